@@ -1,0 +1,62 @@
+"""Name the columns of the frames that travel between the rooms.
+
+Times are naive local wall-clock times of the area's timezone (``datetime64[us]``): patterns of
+the week and of the day are wall-clock patterns, and every period begins at a midnight, which
+exists once every day. Times that a clock change skips or repeats carry a fault code.
+"""
+
+from typing import Final
+
+# --- what an export can say about an incident -------------------------------------------------
+INCIDENT_ID: Final = "incident_id"  # unique within its source, joined from the id columns
+SOURCE: Final = "source"  # the source's name in lagesbild.toml
+OCCURRED_FROM: Final = "occurred_from"
+OCCURRED_TO: Final = "occurred_to"  # NaT when the export gives no end
+REPORTED_AT: Final = "reported_at"  # NaT when the export does not say
+CATEGORY: Final = "category"  # one of the configured categories
+SUBCATEGORY: Final = "subcategory"  # as exported
+DESCRIPTION: Final = "description"  # free text; leaves the store only where an edition says so
+ORGANISATION: Final = "organisation"
+PLACE: Final = "place"
+AREA_CODE: Final = "area_code"  # set on rows of area precision
+
+# --- what ingest adds -------------------------------------------------------------------------
+SPAN_MINUTES: Final = "span_minutes"  # width of [from, to]; NaN when the end is missing
+PRECISION: Final = "precision"  # POINT, AREA or NONE
+DISTRICT: Final = "district"  # code of the district, or NA
+FAULTS: Final = "faults"  # space-separated codes of the flagging rules, "" for none
+FILE: Final = "file"  # the export the row came from, relative to the workspace
+ROW: Final = "row"  # 1-based row of the file, as a spreadsheet shows it
+GEOMETRY: Final = "geometry"  # point in the working CRS, None unless PRECISION is POINT
+
+POINT: Final = "point"
+AREA: Final = "area"
+NONE: Final = "none"
+
+INCIDENT_COLUMNS: Final = (
+    INCIDENT_ID,
+    SOURCE,
+    OCCURRED_FROM,
+    OCCURRED_TO,
+    SPAN_MINUTES,
+    REPORTED_AT,
+    CATEGORY,
+    SUBCATEGORY,
+    DESCRIPTION,
+    ORGANISATION,
+    PLACE,
+    AREA_CODE,
+    DISTRICT,
+    PRECISION,
+    FAULTS,
+    FILE,
+    ROW,
+    GEOMETRY,
+)
+"""The columns of ``incidents``, in the store's order."""
+
+# --- geography, as situation hands it out -----------------------------------------------------
+CODE: Final = "code"
+NAME: Final = "name"
+POPULATION: Final = "population"
+KIND: Final = "kind"
