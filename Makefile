@@ -1,0 +1,64 @@
+# Everything a newcomer needs: Python 3.11+, git and make.
+.PHONY: report test lab lint format lock bench demo clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUN_STAMP := .venv/run.stamp
+DEV_STAMP := .venv/dev.stamp
+UV := VIRTUAL_ENV=.venv $(BIN)/uv pip
+# The lock is given as a constraint: uv then checks its hashes, and each extra installs only its own.
+INSTALL := $(UV) install --quiet --require-hashes --requirement pyproject.toml --constraint requirements.lock
+
+report: $(RUN_STAMP)
+	@$(BIN)/lagesbild demo
+	@$(BIN)/lagesbild ingest
+	@$(BIN)/lagesbild run
+
+test: $(DEV_STAMP)
+	@$(MAKE) --no-print-directory chromium
+	$(BIN)/pytest --numprocesses 2
+
+lab: $(DEV_STAMP)
+	$(BIN)/jupyter lab notebooks
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/nbstripout --verify $$(git ls-files '*.ipynb')
+
+format: $(DEV_STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV_STAMP)
+	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+lock: $(DEV_STAMP)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-header --no-annotate \
+		--no-emit-index-url --upgrade pyproject.toml --output-file requirements.lock
+	$(BIN)/python -m pyproject2conda.cli yaml --file pyproject.toml --output environment.yml
+
+# Debian's Chromium, if there is none and we may install it; the browser tests say so when there is none.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get update --quiet --quiet && apt-get install --quiet --quiet --yes chromium; } || true
+
+.venv/bin/uv: requirements.lock
+	@$(PYTHON) -m venv .venv
+	@awk '/^[^ ]/ { keep = /^uv==/ } keep' requirements.lock > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement .venv/uv.lock
+	@touch $@
+
+$(RUN_STAMP): .venv/bin/uv pyproject.toml
+	@$(INSTALL) --extra build
+	@$(UV) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	@$(INSTALL) --all-extras
+	@touch $@
+
+clean:
+	rm -rf .venv

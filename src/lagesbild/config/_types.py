@@ -1,0 +1,67 @@
+"""Types of single values in ``lagesbild.toml``, each with its rule in words."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, ValidationInfo
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+FILE_NAME = "lagesbild.toml"
+MONDAY = 0
+
+
+def _existing(path: Path, info: ValidationInfo) -> Path:
+    resolved: Path = ((info.context or {}).get("root", Path()) / path).resolve()
+    if not resolved.is_file():
+        raise ValueError(f"the file must exist; nothing at '{path}'. Write a path relative to {FILE_NAME}")
+    return resolved
+
+
+def _crs(text: str) -> str:
+    try:
+        CRS.from_user_input(text)
+    except CRSError as error:
+        raise ValueError("a coordinate system is written as 'EPSG:' and a number, as in 'EPSG:3006'") from error
+    return text
+
+
+def _metric(text: str) -> str:
+    if {axis.unit_name for axis in CRS.from_user_input(text).axis_info} != {"metre"}:
+        raise ValueError("the working coordinate system must be in metres; in Sweden write 'EPSG:3006'")
+    return text
+
+
+def _timezone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError("a timezone is written as in 'Europe/Stockholm'")
+    return ZoneInfo(text).key
+
+
+def _time_format(text: str) -> str:
+    if text not in {"iso", "excel"} and "%" not in text:
+        raise ValueError("a time format is 'iso', 'excel' or a pattern such as '%Y-%m-%d %H:%M'")
+    return text
+
+
+def _monday(day: date) -> date:
+    if day.weekday() != MONDAY:
+        raise ValueError(f"the anchor must be a Monday; {day} is not. Write the Monday of that week")
+    return day
+
+
+def _ascending(values: tuple[float, ...]) -> tuple[float, ...]:
+    if list(values) != sorted(set(values)):
+        raise ValueError("breaks must rise from left to right, each one once")
+    return values
+
+
+ExistingFile = Annotated[Path, AfterValidator(_existing)]
+AnyCrs = Annotated[str, AfterValidator(_crs)]
+MetricCrs = Annotated[str, AfterValidator(_crs), AfterValidator(_metric)]
+TimeFormats = tuple[Annotated[str, AfterValidator(_time_format)], ...]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+Monday = Annotated[date, AfterValidator(_monday)]
+Ascending = Annotated[tuple[float, ...], Field(min_length=1), AfterValidator(_ascending)]

@@ -1,0 +1,285 @@
+"""Model ``lagesbild.toml``: each class is a table of the file, frozen and validated.
+
+Each field's description is the documentation of its key. The module is longer than 300 lines
+because it is one table after another, read like a reference.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from lagesbild.config._types import AnyCrs, Ascending, ExistingFile, MetricCrs, Monday, TimeFormats, Timezone
+from lagesbild.errors import ConfigError
+from lagesbild.periods import Calendar, Kind
+
+Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Step = Literal["kartlaggning", "analys", "insatser", "uppfoljning", "aterkoppling", "underlag"]
+EditionName = Literal["arbetsgrupp"]
+Parameter = str | bool | int | float | list[str]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Layer(_Table):
+    """A layer of a geographic file."""
+
+    file: ExistingFile = Field(description="GeoPackage or GeoJSON, relative to lagesbild.toml")
+    layer: str | None = Field(None, description="layer of the GeoPackage; the only one if left out")
+
+
+class Areas(Layer):
+    """Polygons that a code is looked up in."""
+
+    code: str = Field(description="column with the code")
+    name: str | None = Field(None, description="column with the name; the code if left out")
+    population: str | None = Field(None, description="column with the number of inhabitants")
+    values: dict[str, str] = Field(
+        default_factory=dict, description="what an export writes = the code it means; only for a source"
+    )
+
+
+class PopulationGrid(Layer):
+    """Inhabitants by small squares, for rates and maps."""
+
+    population: str = Field(description="column with the number of inhabitants")
+
+
+class BasemapLayer(Layer):
+    """A background layer of the maps, drawn in the order written."""
+
+    kind: Literal["water", "forest", "built_up", "road", "railway", "place"] = Field(
+        description="decides how the layer is drawn"
+    )
+    name: str | None = Field(None, description="column with the names to write on the map")
+
+
+class Area(_Table):
+    """The municipality and its geography."""
+
+    name: str = Field(min_length=1, description="as it stands in titles: 'Exempelby kommun'")
+    boundary: Layer = Field(description="the municipality's border")
+    districts: Areas | None = Field(None, description="districts that counts are given for")
+    built_up: Layer | None = Field(None, description="built-up areas (tätorter): the study area of hotspots")
+    population: PopulationGrid | None = Field(None, description="inhabitants by small squares")
+    basemap: tuple[BasemapLayer, ...] = Field((), description="background layers of the maps")
+    crs: MetricCrs = Field("EPSG:3006", description="working coordinate system, in metres")
+    timezone: Timezone = Field(
+        "Europe/Stockholm", description="timezone of the local days and of times without an offset"
+    )
+
+
+class CalendarSettings(_Table):
+    """How fortnights are counted."""
+
+    anchor: Monday = Field(
+        date(2024, 1, 1), description="a Monday on which a period starts"
+    )
+    days: Annotated[int, Field(ge=7, le=28, multiple_of=7)] = Field(14, description="days of a period")
+
+    def calendar(self) -> Calendar:
+        """The calendar that periods are read with."""
+        return Calendar(self.anchor, self.days)
+
+
+class TimeColumns(_Table):
+    """A time that stands in two columns."""
+
+    date: str = Field(description="column with the day")
+    time: str = Field(description="column with the time of day")
+
+
+class Columns(_Table):
+    """Which column of the export holds what."""
+
+    id: str | tuple[str, ...] = Field(
+        description="the report's number; several columns when one report holds several incidents"
+    )
+    occurred_from: str | TimeColumns = Field(description="start of the time span")
+    occurred_to: str | TimeColumns | None = Field(None, description="end of the time span")
+    reported_at: str | TimeColumns | None = Field(None, description="when the report was made")
+    category: str = Field(description="what happened, as the export calls it")
+    subcategory: str | None = Field(None, description="a finer category")
+    description: str | None = Field(None, description="free text; never leaves the store by itself")
+    organisation: str | None = Field(None, description="who reported")
+    place: str | None = Field(None, description="name of the place")
+    x: str | None = Field(None, description="easting or longitude")
+    y: str | None = Field(None, description="northing or latitude")
+    latlon: str | None = Field(None, description="one column with 'latitude,longitude'")
+    area_code: str | None = Field(None, description="code of an area, when there is no position")
+
+    @model_validator(mode="after")
+    def _one_position(self) -> "Columns":
+        if (self.x is None) != (self.y is None):
+            raise ValueError("x and y belong together: write both, or neither")
+        if self.x and self.latlon:
+            raise ValueError("a position is either x and y, or latlon: leave one out")
+        return self
+
+
+class Source(_Table):
+    """One kind of export and how to read it."""
+
+    name: Slug = Field(description="short name, lower case, used in the accounting")
+    title: str | None = Field(None, description="what readers call the source; the name if left out")
+    files: str | tuple[str, ...] = Field(description="pattern of the exports: 'data/raw/embrace*.xlsx'")
+    encoding: str | None = Field(None, description="encoding of a CSV; found by itself if left out")
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
+        None, description="delimiter of a CSV; found by itself if left out"
+    )
+    sheet: str | None = Field(None, description="sheet of a workbook; the first if left out")
+    layer: str | None = Field(None, description="layer of a GeoPackage; the first if left out")
+    header_row: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="row with the column names; found by itself if left out"
+    )
+    missing: tuple[str, ...] = Field((), description="what the export writes for nothing: ['NA', '-']")
+    decimal: Literal[".", ","] = Field(".", description="decimal sign of the coordinates")
+    crs: AnyCrs = Field("EPSG:4326", description="coordinate system of x and y, or of latlon")
+    datetime_formats: TimeFormats = Field(("iso",), description="how times in one column are written")
+    date_formats: TimeFormats = Field(("iso",), description="how days are written")
+    time_formats: TimeFormats = Field(("iso",), description="how times of day are written")
+    columns: Columns = Field(description="which column holds what")
+    areas: Areas | None = Field(None, description="polygons of area_code; the districts if left out")
+
+
+class CategoryGroup(_Table):
+    """A category of the report and what it is called in the exports."""
+
+    name: str = Field(min_length=1, description="as readers see it")
+    color: Color | None = Field(None, description="'#0072b2'; from the palette if left out")
+    values: tuple[str, ...] = Field((), description="what exports call it, beside the name; case is ignored")
+
+
+Severity = Literal["quarantine", "flag", "off"]
+
+
+class Rules(_Table):
+    """What makes a row unusable (quarantine) or doubtful (flag)."""
+
+    earliest: date = Field(date(2000, 1, 1), description="the first plausible day")
+    max_span_hours: Annotated[float, Field(gt=0)] = Field(
+        24.0 * 31, description="longest plausible time span, in hours"
+    )
+    severity: dict[str, Severity] = Field(
+        default_factory=dict, description="rule code = 'quarantine', 'flag' or 'off'"
+    )
+
+
+class Analysis(_Table):
+    """Settings of the methods, with their units in the names."""
+
+    recent_weeks: Annotated[int, Field(ge=2, le=104)] = Field(12, description="weeks that maps look back")
+    baseline_periods: Annotated[int, Field(ge=3, le=52)] = Field(
+        12, description="earlier periods that a count is compared with"
+    )
+    years_back: Annotated[int, Field(ge=0, le=10)] = Field(
+        2, description="earlier years that the same weeks are compared with"
+    )
+    minimum_base_for_percent: Annotated[int, Field(ge=10)] = Field(
+        50, description="smallest earlier count that a change is given in percent of"
+    )
+    bandwidth_m: Annotated[float, Field(gt=0)] = Field(
+        300, description="bandwidth of the density, in metres; never change it between reports"
+    )
+    cell_size_m: Annotated[float, Field(gt=0)] = Field(100, description="side of the grid's cells, in metres")
+    density_breaks: Ascending = Field(
+        (2, 4, 8, 16), description="class breaks of the density, in multiples of the mean"
+    )
+    ranked_places: Annotated[int, Field(ge=1, le=50)] = Field(10, description="places in the ranked list")
+    place_radius_m: Annotated[float, Field(gt=0)] = Field(
+        50, description="reports nearer than this belong to the same place, in metres"
+    )
+    geocoding_goal: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.85, description="share of reports that should have a position"
+    )
+
+
+class Tiles(_Table):
+    """A tile server, if the municipality wants one: its host learns which place is viewed."""
+
+    url: Annotated[str, Field(pattern=r"^https://[^/]+/.*\{z\}.*")] = Field(
+        description="'https://host/{z}/{x}/{y}.png'"
+    )
+    attribution: str = Field(description="whom the map thanks")
+
+
+class NotebookRun(_Table):
+    """A notebook of the report."""
+
+    notebook: Slug = Field(description="file name without .ipynb")
+    step: Step = Field(description="heading of the report that it stands under")
+    parameters: dict[str, Parameter] = Field(default_factory=dict, description="the notebook's parameters")
+
+
+class Report(_Table):
+    """A report: which notebooks, for whom, how often."""
+
+    name: Slug = Field(description="folder name of the report")
+    title: str = Field(min_length=1, description="title of the page")
+    edition: EditionName = Field("arbetsgrupp", description="for whom it is")
+    period: Kind = Field("fortnight", description="the kind of period it covers")
+    notebooks: Annotated[tuple[NotebookRun, ...], Field(min_length=1)] = Field(
+        description="in the order they are shown"
+    )
+
+
+class Project(_Table):
+    """All of ``lagesbild.toml``."""
+
+    area: Area
+    calendar: CalendarSettings = CalendarSettings()
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    categories: Annotated[tuple[CategoryGroup, ...], Field(min_length=1)]
+    rules: Rules = Rules()
+    analysis: Analysis = Analysis()
+    tiles: Tiles | None = None
+    reports: Annotated[tuple[Report, ...], Field(min_length=1)]
+    root: Path = Field(exclude=True, description="the workspace; not a key of the file")
+
+    @model_validator(mode="after")
+    def _names_once(self) -> "Project":
+        named: dict[str, Iterable[str]] = {
+            "sources": (source.name for source in self.sources),
+            "reports": (report.name for report in self.reports),
+            "categories": (value for group in self.categories for value in category_values(group)),
+        }
+        for table, names in named.items():
+            seen = list(names)
+            if twice := sorted({each for each in seen if seen.count(each) > 1}):
+                raise ValueError(f"each name in {table} stands once; found twice: {', '.join(twice)}")
+        return self
+
+    @property
+    def raw(self) -> Path:
+        """Exports as delivered."""
+        return self.root / "data" / "raw"
+
+    @property
+    def processed(self) -> Path:
+        """The store; disposable."""
+        return self.root / "data" / "processed"
+
+    @property
+    def reports_folder(self) -> Path:
+        """The archive of reports."""
+        return self.root / "reports"
+
+    def report(self, name: str | None = None) -> Report:
+        """The report called ``name``, or the first."""
+        for report in self.reports:
+            if name in {None, report.name}:
+                return report
+        known = ", ".join(report.name for report in self.reports)
+        raise ConfigError(f"A report must stand in lagesbild.toml; found {name!r}. Write one of: {known}.")
+
+
+def category_values(group: CategoryGroup) -> set[str]:
+    """All spellings of a category, folded for comparison."""
+    return {value.strip().casefold() for value in (group.name, *group.values)}
+
+

@@ -1,0 +1,51 @@
+"""Carry what a notebook shows: to JupyterLab as HTML, to the report as a block.
+
+A block is everything that one figure, map or table brings along: its HTML, the scripts it runs,
+the shared assets they need, the findings it states and the layers it leaves for QGIS. The report
+reads blocks from the notebook's outputs, so that a notebook hands over nothing that it does not show.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+MIME: Final = "application/vnd.lagesbild.block+json"
+
+Asset = Literal["leaflet"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One thing shown.
+
+    Parameters
+    ----------
+    html
+        A complete fragment, everything from data escaped, with no script and no outside link.
+    preview
+        HTML for JupyterLab, where the report's page and assets are not around it; ``html`` if empty.
+    scripts
+        JavaScript run once the page has been read, in order; hashed into the page's policy.
+    assets
+        Shared files the scripts need; the page inlines each once.
+    findings
+        Claims the block states, each as described by ``report/findings.schema.json``.
+    layers
+        Name to GeoJSON feature collection in EPSG:4326, collected in ``results.gpkg``.
+    """
+
+    html: str
+    preview: str = ""
+    scripts: tuple[str, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    findings: tuple[dict[str, Any], ...] = ()
+    layers: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        payload: dict[str, Any] = {
+            "html": self.html,
+            "scripts": list(self.scripts),
+            "assets": list(self.assets),
+            "findings": list(self.findings),
+            "layers": self.layers,
+        }
+        return {MIME: payload, "text/html": self.preview or self.html}
