@@ -16,7 +16,7 @@ report: $(RUN_STAMP)
 
 test: $(DEV_STAMP)
 	@$(MAKE) --no-print-directory chromium
-	$(BIN)/pytest --numprocesses 2
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lab: $(DEV_STAMP)
 	$(BIN)/jupyter lab notebooks
@@ -37,7 +37,7 @@ bench: $(DEV_STAMP)
 lock: $(DEV_STAMP)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-header --no-annotate \
 		--no-emit-index-url --upgrade pyproject.toml --output-file requirements.lock
-	$(BIN)/python -m pyproject2conda.cli yaml --file pyproject.toml --output environment.yml
+	$(BIN)/pyproject2conda project --yaml-ext .yml
 
 # Debian's Chromium, if there is none and we may install it; the browser tests say so when there is none.
 .PHONY: chromium

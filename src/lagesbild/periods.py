@@ -91,7 +91,17 @@ class Period:
         return Period(self.start - shift, self.end - shift, self.kind)
 
     def __str__(self) -> str:
-        return f"{self.start}..{self.last_day}"
+        """The period in the period grammar, its kind kept: ``2026-T2``, else first and last day."""
+        number = (self.start.month - 1) // _MONTHS_PER.get(self.kind, 12) + 1
+        match self.kind:
+            case "year":
+                return f"{self.start:%Y}"
+            case "half_year" | "tertial" | "quarter":
+                return f"{self.start:%Y}-{self.kind[0].upper()}{number}"
+            case "month":
+                return f"{self.start:%Y-%m}"
+            case _:
+                return f"{self.start}..{self.last_day}"
 
 
 @dataclass(frozen=True)

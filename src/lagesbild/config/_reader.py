@@ -45,11 +45,15 @@ def load(folder: Path | str = "") -> Project:
     try:
         return Project.model_validate(tables | {"root": root}, context={"root": root})
     except ValidationError as error:
-        faults = "\n".join(f"  {_explain(each, tables)}" for each in error.errors())
-        raise ConfigError(f"{path.name} has {error.error_count()} fault(s):\n{faults}") from error
+        # A list whose items are faulty is also told as too short; its items say more.
+        faults = [
+            _explain(each) for each in error.errors() if not (each["type"] == "too_short" and each["input"])
+        ]
+        listed = "".join(f"\n  {fault}" for fault in faults)
+        raise ConfigError(f"{path.name} has {len(faults)} fault(s):{listed}") from error
 
 
-def _explain(fault: ErrorDetails, tables: dict[str, Any]) -> str:
+def _explain(fault: ErrorDetails) -> str:
     """One line: the key, the rule, and what to write instead."""
     # A union adds the tried type's name to the location; a key of the file is all that helps.
     location = [part for part in fault["loc"] if not _is_type_name(part)]

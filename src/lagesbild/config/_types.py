@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -24,7 +24,9 @@ def _crs(text: str) -> str:
     try:
         CRS.from_user_input(text)
     except CRSError as error:
-        raise ValueError("a coordinate system is written as 'EPSG:' and a number, as in 'EPSG:3006'") from error
+        raise ValueError(
+            "a coordinate system is written as 'EPSG:' and a number, as in 'EPSG:3006'"
+        ) from error
     return text
 
 
@@ -65,3 +67,5 @@ TimeFormats = tuple[Annotated[str, AfterValidator(_time_format)], ...]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Monday = Annotated[date, AfterValidator(_monday)]
 Ascending = Annotated[tuple[float, ...], Field(min_length=1), AfterValidator(_ascending)]
+# A tab is a delimiter, so white space is not stripped from it.
+Delimiter = Annotated[str, StringConstraints(min_length=1, max_length=1, strip_whitespace=False)]

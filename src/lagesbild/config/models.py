@@ -11,7 +11,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from lagesbild.config._types import AnyCrs, Ascending, ExistingFile, MetricCrs, Monday, TimeFormats, Timezone
+from lagesbild.config._types import (
+    AnyCrs,
+    Ascending,
+    Delimiter,
+    ExistingFile,
+    MetricCrs,
+    Monday,
+    TimeFormats,
+    Timezone,
+)
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Calendar, Kind
 
@@ -77,9 +86,7 @@ class Area(_Table):
 class CalendarSettings(_Table):
     """How fortnights are counted."""
 
-    anchor: Monday = Field(
-        date(2024, 1, 1), description="a Monday on which a period starts"
-    )
+    anchor: Monday = Field(date(2024, 1, 1), description="a Monday on which a period starts")
     days: Annotated[int, Field(ge=7, le=28, multiple_of=7)] = Field(14, description="days of a period")
 
     def calendar(self) -> Calendar:
@@ -129,9 +136,7 @@ class Source(_Table):
     title: str | None = Field(None, description="what readers call the source; the name if left out")
     files: str | tuple[str, ...] = Field(description="pattern of the exports: 'data/raw/embrace*.xlsx'")
     encoding: str | None = Field(None, description="encoding of a CSV; found by itself if left out")
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
-        None, description="delimiter of a CSV; found by itself if left out"
-    )
+    delimiter: Delimiter | None = Field(None, description="delimiter of a CSV; found by itself if left out")
     sheet: str | None = Field(None, description="sheet of a workbook; the first if left out")
     layer: str | None = Field(None, description="layer of a GeoPackage; the first if left out")
     header_row: Annotated[int, Field(ge=1)] | None = Field(
@@ -192,7 +197,7 @@ class Analysis(_Table):
     )
     ranked_places: Annotated[int, Field(ge=1, le=50)] = Field(10, description="places in the ranked list")
     place_radius_m: Annotated[float, Field(gt=0)] = Field(
-        50, description="reports nearer than this belong to the same place, in metres"
+        100, description="reports nearer than this belong to the same place, in metres"
     )
     geocoding_goal: Annotated[float, Field(gt=0, le=1)] = Field(
         0.85, description="share of reports that should have a position"
@@ -281,5 +286,3 @@ class Project(_Table):
 def category_values(group: CategoryGroup) -> set[str]:
     """All spellings of a category, folded for comparison."""
     return {value.strip().casefold() for value in (group.name, *group.values)}
-
-

@@ -1,0 +1,127 @@
+"""lagesbild.toml: everything that is wrong is told at once, with what to write instead."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lagesbild import config
+from lagesbild.errors import ConfigError
+
+GOOD = """
+[area]
+name = "Exempelby kommun"
+boundary = { file = "kommun.gpkg" }
+
+[[sources]]
+name = "embrace"
+files = "data/raw/*.csv"
+[sources.columns]
+id = "Nr"
+occurred_from = { date = "Datum", time = "Tid" }
+category = "Typ"
+
+[[categories]]
+name = "Inbrott"
+
+[[reports]]
+name = "lagesbild"
+title = "Lägesbild"
+notebooks = [{ notebook = "oversikt", step = "kartlaggning", parameters = { radie = 250.0, namn = ["a"] } }]
+"""
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Load the good settings with each (old, new) text replaced."""
+    (tmp_path / "kommun.gpkg").touch()
+
+    def loaded(*changes):
+        text = GOOD
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        (tmp_path / "lagesbild.toml").write_text(text, encoding="utf-8")
+        return config.load(tmp_path)
+
+    return loaded
+
+
+def test_good_settings_load(load, tmp_path):
+    """Paths are relative to the file, what is left out has its default, and nothing can be changed."""
+    project = load()
+    assert tmp_path / "kommun.gpkg" == project.area.boundary.file
+    assert ("EPSG:3006", "Europe/Stockholm", 14) == (
+        project.area.crs,
+        project.area.timezone,
+        project.calendar.days,
+    )
+    assert {"radie": 250.0, "namn": ["a"]} == project.reports[0].notebooks[0].parameters
+    with pytest.raises(ValueError, match="frozen"):
+        project.area.name = "Annan"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("[area]", "[aera]"), r"aera: this key is not known; did you mean 'area'"),
+        (('name = "Exempelby', 'nmae = "Exempelby'), r"area\.nmae: .* did you mean 'name'"),
+        (("kommun.gpkg", "borta.gpkg"), r"area\.boundary\.file: the file must exist; nothing at 'borta.gpkg'"),
+        (("[[sources]]", "[calendar]\nanchor = 2024-01-02\n[[sources]]"), r"calendar\.anchor: .*Monday"),
+        (("[[sources]]", "[calendar]\ndays = 10\n[[sources]]"), r"calendar\.days: .*multiple of 7"),
+        (("boundary", 'crs = "EPSG:4326"\nboundary'), r"area\.crs: .*metres"),
+        (("boundary", 'crs = "sweref"\nboundary'), r"area\.crs: .*EPSG"),
+        (("boundary", 'timezone = "Sverige"\nboundary'), r"area\.timezone: .*Europe/Stockholm"),
+        (('name = "embrace"', 'name = "Embrace X"'), r"sources\.0\.name"),
+        (('id = "Nr"', 'id = "Nr"\nx = "X"'), r"sources\.0\.columns: x and y belong together"),
+        (('id = "Nr"\n', ""), r"sources\.0\.columns\.id: this key is needed"),
+        (("files =", 'datetime_formats = ["iso8601"]\nfiles ='), r"datetime_formats\.0: a time format is"),
+        (('step = "kartlaggning"', 'step = "karta"'), r"notebooks\.0\.step: Input should be"),
+        (("[[reports]]", '[[categories]]\nname = "INBROTT"\n[[reports]]'), r"categories stands once; found twice"),
+        (("[[reports]]", "[analysis]\ndensity_breaks = [4, 2]\n[[reports]]"), r"density_breaks: breaks must rise"),
+        (("[[reports]]", "[analysis]\nbandwidth_m = -3\n[[reports]]"), r"analysis\.bandwidth_m: .*greater than 0"),
+        (("[[reports]]", '[tiles]\nurl = "http://x/{z}"\nattribution = "a"\n[[reports]]'), r"tiles\.url"),
+    ],
+)  # fmt: skip
+def test_each_fault_names_its_key_and_what_to_write(load, change, told):
+    """A wrong key, value or path is told by its key, with the rule."""
+    with pytest.raises(ConfigError, match=told):
+        load(change)
+
+
+def test_all_faults_are_told_at_once(load):
+    """Three faults in three tables give three lines."""
+    with pytest.raises(ConfigError) as caught:
+        load(("kommun.gpkg", "borta.gpkg"), ("files =", "flies ="), ("title =", "titel ="))
+    lines = str(caught.value).splitlines()
+    assert "lagesbild.toml has 5 fault(s):" == lines[0]
+    assert 6 == len(lines)
+    assert all(re.search(key, str(caught.value)) for key in ("area.boundary", "flies", "titel"))
+
+
+def test_broken_toml_is_told_with_its_line(load):
+    """A syntax error names the line."""
+    with pytest.raises(ConfigError, match="line 3"):
+        load(('name = "Exempelby kommun"', "name = Exempelby kommun"))
+
+
+def test_a_tab_is_a_delimiter(load):
+    """White space is stripped from texts, but a tab is a delimiter."""
+    assert "\t" == load(("files =", 'delimiter = "\\t"\nfiles =')).sources[0].delimiter
+
+
+def test_the_workspace_is_found_from_below(load, tmp_path):
+    """A folder below the workspace belongs to it; none above is an error that says how to make one."""
+    load()
+    below = tmp_path / "notebooks"
+    below.mkdir()
+    assert tmp_path == config.find(below)
+    with pytest.raises(ConfigError, match="lagesbild init"):
+        config.find(Path(tmp_path.root))
+
+
+def test_an_unknown_report_is_told_with_the_known(load):
+    """Asking for a report that is not configured names those that are."""
+    assert "lagesbild" == load().report().name
+    with pytest.raises(ConfigError, match="Write one of: lagesbild"):
+        load().report("annan")

@@ -1,0 +1,125 @@
+"""What is installed: conda and pip agree, the lock is whole, and a server needs no test tools."""
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def normal(requirement):
+    """The name of a requirement, as package indexes compare it."""
+    return re.split(r"[\s<>=!~;\[]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+def test_environment_yml_is_what_pyproject_generates(tmp_path):
+    """environment.yml is generated: edit pyproject.toml and run `make lock`."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    command = [Path(sys.executable).with_name("pyproject2conda"), "project", "--yaml-ext", ".yml"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "environment.yml").read_text() == (ROOT / "environment.yml").read_text()
+
+
+def test_the_lock_pins_every_dependency_with_hashes():
+    """Each direct dependency, of the library and of every extra, is pinned, and each pin has a hash."""
+    direct = [
+        *PROJECT["dependencies"],
+        *(each for extra in PROJECT["optional-dependencies"].values() for each in extra),
+    ]
+    pins = re.findall(r"^([A-Za-z0-9._-]+)==", LOCK, re.MULTILINE)
+    assert {normal(each) for each in direct} <= {normal(pin) for pin in pins}
+    blocks = re.split(r"^(?=[A-Za-z0-9])", LOCK, flags=re.MULTILINE)[1:]
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_the_lock_names_no_host():
+    """Where packages come from is the installing machine's business."""
+    assert "://" not in LOCK
+    assert "index-url" not in LOCK
+
+
+def test_what_runs_reports_needs_no_tools():
+    """JupyterLab, test and lint tools are extras."""
+    needed = {normal(each) for each in PROJECT["dependencies"]}
+    assert not needed & {
+        "jupyterlab",
+        "pytest",
+        "playwright",
+        "hypothesis",
+        "ruff",
+        "mypy",
+        "dask",
+        "distributed",
+    }
+
+
+def imported_packages():
+    """The top-level packages that the library imports, the standard library's and its own left out."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "src").rglob("*.py")]
+    names = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module.partition(".")[0])
+    return names - set(sys.stdlib_module_names) - {"lagesbild"}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_used():
+    """A package that the library imports stands in pyproject.toml, and the other way round."""
+    known_as = {
+        "python_calamine": "python-calamine",
+        "markdown_it": "markdown-it-py",
+        "xstatic": "xstatic-leaflet",
+    }
+    # These come with a declared package and share its version: branca with folium, the kernel's
+    # parts with papermill and ipykernel, pydantic's own core.
+    together = {
+        "branca",
+        "jupyter_client",
+        "jupyter_core",
+        "nbformat",
+        "pydantic_core",
+        "markupsafe",
+        "traitlets",
+    }
+    names = {known_as.get(name, name).replace("_", "-") for name in imported_packages() - together}
+    # ipykernel is started, not imported; zoneinfo reads tzdata where the system has none (Windows).
+    unseen = {"ipykernel", "tzdata"}
+    assert names == {normal(each) for each in PROJECT["dependencies"]} - unseen
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_are_thin(path):
+    """Title, parameters, imports, then cells of at most 12 lines without logic, paths or outputs."""
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert notebook.cells[0].source.startswith("# ")
+    assert ["parameters"] == notebook.cells[1].metadata.get("tags")
+    assert 1 == sum("parameters" in cell.metadata.get("tags", []) for cell in code)
+    for cell in code:
+        assert len(cell.source.splitlines()) <= 12
+        assert not re.search(
+            r"^\s*(def|class|for|while|try|if)\b|#[0-9a-f]{6}|\.\./|/home", cell.source, re.MULTILINE
+        )
+        assert not cell.outputs
+        assert cell.execution_count is None
+
+
+def test_the_schema_of_findings_is_a_schema():
+    """findings.schema.json is a valid JSON Schema."""
+    import jsonschema
+
+    schema = json.loads((ROOT / "src/lagesbild/report/findings.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validators.validator_for(schema).check_schema(schema)
