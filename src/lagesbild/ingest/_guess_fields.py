@@ -1,0 +1,128 @@
+"""Guess which columns are the text fields: id, category, description and so on."""
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import combinations
+
+import pandas as pd
+
+from lagesbild.ingest._profiles import Profile
+from lagesbild.ingest._vocabulary import FIELDS, fit
+
+_FIELD_ORDER = ("id", "category", "subcategory", "description", "organisation", "place")
+_ENOUGH = 0.35  # score a column needs
+_MOST_CATEGORIES = 80
+_SHARE_OF_CATEGORIES = 0.1
+_UNIQUE = 0.9
+_WORDED = 0.5
+_LONG_TEXT = 25
+_MATCHING_CODES = 0.8
+_RESOLVED = 0.5  # share of repeated ids that further columns must tell apart
+
+
+def guess_fields(profiles: Sequence[Profile], *, taken: Collection[str]) -> dict[str, str]:
+    """Assign columns to text fields, the best-suited first; each column at most once.
+
+    Words decide, and the cells must agree: an id is nearly unique, a category takes few values.
+    """
+    free = [each for each in profiles if each.name not in taken and each.filled]
+    scored = sorted(
+        (
+            (fit(column.words, field) * _CONTENT[field](column), -order, -column.place, field, column.name)
+            for order, field in enumerate(_FIELD_ORDER)
+            for column in free
+        ),
+        reverse=True,
+    )
+    fields: dict[str, str] = {}
+    for score, _, _, field, name in scored:
+        if score >= _ENOUGH and field not in fields and name not in fields.values():
+            fields[field] = name
+    if "id" not in fields and (unique := _unnamed_id(free, fields.values())):
+        fields["id"] = unique
+    if "category" not in fields and (few := _unnamed_category(free, fields.values())):
+        fields["category"] = few
+    return fields
+
+
+def guess_area_code(
+    profiles: Sequence[Profile], *, taken: Collection[str], codes: Collection[str], has_position: bool
+) -> str | None:
+    """The column whose cells are the districts' codes; by its header alone only where nothing else tells the place."""
+    free = [each for each in profiles if each.name not in taken and each.filled]
+    if codes:
+        matching = [each for each in free if each.values.isin(codes).mean() >= _MATCHING_CODES]
+        if matching:
+            return max(matching, key=lambda each: (fit(each.words, "area_code"), -each.place)).name
+    if has_position:
+        return None
+    likely = [each for each in free if fit(each.words, "area_code") >= _ENOUGH]
+    return max(likely, key=lambda each: fit(each.words, "area_code")).name if likely else None
+
+
+def telling_apart(cells: pd.DataFrame, name: str, fields: dict[str, str]) -> tuple[str, ...]:
+    """The id columns: ``name`` alone, or with what tells the incidents of one report apart.
+
+    One report may hold several incidents of different kinds. Rows that differ otherwise (in an area's
+    name, in a revised time) are versions of one incident, and keep one id.
+    """
+    repeated = int(cells.duplicated([name]).sum())
+    if not repeated:
+        return (name,)
+    kinds = [fields[field] for field in ("category", "subcategory") if field in fields]
+    choices = [(name, *extra) for count in (1, 2) for extra in combinations(kinds, count)]
+    left = {columns: int(cells.duplicated(list(columns)).sum()) for columns in choices}
+    best = min(left, key=lambda columns: (left[columns], len(columns)), default=(name,))
+    return best if left and repeated - left[best] >= _RESOLVED * repeated else (name,)
+
+
+def _as_id(column: Profile) -> float:
+    is_whole = not column.values.str.contains(r"\d[.,]\d", regex=True).any()
+    return float(column.uniqueness >= _UNIQUE and is_whole and column.mean_length < _LONG_TEXT * 2)
+
+
+def _as_category(column: Profile) -> float:
+    is_few = 1 <= column.distinct <= max(_MOST_CATEGORIES, _SHARE_OF_CATEGORIES * column.filled)
+    return (1.0 if is_few else 0.4) * (1.0 if column.worded >= _WORDED else 0.3)
+
+
+def _as_subcategory(column: Profile) -> float:
+    return 1.0 if column.distinct <= max(_MOST_CATEGORIES * 3, _SHARE_OF_CATEGORIES * column.filled) else 0.4
+
+
+def _as_text(column: Profile) -> float:
+    return 1.0 if column.worded >= _WORDED else 0.2
+
+
+def _as_description(column: Profile) -> float:
+    return _as_text(column) * (1.0 if column.mean_length >= _LONG_TEXT / 2 else 0.6)
+
+
+_CONTENT: dict[str, Callable[[Profile], float]] = {
+    "id": _as_id,
+    "category": _as_category,
+    "subcategory": _as_subcategory,
+    "description": _as_description,
+    "organisation": _as_text,
+    "place": _as_text,
+}
+assert set(_CONTENT) <= set(FIELDS)
+
+
+def _unnamed_id(free: Sequence[Profile], used: Collection[str]) -> str | None:
+    """The first column that is filled and different in every row."""
+    unique = (each for each in free if each.name not in used and _as_id(each) and each.distinct == each.rows)
+    return next((each.name for each in unique), None)
+
+
+def _unnamed_category(free: Sequence[Profile], used: Collection[str]) -> str | None:
+    """The column of words with fewest, but at least two, different values."""
+    likely = [
+        each
+        for each in free
+        if each.name not in used and each.worded >= _WORDED and 2 <= each.distinct <= _MOST_CATEGORIES  # noqa: PLR2004
+    ]
+    return (
+        min(likely, key=lambda each: (each.filled < each.rows / 2, each.distinct, each.place)).name
+        if likely
+        else None
+    )

@@ -1,0 +1,72 @@
+"""Hold what a reader found in a file, before its cells are cleaned."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+import pyarrow as pa
+
+_LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_NAME = 100
+_SHARE_OF_WIDTH = 0.5  # a header names most columns; a title row fills one or two cells
+_SHARE_OF_WORDS = 0.8  # data rows carry numbers and dates
+HEADER_SEARCH_ROWS = 200
+
+TEXT = pa.large_string()
+"""Type of the columns: what pandas' ``str`` holds: other text types would be copied on the way there."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """Rows of text under their column names.
+
+    ``rows`` holds the number of each row as a spreadsheet shows it, aligned with ``columns``;
+    ``ragged`` the number and text of rows that could not be split into the header's columns.
+    """
+
+    names: Sequence[str]
+    columns: Sequence[pa.ChunkedArray]
+    rows: np.ndarray
+    ragged: Sequence[tuple[int, str]] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int = 0
+    sheet: str | None = None
+    layer: str | None = None
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> int | None:
+    """Position of the first row that looks like a header; None when all rows are blank.
+
+    A header fills at least half as many cells as the widest row, nearly all of them with words. If no
+    row does, the first row that is wide enough is taken.
+    """
+    filled = [sum(1 for cell in row if cell.strip()) for row in rows]
+    widest = max(filled, default=0)
+    if not widest:
+        return None
+    wide_enough = [at for at, count in enumerate(filled) if count >= max(1, widest * _SHARE_OF_WIDTH)]
+    return next((at for at in wide_enough if _has_names(rows[at])), wide_enough[0])
+
+
+def column_names(header: Iterable[str], width: int) -> list[str]:
+    """Name ``width`` columns, each name once: 'Plats', 'Plats (2)', and 'Kolumn 7' where there is none."""
+    taken: set[str] = set()
+    names: list[str] = []
+    for number, (cell, _) in enumerate(zip_longest(header, range(width), fillvalue=""), start=1):
+        name = base = " ".join(str(cell).replace("\ufeff", "").split()) or f"Kolumn {number}"
+        repeat = 1
+        while name in taken:
+            repeat += 1
+            name = f"{base} ({repeat})"
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _has_names(row: Sequence[str]) -> bool:
+    cells = [cell.strip() for cell in row if cell.strip()]
+    words = [cell for cell in cells if _LETTER.search(cell) and len(cell) <= _LONGEST_NAME]
+    return len(words) >= _SHARE_OF_WORDS * len(cells)

@@ -1,0 +1,113 @@
+"""Know the words that Swedish and English exports use for the fields of an incident.
+
+Patterns are searched in a header as ``words_of`` writes it: lower case, no accents (``ä`` is ``a``),
+signs turned into spaces. The weight says how sure the word alone makes us, from 0 to 1; a pattern with
+a negative weight speaks against the field.
+"""
+
+import re
+from typing import Final
+
+Vocabulary = tuple[tuple[str, float], ...]
+
+FIELDS: Final[dict[str, Vocabulary]] = {
+    "id": (
+        (r"\b(arende|handelse|rapport|anmalnings?|diarie|incident|lop|referens)s?(nummer|nr|id)\b", 1.0),
+        (r"\b(report|case|incident|offen[cs]e|event|crime|ticket) ?(number|no|nr|id)\b", 1.0),
+        (r"\b(arende|handelse|rapport) (nummer|nr|id)\b", 1.0),
+        (r"\b(dnr|k ?nummer|knr|referens|reference|diarienr)\b", 0.8),
+        (r"^(id|nr|nummer|number|no)$", 0.8),
+        (r"\w(nummer|nr)\b|\bid\b|\bguid\b|\buuid\b", 0.6),
+        (r"^(object ?id|fid|gid|ogc fid)$", 0.4),
+        (r"\b(person|telefon|mobil|apartment|apt|hus|gatu|post|reg)", -1.0),
+    ),
+    "category": (
+        (r"^(kategori|category|huvudkategori|main category)$", 1.0),
+        (r"\b(handelse|brotts?|arende|rapport|incident|observations?) ?(typ|kategori|slag|type|category)\b", 0.95),
+        (r"\btyp av (handelse|brott|arende|incident)\b|\bvad (har )?han(t|de)\b", 0.95),
+        (r"\b(crime|offen[cs]e|event|primary|report) ?(type|category)\b|\b(ucr|uc2) literal\b", 0.95),
+        (r"\bkategori\b|\bcategory\b", 0.85),
+        (r"^(typ|type|handelse|brott|crime|offen[cs]e|klassificering|klassning)$", 0.8),
+        (r"\btyp\b|\btype\b|\brubrik\b|\bliteral\b", 0.6),
+        (r"\b(plats|loc|location|adress|under|sub|detalj|fordons|vehicle|kod|code)", -1.0),
+    ),
+    "subcategory": (
+        (r"\bunder ?(kategori|rubrik|typ|grupp)\b|\bsub ?(category|type)\b", 1.0),
+        (r"\b(secondary|detail(ed)?|detaljerad) (type|category|typ|kategori)\b|\bspecificering\b", 0.9),
+        (r"^ucr( number| code| nr)?$|\bbrottskod\b", 0.7),
+        (r"^(ibr|nibrs)( code)?$", 0.6),
+        (r"literal", -1.0),
+    ),
+    "description": (
+        (r"\bbeskriv|\bfritext\b|\bdescription\b|\bnarrative\b|\bforlopp|\bhandelseforlopp", 1.0),
+        (r"\bmeddelande\b|\bmessage\b|\banmarkning|\bsummary\b|\bsammanfattning\b|\bnotering|\banteckning|\bnotes?\b|\bdetaljer\b|\bdetails\b", 0.85),
+        (r"\bkommentar|\bcomment|\bovrig(t| information)\b|\bfri text\b|\bremark|\bbeskr\b", 0.7),
+    ),
+    "organisation": (
+        (r"\borganisation\b|\borganization\b|\brapporterande\b|\breporting (unit|organi[sz]ation|agency)\b", 1.0),
+        (r"\b(in)?rapportera[dt] av\b|\breported by\b|\bin?rapportor\b|\brapportor\b|\breporter\b|\bavsandare\b", 0.9),
+        (r"\buppgiftslamnare\b|\banmal[td] av\b|\bforvaltning\b|\bverksamhet\b|\benhet\b|\baktor\b|\bkalla\b|\bbolag\b", 0.8),
+    ),
+    "place": (
+        (r"^(plats|platsnamn|location|place|place name|adress|address|gatuadress|brottsplats)$", 1.0),
+        (r"\bplats(namn|beskrivning)?\b|\badress|\baddress\b|\blocation\b|\bstalle\b|\bplatsens namn\b", 0.85),
+        (r"^(objekt|object|gata|street|ort|omrade|neighbou?rhood|stadsdel|block)$", 0.6),
+        (r"\b(typ|type|kod|code|prefix|nummer|number|mail|ip|e post|lat|lon|x|y)\b", -1.0),
+    ),
+    "area_code": (
+        (r"\b(omrades|distrikts|stadsdels|area|district) ?(kod|code)\b|^(deso|regso|nyko)( ?kod)?$", 1.0),
+        (r"^(omrade|distrikt|district|stadsdel|area|ward|delomrade)$", 0.7),
+        (r"\b(kod|code)\b", 0.3),
+    ),
+}  # fmt: skip
+"""Words of the text fields."""
+
+_EAST = (
+    r"\b(x|e|lon|lng|long|longitude?|longitud|easting|east|ost|oster|ostlig|[xe] ?koord\w*|koord\w* ?[xe])\b"
+)
+_NORTH = r"\b(y|n|lat|latitude?|latitud|northing|north|nord|norr|nordlig|[yn] ?koord\w*|koord\w* ?[yn])\b"
+_PAIR = r"\bkoord(inat(er)?)?\b|\bcoord(inate)?s?\b|\bposition\b|\bgps\b|\blat ?l(o|o)ng?\b|\bgeo\b|\blage\b"
+_TIME = r"dat(um|e)|\btid|tid\b|time|klock|\bkl\b|\bdag|day\b|\bnar\b|when|hour|punkt"
+
+_OUTDATED = r"andrad|uppdaterad|updated|modified|changed|edited|sparad"
+_TO = r"\b(to|till(tid|datum|dag|kl\w*)?|t o m|tom|slut\w*|end\w*|until|poss(ible)?|avslut\w*|senast\w*|latest)\b|\w(slut|till)(tid|datum)?\b"
+_REPORTED = r"rapport|report|\brpt\b|anmal|registr|inkom|skapa|created|mottag|received|logged|upprattad|inlagd|entered|publi"
+_FROM = r"\b(from|fr o m|fran\w*|start\w*|borja\w*|begin\w*|began|occur\w*|earliest|first|tidigast\w*)\b|intraff|handelse|incident|brott|skedde|event|\w(start|fran)(tid|datum)?\b"
+
+Role = str
+FROM: Final = "occurred_from"
+TO: Final = "occurred_to"
+REPORTED: Final = "reported_at"
+ANY: Final = "any"
+
+
+def fit(words: str, field: str) -> float:
+    """How well a header's words suit a text field, from 0 (not at all) to 1."""
+    weights = [weight for pattern, weight in FIELDS[field] if re.search(pattern, words)]
+    return 0.0 if not weights or min(weights) < 0 else max(weights)
+
+
+def time_role(words: str) -> Role | None:
+    """Which time a header speaks of: start, end, report, any (it does not say), or None for none of ours."""
+    for pattern, role in ((_OUTDATED, None), (_TO, TO), (_REPORTED, REPORTED), (_FROM, FROM)):
+        if re.search(pattern, words):
+            return role
+    return ANY
+
+
+def speaks_of_time(words: str) -> bool:
+    """Whether a header says that its cells are days or times."""
+    return re.search(_TIME, words) is not None
+
+
+def axis(words: str) -> str | None:
+    """``x`` for easting or longitude, ``y`` for northing or latitude, None for neither."""
+    is_east, is_north = re.search(_EAST, words), re.search(_NORTH, words)
+    if bool(is_east) == bool(is_north):
+        return None
+    return "x" if is_east else "y"
+
+
+def speaks_of_position(words: str) -> bool:
+    """Whether a header says that its cells are positions."""
+    return re.search(_PAIR, words) is not None

@@ -1,0 +1,223 @@
+"""Look at an unknown export and propose how to read it."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from lagesbild.config import Columns, Project, Source, TimeColumns
+from lagesbild.errors import ReadError
+from lagesbild.ingest._excel import sheet_names
+from lagesbild.ingest._guess_fields import guess_area_code, guess_fields, telling_apart
+from lagesbild.ingest._guess_position import guess_position
+from lagesbild.ingest._guess_times import guess_times
+from lagesbild.ingest._profiles import Profile, missing_tokens, profile
+from lagesbild.ingest.geography import read_areas, read_layer
+from lagesbild.ingest.proposal import Proposal
+from lagesbild.ingest.read import WORKBOOK_ENDINGS, RawTable, read
+
+_SAMPLE_ROWS = 5
+_PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="?", category="?"))
+_RAW_FOLDER = "data/raw"
+_FREE_TEXT_LENGTH = 60
+_NEVER_MASKED = {"id", "occurred_from", "occurred_to", "reported_at", "x", "y", "latlon", "area_code"}
+_NEEDED = {
+    "id": "Ingen kolumn ser ut som ärendets nummer (id).",
+    "occurred_from": "Ingen kolumn ser ut som tidpunkten (occurred_from).",
+    "category": "Ingen kolumn ser ut som kategorin (category).",
+}
+
+
+def inspect_file(path: Path, *, project: Project | None) -> Proposal:
+    """Propose how to read one export.
+
+    Positions are judged against the municipality's boundary when a project is given, otherwise against
+    Sweden's extent.
+
+    Raises
+    ------
+    ReadError
+        When the file cannot be read at all.
+    InputError
+        When the project's geography cannot be read.
+    """
+    raw, sheet = _read_fullest_sheet(path)
+    missing = missing_tokens(raw.cells)
+    cells = raw.cells.mask(raw.cells.isin(missing)) if missing else raw.cells
+    if not len(cells.columns):
+        raise ReadError(f"An export must have columns; '{path.name}' has none. Export it again.")
+    profiles = profile(cells)
+    times = guess_times(profiles)
+    position = guess_position(
+        cells, [each for each in profiles if each.name not in times.used], boundary=_boundary(project)
+    )
+    taken = times.used | position.used
+    fields = guess_fields(profiles, taken=taken)
+    has_position = bool(position.used)
+    area_code = guess_area_code(
+        profiles,
+        taken=taken | set(fields.values()),
+        codes=_district_codes(project),
+        has_position=has_position,
+    )
+    found = {**fields, "occurred_from": times.occurred_from}
+    faults = tuple(text for field, text in _NEEDED.items() if not found.get(field))
+    fallback = str(cells.columns[0])
+    columns = Columns(
+        id=_id(cells, fields) or fallback,
+        occurred_from=times.occurred_from or fallback,
+        occurred_to=times.occurred_to,
+        reported_at=times.reported_at,
+        category=fields.get("category", fallback),
+        **{name: fields.get(name) for name in ("subcategory", "description", "organisation", "place")},
+        x=position.x,
+        y=position.y,
+        latlon=position.latlon,
+        area_code=area_code,
+    )
+    source = Source(
+        name=_slug(path.stem),
+        files=_pattern(path, project),
+        sheet=sheet,
+        missing=missing,
+        decimal="," if position.decimal == "," else ".",
+        crs=position.crs,
+        datetime_formats=times.datetime_formats,
+        date_formats=times.date_formats,
+        time_formats=times.time_formats,
+        columns=columns,
+    )
+    named = _columns_by_field(columns)
+    return Proposal(
+        source=source,
+        file=path.name,
+        encoding=raw.encoding,
+        delimiter=raw.delimiter,
+        header_row=raw.header_row,
+        sheet=raw.sheet,
+        layer=raw.layer,
+        rows_read=len(raw.cells) + len(raw.ragged),
+        ragged_rows=len(raw.ragged),
+        crs_alternatives=position.alternatives,
+        crs_fit=position.fit,
+        crs_judged_by=position.judged_by,
+        is_swapped=position.is_swapped,
+        unused_columns=_unused(cells, named),
+        notes=(*times.notes, *position.notes, *_remarks(raw, columns, has_position=has_position)),
+        faults=faults,
+        sample=_sample(cells, profiles, named),
+    )
+
+
+def _read_fullest_sheet(path: Path) -> tuple[RawTable, str | None]:
+    """The table, and the name of its sheet unless it is the first: that one needs no naming."""
+    if path.suffix.lower() not in WORKBOOK_ENDINGS or not path.is_file():
+        return read(path, _PROBE), None
+    tables = {}
+    fault: ReadError | None = None
+    for name in sheet_names(path):
+        try:
+            tables[name] = read(path, _PROBE.model_copy(update={"sheet": name}))
+        except ReadError as error:  # an empty sheet among others
+            fault = error
+    if not tables:
+        raise fault or ReadError(
+            f"A workbook must have a sheet of cells; '{path.name}' has none. Export it again."
+        )
+    fullest = max(tables, key=lambda name: len(tables[name].cells))
+    first = sheet_names(path)[0]
+    return tables[fullest], None if fullest == first else fullest
+
+
+def _boundary(project: Project | None) -> gpd.GeoDataFrame | None:
+    return read_layer(project.area.boundary, project.area.crs) if project else None
+
+
+def _district_codes(project: Project | None) -> frozenset[str]:
+    if project is None or project.area.districts is None:
+        return frozenset()
+    return frozenset(read_areas(project.area.districts, project.area.crs)["code"])
+
+
+def _id(cells: pd.DataFrame, fields: dict[str, str]) -> str | tuple[str, ...] | None:
+    if "id" not in fields:
+        return None
+    columns = telling_apart(cells, fields["id"], fields)
+    return columns if len(columns) > 1 else columns[0]
+
+
+def _columns_by_field(columns: Columns) -> dict[str, tuple[str, ...]]:
+    named: dict[str, tuple[str, ...]] = {}
+    for field in Columns.model_fields:
+        match getattr(columns, field):
+            case str(name):
+                named[field] = (name,)
+            case TimeColumns(date=day, time=time):
+                named[field] = (day, time)
+            case tuple() as names:
+                named[field] = names
+    return named
+
+
+def _unused(cells: pd.DataFrame, named: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    used = {name for names in named.values() for name in names}
+    return tuple(str(name) for name in cells.columns if name not in used)
+
+
+def _remarks(raw: RawTable, columns: Columns, *, has_position: bool) -> Sequence[str]:
+    remarks = []
+    if ragged := len(raw.ragged):
+        rows = "1 rad" if ragged == 1 else f"{ragged} rader"
+        remarks.append(f"{rows} har fel antal kolumner och hamnar i karantän.")
+    if not has_position and columns.area_code is None:
+        remarks.append("Ingen kolumn med position eller områdeskod hittades: inget kan visas på karta.")
+    if columns.area_code is not None and not has_position:
+        remarks.append("Områdeskoder slås upp bland distrikten; ange annars [sources.areas].")
+    if isinstance(columns.id, tuple):
+        remarks.append("En rapport kan ha flera händelser: id sätts samman av flera kolumner.")
+    return remarks
+
+
+def _sample(
+    cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, tuple[str, ...]]
+) -> pd.DataFrame:
+    """The first rows, a column for each field; free text gives only its length."""
+    rows = cells.head(_SAMPLE_ROWS)
+    lengths = {each.name: each.mean_length for each in profiles}
+    shown = {}
+    for field, names in named.items():
+        first, *others = (rows[name].fillna("") for name in names)
+        text = first.str.cat(others, sep=" ").str.strip()
+        is_free = field == "description" or (
+            field not in _NEVER_MASKED and lengths[names[0]] > _FREE_TEXT_LENGTH
+        )
+        shown[field] = text.map(_masked) if is_free else text
+    return pd.DataFrame(shown, index=rows.index, dtype="str")
+
+
+def _masked(text: str) -> str:
+    return f"‹fritext, {len(text)} tecken›" if text else ""
+
+
+def _slug(stem: str) -> str:
+    plain = unicodedata.normalize("NFKD", stem.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z]+", "-", plain).strip("-") or "kalla"
+
+
+def _pattern(path: Path, project: Project | None) -> str:
+    """Pattern of the exports to come: digits become ``*``, unless that would catch exports of another name."""
+    folder = _RAW_FOLDER
+    if project and path.resolve().is_relative_to(project.root.resolve()):
+        folder = path.resolve().parent.relative_to(project.root.resolve()).as_posix()
+    star = _starred(path.name)
+    beside = path.parent.glob(star) if "*" in star else ()
+    if any(_starred(other.name) != star for other in beside):
+        star = re.sub(r"\d", "[0-9]", path.name)
+    return f"{folder}/{star}"
+
+
+def _starred(name: str) -> str:
+    return re.sub(r"\d+", "*", name)

@@ -1,0 +1,207 @@
+"""Map an export's rows to incidents by configuration alone, and set aside what cannot be used."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from lagesbild import columns as c
+from lagesbild.config import CategoryGroup, Columns, Project, Source, TimeColumns, category_values
+from lagesbild.errors import InputError
+from lagesbild.ingest.geography import Geography
+from lagesbild.ingest.positions import district_of, read_positions
+from lagesbild.ingest.read import RawTable
+from lagesbild.ingest.rules import find_faults, joined_codes, severities
+from lagesbild.ingest.times import Times, read_times
+
+OTHER = "Övrigt"
+_ID_SEPARATOR = " / "
+_TEXT_FIELDS = (c.SUBCATEGORY, c.DESCRIPTION, c.ORGANISATION, c.PLACE)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """An export's rows, judged.
+
+    ``incidents`` have the store's columns but ``file``, with ``x`` and ``y`` in the working CRS
+    instead of a geometry. ``quarantined`` has ``incident_id`` (NA where none could be read), ``row``,
+    ``faults`` and ``cells`` (the original row as JSON). ``reasons`` counts rows by rule code, flagged and quarantined alike.
+    """
+
+    incidents: pd.DataFrame
+    quarantined: pd.DataFrame
+    reasons: dict[str, int]
+    rows_read: int
+
+
+def map_export(
+    table: RawTable,
+    source: Source,
+    *,
+    project: Project,
+    geography: Geography,
+    areas: gpd.GeoDataFrame | None,
+    exported_on: date,
+) -> Mapped:
+    """Map every row of ``table``, and quarantine those that break a quarantining rule.
+
+    Raises
+    ------
+    InputError
+        When the table lacks a column that the configuration names.
+    """
+    cells = table.cells
+    _require_columns(cells.columns, source)
+    columns, timezone = source.columns, project.area.timezone
+    occurred_from = read_times(cells, columns.occurred_from, source, timezone=timezone)
+    occurred_to = _end(occurred_from, read_times(cells, columns.occurred_to, source, timezone=timezone))
+    reported_at = read_times(cells, columns.reported_at, source, timezone=timezone)
+    positions = read_positions(cells, source, boundary=geography.boundary, areas=areas)
+    incident_id = _joined_id(cells, columns)
+    category, known_category = _category(cells, columns, project.categories)
+    faults = find_faults(
+        incident_id=incident_id,
+        occurred_from=occurred_from,
+        occurred_to=occurred_to,
+        reported_at=reported_at,
+        positions=positions,
+        known_category=known_category,
+        rules=project.rules,
+        exported_on=exported_on,
+    )
+    severity = severities(project.rules)
+    judged = [code for code in faults.columns if severity[code] != "off"]
+    stopping = [code for code in judged if severity[code] == "quarantine"]
+    is_quarantined = faults[stopping].any(axis=1) | occurred_from.wall.isna() | incident_id.isna()
+
+    district = district_of(positions.x, positions.y, geography.districts)
+    by_code = positions.area_code.where(positions.area_code.isin(geography.districts[c.CODE]))
+    precision = np.where(positions.has_point, c.POINT, np.where(positions.area_code.notna(), c.AREA, c.NONE))
+    incidents = pd.DataFrame(
+        {
+            c.INCIDENT_ID: incident_id,
+            c.SOURCE: pd.Series(source.name, index=cells.index, dtype="str"),
+            c.OCCURRED_FROM: occurred_from.wall,
+            c.OCCURRED_TO: occurred_to.wall,
+            c.SPAN_MINUTES: (occurred_to.wall - occurred_from.wall) / pd.Timedelta(minutes=1),
+            c.REPORTED_AT: reported_at.wall,
+            c.CATEGORY: category,
+            **{field: _text(cells, getattr(columns, field)) for field in _TEXT_FIELDS},
+            c.AREA_CODE: positions.area_code,
+            c.DISTRICT: district.fillna(by_code),
+            c.PRECISION: pd.Series(precision, index=cells.index, dtype="str"),
+            c.FAULTS: joined_codes(faults, judged),
+            c.ROW: cells.index,
+            "x": positions.x,
+            "y": positions.y,
+        }
+    )
+    reasons = {code: int(faults[code].sum()) for code in judged if faults[code].any()}
+    if len(table.ragged):
+        reasons["RAGGED_ROW"] = len(table.ragged)
+    return Mapped(
+        incidents=incidents[~is_quarantined].reset_index(drop=True),
+        quarantined=_set_aside(cells[is_quarantined], incidents[is_quarantined], table.ragged),
+        reasons=reasons,
+        rows_read=len(cells) + len(table.ragged),
+    )
+
+
+def named_columns(columns: Columns) -> dict[str, list[str]]:
+    """The export's columns that each field of the mapping names."""
+    named: dict[str, list[str]] = {}
+    for field in Columns.model_fields:
+        match getattr(columns, field):
+            case None:
+                continue
+            case str(column):
+                named[field] = [column]
+            case TimeColumns(date=day, time=time):
+                named[field] = [day, time]
+            case several:
+                named[field] = list(several)
+    return named
+
+
+def _require_columns(present: Sequence[str], source: Source) -> None:
+    missing = {
+        column: field
+        for field, columns in named_columns(source.columns).items()
+        for column in columns
+        if column not in present
+    }
+    if missing:
+        wanted = ", ".join(f"'{column}' ({field})" for column, field in missing.items())
+        found = ", ".join(f"'{column}'" for column in present)
+        raise InputError(
+            f"The export must have the columns that source '{source.name}' names; missing: {wanted}. "
+            f"Found: {found}. See how the file is read with: lagesbild inspect FILE"
+        )
+
+
+def _end(start: Times, end: Times) -> Times:
+    """The end of the span; a start that only names a day, with no end, lasts that day."""
+    whole_day = start.is_day & end.wall.isna() & ~end.unreadable
+    wall = end.at_end_of_day().where(~whole_day, start.at_end_of_day())
+    return Times(wall, end.unreadable, end.is_day & False, end.skipped, end.repeated)
+
+
+def _joined_id(cells: pd.DataFrame, columns: Columns) -> pd.Series:
+    if isinstance(columns.id, str):
+        return cells[columns.id]
+    first, *others = (cells[column] for column in columns.id)
+    # A missing part is no reason to drop a row, as long as the report has its number.
+    return first.str.cat([other.fillna("") for other in others], sep=_ID_SEPARATOR)
+
+
+def _category(
+    cells: pd.DataFrame, columns: Columns, groups: tuple[CategoryGroup, ...]
+) -> tuple[pd.Series, pd.Series]:
+    """The configured category of each row, by category, else by subcategory; and whether it was found."""
+    group_of = {value: group.name for group in groups for value in category_values(group)}
+    category = _folded_lookup(cells[columns.category], group_of)
+    if columns.subcategory:
+        category = category.fillna(_folded_lookup(cells[columns.subcategory], group_of))
+    return category.fillna(OTHER).astype("str"), category.notna()
+
+
+def _folded_lookup(text: pd.Series, values: dict[str, str]) -> pd.Series:
+    """Value of each text, case ignored, NA for none; each different text is looked up once."""
+    codes, unique = pd.factorize(text)
+    found = np.array([values.get(each.casefold()) for each in unique] + [None], dtype=object)
+    return pd.Series(found[codes], index=text.index, dtype="str")
+
+
+def _text(cells: pd.DataFrame, column: str | None) -> pd.Series:
+    if column is None:
+        return pd.Series(pd.NA, index=cells.index, dtype="str")
+    return cells[column]
+
+
+def _set_aside(cells: pd.DataFrame, judged: pd.DataFrame, ragged: pd.DataFrame) -> pd.DataFrame:
+    originals = [
+        _as_json({str(name): value if isinstance(value, str) else "" for name, value in row.items()})
+        for row in cells.to_dict("records")
+    ]
+    whole = judged[[c.INCIDENT_ID, c.ROW, c.FAULTS]].assign(
+        cells=pd.Series(originals, cells.index, dtype="str")
+    )
+    broken = pd.DataFrame(
+        {
+            c.INCIDENT_ID: pd.Series(pd.NA, index=ragged.index, dtype="str"),
+            c.ROW: ragged.index,
+            c.FAULTS: pd.Series("RAGGED_ROW", index=ragged.index, dtype="str"),
+            "cells": pd.Series(
+                [_as_json({"rad": text}) for text in ragged["text"]], ragged.index, dtype="str"
+            ),
+        }
+    )
+    return pd.concat([whole, broken], ignore_index=True)
+
+
+def _as_json(cells: dict[str, str]) -> str:
+    return json.dumps(cells, ensure_ascii=False)

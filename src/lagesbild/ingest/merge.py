@@ -1,0 +1,87 @@
+"""Tell new incidents from duplicates and revisions, when a newer export meets what is stored."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lagesbild import columns as c
+
+_KEY = [c.SOURCE, c.INCIDENT_ID]
+_CONTENT = [
+    c.OCCURRED_FROM,
+    c.OCCURRED_TO,
+    c.REPORTED_AT,
+    c.CATEGORY,
+    c.SUBCATEGORY,
+    c.DESCRIPTION,
+    c.ORGANISATION,
+    c.PLACE,
+    c.AREA_CODE,
+    "x",
+    "y",
+]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """``current`` and ``superseded`` incidents, and how the new rows were counted.
+
+    ``accepted + duplicates`` is the number of new rows; ``revisions`` of the accepted replaced an
+    earlier version of the same incident.
+    """
+
+    current: pd.DataFrame
+    superseded: pd.DataFrame
+    accepted: int
+    duplicates: int
+    revisions: int
+
+
+def merge(current: pd.DataFrame, superseded: pd.DataFrame, new: pd.DataFrame) -> Merged:
+    """Add the rows of a newer export.
+
+    A row with the id and the content of the incident's latest version is a duplicate; one with the
+    id and other content is a revision: it wins, and the former version is superseded. Rows of the
+    same export follow each other in file order.
+
+    Parameters
+    ----------
+    current, superseded
+        What is stored; ``current`` has each (source, id) once.
+    new
+        Rows of one export, made no earlier than those stored.
+    """
+    together = pd.concat([current, new], ignore_index=True) if len(current) else new.reset_index(drop=True)
+    # Ids alone first: as a rule none is shared, and two columns cost twice as much to compare.
+    shares_key = together[c.INCIDENT_ID].duplicated(keep=False)
+    if shares_key.any():
+        shares_key = together.duplicated(_KEY, keep=False)
+    if not shares_key.any():
+        return Merged(together, superseded, len(new), 0, 0)
+    # Only rows that share a key need their content compared.
+    versions = together.loc[shares_key, _KEY].assign(
+        content=_content_hash(together[shares_key]), is_new=np.flatnonzero(shares_key) >= len(current)
+    )
+    before = versions.groupby(_KEY, sort=False)["content"].shift()
+    is_duplicate = versions["content"].eq(before)
+    kept = versions[~is_duplicate]
+    is_revision = kept.duplicated(_KEY)
+    is_superseded = kept.duplicated(_KEY, keep="last")
+    replaced = together.loc[kept.index[is_superseded]]
+    dropped = replaced.index.union(versions.index[is_duplicate])
+    return Merged(
+        current=together.drop(dropped).reset_index(drop=True),
+        superseded=pd.concat([superseded, replaced], ignore_index=True) if len(superseded) else replaced,
+        accepted=len(new) - int(is_duplicate.sum()),
+        duplicates=int(is_duplicate.sum()),
+        revisions=int(is_revision.sum()),
+    )
+
+
+def _content_hash(rows: pd.DataFrame) -> pd.Series:
+    """A hash of what a row says about its incident; centimetres are the same place."""
+    content = rows[_CONTENT].assign(x=rows["x"].round(1), y=rows["y"].round(1))
+    # Object strings hash alike whatever their storage, and NA hashes as one value.
+    text = content.select_dtypes("str").columns
+    return pd.util.hash_pandas_object(content.astype(dict.fromkeys(text, "category")), index=False)

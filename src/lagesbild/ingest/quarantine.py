@@ -1,0 +1,101 @@
+"""Write the rows that could not be used to a workbook that a person can correct."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+
+from lagesbild import columns as c
+from lagesbild.ingest.exports import CORRECTED_PREFIX
+from lagesbild.ingest.rules import RULES
+
+_FAULT_COLUMNS = ("Fel", "Fil", "Rad")
+# Nothing from an export may become a formula, a link or a number in another form than it was written.
+_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_INSTRUCTIONS = (
+    "Så rättar du raderna",
+    "1. Rätta helst i systemet som rapporterna kommer från, och gör en ny export.",
+    "2. Går inte det: rätta cellerna på första bladet. Kolumnen Fel säger vad som är fel.",
+    "3. Ta bort rader som inte ska räknas. Ändra inte rubrikerna.",
+    "4. Spara som data/raw/{prefix}{source}-ÅÅÅÅ-MM-DD.xlsx med dagens datum.",
+    "5. Kör: lagesbild ingest",
+    "Arbetsboken kan innehålla personuppgifter. Skicka den inte vidare.",
+)
+
+
+def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFrame) -> list[Path]:
+    """Write ``karantan-SOURCE.xlsx`` for each source with rows that nobody has corrected.
+
+    Parameters
+    ----------
+    folder
+        Where the workbooks go; those with nothing left to correct are removed.
+    quarantined
+        Columns ``source``, ``incident_id``, ``file``, ``row``, ``faults`` and ``cells`` (JSON).
+    current
+        Current incidents: a row whose incident has since been accepted needs no correction.
+
+    Returns
+    -------
+    list of Path
+        The workbooks written.
+    """
+    waiting = _uncorrected(quarantined, current) if len(quarantined) else quarantined
+    written = []
+    for source, rows in waiting.groupby(c.SOURCE) if len(waiting) else ():
+        path = folder / f"karantan-{source}.xlsx"
+        temporary = path.with_name(f".{path.name}")
+        _write(temporary, rows, str(source))
+        try:
+            temporary.replace(path)
+        except PermissionError:  # open in Excel on Windows: keep what is there, write beside it
+            path = path.with_stem(f"{path.stem}-ny")
+            temporary.replace(path)
+        written.append(path)
+    for old in set(folder.glob("karantan-*.xlsx")) - set(written):
+        old.unlink(missing_ok=True)
+    return written
+
+
+def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    """Each waiting row once: the latest of an incident, unless the incident has been accepted."""
+    # A row without an id is known by what it says, in whatever order the export has its columns.
+    content = quarantined["cells"].map(lambda cells: json.dumps(json.loads(cells), sort_keys=True))
+    key = quarantined[c.SOURCE] + "\n" + quarantined[c.INCIDENT_ID].fillna(content)
+    waiting = quarantined[~key.duplicated(keep="last")]
+    if not len(current):
+        return waiting
+    accepted = pd.MultiIndex.from_frame(current[[c.SOURCE, c.INCIDENT_ID]])
+    return waiting[~pd.MultiIndex.from_frame(waiting[[c.SOURCE, c.INCIDENT_ID]]).isin(accepted)]
+
+
+def _write(path: Path, rows: pd.DataFrame, source: str) -> None:
+    originals = [json.loads(cells) for cells in rows["cells"]]
+    names = list(dict.fromkeys(name for original in originals for name in original))
+    with xlsxwriter.Workbook(path, _AS_TEXT) as book:
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        fault = book.add_format({"bg_color": "#fde9e7", "text_wrap": True, "valign": "top"})
+        text = book.add_format({"num_format": "@", "valign": "top"})
+        sheet = book.add_worksheet("Att rätta")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, max(len(names) - 1, 0), 18, text)
+        sheet.set_column(len(names), len(names), 60)
+        for column, name in enumerate([*names, *_FAULT_COLUMNS]):
+            sheet.write_string(0, column, name, bold)
+        located = zip(originals, rows[c.FAULTS], rows[c.FILE], rows[c.ROW], strict=True)
+        for line, (original, codes, file, row) in enumerate(located, start=1):
+            for column, name in enumerate(names):
+                sheet.write_string(line, column, original.get(name, ""), text)
+            sheet.write_string(line, len(names), _explained(codes), fault)
+            sheet.write_string(line, len(names) + 1, file)
+            sheet.write_number(line, len(names) + 2, row)
+        help_sheet = book.add_worksheet("Läs mig")
+        help_sheet.set_column(0, 0, 100)
+        for line, sentence in enumerate(_INSTRUCTIONS):
+            filled = sentence.format(prefix=CORRECTED_PREFIX, source=source)
+            help_sheet.write_string(line, 0, filled, bold if line == 0 else None)
+
+
+def _explained(codes: str) -> str:
+    return " ".join(RULES[code].explanation for code in codes.split())

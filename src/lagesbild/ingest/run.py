@@ -1,0 +1,164 @@
+"""Ingest: read the exports that are new, and store incidents, quarantine and accounting."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from lagesbild import __version__
+from lagesbild import columns as c
+from lagesbild.config import Layer, Project, Source
+from lagesbild.errors import InputError, ReadError
+from lagesbild.ingest.exports import Export, file_sha256, find_exports
+from lagesbild.ingest.geography import Geography, read_geography, source_areas
+from lagesbild.ingest.mapping import Mapped, map_export
+from lagesbild.ingest.merge import merge
+from lagesbild.ingest.quarantine import write_quarantine
+from lagesbild.ingest.read import read
+from lagesbild.ingest.rules import severities
+from lagesbild.ingest.store import Accounting, FileAccount, Stored, load, save
+
+Progress = Callable[[str, int, int], None]
+"""Called with a file's name, its steps done and its steps in all."""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """The accounting after an ingest, how many files were read now, and the quarantine workbooks."""
+
+    accounting: Accounting
+    files_read: int
+    workbooks: tuple[Path, ...]
+
+
+def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Ingested:
+    """Read what is new in the workspace.
+
+    New exports are added to the store when all of them were made after the stored ones. Otherwise (an
+    older export came late, one was taken away, or the settings changed) the store is made anew, so
+    that it always is what the exports present and the settings say.
+
+    Raises
+    ------
+    InputError
+        When there is no export, or one cannot be read; the former store is left as it was.
+    """
+    exports = find_exports(project)
+    if not exports:
+        patterns = ", ".join(str(source.files) for source in project.sources)
+        raise InputError(
+            f"There must be an export to read; none matches {patterns}. Put the file in data/raw."
+        )
+    settings = settings_fingerprint(project)
+    former = Accounting.read(project.processed)
+    new = _new_exports(exports, former, settings)
+    if former and not new:
+        return Ingested(former, 0, tuple(sorted(project.processed.glob("karantan-*.xlsx"))))
+    stored, accounts = Stored.empty(), []
+    if former and len(new) < len(exports):
+        stored, accounts = load(project.processed, former), list(former.files)
+    mapped = _map_all(new, project, on_progress)
+    for export in new:
+        stored, account = _add(stored, export, mapped.pop(export.file), project)
+        accounts.append(account)
+    accounting = Accounting(
+        generation=_fingerprint([settings, *(f"{each.file} {each.sha256}" for each in exports)])[:16],
+        settings=settings,
+        incidents=len(stored.current),
+        superseded=len(stored.superseded),
+        files=tuple(accounts),
+    )
+    save(project.processed, stored, accounting, crs=project.area.crs)
+    workbooks = write_quarantine(project.processed, stored.quarantined, stored.current)
+    return Ingested(accounting, len(new), tuple(workbooks))
+
+
+def settings_fingerprint(project: Project) -> str:
+    """A hash of everything but the exports that decides what ingest stores."""
+    decides = project.model_dump_json(include={"area", "sources", "categories", "rules"})
+    geography = sorted({layer.file for layer in _layers(project)})
+    return _fingerprint([__version__, decides, *(file_sha256(path) for path in geography)])
+
+
+def _layers(project: Project) -> list[Layer]:
+    area = project.area
+    named = [area.boundary, area.districts, *(source.areas for source in project.sources)]
+    return [layer for layer in named if layer is not None]
+
+
+def _fingerprint(parts: list[str]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _new_exports(exports: list[Export], former: Accounting | None, settings: str) -> list[Export]:
+    """The exports to read: those that are new, or all of them when the store must be made anew."""
+    if former is None or former.settings != settings:
+        return exports
+    known = {(each.file, each.sha256) for each in former.files}
+    new = [export for export in exports if (export.file, export.sha256) not in known]
+    is_appended = len(exports) == len(known) + len(new) and exports[len(known) :] == new
+    return new if is_appended else exports
+
+
+def _map_all(exports: list[Export], project: Project, on_progress: Progress) -> dict[str, Mapped]:
+    """Read and map each export; say everything that is wrong with any of them at once."""
+    geography = read_geography(project.area)
+    severities(project.rules)
+    sources = {source.name: source for source in project.sources}
+    mapped: dict[str, Mapped] = {}
+    faults = []
+    for export in exports:
+        on_progress(export.file, 0, 1)
+        try:
+            mapped[export.file] = _map(export, sources[export.source], project, geography)
+        except (ReadError, InputError) as error:
+            faults.append(f"{export.file}: {error}")
+        on_progress(export.file, 1, 1)
+    if faults:
+        raise InputError("\n".join(faults))
+    return mapped
+
+
+def _map(export: Export, source: Source, project: Project, geography: Geography) -> Mapped:
+    return map_export(
+        read(project.root / export.file, source),
+        source,
+        project=project,
+        geography=geography,
+        areas=source_areas(project, source.areas) if source.columns.area_code else None,
+        exported_on=export.exported_on,
+    )
+
+
+def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tuple[Stored, FileAccount]:
+    located = {c.SOURCE: export.source, c.FILE: export.file}
+    rows = mapped.incidents.assign(
+        **{c.FILE: pd.Series(export.file, index=mapped.incidents.index, dtype="str")}
+    )
+    merged = merge(stored.current, stored.superseded, rows)
+    quarantined = mapped.quarantined.assign(**located)
+    severity = severities(project.rules)
+    account = FileAccount(
+        file=export.file,
+        source=export.source,
+        sha256=export.sha256,
+        exported_on=export.exported_on.isoformat(),
+        rows_read=mapped.rows_read,
+        accepted=merged.accepted,
+        duplicates=merged.duplicates,
+        quarantined=len(quarantined),
+        revisions=merged.revisions,
+        reasons={code: {"severity": severity[code], "rows": rows} for code, rows in mapped.reasons.items()},
+    )
+    waiting = [part for part in (stored.quarantined, quarantined) if len(part)]
+    return (
+        Stored(
+            current=merged.current,
+            superseded=merged.superseded,
+            quarantined=pd.concat(waiting, ignore_index=True) if waiting else quarantined,
+        ),
+        account,
+    )

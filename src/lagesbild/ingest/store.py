@@ -1,0 +1,158 @@
+"""Keep incidents in GeoParquet, so that a crash at any moment leaves the former store readable.
+
+The data files of each generation carry its name; ``ingest.json`` names the generation and is
+replaced in one step, last. Whoever reads goes through ``ingest.json``.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyproj import CRS
+
+from lagesbild import columns as c
+from lagesbild.errors import InputError
+from lagesbild.ingest.schema import incidents_schema
+
+ACCOUNTING_FILE = "ingest.json"
+_WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
+
+
+@dataclass(frozen=True)
+class FileAccount:
+    """What became of the rows of one export: ``rows_read = accepted + duplicates + quarantined``."""
+
+    file: str
+    source: str
+    sha256: str
+    exported_on: str
+    rows_read: int
+    accepted: int
+    duplicates: int
+    quarantined: int
+    revisions: int
+    reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
+
+    def __post_init__(self) -> None:
+        counted = self.accepted + self.duplicates + self.quarantined
+        assert self.rows_read == counted, f"{self.file}: {self.rows_read} rows read, {counted} accounted for"
+
+
+@dataclass(frozen=True)
+class Accounting:
+    """The content of ``ingest.json``: which generation is valid, made from what, by which settings."""
+
+    generation: str
+    settings: str  # fingerprint of everything but the exports that decides the result
+    incidents: int
+    superseded: int
+    files: tuple[FileAccount, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Accounting | None":
+        """The stored accounting, or None when nothing (readable) is stored."""
+        try:
+            content = json.loads((folder / ACCOUNTING_FILE).read_text(encoding="utf-8"))
+            return cls(**content | {"files": tuple(FileAccount(**each) for each in content["files"])})
+        except (FileNotFoundError, ValueError, TypeError, KeyError, AssertionError):
+            return None  # the store is disposable: what cannot be read is made anew
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The frames of a generation; ``x`` and ``y`` in the working CRS, NaN where there is no point."""
+
+    current: pd.DataFrame
+    superseded: pd.DataFrame
+    quarantined: pd.DataFrame
+
+    @classmethod
+    def empty(cls) -> "Stored":
+        """A store with nothing in it."""
+        nothing = pd.DataFrame({column: [] for column in (*c.INCIDENT_COLUMNS[:-1], "x", "y")})
+        return cls(nothing, nothing, pd.DataFrame())
+
+
+def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> None:
+    """Write a generation, make it the valid one, and remove the former."""
+    if len(stored.current):
+        incidents_schema().validate(stored.current)
+    folder.mkdir(parents=True, exist_ok=True)
+    generation = accounting.generation
+    write_points(stored.current, folder / f"incidents-{generation}.parquet", crs)
+    stored.superseded.to_parquet(folder / f"superseded-{generation}.parquet")
+    stored.quarantined.to_parquet(folder / f"quarantine-{generation}.parquet")
+    replace_text(
+        folder / ACCOUNTING_FILE, json.dumps(asdict(accounting), ensure_ascii=False, indent=1) + "\n"
+    )
+    for stale in folder.glob("*-*.parquet"):
+        if not stale.stem.endswith(f"-{generation}"):
+            stale.unlink(missing_ok=True)
+
+
+def load(folder: Path, accounting: Accounting) -> Stored:
+    """Read the valid generation, to add to it."""
+    generation = accounting.generation
+    incidents = load_incidents(folder, accounting)
+    flat = pd.DataFrame(incidents.drop(columns=c.GEOMETRY))
+    return Stored(
+        current=flat.assign(x=incidents.geometry.x, y=incidents.geometry.y),
+        superseded=pd.read_parquet(folder / f"superseded-{generation}.parquet"),
+        quarantined=pd.read_parquet(folder / f"quarantine-{generation}.parquet"),
+    )
+
+
+def load_incidents(folder: Path, accounting: Accounting) -> gpd.GeoDataFrame:
+    """The current incidents, with points in the working CRS.
+
+    Raises
+    ------
+    InputError
+        When the file is gone or damaged.
+    """
+    try:
+        return gpd.read_parquet(folder / f"incidents-{accounting.generation}.parquet")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            "The store in data/processed must be whole; its incidents cannot be read. "
+            "Delete data/processed/ingest.json and run: lagesbild ingest"
+        ) from error
+
+
+def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
+    """Write rows with ``x`` and ``y`` as GeoParquet; a row without a position has a null geometry.
+
+    A point in WKB is 21 bytes, so the column is laid out at once: making a geometry object of each
+    row first would take as long as all the rest of ingest.
+    """
+    points = np.zeros(len(rows), dtype=_WKB_POINT)
+    points["order"], points["type"], points["x"], points["y"] = 1, 1, rows["x"], rows["y"]
+    fixed = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(_WKB_POINT.itemsize), len(rows), [None, pa.py_buffer(points.tobytes())]
+    )
+    has_point = pa.array(rows["x"].notna().to_numpy())
+    geometry = pc.if_else(has_point, fixed.cast(pa.binary()), pa.scalar(None, pa.binary()))
+    table = pa.Table.from_pandas(rows.drop(columns=["x", "y"]), preserve_index=False)
+    column = {"encoding": "WKB", "geometry_types": ["Point"], "crs": CRS.from_user_input(crs).to_json_dict()}
+    geo = {"version": "1.1.0", "primary_column": c.GEOMETRY, "columns": {c.GEOMETRY: column}}
+    table = table.append_column(c.GEOMETRY, geometry)
+    metadata = (table.schema.metadata or {}) | {b"geo": json.dumps(geo).encode()}
+    pq.write_table(table.replace_schema_metadata(metadata), path)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace a file's content in one step: a reader sees the old text or the new."""
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

@@ -1,0 +1,332 @@
+"""An unknown export is looked at, and a source is proposed that reads it."""
+
+import csv
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xlsxwriter
+from pyproj import Transformer
+
+from lagesbild.config import Project, Source, TimeColumns
+from lagesbild.ingest.inspect import inspect_file
+from lagesbild.ingest.read import read
+
+ROWS = 40
+LONGITUDES = 16.09 + np.arange(ROWS) / 4000
+LATITUDES = 59.41 + (np.arange(ROWS) * 7 % ROWS) / 4000
+MOMENTS = pd.date_range("2026-01-03 00:07", periods=ROWS, freq="191h")
+KINDS = [("Klotter", "Inbrott", "Otrygg plats", "Skadegörelse")[number % 4] for number in range(ROWS)]
+
+
+def export(
+    path: Path, columns: dict[str, list[str]], *, delimiter: str = ";", encoding: str = "utf-8"
+) -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+    return path
+
+
+def numbered(prefix: str = "A") -> list[str]:
+    return [f"{prefix}{number:04d}" for number in range(ROWS)]
+
+
+def minimal(**columns: list[str]) -> dict[str, list[str]]:
+    return {
+        "Ärendenummer": numbered(),
+        "Kategori": KINDS,
+        "Tid": list(MOMENTS.strftime("%Y-%m-%d %H:%M")),
+        **columns,
+    }
+
+
+def projected(crs: str) -> tuple[list[str], list[str]]:
+    x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(LONGITUDES, LATITUDES)
+    return [f"{value:.1f}" for value in x], [f"{value:.1f}" for value in y]
+
+
+def kungsor(data: Path) -> Project:
+    folder = data / "sweden"
+    tables = {
+        "area": {
+            "name": "Kungsörs kommun",
+            "boundary": {"file": folder / "kungsor_from_deso_union.geojson"},
+            "districts": {"file": folder / "deso_kungsor.geojson", "code": "deso"},
+        },
+        "sources": [
+            {"name": "a", "files": "*", "columns": {"id": "id", "occurred_from": "tid", "category": "typ"}}
+        ],
+        "categories": [{"name": "Klotter"}],
+        "reports": [
+            {"name": "r", "title": "R", "notebooks": [{"notebook": "oversikt", "step": "kartlaggning"}]}
+        ],
+        "root": folder,
+    }
+    return Project.model_validate(tables, context={"root": folder})
+
+
+def test_a_swedish_export_is_mapped_by_its_headers(tmp_path):
+    """Every field of the incident is found under the name that a Swedish system would use."""
+    east, north = projected("EPSG:3006")
+    columns = {
+        "Ärendenummer": numbered("EX-"),
+        "Händelse från": list(MOMENTS.strftime("%Y-%m-%d %H:%M")),
+        "Händelse till": list((MOMENTS + pd.Timedelta("2h")).strftime("%Y-%m-%d %H:%M")),
+        "Registrerad": list((MOMENTS + pd.Timedelta("1D")).strftime("%Y-%m-%d %H:%M")),
+        "Händelsetyp": KINDS,
+        "Underkategori": [f"Detalj {number % 3}" for number in range(ROWS)],
+        "Beskrivning": [f"Någon såg något vid grind {number}" for number in range(ROWS)],
+        "Rapporterad av": ["Skolan", "Bostads AB"] * (ROWS // 2),
+        "Platsnamn": ["Torget", "-"] * (ROWS // 2),
+        "Öst (SWEREF 99 TM)": [value.replace(".", ",") for value in east],
+        "Nord (SWEREF 99 TM)": [value.replace(".", ",") for value in north],
+    }
+    proposal = inspect_file(
+        export(tmp_path / "embrace_2026-11.csv", columns, encoding="cp1252"), project=None
+    )
+    assert proposal.source.columns.model_dump(exclude_none=True) == {
+        "id": "Ärendenummer",
+        "occurred_from": "Händelse från",
+        "occurred_to": "Händelse till",
+        "reported_at": "Registrerad",
+        "category": "Händelsetyp",
+        "subcategory": "Underkategori",
+        "description": "Beskrivning",
+        "organisation": "Rapporterad av",
+        "place": "Platsnamn",
+        "x": "Öst (SWEREF 99 TM)",
+        "y": "Nord (SWEREF 99 TM)",
+    }
+    assert (proposal.encoding, proposal.delimiter, proposal.header_row) == ("cp1252", ";", 1)
+    source = proposal.source
+    assert (source.missing, source.decimal, source.crs) == (("-",), ",", "EPSG:3006")
+    assert (proposal.faults, proposal.notes, proposal.unused_columns) == ((), (), ())
+
+
+def test_the_toml_is_the_proposed_source(tmp_path):
+    """What is pasted into lagesbild.toml is valid and means the same, whatever the headers hold."""
+    columns = minimal(**{'Plats "A" \\ B': ["Torget"] * ROWS})
+    columns['Fri\ttext = "x"'] = ["något"] * ROWS
+    proposal = inspect_file(export(tmp_path / "Uttag 2026-11-02.csv", columns), project=None)
+    tables = tomllib.loads(proposal.to_toml())
+    assert Source.model_validate(tables["sources"][0]) == proposal.source
+    assert proposal.source.files == "data/raw/Uttag *-*-*.csv"
+
+
+def test_free_text_is_masked_in_the_sample(tmp_path):
+    """The five rows show what the fields hold, but of free text only its length."""
+    columns = minimal(Fritext=["Anna Andersson ringde"] * ROWS)
+    sample = inspect_file(export(tmp_path / "a.csv", columns), project=None).sample
+    assert sample.index.tolist() == [2, 3, 4, 5, 6]
+    assert sample.loc[2, ["id", "description"]].tolist() == ["A0000", "‹fritext, 21 tecken›"]
+    assert not sample.map(lambda text: "Anna" in text).any(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("%Y-%m-%d %H:%M", "iso"),
+        ("%Y-%m-%dT%H:%M:%S+01:00", "iso"),
+        ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M"),
+        ("%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M %p"),
+        ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S"),
+        ("%Y-%m-%d kl %H.%M", "%Y-%m-%d kl %H.%M"),
+    ],
+)
+def test_the_format_of_a_moment_is_found(tmp_path, written, expected):
+    """Day and time in one column are recognised as they are written."""
+    columns = minimal(Tid=list(MOMENTS.strftime(written)))
+    source = inspect_file(export(tmp_path / "a.csv", columns), project=None).source
+    assert (source.columns.occurred_from, source.datetime_formats) == ("Tid", (expected,))
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "expected"),
+    [
+        ("%Y-%m-%d", "%H%M", ("iso", "%H%M")),
+        ("%m/%d/%Y", "%H:%M", ("%m/%d/%Y", "iso")),
+        ("%y%m%d", "%H.%M", ("%y%m%d", "iso")),
+        ("%d.%m.%Y", "%I:%M %p", ("%d.%m.%Y", "%I:%M %p")),
+    ],
+)
+def test_a_day_and_a_time_of_day_are_joined(tmp_path, day, clock, expected):
+    """Two columns that together tell when are proposed as a pair, with a format each."""
+    columns = minimal(Datum=list(MOMENTS.strftime(day)), Klockslag=list(MOMENTS.strftime(clock)))
+    del columns["Tid"]
+    source = inspect_file(export(tmp_path / "a.csv", columns), project=None).source
+    assert source.columns.occurred_from == TimeColumns(date="Datum", time="Klockslag")
+    assert (source.date_formats, source.time_formats) == ((expected[0],), (expected[1],))
+
+
+def test_excel_serials_are_recognised(tmp_path):
+    """Days and fractions that lost their format are read as what Excel counts."""
+    serial = (MOMENTS - pd.Timestamp("1899-12-30")) / pd.Timedelta("1D")
+    columns = minimal(Datum=[str(int(day)) for day in serial], Klockslag=[f"{day % 1:.6f}" for day in serial])
+    del columns["Tid"]
+    source = inspect_file(export(tmp_path / "a.csv", columns), project=None).source
+    assert (source.date_formats, source.time_formats) == (("excel",), ("excel",))
+
+
+def test_days_and_months_that_cannot_be_told_apart_are_noted(tmp_path):
+    """When every day is at most 12, the Swedish order is proposed, and doubted."""
+    columns = minimal(Tid=["03/04/2026", "05/06/2026"] * (ROWS // 2))
+    proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
+    assert proposal.source.datetime_formats == ("%d/%m/%Y",)
+    assert any("Dag och månad" in note for note in proposal.notes)
+
+
+def test_numbers_that_could_be_times_need_a_word_for_it(tmp_path):
+    """A column of beats between 101 and 614 is no time of day."""
+    columns = minimal(Beat=[str(101 + number) for number in range(ROWS)])
+    proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
+    assert "Beat" in proposal.unused_columns
+
+
+@pytest.mark.parametrize(
+    ("crs", "east", "north", "swapped"),
+    [
+        ("EPSG:4326", "Longitud", "Latitud", False),
+        ("EPSG:3006", "E", "N", False),
+        ("EPSG:3006", "X", "Y", False),
+        ("EPSG:3021", "Y", "X", True),
+    ],
+)
+def test_the_coordinate_system_is_found_within_sweden(tmp_path, crs, east, north, swapped):
+    """Without a project, positions in Sweden tell their system and the order of the axes."""
+    x, y = (
+        ([str(value) for value in LONGITUDES], [str(value) for value in LATITUDES])
+        if crs == "EPSG:4326"
+        else projected(crs)
+    )
+    proposal = inspect_file(export(tmp_path / "a.csv", minimal(**{north: y, east: x})), project=None)
+    columns = proposal.source.columns
+    assert (columns.x, columns.y, proposal.source.crs) == (east, north, crs)
+    assert (proposal.is_swapped, proposal.crs_fit) == (swapped, 1.0)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    "crs", ["EPSG:4326", "EPSG:3006", "EPSG:3021", *(f"EPSG:{code}" for code in range(3007, 3019))]
+)
+@pytest.mark.parametrize("is_swapped", [False, True])
+def test_the_boundary_tells_every_swedish_system(tmp_path, shared_data, crs, is_swapped):
+    """Zones whose numbers look alike are told apart by where the municipality lies."""
+    x, y = projected(crs)
+    if crs == "EPSG:4326":
+        x, y = [str(value) for value in LONGITUDES], [str(value) for value in LATITUDES]
+    columns = minimal(X=y, Y=x) if is_swapped else minimal(X=x, Y=y)
+    proposal = inspect_file(export(tmp_path / "a.csv", columns), project=kungsor(shared_data))
+    found = proposal.source.columns
+    assert (found.x, found.y) == (("Y", "X") if is_swapped else ("X", "Y"))
+    assert (proposal.source.crs, proposal.is_swapped) == (crs, is_swapped)
+    assert (proposal.crs_judged_by, proposal.crs_alternatives) == ("boundary", ())
+
+
+def test_zones_that_cannot_be_told_apart_are_listed(tmp_path):
+    """Without a boundary a local zone's numbers fit other zones too, and the proposal says so."""
+    x, y = projected("EPSG:3010")
+    proposal = inspect_file(export(tmp_path / "a.csv", minimal(E=x, N=y)), project=None)
+    assert "EPSG:3010" in {proposal.source.crs, *proposal.crs_alternatives}
+    assert any("Koordinatsystemet kan också vara" in note for note in proposal.notes)
+
+
+def test_one_column_with_both_coordinates_is_recognised(tmp_path):
+    """Latitude and longitude in one cell are proposed as latlon."""
+    both = [f"{lat:.5f}, {lon:.5f}" for lat, lon in zip(LATITUDES, LONGITUDES, strict=True)]
+    source = inspect_file(export(tmp_path / "a.csv", minimal(Position=both)), project=None).source
+    assert (source.columns.latlon, source.columns.x, source.crs) == ("Position", None, "EPSG:4326")
+
+
+@pytest.mark.real_data
+def test_area_codes_are_recognised_by_the_projects_districts(tmp_path, shared_data):
+    """A column whose cells are the districts' codes is the area code, whatever it is called."""
+    codes = read(shared_data / "sweden" / "deso_kungsor.geojson", kungsor(shared_data).sources[0]).cells[
+        "deso"
+    ]
+    columns = minimal(Zon=[codes.iloc[number % len(codes)] for number in range(ROWS)])
+    proposal = inspect_file(export(tmp_path / "a.csv", columns), project=kungsor(shared_data))
+    assert proposal.source.columns.area_code == "Zon"
+
+
+def test_a_report_of_several_incidents_gets_a_joined_id(tmp_path):
+    """Where the kind of incident tells repeated ids apart, the id is both; other differences leave it be."""
+    columns = minimal()
+    columns["Ärendenummer"][1] = columns["Ärendenummer"][0]
+    several = inspect_file(export(tmp_path / "a.csv", columns), project=None)
+    assert several.source.columns.id == ("Ärendenummer", "Kategori")
+    columns["Kategori"] = [columns["Kategori"][0], *columns["Kategori"][:-1]]
+    revised = inspect_file(export(tmp_path / "b.csv", columns), project=None)
+    assert revised.source.columns.id == "Ärendenummer"
+
+
+def test_an_export_that_cannot_be_mapped_says_what_lacks(tmp_path):
+    """The proposal stays valid TOML, and its faults name the needed fields."""
+    proposal = inspect_file(
+        export(tmp_path / "a.csv", {"Kommun": ["A", "A", "B"], "Antal": ["1", "1", "1"]}), project=None
+    )
+    assert [re.search(r"\((\w+)\)", fault)[1] for fault in proposal.faults][:2] == ["id", "occurred_from"]
+    assert Source.model_validate(tomllib.loads(proposal.to_toml())["sources"][0]) == proposal.source
+
+
+def test_the_fullest_sheet_is_named_unless_it_is_the_first(tmp_path):
+    """A cover sheet does not hide the table, and the table's title rows are found."""
+    path = tmp_path / "Rapporter 2026.xlsx"
+    columns = minimal()
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Om").write(0, 0, "Uttag ur systemet")
+        sheet = book.add_worksheet("Data")
+        sheet.write(0, 0, "Exempelby kommun")
+        sheet.write_row(3, 0, columns)
+        for row, values in enumerate(zip(*columns.values(), strict=True), start=4):
+            sheet.write_row(row, 0, values)
+    proposal = inspect_file(path, project=None)
+    assert (proposal.source.sheet, proposal.header_row, proposal.rows_read) == ("Data", 4, ROWS)
+
+
+def test_the_pattern_of_files_leaves_other_exports_alone(tmp_path):
+    """Digits become stars, but not where the stars would catch a neighbour of another kind."""
+    export(tmp_path / "uttag-2020-gammal-1.csv", minimal())
+    path = export(tmp_path / "uttag-2019.csv", minimal())
+    assert inspect_file(path, project=None).source.files == "data/raw/uttag-[0-9][0-9][0-9][0-9].csv"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Path:
+    from lagesbild.demo import write
+
+    folder = tmp_path_factory.mktemp("demo")
+    write(folder, until=date(2024, 6, 3))
+    return folder
+
+
+@pytest.mark.parametrize("name", ["embrace", "lyktan", "felanmalan", "exempelbyhem"])
+def test_the_demo_exports_are_proposed_as_they_are_configured(demo, repository, name):
+    """What the demo's own lagesbild.toml says of id, times, category and position, inspect finds by itself."""
+    sources = tomllib.loads((repository / "lagesbild.toml").read_text(encoding="utf-8"))["sources"]
+    wanted = next(source for source in sources if source["name"] == name)
+    path = max((demo / "data" / "raw").glob(f"{name}_*"))
+    proposed = inspect_file(path, project=None).source
+    columns = proposed.columns.model_dump(exclude_none=True)
+    fields = {
+        "id",
+        "occurred_from",
+        "occurred_to",
+        "reported_at",
+        "category",
+        "x",
+        "y",
+        "latlon",
+        "area_code",
+    }
+    assert {field: columns.get(field) for field in fields} == {
+        field: wanted["columns"].get(field) for field in fields
+    }
+    assert (proposed.crs, proposed.decimal) == (wanted.get("crs", "EPSG:4326"), wanted.get("decimal", "."))
+    assert set(wanted.get("missing", ())) == set(proposed.missing)
+    assert proposed.sheet == wanted.get("sheet")
