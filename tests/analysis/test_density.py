@@ -1,0 +1,115 @@
+"""Grid, density and ranked places: mass, movement and fixed places."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lagesbild.analysis.density import density_classes, kernel_density
+from lagesbild.analysis.grid import square_grid
+from lagesbild.analysis.places import rank_places
+from lagesbild.errors import LagesbildError
+
+CRS = "EPSG:3006"
+SQUARE = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 2000, 1500)], crs=CRS)
+COORDINATES = st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 1500)), min_size=1, max_size=25)
+
+
+def points(coordinates):
+    return gpd.GeoSeries(shapely.points(np.asarray(coordinates, dtype=float).reshape(-1, 2)), crs=CRS)
+
+
+def incidents(coordinates, place="Torget"):
+    geometry = points(coordinates)
+    columns = {"incident_id": [str(n) for n in range(len(geometry))], "place": place, "category": "Inbrott"}
+    return gpd.GeoDataFrame(columns, geometry=geometry)
+
+
+def test_the_grid_is_anchored_at_the_origin():
+    """A cell is named by its column and row, whatever area is laid under it."""
+    inner = gpd.GeoDataFrame(geometry=[shapely.box(130, 130, 470, 470)], crs=CRS)
+    assert ["1_1"] == square_grid(inner, 200).index.tolist()
+    assert set(square_grid(inner, 100).index) <= set(square_grid(SQUARE, 100).index)
+
+
+@settings(max_examples=30)
+@given(COORDINATES, st.floats(150, 600))
+def test_the_map_holds_as_many_incidents_as_it_was_made_from(coordinates, bandwidth):
+    """Density times area sums to the number of points, also at the border."""
+    grid = square_grid(SQUARE, 100)
+    density = kernel_density(points(coordinates), grid, bandwidth_m=bandwidth)
+    assert len(coordinates) == pytest.approx(density.sum() * 0.01)
+
+
+@settings(max_examples=20)
+@given(COORDINATES, st.integers(-5, 5), st.integers(-5, 5))
+def test_density_moves_with_the_data(coordinates, right, up):
+    """Points moved by whole cells, with their area, give the same densities in the moved cells."""
+    move = np.array([right * 100, up * 100])
+    moved_square = SQUARE.translate(*move).to_frame("geometry")
+    here = kernel_density(points(coordinates), square_grid(SQUARE, 100), bandwidth_m=300)
+    there = kernel_density(
+        points(np.array(coordinates) + move), square_grid(moved_square, 100), bandwidth_m=300
+    )
+    np.testing.assert_allclose(here.to_numpy(), there.to_numpy(), atol=1e-9)
+
+
+def test_a_lone_point_has_the_shape_of_the_quartic_kernel():
+    """Far from any border the density is 3/(πh²)(1-d²/h²)² points per m² (Silverman 1986, eq. 4.5)."""
+    grid = square_grid(SQUARE, 10)
+    density = kernel_density(points([(1005, 755)]), grid, bandwidth_m=300)
+    at = grid.geometry.centroid
+    distance = np.hypot(at.x - 1005, at.y - 755).to_numpy()
+    exact = np.where(distance < 300, 3 / (np.pi * 300**2) * (1 - distance**2 / 300**2) ** 2, 0) * 1e6
+    np.testing.assert_allclose(exact, density.to_numpy(), atol=exact.max() * 0.002)
+
+
+def test_no_points_no_density():
+    """An empty fortnight has density zero everywhere."""
+    assert 0 == kernel_density(points([]), square_grid(SQUARE, 100), bandwidth_m=300).sum()
+
+
+def test_a_foreign_crs_is_refused():
+    """Points and grid in different coordinate systems are an error, not a wrong map."""
+    with pytest.raises(LagesbildError, match="must share a CRS"):
+        kernel_density(
+            points([(1, 1)]).set_crs("EPSG:3021", allow_override=True),
+            square_grid(SQUARE, 100),
+            bandwidth_m=300,
+        )
+
+
+def test_classes_are_multiples_of_the_mean():
+    """A cell at twice the mean is of class 1, just under it of class 0, beyond the last break of the last class."""
+    density = pd.Series([0.0, 19.9, 20.0, 45.0, 900.0])
+    assert [0, 0, 1, 2, 3] == density_classes(density, mean=10, breaks=(2, 4, 8)).tolist()
+
+
+def test_places_are_ranked_by_count_and_share_ranks():
+    """The place with most comes first; equal counts share a rank; lone incidents are no place."""
+    found = rank_places(
+        incidents([(0, 0), (10, 0), (20, 0), (500, 500), (510, 500), (900, 900), (910, 900), (1500, 100)]),
+        radius_m=50,
+        limit=5,
+    )
+    assert [(1, 3), (2, 2), (2, 2)] == list(zip(found["rank"], found["incidents"], strict=True))
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), max_size=15), st.randoms())
+def test_ranking_does_not_depend_on_row_order(coordinates, random):
+    """The same incidents in another order give the same places."""
+    rows = incidents(coordinates)
+    shuffled = rows.iloc[random.sample(range(len(rows)), len(rows))]
+    first, second = (rank_places(each, radius_m=50, limit=5) for each in (rows, shuffled))
+    assert first["incidents"].tolist() == second["incidents"].tolist()
+    assert first.geometry.to_wkt().tolist() == second.geometry.to_wkt().tolist()
+
+
+@given(COORDINATES)
+def test_no_incident_belongs_to_two_places(coordinates):
+    """The places' incidents are no more than there are."""
+    found = rank_places(incidents(coordinates), radius_m=50, limit=50, minimum=1)
+    assert found["incidents"].sum() <= len(coordinates)
