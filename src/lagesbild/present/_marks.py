@@ -1,0 +1,123 @@
+"""Decide what of the incidents may be drawn where, and turn it into marks for the maps.
+
+Only a report with a position of its own is ever a point. Reports at one place share one mark with
+their number in it, for a mark under another is not seen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from lagesbild import columns as c
+from lagesbild.present import labels, theme
+from lagesbild.present.basemap import WGS84
+
+_SHOWN_LINES: Final = 8
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Reports at one position: metric and geographic coordinates, count, colour, words."""
+
+    x: float
+    y: float
+    lat: float
+    lon: float
+    count: int
+    color: str
+    lines: tuple[str, ...]
+
+    @property
+    def radius(self) -> float:
+        """Radius in pixels; the area grows with the count."""
+        return min(round(6 * self.count**0.5, 1), 22.0) if self.count > 1 else 6.0
+
+
+def drawable(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The incidents that have a position of their own.
+
+    Raises
+    ------
+    ValueError
+        When the frame does not say how precise its positions are.
+    """
+    if c.PRECISION not in incidents.columns:
+        raise ValueError(
+            f"A map must know how precise each position is: column '{c.PRECISION}' not found. "
+            "Draw the Situation's own incidents."
+        )
+    geometry = incidents.geometry
+    return incidents.loc[incidents[c.PRECISION].eq(c.POINT) & geometry.notna() & ~geometry.is_empty]
+
+
+def left_out(incidents: gpd.GeoDataFrame) -> str:
+    """Words for the incidents that a map does not draw, "" when it draws all."""
+    areas = int(incidents[c.PRECISION].eq(c.AREA).sum())
+    nowhere = len(incidents) - areas - len(drawable(incidents))
+    told = [f"{labels.count(areas)} har bara område"] if areas else []
+    told += [f"{labels.count(nowhere)} saknar position"] if nowhere else []
+    return f"{labels.enumeration(told)} och ritas inte." if told else ""
+
+
+def spots(incidents: gpd.GeoDataFrame, colors: Mapping[str, str]) -> list[Spot]:
+    """One spot a position, to the metre; the largest first, so that the small lie on top."""
+    points = drawable(incidents)
+    if points.empty:
+        return []
+    # An unknown start sorts last; the row's place decides between equals.
+    points = points.sort_values([c.OCCURRED_FROM], kind="stable", na_position="last")
+    metric = shapely.get_coordinates(points.geometry.array)
+    world = shapely.get_coordinates(points.geometry.to_crs(WGS84).array)
+    found: dict[tuple[int, int], list[int]] = {}
+    for index, (x, y) in enumerate(np.rint(metric).astype(int)):
+        found.setdefault((int(x), int(y)), []).append(index)
+    rows = points.drop(columns=points.geometry.name).to_dict("records")
+    made = [
+        _spot(
+            metric[group[0]],
+            world[group[0]],
+            [{str(k): v for k, v in rows[index].items()} for index in group],
+            colors,
+        )
+        for group in found.values()
+    ]
+    return sorted(made, key=lambda spot: (-spot.count, spot.y, spot.x))
+
+
+def _spot(metric: Any, world: Any, rows: list[dict[str, Any]], colors: Mapping[str, str]) -> Spot:  # noqa: ANN401 - pairs
+    categories = {str(row[c.CATEGORY]) for row in rows}
+    color = colors.get(next(iter(categories)), theme.SEVERAL) if len(categories) == 1 else theme.SEVERAL
+    return Spot(
+        x=float(metric[0]),
+        y=float(metric[1]),
+        lat=round(float(world[1]), 5),
+        lon=round(float(world[0]), 5),
+        count=len(rows),
+        color=color,
+        lines=_lines(rows),
+    )
+
+
+def _lines(rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    place = _text(rows[0], c.PLACE)
+    if len(rows) == 1:
+        told = (_text(rows[0], c.CATEGORY), _when(rows[0]), place)
+        return tuple(line for line in told if line)
+    listed = [f"{_text(row, c.CATEGORY)}, {_when(row)}" for row in rows[:_SHOWN_LINES]]
+    more = [f"… och {labels.number(len(rows) - _SHOWN_LINES)} till"] if len(rows) > _SHOWN_LINES else []
+    heading = labels.count(len(rows)) + (f", {place}" if place else "")
+    return (heading, *listed, *more)
+
+
+def _when(row: Mapping[str, Any]) -> str:
+    return labels.time_span(row[c.OCCURRED_FROM], row.get(c.OCCURRED_TO))
+
+
+def _text(row: Mapping[str, Any], column: str) -> str:
+    value = row.get(column)
+    return "" if value is None or pd.isna(value) else str(value)

@@ -1,0 +1,230 @@
+"""Draw a map as plain SVG for paper and for pages without scripts, in the same cartography.
+
+Written straight from the geometries: with one decimal of a pixel and no ids, a picture is a tenth
+of what a plotting library makes of the same map.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lagesbild.present import basemap, labels, svg
+from lagesbild.present._names import Name, Rank
+from lagesbild.present.markup import digest
+from lagesbild.situation import Geography
+
+_WIDTH: Final = 680.0
+_HEIGHTS: Final = (320.0, 600.0)
+_STYLE: Final = {
+    "land": "fill:#fbf9f4",
+    "forest": "fill:#e9efe0",
+    "built_up": "fill:#ece6da",
+    "water": "fill:#c9dfec;stroke:#a9cadd;stroke-width:.8",
+    "road": "fill:none;stroke:#cdc3b1;stroke-width:1.3",
+    "railway": "fill:none;stroke:#8f8c88;stroke-width:1.1;stroke-dasharray:5 3",
+    "district": "fill:none;stroke:#8a8578;stroke-width:.9;stroke-dasharray:2 4",
+    "study": "fill:none;stroke:#5a6169;stroke-width:1.2;stroke-dasharray:6 3",
+    "boundary": "fill:none;stroke:#4a4f57;stroke-width:1.6",
+}
+_HALO: Final = "paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round"
+_LOOK: Final[dict[Rank, str]] = {
+    "town": "font-weight:600;fill:#3d434b",
+    "village": "font-weight:600;fill:#5a6169",
+    "water": "font-style:italic;fill:#4d7f9c",
+    "spot": "fill:#5a6169",
+}
+_LETTER: Final = 6.8  # mean width of a letter, in pixels
+_NEAR: Final = 0.12  # pixels a metre from which names within towns have room
+_ROUND_LENGTHS: Final = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+_SCALE_BAR: Final = 160.0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A circle at a metric position, ``radius`` in pixels, with a text in it or none."""
+
+    x: float
+    y: float
+    radius: float
+    color: str
+    opacity: float = 0.95
+    text: str = ""
+    is_dark_text: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A filled polygon in metric coordinates."""
+
+    shape: BaseGeometry
+    color: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A numbered sign beside a metric position."""
+
+    x: float
+    y: float
+    text: str
+
+
+Mark = Dot | Cell | Number
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The part of the world that is drawn, and how it becomes pixels."""
+
+    west: float
+    north: float
+    height: float
+    px_per_m: float
+
+    @property
+    def box(self) -> BaseGeometry:
+        across, down = _WIDTH / self.px_per_m, self.height / self.px_per_m
+        return shapely.box(self.west, self.north - down, self.west + across, self.north)
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        return (x - self.west) * self.px_per_m, (self.north - y) * self.px_per_m
+
+
+def picture(
+    geography: Geography, marks: Sequence[Mark], *, bounds: tuple[float, float, float, float], alt: str
+) -> str:
+    """The map as an ``<svg>`` element.
+
+    Parameters
+    ----------
+    geography
+        In its working CRS, metres.
+    marks
+        From the bottom up, in the same CRS.
+    bounds
+        West, south, east, north of what must be seen, in metres.
+    alt
+        What the map shows, in words.
+    """
+    frame = _frame(bounds)
+    base = basemap.background(geography, tolerance_m=max(basemap.PRINTED_TOLERANCE_M, 0.7 / frame.px_per_m))
+    parts = [f'<rect width="{_WIDTH:g}" height="{frame.height:.0f}" fill="#f1efea"/>']
+    parts += [_shape(shape, _STYLE[kind], frame) for kind, shape in base.shapes]
+    parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame)]
+    parts.append(_names(base.labels, frame))
+    parts += [_dot(mark, frame) for mark in marks if isinstance(mark, Dot)]
+    parts += [_number(mark, frame) for mark in marks if isinstance(mark, Number)]
+    parts.append(_scale_bar(frame))
+    body = "".join(parts)
+    head = svg.opening(_WIDTH, frame.height, alt=alt, css_class="map-picture", prefix=f"m{digest(alt, body)}")
+    return f"{head}{body}</svg>"
+
+
+def _frame(bounds: tuple[float, float, float, float]) -> _Frame:
+    west, south, east, north = bounds
+    across, down = max(east - west, 1.0), max(north - south, 1.0)
+    height = float(np.clip(_WIDTH * down / across, *_HEIGHTS))
+    margin = 26.0
+    px_per_m = min((_WIDTH - 2 * margin) / across, (height - 2 * margin) / down)
+    return _Frame(
+        west=(west + east - _WIDTH / px_per_m) / 2,
+        north=(south + north + height / px_per_m) / 2,
+        height=height,
+        px_per_m=px_per_m,
+    )
+
+
+def _shape(shape: BaseGeometry, style: str, frame: _Frame) -> str:
+    is_surface = shapely.get_dimensions(shape) > 1
+    inside = (
+        shapely.intersection(shape, frame.box)
+        if is_surface
+        else shapely.clip_by_rect(shape, *frame.box.bounds)
+    )
+    path = _path(inside, frame)
+    return f'<path d="{path}" style="{style}"/>' if path else ""
+
+
+def _cells(cells: Sequence[Cell], frame: _Frame) -> str:
+    return "".join(_shape(cell.shape, f"fill:{cell.color};fill-opacity:.82", frame) for cell in cells)
+
+
+def _path(shape: BaseGeometry, frame: _Frame) -> str:
+    if shape.is_empty:
+        return ""
+    lines: list[str] = []
+    for part in shapely.get_parts(shape):
+        rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
+        for ring in rings:
+            if ring.geom_type in {"LineString", "LinearRing"}:
+                lines.append(_line(ring, frame, is_closed=part.geom_type == "Polygon"))
+            elif ring.geom_type == "GeometryCollection":
+                lines.append(_path(ring, frame))
+    return "".join(lines)
+
+
+def _line(ring: BaseGeometry, frame: _Frame, *, is_closed: bool) -> str:
+    points = [frame.at(x, y) for x, y in shapely.get_coordinates(ring)]
+    written = [f"{x:.1f} {y:.1f}" for x, y in points[: -1 if is_closed else None]]
+    return f"M{'L'.join(written)}{'Z' if is_closed else ''}"
+
+
+def _names(names: Sequence[Name], frame: _Frame) -> str:
+    """The names that have room, in their order; those within towns only on a map near enough."""
+    taken: list[BaseGeometry] = []
+    written = []
+    for name in names:
+        x, y = frame.at(name.x, name.y)
+        y -= 6 * (name.rank == "town")
+        half = _LETTER * len(name.text) / 2
+        room = shapely.box(x - half, y - 11, x + half, y + 3)
+        is_seen = half < x < _WIDTH - half and 12 < y < frame.height - 4  # noqa: PLR2004 - a line of text
+        is_near = name.rank != "spot" or frame.px_per_m >= _NEAR
+        if is_seen and is_near and not any(room.intersects(other) for other in taken):
+            taken.append(room)
+            written.append(
+                f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" '
+                f'style="font-size:12px;{_LOOK[name.rank]};{_HALO}">{escape(name.text)}</text>'
+            )
+    return "".join(written)
+
+
+def _dot(dot: Dot, frame: _Frame) -> str:
+    x, y = frame.at(dot.x, dot.y)
+    edge = dot.color if dot.is_dark_text else "#fff"
+    circle = (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:g}" fill="{escape(dot.color)}" '
+        f'fill-opacity="{dot.opacity:g}" stroke="{escape(edge)}" stroke-width="1.2"/>'
+    )
+    if not dot.text:
+        return circle
+    ink = f"fill:#1b1f24;{_HALO}" if dot.is_dark_text else "fill:#fff"
+    return (
+        f'{circle}<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" '
+        f'style="font-size:11px;font-weight:700;{ink}">{escape(dot.text)}</text>'
+    )
+
+
+def _number(number: Number, frame: _Frame) -> str:
+    x, y = frame.at(number.x, number.y)
+    return (
+        f'<rect x="{x + 5:.1f}" y="{y - 24:.1f}" width="20" height="18" rx="3" fill="#1b1f24" stroke="#fff"/>'
+        f'<text x="{x + 15:.1f}" y="{y - 11:.1f}" text-anchor="middle" '
+        f'style="font-size:11px;font-weight:700;fill:#fff">{escape(number.text)}</text>'
+    )
+
+
+def _scale_bar(frame: _Frame) -> str:
+    fitting = [length for length in _ROUND_LENGTHS if length * frame.px_per_m <= _SCALE_BAR]
+    length = fitting[-1] if fitting else _ROUND_LENGTHS[0]
+    width, y = length * frame.px_per_m, frame.height - 12
+    told = f"{labels.number(length / 1000)} km" if length >= 1000 else f"{length} m"  # noqa: PLR2004 - metres of a km
+    return (
+        f'<path d="M12 {y - 6:.1f}V{y:.1f}H{12 + width:.1f}V{y - 6:.1f}" style="fill:none;stroke:#1b1f24;stroke-width:1.4"/>'
+        f'<text x="18" y="{y - 5:.1f}" style="font-size:11px;fill:#1b1f24;{_HALO}">{told}</text>'
+    )

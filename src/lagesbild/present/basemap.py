@@ -1,0 +1,146 @@
+"""Make the maps' quiet background from the municipality's own layers.
+
+The layers are simplified in metres until they are small enough to travel in the page, the same way
+for the map on screen and for its printed picture.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+from lagesbild.columns import KIND
+from lagesbild.present._names import Name, names
+from lagesbild.situation import Geography
+
+WGS84: Final = "EPSG:4326"
+TOLERANCE_M: Final = 10.0
+PRINTED_TOLERANCE_M: Final = 20.0
+MAX_VERTICES: Final = 12_000
+_MARGIN_M: Final = 1_500.0
+_PLACES: Final = "place"
+
+
+@dataclass(frozen=True)
+class Background:
+    """The background in one CRS: ``shapes`` in drawing order, and the names to write.
+
+    ``shapes`` are pairs of kind (``land``, ``water``, ``forest``, ``built_up``, ``road``, ``railway``,
+    ``district``, ``study``, ``boundary``) and one geometry. ``labels`` come the most important first.
+    """
+
+    shapes: tuple[tuple[str, BaseGeometry], ...]
+    labels: tuple[Name, ...]
+
+
+def background(
+    geography: Geography, *, tolerance_m: float = TOLERANCE_M, crs: str | None = None
+) -> Background:
+    """The background of all maps, simplified.
+
+    Parameters
+    ----------
+    geography
+        In its working CRS, metres.
+    tolerance_m
+        How far a simplified line may stray; doubled until at most ``MAX_VERTICES`` points are left.
+    crs
+        What to hand it out in; the working CRS if left out.
+    """
+    shapes = _collected(geography)
+    simple = _simplified(shapes, tolerance_m)
+    while sum(shapely.get_num_coordinates(shape) for _, shape in simple) > MAX_VERTICES:
+        tolerance_m *= 2
+        simple = _simplified(shapes, tolerance_m)
+    working = geography.boundary.crs
+    if crs is not None:
+        moved = gpd.GeoSeries([shape for _, shape in simple], crs=working).to_crs(crs)
+        simple = [(kind, shape) for (kind, _), shape in zip(simple, moved, strict=True)]
+    return Background(tuple(simple), tuple(names(geography, crs)))
+
+
+def script(geography: Geography) -> str:
+    """The background as a script; the same text for every map of a situation, so that it stands once."""
+    base = background(geography, crs=WGS84)
+    data = {
+        "shapes": [{"kind": kind, "geometry": rounded(shape)} for kind, shape in base.shapes],
+        "labels": [
+            {"name": name.text, "at": [round(name.y, 5), round(name.x, 5)], "rank": name.rank}
+            for name in base.labels
+        ],
+    }
+    return f"window.lagesbildBasemap={as_javascript(data)};"
+
+
+def rounded(shape: BaseGeometry) -> dict[str, Any]:
+    """GeoJSON with five decimals of a degree, about a metre."""
+
+    def cut(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.round(points, 5)
+
+    return dict(mapping(shapely.transform(shapely.force_2d(shape), cut)))
+
+
+def as_javascript(data: object) -> str:
+    """JSON that cannot leave its script, nor look like an address in it."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text.replace("//", "\\/\\/")
+
+
+def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:
+    border = geography.boundary.union_all()
+    frame = shapely.box(*border.buffer(_MARGIN_M).bounds)
+    shapes: list[tuple[str, BaseGeometry]] = [("land", border)]
+    layers = geography.basemap
+    if layers.empty or "built_up" not in set(layers[KIND]):
+        shapes += [("built_up", geography.built_up.union_all())] if len(geography.built_up) else []
+    for kind in pd.unique(layers[KIND]) if len(layers) else []:
+        if kind != _PLACES:
+            shapes.append((str(kind), _drawn_part(layers.loc[layers[KIND] == kind].geometry, frame)))
+    if len(geography.districts) > 1:
+        shapes.append(("district", geography.districts.boundary.union_all()))
+    if len(geography.built_up):
+        shapes.append(("study", geography.study_area.union_all().boundary))
+    shapes.append(("boundary", border.boundary))
+    return shapes
+
+
+def _simplified(shapes: list[tuple[str, BaseGeometry]], tolerance_m: float) -> list[tuple[str, BaseGeometry]]:
+    simple = [(kind, _simple(shape, tolerance_m)) for kind, shape in shapes]
+    return [(kind, shape) for kind, shape in simple if not shape.is_empty]
+
+
+def _drawn_part(shapes: gpd.GeoSeries, frame: BaseGeometry) -> BaseGeometry:
+    """What lies in the frame: surfaces melted together, lines as they are, for they cross everywhere."""
+    parts = shapely.get_parts(shapes.array)
+    surfaces = shapely.get_dimensions(parts) > 1
+    if surfaces.any():
+        return shapely.intersection(shapely.union_all(parts[surfaces]), frame)
+    return _lines(shapely.clip_by_rect(parts, *frame.bounds))
+
+
+def _simple(shape: BaseGeometry, tolerance_m: float) -> BaseGeometry:
+    """The shape without small bends, and without the parts that would be specks."""
+    is_surface = shapely.get_dimensions(shape) > 1
+    # Keeping lines from crossing each other is slow, and they cross anyway.
+    parts = shapely.get_parts(shapely.simplify(shape, tolerance_m, preserve_topology=bool(is_surface)))
+    if len(parts) <= 1:
+        return shapely.union_all(parts)
+    if is_surface:
+        return shapely.union_all(parts[shapely.area(parts) >= tolerance_m**2])
+    return _lines(parts[shapely.length(parts) >= tolerance_m])
+
+
+def _lines(parts: NDArray[np.object_]) -> BaseGeometry:
+    lines = shapely.get_parts(parts)
+    kept: BaseGeometry = shapely.multilinestrings(lines[shapely.length(lines) > 0])
+    return kept

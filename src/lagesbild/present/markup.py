@@ -1,0 +1,81 @@
+"""Put the parts of a figure together as HTML, with everything from data escaped."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib import resources
+
+from lagesbild.present import labels
+from lagesbild.situation import Situation
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of a legend: a drawn mark and what it means.
+
+    ``mark`` is the CSS class of the mark (``dot``, ``ring``, ``box``, ``band``, ``tick``, ``line``).
+    """
+
+    mark: str
+    text: str
+    color: str = ""
+
+
+def css() -> str:
+    """The rules that blocks need; the page gives the variables --ink --muted --paper --rule --accent."""
+    return resources.files("lagesbild.present").joinpath("blocks.css").read_text(encoding="utf-8")
+
+
+def digest(*parts: str) -> str:
+    """Twelve hexadecimal digits decided by the content, for ids that are the same each time."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def figure(kind: str, body: str, *, title: str, subtitle: str = "", notes: Iterable[str] = ()) -> str:
+    """A figure with its title above and its notes below.
+
+    Parameters
+    ----------
+    kind
+        CSS class: ``chart`` or ``map``.
+    body
+        HTML between title and notes, escaped already.
+    title, subtitle, notes
+        Plain text.
+    """
+    under = f'<span class="figure-subtitle">{escape(labels.capital(subtitle))}</span>' if subtitle else ""
+    below = "".join(f'<p class="figure-note">{escape(note)}</p>' for note in notes if note)
+    return (
+        f'<figure class="{kind}"><figcaption><span class="figure-title">{escape(title)}</span>{under}</figcaption>'
+        f"{body}{below}</figure>"
+    )
+
+
+def legend(keys: Sequence[Key], *, title: str = "") -> str:
+    """A legend as a list, so that it is read aloud, wraps on a phone and prints."""
+    heading = f'<span class="legend-title">{escape(title)}</span>' if title else ""
+    items = "".join(
+        f'<li><i class="mark mark-{key.mark}"{_color(key.color)} aria-hidden="true"></i>{escape(key.text)}</li>'
+        for key in keys
+    )
+    return f'<div class="legend">{heading}<ul>{items}</ul></div>' if keys else ""
+
+
+def disclosure(summary: str, body: str) -> str:
+    """Something to open: the numbers behind a figure. ``body`` is escaped already."""
+    return f'<details class="figure-data"><summary>{escape(summary)}</summary>{body}</details>'
+
+
+def source(situation: Situation, n: int | None = None) -> str:
+    """The source line of a figure."""
+    return labels.source_line(situation.source_titles, situation.extracted_on, n=n)
+
+
+def mixed(variable: str, color: str, strength: float) -> str:
+    """A page colour laid thinly on the page, as an opacity does in a picture."""
+    return f"color-mix(in srgb, var({variable}, {color}) {strength:.0%}, transparent)"
+
+
+def _color(color: str) -> str:
+    return f' style="--mark:{escape(color)}"' if color else ""

@@ -1,0 +1,106 @@
+"""Turn a matplotlib figure into inline SVG that follows the page and is the same each time.
+
+Ids are made from the picture's content, so that several pictures share a page without clashing.
+"""
+
+import io
+import re
+import warnings
+from collections.abc import Callable
+from html import escape
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from lagesbild.present import theme
+from lagesbild.present.markup import digest
+
+WIDE: Final = 680.0
+NARROW: Final = 340.0
+
+_NO_METADATA: Final = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+_OPENING = re.compile(r"<svg[^>]*>", re.DOTALL)
+_DROPPED = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", re.DOTALL)
+_EMPTY_DEFS = re.compile(r"<defs>\s*</defs>")
+_TAG = re.compile(r"<[^>]+>")
+_NO_TURN = re.compile(r' transform="rotate\(-0 [^"]*"')
+_SPACE = re.compile(r">\s*\n\s*<")
+
+
+def responsive(draw: Callable[[float], Figure], *, alt: str) -> str:
+    """Draw the figure twice, for a page and for a phone; the style sheet shows the one that fits.
+
+    Scaling one picture down to a phone would halve its text. Only the shown one is read aloud.
+
+    Parameters
+    ----------
+    draw
+        Makes the figure at a width in CSS pixels.
+    alt
+        What the picture says, in words; plain text.
+    """
+    with mpl.rc_context(theme.RC):
+        wide, narrow = draw(WIDE), draw(NARROW)
+        return inline(wide, alt=alt, css_class="chart-wide") + inline(
+            narrow, alt=alt, css_class="chart-narrow"
+        )
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure, sized in CSS pixels, that no global state knows of."""
+    return Figure(figsize=(width / 72, height / 72), dpi=72)
+
+
+def inline(figure: Figure, *, alt: str, css_class: str) -> str:
+    """The figure as an ``<svg>`` element with alternative text; text stays text.
+
+    Raises
+    ------
+    ValueError
+        When there is no alternative text.
+    """
+    if not alt.strip():
+        raise ValueError("A picture must have an alternative text; found none. Say in words what it shows.")
+    with mpl.rc_context(theme.RC), warnings.catch_warnings():
+        # The reader's browser draws the text, with fonts that have more signs than the measuring one.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        buffer = io.StringIO()
+        FigureCanvasSVG(figure).print_svg(buffer, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
+    raw = buffer.getvalue()
+    drawn = _DROPPED.sub("", raw[raw.index("<svg") :])
+    inner = _EMPTY_DEFS.sub("", _OPENING.sub("", drawn, count=1)).rsplit("</svg>", 1)[0]
+    prefix = f"s{digest(css_class, alt, inner)}"
+    width, height = (float(side) * 72 for side in figure.get_size_inches())
+    body = _TAG.sub(lambda tag: _follow_page(_own_ids(tag[0], prefix)), inner)
+    return (
+        opening(width, height, alt=alt, css_class=css_class, prefix=prefix)
+        + _SPACE.sub("><", body).strip()
+        + "</svg>"
+    )
+
+
+def opening(width: float, height: float, *, alt: str, css_class: str, prefix: str) -> str:
+    """The start of a picture: its frame, its role and its alternative text."""
+    return (
+        f'<svg class="{css_class}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{prefix}-alt" '
+        f'style="max-width:{width:g}px;font-family:{theme.FONTS}"><title id="{prefix}-alt">{escape(alt)}</title>'
+    )
+
+
+def _own_ids(tag: str, prefix: str) -> str:
+    if tag.startswith("<g"):  # nothing refers to a group
+        tag = re.sub(r' id="[^"]*"', "", tag)
+    tag = re.sub(r'\bid="', f'id="{prefix}-', tag)
+    tag = tag.replace("url(#", f"url(#{prefix}-")
+    return tag.replace('xlink:href="#', f'xlink:href="#{prefix}-')
+
+
+def _follow_page(tag: str) -> str:
+    tag = tag.replace("font-family: 'DejaVu Sans'; ", "").replace("'DejaVu Sans'", theme.FONTS)
+    tag = _NO_TURN.sub("", tag).replace(" \n", " ").replace("\n", " ")
+    for color, variable in theme.VARIABLES.items():
+        tag = tag.replace(color, f"var({variable}, {color})")
+    return tag

@@ -1,0 +1,111 @@
+"""Set a frame as an accessible table: caption, headings with scope, Swedish numbers, all of it escaped."""
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any, Final, Literal
+
+import pandas as pd
+from pandas.api import types
+
+from lagesbild.present import labels
+from lagesbild.present.blocks import Block
+
+Kind = Literal["text", "number", "decimal", "percent", "day", "moment", "yes_no"]
+
+_WRITE: Final[dict[Kind, Callable[[Any], str]]] = {
+    "text": str,
+    "number": labels.number,
+    "decimal": lambda value: labels.number(value, decimals=1),
+    "percent": labels.percent,
+    "day": lambda value: f"{pd.Timestamp(value):%Y-%m-%d}",
+    "moment": labels.moment_short,
+    "yes_no": lambda value: "ja" if value else "nej",
+}
+_RIGHT: Final[frozenset[Kind]] = frozenset({"number", "decimal", "percent"})
+
+
+def table(
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    headings: Mapping[str, str] | None = None,
+    kinds: Mapping[str, Kind] | None = None,
+    limit: int | None = None,
+    note: str = "",
+) -> Block:
+    """A table of the frame's columns in their order; the index is left out.
+
+    Parameters
+    ----------
+    frame
+        Any columns; a missing value is shown as an en dash, for 0 is not missing.
+    caption
+        What the table shows, with its period; read aloud before the table.
+    headings
+        Column to heading; known columns have theirs in ``labels.COLUMN_NAMES``.
+    kinds
+        Column to how it is written; by its dtype if left out. ``percent`` takes shares of one, and a
+        missing share is "." (no base).
+    limit
+        Rows shown at most; the rest are counted below.
+    note
+        A line under the table: source, unit, n.
+    """
+    return Block(html(frame, caption=caption, headings=headings, kinds=kinds, limit=limit, note=note))
+
+
+def html(
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    headings: Mapping[str, str] | None = None,
+    kinds: Mapping[str, Kind] | None = None,
+    limit: int | None = None,
+    note: str = "",
+) -> str:
+    """The HTML of ``table``, for a figure that carries its numbers along."""
+    kind_of = {str(name): _kind(frame[name]) for name in frame.columns} | dict(kinds or {})
+    names = {str(name): labels.column(str(name)) for name in frame.columns} | dict(headings or {})
+    shown = frame if limit is None else frame.head(limit)
+    head = "".join(_cell("th", names[name], kind_of[name], scope="col") for name in map(str, frame.columns))
+    body = "".join(_row(row, list(kind_of.values())) for row in shown.itertuples(index=False, name=None))
+    if shown.empty:
+        body = f'<tr><td colspan="{max(len(frame.columns), 1)}">Inga rader.</td></tr>'
+    more = f"… och {labels.number(len(frame) - len(shown))} till" if len(frame) > len(shown) else ""
+    below = "".join(f'<p class="figure-note">{escape(text)}</p>' for text in (more, note) if text)
+    # A wide table scrolls by itself on a phone, and the keyboard must reach what scrolls.
+    return (
+        f'<div class="table-wrap" role="region" tabindex="0" aria-label="{escape(caption)}"><table class="data">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{below}"
+    )
+
+
+def write(value: object, kind: Kind) -> str:
+    """A cell's text."""
+    missing = labels.NO_BASE if kind == "percent" else labels.MISSING
+    return missing if pd.isna(value) else _WRITE[kind](value)
+
+
+def _row(values: tuple[object, ...], kinds: list[Kind]) -> str:
+    first, *rest = zip(values, kinds, strict=True)
+    cells = [_cell("th", write(*first), first[1], scope="row")]
+    cells += [_cell("td", write(value, kind), kind) for value, kind in rest]
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(tag: str, text: str, kind: Kind, *, scope: str = "") -> str:
+    attributes = (f' scope="{scope}"' if scope else "") + (' class="num"' if kind in _RIGHT else "")
+    return f"<{tag}{attributes}>{escape(text)}</{tag}>"
+
+
+def _kind(column: pd.Series) -> Kind:
+    if types.is_bool_dtype(column):
+        return "yes_no"
+    if types.is_integer_dtype(column):
+        return "number"
+    if types.is_float_dtype(column):
+        return "decimal"
+    if types.is_datetime64_any_dtype(column):
+        times = column.dropna()
+        return "day" if (times == times.dt.normalize()).all() else "moment"
+    return "text"

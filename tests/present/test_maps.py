@@ -1,0 +1,282 @@
+"""Maps that show only what may be shown, with nothing from outside."""
+
+import json
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely.geometry import LineString, Point, box
+
+from lagesbild import columns as c
+from lagesbild.config import Tiles
+from lagesbild.present import basemap, leaflet, maps
+from lagesbild.present._marks import drawable, spots
+
+CRS = "EPSG:3006"
+EAST, NORTH = 560_000, 6_590_000
+HOSTILE = "</script><img src=x onerror=alert(1)> ${1} `"
+TILES = Tiles(url="https://{s}.tiles.example.org/{z}/{x}/{y}.png", attribution="Lantmäteriet <b>")
+
+
+def row(number: int, **values: object) -> dict[str, object]:
+    return {
+        c.INCIDENT_ID: f"R{number}",
+        c.SOURCE: "embrace",
+        c.OCCURRED_FROM: pd.Timestamp("2026-11-07 22:15"),
+        c.OCCURRED_TO: pd.NaT,
+        c.CATEGORY: "Skadegörelse",
+        c.PLACE: "Torget",
+        c.PRECISION: c.POINT,
+        c.GEOMETRY: Point(EAST + 7_600, NORTH + 5_000),
+    } | values
+
+
+def frame(*rows: dict[str, object]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(pd.DataFrame(list(rows), columns=list(row(0))), geometry=c.GEOMETRY, crs=CRS)
+
+
+def cells(*classes: int) -> gpd.GeoDataFrame:
+    squares = [
+        box(EAST + 7_600 + 100 * at, NORTH + 5_000, EAST + 7_700 + 100 * at, NORTH + 5_100)
+        for at in range(len(classes))
+    ]
+    return gpd.GeoDataFrame(
+        {"density": [12.5] * len(classes), "density_class": list(classes)}, geometry=squares, crs=CRS
+    )
+
+
+@pytest.fixture
+def three(situation):
+    return {
+        "incidents": maps.incident_map(situation),
+        "density": maps.density_map(situation, cells(0, 1, 4)),
+        "districts": maps.district_map(situation, pd.Series({"O": 19, "V": 5, "X": 2})),
+    }
+
+
+def call(block, function: str) -> list:
+    """The arguments of the last such call of the map script, as the browser reads them; JSON is JavaScript."""
+    found = re.findall(rf"lagesbild\.{function}\(\w+, (.*?)\);$", block.scripts[-1], re.MULTILINE)
+    return json.loads(f"[{found[-1]}]")
+
+
+def test_only_reports_with_a_position_are_points():
+    """An area's centroid is never drawn, even when the row has a geometry."""
+    rows = frame(
+        row(1), row(2, precision=c.AREA), row(3, precision=c.NONE, geometry=None), row(4, geometry=None)
+    )
+    assert list(drawable(rows)[c.INCIDENT_ID]) == ["R1"]
+
+
+def test_a_frame_must_say_its_precision():
+    """Without the column nobody knows what may be drawn."""
+    with pytest.raises(ValueError, match="'precision' not found"):
+        drawable(frame(row(1)).drop(columns=c.PRECISION))
+
+
+def test_reports_of_one_place_share_a_spot():
+    """Three at one position are one mark with its number; two categories have neither's colour."""
+    rows = frame(row(1), row(2), row(3, category="Inbrott"), row(4, geometry=Point(EAST, NORTH)))
+    found = spots(rows, {"Skadegörelse": "#0072b2", "Inbrott": "#d55e00"})
+    assert [(spot.count, spot.color) for spot in found] == [(3, "#3d434b"), (1, "#0072b2")]
+    assert found[1].lines == ("Skadegörelse", "lör 7 nov 22.15", "Torget")
+
+
+def test_rows_of_areas_are_counted_below_the_map(three, situation):
+    """What is not drawn is said, and n is what is drawn."""
+    points = int(situation.incidents[c.PRECISION].eq(c.POINT).sum())
+    html = three["incidents"].html
+    assert "2\N{NO-BREAK SPACE}rapporter har bara område och ritas inte." in html
+    assert f"n = {points}\N{NO-BREAK SPACE}rapporter." in html
+    assert points == sum(each[4] for each in call(three["incidents"], "points")[0])
+
+
+def test_the_recent_layer_leaves_out_the_periods_own(make_situation):
+    """Each incident is drawn once."""
+    rows = frame(row(1), row(2, occurred_from=pd.Timestamp("2026-10-01 12:00")))
+    block = maps.incident_map(make_situation(rows))
+    drawn = re.findall(r"lagesbild\.points\(\w+, (.*), (true|false)\);", block.scripts[-1])
+    assert [(quiet, len(json.loads(data))) for data, quiet in drawn] == [("true", 1), ("false", 1)]
+
+
+def test_without_districts_there_is_no_map_of_them(situation):
+    """A workspace that has no districts is told so, with no empty map."""
+    geography = replace(situation.geography, districts=situation.geography.districts.iloc[:0])
+    block = maps.district_map(replace(situation, geography=geography), pd.Series(dtype=int))
+    assert (block.scripts, "inga områden" in block.html) == ((), True)
+
+
+def test_neighbours_of_a_class_melt_together(situation):
+    """Three squares in a row, all of one class, are one surface with the corners of a rectangle."""
+    (drawn,) = call(maps.density_map(situation, cells(2, 2, 2)), "cells")
+    ((ring,),) = [drawn[0][0]["coordinates"]]
+    assert (len(drawn), len(ring)) == (1, 5)
+
+
+def test_no_cell_above_the_first_break_draws_nothing(situation):
+    """A quiet density map has a background and no cells."""
+    block = maps.density_map(situation, cells(0, 0))
+    assert block.layers == {}
+    assert call(block, "cells") == [[]]
+
+
+def test_classes_under_the_first_break_are_not_drawn(three):
+    """Two of three cells reach a class, in the colours of classes one and four."""
+    (drawn,) = call(three["density"], "cells")
+    assert [cell[1] for cell in drawn] == ["#fbd7a5", "#3b0628"]
+    assert drawn[0][2] == ["2–4 gånger områdets medeltäthet"]
+    assert len(three["density"].layers["density_grid"]["features"]) == 2
+
+
+def test_a_class_without_a_break_is_refused(situation):
+    """Cells classed with other breaks than the legend's are an error."""
+    with pytest.raises(ValueError, match="4 breaks, class 5"):
+        maps.density_map(situation, cells(5))
+
+
+def test_districts_are_counted_and_the_rest_is_said(three):
+    """Each district has its number; reports of no district stand below."""
+    (drawn, _) = call(three["districts"], "circles")
+    assert [(circle[3], circle[4]) for circle in drawn] == [("19", "Norrhamn"), ("5", "Sörby")]
+    assert "2\N{NO-BREAK SPACE}rapporter saknar område" in three["districts"].html
+
+
+@pytest.mark.parametrize("name", ["incidents", "density", "districts"])
+def test_every_map_has_its_frame(three, name):
+    """Border, period or days, n, source and a picture for paper in words stand on every map."""
+    html = three[name].html
+    picture = ET.fromstring(re.search(r"<svg.*?</svg>", html, re.DOTALL)[0])
+    assert picture.get("role") == "img"
+    assert len(picture[0].text) > 20
+    for words in ("kommungräns", "studieområde", "november 2026", "Källa: Embrace och felanmälan", "n = "):
+        assert words in html
+    assert re.search(r">\d+ k?m<", html)
+
+
+def test_the_background_stands_once_in_a_page(three):
+    """All maps of a situation bring the same background and the same code, word for word."""
+    shared = {block.scripts[:2] for block in three.values()}
+    own = {block.scripts[2] for block in three.values()}
+    assert (len(shared), len(own)) == (1, 3)
+
+
+def test_the_same_situation_gives_the_same_bytes(situation, three):
+    """Ids come from the content; no two maps of a page share one."""
+    again = maps.incident_map(situation)
+    ids = re.findall(r'\bid="([^"]+)"', "".join(block.html for block in three.values()))
+    assert three["incidents"] == again
+    assert len(ids) == len(set(ids))
+
+
+def test_data_cannot_leave_their_script_or_their_tooltip(make_situation):
+    """A category and a place of markup are data in the script and text in the picture."""
+    history = frame(
+        row(1, category=HOSTILE, place=HOSTILE),
+        row(2, place="http://evil.example//x", geometry=Point(EAST, NORTH)),
+    )
+    places = gpd.GeoDataFrame(
+        {"rank": [1], "incidents": [2], "name": [HOSTILE]},
+        geometry=[Point(EAST + 7_600, NORTH + 5_000)],
+        crs=CRS,
+    )
+    block = maps.incident_map(make_situation(history), places=places)
+    everything = block.html + "".join(block.scripts)
+    assert ("<img src=x" in everything, "</script" in everything) == (False, False)
+    assert {HOSTILE, "http://evil.example//x"} == {spot[5][2] for spot in call(block, "points")[0]}
+
+
+def test_tiles_open_one_host_and_say_so(make_situation, history):
+    """A configured tile server is named for the page's policy, and thanked in text."""
+    block = maps.incident_map(make_situation(history, tiles=TILES))
+    assert 'data-tile-host="https://*.tiles.example.org"' in block.html
+    assert "Bakgrundskarta: Lantmäteriet &lt;b&gt;" in block.html
+    assert TILES.url in block.scripts[-1]
+
+
+def test_an_empty_period_is_a_map_too(make_situation):
+    """No reports: the whole study area is shown, and said to be empty."""
+    block = maps.incident_map(make_situation(frame(row(1, occurred_from=pd.Timestamp("2020-01-01")))))
+    assert "Inga rapporter med position" in block.html
+
+
+def test_a_municipality_without_districts_or_background_has_a_map(make_situation, geography, history):
+    """All but the border may be missing."""
+    bare = type(geography)(
+        geography.boundary,
+        geography.districts[:0],
+        geography.built_up[:0],
+        geography.basemap[:0],
+        geography.boundary,
+    )
+    situation = make_situation(history, geography=bare)
+    assert "studieområde" not in maps.incident_map(situation).html
+    assert "inga områden" in maps.district_map(situation, pd.Series(dtype=int)).html
+
+
+@pytest.mark.parametrize(
+    ("html", "scripts"),
+    [
+        ('<a href="https://example.org">', ()),
+        ("<img src=//cdn.example.org/x.png>", ()),
+        ('<div style="background:url(x.png)">', ()),
+        ("<script>1</script>", ()),
+        ('<div onclick="1">', ()),
+        ("", ('fetch("https://example.org/x")',)),
+        ("", ('s.src="//cdn.example.org/x.js"',)),
+        ("", ("</script>",)),
+    ],
+)
+def test_a_map_that_links_outside_is_stopped(html, scripts):
+    """Links, handlers and scripts in the wrong place raise, without being quoted."""
+    with pytest.raises(ValueError, match="must hold everything") as raised:
+        leaflet.require_self_contained(html, scripts)
+    assert "example.org" not in str(raised.value)
+
+
+def test_leaflet_stands_on_its_own():
+    """The style sheet's pictures are inside it, and the code points to no source map."""
+    assert leaflet.css().count("url(data:image/png;base64,") == 3
+    assert (re.findall(r"url\((?!data:)", leaflet.css()), "sourceMappingURL" in leaflet.js()) == ([], False)
+    assert "</script" not in leaflet.js() + leaflet.runtime()
+
+
+def test_the_background_stays_small(geography):
+    """A road of a hundred thousand points and thousands of paths are simplified until they fit."""
+    steps = np.random.default_rng(1).normal(0, 3, (100_000, 2)).cumsum(axis=0)
+    long = LineString(steps + np.array([EAST + 7_000, NORTH + 5_000]))
+    short = [LineString([(EAST + at, NORTH + 3_000), (EAST + at, NORTH + 3_030)]) for at in range(8_000)]
+    layers = gpd.GeoDataFrame(
+        {c.KIND: ["road"] * 8_001, c.NAME: [None] * 8_001}, geometry=[long, *short], crs=CRS
+    )
+    heavy = type(geography)(
+        geography.boundary, geography.districts, geography.built_up, layers, geography.study_area
+    )
+    assert len(basemap.script(heavy)) < 400_000
+
+
+@pytest.mark.real_data
+def test_real_borders_fit_in_a_page(shared_data, make_situation, history):
+    """The municipality of Kungsör with its towns and districts: three maps share a small background."""
+    folder = shared_data / "sweden"
+    boundary = gpd.read_file(folder / "kungsor_from_deso_union.geojson").to_crs(CRS)[["geometry"]]
+    built_up = gpd.read_file(folder / "kungsor_tatort_polygons.geojson").to_crs(CRS)[["geometry"]]
+    districts = gpd.read_file(folder / "regso_kungsor.geojson").to_crs(CRS)
+    districts = gpd.GeoDataFrame(
+        {
+            c.CODE: [str(at) for at in range(len(districts))],
+            c.NAME: [f"Område {at}" for at in range(len(districts))],
+        },
+        geometry=districts.geometry,
+    )
+    layers = gpd.GeoDataFrame({c.KIND: [], c.NAME: []}, geometry=[], crs=CRS)
+    study = gpd.GeoDataFrame(geometry=[built_up.union_all()], crs=CRS)
+    situation = make_situation(
+        history.assign(geometry=None, precision=c.AREA).set_crs(CRS),
+        geography=type(make_situation(history).geography)(boundary, districts, built_up, layers, study),
+    )
+    block = maps.district_map(situation, pd.Series({"0": 3}))
+    assert sum(map(len, block.scripts)) + len(block.html) < 200_000

@@ -1,0 +1,75 @@
+"""Names that stand where they help, and give way to each other."""
+
+import re
+from dataclasses import replace
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import Point, box
+
+from lagesbild import columns as c
+from lagesbild.present import _names, _printed
+
+CRS = "EPSG:3006"
+EAST, NORTH = 560_000, 6_590_000
+TOWN = box(EAST + 2_000, NORTH + 2_000, EAST + 3_000, NORTH + 3_000)
+
+
+def at(x: float, y: float) -> Point:
+    return Point(EAST + x, NORTH + y)
+
+
+@pytest.fixture
+def make(geography):
+    """A geography with one town, the places given and no other layer."""
+
+    def made(places: dict[str, Point], **columns: list[str]):
+        layers = gpd.GeoDataFrame(
+            {c.KIND: ["place"] * len(places), c.NAME: list(places)}, geometry=list(places.values()), crs=CRS
+        )
+        built_up = gpd.GeoDataFrame(columns, geometry=[TOWN], crs=CRS)
+        return replace(geography, basemap=layers, built_up=built_up, districts=geography.districts[:0])
+
+    return made
+
+
+def test_the_only_place_of_a_town_names_it_from_above(make):
+    """Its name stands in the middle north of the town; a place outside is a village."""
+    found = _names.names(make({"Byn": at(2_100, 2_100), "Gården": at(9_000, 4_000)}))
+    expected = [
+        _names.Name("Byn", "town", EAST + 2_500, NORTH + 3_000),
+        _names.Name("Gården", "village", EAST + 9_000, NORTH + 4_000),
+    ]
+    assert expected == found
+
+
+def test_places_within_a_town_come_last_and_no_name_twice(make):
+    """A named town has its own name once; its squares and schools give way to villages."""
+    places = {
+        "Skolan": at(2_100, 2_100),
+        "Torget": at(2_200, 2_200),
+        "Byn": at(2_500, 2_500),
+        "Gården": at(9_000, 4_000),
+    }
+    found = _names.names(make(places, name=["Byn"]))
+    assert [("Byn", "town"), ("Gården", "village"), ("Skolan", "spot"), ("Torget", "spot")] == [
+        (name.text, name.rank) for name in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kilometres", "written"), [(12, ["Byn", "Norr"]), (2, ["Byn", "Kiosken"])], ids=["far", "near"]
+)
+def test_names_give_way_on_paper(make, kilometres, written):
+    """Of two that would lie on each other the more important stands; spots stand only from near."""
+    places = {
+        "Norr": at(9_000, 4_000),
+        "Söder": at(9_010, 4_010),
+        "Skolan": at(2_400, 2_200),
+        "Kiosken": at(2_402, 2_201),
+    }
+    west, south = EAST + 1_000, NORTH + 1_500
+    bounds = (west, south, west + 1_000 * kilometres, south + 900 * kilometres)
+    picture = _printed.picture(make(places, name=["Byn"]), [], bounds=bounds, alt="Karta.")
+    drawn = re.findall(r">([^<>]+)</text>", picture)[:-1]
+    assert written == drawn
