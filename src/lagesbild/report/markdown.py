@@ -1,0 +1,144 @@
+"""Render an analyst's Markdown: no HTML, headings in order, links written out.
+
+A link that leads out of the page becomes its text followed by the address: the page is one file
+that reaches nothing, and an address on paper can be read.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from lagesbild.errors import ExecutionError
+
+_DEEPEST = 6
+
+
+@dataclass
+class Outline:
+    """The page's headings so far: ids are unique, and no level is skipped.
+
+    Parameters
+    ----------
+    taken
+        Ids that the page already uses.
+    level
+        Level of the last heading.
+    """
+
+    taken: set[str] = field(default_factory=set)
+    level: int = 1
+
+    def add(self, title: str, level: int) -> tuple[int, str]:
+        """The level and the id that a heading gets, at most one level below the one before it."""
+        self.level = min(level, self.level + 1, _DEEPEST)
+        return self.level, self.unique(slug(title))
+
+    def unique(self, identity: str) -> str:
+        """``identity``, with a number if it is taken."""
+        candidate, number = identity, 2
+        while candidate in self.taken:
+            candidate, number = f"{identity}-{number}", number + 1
+        self.taken.add(candidate)
+        return candidate
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading as it stands in the page."""
+
+    level: int
+    id: str
+    title: str
+
+
+def slug(title: str) -> str:
+    """An id of ASCII letters: "Så läser du kartan" becomes ``sa-laser-du-kartan``."""
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "avsnitt"
+
+
+def render(text: str, *, outline: Outline, shift: int, where: str) -> tuple[str, list[Heading]]:
+    """Turn Markdown into HTML.
+
+    Parameters
+    ----------
+    text
+        CommonMark with tables; HTML in it is shown as text.
+    outline
+        Takes the headings' ids and levels; changed.
+    shift
+        Added to a heading's level.
+    where
+        Notebook and cell, for messages.
+
+    Returns
+    -------
+    tuple
+        The HTML, and its headings in order.
+
+    Raises
+    ------
+    ExecutionError
+        When the text holds an image: a picture in a report is a cell's output, with its alt text.
+    """
+    markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    tokens = markdown.parse(text)
+    headings: list[Heading] = []
+    for number, token in enumerate(tokens):
+        if token.type == "inline":
+            token.children = _written_out(token.children or [], where=where)
+        elif token.type == "heading_open":
+            title = _plain(tokens[number + 1].children or [])
+            level, identity = outline.add(title, int(token.tag[1]) + shift)
+            token.tag = tokens[number + 2].tag = f"h{level}"
+            token.attrSet("id", identity)
+            headings.append(Heading(level, identity, title))
+    html: str = markdown.renderer.render(tokens, markdown.options, {})
+    # A wide table scrolls inside its own box, which the keyboard can reach.
+    html = html.replace(
+        "<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Tabell"><table>'
+    )
+    return html.replace("</table>", "</table></div>"), headings
+
+
+def _written_out(children: Sequence[Token], *, where: str) -> list[Token]:
+    """The tokens, with outside links as text and address."""
+    kept: list[Token] = []
+    address = ""
+    for token in children:
+        if token.type == "image":
+            raise ExecutionError(
+                f"{where}: a picture must be a cell's output, so that the page holds it; found an image in "
+                "Markdown. Show it from code instead."
+            )
+        href = str(token.attrGet("href") or "")
+        if token.type == "link_open" and not href.startswith("#"):
+            address = href
+        elif token.type == "link_close" and address:
+            if _plain(kept).endswith(address):  # an address that is its own text stands once
+                address = ""
+            kept += [_text(f" ({address})")] if address else []
+            address = ""
+        else:
+            kept.append(token)
+    return kept
+
+
+def _text(content: str) -> Token:
+    token = Token("text", "", 0)
+    token.content = content
+    return token
+
+
+def _plain(children: Sequence[Token]) -> str:
+    return "".join(token.content for token in children if token.type in {"text", "code_inline"}).strip()
+
+
+def preformatted(text: str) -> str:
+    """Plain text as it is, in a box of its own."""
+    return f'<pre class="scroll" tabindex="0">{escape(text)}</pre>'

@@ -1,0 +1,162 @@
+"""Read a notebook's parameters strictly, and check what is passed to them.
+
+papermill only logs an unknown parameter, and does not see one whose line holds a second ``=``, a
+``#`` inside a string, or a type such as ``str | None``. So the cell tagged ``parameters`` may hold
+only lines of one form, ``name: type = literal  # help``, and whatever else it holds is an error.
+"""
+
+import ast
+import difflib
+import io
+import tokenize
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lagesbild.errors import ConfigError, ExecutionError
+
+Value = str | int | float | bool | list[str]
+
+TAG: Final = "parameters"
+TYPES: Final = ("str", "int", "float", "bool", "list[str]")
+FORM: Final = f"name: type = literal  # help (types: {', '.join(TYPES)})"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of the parameters cell."""
+
+    name: str
+    type: str
+    default: Value
+    help: str
+
+
+def read(cells: Iterable[Mapping[str, Any]], *, notebook: str) -> dict[str, Parameter]:
+    """Read the one cell tagged ``parameters``.
+
+    Parameters
+    ----------
+    cells
+        The notebook's cells, as nbformat gives them.
+    notebook
+        The notebook's name, for messages.
+
+    Returns
+    -------
+    dict
+        Parameters by name, in the order written.
+
+    Raises
+    ------
+    ExecutionError
+        When there is not exactly one such cell, or a line of it is not of the form.
+    """
+    tagged = [cell["source"] for cell in cells if TAG in cell["metadata"].get("tags", [])]
+    if len(tagged) != 1:
+        raise ExecutionError(
+            f"Notebook '{notebook}' must have one cell tagged '{TAG}'; found {len(tagged)}. "
+            "Set the tag in JupyterLab's property inspector."
+        )
+    parameters: dict[str, Parameter] = {}
+    for number, line in enumerate(tagged[0].splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        parameter = _read_line(line, where=f"Notebook '{notebook}', parameters cell, line {number}")
+        if parameter.name in parameters:
+            raise ExecutionError(
+                f"Notebook '{notebook}': each parameter stands once; '{parameter.name}' stands twice. Remove one."
+            )
+        parameters[parameter.name] = parameter
+    return parameters
+
+
+def check(
+    declared: Mapping[str, Parameter], passed: Mapping[str, Value], *, notebook: str
+) -> dict[str, Value]:
+    """Hold what is passed against what the notebook declares.
+
+    An ``int`` passed for a ``float`` becomes one; a ``bool`` is never taken for a number.
+
+    Returns
+    -------
+    dict
+        The values to pass, in the notebook's order.
+
+    Raises
+    ------
+    ConfigError
+        With every unknown name, with the nearest known one, and every wrong type.
+    """
+    faults = [_unknown(name, declared) for name in passed if name not in declared]
+    for name, parameter in declared.items():
+        if name in passed and not _is_of_type(passed[name], parameter.type):
+            found = type(passed[name]).__name__
+            faults.append(f"'{name}' must be {parameter.type}; found {found}. Write a {parameter.type}.")
+    if faults:
+        listed = "\n".join(f"  {fault}" for fault in faults)
+        raise ConfigError(f"Notebook '{notebook}' cannot take the parameters passed to it:\n{listed}")
+    return {
+        name: _converted(passed[name], parameter.type)
+        for name, parameter in declared.items()
+        if name in passed
+    }
+
+
+def _read_line(line: str, *, where: str) -> Parameter:
+    fault = ExecutionError(f"{where}: must be written as {FORM}; found: {line.strip()}")
+    try:
+        (statement,) = ast.parse(line).body
+        (comment,) = _comments(line) or [""]
+    except (SyntaxError, ValueError, tokenize.TokenError) as error:
+        raise fault from error
+    if not (
+        isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value
+    ):
+        raise fault
+    written = ast.unparse(statement.annotation)
+    try:
+        default = ast.literal_eval(statement.value)
+    except ValueError as error:
+        raise fault from error
+    if written not in TYPES or not _is_of_type(default, written):
+        raise fault
+    # Python would read these lines, papermill would not: `make lab` and plain papermill must agree.
+    if line.count("=") > 1:
+        raise ExecutionError(
+            f"{where}: must hold one '='; papermill does not see a parameter with a second one: {line.strip()}"
+        )
+    if "#" in line.removesuffix(comment):
+        raise ExecutionError(
+            f"{where}: must hold '#' only before its help; papermill cuts a default at it: {line.strip()}"
+        )
+    return Parameter(statement.target.id, written, _converted(default, written), comment.lstrip("# ").strip())
+
+
+def _comments(line: str) -> list[str]:
+    tokens = tokenize.generate_tokens(io.StringIO(line).readline)
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]
+
+
+def _is_of_type(value: object, written: str) -> bool:
+    match written:
+        case "str":
+            return isinstance(value, str)
+        case "bool":
+            return isinstance(value, bool)
+        case "int":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "float":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case _:
+            return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _converted(value: Value, written: str) -> Value:
+    return float(value) if written == "float" and isinstance(value, int) else value
+
+
+def _unknown(name: str, declared: Mapping[str, Parameter]) -> str:
+    near = difflib.get_close_matches(name, declared, n=1)
+    hint = f"Did you mean '{near[0]}'?" if near else f"It has: {', '.join(declared) or 'none'}."
+    return f"'{name}' is not a parameter of the notebook. {hint}"

@@ -1,0 +1,160 @@
+"""Put a finished report in its place in one step, so that a reader never meets half of one.
+
+The contents are written to a hidden folder beside, made durable, and renamed. Where a report stands
+already it is first moved aside; ``recover`` brings it back if the machine stopped between the two
+renames. Two publications into one archive wait for each other.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+
+from lagesbild.errors import ExecutionError
+from lagesbild.periods import Period
+
+PAGE: Final = "lagesbild.html"
+FINDINGS: Final = "findings.json"
+LAYERS: Final = "results.gpkg"
+MANIFEST: Final = "manifest.json"
+NOTEBOOKS: Final = "notebooks"
+FAILED: Final = "failed"
+
+_NEW: Final = ".new-"
+_OLD: Final = ".old-"
+_LOCK: Final = ".lock"
+_PATIENCE_S: Final = 120
+
+
+def publish(contents: Mapping[str, bytes], *, reports_folder: Path, period: Period, report: str) -> Path:
+    """Publish a report's files, in place of an earlier publication if there is one.
+
+    Parameters
+    ----------
+    contents
+        Path inside the report's folder, with ``/``, to the file's bytes.
+    reports_folder
+        The archive of reports; made if it is not there.
+    period, report
+        Decide the folder: ``reports_folder/period.slug/report``.
+
+    Returns
+    -------
+    Path
+        The report's folder.
+
+    Raises
+    ------
+    ExecutionError
+        When the files cannot be written or put in place; an earlier publication is then untouched.
+    """
+    target = reports_folder / period.slug / report
+    try:
+        with _alone(reports_folder):
+            _recover(reports_folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _replace(target, _write(contents, reports_folder))
+    except OSError as error:
+        raise ExecutionError(
+            f"A report must be written in one step to '{reports_folder.name}/{period.slug}/{report}'; the system "
+            f"said: {error.strerror or type(error).__name__}. Nothing was published and nothing lost: close programs "
+            "that hold its files open, see to free space and write access, and run again."
+        ) from error
+    return target
+
+
+def recover(reports_folder: Path) -> None:
+    """Undo what a crash left: bring back reports moved aside, remove unfinished folders."""
+    if reports_folder.is_dir():
+        with _alone(reports_folder):
+            _recover(reports_folder)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file to write beside ``path`` that takes its place once it is written and durable."""
+    beside = path.with_name(f"{_NEW}{path.name}")
+    try:
+        yield beside
+        _sync(beside)
+        beside.replace(path)
+        _sync(path.parent)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(reports_folder: Path) -> Iterator[None]:
+    reports_folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(reports_folder / _LOCK, timeout=_PATIENCE_S):
+            yield
+    except Timeout as error:
+        raise ExecutionError(
+            f"One publication at a time: another has held '{reports_folder.name}/{_LOCK}' for {_PATIENCE_S} seconds. "
+            "Wait for it to end and run again."
+        ) from error
+
+
+def _write(contents: Mapping[str, bytes], reports_folder: Path) -> Path:
+    """Write the files to a hidden folder, durably."""
+    new = reports_folder / f"{_NEW}{uuid4().hex[:8]}"
+    new.mkdir()
+    for name, content in contents.items():
+        path = new / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    for folder in {new, *((new / name).parent for name in contents)}:
+        _sync(folder)
+    return new
+
+
+def _replace(target: Path, new: Path) -> None:
+    old = target.with_name(_OLD + target.name)
+    try:
+        if target.exists():
+            target.rename(old)
+        try:
+            new.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    _sync(target.parent)
+    # Windows keeps a folder whose file someone reads; the next publication removes it.
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover(reports_folder: Path) -> None:
+    for old in sorted(reports_folder.glob(f"*/{_OLD}*")):
+        target = old.with_name(old.name.removeprefix(_OLD))
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(target)
+            _sync(target.parent)
+    for new in reports_folder.glob(f"{_NEW}*"):
+        if new.is_dir():
+            shutil.rmtree(new, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Make a file, or the names in a folder, survive a power cut; folders only where that is possible."""
+    if path.is_dir() and os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,225 @@
+"""Make the page: sections in, one HTML file out that reaches nothing outside itself.
+
+The same sections give the same bytes. Every script stands in the page's policy by its hash.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import nbformat
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from lagesbild import periods
+from lagesbild.config import Step
+from lagesbild.disclosure.editions import Edition
+from lagesbild.errors import ExecutionError
+from lagesbild.periods import Period
+from lagesbild.present import leaflet, markup
+from lagesbild.report import enclosed, sections
+from lagesbild.report.markdown import Heading, Outline
+from lagesbild.report.sections import Section
+
+STEPS: Final[Mapping[Step, str]] = {
+    "kartlaggning": "Kartläggning",
+    "analys": "Analys",
+    "insatser": "Insatser",
+    "uppfoljning": "Uppföljning",
+    "aterkoppling": "Återkoppling",
+    "underlag": "Om underlaget",
+}
+"""Headings of the page, in its order."""
+
+_OWN_IDS: Final = frozenset({"innehall", "huvudinnehall", "rubrik", "i-korthet", "om-rapporten"})
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """What the page says about itself.
+
+    ``headline`` may be empty. ``sources`` are the titles of the sources, ``extracted_on`` the day of
+    the newest export.
+    """
+
+    area: str
+    title: str
+    period: Period
+    edition: Edition
+    extracted_on: date
+    sources: tuple[str, ...]
+    headline: str
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A step of the page."""
+
+    heading: Heading
+    sections: Sequence[Section]
+
+
+def read_sections(notebooks: Iterable[tuple[str, Step, Path]]) -> list[_Part]:
+    """Read executed notebooks into the page's parts.
+
+    Parameters
+    ----------
+    notebooks
+        Name, step and path of each, in the report's order.
+
+    Returns
+    -------
+    list
+        The steps that have a notebook, in the order of ``STEPS``; notebooks keep theirs within a step.
+    """
+    cells = [(name, step, _cells(path)) for name, step, path in notebooks]
+    outline = Outline(taken=set(_OWN_IDS).union(*(sections.ids_of_outputs(each) for _, _, each in cells)))
+    parts = []
+    for step, title in STEPS.items():
+        chosen = [(name, each) for name, its_step, each in cells if its_step == step]
+        if not chosen:
+            continue
+        level, identity = outline.add(title, sections.STEP_LEVEL)
+        read = []
+        for name, each in chosen:
+            outline.level = sections.STEP_LEVEL
+            read.append(sections.read(each, notebook=name, step=step, outline=outline))
+        parts.append(_Part(Heading(level, identity, title), read))
+    return parts
+
+
+def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> str:
+    """The report's page.
+
+    Parameters
+    ----------
+    parts
+        From ``read_sections``.
+    masthead
+        What the page says about itself.
+    tile_url
+        Address of the tile server, if one is configured: the only host the page may then ask.
+
+    Raises
+    ------
+    ExecutionError
+        When anything in the page leads outside it.
+    """
+    shown = [section for part in parts for section in part.sections]
+    assets = {asset for section in shown for asset in section.assets}
+    scripts = _scripts(shown, assets)
+    styles = _styles(assets, masthead)
+    head = _resource("head.js")
+    html = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            masthead=masthead,
+            period=periods.name(masthead.period),
+            extracted_on=format_date(masthead.extracted_on, "d MMMM y", locale="sv"),
+            policy=_policy([head, *scripts], tile_url=tile_url),
+            styles=Markup(styles),  # noqa: S704 - our own style sheets, checked below
+            head_script=Markup(head),  # noqa: S704 - our own script
+            scripts=[Markup(script) for script in scripts],  # noqa: S704 - blocks' scripts, checked and hashed
+            parts=parts,
+            analyses=len(shown),
+            version=metadata.version("lagesbild"),
+        )
+    )
+    _require_enclosed(html, styles, scripts)
+    return html
+
+
+def css_string(text: str) -> str:
+    """A CSS string in which every character that is not a letter or digit is escaped."""
+    return '"' + "".join(each if each.isalnum() else f"\\{ord(each):x} " for each in text) + '"'
+
+
+def theme() -> str:
+    """The page's own style sheet: variables in light and dark, type and layout."""
+    return _resource("theme.css")
+
+
+def environment() -> Environment:
+    """The templates, with autoescape on."""
+    return _environment()
+
+
+def _cells(path: Path) -> list[Mapping[str, Any]]:
+    cells: list[Mapping[str, Any]] = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
+    return cells
+
+
+def _scripts(shown: Iterable[Section], assets: Iterable[str]) -> list[str]:
+    """Shared assets first, then the blocks' scripts, each text once, then the page's own."""
+    texts = [leaflet.js()] if "leaflet" in assets else []
+    texts += [script for section in shown for script in section.scripts]
+    texts.append(_resource("page.js"))
+    # The browser hashes a script after it has read CR LF as LF.
+    return list(dict.fromkeys(re.sub(r"\r\n?", "\n", text) for text in texts))
+
+
+def _styles(assets: Iterable[str], masthead: Masthead) -> str:
+    running = f"{masthead.area} · {masthead.title} · {periods.name(masthead.period)}"
+    return "\n".join(
+        [
+            leaflet.css() if "leaflet" in assets else "",
+            theme(),
+            markup.css(),
+            f"@page {{ @bottom-left {{ content: {css_string(running)}; }} }}",
+            f"@page {{ @top-left {{ content: {css_string(masthead.edition.title)}; }} }}",
+        ]
+    ).strip()
+
+
+def _policy(scripts: Iterable[str], *, tile_url: str) -> str:
+    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
+    address = urlsplit(tile_url.replace("{s}", "*"))
+    tiles = f" {address.scheme}://{address.netloc}" if tile_url else ""
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:{tiles}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+
+
+def _require_enclosed(html: str, styles: str, scripts: Sequence[str]) -> None:
+    # The page's frame has elements that a fragment may not have; the parts between are the ones to check.
+    body = html.partition("<body>")[2].partition("<!-- scripts -->")[0]
+    faults = enclosed.faults_of_html(body) + enclosed.faults_of_css(styles)
+    faults += [fault for script in scripts for fault in enclosed.faults_of_script(script)]
+    if "</style" in styles.lower():
+        faults.append("'</style' inside a style sheet")
+    if faults:
+        raise ExecutionError(
+            f"The page must hold everything it shows; found {', '.join(sorted(set(faults)))}. "
+            "Find the block that brings it, and let it bring the content instead."
+        )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("lagesbild.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _resource(name: str) -> str:
+    return resources.files("lagesbild.report").joinpath("templates", name).read_text(encoding="utf-8").strip()

@@ -1,0 +1,147 @@
+"""Collect what the blocks hand over for machines: findings for ``findings.json``, layers for QGIS."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pyogrio
+from jsonschema import Draft202012Validator
+
+from lagesbild.errors import ExecutionError
+from lagesbild.report.sections import Section
+
+_MULTI: Final = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
+
+
+def findings(sections: Iterable[Section]) -> list[dict[str, Any]]:
+    """All findings in the page's order, each once.
+
+    Raises
+    ------
+    ExecutionError
+        When one is not as ``findings.schema.json`` describes, or two that differ share an id.
+    """
+    collected: dict[str, dict[str, Any]] = {}
+    for section in sections:
+        for finding in section.findings:
+            _require_valid(finding, notebook=section.notebook)
+            if collected.setdefault(finding["id"], finding) != finding:
+                raise ExecutionError(
+                    f"Notebook '{section.notebook}': a finding's id is unique in the report; '{finding['id']}' "
+                    "names two findings that differ. Give one another id."
+                )
+    return list(collected.values())
+
+
+def headline(found: Iterable[Mapping[str, Any]]) -> str:
+    """The report in brief: the deviation of all categories together; empty if none was stated."""
+    return " ".join(
+        each["text"] for each in found if each["kind"] == "deviation" and each["category"] is None
+    )
+
+
+def layers(sections: Iterable[Section]) -> dict[str, dict[str, Any]]:
+    """All layers by name, in the page's order.
+
+    Raises
+    ------
+    ExecutionError
+        When two layers that differ share a name.
+    """
+    collected: dict[str, dict[str, Any]] = {}
+    for section in sections:
+        for name, collection in section.layers:
+            if collected.setdefault(name, collection) != collection:
+                raise ExecutionError(
+                    f"Notebook '{section.notebook}': a layer's name is unique in the report; '{name}' names two "
+                    "layers that differ. Give one another name."
+                )
+    return collected
+
+
+def write_layers(collections: Mapping[str, Mapping[str, Any]], path: Path, *, crs: str, on: date) -> None:
+    """Write layers to a GeoPackage; without any layer no file is written.
+
+    Parameters
+    ----------
+    collections
+        Name to GeoJSON feature collection in EPSG:4326. One without features becomes an empty layer:
+        that nothing was found is a result.
+    path
+        The ``.gpkg`` to write.
+    crs
+        What the layers are reprojected to.
+    on
+        The day written into the file as its last change, so that the same layers give the same file.
+
+    Raises
+    ------
+    ExecutionError
+        When a layer mixes points, lines and areas.
+    """
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{on}T00:00:00.000Z"})
+    try:
+        for name, collection in collections.items():
+            frame, kind = _frame(name, collection, crs=crs)
+            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", geometry_type=kind)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _frame(name: str, collection: Mapping[str, Any], *, crs: str) -> tuple[gpd.GeoDataFrame, str]:
+    """The layer in ``crs``, and the one geometry type that all of it has."""
+    features = [
+        {
+            **feature,
+            "properties": {key: _plain(value) for key, value in (feature.get("properties") or {}).items()},
+        }
+        for feature in collection["features"]
+    ]
+    if not features:
+        return gpd.GeoDataFrame({"geometry": []}, geometry="geometry", crs=crs), "Unknown"
+    frame = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326").to_crs(crs)
+    kinds = set(frame.geometry.dropna().geom_type)
+    single = {kind.removeprefix("Multi") for kind in kinds}
+    if len(single) > 1:
+        raise ExecutionError(
+            f"A layer holds one kind of geometry; '{name}' holds {', '.join(sorted(kinds))}. Make one layer of each."
+        )
+    if not kinds:
+        return frame, "Unknown"
+    return frame, kinds.pop() if len(kinds) == 1 else _MULTI[single.pop()]
+
+
+def _plain(value: object) -> object:
+    """A property that a column can hold: lists and objects as JSON."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, list | dict) else value
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    text = resources.files("lagesbild.report").joinpath("findings.schema.json").read_text(encoding="utf-8")
+    schema = json.loads(text)
+    return Draft202012Validator({"$defs": schema["$defs"], **schema["$defs"]["finding"]})
+
+
+def _require_valid(finding: Mapping[str, Any], *, notebook: str) -> None:
+    # The validator's own message quotes the value; the place and the rule are enough.
+    faults = [
+        f"{'.'.join(str(part) for part in error.absolute_path) or 'the finding'}: breaks '{error.validator}'"
+        for error in _validator().iter_errors(finding)
+    ]
+    if not all(_is_finite(value) for value in finding.values()):
+        faults.append("a number is not finite: write None")
+    if faults:
+        raise ExecutionError(
+            f"Notebook '{notebook}': a finding must be as report/findings.schema.json describes; found "
+            f"{'; '.join(sorted(faults))}."
+        )
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, float) or value - value == 0.0

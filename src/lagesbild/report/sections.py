@@ -1,0 +1,180 @@
+"""Turn an executed notebook into a section of the page: what it shows, and nothing of how.
+
+Code, printed text and warnings stay in the executed notebook. An output is taken in the richest
+form that the page can hold: a block, HTML, a picture, Markdown, plain text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final
+from urllib.parse import quote
+
+from lagesbild.config import Step
+from lagesbild.errors import ExecutionError
+from lagesbild.present.blocks import MIME
+from lagesbild.report import enclosed, markdown
+from lagesbild.report.markdown import Heading, Outline
+
+STEP_LEVEL: Final = 2
+"""The steps are h2: a notebook's first-level heading becomes h3."""
+
+_ID: Final = re.compile(r"\bid=[\"']([^\"']+)[\"']")
+_REPR: Final = re.compile(r"<[^\n]*>|None")  # an object's default text: an address, and nothing to read
+
+
+@dataclass(frozen=True)
+class Section:
+    """One notebook's part of the page.
+
+    ``html`` is complete and checked; ``heading`` the notebook's title; scripts, findings and layers
+    are those of its blocks, in order.
+    """
+
+    notebook: str
+    step: Step
+    heading: Heading
+    html: str
+    scripts: tuple[str, ...]
+    assets: tuple[str, ...]
+    findings: tuple[dict[str, Any], ...]
+    layers: tuple[tuple[str, dict[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """One cell's Markdown or one output, as HTML."""
+
+    html: str
+    block: Mapping[str, Any]
+    headings: tuple[Heading, ...] = ()
+
+
+def ids_of_outputs(cells: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Ids that blocks and HTML outputs bring along: headings must not take them."""
+    texts = (
+        _joined(data.get(kind, "")) if kind != MIME else data.get(MIME, {}).get("html", "")
+        for _, _, data in _data_of(cells)
+        for kind in (MIME, "text/html")
+    )
+    return {identity for text in texts for identity in _ID.findall(text)}
+
+
+def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: Step, outline: Outline) -> Section:
+    """Read a notebook's cells, outputs in order.
+
+    Parameters
+    ----------
+    cells
+        Cells of the executed notebook.
+    notebook, step
+        Its name, and the step it stands under.
+    outline
+        The page's headings so far; changed. Its last heading must be the step's.
+
+    Raises
+    ------
+    ExecutionError
+        When an output is an error, runs a script of its own or leads outside the page.
+    """
+    shown = list(_shown(list(cells), notebook=notebook, outline=outline))
+    headings = [heading for each in shown for heading in each.headings]
+    if headings:
+        heading, opening = headings[0], ""
+    else:  # a notebook without a title still needs its place in the table of contents
+        title = notebook.replace("_", " ").capitalize()
+        heading = Heading(STEP_LEVEL + 1, outline.unique(markdown.slug(title)), title)
+        opening = f'<h3 id="{heading.id}">{escape(title)}</h3>'
+    blocks = [each.block for each in shown]
+    return Section(
+        notebook=notebook,
+        step=step,
+        heading=heading,
+        html=opening + "\n".join(each.html for each in shown),
+        scripts=tuple(script for block in blocks for script in block.get("scripts", ())),
+        assets=tuple(asset for block in blocks for asset in block.get("assets", ())),
+        findings=tuple(finding for block in blocks for finding in block.get("findings", ())),
+        layers=tuple(layer for block in blocks for layer in block.get("layers", {}).items()),
+    )
+
+
+def _shown(cells: list[Mapping[str, Any]], *, notebook: str, outline: Outline) -> Iterator[_Shown]:
+    data_by_cell: dict[int, list[Mapping[str, Any]]] = {}
+    for number, _, data in _data_of(cells):
+        data_by_cell.setdefault(number, []).append(data)
+    title = notebook
+    for number, cell in enumerate(cells, start=1):
+        where = f"Notebook '{notebook}', cell {number}"
+        if cell["cell_type"] == "markdown":
+            html, headings = markdown.render(cell["source"], outline=outline, shift=STEP_LEVEL, where=where)
+            title = headings[0].title if headings else title
+            yield _Shown(f'<div class="text">{html}</div>', {}, tuple(headings))
+        _require_no_error(cell, where=where)
+        for data in data_by_cell.get(number, []):
+            alt = str(cell["metadata"].get("alt") or f"Figur i avsnittet {title}")
+            shown = _of_output(data, alt=alt, outline=outline, where=where)
+            _require_enclosed(shown, where=where)
+            yield shown
+
+
+def _data_of(
+    cells: Iterable[Mapping[str, Any]],
+) -> Iterator[tuple[int, Mapping[str, Any], Mapping[str, Any]]]:
+    """Cell number, cell and data of every output that carries data."""
+    for number, cell in enumerate(cells, start=1):
+        for output in cell.get("outputs", []):
+            if output["output_type"] in {"display_data", "execute_result"}:
+                yield number, cell, output["data"]
+
+
+def _of_output(data: Mapping[str, Any], *, alt: str, outline: Outline, where: str) -> _Shown:
+    if MIME in data:
+        return _Shown(f'<div class="block">{data[MIME]["html"]}</div>', data[MIME])
+    if "text/html" in data:
+        return _Shown(
+            '<div class="output scroll" tabindex="0" role="region" aria-label="Tabell eller figur">'
+            f"{_joined(data['text/html'])}</div>",
+            {},
+        )
+    if "image/svg+xml" in data:
+        # As a picture of its own: its ids cannot meet another figure's, and it can run nothing.
+        return _picture("data:image/svg+xml," + quote(_joined(data["image/svg+xml"])), alt)
+    for kind in ("image/png", "image/jpeg"):
+        if kind in data:
+            return _picture(f"data:{kind};base64," + "".join(_joined(data[kind]).split()), alt)
+    if "text/markdown" in data:
+        text = _joined(data["text/markdown"])
+        html, headings = markdown.render(text, outline=outline, shift=STEP_LEVEL, where=where)
+        return _Shown(f'<div class="text">{html}</div>', {}, tuple(headings))
+    text = _joined(data.get("text/plain", ""))
+    return _Shown("" if _REPR.fullmatch(text.strip()) else markdown.preformatted(text), {})
+
+
+def _picture(uri: str, alt: str) -> _Shown:
+    return _Shown(f'<figure class="output"><img src="{escape(uri)}" alt="{escape(alt)}"></figure>', {})
+
+
+def _joined(text: str | list[str]) -> str:
+    """Notebook files may hold a text as a list of its lines."""
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _require_no_error(cell: Mapping[str, Any], *, where: str) -> None:
+    for output in cell.get("outputs", []):
+        if output["output_type"] == "error":
+            raise ExecutionError(
+                f"{where}: a report holds only notebooks that ran to their end; found {output['ename']}. "
+                "Correct the notebook and run again."
+            )
+
+
+def _require_enclosed(shown: _Shown, *, where: str) -> None:
+    faults = enclosed.faults_of_html(shown.html)
+    for script in shown.block.get("scripts", ()):
+        faults += enclosed.faults_of_script(script)
+    if faults:
+        raise ExecutionError(
+            f"{where}: an output may run scripts only through a block, and must lead nowhere outside the page; "
+            f"found {', '.join(sorted(set(faults)))}. Show it with lagesbild.present, or as a picture."
+        )
