@@ -1,0 +1,5 @@
+"""The demo municipality: ``write`` makes its map and three years of exports, with known truth in them."""
+
+from lagesbild.demo._write import write
+
+__all__ = ["write"]

@@ -1,0 +1,80 @@
+import filecmp
+import json
+import shutil
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from lagesbild import config, demo
+from lagesbild.demo import geography, incidents
+from lagesbild.demo.sites import Sites
+
+
+def _files(folder):
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_same_seed_and_day_give_the_same_bytes(workspace, tmp_path):
+    """Writing again gives the same files, byte for byte."""
+    demo.write(tmp_path, until=date(2026, 11, 16))
+    same, other, missing = filecmp.cmpfiles(workspace, tmp_path, _files(workspace), shallow=False)
+    assert _files(workspace) == _files(tmp_path)
+    assert (_files(workspace), [], []) == (same, other, missing)
+
+
+def test_another_seed_gives_other_reports_and_the_same_map(workspace, tmp_path):
+    """The seed draws the reports, not the municipality."""
+    demo.write(tmp_path, until=date(2026, 11, 16), seed=2)
+    raw, again = workspace / "data" / "raw", tmp_path / "data" / "raw"
+    newest = "embrace_2026-11-16.xlsx"
+    assert (raw / newest).read_bytes() != (again / newest).read_bytes()
+    gpkg = "geografi/exempelby.gpkg"
+    assert (raw / gpkg).read_bytes() == (again / gpkg).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "until",
+    [date(2016, 2, 29), date(2026, 1, 8), date(2026, 1, 9), date(2026, 4, 2)],
+    ids=str,
+)
+def test_any_last_day_will_do(until, tmp_path):
+    """Leap days, export days and the days after clock changes all give exports with every kind of fault."""
+    demo.write(tmp_path, until=until)
+    facit = json.loads((tmp_path / "data" / "processed" / "demo-facit.json").read_text(encoding="utf-8"))
+    codes = {fault["code"] for fault in facit["faults"]}
+    assert len(codes) == 17
+    assert len(facit["revisions"]) == 4
+    assert facit["last_fortnight"]["total"] > 8
+
+
+def test_a_later_day_leaves_earlier_reports_as_they_were():
+    """A fortnight later the everyday reports are the same, and there are more of them."""
+    sites, until = Sites(geography.build()), date(2026, 11, 16)
+    now = incidents.ordinary(sites, until=until, weeks=12, seed=1)
+    later = incidents.ordinary(sites, until=until + timedelta(days=14), weeks=14, seed=1)
+    reported = datetime.fromisoformat("2026-11-16")
+    assert now == [each for each in later if each.reported_at < reported]
+    assert len(later) > len(now)
+
+
+def test_the_volume_is_that_of_a_small_municipality(facit):
+    """About 25 reports a fortnight over three years."""
+    rows = sum(file["rows"] - file["duplicates"] for file in facit["files"].values())
+    assert 1_700 < rows < 2_300
+
+
+def test_the_repositorys_configuration_fits_the_demo(workspace, repository, tmp_path):
+    """The root lagesbild.toml is valid for the demo workspace and finds all its exports."""
+    shutil.copytree(workspace, tmp_path, dirs_exist_ok=True)
+    shutil.copy(repository / "lagesbild.toml", tmp_path)
+    project = config.load(tmp_path)
+    found = {
+        path.name
+        for source in project.sources
+        for pattern in ([source.files] if isinstance(source.files, str) else source.files)
+        for path in tmp_path.glob(pattern)
+    }
+    assert {path.name for path in project.raw.glob("*.*")} == found
+    assert [each.notebook for each in project.report().notebooks] == [
+        "oversikt", "karta", "tidsmonster", "datakvalitet",
+    ]  # fmt: skip
