@@ -1,0 +1,7 @@
+"""Look after a workspace: make one, try an export in it, tell how it is."""
+
+from lagesbild.workspace._create import create
+from lagesbild.workspace._inspect import Inspected, inspect
+from lagesbild.workspace._status import status
+
+__all__ = ["Inspected", "create", "inspect", "status"]

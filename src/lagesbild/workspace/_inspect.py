@@ -1,0 +1,105 @@
+"""Try an export: how it would be read, and what would be wrong with it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from lagesbild import config
+from lagesbild.config import Project, Source, category_values
+from lagesbild.errors import ConfigError
+from lagesbild.ingest.exports import exported_on
+from lagesbild.ingest.geography import read_geography, source_areas
+from lagesbild.ingest.inspect import inspect_file
+from lagesbild.ingest.mapping import map_export
+from lagesbild.ingest.proposal import Proposal
+from lagesbild.ingest.read import read
+from lagesbild.ingest.rules import RULES
+
+_MOST_CATEGORIES = 30
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """How an export would be read.
+
+    ``summary`` are lines of text, ``sample`` five rows with free text masked, ``faults`` rule code to
+    (rows, explanation), None when there is no workspace to judge by, and ``toml`` what to paste.
+    """
+
+    summary: tuple[str, ...]
+    sample: pd.DataFrame
+    faults: dict[str, tuple[int, str]] | None
+    toml: str
+
+
+def inspect(path: Path, folder: Path) -> Inspected:
+    """Propose how to read ``path``, judged by the workspace at or above ``folder`` if there is one."""
+    project = _project(folder)
+    proposal = inspect_file(path, project=project)
+    return Inspected(
+        summary=_summary(proposal, project),
+        sample=proposal.sample.reset_index(),
+        faults=None if project is None or proposal.faults else _faults(path, proposal.source, project),
+        toml="\n".join([proposal.to_toml(), *categories_toml(path, proposal, project)]),
+    )
+
+
+def categories_toml(path: Path, proposal: Proposal, project: Project | None = None) -> list[str]:
+    """A ``[[categories]]`` table for each category of the export that the project does not know.
+
+    Commonest first, and no more than a person can group; the rest become "Övrigt".
+    """
+    if proposal.faults:
+        return []
+    found = read(path, proposal.source).cells[proposal.source.columns.category].value_counts()
+    groups = project.categories if project else ()
+    known = set().union(*(category_values(group) for group in groups))
+    new = [name for name in found.index if name.casefold() not in known][:_MOST_CATEGORIES]
+    lines = []
+    for name in new:
+        shown = name.capitalize() if name.isupper() else name
+        lines += ["[[categories]]", f"name = {json.dumps(shown, ensure_ascii=False)}"]
+        lines += [f"values = [{json.dumps(name, ensure_ascii=False)}]", ""]
+    return lines
+
+
+def _project(folder: Path) -> Project | None:
+    try:
+        config.find(folder)
+    except ConfigError:
+        return None
+    return config.load(folder)
+
+
+def _summary(proposal: Proposal, project: Project | None) -> tuple[str, ...]:
+    read_as = {
+        "encoding": proposal.encoding,
+        "delimiter": repr(proposal.delimiter) if proposal.delimiter else None,
+        "sheet": proposal.sheet,
+        "layer": proposal.layer,
+        "header row": proposal.header_row or None,
+        "coordinate system": proposal.source.crs if proposal.crs_judged_by else None,
+    }
+    known = ", ".join(f"{name} {value}" for name, value in read_as.items() if value is not None)
+    lines = [f"{proposal.file}: {proposal.rows_read} rows; {known}."]
+    if proposal.ragged_rows:
+        lines.append(f"{proposal.ragged_rows} row(s) do not fit the header and would be quarantined.")
+    if proposal.crs_alternatives:
+        lines.append(f"As likely coordinate systems: {', '.join(proposal.crs_alternatives)}.")
+    if project is None:
+        lines.append("No workspace here: run in one to see the faults that would come.")
+    return (*lines, *proposal.faults, *proposal.notes)
+
+
+def _faults(path: Path, source: Source, project: Project) -> dict[str, tuple[int, str]]:
+    mapped = map_export(
+        read(path, source),
+        source,
+        project=project,
+        geography=read_geography(project.area),
+        areas=source_areas(project, source.areas) if source.columns.area_code else None,
+        exported_on=exported_on(path, project.area.timezone),
+    )
+    return {code: (rows, RULES[code].explanation) for code, rows in mapped.reasons.items()}

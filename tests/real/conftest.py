@@ -1,0 +1,37 @@
+"""Workspaces on real data, made by TOML alone."""
+
+import shutil
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def atlanta(tmp_path_factory, shared_data):
+    """All three files of the Atlanta police's open data, as delivered, and a frame around the city."""
+    folder = tmp_path_factory.mktemp("atlanta")
+    raw = folder / "data" / "raw"
+    raw.mkdir(parents=True)
+    for path in (shared_data / "atlanta").glob("*.csv"):
+        shutil.copy(path, raw)
+    frame = gpd.GeoDataFrame(geometry=[shapely.box(-84.60, 33.60, -84.25, 33.92)], crs="EPSG:4326")
+    frame.to_file(raw / "boundary.geojson")
+    shutil.copy(HERE / "atlanta.toml", folder / "lagesbild.toml")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def kungsor(tmp_path_factory, shared_data):
+    """Kungsör's real geography, and polisen.se's events, whose positions are centroids of municipalities."""
+    folder = tmp_path_factory.mktemp("kungsor")
+    raw = folder / "data" / "raw"
+    raw.mkdir(parents=True)
+    for name in ("polisen_events_kungsor.csv", "polisen_events_vastmanland.csv", "kungsor_from_deso_union.geojson",
+                 "deso_kungsor.geojson", "kungsor_tatort_polygons.geojson", "kungsor_befolkning_1km_2024.geojson"):  # fmt: skip
+        shutil.copy(shared_data / "sweden" / name, raw)
+    shutil.copy(HERE / "kungsor.toml", folder / "lagesbild.toml")
+    return folder

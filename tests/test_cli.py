@@ -1,0 +1,131 @@
+"""The command line as a newcomer uses it: init, inspect, ingest, run, status, and its exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from lagesbild import config
+
+HEADER = "Ärendenummer;Från;Till;Rapporterad;Kategori;Beskrivning;Plats;Organisation;Öst;Nord"
+
+
+def lagesbild(*arguments, cwd):
+    """Run the command as a process of its own."""
+    command = [str(Path(sys.executable).with_name("lagesbild")), *map(str, arguments)]
+    return subprocess.run(
+        command, check=False, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=240
+    )
+
+
+def rows(count=60):
+    """Reports over half a year, of two kinds, in two places."""
+    for number in range(count):
+        month, day = 5 + number // 10, 1 + number % 10 * 2
+        when, place = f"2026-{month:02d}-{day:02d}", number % 2
+        kind = ["Skadegörelse", "Inbrott"][place]
+        text = "Anna Svensson såg det" if number == 3 else ""
+        yield f"E{number};{when} 20:00;{when} 23:00;{when} 23:30;{kind};{text};Plats {place};Skolan;{790000 + place * 500};6790000"
+
+
+@pytest.fixture
+def delivered(tmp_path):
+    """A boundary and an export, as a newcomer has them."""
+    border = gpd.GeoDataFrame(geometry=[shapely.box(780_000, 6_780_000, 800_000, 6_800_000)], crs="EPSG:3006")
+    border.to_file(tmp_path / "kommun.gpkg")
+    (tmp_path / "rapporter_2026-10-20.csv").write_text("\n".join([HEADER, *rows()]), encoding="utf-8-sig")
+    return tmp_path
+
+
+def test_five_steps_from_an_export_to_a_report(delivered):
+    """Init with boundary and export makes a workspace that runs; the last line is the report's path."""
+    made = lagesbild(
+        "init", "ny", "--name", "Exempelby kommun", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv",
+        cwd=delivered,
+    )  # fmt: skip
+    assert 0 == made.returncode, made.stderr
+    workspace = delivered / "ny"
+    project = config.load(workspace)
+    assert ("Exempelby kommun", "EPSG:3006") == (project.area.name, project.sources[0].crs)
+    assert {"Skadegörelse", "Inbrott"} == {group.name for group in project.categories}
+
+    ran = lagesbild("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
+    assert 0 == ran.returncode, ran.stderr
+    report = Path(ran.stdout.splitlines()[-1])
+    assert workspace / "reports" / "2026-10-01--2026-10-14" / "lagesbild" / "lagesbild.html" == report
+    page = report.read_text(encoding="utf-8")
+    assert "Exempelby kommun" in page
+    assert "7\N{NO-BREAK SPACE}rapporter" in page
+    assert "Svensson" not in page
+
+    told = lagesbild("status", cwd=workspace)
+    assert 0 == told.returncode
+    assert "1 published" in told.stdout
+    assert "due (lagesbild run)" in told.stdout
+
+
+def test_inspect_shows_and_prints_what_to_paste(delivered):
+    """Inspect prints TOML to stdout, and rows with free text masked to stderr."""
+    shown = lagesbild("inspect", "rapporter_2026-10-20.csv", cwd=delivered)
+    assert 0 == shown.returncode, shown.stderr
+    assert 'id = "Ärendenummer"' in shown.stdout
+    assert "Svensson" not in shown.stdout + shown.stderr
+
+
+def test_an_existing_workspace_is_never_overwritten(delivered):
+    """A second init leaves lagesbild.toml as it is."""
+    lagesbild("init", "ny", cwd=delivered)
+    before = (delivered / "ny" / "lagesbild.toml").read_bytes()
+    again = lagesbild("init", "ny", "--name", "Annan kommun", cwd=delivered)
+    assert 2 == again.returncode
+    assert before == (delivered / "ny" / "lagesbild.toml").read_bytes()
+
+
+def test_exit_codes(delivered):
+    """2 for usage and configuration, 3 for input, 4 for a failing notebook; never a traceback."""
+    made = lagesbild(
+        "init", "ny", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv", cwd=delivered
+    )
+    workspace = delivered / "ny"
+    settings = workspace / "lagesbild.toml"
+    written = settings.read_text(encoding="utf-8")
+    (workspace / "notebooks" / "trasig.ipynb").write_text(
+        (Path(__file__).parent / "notebooks" / "fails.ipynb").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    expected = {
+        ("run", "--period", "2026-W99"): 2,
+        ("run", "--report", "finns-inte"): 2,
+        ("run", "--edition", "alla"): 2,
+        ("run", "--colour", "blue"): 2,
+        ("run", "--period", "2027-W10"): 3,
+    }
+    found = {arguments: lagesbild(*arguments, cwd=workspace) for arguments in expected}
+    settings.write_text(written.replace('"oversikt"', '"trasig"'), encoding="utf-8")
+    found["broken notebook",] = lagesbild("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
+    settings.write_text(written.replace("[area]", "[aera]"), encoding="utf-8")
+    found["broken settings",] = lagesbild("status", cwd=workspace)
+    found["no workspace",] = lagesbild("status", cwd=delivered)
+    told = {arguments: result.returncode for arguments, result in found.items()}
+    assert 0 == made.returncode
+    assert expected | {("broken notebook",): 4, ("broken settings",): 2, ("no workspace",): 2} == told
+    assert not any("Traceback" in result.stderr for result in found.values())
+    assert not (workspace / "reports" / "2026-10-01--2026-10-14").exists()
+    assert "did you mean 'area'" in found["broken settings",].stderr
+
+
+def test_ingest_prints_and_stores_the_accounting(delivered):
+    """For each file the rows read are accepted, duplicates or quarantined, on screen and in ingest.json."""
+    lagesbild(
+        "init", "ny", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv", cwd=delivered
+    )
+    done = lagesbild("--project", "ny", "ingest", cwd=delivered)
+    assert 0 == done.returncode, done.stderr
+    (account,) = json.loads(Path(done.stdout.strip()).read_text(encoding="utf-8"))["files"]
+    assert (60, 60, 0, 0) == tuple(
+        account[name] for name in ("rows_read", "accepted", "duplicates", "quarantined")
+    )
+    assert "rapporter_2026-10-20.csv" in done.stderr

@@ -1,0 +1,69 @@
+"""The floors of the house: imports go down only, and nobody hides behind a vague name."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "lagesbild"
+FLOORS = {
+    **dict.fromkeys(("errors", "columns", "config", "periods"), 0),
+    **dict.fromkeys(("ingest", "analysis", "disclosure"), 1),
+    "situation": 2,
+    "present": 3,
+    "report": 4,
+    **dict.fromkeys(("demo", "workspace"), 5),
+    "cli": 6,
+}
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
+
+
+def room(module: str) -> str | None:
+    """The room of ``lagesbild.room.module``; None for what is not ours."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "lagesbild" and len(parts) > 1 else None
+
+
+def imported_rooms(path: Path) -> Iterator[str]:
+    """The rooms of the house that a module imports from."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports relatively"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from filter(lambda each: each in FLOORS, filter(None, map(room, names)))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_imports_go_down_only(path):
+    """A module imports from its own room or from a lower floor, never sideways or up."""
+    own = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+    reached = {each for each in imported_rooms(path) if each != own}
+    is_ground = FLOORS[own] == 0
+    wrong = {
+        each
+        for each in reached
+        if FLOORS[each] > FLOORS[own] or (FLOORS[each] == FLOORS[own] and not is_ground)
+    }
+    assert not wrong
+
+
+def test_no_module_is_a_drawer():
+    """No module is called utils, helpers or common."""
+    assert not {path.stem.strip("_") for path in MODULES} & {"utils", "util", "helpers", "common", "misc"}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if "analysis" in path.parts], ids=lambda path: path.stem
+)
+def test_methods_do_not_plot_or_read(path):
+    """The methods are free of plotting, files and Swedish."""
+    text = path.read_text(encoding="utf-8")
+    assert not {"matplotlib", "folium", "seaborn", "open(", "read_"} & {
+        word for word in ("matplotlib", "folium", "seaborn", "open(", "read_") if word in text
+    }
+    code = "\n".join(line for line in text.splitlines() if "References" not in line)
+    assert not set("åäöÅÄÖ") & set(code)
