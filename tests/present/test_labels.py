@@ -82,3 +82,11 @@ def test_words_are_listed_with_och(words: list[str], text: str):
 def test_a_whole_number_can_be_read_back(value: int):
     """Nothing but the grouping and the sign differs from the number itself."""
     assert value == int(labels.number(value).replace(NBSP, "").replace("−", "-"))
+
+
+def test_ranges_do_not_break_across_lines():
+    """Only a dash between digits is joined; the words are the same to a reader."""
+    assert (
+        labels.unbroken("normalt 0–5, 2–15 november") == "normalt 0\u2060–\u20605, 2\u2060–\u206015 november"
+    )
+    assert labels.unbroken("Lyktan – rond 1") == "Lyktan – rond 1"

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from lagesbild.present import verdicts
+from lagesbild.present import labels, verdicts
 
 NBSP = "\N{NO-BREAK SPACE}"
 QUIET = pd.DataFrame({"observed": [2], "lower": [0], "upper": [5], "is_unusual": [False]}, index=["Inbrott"])
@@ -64,7 +64,7 @@ def total(**changes: object) -> pd.Series:
 def test_the_headline_is_two_sentences(situation, changes, text):
     """Zero, one and several, usual and not, with percent only on a base that carries it."""
     block = verdicts.headline(situation, total(**changes), QUIET)
-    assert f'<p class="verdict">{text}</p>' == block.html
+    assert f'<p class="verdict">{labels.unbroken(text)}</p>' == block.html
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_the_headline_names_what_is_unusual(situation, is_unusual, text):
     categories.loc["Inbrott", ["observed", "is_unusual"]] = [7, True]
     block = verdicts.headline(situation, total(is_unusual=is_unusual), categories)
     told = f"Ovanligt: inbrott med 7{NBSP}rapporter mot normalt 0–5."
-    assert f'<p class="verdict">{text}{told}</p>' == block.html
+    assert f'<p class="verdict">{labels.unbroken(text + told)}</p>' == block.html
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_percent_needs_a_base(observed, earlier, text):
 
 def test_categories_are_told_with_the_unusual_first(situation, comparison):
     """An unusual category leads and is marked; one without history is not judged."""
-    html = verdicts.category_verdicts(situation, comparison).html
+    html = verdicts.category_verdicts(situation, comparison).html.replace("\u2060", "")
     first = (
         f'<ul class="verdicts"><li class="unusual">Skadegörelse: 11{NBSP}rapporter, mot normalt 1–8, fler än vanligt; '
         f"samma veckor i fjol 5{NBSP}rapporter.</li>"

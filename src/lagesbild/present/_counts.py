@@ -188,6 +188,8 @@ def _draw_series(
     if band:
         axes.axhspan(*band, color=theme.RULE, alpha=0.45, linewidth=0)
     colors = [(theme.MUTED, 1.0 if index in marked else theme.QUIET) for index in range(last)]
+    # Quiet bars are see-through: paper under them keeps the band from shining through.
+    axes.bar(range(len(values)), values, color=theme.PAPER, width=0.8, zorder=2)
     axes.bar(range(len(values)), values, color=[*colors, (theme.ACCENT, 1.0)], width=0.8, zorder=3)
     for index, year in marked.items():
         # The words are wider than the bar: they stand over its neighbours too.

@@ -1,5 +1,6 @@
 """Write numbers, days, counts and column names the way Swedish readers write them."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, Literal
@@ -92,6 +93,11 @@ def range_of(lower: float, upper: float) -> str:
     """``1–4``, or ``3`` when both ends are the same."""
     low, high = number(lower), number(upper)
     return low if low == high else f"{low}–{high}"
+
+
+def unbroken(text: str) -> str:
+    """The text with word joiners in its ranges, so that ``0–5`` never ends a line in the middle; for pages only."""
+    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", text)
 
 
 def day(value: date | pd.Timestamp) -> str:

@@ -40,7 +40,10 @@ def headline(situation: Situation, total: pd.Series, comparison: pd.DataFrame) -
         )
         usual = labels.range_of(row["lower"], row["upper"])
         text = f"Perioden har {labels.count(int(row['observed']))}, {is_usual} ({usual}). Ovanligt: {told}."
-    return Block(f'<p class="verdict">{escape(text)}</p>', findings=(_finding(situation, row, None, text),))
+    return Block(
+        f'<p class="verdict">{escape(labels.unbroken(text))}</p>',
+        findings=(_finding(situation, row, None, text),),
+    )
 
 
 def category_verdicts(situation: Situation, comparison: pd.DataFrame) -> Block:
@@ -53,7 +56,10 @@ def category_verdicts(situation: Situation, comparison: pd.DataFrame) -> Block:
     """
     rows = _rows(comparison)
     told = [(row, f"{row[CATEGORY]}: {category_sentence(row, situation)}") for row in rows]
-    items = "".join(f"<li{_UNUSUAL if row['is_unusual'] else ''}>{escape(text)}</li>" for row, text in told)
+    items = "".join(
+        f"<li{_UNUSUAL if row['is_unusual'] else ''}>{escape(labels.unbroken(text))}</li>"
+        for row, text in told
+    )
     return Block(
         f'<ul class="verdicts">{items}</ul>' if items else "<p>Inga kategorier att bedöma.</p>",
         findings=tuple(_finding(situation, row, str(row[CATEGORY]), text) for row, text in told),

@@ -25,7 +25,7 @@ from lagesbild.config import Step
 from lagesbild.disclosure.editions import Edition
 from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
-from lagesbild.present import leaflet, markup
+from lagesbild.present import labels, leaflet, markup
 from lagesbild.report import enclosed, sections
 from lagesbild.report.markdown import Heading, Outline
 from lagesbild.report.sections import Section
@@ -211,13 +211,15 @@ def _require_enclosed(html: str, styles: str, scripts: Sequence[str]) -> None:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("lagesbild.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["unbroken"] = labels.unbroken
+    return made
 
 
 @cache
