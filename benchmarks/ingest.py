@@ -65,10 +65,14 @@ def make_workspace(folder: Path, rows: int) -> Path:
     outline = shapely.Polygon(middle + radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
     border = gpd.GeoDataFrame(geometry=[outline], crs="EPSG:3006")
     border.to_crs("EPSG:4326").to_file(raw / "boundary.geojson")
-    start = pd.Timestamp("2016-01-01") + pd.to_timedelta(rng.integers(0, 10 * 365 * 24 * 60, rows), unit="min")
+    start = pd.Timestamp("2016-01-01") + pd.to_timedelta(
+        rng.integers(0, 10 * 365 * 24 * 60, rows), unit="min"
+    )
     end = start + pd.to_timedelta(rng.integers(0, 3000, rows), unit="min")
     report = end + pd.to_timedelta(rng.integers(1, 3000, rows), unit="min")
-    words = np.array(["Krossad ruta", "Klotter på vägg", "Samling av personer", "Upprört samtal, inget brott"])
+    words = np.array(
+        ["Krossad ruta", "Klotter på vägg", "Samling av personer", "Upprört samtal, inget brott"]
+    )
     frame = pd.DataFrame(
         {
             "Nummer": [f"E{number:08d}" for number in range(rows)],
@@ -113,7 +117,9 @@ def ours(folder: Path) -> None:
 
 def measured(side: str, folder: Path) -> tuple[float, float]:
     """Seconds and peak memory (GB) of one side, in a process of its own, imports not counted."""
-    result = subprocess.run([sys.executable, __file__, side, str(folder)], check=True, capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, __file__, side, str(folder)], check=True, capture_output=True, text=True
+    )
     seconds, peak = map(float, result.stdout.split())
     return seconds, peak
 
