@@ -73,6 +73,7 @@ def test_inspect_shows_and_prints_what_to_paste(delivered):
     shown = lagesbild("inspect", "rapporter_2026-10-20.csv", cwd=delivered)
     assert 0 == shown.returncode, shown.stderr
     assert 'id = "Ärendenummer"' in shown.stdout
+    assert "2026-05-01 20:00" in shown.stderr
     assert "Svensson" not in shown.stdout + shown.stderr
 
 

@@ -228,7 +228,9 @@ def _table(title: str, columns: Iterable[str], rows: Iterable[Sequence[object]])
     listed = [[("" if value is None else str(value)) for value in row] for row in rows]
     for at, column in enumerate(columns):
         is_number = all(row[at].replace(" ", "").isdigit() for row in listed)
-        table.add_column(str(column), justify="right" if is_number and listed else "left", overflow="fold")
+        table.add_column(
+            str(column), justify="right" if is_number and listed else "left", overflow="fold", no_wrap=at == 0
+        )
     for row in listed:
         table.add_row(*row)
     return table

@@ -16,15 +16,18 @@ from lagesbild.ingest.mapping import map_export
 from lagesbild.ingest.proposal import Proposal
 from lagesbild.ingest.read import read
 from lagesbild.ingest.rules import RULES
+from lagesbild.ingest.times import read_times
 
 _MOST_CATEGORIES = 30
+_SWEDEN = "Europe/Stockholm"
 
 
 @dataclass(frozen=True)
 class Inspected:
     """How an export would be read.
 
-    ``summary`` are lines of text, ``sample`` five rows with free text masked, ``faults`` rule code to
+    ``summary`` are lines of text, ``sample`` five rows (one column each, one line a field) with times as
+    they would be read and free text masked, ``faults`` rule code to
     (rows, explanation), None when there is no workspace to judge by, and ``toml`` what to paste.
     """
 
@@ -40,9 +43,30 @@ def inspect(path: Path, folder: Path) -> Inspected:
     proposal = inspect_file(path, project=project)
     return Inspected(
         summary=_summary(proposal, project),
-        sample=proposal.sample.reset_index(),
+        sample=_parsed(path, proposal, project.area.timezone if project else _SWEDEN),
         faults=None if project is None or proposal.faults else _faults(path, proposal.source, project),
         toml="\n".join([proposal.to_toml(), *categories_toml(path, proposal, project)]),
+    )
+
+
+def _parsed(path: Path, proposal: Proposal, timezone: str) -> pd.DataFrame:
+    """The sample turned on its side, its times read; a time that cannot be read says so."""
+    sample = proposal.sample.copy()
+    cells = read(path, proposal.source).cells.loc[sample.index]
+    for field in ("occurred_from", "occurred_to", "reported_at"):
+        if field in sample:
+            times = read_times(
+                cells, getattr(proposal.source.columns, field), proposal.source, timezone=timezone
+            )
+            written = times.wall.dt.strftime("%Y-%m-%d %H:%M").where(
+                ~times.is_day, times.wall.dt.strftime("%Y-%m-%d")
+            )
+            sample[field] = written.mask(times.unreadable, "‹kan inte tolkas›")
+    turned = sample.fillna("").T
+    return (
+        turned.set_axis([f"row {number}" for number in turned.columns], axis="columns")
+        .rename_axis("field")
+        .reset_index()
     )
 
 
