@@ -52,6 +52,18 @@ def entries(reports_folder: Path) -> tuple[list[Entry], list[Path]]:
     return _newest_first(found), unreadable
 
 
+def last_findings(reports_folder: Path, period: Period, report: str) -> list[dict[str, Any]] | None:
+    """Findings of the newest published report of the same name that covers earlier days; None without one."""
+    published, _ = entries(reports_folder)
+    earlier = [each for each in published if each.report == report and each.period.end <= period.start]
+    if not earlier:
+        return None
+    newest = max(earlier, key=lambda each: (each.period.end, each.period.start))
+    path = newest.folder / publish.FINDINGS
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
 def write_index(reports_folder: Path, *, area: str) -> Path:
     """Write the archive's page; it may hold no report yet.
 

@@ -27,6 +27,7 @@ from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present import labels, leaflet, markup
 from lagesbild.report import enclosed, sections
+from lagesbild.report.continuity import Change, Status
 from lagesbild.report.markdown import Heading, Outline
 from lagesbild.report.sections import Section
 
@@ -40,6 +41,14 @@ STEPS: Final[Mapping[Step, str]] = {
 }
 """Headings of the page, in its order."""
 
+STATUSES: Final[dict[Status, str]] = {
+    "new": "Nytt",
+    "continuing": "Fortsätter",
+    "ended": "Upphört",
+    "unknown": "",
+}
+"""What readers call what became of a finding."""
+
 _OWN_IDS: Final = frozenset({"innehall", "huvudinnehall", "rubrik", "i-korthet", "om-rapporten"})
 
 
@@ -47,7 +56,7 @@ _OWN_IDS: Final = frozenset({"innehall", "huvudinnehall", "rubrik", "i-korthet",
 class Masthead:
     """What the page says about itself.
 
-    ``headline`` may be empty. ``sources`` are the titles of the sources, ``extracted_on`` the day of
+    ``headline`` may be empty; ``changes`` are what is new, continues and has ended. ``sources`` are the titles of the sources, ``extracted_on`` the day of
     the newest export.
     """
 
@@ -58,6 +67,7 @@ class Masthead:
     extracted_on: date
     sources: tuple[str, ...]
     headline: str
+    changes: Sequence[Change] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             head_script=Markup(head),  # noqa: S704 - our own script
             scripts=[Markup(script) for script in scripts],  # noqa: S704 - blocks' scripts, checked and hashed
             parts=parts,
+            statuses=STATUSES,
             analyses=len(shown),
             version=metadata.version("lagesbild"),
         )

@@ -10,6 +10,7 @@ from lagesbild.errors import LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report import archive, publish, render, results
+from lagesbild.report.continuity import changes
 from lagesbild.report.execute import Executed, Progress, execute
 from lagesbild.report.manifest import dumps, manifest
 from lagesbild.report.render import Masthead
@@ -118,6 +119,7 @@ def _contents(
     sections = [section for part in parts for section in part.sections]
     found = results.findings(sections)
     headline = results.headline(found)
+    changed = changes(found, archive.last_findings(project.reports_folder, period, report.name))
     masthead = Masthead(
         area=seen.area_name,
         title=report.title,
@@ -126,6 +128,7 @@ def _contents(
         extracted_on=seen.extracted_on,
         sources=seen.source_titles,
         headline=headline,
+        changes=changed,
     )
     page = render.page(parts, masthead, tile_url=project.tiles.url if project.tiles else "")
     described = manifest(
