@@ -11,10 +11,11 @@ FLOORS = {
     **dict.fromkeys(("errors", "columns", "config", "periods"), 0),
     **dict.fromkeys(("ingest", "analysis", "disclosure"), 1),
     "situation": 2,
-    "present": 3,
-    "report": 4,
-    **dict.fromkeys(("demo", "workspace"), 5),
-    "cli": 6,
+    "published": 3,
+    "present": 4,
+    "report": 5,
+    **dict.fromkeys(("demo", "workspace"), 6),
+    "cli": 7,
 }
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
 

@@ -32,7 +32,8 @@ class Situation:
     has one row a file: ``file``, ``source``, ``exported_on``, ``rows_read``, ``accepted``,
     ``duplicates``, ``quarantined``, ``revisions``; ``reasons`` one row per ``file``, ``code`` and
     ``severity``, with ``rows``. ``sources`` has what readers call each source that has delivered
-    anything, by its name. ``extracted_on`` is the newest export's day.
+    anything, by its name. ``extracted_on`` is the newest export's day. ``reports_folder`` holds the
+    published reports, for ``published``.
     """
 
     area_name: str
@@ -50,6 +51,7 @@ class Situation:
     accounting: pd.DataFrame
     reasons: pd.DataFrame
     extracted_on: date
+    reports_folder: Path
 
     def earlier(self, count: int | None = None) -> list[Period]:
         """The periods before this one, oldest first, as far back as the exports cover.
@@ -138,6 +140,7 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         accounting=accounts,
         reasons=reasons,
         extracted_on=extracted_on,
+        reports_folder=project.reports_folder,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -164,6 +165,7 @@ def make_situation(geography: Geography) -> Callable[..., Situation]:
             "sources": {"embrace": "Embrace", "felanmalan": "felanmälan"},
             "accounting": pd.DataFrame(),
             "reasons": pd.DataFrame(),
+            "reports_folder": Path("reports"),
             "extracted_on": date(2026, 11, 16),
         }
         return Situation(**(values | changes))
