@@ -28,7 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-messages = Console(stderr=True, highlight=False)
+# A pipe or a log has no width of its own: tables keep a row a line there.
+messages = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 160)
 output = Console(highlight=False, soft_wrap=True, markup=False)
 
 Update = Callable[[str, int, int], None]
