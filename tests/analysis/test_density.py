@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lagesbild.analysis.density import density_classes, kernel_density
-from lagesbild.analysis.grid import square_grid
+from lagesbild.analysis.grid import hexagonal_grid, square_grid
 from lagesbild.analysis.places import rank_places
 from lagesbild.errors import LagesbildError
 
@@ -65,6 +65,63 @@ def test_a_lone_point_has_the_shape_of_the_quartic_kernel():
     distance = np.hypot(at.x - 1005, at.y - 755).to_numpy()
     exact = np.where(distance < 300, 3 / (np.pi * 300**2) * (1 - distance**2 / 300**2) ** 2, 0) * 1e6
     np.testing.assert_allclose(exact, density.to_numpy(), atol=exact.max() * 0.002)
+
+
+@pytest.mark.parametrize("lay", [square_grid, hexagonal_grid])
+@pytest.mark.parametrize("kernel", ["quartic", "gaussian"])
+def test_density_is_the_exact_sum_of_kernels_away_from_borders(kernel, lay):
+    """Of 300 points the density at each cell's centre is the sum of kernels, within 2 % of its peak.
+
+    The quartic kernel is Silverman's (1986) equation 4.5, the Gaussian the normal density.
+    """
+    grid = lay(gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 6000, 6000)], crs=CRS), 100)
+    places = np.random.default_rng(1).uniform(2000, 4000, (300, 2))
+    density = kernel_density(points(places), grid, bandwidth_m=300, kernel=kernel)
+    at = grid.geometry.centroid
+    squared = ((np.column_stack([at.x, at.y])[:, None] - places) ** 2).sum(axis=2) / 300**2
+    kernels = {
+        "quartic": 3 / np.pi * np.clip(1 - squared, 0, None) ** 2,
+        "gaussian": np.exp(-squared / 2) / 2 / np.pi,
+    }
+    exact = kernels[kernel].sum(axis=1) / 300**2 * 1e6
+    np.testing.assert_allclose(exact, density.to_numpy(), atol=exact.max() * 0.02)
+
+
+@pytest.mark.parametrize("lay", [square_grid, hexagonal_grid])
+@pytest.mark.parametrize("kernel", ["quartic", "gaussian"])
+def test_mass_at_a_ragged_border(kernel, lay):
+    """Also along a narrow, winding area the map holds the incidents that lie in it, weighted."""
+    line = shapely.LineString([(0, 0), (1000, 300), (500, 1400), (2500, 1500)])
+    strip = gpd.GeoDataFrame(geometry=[line.buffer(180)], crs=CRS)
+    grid = lay(strip, 50)
+    places = shapely.get_coordinates(line.interpolate(np.linspace(0, 1, 40), normalized=True))
+    density = kernel_density(points(places), grid, bandwidth_m=200, kernel=kernel, weights=np.arange(40) / 10)
+    assert 78 == pytest.approx(density.sum() * grid.geometry.iloc[0].area / 1e6)
+
+
+def test_a_point_outside_adds_only_what_falls_inside():
+    """An incident 250 m out in the countryside does not pile up on the border's cells."""
+    grid = square_grid(SQUARE, 100)
+    inside = kernel_density(points([(1050, 1550)]), grid, bandwidth_m=300)
+    outside = kernel_density(points([(1050, 1750)]), grid, bandwidth_m=300)
+    far = kernel_density(points([(1050, 2500)]), grid, bandwidth_m=300)
+    assert 1 == pytest.approx(inside.sum() * 0.01)
+    assert 0 < outside.sum() * 0.01 < 0.05
+    assert 0 == far.sum()
+
+
+def test_weights_are_incidents():
+    """A weight of two is the same as two incidents at the place."""
+    grid = square_grid(SQUARE, 100)
+    once = kernel_density(points([(500, 500), (900, 700)]), grid, bandwidth_m=300, weights=np.array([2, 1]))
+    twice = kernel_density(points([(500, 500), (500, 500), (900, 700)]), grid, bandwidth_m=300)
+    np.testing.assert_allclose(once, twice, atol=1e-9)
+
+
+def test_a_bandwidth_below_the_cells_is_refused():
+    """Cells wider than the bandwidth would miss incidents: an error, not a map with holes."""
+    with pytest.raises(LagesbildError, match="at least a cell's width"):
+        kernel_density(points([(1, 1)]), square_grid(SQUARE, 100), bandwidth_m=99)
 
 
 def test_no_points_no_density():

@@ -1,67 +1,92 @@
 """Estimate the density of incidents on a fixed grid (kernel density).
 
-Each incident spreads one unit of mass over the cells within the bandwidth, most where it lies. The
-mass that would fall outside the area is given back to the cells inside, so that the map holds as many
-incidents as it was made from, also along borders and shores. Bandwidth, grid and class breaks are
-fixed: maps from different fortnights can be laid side by side. A smooth surface invites over-reading:
-one incident makes a spot too, and ranked counts of places belong beside the map.
+Each incident spreads one unit of mass over the cells around it, most where it lies. The mass that would
+fall outside the area is given back to the cells inside, so that the map holds as many incidents as it
+was made from, also along borders and shores. Bandwidth, grid and class breaks are fixed: maps from
+different fortnights can be laid side by side. A smooth surface invites over-reading: one incident makes
+a spot too, and ranked counts of places belong beside the map.
+
+The sum over incidents is a convolution. Incidents are shared linearly between the nodes of a lattice
+several times finer than the grid, and the lattice is convolved by fast Fourier transforms. A lone
+incident's peak is then within 2 % of the exact sum; over many incidents the errors cancel, since the
+kernel is narrowed by the variance that the sharing adds.
 
 References
 ----------
-Silverman (1986), Density Estimation for Statistics and Data Analysis, section 4.2 (the quartic kernel).
+Silverman (1986), Density Estimation for Statistics and Data Analysis, sections 3.5 (Fourier transforms)
+and 4.2 (the quartic kernel).
 Diggle (1985), Journal of the Royal Statistical Society C 34(2), 138-147 (edge correction).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+import shapely
+from scipy import fft, ndimage
 
+from lagesbild.analysis.grid import cell_width, centres, lattice_steps, require_same_crs
 from lagesbild.errors import LagesbildError
 
+Kernel = Literal["quartic", "gaussian"]
+
 _M2_PER_KM2 = 1e6
+_NODES_PER_SPREAD = 2
+"""Lattice nodes to a standard deviation of the kernel, at least."""
+_GAUSSIAN_REACH = 4.0
+"""Standard deviations at which the Gaussian is cut; all but 0.03 % of its mass lies within."""
+_NOTHING = 1e-9
+"""A share of a kernel inside the area that is rounding alone."""
 
 
-def kernel_density(points: gpd.GeoSeries, grid: gpd.GeoDataFrame, *, bandwidth_m: float) -> pd.Series:
-    """Density of ``points`` in each cell, by the quartic kernel.
+def kernel_density(
+    points: gpd.GeoSeries,
+    grid: gpd.GeoDataFrame,
+    *,
+    bandwidth_m: float,
+    kernel: Kernel = "quartic",
+    weights: np.ndarray | None = None,
+) -> pd.Series:
+    """Density of ``points`` at the centre of each cell.
 
     Parameters
     ----------
     points
-        Points in a metric CRS.
+        Points in a metric CRS, none missing.
     grid
-        Cells of equal area, in the same CRS.
+        Cells of equal area in the same CRS, square or hexagonal.
     bandwidth_m
-        Radius within which a point counts, in metres; at least the width of a cell.
+        In metres, at least the distance between neighbouring cells. For the quartic kernel the radius
+        within which a point counts, for the Gaussian its standard deviation (it is cut at four). A
+        quartic kernel is as wide as a Gaussian of 0.35 times its bandwidth.
+    kernel
+        ``"quartic"`` or ``"gaussian"``.
+    weights
+        Mass of each point, shape (points,); 1 each when None.
 
     Returns
     -------
     Series
-        Points per km², on the grid's index. Times the cell area it sums to the number of points that
-        have a cell within the bandwidth.
+        Points per km², on the grid's index. Times the cell area it sums to the mass of the points in
+        the grid or within a cell of it; a point further out adds only what falls on the cells.
 
     Raises
     ------
     LagesbildError
-        When the CRSs differ.
+        When the CRSs differ, the cells are no squares or hexagons, or the bandwidth is below a cell's width.
     """
-    if points.crs != grid.crs:
-        raise LagesbildError(
-            f"`points` and `grid` must share a CRS: {points.crs} against {grid.crs}. Reproject with `to_crs` first."
-        )
-    mass: np.ndarray = np.zeros(len(grid))
-    if len(points) and len(grid):
-        centres = grid.geometry.centroid
-        cells = cKDTree(np.column_stack([centres.x, centres.y]))
-        places = cKDTree(np.column_stack([points.x, points.y]))
-        pairs = places.sparse_distance_matrix(cells, bandwidth_m, output_type="ndarray")
-        kernel = (1 - (pairs["v"] / bandwidth_m) ** 2) ** 2
-        reached = np.bincount(pairs["i"], weights=kernel, minlength=len(points))
-        share = kernel / reached[pairs["i"]]
-        mass = np.bincount(pairs["j"], weights=share, minlength=len(grid))
-    return pd.Series(mass / grid.area.to_numpy() * _M2_PER_KM2, index=grid.index, name="density")
+    require_same_crs(points, grid)
+    if not len(points) or not len(grid):
+        return pd.Series(0.0, index=grid.index, name="density")
+    lattice = _Lattice.under(grid, bandwidth_m=bandwidth_m, kernel=kernel)
+    places = np.ascontiguousarray(shapely.get_coordinates(points.array).T)
+    mass = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=float)
+    per_cell = _smooth(places, mass, lattice)
+    area_km2 = grid.geometry.iloc[0].area / _M2_PER_KM2
+    return pd.Series(per_cell / area_km2, index=grid.index, name="density")
 
 
 def density_classes(density: pd.Series, *, mean: float, breaks: Sequence[float]) -> pd.Series:
@@ -86,3 +111,121 @@ def density_classes(density: pd.Series, *, mean: float, breaks: Sequence[float])
         np.searchsorted(bounds, density.to_numpy(), side="right") if mean > 0 else np.zeros(len(density))
     )
     return pd.Series(classes, index=density.index, name="density_class").astype(int)
+
+
+@dataclass(frozen=True)
+class _Lattice:
+    """Nodes on and between the cells' centres, and the kernel between any two of them.
+
+    The lattice has ``shape`` steps of ``step_m`` from ``origin_m``; every cell's centre is on a step
+    (``cells``: column and row), and each step is divided into ``parts`` (both along x and y). A node is
+    thus a step and a phase within it, and all arrays over nodes have shape (parts x, parts y, *shape):
+    one small transform a phase is faster than a large one over all nodes.
+    """
+
+    origin_m: np.ndarray
+    step_m: np.ndarray
+    shape: tuple[int, int]
+    parts: tuple[int, int]
+    cells: tuple[np.ndarray, np.ndarray]
+    spectrum: np.ndarray  # transform of the kernel, by phase
+
+    @classmethod
+    def under(cls, grid: gpd.GeoDataFrame, *, bandwidth_m: float, kernel: Kernel) -> "_Lattice":
+        width, step = cell_width(grid), np.array(lattice_steps(grid))
+        if bandwidth_m < width:
+            raise LagesbildError(
+                f"`bandwidth_m` must be at least a cell's width: {bandwidth_m:g} against {width:g} m. "
+                "Use smaller cells or a wider bandwidth."
+            )
+        middles = centres(grid)
+        reach_m = bandwidth_m * (_GAUSSIAN_REACH if kernel == "gaussian" else 1)
+        margin = np.ceil(reach_m / step).astype(int) + 1
+        origin = middles.min(axis=0) - margin * step
+        columns, rows = np.rint((middles - origin) / step).astype(int).T
+        spread_m = bandwidth_m if kernel == "gaussian" else bandwidth_m / np.sqrt(8)
+        parts_x, parts_y = (int(each) for each in np.ceil(step * _NODES_PER_SPREAD / spread_m))
+        shape = (
+            fft.next_fast_len(int(columns.max() + margin[0] + 1), real=True),
+            fft.next_fast_len(int(rows.max() + margin[1] + 1), real=True),
+        )
+        # Sharing between nodes spreads a point by a sixth of the squared node distance; take it back.
+        parts = (parts_x, parts_y)
+        added_m2 = np.mean((step / parts) ** 2) / 6
+        narrowed_m = bandwidth_m * np.sqrt(1 - added_m2 / spread_m**2)
+        area = grid.geometry.iloc[0].area
+        phases = _kernel_by_phase(shape, step, parts, kernel=kernel, bandwidth_m=narrowed_m, cell_m2=area)
+        return cls(origin, step, shape, parts, (columns, rows), fft.rfft2(phases))
+
+    def share_out(self, places: np.ndarray, mass: np.ndarray) -> np.ndarray:
+        """Divide each point's mass linearly between the four nodes around it; by phase."""
+        columns, rows = (size * part for size, part in zip(self.shape, self.parts, strict=True))
+        (west, south), (per_x, per_y) = self.origin_m, self.parts / self.step_m
+        x, y = (places[0] - west) * per_x, (places[1] - south) * per_y
+        inside = (x >= 0) & (y >= 0) & (x < columns - 1) & (y < rows - 1)
+        if not inside.all():
+            x, y, mass = x[inside], y[inside], mass[inside]
+        column, row = x.astype(np.int64), y.astype(np.int64)
+        node = column * rows + row
+        upper = (y - row) * mass
+        upper_right, right = (x - column) * upper, (x - column) * mass
+        nodes = np.bincount(node, weights=mass - right - upper + upper_right, minlength=columns * rows)
+        nodes += np.bincount(node + 1, weights=upper - upper_right, minlength=columns * rows)
+        nodes += np.bincount(node + rows, weights=right - upper_right, minlength=columns * rows)
+        nodes += np.bincount(node + rows + 1, weights=upper_right, minlength=columns * rows)
+        by_phase = nodes.reshape(self.shape[0], self.parts[0], self.shape[1], self.parts[1])
+        return by_phase.transpose(1, 3, 0, 2)
+
+    def is_near(self, places: np.ndarray, is_cell: np.ndarray) -> np.ndarray:
+        """Whether each point lies in a cell or beside one."""
+        beside = ndimage.binary_dilation(is_cell, np.ones((3, 3)))
+        (west, south), (wide, high) = self.origin_m, self.step_m
+        x = np.floor((places[0] - west) / wide + 0.5).astype(np.int64)
+        y = np.floor((places[1] - south) / high + 0.5).astype(np.int64)
+        known = (x >= 0) & (y >= 0) & (x < self.shape[0]) & (y < self.shape[1])
+        return beside[x, y] if known.all() else known & beside[np.where(known, x, 0), np.where(known, y, 0)]
+
+
+def _smooth(places: np.ndarray, mass: np.ndarray, lattice: _Lattice) -> np.ndarray:
+    """Mass in each cell."""
+    is_cell = np.zeros(lattice.shape)
+    is_cell[lattice.cells] = 1
+    # How much of a unit at each node falls on cells: the kernel, read backwards, over the cells.
+    kept = fft.irfft2(fft.rfft2(is_cell) * lattice.spectrum.conj(), s=lattice.shape)
+    near = lattice.is_near(places, is_cell)
+    far = np.zeros(0, dtype=int) if near.all() else np.flatnonzero(~near)
+    nodes = lattice.share_out(*((places[:, near], mass[near]) if len(far) else (places, mass)))
+    nodes = np.divide(nodes, kept, out=np.zeros_like(kept), where=kept > _NOTHING)
+    if len(far):
+        nodes += lattice.share_out(places[:, far], mass[far])
+    smoothed = fft.irfft2((fft.rfft2(nodes) * lattice.spectrum).sum(axis=(0, 1)), s=lattice.shape)
+    # Far from every point the transforms leave rounding behind; a density is never negative.
+    return np.clip(smoothed[lattice.cells], 0, None)
+
+
+def _kernel_by_phase(
+    shape: tuple[int, int],
+    step: np.ndarray,
+    parts: tuple[int, int],
+    *,
+    kernel: Kernel,
+    bandwidth_m: float,
+    cell_m2: float,
+) -> np.ndarray:
+    """Mass that a cell gets from a unit at each node, for all offsets (cyclic), by phase.
+
+    Scaled so that a unit far from any border gives one unit to all cells together.
+    """
+    away = []
+    for axis in (0, 1):
+        steps = np.fft.fftfreq(shape[axis], 1 / shape[axis])
+        phase = np.arange(parts[axis]) / parts[axis]
+        away.append((steps[None, :] - phase[:, None]) * step[axis])
+    squared = away[0][:, None, :, None] ** 2 + away[1][None, :, None, :] ** 2
+    scaled = squared / bandwidth_m**2
+    if kernel == "gaussian":
+        values = np.where(scaled <= _GAUSSIAN_REACH**2, np.exp(-scaled / 2), 0)
+    else:
+        values = np.clip(1 - scaled, 0, None) ** 2
+    in_all = values.sum() * step.prod() / np.prod(parts)
+    return values * (cell_m2 / in_all)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.analysis.comparison import within
+from lagesbild.analysis.counts import within
 from lagesbild.periods import Period
 
 

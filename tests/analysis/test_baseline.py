@@ -1,35 +1,10 @@
-"""Counts against earlier periods: the interval, the false alarms and small numbers."""
-
-from datetime import date
+"""Counts against earlier periods: the false alarms, small numbers and what is missing."""
 
 import numpy as np
 import pandas as pd
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis.comparison import compare, count_by_period, predict
-from lagesbild.periods import Period
-
-
-def test_the_interval_is_the_gamma_poisson_prediction():
-    """The interval agrees with one simulated by drawing the mean and then the count."""
-    earlier = np.array([4, 7, 5, 6, 3, 8])
-    rng = np.random.default_rng(1)
-    mean = rng.gamma(earlier.sum() + 0.5, 1 / len(earlier), 400_000)
-    drawn = rng.poisson(mean)
-    expected, lower, upper = predict(earlier)
-    assert drawn.mean() == pytest.approx(expected, abs=0.02)
-    assert tuple(np.quantile(drawn, [0.025, 0.975]).astype(int)) == (lower, upper)
-
-
-@given(st.lists(st.integers(0, 50), min_size=3, max_size=26))
-def test_the_interval_holds_the_expected_count(earlier):
-    """The expected count lies within the interval, whose bounds are possible counts."""
-    expected, lower, upper = predict(np.array(earlier))
-    assert 0 <= lower <= expected + 1
-    assert expected - 1 <= upper
+from lagesbild.analysis.baseline import compare
 
 
 def test_one_to_three_is_no_deviation():
@@ -83,13 +58,3 @@ def test_two_earlier_periods_say_nothing():
     found = compare(pd.DataFrame({"a": [50]}), pd.DataFrame({"a": [1, 1]}))
     assert not found["is_unusual"].any()
     assert found[["expected", "lower", "upper", "p_adjusted"]].isna().all(axis=None)
-
-
-def test_counts_by_period_keep_empty_periods_and_categories():
-    """A period or a category without incidents counts zero; an incident at a border belongs to the later period."""
-    fortnight = Period(date(2026, 11, 2), date(2026, 11, 16))
-    began = pd.to_datetime(["2026-11-01 23:59", "2026-11-02 00:00", "2026-11-16 00:00"])
-    incidents = pd.DataFrame({"occurred_from": began, "category": ["a", "a", "a"]})
-    counted = count_by_period(incidents, [*fortnight.preceding(2), fortnight], "category", values=["b", "a"])
-    assert [[0, 0], [0, 1], [0, 1]] == counted.to_numpy().tolist()
-    assert ["b", "a"] == counted.columns.tolist()

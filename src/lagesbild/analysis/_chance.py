@@ -1,0 +1,120 @@
+"""Draw maps by chance, given the number of incidents, and tell how rare a neighbourhood's count is.
+
+Two nulls share one shape: every cell has a share of the risk, known (equal, or an exposure: a
+multinomial draw) or contained in earlier counts (a pick without replacement from the earlier and
+present incidents together: a multivariate hypergeometric draw). The second makes no claim about the
+background at all; that the baseline is itself a small sample is part of the draw.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import sparse, special, stats
+
+_CELLS_AT_ONCE = 4_000_000
+"""Cells of drawn maps held in memory at a time."""
+_ALMOST_ALL = 50
+"""A pool this many times the cells is drawn cell by cell, not incident by incident."""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What chance does to ``total`` incidents over the cells.
+
+    ``shares`` (summing to 1) is what each cell is expected to have; ``pool`` the earlier and present
+    counts, or None when the shares are known. Neighbourhoods with the same chance form a group, since
+    their p are the same function of the count: ``group`` numbers the group of each cell, and ``weight``
+    is each group's share (or its number of incidents in the pool).
+    """
+
+    total: int
+    neighbours: sparse.csr_array
+    shares: np.ndarray
+    pool: np.ndarray | None
+    group: np.ndarray
+    weight: np.ndarray
+    both: bool
+
+    @classmethod
+    def of(
+        cls,
+        count: np.ndarray,
+        neighbours: sparse.csr_array,
+        *,
+        baseline: np.ndarray | None,
+        exposure: np.ndarray | None,
+        both: bool,
+    ) -> "Chance":
+        """Chance under the null that ``baseline`` or ``exposure`` gives; equal risk without them."""
+        pool = None if baseline is None else baseline + count
+        known = np.ones(len(count)) if exposure is None else exposure
+        shares = known / known.sum()
+        if baseline is not None:
+            shares = baseline / max(1, baseline.sum())
+        around = neighbours @ (shares if pool is None else pool)
+        # Rounded, so that neighbourhoods of the same cells' number are one group.
+        weight, group = np.unique(np.round(around, 12), return_inverse=True)
+        return cls(int(count.sum()), neighbours, shares, pool, group, weight, both)
+
+    def p(self, observed: np.ndarray) -> np.ndarray:
+        """Exact p of counts in the neighbourhoods, shape (maps, cells); one-sided unless ``both``."""
+        top = int(observed.max(initial=0))
+        if self.pool is None:
+            counts = np.arange(top + 1)
+            given = stats.binom(self.total, np.clip(self.weight, 0, 1)[:, None])
+            upper, lower = given.sf(counts - 1), given.cdf(counts)
+        else:
+            upper, lower = _hypergeometric_tails(
+                int(self.pool.sum()), self.weight.astype(np.int64), self.total, top
+            )
+        p = np.minimum(1, 2 * np.minimum(upper, lower)) if self.both else upper
+        return p[self.group, observed.astype(np.int64)]
+
+    def smallest_p(self, repetitions: int, rng: np.random.Generator) -> np.ndarray:
+        """The smallest p of each of ``repetitions`` maps drawn by chance."""
+        at_once = max(1, _CELLS_AT_ONCE // len(self.shares))
+        sizes = [min(at_once, repetitions - start) for start in range(0, repetitions, at_once)]
+        return np.concatenate([self._smallest_p_of(size, rng) for size in sizes])
+
+    def _smallest_p_of(self, size: int, rng: np.random.Generator) -> np.ndarray:
+        drawn = sparse.csr_array(self._draw(size, rng))
+        return self.p((drawn @ self.neighbours).toarray()).min(axis=1)
+
+    def _draw(self, size: int, rng: np.random.Generator) -> np.ndarray:
+        """Maps by chance, shape (size, cells)."""
+        cells = len(self.shares)
+        if self.pool is not None:
+            one_by_one = self.pool.sum() <= _ALMOST_ALL * cells
+            method: Literal["count", "marginals"] = "count" if one_by_one else "marginals"
+            return rng.multivariate_hypergeometric(self.pool, self.total, size=size, method=method)
+        if self.total > cells:
+            return rng.multinomial(self.total, self.shares, size=size)
+        bounds = np.cumsum(self.shares)
+        chosen = np.searchsorted(bounds[:-1], rng.random((size, self.total)), side="right")
+        flat = (chosen + np.arange(size)[:, None] * cells).ravel()
+        return np.bincount(flat, minlength=size * cells).reshape(size, cells)
+
+
+def _hypergeometric_tails(
+    pool: int, marked: np.ndarray, picked: int, top: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """P(count >= k) and P(count <= k) for k up to ``top``, shape (groups, top + 1).
+
+    Of ``pool`` incidents ``picked`` are picked; the count is of those ``marked`` among them, a number
+    for each group. scipy's own tails take a hundred times as long over this many groups.
+    """
+    counts = np.arange(max(top, min(int(marked.max(initial=0)), picked)) + 1)
+    log_factorial = special.gammaln(np.arange(pool + 1) + 1.0)
+
+    def log_ways(of: np.ndarray, some: np.ndarray) -> np.ndarray:
+        possible = (some >= 0) & (some <= of)
+        some = np.where(possible, some, 0)
+        ways = log_factorial[of] - log_factorial[some] - log_factorial[of - some]
+        return np.where(possible, ways, -np.inf)
+
+    marked = marked[:, None]
+    of_all = log_ways(np.array(pool), np.array(picked))
+    mass = np.exp(log_ways(marked, counts) + log_ways(pool - marked, picked - counts) - of_all)
+    upper = np.cumsum(mass[:, ::-1], axis=1)[:, ::-1]
+    return np.minimum(1, upper)[:, : top + 1], np.minimum(1, np.cumsum(mass, axis=1))[:, : top + 1]

@@ -1,0 +1,43 @@
+"""Take the incidents that have a position, in metres and whole days."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from lagesbild import columns as c
+from lagesbild.errors import LagesbildError
+
+DAY = pd.Timedelta(days=1)
+EPOCH = pd.Timestamp("1970-01-01")
+
+
+def placed(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The incidents with a position.
+
+    Raises
+    ------
+    LagesbildError
+        When the CRS is not metric: distances would be in degrees.
+    """
+    if incidents.crs is None or incidents.crs.is_geographic:
+        raise LagesbildError(
+            f"`incidents` must be in a metric CRS; found {incidents.crs}. Reproject with `to_crs` first."
+        )
+    # A missing or empty point has no number for its coordinates either.
+    return incidents[np.isfinite(positions_m(incidents.geometry)).all(axis=1)]
+
+
+def positions_m(points: gpd.GeoSeries) -> np.ndarray:
+    """Shape (n, 2): easting and northing, in metres."""
+    return np.column_stack([points.x, points.y])
+
+
+def days_of(incidents: gpd.GeoDataFrame) -> np.ndarray:
+    """The day each incident began on, as whole days since ``EPOCH``."""
+    days: np.ndarray = ((incidents[c.OCCURRED_FROM].dt.normalize() - EPOCH) // DAY).to_numpy(np.int32)
+    return days
+
+
+def to_dates(days: np.ndarray) -> pd.DatetimeIndex:
+    """The midnights that whole days since ``EPOCH`` begin with."""
+    return pd.DatetimeIndex(EPOCH + pd.to_timedelta(days, unit="D")).as_unit("us")

@@ -1,0 +1,170 @@
+"""Judge an intervention by the weighted displacement difference.
+
+The change in the treated places is set against the change in control places over the same time, and the
+same is done for the places where the trouble may have moved: the sum is what was won in all. It counts
+reports, so it says how many fewer, not how many percent. Counts are taken as Poisson and the sum as normal:
+with fewer than five reports a period and side that does not hold, and nothing is judged; "no effect" and "too
+little data" are different answers, and `detectable` tells them apart. Controls must have followed the treated
+places before; a place chosen for its worst weeks falls back by itself (regression to the mean), and the
+method then praises whatever was done.
+
+References
+----------
+Wheeler & Ratcliffe (2018), Crime Science 7(11).
+Bowers & Johnson (2003), Journal of Quantitative Criminology 19(3), 275-301 (displacement zones).
+"""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from lagesbild.errors import LagesbildError
+
+TREATED: Final = "treated"
+CONTROL: Final = "control"
+DISPLACEMENT: Final = "displacement"
+DISPLACEMENT_CONTROL: Final = "displacement_control"
+MINIMUM_COUNT: Final = 5
+"""Fewest reports before and after on average, in the treated and in the control places, to judge from."""
+
+_SIGNS: Final = {TREATED: 1, CONTROL: -1, DISPLACEMENT: 1, DISPLACEMENT_CONTROL: -1}
+_MATCHES: Final = {CONTROL: TREATED, DISPLACEMENT_CONTROL: DISPLACEMENT}
+
+
+def weighted_displacement_difference(zones: pd.DataFrame, *, level: float = 0.90) -> pd.DataFrame:
+    """The change in the treated places over that in the controls, there and where trouble may have moved.
+
+    Parameters
+    ----------
+    zones
+        One row a place: ``role`` (``treated``, ``control``, ``displacement``, ``displacement_control``),
+        ``before`` and ``after`` (reports). Optional: ``days_before`` and ``days_after``, where the two times
+        differ in length (the result is then in reports per the time after), and ``weight``, what the
+        place's reports are multiplied with (one over its area gives reports per area). Without weights,
+        several controls count as their mean, times the number of places they are compared with.
+    level
+        Of the interval; 0.90 leaves 5 % on each side, as a one-sided question wants.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``local``, ``displacement`` and ``total``: ``estimate`` (negative is fewer), ``se``,
+        ``z``, ``p`` (two-sided), ``lower``, ``upper``, ``is_reduction`` (the interval lies below zero).
+        ``displacement`` is 0 with no such places. With fewer than ``MINIMUM_COUNT`` reports to judge from,
+        all but the estimate and its error is NaN, and False.
+
+    Raises
+    ------
+    LagesbildError
+        Without a treated and a control place, or when a role, count or length is not one.
+    """
+    _require_zones(zones)
+    after, before = _weights(zones)
+    sign = zones["role"].map(_SIGNS).to_numpy()
+    change = sign * (after * zones["after"] - before * zones["before"])
+    variance = after**2 * zones["after"] + before**2 * zones["before"]
+    is_local = zones["role"].isin([TREATED, CONTROL])
+    parts = {"local": is_local, "displacement": ~is_local, "total": is_local | True}
+    frame = pd.DataFrame(
+        {
+            "estimate": [float(change[part].sum()) for part in parts.values()],
+            "se": [float(variance[part].sum()) ** 0.5 for part in parts.values()],
+        },
+        index=pd.Index(list(parts), name="part"),
+    )
+    se = frame["se"].where((frame["se"] > 0) & has_enough(zones))
+    reach = stats.norm.ppf((1 + level) / 2) * se
+    z = frame["estimate"] / se
+    upper = frame["estimate"] + reach
+    return frame.assign(
+        z=z,
+        p=2 * stats.norm.sf(z.abs()),
+        lower=frame["estimate"] - reach,
+        upper=upper,
+        is_reduction=upper < 0,
+    )
+
+
+def detectable(zones: pd.DataFrame, *, power: float = 0.8, level: float = 0.90) -> float:
+    """Smallest reduction in the treated places that these counts would have shown.
+
+    Had the intervention prevented so many reports in all, the interval of the total would have lain below
+    zero with the probability ``power``. It rests on the counts before and on what the other places had
+    after, not on the outcome in the treated ones.
+
+    Parameters
+    ----------
+    zones
+        As for ``weighted_displacement_difference``.
+    power
+        Probability of finding it.
+    level
+        Of the interval that must lie below zero.
+
+    Returns
+    -------
+    float
+        Reports per the time after, in the unit of the estimate; NaN when not even a reduction to zero
+        could have been seen, or with too little data.
+    """
+    _require_zones(zones)
+    if not has_enough(zones):
+        return float("nan")
+    after, before = _weights(zones)
+    is_treated = zones["role"].eq(TREATED)
+    without_effect = (before * zones["before"])[is_treated].sum()
+    scale = float(np.average(after[is_treated], weights=zones["before"][is_treated] + 1e-9))
+    variance = float((before**2 * zones["before"] + (after**2 * zones["after"]).where(~is_treated, 0)).sum())
+    reach = stats.norm.ppf((1 + level) / 2) + stats.norm.ppf(power)
+    # The reduction d solves d = reach * se(d): what is prevented no longer adds to the variance.
+    spread = variance + scale * without_effect
+    half = reach**2 * scale / 2
+    reduction = float(np.sqrt(half**2 + reach**2 * spread) - half)
+    return reduction if reduction <= without_effect else float("nan")
+
+
+def has_enough(zones: pd.DataFrame) -> bool:
+    """Whether treated and control places each have ``MINIMUM_COUNT`` reports a time on average."""
+    counted = (zones["before"] + zones["after"]).groupby(zones["role"]).sum()
+    return bool(min(counted[TREATED], counted[CONTROL]) >= 2 * MINIMUM_COUNT)
+
+
+def _weights(zones: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """What reports after and before are multiplied with: places made comparable, times made equally long."""
+    if "weight" in zones.columns:
+        weight = zones["weight"].astype(float)
+    else:
+        number = zones["role"].value_counts()
+        share = {role: number.get(_MATCHES.get(role, role), 0) / number[role] for role in number.index}
+        weight = zones["role"].map(share).astype(float)
+    if "days_before" not in zones.columns:
+        return weight, weight
+    return weight, weight * zones["days_after"] / zones["days_before"]
+
+
+def _require_zones(zones: pd.DataFrame) -> None:
+    """Collect every fault before complaining."""
+    roles = set(zones["role"])
+    faults = [f"no row is {role}" for role in (TREATED, CONTROL) if role not in roles]
+    faults += [
+        f"{role} has no {zone} to be compared with"
+        for role, zone in _MATCHES.items()
+        if {role} <= roles and zone not in roles
+    ]
+    unknown = int((~zones["role"].isin(list(_SIGNS))).sum())
+    faults += [f"{unknown} roles are not one of {', '.join(_SIGNS)}"] if unknown else []
+    for column in ("before", "after"):
+        wrong = int((~(zones[column] >= 0)).sum())
+        faults += [f"{wrong} of '{column}' are missing or negative"] if wrong else []
+    lengths = [column for column in ("days_before", "days_after") if column in zones.columns]
+    if len(lengths) == 1:
+        faults.append(f"'{lengths[0]}' stands without its fellow")
+    for column in (*lengths, *(["weight"] if "weight" in zones.columns else [])):
+        wrong = int((~(zones[column] > 0)).sum())
+        faults += [f"{wrong} of '{column}' are not positive"] if wrong else []
+    if faults:
+        raise LagesbildError(
+            f"Zones must have treated and control places with counts before and after; found: {'; '.join(faults)}."
+        )

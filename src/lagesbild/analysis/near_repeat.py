@@ -1,0 +1,296 @@
+"""Tell whether incidents follow close upon each other (near repeats), and which are close now.
+
+Knox's table counts pairs of incidents by the distance and the days between them. What the table would
+hold, had place and time nothing to do with each other, is known: every pair of places would meet every
+pair of times equally often. Cells near in both that hold more than that are near repeats. The times are
+shuffled among the incidents to tell how often chance alone gives as many. Bands are half-open, [a, b).
+
+A table has many cells, and one of them will look remarkable in any fortnight. So the report rests on one
+decision, taken before looking: whether there are more pairs within *one* distance and *one* number of
+days than chance gives (``decide``). The table is for reading; there, ``p_adjusted`` allows for
+all its near cells.
+
+Limits: that incidents follow each other says nothing of why: the same offender, or a place that invites
+for a while. A place whose share of the incidents changes over the study (new houses, a new reporter) gives
+pairs too; use a year at most. Two reports of one event are a pair at no distance: leave such out first.
+An incident is placed in time by the day it began. Ratios on small expected counts jump about, and are not
+given. In a dense town everything is near something: chains are for one category at a time.
+
+References
+----------
+Knox (1964), Applied Statistics 13(1), 25-30.
+Johnson et al. (2007), Journal of Quantitative Criminology 23(3), 201-219.
+Westfall & Young (1993), Resampling-Based Multiple Testing (the adjusted p).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy import stats
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from lagesbild import columns as c
+from lagesbild.analysis._near_pairs import Metric, pairs_by_days, pairs_within
+from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m, to_dates
+from lagesbild.errors import LagesbildError
+
+MINIMUM_INCIDENTS = 10
+"""Fewer incidents than this say nothing of near repeats."""
+MINIMUM_PAIRS = 3
+"""Fewer near pairs than this are no pattern, however unlikely."""
+MINIMUM_EXPECTED = 5.0
+"""A ratio to fewer expected pairs than this is not given."""
+
+
+@dataclass(frozen=True)
+class NearRepeat:
+    """The report's one decision: pairs near in both place and time, against chance.
+
+    ``ratio`` is NaN below ``MINIMUM_EXPECTED`` expected pairs, ``p`` with fewer than
+    ``MINIMUM_INCIDENTS``; ``is_significant`` also takes ``MINIMUM_PAIRS``.
+    """
+
+    incidents: int
+    observed: int
+    expected: float
+    ratio: float
+    p: float
+    is_significant: bool
+
+
+@dataclass(frozen=True)
+class LivePairs:
+    """What is close in place and time, and so recent that the next may be near.
+
+    ``pairs``: one row a pair, the latest first: ``first`` and ``second`` (labels of the incidents' index,
+    in order of time), ``distance_m``, ``days``, ``last_day``, ``live_until`` (the last day on which a new
+    incident would still be near in time). ``chains``: one row a chain of near pairs that is live, indexed
+    by ``chain``, most incidents first: ``incidents``, ``first_day``, ``last_day``, ``live_until``,
+    ``radius_m`` (to the farthest from the centre), the centre as geometry. ``members``: each incident's
+    chain, on the incidents' index.
+    """
+
+    pairs: pd.DataFrame
+    chains: gpd.GeoDataFrame
+    members: pd.Series
+
+
+def knox_table(
+    incidents: gpd.GeoDataFrame,
+    *,
+    distance_edges_m: Sequence[float] = (0, 1, 100, 200, 400),
+    day_edges: Sequence[float] = (0, 7, 14, 28),
+    metric: Metric = "euclidean",
+    permutations: int = 999,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Pairs of incidents by distance and days apart.
+
+    Parameters
+    ----------
+    incidents
+        Points in a metric CRS, with ``occurred_from``; those without a position are left out.
+    distance_edges_m, day_edges
+        Rising edges of the bands, from 0; a last band without end is added.
+    metric
+        Distance as the crow flies, or along streets in a square net.
+    permutations
+        How many times the times are shuffled.
+    rng
+        Shuffles the times.
+
+    Returns
+    -------
+    DataFrame
+        One row a cell, by distance and then by days: ``from_m``, ``to_m``, ``from_days``, ``to_days``,
+        ``observed``, ``expected``, ``ratio`` (observed by expected; NaN below ``MINIMUM_EXPECTED``), ``p``
+        (one-sided, of the cell alone), ``p_adjusted`` (of the cell as one of all that end; NaN in the
+        others). With fewer than ``MINIMUM_INCIDENTS`` incidents both p are NaN.
+
+    Raises
+    ------
+    LagesbildError
+        When the CRS is not metric or the edges do not rise from 0.
+
+    Notes
+    -----
+    Only pairs nearer than the last distance edge are made, at some 40 bytes each; all others are counted
+    from the totals.
+    """
+    metres, days_apart = _edges(distance_edges_m, "distance_edges_m"), _edges(day_edges, "day_edges")
+    known = placed(incidents)
+    days = _compact(days_of(known))
+    near = pairs_within(positions_m(known.geometry), metres, metric)
+    totals = pairs_by_days(days, days_apart)
+    observed = near.table(days, days_apart, totals)
+    pairs = max(1, int(totals.sum()))
+    expected = np.outer(observed.sum(axis=1), totals) / pairs
+    cells = [(*near_far, *soon_late) for near_far in pairwise(metres) for soon_late in pairwise(days_apart)]
+    frame = pd.DataFrame(cells, columns=["from_m", "to_m", "from_days", "to_days"])
+    frame["observed"], frame["expected"] = observed.ravel(), expected.ravel()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        frame["ratio"] = np.where(expected >= MINIMUM_EXPECTED, observed / expected, np.nan).ravel()
+    frame[["p", "p_adjusted"]] = np.nan
+    if len(days) >= MINIMUM_INCIDENTS:
+        drawn = (near.table(rng.permutation(days), days_apart, totals) for _ in range(permutations))
+        permuted = np.array([observed, *drawn]).reshape(permutations + 1, -1)
+        is_near = np.isfinite(frame["to_m"]) & np.isfinite(frame["to_days"])
+        frame["p"], frame["p_adjusted"] = _p_values(permuted, is_near.to_numpy())
+    return frame
+
+
+def decide(
+    incidents: gpd.GeoDataFrame,
+    *,
+    near_m: float = 200,
+    near_days: float = 14,
+    metric: Metric = "euclidean",
+    permutations: int = 999,
+    rng: np.random.Generator,
+    level: float = 0.05,
+) -> NearRepeat:
+    """Whether there are more near pairs than chance gives: one test, at the level stated.
+
+    Parameters
+    ----------
+    incidents, metric, permutations, rng
+        As in ``knox_table``.
+    near_m, near_days
+        A pair is near when less than this apart in both. Fixed in advance, never chosen from the table.
+    level
+        Share of reports with a false finding, at most.
+    """
+    table = knox_table(
+        incidents,
+        distance_edges_m=(0, near_m),
+        day_edges=(0, near_days),
+        metric=metric,
+        permutations=permutations,
+        rng=rng,
+    )
+    cell = table.iloc[0]
+    is_significant = bool(cell["p"] <= level) and cell["observed"] >= MINIMUM_PAIRS
+    return NearRepeat(
+        incidents=len(placed(incidents)),
+        observed=int(cell["observed"]),
+        expected=float(cell["expected"]),
+        ratio=float(cell["ratio"]),
+        p=float(cell["p"]),
+        is_significant=bool(is_significant),
+    )
+
+
+def live_pairs(
+    incidents: gpd.GeoDataFrame,
+    *,
+    end: date,
+    near_m: float = 200,
+    near_days: int = 14,
+    metric: Metric = "euclidean",
+) -> LivePairs:
+    """Pairs and chains whose last incident is within the near days before the period's end.
+
+    Parameters
+    ----------
+    incidents
+        As in ``knox_table``; those from ``end`` on are left out.
+    end
+        The first day after the period.
+    near_m, near_days, metric
+        As in ``decide``.
+    """
+    known = placed(incidents)
+    # A stable sort by day, so that the first of a pair is the earlier.
+    known = known[known[c.OCCURRED_FROM] < pd.Timestamp(end)].sort_values(c.OCCURRED_FROM, kind="stable")
+    days = days_of(known)
+    near = pairs_within(positions_m(known.geometry), np.array([0, near_m, np.inf]), metric)
+    earlier, later = np.minimum(near.first, near.second), np.maximum(near.first, near.second)
+    is_near = days[later] - days[earlier] < near_days
+    earlier, later, distance = earlier[is_near], later[is_near], near.distance[is_near]
+    first_live = (pd.Timestamp(end) - EPOCH) // DAY - near_days
+    frame = pd.DataFrame(
+        {
+            "first": known.index[earlier],
+            "second": known.index[later],
+            "distance_m": distance,
+            "days": days[later] - days[earlier],
+            "last_day": to_dates(days[later]),
+            "live_until": to_dates(days[later] + near_days - 1),
+        }
+    )
+    is_live = days[later] >= first_live
+    order = np.lexsort((earlier[is_live], distance[is_live], -later[is_live]))
+    links = coo_array((np.ones(len(earlier)), (earlier, later)), shape=(len(days), len(days)))
+    _, label = connected_components(links, directed=False)
+    chains, members = _live_chains(known, label, days, first_live)
+    chains["live_until"] = chains["last_day"] + (near_days - 1) * DAY
+    return LivePairs(frame[is_live].iloc[order].reset_index(drop=True), chains, members)
+
+
+def _p_values(permuted: np.ndarray, is_near: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each cell's p, and the p that allows for all near cells; the first row of ``permuted`` is the data.
+
+    Every row is ranked among all rows, which gives the cell's p for the data and for each permutation
+    alike; a cell's adjusted p is the share of rows whose *least* near p is at most the cell's.
+    """
+    rows = len(permuted)
+    reached = rows + 1 - stats.rankdata(permuted, method="min", axis=0)
+    p = reached / rows
+    least = p[:, is_near].min(axis=1)
+    adjusted = np.full(permuted.shape[1], np.nan)
+    adjusted[is_near] = (least[:, None] <= p[0, is_near]).mean(axis=0)
+    return p[0], adjusted
+
+
+def _live_chains(
+    known: gpd.GeoDataFrame, label: np.ndarray, days: np.ndarray, first_live: int
+) -> tuple[gpd.GeoDataFrame, pd.Series]:
+    """Chains of at least two incidents, the last of which is live; and each incident's chain."""
+    frame = pd.DataFrame({"label": label, "day": days, "x": known.geometry.x, "y": known.geometry.y})
+    centre = frame.groupby("label")[["x", "y"]].transform("mean")
+    frame["from_centre"] = np.hypot(frame["x"] - centre["x"], frame["y"] - centre["y"])
+    chains = frame.groupby("label").agg(
+        incidents=("day", "size"),
+        first=("day", "min"),
+        last=("day", "max"),
+        radius_m=("from_centre", "max"),
+        x=("x", "mean"),
+        y=("y", "mean"),
+    )
+    chains = chains[(chains["incidents"] > 1) & (chains["last"] >= first_live)]
+    chains = chains.sort_values(["incidents", "last", "x", "y"], ascending=[False, False, True, True])
+    number = pd.Series(np.arange(1, len(chains) + 1), index=chains.index)
+    members = frame["label"].map(number).dropna().astype(int).rename("chain")
+    shown = gpd.GeoDataFrame(
+        {
+            "incidents": chains["incidents"].to_numpy(),
+            "first_day": to_dates(chains["first"].to_numpy()),
+            "last_day": to_dates(chains["last"].to_numpy()),
+            "radius_m": chains["radius_m"].to_numpy(),
+        },
+        geometry=gpd.points_from_xy(chains["x"], chains["y"], crs=known.crs),
+        index=pd.RangeIndex(1, len(chains) + 1, name="chain"),
+    )
+    return shown, members
+
+
+def _compact(days: np.ndarray) -> np.ndarray:
+    """Days from the first on, in the smallest type that holds them: the shufflings read little memory."""
+    from_first = days - days.min(initial=np.iinfo(np.int32).max)
+    return from_first.astype(np.int16) if from_first.max(initial=0) <= np.iinfo(np.int16).max else from_first
+
+
+def _edges(given: Sequence[float], name: str) -> np.ndarray:
+    """The edges, with one without end last."""
+    edges = np.asarray([*given, np.inf] if np.isfinite(given[-1]) else given, dtype=float)
+    if len(edges) < 3 or edges[0] != 0 or not (np.diff(edges) > 0).all():  # noqa: PLR2004 - a near band and a far one
+        raise LagesbildError(
+            f"`{name}` must rise from 0 with at least one more edge; found {list(given)}. Give such as (0, 100, 200)."
+        )
+    return edges

@@ -1,0 +1,253 @@
+"""Gi and Gi* against the published values, and hotspots that chance alone does not make."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from lagesbild.analysis._chance import _hypergeometric_tails
+from lagesbild.analysis.gi_star import hotspots, local_g, neighbourhoods
+from lagesbild.analysis.grid import hexagonal_grid, square_grid
+from lagesbild.errors import LagesbildError
+
+CRS = "EPSG:3006"
+SIX = gpd.GeoSeries(shapely.points([(10, 10), (20, 10), (40, 10), (15, 20), (30, 20), (30, 30)]), crs=CRS)
+SIX_VALUES = pd.Series([2, 3, 3.2, 5, 8, 7])
+
+
+def grid_of(columns, rows=None, lay=square_grid):
+    box = shapely.box(0, 0, columns * 100, (rows or columns) * 100)
+    return lay(gpd.GeoDataFrame(geometry=[box], crs=CRS), 100)
+
+
+def counts_on(grid, cells):
+    return pd.Series(np.bincount(cells, minlength=len(grid)), index=grid.index)
+
+
+@pytest.mark.parametrize(
+    ("star", "expected"),
+    [
+        (False, [-1.013672899, -0.043615894, 1.315587029, -0.314126758, 1.153739858, 1.778339409]),
+        (True, [-1.39727626, -0.28917762, 0.65064964, -0.28917762, 1.23452088, 2.02424331]),
+    ],
+)
+def test_six_points(star, expected):
+    """Gi and Gi* of esda's six points, binary band 15: R's spdep 1.2-7 localG, the first published in esda.
+
+    The band is closed, as in both.
+    """
+    found = local_g(SIX, SIX_VALUES, band_m=15, star=star)["z"]
+    np.testing.assert_allclose(expected, found, atol=5e-9 if star else 5e-10)
+
+
+def test_six_places_are_no_study_area():
+    """Statistics are given for six places, and nothing is judged."""
+    found = local_g(SIX, SIX_VALUES, band_m=15)
+    assert found[["p", "p_adjusted"]].isna().all(axis=None)
+    assert not found[["is_hot", "is_cold"]].any(axis=None)
+
+
+@given(
+    st.lists(st.integers(0, 20), min_size=6, max_size=6).filter(lambda y: len(set(y)) > 1),
+    st.sampled_from([0.5, 3.0, 1000.0]),
+    st.integers(-50, 50),
+    st.booleans(),
+)
+def test_the_unit_of_the_values_is_irrelevant(values, factor, shift, star):
+    """Gi and Gi* are unchanged under y -> ay + b."""
+    before = local_g(SIX, pd.Series(values), band_m=15, star=star)["z"]
+    after = local_g(SIX, pd.Series(values) * factor + shift, band_m=15, star=star)["z"]
+    np.testing.assert_allclose(before, after, atol=1e-6)
+
+
+def test_equal_values_have_no_statistic():
+    """Where all values are alike, or a place has no neighbour, there is nothing to standardise."""
+    assert local_g(SIX, pd.Series([0.1] * 6), band_m=15)["z"].isna().all()
+    assert local_g(SIX, SIX_VALUES, band_m=1, star=False)["z"].isna().all()
+
+
+def test_a_hot_corner_is_found_among_the_values():
+    """Of a hundred random values, only the corner that was raised is hot after Benjamini-Hochberg."""
+    grid = grid_of(10)
+    values = pd.Series(np.random.default_rng(1).normal(size=100), index=grid.index)
+    raised = ["0_0", "1_0", "0_1", "1_1"]
+    values[raised] += 8
+    found = local_g(grid.geometry.centroid, values, band_m=100)
+    assert set(raised) <= set(found.index[found["is_hot"]])
+    assert set(found.index[found["is_hot"]]) <= {"0_0", "1_0", "0_1", "1_1", "2_0", "2_1", "0_2", "1_2"}
+    assert not found["is_cold"].any()
+
+
+@pytest.mark.parametrize(
+    ("lay", "radius", "inner"), [(square_grid, 100, 5), (square_grid, 150, 9), (hexagonal_grid, 100, 7)]
+)
+def test_neighbourhoods_by_kind_of_grid(lay, radius, inner):
+    """An inner cell has four or eight neighbours among squares and six among hexagons, and itself."""
+    assert inner == neighbourhoods(grid_of(8, lay=lay), radius).sum(axis=1).max()
+
+
+def test_p_is_the_binomial_of_the_neighbourhood():
+    """Four of ten incidents in nine of a hundred cells: P(X >= 4), X ~ Bin(10, 0.09), is 0.0088."""
+    grid = grid_of(10)
+    at = grid.index.get_indexer(["5_5", "5_5", "5_6", "4_4", "0_0", "0_9", "9_0", "9_9", "0_4", "9_5"])
+    found = hotspots(counts_on(grid, at), grid, radius_m=150, rng=np.random.default_rng(1)).loc["5_5"]
+    assert (2, 4) == (found["count"], found["observed"])
+    assert found["expected"] == pytest.approx(0.9)
+    by_hand = sum(stats.binom.pmf(k, 10, 0.09) for k in range(4, 11))
+    assert by_hand == pytest.approx(found["p"])
+
+
+def test_p_against_a_baseline_is_fishers():
+    """Today's and the earlier incidents in a neighbourhood make a two by two table: Fisher's exact p."""
+    grid = grid_of(10)
+    now = counts_on(grid, grid.index.get_indexer(["5_5", "5_6", "4_4", "0_0", "9_9"]))
+    before = counts_on(grid, grid.index.get_indexer(["5_5", *["0_0"] * 6, *["9_9"] * 5]))
+    found = hotspots(now, grid, radius_m=150, rng=np.random.default_rng(1), baseline=before).loc["5_5"]
+    table = [[3, 2], [1, 11]]
+    assert stats.fisher_exact(table, alternative="greater").pvalue == pytest.approx(found["p"])
+    assert found["expected"] == pytest.approx(5 / 12)
+
+
+def test_hypergeometric_tails():
+    """Both tails agree with scipy's hypergeometric distribution, to the far end."""
+    marked, counts = np.array([0, 5, 40, 300]), np.arange(26)
+    upper, lower = _hypergeometric_tails(300, marked, 25, 25)
+    exact = stats.hypergeom(300, marked[:, None], 25)
+    np.testing.assert_allclose(exact.sf(counts - 1), upper, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(exact.cdf(counts), lower, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["familywise", "fdr"])
+@pytest.mark.parametrize("lay", [square_grid, hexagonal_grid])
+def test_a_planted_hotspot_is_found_and_nothing_else(lay, kind):
+    """Eight of twenty-five incidents in one cell make it hot; only cells whose neighbourhood holds it are."""
+    rng = np.random.default_rng(2)
+    grid = grid_of(20, lay=lay)
+    planted = 210
+    counts = counts_on(grid, np.r_[rng.integers(len(grid), size=17), [planted] * 8])
+    found = hotspots(counts, grid, radius_m=150, rng=rng, control=kind)
+    near = neighbourhoods(grid, 150)[[planted]].indices
+    assert found["is_hot"].iloc[planted]
+    assert set(np.flatnonzero(found["is_hot"])) <= set(near)
+
+
+def test_a_usual_hotspot_is_no_news():
+    """A square that always has most of the incidents is hot by equal risk, and not against its baseline."""
+    rng = np.random.default_rng(3)
+    grid = grid_of(20)
+    usual, now = (
+        np.r_[rng.integers(400, size=150), [210] * 150],
+        np.r_[rng.integers(400, size=12), [210] * 12],
+    )
+    counts, baseline = counts_on(grid, now), counts_on(grid, usual)
+    assert hotspots(counts, grid, radius_m=150, rng=rng)["is_hot"].any()
+    assert not hotspots(counts, grid, radius_m=150, rng=rng, baseline=baseline)["is_hot"].any()
+
+
+def test_exposure_explains_a_hotspot():
+    """Where half the inhabitants live, half the incidents are no hotspot."""
+    rng = np.random.default_rng(4)
+    grid = grid_of(20)
+    counts = counts_on(grid, np.r_[rng.integers(400, size=12), [210] * 12])
+    inhabitants = pd.Series(1.0, index=grid.index)
+    inhabitants.iloc[210] = 399
+    assert not hotspots(counts, grid, radius_m=50, rng=rng, exposure=inhabitants)["is_hot"].any()
+
+
+def test_an_emptied_place_is_cold():
+    """With cold cells asked for, the half of the area without a single one of 400 incidents is cold."""
+    rng = np.random.default_rng(5)
+    grid = grid_of(20)
+    counts = counts_on(grid, rng.choice(np.flatnonzero(grid.geometry.centroid.x < 1000), 400))
+    found = hotspots(counts, grid, radius_m=300, rng=rng, alternative="both")
+    assert found.loc["15_10", "is_cold"]
+    assert not found.loc["5_10", "is_cold"]
+
+
+@pytest.mark.parametrize("alike", [["0_0"] * 4, ["0_0"] * 2])
+def test_too_few_incidents_say_nothing(alike):
+    """Four incidents at one address are shown, not judged."""
+    grid = grid_of(40)
+    counts = counts_on(grid, grid.index.get_indexer(alike))
+    found = hotspots(counts, grid, radius_m=150, rng=np.random.default_rng(1))
+    assert found["p"].isna().all()
+    assert not found["is_hot"].any()
+
+
+def test_two_incidents_are_never_a_hotspot():
+    """Two incidents in one of 40 000 cells are unlikely, and still not a hotspot: three cases at least."""
+    grid = grid_of(200)
+    counts = counts_on(grid, np.array([0, 0, 9000, 20_000, 35_000]))
+    found = hotspots(counts, grid, radius_m=50, rng=np.random.default_rng(1), repetitions=99)
+    assert found["p_adjusted"].iloc[0] <= 0.05
+    assert not found["is_hot"].any()
+
+
+def test_a_seed_gives_the_same_map():
+    """The same seed gives the same p, cell by cell."""
+    grid = grid_of(10)
+    counts = counts_on(grid, np.random.default_rng(1).integers(100, size=30))
+    first, second = (hotspots(counts, grid, radius_m=150, rng=np.random.default_rng(7)) for _ in range(2))
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_faults_are_told_all_at_once():
+    """Indexes, nulls and exposures that do not fit are one error."""
+    grid = grid_of(10)
+    counts = counts_on(grid, np.arange(20))
+    with pytest.raises(LagesbildError, match=r"grid's index; .*two different nulls; .*in 100 cells"):
+        hotspots(
+            counts.reset_index(drop=True),
+            grid,
+            radius_m=150,
+            rng=np.random.default_rng(1),
+            baseline=counts,
+            exposure=counts * 0.0,
+        )
+
+
+def quiet_maps(total, *, maps, uneven, lay):
+    """Share of quiet maps, over 400 cells, with any hotspot; the baseline is twelve earlier periods."""
+    rng = np.random.default_rng([total, uneven])
+    grid = grid_of(20, lay=lay)
+    risk = rng.gamma(0.3, size=len(grid)) if uneven else np.ones(len(grid))
+    false = 0
+    for _ in range(maps):
+        now, before = (
+            pd.Series(rng.multinomial(n, risk / risk.sum()), index=grid.index) for n in (total, 12 * total)
+        )
+        baseline = before if uneven else None
+        found = hotspots(now, grid, radius_m=150, rng=rng, baseline=baseline, repetitions=99)
+        false += found["is_hot"].any()
+    return false
+
+
+@pytest.mark.parametrize("uneven", [False, True], ids=["equal risk", "uneven, with a baseline"])
+@pytest.mark.parametrize("total", [5, 25, 100, 1000])
+def test_quiet_maps_seldom_have_a_hotspot(total, uneven):
+    """Of quiet maps at most 5 % have any hotspot (Monte Carlo error aside), however many incidents."""
+    maps = 100
+    lay = hexagonal_grid if uneven else square_grid
+    assert quiet_maps(total, maps=maps, uneven=uneven, lay=lay) <= stats.binom(maps, 0.05).ppf(0.995)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 99), min_size=5, max_size=40), st.booleans())
+def test_adjusting_never_lowers_a_p(cells, against_baseline):
+    """An adjusted p is never below that of the neighbourhood alone by more than a draw, and never above 1."""
+    grid = grid_of(10)
+    baseline = counts_on(grid, np.arange(100)) if against_baseline else None
+    found = hotspots(
+        counts_on(grid, cells),
+        grid,
+        radius_m=150,
+        rng=np.random.default_rng(1),
+        baseline=baseline,
+        control="fdr",
+    )
+    assert (found["p_adjusted"] >= found["p"] - 1e-12).all()
+    assert (found["p_adjusted"] <= 1).all()
