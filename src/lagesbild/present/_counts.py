@@ -34,7 +34,7 @@ def category_bars(situation: Situation, comparison: pd.DataFrame) -> Block:
     Parameters
     ----------
     comparison
-        One row a category, as ``analysis.comparison.compare`` gives it, indexed by category: ``observed``, ``median``, ``lower`` and ``upper`` (95 %
+        One row a category, as ``analysis.baseline.compare`` gives it, indexed by category: ``observed``, ``median``, ``lower`` and ``upper`` (95 %
         prediction interval, in reports), ``same_weeks`` (NA where unknown), ``is_unusual``. Drawn with
         the largest count first.
     """
@@ -72,7 +72,7 @@ def period_series(situation: Situation, counts: pd.DataFrame, *, total: pd.Serie
     Parameters
     ----------
     counts
-        As ``analysis.comparison.count_by_period`` gives them: indexed by period, oldest first, this
+        As ``analysis.counts.count_by_period`` gives them: indexed by period, oldest first, this
         period last, with the column ``total``.
     total
         ``lower`` and ``upper`` of this period's total, drawn as a band; none if left out.

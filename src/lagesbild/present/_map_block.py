@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from lagesbild.present import _web, basemap, leaflet, markup, theme
@@ -81,6 +82,21 @@ def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
     """The frame's outer bounds."""
     west, south, east, north = (float(side) for side in frame.total_bounds)
     return west, south, east, north
+
+
+def melted(cells: gpd.GeoDataFrame, classes: pd.Series) -> gpd.GeoSeries:
+    """The cells of each class melted together: as exact as the cells, and far fewer corners."""
+    return (
+        cells.geometry.groupby(classes)
+        .agg(lambda shapes: shapely.union_all(shapes.array).simplify(0))
+        .set_crs(cells.crs)
+    )
+
+
+def exported(frame: gpd.GeoDataFrame) -> dict[str, Any]:
+    """The frame as GeoJSON in EPSG:4326, for results.gpkg."""
+    collection: dict[str, Any] = frame.to_crs(basemap.WGS84).to_geo_dict(drop_id=True)
+    return collection
 
 
 def _corners(geography: Geography, bounds: Bounds) -> _web.Bounds:

@@ -17,6 +17,9 @@ from lagesbild import columns as c
 from lagesbild.present import labels, theme
 from lagesbild.present.basemap import WGS84
 
+QUIET: Final = "#6d757e"
+"""Colour of the incidents that are only there to be seen under others; maps.js has it too."""
+
 _SHOWN_LINES: Final = 8
 
 

@@ -42,6 +42,7 @@ _LETTER: Final = 6.8  # mean width of a letter, in pixels
 _NEAR: Final = 0.12  # pixels a metre from which names within towns have room
 _ROUND_LENGTHS: Final = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 _SCALE_BAR: Final = 160.0
+_SMALLEST_RING: Final = 9.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,17 @@ class Number:
     text: str
 
 
-Mark = Dot | Cell | Number
+@dataclass(frozen=True)
+class Ring:
+    """A dashed circle at a metric position, ``radius_m`` in metres."""
+
+    x: float
+    y: float
+    radius_m: float
+    color: str
+
+
+Mark = Dot | Cell | Number | Ring
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,7 @@ def picture(
     parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame)]
     parts.append(_names(base.labels, frame))
     parts += [_dot(mark, frame) for mark in marks if isinstance(mark, Dot)]
+    parts += [_ring(mark, frame) for mark in marks if isinstance(mark, Ring)]
     parts += [_number(mark, frame) for mark in marks if isinstance(mark, Number)]
     parts.append(_scale_bar(frame))
     body = "".join(parts)
@@ -207,6 +219,15 @@ def _dot(dot: Dot, frame: _Frame) -> str:
     return (
         f'{circle}<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" '
         f'style="font-size:11px;font-weight:700;{ink}">{escape(dot.text)}</text>'
+    )
+
+
+def _ring(ring: Ring, frame: _Frame) -> str:
+    x, y = frame.at(ring.x, ring.y)
+    radius = max(ring.radius_m * frame.px_per_m, _SMALLEST_RING)
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{escape(ring.color)}" fill-opacity=".1" '
+        f'stroke="{escape(ring.color)}" stroke-width="2" stroke-dasharray="6 4"/>'
     )
 
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 import pandas as pd
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+
+from lagesbild.periods import Period, day_span
 
 LOCALE: Final = "sv"
 MISSING: Final = "–"
@@ -23,6 +25,11 @@ PLACE: Final[Noun] = ("ingen", "plats", "platser")
 FILE: Final[Noun] = ("ingen", "fil", "filer")
 ROW: Final[Noun] = ("ingen", "rad", "rader")
 PERIOD: Final[Noun] = ("ingen", "period", "perioder")
+CELL: Final[Noun] = ("ingen", "ruta", "rutor")
+CLUSTER: Final[Noun] = ("ingen", "ansamling", "ansamlingar")
+
+METHOD_NAMES: Final = {"hotspot": "hotspotkartan", "ranked": "platslistan"}
+"""What readers call the methods of a back-check."""
 
 COLUMN_NAMES: Final = {
     "accepted": "Godkända",
@@ -81,6 +88,11 @@ def percent(share: float, *, decimals: int = 0) -> str:
     return NO_BASE if pd.isna(share) else f"{number(100 * share, decimals=decimals)}\N{NO-BREAK SPACE}%"
 
 
+def probability(p: float) -> str:
+    """``= 0,012``, or ``< 0,001``: with the sign that follows the p."""
+    return "< 0,001" if p < 0.001 else f"= {number(p, decimals=3 if p < 0.1 else 2)}"  # noqa: PLR2004 - digits that say something
+
+
 def count(value: int, noun: Noun = REPORT) -> str:
     """``inga rapporter``, ``1 rapport``, ``12 rapporter``: the noun in the number's form."""
     none, one, several = noun
@@ -103,6 +115,12 @@ def unbroken(text: str) -> str:
 def day(value: date | pd.Timestamp) -> str:
     """``12 november 2026``."""
     return MISSING if pd.isna(value) else format_date(value, "d MMMM y", locale=LOCALE)
+
+
+def days(first: date, last: date) -> str:
+    """``3–15 november 2026``: the days from the first to the last, both included."""
+    begins, ends = pd.Timestamp(first).date(), pd.Timestamp(last).date()
+    return day_span(Period(begins, ends + timedelta(days=1)))
 
 
 def day_short(value: date | pd.Timestamp) -> str:

@@ -67,7 +67,7 @@ def districts(situation: Situation, comparison: pd.DataFrame) -> Block:
     Parameters
     ----------
     comparison
-        As ``analysis.comparison.compare`` gives it, indexed by district code.
+        As ``analysis.baseline.compare`` gives it, indexed by district code.
     """
     known = situation.geography.districts
     if known.empty:

@@ -1,4 +1,4 @@
-/* Draw the maps of a lägesbild: background, points, cells, circles and numbers, with Leaflet.
+/* Draw the maps of a lägesbild: background, points, cells, circles, areas and numbers, with Leaflet.
    Text from data only ever becomes text nodes. */
 (function () {
   "use strict";
@@ -146,6 +146,16 @@
     });
   }
 
+  /* data: [[lat, lon, radius in metres, color, number, lines], ...] */
+  function areas(group, data) {
+    data.forEach(function (each) {
+      L.circle([each[0], each[1]], {
+        radius: each[2], color: each[3], weight: 2, dashArray: "6 4", fillColor: each[3], fillOpacity: 0.1
+      }).bindTooltip(tooltip(each[5]), { sticky: true }).addTo(group);
+    });
+    numbers(group, data.map(function (each) { return [each[0], each[1], each[4], each[5]]; }));
+  }
+
   /* data: [[lat, lon, number, lines], ...] */
   function numbers(group, data) {
     data.forEach(function (each) {
@@ -157,5 +167,5 @@
     });
   }
 
-  window.lagesbild = { start: start, points: points, cells: cells, circles: circles, numbers: numbers };
+  window.lagesbild = { start: start, points: points, cells: cells, circles: circles, areas: areas, numbers: numbers };
 }());

@@ -17,12 +17,14 @@ import shapely
 from lagesbild import columns as c
 from lagesbild.periods import Period, day_span, name
 from lagesbild.present import _marks, _web, basemap, labels, markup, theme
-from lagesbild.present._map_block import Drawn, bind, bounds_of, focus_of
+from lagesbild.present._found_maps import cluster_map, hotspot_map
+from lagesbild.present._map_block import Drawn, bind, bounds_of, exported, focus_of, melted
 from lagesbild.present._printed import Cell, Dot, Mark, Number
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
-_QUIET: Final = "#6d757e"
+__all__ = ["cluster_map", "density_map", "district_map", "hotspot_map", "incident_map"]
+
 _LARGEST_CIRCLE: Final = 30.0
 _SMALLEST_CIRCLE: Final = 11.0
 
@@ -64,12 +66,12 @@ def incident_map(
             "Rangordnade platser",
         ),
     ]
-    marks: list[Mark] = [Dot(spot.x, spot.y, 3.2, _QUIET, 0.6) for spot in before]
+    marks: list[Mark] = [Dot(spot.x, spot.y, 3.2, _marks.QUIET, 0.6) for spot in before]
     marks += [Dot(spot.x, spot.y, spot.radius, spot.color, text=_inside(spot)) for spot in now]
     marks += [Number(x, y, str(rank)) for x, y, _, _, rank, _ in ranked]
     keys = _category_keys(situation, colors, now)
     keys += (
-        [markup.Key("dot small", f"{weeks} ({labels.count(sum(s.count for s in before))})", _QUIET)]
+        [markup.Key("dot small", f"{weeks} ({labels.count(sum(s.count for s in before))})", _marks.QUIET)]
         if before
         else []
     )
@@ -87,7 +89,7 @@ def incident_map(
             keys,
             [_marks.left_out(situation.incidents), markup.source(situation, drawn)],
         ),
-        layers={"ranked_places": _exported(places)} if places is not None and len(places) else {},
+        layers={"ranked_places": exported(places)} if places is not None and len(places) else {},
     )
 
 
@@ -133,7 +135,7 @@ def density_map(
     window = Period(situation.period.end - timedelta(weeks=weeks), situation.period.end)
     n = len(_marks.drawable(incidents))
     names = _class_names(breaks)
-    surfaces = _surfaces(drawn, steps)
+    surfaces = melted(drawn, steps)
     rows = [
         [basemap.rounded(shape), colors[step - 1], [f"{names[step - 1]} {unit}"]]
         for step, shape in surfaces.to_crs(basemap.WGS84).items()
@@ -161,7 +163,7 @@ def density_map(
             ],
             legend_title=labels.capital(unit),
         ),
-        layers={"density_grid": _exported(drawn[["density", "density_class", "geometry"]])}
+        layers={"density_grid": exported(drawn[["density", "density_class", "geometry"]])}
         if len(drawn)
         else {},
     )
@@ -215,7 +217,7 @@ def district_map(situation: Situation, counts: pd.Series) -> Block:
             ],
             [note, markup.source(situation, int(known.sum()))],
         ),
-        layers={"district_counts": _exported(shown[[c.CODE, c.NAME, "count", "geometry"]])}
+        layers={"district_counts": exported(shown[[c.CODE, c.NAME, "count", "geometry"]])}
         if len(shown)
         else {},
     )
@@ -230,15 +232,6 @@ def _without(recent: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame) -> gpd.GeoDa
 
 def _spot_rows(spots: Sequence[_marks.Spot], *, radius: float | None = None) -> list[list[Any]]:
     return [[s.lat, s.lon, radius or s.radius, s.color, s.count, s.lines] for s in spots]
-
-
-def _surfaces(cells: gpd.GeoDataFrame, steps: pd.Series) -> gpd.GeoSeries:
-    """The cells of each class melted together: as exact as the cells, and far fewer corners."""
-    return (
-        cells.geometry.groupby(steps)
-        .agg(lambda shapes: shapely.union_all(shapes.array).simplify(0))
-        .set_crs(cells.crs)
-    )
 
 
 def _inside(spot: _marks.Spot) -> str:
@@ -285,8 +278,3 @@ def _district_lines(row: dict[Any, Any]) -> list[str]:
     people = row.get(c.POPULATION)
     known = [] if people is None or pd.isna(people) else [f"{labels.number(people)} invånare"]
     return [str(row[c.NAME]), labels.count(int(row["count"])), *known]
-
-
-def _exported(frame: gpd.GeoDataFrame) -> dict[str, Any]:
-    exported: dict[str, Any] = frame.to_crs(basemap.WGS84).to_geo_dict(drop_id=True)
-    return exported

@@ -9,9 +9,25 @@ from typing import Any, Final
 import pandas as pd
 
 from lagesbild.columns import CATEGORY
-from lagesbild.present import labels
+from lagesbild.present import _findings, labels
+from lagesbild.present._verdicts_places import backcheck, concentration, near_repeats, repeat_places
+from lagesbild.present._verdicts_space import clusters, hotspots
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
+
+__all__ = [
+    "backcheck",
+    "category_sentence",
+    "category_verdicts",
+    "change",
+    "clusters",
+    "concentration",
+    "headline",
+    "hotspots",
+    "judgement",
+    "near_repeats",
+    "repeat_places",
+]
 
 _UNUSUAL: Final = ' class="unusual"'
 
@@ -27,7 +43,7 @@ def headline(situation: Situation, total: pd.Series, comparison: pd.DataFrame) -
         All reports of the period: ``observed``, ``expected``, ``lower``, ``upper``, ``median``,
         ``same_weeks``, ``is_unusual``; NA where there is too little history.
     comparison
-        One row a category, as ``analysis.comparison.compare`` gives it, indexed by category: the
+        One row a category, as ``analysis.baseline.compare`` gives it, indexed by category: the
         unusual ones are named.
     """
     row = _row(total)
@@ -52,7 +68,7 @@ def category_verdicts(situation: Situation, comparison: pd.DataFrame) -> Block:
     Parameters
     ----------
     comparison
-        One row a category, as ``analysis.comparison.compare`` gives it, indexed by category.
+        One row a category, as ``analysis.baseline.compare`` gives it, indexed by category.
     """
     rows = _rows(comparison)
     told = [(row, f"{row[CATEGORY]}: {category_sentence(row, situation)}") for row in rows]
@@ -154,21 +170,12 @@ def _row(series: pd.Series) -> Row:
 
 
 def _finding(situation: Situation, row: Row, category: str | None, text: str) -> dict[str, Any]:
-    return {
-        "id": f"deviation-{'-'.join((category or 'total').casefold().split())}",
-        "kind": "deviation",
-        "category": category,
-        "window": {"from": str(situation.period.start), "to": str(situation.period.last_day)},
-        "place": None,
-        "observed": int(row["observed"]),
-        "expected": _plain(row.get("expected")),
-        "statistic": _plain(row.get("statistic")),
-        "p": _plain(row.get("p")),
-        "p_adjusted": _plain(row.get("p_adjusted")),
-        "significant": row["is_unusual"],
-        "text": text,
-    }
-
-
-def _plain(value: Any) -> float | None:  # noqa: ANN401 - a cell
-    return None if value is None or pd.isna(value) else float(value)
+    return _findings.finding(
+        kind="deviation",
+        key=category or "total",
+        window=situation.period,
+        text=text,
+        significant=row["is_unusual"],
+        observed=row["observed"],
+        **{name: row.get(name) for name in ("expected", "statistic", "p", "p_adjusted")},
+    ) | {"category": category}

@@ -1,0 +1,131 @@
+"""Draw the hours of the day, each with what the data leave uncertain."""
+
+from functools import partial
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present.blocks import Block
+from lagesbild.situation import Situation
+
+_HOURS: Final = 24
+_HEIGHT: Final = 250.0
+
+
+def hour_profile(
+    situation: Situation,
+    profile: pd.DataFrame,
+    *,
+    title: str = "När på dygnet det händer",
+    subtitle: str = "",
+    level: float = 0.95,
+) -> Block:
+    """Reports by hour of the day, with the interval of each hour.
+
+    Parameters
+    ----------
+    profile
+        24 rows: ``hour`` (0 to 23), ``expected`` (reports, spread over the hours they may have happened in),
+        ``lower`` and ``upper`` (bootstrap; NaN where there are too few reports).
+    subtitle
+        Which reports and which days; "Rapporter per timme på dygnet" if left out.
+    level
+        Of the interval.
+
+    Raises
+    ------
+    ValueError
+        When the hours are not those of a day.
+    """
+    day = profile.sort_values("hour")
+    if day["hour"].tolist() != list(range(_HOURS)):
+        raise ValueError(
+            f"A profile of the day has the hours 0 to 23, once each; found {len(day)} rows. "
+            "Fill hours without reports with zero."
+        )
+    n = float(day["expected"].sum())
+    if not n:
+        return Block("<p>Inga rapporter med känd tid.</p>")
+    has_interval = day["lower"].notna().any()
+    keys = [
+        markup.Key("box", "rapporter i timmen", f"var(--accent, {theme.ACCENT})"),
+        *([markup.Key("tick", f"osäkerhet ({labels.percent(level)})")] if has_interval else []),
+        markup.Key("line line-dashed", "jämnt spritt över dygnet", f"var(--muted, {theme.MUTED})"),
+    ]
+    data = tables.html(
+        day.assign(hour=[labels.hour(hour) for hour in day["hour"]])[["hour", "expected", "lower", "upper"]],
+        caption="Rapporter per timme på dygnet",
+        headings={"hour": "Timme", "expected": "Rapporter", "lower": "Lägst", "upper": "Högst"},
+    )
+    short = "" if has_interval else " För få rapporter för att säga hur säkert det är."
+    return Block(
+        markup.figure(
+            "chart",
+            markup.legend(keys)
+            + svg.responsive(partial(_draw, day), alt=_alt(day))
+            + markup.disclosure("Visa som tabell", data),
+            title=title,
+            subtitle=subtitle or "Rapporter per timme på dygnet",
+            notes=[
+                f"En rapport med ett tidsspann fördelas över de timmar då det kan ha hänt.{short}",
+                markup.source(situation, round(n)),
+            ],
+        )
+    )
+
+
+def _draw(day: pd.DataFrame, width: float) -> Figure:
+    narrow = width < svg.WIDE
+    figure = svg.new_figure(width, _HEIGHT)
+    left, foot = 34, 44
+    axes = figure.add_axes(
+        (left / width, foot / _HEIGHT, (width - left - 10) / width, (_HEIGHT - foot - 24) / _HEIGHT)
+    )
+    expected = day["expected"].to_numpy()
+    top = float(np.nanmax([expected.max(), day["upper"].max()]))
+    axes.bar(range(_HOURS), expected, color=theme.ACCENT, alpha=0.75, width=0.82, zorder=2)
+    axes.vlines(range(_HOURS), day["lower"], day["upper"], color=theme.INK, linewidth=1.6, zorder=4)
+    axes.axhline(expected.mean(), color=theme.MUTED, linewidth=1.5, linestyle=(0, (5, 3)), zorder=3)
+    peak = int(expected.argmax())
+    over = float(np.nanmax([expected[peak], day["upper"].iloc[peak]]))
+    axes.annotate(
+        labels.hour(peak),
+        (peak, over),
+        (0, 5),
+        textcoords="offset points",
+        ha="right" if peak > _HOURS - 4 else "left" if peak < 4 else "center",  # noqa: PLR2004 - room for the words
+        weight="bold",
+    )
+    axes.set(xlim=(-0.6, _HOURS - 0.4), ylim=(0, max(top, 1e-9) * 1.05))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: labels.compact(value))
+    axes.tick_params(axis="y", labelsize=theme.SMALL, labelcolor=theme.MUTED)
+    axes.grid(visible=True, axis="y", zorder=0)
+    axes.set_axisbelow(True)
+    axes.spines["left"].set_visible(False)
+    hours = range(0, _HOURS + 1, 6 if narrow else 3)
+    axes.set_xticks([hour - 0.5 for hour in hours], [f"{hour:02d}" for hour in hours])
+    axes.set_xlabel("klockslag")
+    return figure
+
+
+def _alt(day: pd.DataFrame) -> str:
+    peak = day.loc[day["expected"].idxmax()]
+    interval = (
+        ""
+        if pd.isna(peak["lower"])
+        else f" (osäkerhet {labels.number(peak['lower'], decimals=1)}–{labels.number(peak['upper'], decimals=1)})"
+    )
+    quarters = day["expected"].to_numpy().reshape(4, 6).sum(axis=1)
+    told = [
+        f"kl. {6 * at:02d}–{6 * at + 6:02d} {labels.number(value, decimals=1)}"
+        for at, value in enumerate(quarters)
+    ]
+    return (
+        f"Stapeldiagram över dygnets timmar. Mest {labels.hour(int(peak['hour']))}: "
+        f"{labels.number(peak['expected'], decimals=1)} rapporter{interval}. Per kvarts dygn: {labels.enumeration(told)}."
+    )

@@ -1,0 +1,181 @@
+"""Say in Swedish where it has gathered: clusters in space and time, and hotspots."""
+
+from collections.abc import Hashable
+from html import escape
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from lagesbild.periods import Period
+from lagesbild.present import _findings, labels
+from lagesbild.present.blocks import Block
+from lagesbild.situation import Situation
+
+HOTSPOTS: Final = {
+    "new": "ny hotspot",
+    "consecutive": "hotspot flera perioder i rad",
+    "intensifying": "tilltagande hotspot",
+    "persistent": "ihållande hotspot",
+    "diminishing": "avtagande hotspot",
+    "sporadic": "hotspot då och då",
+    "oscillating": "växlande hotspot",
+    "none": "hotspot",
+}
+"""A hotspot by its trend class."""
+
+_WEEK, _MONTH, _YEAR = 7.0, 30.4375, 365.25
+
+Row = dict[Hashable, Any]
+
+
+def clusters(situation: Situation, found: gpd.GeoDataFrame, *, category: str | None = None) -> Block:
+    """One line a cluster beyond chance, or that there is none, with findings.
+
+    Parameters
+    ----------
+    found
+        As for ``maps.cluster_map``, most likely first. Where none is beyond chance, the most likely is told.
+    category
+        The category that was searched; all together when None.
+    """
+    rows = found.drop(columns=found.geometry.name).to_dict("records")
+    beyond = [number for number, row in enumerate(rows) if row["p"] < _findings.SIGNIFICANCE]
+    if not rows:
+        text = "Ingen ansamling i tid och rum: inga rapporter ligger så tätt att det går att pröva."
+        return _quiet(situation, "cluster", text, category)
+    shown = beyond or [0]
+    claims = []
+    for number in shown:
+        row, centre = rows[number], found.geometry.iloc[number]
+        area = centre.buffer(max(float(row["radius_m"]), situation.settings.place_radius_m))
+        called = _findings.place_name(situation, area)
+        text = cluster_sentence(row, called)
+        claims.append(
+            _findings.finding(
+                kind="cluster",
+                key=f"{centre.x:.0f}_{centre.y:.0f}",
+                category=category,
+                window=Period(
+                    pd.Timestamp(row["start"]).date(),
+                    (pd.Timestamp(row["end"]) + pd.Timedelta(days=1)).date(),
+                ),
+                place=_findings.place(situation, centre, name=called, radius_m=float(row["radius_m"])),
+                text=text,
+                significant=number in beyond,
+                **{name: row[name] for name in ("observed", "expected", "statistic", "p")},
+            )
+        )
+    lead = "" if beyond else "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: "
+    return _listed(lead, claims)
+
+
+def cluster_sentence(row: Row, name: str) -> str:
+    """``Torget, inom 220 m, 8–15 november 2026: 7 rapporter mot 1,8 väntade. …``.
+
+    Parameters
+    ----------
+    row
+        ``radius_m``, ``start``, ``end``, ``observed``, ``expected``, ``p``, ``recurrence_days``.
+    name
+        What readers call the place.
+    """
+    within = f", inom {labels.number(row['radius_m'])} m" if row["radius_m"] > 0 else ""
+    counted = labels.count(int(row["observed"]))
+    told = f"{labels.capital(name)}{within}, {labels.days(row['start'], row['end'])}: {counted}"
+    told += f" mot {labels.number(row['expected'], decimals=1)} väntade"
+    if pd.isna(row["p"]):
+        return f"{told}; för lite data för att säga om det är slump."
+    p = f"p {labels.probability(row['p'])}"
+    if row["p"] >= _findings.SIGNIFICANCE:
+        return f"{told}; det kan vara slump ({p})."
+    if pd.isna(row["recurrence_days"]):
+        return f"{told}. Så tätt ger slumpen sällan ({p})."
+    return f"{told}. Så tätt väntas slumpen ge högst en gång på {recurrence(float(row['recurrence_days']))} ({p})."
+
+
+def recurrence(interval_days: float) -> str:
+    """``10 dagar``, ``5 veckor``, ``8 månader``, ``3 år``: how long between chances, rounded down."""
+    units = (
+        (2 * _YEAR, _YEAR, "år", "år"),
+        (2 * _MONTH, _MONTH, "månad", "månader"),
+        (2 * _WEEK, _WEEK, "vecka", "veckor"),
+    )
+    for least, length, one, several in units:
+        if interval_days >= least:
+            return labels.count(int(interval_days // length), (several, one, several))
+    return labels.count(max(int(interval_days), 1), ("dagar", "dag", "dagar"))
+
+
+def hotspots(situation: Situation, cells: gpd.GeoDataFrame) -> Block:
+    """One line a hotspot (cells side by side are one), or that there is none, with findings.
+
+    Parameters
+    ----------
+    cells
+        As for ``maps.hotspot_map``, indexed by cell id, with ``gi_star``, ``p`` and ``p_adjusted``.
+    """
+    hot = cells.loc[cells["is_hot"].fillna(value=False).astype(bool)]
+    if hot.empty:
+        text = "Ingen plats är hotspot: rapporterna ligger ingenstans tätare än slumpen ger."
+        return _quiet(situation, "hotspot", text, None)
+    areas = shapely.get_parts(shapely.union_all(hot.geometry.array))
+    inside = hot.geometry.representative_point()
+    members = [hot.loc[inside.intersects(area)] for area in areas]
+    ordered = sorted(
+        zip(areas, members, strict=True), key=lambda pair: (-int(pair[1]["incidents"].sum()), pair[0].bounds)
+    )
+    return _listed("", [_hotspot(situation, area, own) for area, own in ordered])
+
+
+def hotspot_sentence(name: str, *, incidents: int, cells: int, trend: str, p_adjusted: float) -> str:
+    """``Torget: tilltagande hotspot, 12 rapporter i 3 rutor (justerat p = 0,002).``.
+
+    Parameters
+    ----------
+    trend
+        A trend class; that of the strongest cell.
+    """
+    told = f"{labels.capital(name)}: {HOTSPOTS.get(trend, HOTSPOTS['none'])}, {labels.count(incidents)} i {labels.count(cells, labels.CELL)}"
+    return f"{told}." if pd.isna(p_adjusted) else f"{told} (justerat p {labels.probability(p_adjusted)})."
+
+
+def _hotspot(situation: Situation, area: shapely.Geometry, own: gpd.GeoDataFrame) -> dict[str, Any]:
+    strongest = own["gi_star"].idxmax()
+    name = _findings.place_name(situation, area)
+    trend = own.loc[strongest, "trend_class"]
+    best = own.loc[strongest]
+    return _findings.finding(
+        kind="hotspot",
+        key=str(strongest),
+        window=Period(situation.recent_start, situation.period.end),
+        place=_findings.place(situation, area, name=name, cell_id=str(strongest)),
+        text=hotspot_sentence(
+            name,
+            incidents=int(own["incidents"].sum()),
+            cells=len(own),
+            trend="none" if pd.isna(trend) else str(trend),
+            p_adjusted=best["p_adjusted"],
+        ),
+        significant=True,
+        observed=own["incidents"].sum(),
+        statistic=best["gi_star"],
+        p=best["p"],
+        p_adjusted=best["p_adjusted"],
+    )
+
+
+def _quiet(situation: Situation, kind: str, text: str, category: str | None) -> Block:
+    window = Period(situation.recent_start, situation.period.end)
+    claim = _findings.finding(
+        kind=kind, key="none", window=window, text=text, category=category, significant=False, observed=0
+    )
+    return Block(f"<p>{escape(text)}</p>", findings=(claim,))
+
+
+def _listed(lead: str, claims: list[dict[str, Any]]) -> Block:
+    if lead:
+        return Block(f"<p>{escape(labels.unbroken(lead + claims[0]['text']))}</p>", findings=tuple(claims))
+    items = "".join(f'<li class="unusual">{escape(labels.unbroken(claim["text"]))}</li>' for claim in claims)
+    return Block(f'<ul class="verdicts">{items}</ul>', findings=tuple(claims))
