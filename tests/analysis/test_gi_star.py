@@ -57,7 +57,9 @@ def test_six_places_are_no_study_area():
     st.integers(-50, 50),
     st.booleans(),
 )
-@example([0, 1, 1, 1, 1, 1], 0.5, 1, False)  # all others alike: no variance but what rounding leaves
+@example(
+    values=[0, 1, 1, 1, 1, 1], factor=0.5, shift=1, star=False
+)  # all others alike: no variance but what rounding leaves
 def test_the_unit_of_the_values_is_irrelevant(values, factor, shift, star):
     """Gi and Gi* are unchanged under y -> ay + b."""
     before = local_g(SIX, pd.Series(values), band_m=15, star=star)["z"]

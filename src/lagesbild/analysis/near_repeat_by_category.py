@@ -11,6 +11,7 @@ Besag & Clifford (1991), Biometrika 78(2), 301-304 (stopping early).
 """
 
 from dataclasses import asdict
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +21,7 @@ from lagesbild import columns as c
 from lagesbild.analysis._near_pairs import Metric
 from lagesbild.analysis._positions import placed
 from lagesbild.analysis.levels import holm, permutations_needed
-from lagesbild.analysis.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, decide
+from lagesbild.analysis.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, decide, live_pairs
 
 _STOP_AFTER = 10
 _COLUMNS = {
@@ -95,3 +96,48 @@ def decide_by(
     frame["p_adjusted"] = holm(frame["p"].to_numpy())
     frame["is_significant"] = (frame["p_adjusted"] <= level) & (frame["observed"] >= MINIMUM_PAIRS)
     return frame.astype(_COLUMNS)
+
+
+def strongest(decided: pd.DataFrame) -> str:
+    """The category whose near pairs are hardest to put down to chance; "" when none is decided."""
+    return str(decided["p_adjusted"].astype(float).idxmin()) if len(decided) else ""
+
+
+def live_chains(
+    incidents: gpd.GeoDataFrame,
+    decided: pd.DataFrame,
+    by: str = c.CATEGORY,
+    *,
+    end: date,
+    near_m: float = 200,
+    near_days: int = 14,
+) -> gpd.GeoDataFrame:
+    """The chains that are live in the categories whose incidents follow upon each other.
+
+    Elsewhere a chain is what chance makes, and is not told.
+
+    Parameters
+    ----------
+    incidents, by, near_m, near_days
+        As for ``decide_by``.
+    decided
+        From ``decide_by``.
+    end
+        The first day after the period.
+
+    Returns
+    -------
+    GeoDataFrame
+        As ``near_repeat.LivePairs.chains``, with ``category``, most incidents first.
+    """
+    found = [
+        live_pairs(incidents[incidents[by] == name], end=end, near_m=near_m, near_days=near_days)
+        .chains.assign(category=name)
+        .reset_index(drop=True)
+        for name in decided.index[decided["is_significant"].astype(bool)]
+    ]
+    if not found:
+        empty = live_pairs(incidents.iloc[:0], end=end, near_m=near_m, near_days=near_days).chains
+        return empty.assign(category=pd.Series(dtype="str"))
+    chains = gpd.GeoDataFrame(pd.concat(found, ignore_index=True), crs=incidents.crs)
+    return chains.sort_values(["incidents", "last_day"], ascending=False, kind="stable", ignore_index=True)
