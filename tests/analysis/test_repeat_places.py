@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,3 +74,10 @@ def test_each_incident_belongs_to_one_place(corners, random):
     again = repeat_places(frame.iloc[random.sample(range(len(frame)), len(frame))], minimum=1)
     assert len(corners) == found["incidents"].sum()
     assert found["place_key"].tolist() == again["place_key"].tolist()
+
+
+@pytest.mark.parametrize("by", ["place", "site"])
+def test_without_names_there_are_no_places(by):
+    """Where nobody wrote a place or an organisation, nothing repeats, and nothing fails."""
+    nameless = incidents().assign(place=None, organisation=None)
+    assert 0 == len(repeat_places(nameless, by=by))

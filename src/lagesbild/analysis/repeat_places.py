@@ -99,7 +99,7 @@ def repeat_places(
 
 
 def _folded(names: pd.Series) -> pd.Series:
-    return names.astype("str").str.split().str.join(" ").str.casefold()
+    return names.astype("str").str.replace(r"\s+", " ", regex=True).str.strip().str.casefold()
 
 
 def _commonest(values: pd.Series) -> object:
