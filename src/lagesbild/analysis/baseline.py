@@ -26,7 +26,6 @@ Benjamini & Yekutieli (2001), Annals of Statistics 29(4), 1165-1188 (dependent s
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -171,16 +170,19 @@ def _decide(frames: list[pd.DataFrame], false_discovery_rate: float) -> None:
 
 def _judge(frame: pd.DataFrame, expectation: Expectation, level: float) -> None:
     """Fill in the numbers of each series."""
-    for at, series in enumerate(frame.index):
-        prediction = predict_count(
-            int(frame.at[series, "observed"]),  # noqa: PD008 - a scalar
+    predictions = [
+        predict_count(
+            observed,
             expectation.mean[at],
             log_variance=expectation.log_variance[at],
             dispersion=expectation.dispersion[at],
             df=expectation.df[at],
             level=level,
         )
-        frame.loc[series, list(asdict(prediction))] = list(asdict(prediction).values())
+        for at, observed in enumerate(frame["observed"].tolist())
+    ]
+    for name in predictions[0].__dataclass_fields__:
+        frame[name] = [getattr(each, name) for each in predictions]
     frame["expected"], frame["method"] = expectation.mean, expectation.method
 
 
