@@ -45,7 +45,7 @@ def test_a_series_is_its_categorys():
     assert (alone.incidents, alone.observed) == (52, found.loc["inbrott", "observed"])
     assert alone.expected == found.loc["inbrott", "expected"]
     np.testing.assert_allclose(levels.holm(found["p"].to_numpy()), found["p_adjusted"])
-    assert found.loc["inbrott", "p_adjusted"] == 3 * found.loc["inbrott", "p"] <= LEVEL / 4
+    assert found.loc["inbrott", "p_adjusted"] == 3 * found.loc["inbrott", "p"] <= LEVEL / 2
 
 
 def test_pairs_of_two_categories_are_no_series():

@@ -43,7 +43,7 @@ FEWEST_REPORTS = 5
 
 _FORTNIGHT = 14
 _PERIODS_OF_MEDIAN = 12
-_NUMBERS = ["expected", "lower", "upper", "median", "p", "p_high", "p_low", "p_adjusted"]
+_NUMBERS = ["expected", "lower", "upper", "median", "p", "p_high", "p_low", "p_same", "p_adjusted"]
 
 
 def compare(
@@ -83,7 +83,7 @@ def compare(
         Indexed by series: ``observed``, ``expected``, ``lower``, ``upper`` (counts that belong to the
         interval), ``median`` (of the latest 12 earlier periods), ``same_weeks`` (the latest earlier year,
         NA for none), ``p`` (two-sided, mid-p: of a count no more probable), ``p_high`` and ``p_low``
-        (one-sided), ``p_adjusted`` (Benjamini-Hochberg over the series), ``is_unusual``, ``method``
+        (one-sided), ``p_same`` (of just this count), ``p_adjusted`` (Benjamini-Hochberg over the series), ``is_unusual``, ``method``
         (``farrington``, ``gamma_poisson``; NA where nothing is judged) and ``completeness``.
         With fewer than ``MINIMUM_PERIODS`` earlier periods nothing is judged: NaN, and False.
     """

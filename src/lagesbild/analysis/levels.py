@@ -39,7 +39,7 @@ SHARES: Final[dict[Kind, float]] = {"deviation": 0.4, "hotspot": 0.2, "cluster":
 FEWEST_PERMUTATIONS: Final = 1999
 """Permutations of a test that is one of several, at least."""
 
-_STEPS_TO_LEVEL = 4  # the level is then not the least p that can be reached: less depends on the shuffling
+_STEPS_TO_LEVEL = 2  # of the least p: one unlucky shuffling does not hide what is there
 
 
 def family_level(kind: Kind, report_level: float = REPORT_LEVEL) -> float:
