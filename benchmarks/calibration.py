@@ -6,9 +6,9 @@ volumes, and the four kinds of claims that a report makes, each at its share of 
 beyond Monte Carlo error; the 95 % prediction interval must hold 93 to 98 % of the counts.
 
     python benchmarks/calibration.py                      # about a minute: a few fortnights of each, not stored
-    python benchmarks/calibration.py --full               # 2 000 of each, hours; stored after each batch
+    python benchmarks/calibration.py --full               # 2 000 of each, ten hours; stored after each batch
     python benchmarks/calibration.py --full --repetitions 500 --methods cluster --volumes 25 100 --processes 2
-    python benchmarks/calibration.py --show               # the stored figures as tables
+    python benchmarks/calibration.py --show               # the stored figures, also put into docs/metoder.md
 
 Each fortnight has a seed of its own, and what is stored is how many were simulated and which of them alarmed. A
 run that is stopped is taken up where it was, and whole reports are put together from the methods' runs.
@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from docs_block import put
 from quiet_town import by_district, cells, centres, end_of, even, events, uneven
 from scipy import stats
 from simulate import KINDS, VOLUMES, Kind, Quiet, quiet_history
@@ -45,7 +46,9 @@ MANY = 2000
 """Incidents in a year above which the scan's circles lie around the grid's centres."""
 SMALL = 5.0
 """Series with fewer expected are told apart: their interval cannot hold just 95 %."""
-_BATCH, _QUICK = 20, {"deviation": 20, "hotspot": 20, "near_repeat": 10, "cluster": 2}
+FEWER = {("near_repeat", 1000): 0.2, ("cluster", 1000): 0.02}
+"""Share of the repetitions that is made where a method is heavy: seconds, and half a minute, for each fortnight."""
+_BATCHES, _QUICK = 100, {"deviation": 20, "hotspot": 20, "near_repeat": 10, "cluster": 2}
 
 Tally = dict[str, Any]
 
@@ -163,32 +166,68 @@ def whole_report(cell: dict[str, Tally]) -> tuple[int, int]:
     return len(alarms), done
 
 
+NAMES: dict[Kind, str] = {
+    "poisson": "Poisson",
+    "overdispersed": "överspridda",
+    "seasonal": "med årstid",
+    "trending": "med trend",
+    "late": "sena rapporter",
+}
+
+
 def tables(results: dict[str, dict[str, Tally]]) -> str:
-    """The figures as Markdown, in Swedish."""
-    names = {"poisson": "Poisson", "overdispersed": "överspridd", "seasonal": "säsong", "trending": "trend"}
-    names |= {"late": "sena rapporter"}
-    lines = [
-        "| Slag | Per två veckor | Avvikelser | Hotspots | Ansamlingar | Upprepningar | Hela rapporten | Antal |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|",
-    ]
-    for kind, volume, cell in _ordered(results):
-        own = [share(len(cell[m]["alarms"]), cell[m]["done"]) if m in cell else "–" for m in SHARES]
-        alarms, done = whole_report(cell)
-        lines.append(f"| {names[kind]} | {volume} | {' | '.join(own)} | {share(alarms, done)} | {done} |")
+    """The figures as Markdown, in Swedish: pooled by volume and by kind, and the intervals."""
+    cells_of = list(_ordered(results))
+    head = "Avvikelser | Hotspots | Ansamlingar | Upprepningar | Hela rapporten | Hela rapporter |"
+    lines = [f"| Rapporter på två veckor | {head}", "|--:|--:|--:|--:|--:|--:|--:|"]
     lines += [
+        _row(f"{v:,}".replace(",", " "), [c for _, volume, c in cells_of if volume == v]) for v in VOLUMES
+    ]
+    lines += [
+        _row("**Alla**", [cell for *_, cell in cells_of]),
         "",
-        "| Slag | Per två veckor | Historik | Falska | Täckning, alla | varav väntat minst 5 | Slumpad täckning |",
+        f"| Slags lugn | {head}",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    lines += [_row(NAMES[k], [cell for kind, _, cell in cells_of if kind == k]) for k in KINDS]
+    head = "Falska avvikelser | Täckning, alla | Väntat minst 5 | Slumpad täckning | Perioder |"
+    lines += ["", f"| Historik | Rapporter på två veckor | {head}", "|--:|--:|--:|--:|--:|--:|--:|"]
+    for method, earlier in sorted(HISTORIES.items(), key=lambda each: each[1]):
+        for wanted in VOLUMES:
+            tally = _sum(
+                [cell[method] for _, volume, cell in cells_of if volume == wanted and method in cell]
+            )
+            if tally["done"]:
+                told = " | ".join((share(tally["alarms"], tally["done"]), *covered(tally)))
+                lines.append(f"| {earlier} | {wanted} | {told} | {tally['done']} |")
+    return "\n".join(lines)
+
+
+def cells_table(results: dict[str, dict[str, Tally]]) -> str:
+    """The false alarms of each kind and volume."""
+    lines = [
+        "| Slags lugn, volym | Avvikelser | Hotspots | Ansamlingar | Upprepningar | Hela rapporten | Hela rapporter |"
     ]
     lines.append("|---|--:|--:|--:|--:|--:|--:|")
-    for kind, volume, cell in _ordered(results):
-        for method, earlier in sorted(HISTORIES.items(), key=lambda each: each[1]):
-            if tally := cell.get(method):
-                shown, large, randomised = covered(tally)
-                lines.append(
-                    f"| {names[kind]} | {volume} | {earlier} | {share(len(tally['alarms']), tally['done'])} "
-                    f"| {shown} | {large} | {randomised} |"
-                )
+    lines += [_row(f"{NAMES[kind]}, {volume}", [cell]) for kind, volume, cell in _ordered(results)]
     return "\n".join(lines)
+
+
+def _row(name: str, chosen: list[dict[str, Tally]]) -> str:
+    """A row of the table: shares of false alarms over some cells together."""
+    own = [_sum([cell[method] for cell in chosen if method in cell]) for method in SHARES]
+    whole = [whole_report(cell) for cell in chosen]
+    alarms, done = sum(each for each, _ in whole), sum(each for _, each in whole)
+    told = [*(share(each["alarms"], each["done"]) for each in own), share(alarms, done), str(done)]
+    return f"| {name} | {' | '.join(told)} |"
+
+
+def _sum(tallies: list[Tally]) -> Tally:
+    """Tallies of several cells together; ``alarms`` as their number."""
+    total: Tally = {"done": 0, "alarms": 0}
+    for each in tallies:
+        _add(total, each | {"alarms": len(each["alarms"])})
+    return total
 
 
 def covered(tally: Tally) -> tuple[str, str, str]:
@@ -230,14 +269,16 @@ def run(jobs: list[tuple[str, Kind, int]], wanted: dict[str, int], processes: in
         while True:
             due = []
             for method, kind, volume in jobs:
+                most = max(1, round(wanted[method] * FEWER.get((method, volume), 1)))
                 cell = results.setdefault(f"{kind}/{volume}", {})
                 done = cell.setdefault(method, {"done": 0, "alarms": []})["done"]
-                if done < wanted[method]:
-                    due.append((method, kind, volume, done, min(done + _BATCH, wanted[method])))
+                if done < most:
+                    last = min(done + max(1, most // _BATCHES), most)
+                    due.append((done / most, (method, kind, volume, done, last)))
             if not due:
                 return results
-            least = min(each[3] for each in due)  # all cells grow together: a part is a fair picture
-            batches = [each for each in due if each[3] == least]
+            least = min(done for done, _ in due)  # all cells grow together: a part is a fair picture
+            batches = [job for done, job in due if done == least]
             futures = [pool.submit(simulate, *each) for each in batches]
             for (method, kind, volume, *_), future in zip(batches, futures, strict=True):
                 cell = results[f"{kind}/{volume}"]
@@ -257,7 +298,9 @@ def main() -> None:
     """Simulate, print the tables, and fail where the level is not held."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--full", action="store_true", help="simulate 2 000 of each, and store")
-    parser.add_argument("--show", action="store_true", help="print what is stored, simulate nothing")
+    parser.add_argument(
+        "--show", action="store_true", help="print what is stored, and put it into docs/metoder.md"
+    )
     parser.add_argument("--repetitions", type=int, default=2000, help="with --full")
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
     parser.add_argument("--volumes", nargs="+", type=int, choices=VOLUMES, default=list(VOLUMES))
@@ -273,7 +316,9 @@ def main() -> None:
     else:
         jobs = [(m, kind, v) for v in (5, 25) for m in _QUICK for kind in KINDS]
         results = run(jobs, _QUICK, given.processes, None)
-    print(tables(results))
+    print(tables(results), cells_table(results), sep="\n\n")
+    if given.show or given.full:
+        put("calibration", tables(results))
     if found := failures(results):
         print("\nThe level is not held:", *found, sep="\n  ")
         sys.exit(1)

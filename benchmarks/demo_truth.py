@@ -12,7 +12,7 @@ that the scan looks back.
 
     python benchmarks/demo_truth.py            # about a minute: three seeds, the last three fortnights
     python benchmarks/demo_truth.py --full     # 20 seeds, the last four fortnights; stored after each seed
-    python benchmarks/demo_truth.py --show     # the stored figures as a table
+    python benchmarks/demo_truth.py --show     # the stored figures, also put into docs/metoder.md
 """
 
 import argparse
@@ -25,6 +25,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from docs_block import put
 
 from lagesbild.analysis import delay, gi_star, grid
 from lagesbild.analysis.baseline import compare_groups
@@ -255,6 +256,8 @@ def main() -> None:
     else:
         results = run(20, 4, RESULTS) if given.full else run(3, 3, None)
     print(table(results))
+    if given.full or given.show:
+        put("demo_truth", table(results))
 
 
 if __name__ == "__main__":

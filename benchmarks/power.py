@@ -17,8 +17,8 @@ The size is sought by a walk: a step up after each miss, and down after a find o
 four of five are found (a biased coin design). Its finds by size, made monotone, give the size.
 
     python benchmarks/power.py             # about a minute: a short walk at 5 and 25 a fortnight, not stored
-    python benchmarks/power.py --full      # half an hour and more; stored after each walk, and drawn
-    python benchmarks/power.py --show      # the stored figures as a table, and drawn
+    python benchmarks/power.py --full      # minutes; stored after each walk, drawn and put there too
+    python benchmarks/power.py --show      # the stored figures, drawn and put into docs/metoder.md
 
 References
 ----------
@@ -34,6 +34,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from docs_block import put
 from quiet_town import (
     STUDY_FORTNIGHTS,
     Events,
@@ -67,13 +68,15 @@ DAYS = {"hotspot": RECENT_DAYS, "cluster": 7, "series": 12}
 _DOWN = (1 - TARGET) / TARGET
 _START = 7
 _NEAR_M = RADIUS_M + 50
-_WALKS = {"report": 200, "percent": 1000, "ranking": 1000}
-_SLOW = 30  # walk of the scan at the largest volume: half a minute a step
+_SCANNED = 999  # permutations: a little less than the report's own, so the size is a little too large
+_LONG, _SHORT = 100, 24
+_SLOW = {("cluster", 25): 48, ("cluster", 100): 20, ("series", 1000): 40}  # steps at most
+_TOO_SLOW = {("cluster", 1000)}  # a minute and more for each cluster that is found
 
 
 @dataclass(frozen=True)
 class Fortnight:
-    """Counts of a year and of this fortnight, the year's incidents, and the place of what is planted."""
+    """Counts of a year and of this fortnight, the year's incidents (none for a step), and the planted place."""
 
     quiet: Quiet
     counts: pd.DataFrame
@@ -81,16 +84,15 @@ class Fortnight:
     place: np.ndarray
     rng: np.random.Generator
 
-    @property
-    def cells_of(self) -> dict[str, pd.Series]:
-        """Counts of the squares: ``now`` (14 days, the category), ``long`` (12 weeks), and of the periods before."""
-        end = pd.Timestamp(self.quiet.counts.index[-1].end)
-        age = (end - self.rows["occurred_from"]) / pd.Timedelta(days=1)
-        own = self.rows["category"] == CATEGORIES[CATEGORY]
-        chosen = {"all": age <= 14, "all_before": (age > 14) & (age <= 28)}
-        chosen |= {"own": own & (age <= 14), "own_before": own & (age > 14) & (age <= 28)}
-        chosen |= {"long": age <= RECENT_DAYS, "long_before": (age > RECENT_DAYS) & (age <= 2 * RECENT_DAYS)}
-        return {name: grid.count_points(self.rows.geometry[those], cells()) for name, those in chosen.items()}
+    def in_cells(self, days: tuple[int, int], *, own: bool = False) -> np.ndarray:
+        """Reports in each square, between so many days ago; of the planted category alone, or all."""
+        age = (pd.Timestamp(self.quiet.counts.index[-1].end) - self.rows["occurred_from"]) / pd.Timedelta(
+            days=1
+        )
+        is_in = (age > days[0]) & (age <= days[1])
+        if own:
+            is_in &= self.rows["category"] == CATEGORIES[CATEGORY]
+        return grid.count_points(self.rows.geometry[is_in], cells()).to_numpy()
 
     def is_near(self) -> np.ndarray:
         """Which squares have their centre near the planted place."""
@@ -102,18 +104,17 @@ def fortnight(what: str, volume: int, size: int, rng: np.random.Generator) -> Fo
     quiet = quiet_history("poisson", volume, STUDY_FORTNIGHTS, rng)
     counts = quiet.counts.copy()
     place = even(1, rng)[0]
+    counts.iloc[-1, CATEGORY] += size if what in {"step", "series"} else 0
+    if what == "step":
+        return Fortnight(quiet, counts, pd.DataFrame(), place, rng)
     known = events(quiet, rng)
     at = even(len(known.number), rng) if what == "hotspot" else uneven(known.number, rng)
-    if what == "step":
-        counts.iloc[-1, CATEGORY] += size
-        return Fortnight(quiet, counts, known.at(at), place, rng)
     minutes = rng.integers(1, DAYS[what] * 1440, size).astype("timedelta64[m]")
     times = np.datetime64(quiet.counts.index[-1].end, "us") - minutes
     number = np.full(size, CATEGORY) if what != "hotspot" else rng.integers(0, len(CATEGORIES), size)
     new = Events(
         np.concatenate([known.occurred_from, times]), np.concatenate([known.number, number.astype(int)])
     )
-    counts.iloc[-1, CATEGORY] += size if what == "series" else 0
     positions = np.vstack([at, rng.normal(place, SPREAD_M[what], (size, 2))])
     return Fortnight(quiet, counts, new.at(positions), place, rng)
 
@@ -144,7 +145,7 @@ def _by_report(what: str, seen: Fortnight, size: int) -> bool:
         row = found.iloc[CATEGORY]
         return bool(row["is_unusual"] and row["observed"] > row["expected"])
     if what == "hotspot":
-        counts = seen.cells_of["long"]
+        counts = pd.Series(seen.in_cells((0, RECENT_DAYS)), index=cells().index)
         options = {"radius_m": RADIUS_M, "rng": seen.rng, "level": family_level("hotspot")}
         found = gi_star.hotspots(counts, cells(), **options)
         return bool((found["is_hot"] & seen.is_near()).any())
@@ -161,6 +162,7 @@ def _by_report(what: str, seen: Fortnight, size: int) -> bool:
         rng=seen.rng,
         level=family_level("cluster"),
         centres=centres() if many else None,
+        permutations=_SCANNED,
         workers=1,
     )
     significant = found.clusters.index[found.clusters["is_significant"]]
@@ -177,9 +179,10 @@ def _pointed_categories(way: str, seen: Fortnight) -> np.ndarray:
 
 
 def _pointed_cells(what: str, way: str, seen: Fortnight) -> np.ndarray:
-    name = {"hotspot": "long", "cluster": "all", "series": "own"}[what]
-    now, before = (seen.cells_of[each].to_numpy() for each in (name, f"{name}_before"))
+    days, own = RECENT_DAYS if what == "hotspot" else 14, what == "series"
+    now = seen.in_cells((0, days), own=own)
     if way == "percent":
+        before = seen.in_cells((days, 2 * days), own=own)
         return (now > GREAT_CHANGE * np.maximum(before, 1)) & (now >= FEWEST)
     return (now == now.max()) & (now >= FEWEST)
 
@@ -212,18 +215,17 @@ def false_alarms(what: str, way: str, volume: int, fortnights: int) -> float:
     return float(np.mean([is_false_alarm(what, way, volume, own) for own in rng.spawn(fortnights)]))
 
 
-def run(volumes: list[int], walks: dict[str, int], path: Path | None) -> dict[str, dict[str, float]]:
-    """All walks; those that are stored with as many steps are not walked again."""
+def run(volumes: list[int], steps: int, path: Path | None) -> dict[str, dict[str, float]]:
+    """All walks; those that are stored are not walked again."""
     results = json.loads(path.read_text()) if path and path.exists() else {}
     for volume in volumes:
         for what in PLANTED:
             for way in WAYS:
-                key, steps = f"{what}/{way}/{volume}", walks[way]
-                if what == "cluster" and way == "report" and volume == max(VOLUMES):
-                    steps = min(steps, _SLOW)
-                if results.get(key, {"tried": 0})["tried"] >= steps:
+                key = f"{what}/{way}/{volume}"
+                if key in results or (way == "report" and (what, volume) in _TOO_SLOW):
                     continue
-                results[key] = walk(what, way, volume, steps)
+                most = _SLOW.get((what, volume), steps) if way == "report" else steps
+                results[key] = walk(what, way, volume, min(steps, most))
                 if way != "report":
                     results[key]["false"] = false_alarms(what, way, volume, steps)
                 if path:
@@ -244,7 +246,7 @@ def table(results: dict[str, dict[str, float]]) -> str:
     for what in PLANTED:
         for volume in VOLUMES:
             own = [results.get(f"{what}/{way}/{volume}") for way in WAYS]
-            if own[0]:
+            if any(own):
                 lines.append(f"| {names[what]} | {volume} | {' | '.join(map(_told, own))} |")
     return "\n".join(lines)
 
@@ -266,14 +268,15 @@ def main() -> None:
     if given.show:
         results = json.loads(RESULTS.read_text())
     elif given.full:
-        results = run(given.volumes, _WALKS, RESULTS)
+        results = run(given.volumes, _LONG, RESULTS)
     else:
-        results = run([5, 25], {"report": 30, "percent": 100, "ranking": 100}, None)
+        results = run([5, 25], _SHORT, None)
     print(table(results))
     if given.full or given.show:
         from power_figure import draw
 
         draw(results, FIGURE)
+        put("power", table(results))
 
 
 if __name__ == "__main__":

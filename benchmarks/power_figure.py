@@ -22,6 +22,7 @@ WAYS = {
     "ranking": ("Överst på listan", theme.MUTED, "^", 1.4),
 }
 _TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+_FALSE_AT = {"percent": 0.62, "ranking": 0.36}  # below the smallest size
 
 
 def draw(results: dict[str, dict[str, float]], path: Path) -> None:
@@ -50,7 +51,7 @@ def draw(results: dict[str, dict[str, float]], path: Path) -> None:
             "Planterade rapporter som krävs (hittas fyra gånger av fem)", color=theme.MUTED, size=theme.SMALL
         )
         figure.supxlabel(
-            "Rapporter på två veckor i hela kommunen. Procenttalen: lugna perioder där sättet ändå pekar ut något.",
+            "Rapporter på två veckor i hela kommunen. Procenttalen: hur ofta sättet pekar ut något när inget har hänt.",
             color=theme.MUTED,
             size=theme.SMALL,
         )
@@ -66,21 +67,13 @@ def _panel(axes: mpl.axes.Axes, results: dict[str, dict[str, float]], what: str,
             continue
         x, y = [volume for volume, _ in shown], [each["size"] for _, each in shown]
         axes.plot(x, y, color=color, marker=marker, markersize=6, linewidth=width)
-        for volume, each in shown:
-            if "false" in each:
-                above = way == "percent"
-                axes.annotate(
-                    f"{100 * each['false']:.0f} %",
-                    (volume, each["size"]),
-                    xytext=(0, 9 if above else -9),
-                    textcoords="offset points",
-                    ha="center",
-                    va="bottom" if above else "top",
-                    color=color,
-                    size=theme.SMALL - 2,
-                )
+    for way, at in _FALSE_AT.items():
+        for volume in VOLUMES:
+            if found := results.get(f"{what}/{way}/{volume}"):
+                told = f"{100 * found['false']:.0f} %"
+                axes.text(volume, at, told, ha="center", va="center", color=WAYS[way][1], size=theme.SMALL)
     axes.set_title(title, loc="left", size=theme.SIZE, color=theme.INK)
-    axes.set(xscale="log", yscale="log", xlim=(3.5, 1400), ylim=(1, 600))
+    axes.set(xscale="log", yscale="log", xlim=(3.5, 1400), ylim=(0.25, 600))
     for axis, ticks in ((axes.xaxis, VOLUMES), (axes.yaxis, _TICKS)):
         axis.set_major_locator(FixedLocator(ticks))
         axis.set_minor_locator(NullLocator())

@@ -23,30 +23,30 @@ def calibration():
 
 @pytest.fixture(scope="module")
 def deviations(calibration):
-    """Thirty fortnights of each kind, 25 reports each."""
-    return [calibration.simulate("deviation", kind, 25, 0, 30) for kind in calibration.KINDS]
+    """Twenty fortnights of each kind, 25 reports each."""
+    return [calibration.simulate("deviation", kind, 25, 0, 20) for kind in calibration.KINDS]
 
 
 def test_quiet_fortnights_seldom_have_a_deviation(deviations):
-    """Of 150 quiet fortnights, 30 of each kind, no more have any deviation than the level allows (99.9 %)."""
+    """Of 100 quiet fortnights, 20 of each kind, no more have any deviation than the level allows (99.9 %)."""
     alarms = sum(len(each["alarms"]) for each in deviations)
-    assert alarms <= stats.binom(150, family_level("deviation")).ppf(0.999)
+    assert alarms <= stats.binom(100, family_level("deviation")).ppf(0.999)
 
 
 def test_the_interval_holds_what_it_says(deviations):
-    """Of their 3 000 series, 93 to 98 % lie in the 95 % interval, as it is shown and randomised."""
+    """Of their 2 000 series, 93 to 98 % lie in the 95 % interval, as it is shown and randomised."""
     total = {
         name: sum(each[name] for each in deviations)
         for name in deviations[0]
         if name not in {"done", "alarms"}
     }
     series = total["small_series"] + total["large_series"]
-    assert 30 * 5 * 20 == series
+    assert 20 * 5 * 20 == series
     for way in ("inside", "randomised"):
         assert 0.93 <= (total[f"small_{way}"] + total[f"large_{way}"]) / series <= 0.98
 
 
-@pytest.mark.parametrize(("method", "fortnights"), [("hotspot", 30), ("near_repeat", 30), ("cluster", 6)])
+@pytest.mark.parametrize(("method", "fortnights"), [("hotspot", 20), ("near_repeat", 20), ("cluster", 4)])
 def test_quiet_towns_seldom_have_a_finding(calibration, method, fortnights):
     """Of quiet fortnights of every kind, no more have a hotspot, near repeat or cluster than the level allows."""
     tallies = [calibration.simulate(method, kind, 25, 0, fortnights) for kind in calibration.KINDS]

@@ -1,7 +1,7 @@
 """Share out the report's level of false alarms over the kinds of claims that it makes.
 
 A report asks many questions of the same fortnight: is any count unusual, is any place hot, has anything
-gathered just now, do incidents follow each other? Were each asked at 5 %, every sixth quiet report or so
+gathered just now, do incidents follow each other? Were each asked at 5 %, every fifth quiet report or so
 would cry wolf. The promise is about the report: of quiet fortnights, at most 5 in 100 get a report with any
 false finding. So the level is split over the four kinds by fixed shares that sum to one. The sum of the
 kinds' levels bounds the share of reports with any false finding however the kinds hang together
