@@ -35,8 +35,8 @@ def test_holm_lies_between_p_and_bonferroni(p):
 
 @pytest.mark.parametrize(("tests", "level"), [(1, 0.01), (9, 0.01), (40, 0.01), (9, 0.001)])
 def test_the_least_adjusted_p_reaches_the_level(tests, level):
-    """With the permutations asked for, a test that no shuffling matches is significant among all, with room to spare."""
+    """With the permutations asked for, a test that no shuffling matches is significant among all, with one step to spare."""
     least = levels.holm(np.array([1 / (levels.permutations_needed(tests, level) + 1), *[1.0] * (tests - 1)]))[
         0
     ]
-    assert least <= level / 4
+    assert least <= level / 2

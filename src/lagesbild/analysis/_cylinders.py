@@ -19,7 +19,10 @@ from scipy.spatial import cKDTree
 
 _LEVEL_STEP = 0.2
 _LEVELS = np.arange(0.0, 60.0, _LEVEL_STEP)  # statistics at which the bound is tabulated
-_HALVINGS = 45  # of the interval in which a bound is sought: far below the distance of two expected counts
+_HALVINGS = (
+    25  # of the interval in which a bound is sought: its upper end, so that what is left out cannot win
+)
+_CENTRES_AT_ONCE = 512
 _WIDEST_BLOCK = 2.5  # windows whose cases differ by more than this factor have no useful bound in common
 
 
@@ -65,18 +68,23 @@ def circles_around(
     places, place_of, sizes = np.unique(positions, axis=0, return_inverse=True, return_counts=True)
     by_place = np.argsort(place_of.ravel(), kind="stable")
     run_start = np.cumsum(sizes) - sizes
+    tree = cKDTree(places)
     parts = []
-    neighbours = cKDTree(places).query_ball_point(centres, max_radius_m, return_sorted=True)
-    for centre, found in enumerate(neighbours):
-        near = np.asarray(found, dtype=np.intp)
-        distance = np.hypot(*(places[near] - centres[centre]).T)
-        order = np.argsort(distance, kind="stable")
-        near, distance = near[order], distance[order]
-        within = np.cumsum(sizes[near])
+    for first in range(0, len(centres), _CENTRES_AT_ONCE):
+        block = centres[first : first + _CENTRES_AT_ONCE]
+        near = cKDTree(block).sparse_distance_matrix(tree, max_radius_m, output_type="ndarray")
+        distance = np.hypot(*(places[near["j"]] - block[near["i"]]).T)
+        order = np.lexsort((near["j"], distance, near["i"]))
+        centre, near_place, distance = near["i"][order], near["j"][order], distance[order]
+        sofar = np.cumsum(sizes[near_place])
+        starts = np.searchsorted(centre, np.arange(len(block) + 1))
+        within = sofar - np.repeat(np.append(0, sofar)[starts[:-1]], np.diff(starts))
         if not split_ties:
-            within = within[np.searchsorted(distance, distance, side="right") - 1]
-        kept = int(np.searchsorted(within, max_cases, side="right"))
-        parts.append((np.full(kept, centre), near[:kept], within[:kept], distance[:kept]))
+            is_next = (np.diff(centre) > 0) | (np.diff(distance) > 0)
+            ends = np.append(np.flatnonzero(is_next), len(centre) - 1) if len(centre) else starts[:0]
+            within = np.repeat(within[ends], np.diff(ends, prepend=-1))
+        kept = within <= max_cases
+        parts.append((centre[kept] + first, near_place[kept], within[kept], distance[kept]))
     empty = (np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
     centre_of, place, within, distance = map(np.concatenate, zip(*parts, empty, strict=True))
     copies = sizes[place]

@@ -23,13 +23,14 @@ _NEARLY_POISSON = 1e-6
 
 @dataclass(frozen=True)
 class Prediction:
-    """Bounds that belong to the interval, and p-values of an observed count."""
+    """Bounds that belong to the interval, p-values of an observed count, and its own probability."""
 
     lower: float
     upper: float
     p: float
     p_high: float
     p_low: float
+    p_same: float
 
 
 def predict_count(
@@ -67,4 +68,4 @@ def predict_count(
     inside = support[p_of > 1 - level]
     where = np.flatnonzero(support == observed)
     p = float(p_of[where[0]]) if len(where) else min(p_high, 1 - p_high)
-    return Prediction(float(inside[0]), float(inside[-1]), min(p, 1.0), p_high, 1 - p_high)
+    return Prediction(float(inside[0]), float(inside[-1]), min(p, 1.0), p_high, 1 - p_high, float(at))

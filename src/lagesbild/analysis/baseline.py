@@ -26,7 +26,6 @@ Benjamini & Yekutieli (2001), Annals of Statistics 29(4), 1165-1188 (dependent s
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -44,7 +43,7 @@ FEWEST_REPORTS = 5
 
 _FORTNIGHT = 14
 _PERIODS_OF_MEDIAN = 12
-_NUMBERS = ["expected", "lower", "upper", "median", "p", "p_high", "p_low", "p_adjusted"]
+_NUMBERS = ["expected", "lower", "upper", "median", "p", "p_high", "p_low", "p_same", "p_adjusted"]
 
 
 def compare(
@@ -84,7 +83,7 @@ def compare(
         Indexed by series: ``observed``, ``expected``, ``lower``, ``upper`` (counts that belong to the
         interval), ``median`` (of the latest 12 earlier periods), ``same_weeks`` (the latest earlier year,
         NA for none), ``p`` (two-sided, mid-p: of a count no more probable), ``p_high`` and ``p_low``
-        (one-sided), ``p_adjusted`` (Benjamini-Hochberg over the series), ``is_unusual``, ``method``
+        (one-sided), ``p_same`` (of just this count), ``p_adjusted`` (Benjamini-Hochberg over the series), ``is_unusual``, ``method``
         (``farrington``, ``gamma_poisson``; NA where nothing is judged) and ``completeness``.
         With fewer than ``MINIMUM_PERIODS`` earlier periods nothing is judged: NaN, and False.
     """
@@ -171,16 +170,19 @@ def _decide(frames: list[pd.DataFrame], false_discovery_rate: float) -> None:
 
 def _judge(frame: pd.DataFrame, expectation: Expectation, level: float) -> None:
     """Fill in the numbers of each series."""
-    for at, series in enumerate(frame.index):
-        prediction = predict_count(
-            int(frame.at[series, "observed"]),  # noqa: PD008 - a scalar
+    predictions = [
+        predict_count(
+            observed,
             expectation.mean[at],
             log_variance=expectation.log_variance[at],
             dispersion=expectation.dispersion[at],
             df=expectation.df[at],
             level=level,
         )
-        frame.loc[series, list(asdict(prediction))] = list(asdict(prediction).values())
+        for at, observed in enumerate(frame["observed"].tolist())
+    ]
+    for name in predictions[0].__dataclass_fields__:
+        frame[name] = [getattr(each, name) for each in predictions]
     frame["expected"], frame["method"] = expectation.mean, expectation.method
 
 

@@ -1,7 +1,7 @@
 """Share out the report's level of false alarms over the kinds of claims that it makes.
 
 A report asks many questions of the same fortnight: is any count unusual, is any place hot, has anything
-gathered just now, do incidents follow each other? Were each asked at 5 %, every sixth quiet report or so
+gathered just now, do incidents follow each other? Were each asked at 5 %, every fifth quiet report or so
 would cry wolf. The promise is about the report: of quiet fortnights, at most 5 in 100 get a report with any
 false finding. So the level is split over the four kinds by fixed shares that sum to one. The sum of the
 kinds' levels bounds the share of reports with any false finding however the kinds hang together
@@ -39,7 +39,7 @@ SHARES: Final[dict[Kind, float]] = {"deviation": 0.4, "hotspot": 0.2, "cluster":
 FEWEST_PERMUTATIONS: Final = 1999
 """Permutations of a test that is one of several, at least."""
 
-_STEPS_TO_LEVEL = 4  # the level is then not the least p that can be reached: less depends on the shuffling
+_STEPS_TO_LEVEL = 2  # of the least p: one unlucky shuffling does not hide what is there
 
 
 def family_level(kind: Kind, report_level: float = REPORT_LEVEL) -> float:

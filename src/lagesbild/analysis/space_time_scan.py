@@ -23,7 +23,6 @@ Abrams, Kulldorff & Kleinman (2010), International Journal of Health Geographics
 """
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,15 +33,13 @@ from scipy import stats
 
 from lagesbild import columns as c
 from lagesbild.analysis._cylinders import Circles, Search, circles_around
+from lagesbild.analysis._permuted_maxima import permuted_maxima
 from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m
 from lagesbild.errors import LagesbildError
 
 MINIMUM_PERMUTATIONS = 99
 """Fewer than this give no Gumbel p; and no p below 0.01."""
 
-_FIRST_ROUND = 64  # permutations before the first look at whether to stop; each round is twice as long
-_LONGEST_ROUND = 1024
-_ENTRIES_AT_ONCE = 2**20  # small data are searched many permutations at a time, great data one by one
 _COLUMNS = {
     "radius_m": float,
     "first_day": "datetime64[us]",
@@ -95,6 +92,7 @@ def scan(
     min_cases: int = 3,
     permutations: int = 999,
     stop_after: int | None = None,
+    shuffle_within: str | None = None,
     level: float = 0.05,
     days_between_scans: int = 14,
     limit: int = 5,
@@ -126,6 +124,9 @@ def scan(
     stop_after
         Stop when so many shufflings are at least as good as the data (Besag & Clifford): p is then this
         number over the shufflings made. 20 is ample; all are made when None.
+    shuffle_within
+        Column: times are shuffled only among incidents of the same value (a missing one is a value), so that
+        a category that rises where it always is makes no cluster of all together. Among all when None.
     level
         Clusters with p at most this are significant.
     days_between_scans
@@ -166,9 +167,10 @@ def scan(
     chosen, members = _without_overlap(circles, entry, window, windows, limit)
     if not chosen:
         return _nothing(incidents, len(cases))
-    maxima = _permuted_maxima(
+    maxima = permuted_maxima(
         search,
         windows,
+        groups=_groups(cases, shuffle_within),
         permutations=permutations,
         rng=rng,
         threshold=statistic[0],
@@ -223,6 +225,14 @@ def _windows(cases: gpd.GeoDataFrame, end: date, max_days: int) -> tuple[np.ndar
     return windows, lengths
 
 
+def _groups(cases: gpd.GeoDataFrame, column: str | None) -> list[np.ndarray]:
+    """Positions of the cases among which times are shuffled."""
+    if column is None:
+        return [np.arange(len(cases))]
+    of, names = pd.factorize(cases[column], use_na_sentinel=False)
+    return [np.flatnonzero(of == number) for number in range(len(names))]
+
+
 def _without_overlap(
     circles: Circles, entry: np.ndarray, window: np.ndarray, windows: np.ndarray, limit: int
 ) -> tuple[list[int], np.ndarray]:
@@ -242,34 +252,6 @@ def _without_overlap(
         if len(chosen) == limit:
             break
     return chosen, members
-
-
-def _permuted_maxima(
-    search: Search,
-    windows: np.ndarray,
-    *,
-    permutations: int,
-    rng: np.random.Generator,
-    threshold: float,
-    stop_after: int | None,
-    workers: int,
-) -> np.ndarray:
-    """The largest statistic of each shuffling, in the order drawn, up to the one that stops it."""
-    maxima: np.ndarray = np.empty(0)
-    size = _FIRST_ROUND
-    at_once = max(1, min(_FIRST_ROUND, _ENTRIES_AT_ONCE // max(1, len(search.circles.case))))
-    with ThreadPoolExecutor(workers) as pool:
-        while len(maxima) < permutations:
-            count = min(size, permutations - len(maxima))
-            # Rounds and batches do not depend on the workers, nor does what is drawn.
-            shuffled = rng.permuted(np.tile(windows, (count, 1)), axis=1)
-            batches = [shuffled[first : first + at_once] for first in range(0, count, at_once)]
-            maxima = np.concatenate([maxima, *pool.map(search.maxima, batches)])
-            reached = np.flatnonzero(maxima >= threshold)
-            if stop_after is not None and len(reached) >= stop_after:
-                return maxima[: reached[stop_after - 1] + 1]
-            size = min(2 * size, _LONGEST_ROUND)
-    return maxima
 
 
 def _p(maxima: np.ndarray, statistic: float, permutations: int) -> float:
