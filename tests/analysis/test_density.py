@@ -1,4 +1,4 @@
-"""Grid, density and ranked places: mass, movement and fixed places."""
+"""Grid and density: mass, movement and the shape of the kernels."""
 
 import geopandas as gpd
 import numpy as np
@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lagesbild.analysis import density as density_module
 from lagesbild.analysis.density import density_classes, kernel_density
 from lagesbild.analysis.grid import hexagonal_grid, square_grid
-from lagesbild.analysis.places import rank_places
 from lagesbild.errors import LagesbildError
 
 CRS = "EPSG:3006"
@@ -20,12 +20,6 @@ COORDINATES = st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 1500)), mi
 
 def points(coordinates):
     return gpd.GeoSeries(shapely.points(np.asarray(coordinates, dtype=float).reshape(-1, 2)), crs=CRS)
-
-
-def incidents(coordinates, place="Torget"):
-    geometry = points(coordinates)
-    columns = {"incident_id": [str(n) for n in range(len(geometry))], "place": place, "category": "Inbrott"}
-    return gpd.GeoDataFrame(columns, geometry=geometry)
 
 
 def test_the_grid_is_anchored_at_the_origin():
@@ -118,6 +112,27 @@ def test_weights_are_incidents():
     np.testing.assert_allclose(once, twice, atol=1e-9)
 
 
+def test_points_taken_in_parts_give_the_same_density(monkeypatch):
+    """However many points are taken at once, in the area and outside it, the density is the same."""
+    grid = square_grid(SQUARE, 100)
+    places = points(np.random.default_rng(1).uniform(-400, 2400, (60, 2)))
+    whole = kernel_density(places, grid, bandwidth_m=300)
+    monkeypatch.setattr(density_module, "_POINTS_AT_ONCE", 7)
+    np.testing.assert_allclose(whole, kernel_density(places, grid, bandwidth_m=300), atol=1e-9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(COORDINATES, st.randoms())
+def test_row_order_is_irrelevant(coordinates, random):
+    """The same points in another order, each with its weight, give the same density."""
+    grid = square_grid(SQUARE, 100)
+    order = random.sample(range(len(coordinates)), len(coordinates))
+    weights = np.arange(len(coordinates)) + 0.5
+    first = kernel_density(points(coordinates), grid, bandwidth_m=300, weights=weights)
+    second = kernel_density(points(coordinates).iloc[order], grid, bandwidth_m=300, weights=weights[order])
+    np.testing.assert_allclose(first, second, atol=1e-9)
+
+
 def test_a_bandwidth_below_the_cells_is_refused():
     """Cells wider than the bandwidth would miss incidents: an error, not a map with holes."""
     with pytest.raises(LagesbildError, match="at least a cell's width"):
@@ -143,30 +158,3 @@ def test_classes_are_multiples_of_the_mean():
     """A cell at twice the mean is of class 1, just under it of class 0, beyond the last break of the last class."""
     density = pd.Series([0.0, 19.9, 20.0, 45.0, 900.0])
     assert [0, 0, 1, 2, 3] == density_classes(density, mean=10, breaks=(2, 4, 8)).tolist()
-
-
-def test_places_are_ranked_by_count_and_share_ranks():
-    """The place with most comes first; equal counts share a rank; lone incidents are no place."""
-    found = rank_places(
-        incidents([(0, 0), (10, 0), (20, 0), (500, 500), (510, 500), (900, 900), (910, 900), (1500, 100)]),
-        radius_m=50,
-        limit=5,
-    )
-    assert [(1, 3), (2, 2), (2, 2)] == list(zip(found["rank"], found["incidents"], strict=True))
-
-
-@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), max_size=15), st.randoms())
-def test_ranking_does_not_depend_on_row_order(coordinates, random):
-    """The same incidents in another order give the same places."""
-    rows = incidents(coordinates)
-    shuffled = rows.iloc[random.sample(range(len(rows)), len(rows))]
-    first, second = (rank_places(each, radius_m=50, limit=5) for each in (rows, shuffled))
-    assert first["incidents"].tolist() == second["incidents"].tolist()
-    assert first.geometry.to_wkt().tolist() == second.geometry.to_wkt().tolist()
-
-
-@given(COORDINATES)
-def test_no_incident_belongs_to_two_places(coordinates):
-    """The places' incidents are no more than there are."""
-    found = rank_places(incidents(coordinates), radius_m=50, limit=50, minimum=1)
-    assert found["incidents"].sum() <= len(coordinates)

@@ -38,6 +38,8 @@ _NODES_PER_SPREAD = 2
 """Lattice nodes to a standard deviation of the kernel, at least."""
 _GAUSSIAN_REACH = 4.0
 """Standard deviations at which the Gaussian is cut; all but 0.03 % of its mass lies within."""
+_POINTS_AT_ONCE = 2**13
+"""Few enough for the processor's cache, and for memory that is not asked of the system anew each time."""
 _NOTHING = 1e-9
 """A share of a kernel inside the area that is rounding alone."""
 
@@ -82,7 +84,7 @@ def kernel_density(
     if not len(points) or not len(grid):
         return pd.Series(0.0, index=grid.index, name="density")
     lattice = _Lattice.under(grid, bandwidth_m=bandwidth_m, kernel=kernel)
-    places = np.ascontiguousarray(shapely.get_coordinates(points.array).T)
+    places = shapely.get_coordinates(points.array).T
     mass = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=float)
     per_cell = _smooth(places, mass, lattice)
     area_km2 = grid.geometry.iloc[0].area / _M2_PER_KM2
@@ -120,7 +122,7 @@ class _Lattice:
     The lattice has ``shape`` steps of ``step_m`` from ``origin_m``; every cell's centre is on a step
     (``cells``: column and row), and each step is divided into ``parts`` (both along x and y). A node is
     thus a step and a phase within it, and all arrays over nodes have shape (parts x, parts y, *shape):
-    one small transform a phase is faster than a large one over all nodes.
+    one small transform a phase, within the processor's cache, is faster than a large one over all nodes.
     """
 
     origin_m: np.ndarray
@@ -138,11 +140,11 @@ class _Lattice:
                 f"`bandwidth_m` must be at least a cell's width: {bandwidth_m:g} against {width:g} m. "
                 "Use smaller cells or a wider bandwidth."
             )
-        middles = centres(grid)
+        middles = np.ascontiguousarray(centres(grid).T)
         reach_m = bandwidth_m * (_GAUSSIAN_REACH if kernel == "gaussian" else 1)
         margin = np.ceil(reach_m / step).astype(int) + 1
-        origin = middles.min(axis=0) - margin * step
-        columns, rows = np.rint((middles - origin) / step).astype(int).T
+        origin = middles.min(axis=1) - margin * step
+        columns, rows = np.rint((middles - origin[:, None]) / step[:, None]).astype(int)
         spread_m = bandwidth_m if kernel == "gaussian" else bandwidth_m / np.sqrt(8)
         parts_x, parts_y = (int(each) for each in np.ceil(step * _NODES_PER_SPREAD / spread_m))
         shape = (
@@ -154,34 +156,38 @@ class _Lattice:
         added_m2 = np.mean((step / parts) ** 2) / 6
         narrowed_m = bandwidth_m * np.sqrt(1 - added_m2 / spread_m**2)
         area = grid.geometry.iloc[0].area
-        phases = _kernel_by_phase(shape, step, parts, kernel=kernel, bandwidth_m=narrowed_m, cell_m2=area)
-        return cls(origin, step, shape, parts, (columns, rows), fft.rfft2(phases))
+        spectrum = _spectrum(shape, step, parts, kernel=kernel, bandwidth_m=narrowed_m, cell_m2=area)
+        return cls(origin, step, shape, parts, (columns, rows), spectrum)
 
-    def share_out(self, places: np.ndarray, mass: np.ndarray) -> np.ndarray:
-        """Divide each point's mass linearly between the four nodes around it; by phase."""
+    def share_out(self, nodes: np.ndarray, places: np.ndarray, mass: np.ndarray) -> None:
+        """Divide each point's mass linearly between the four nodes around it, and add it to ``nodes``.
+
+        ``nodes`` is flat: all nodes of the first column of nodes, from the south, then the next.
+        """
         columns, rows = (size * part for size, part in zip(self.shape, self.parts, strict=True))
         (west, south), (per_x, per_y) = self.origin_m, self.parts / self.step_m
         x, y = (places[0] - west) * per_x, (places[1] - south) * per_y
         inside = (x >= 0) & (y >= 0) & (x < columns - 1) & (y < rows - 1)
         if not inside.all():
             x, y, mass = x[inside], y[inside], mass[inside]
-        column, row = x.astype(np.int64), y.astype(np.int64)
+        column, row = x.astype(np.intp), y.astype(np.intp)
         node = column * rows + row
         upper = (y - row) * mass
         upper_right, right = (x - column) * upper, (x - column) * mass
-        nodes = np.bincount(node, weights=mass - right - upper + upper_right, minlength=columns * rows)
-        nodes += np.bincount(node + 1, weights=upper - upper_right, minlength=columns * rows)
-        nodes += np.bincount(node + rows, weights=right - upper_right, minlength=columns * rows)
-        nodes += np.bincount(node + rows + 1, weights=upper_right, minlength=columns * rows)
-        by_phase = nodes.reshape(self.shape[0], self.parts[0], self.shape[1], self.parts[1])
-        return by_phase.transpose(1, 3, 0, 2)
+        np.add.at(nodes, node, mass - right - upper + upper_right)
+        np.add.at(nodes, node + 1, upper - upper_right)
+        np.add.at(nodes, node + rows, right - upper_right)
+        np.add.at(nodes, node + rows + 1, upper_right)
 
-    def is_near(self, places: np.ndarray, is_cell: np.ndarray) -> np.ndarray:
-        """Whether each point lies in a cell or beside one."""
-        beside = ndimage.binary_dilation(is_cell, np.ones((3, 3)))
+    def by_phase(self, nodes: np.ndarray) -> np.ndarray:
+        """Flat nodes as arrays over nodes are."""
+        return nodes.reshape(self.shape[0], self.parts[0], self.shape[1], self.parts[1]).transpose(1, 3, 0, 2)
+
+    def is_near(self, places: np.ndarray, beside: np.ndarray) -> np.ndarray:
+        """Whether each point lies in a cell or beside one, as ``beside`` has it for each step."""
         (west, south), (wide, high) = self.origin_m, self.step_m
-        x = np.floor((places[0] - west) / wide + 0.5).astype(np.int64)
-        y = np.floor((places[1] - south) / high + 0.5).astype(np.int64)
+        x = np.floor((places[0] - west) / wide + 0.5).astype(np.intp)
+        y = np.floor((places[1] - south) / high + 0.5).astype(np.intp)
         known = (x >= 0) & (y >= 0) & (x < self.shape[0]) & (y < self.shape[1])
         return beside[x, y] if known.all() else known & beside[np.where(known, x, 0), np.where(known, y, 0)]
 
@@ -190,20 +196,35 @@ def _smooth(places: np.ndarray, mass: np.ndarray, lattice: _Lattice) -> np.ndarr
     """Mass in each cell."""
     is_cell = np.zeros(lattice.shape)
     is_cell[lattice.cells] = 1
-    # How much of a unit at each node falls on cells: the kernel, read backwards, over the cells.
-    kept = fft.irfft2(fft.rfft2(is_cell) * lattice.spectrum.conj(), s=lattice.shape)
-    near = lattice.is_near(places, is_cell)
-    far = np.zeros(0, dtype=int) if near.all() else np.flatnonzero(~near)
-    nodes = lattice.share_out(*((places[:, near], mass[near]) if len(far) else (places, mass)))
-    nodes = np.divide(nodes, kept, out=np.zeros_like(kept), where=kept > _NOTHING)
-    if len(far):
-        nodes += lattice.share_out(places[:, far], mass[far])
-    smoothed = fft.irfft2((fft.rfft2(nodes) * lattice.spectrum).sum(axis=(0, 1)), s=lattice.shape)
+    beside = ndimage.binary_dilation(is_cell, np.ones((3, 3)))
+    size = np.prod(lattice.shape) * np.prod(lattice.parts)
+    near, far = np.zeros(size), np.zeros(size)
+    all_near = True
+    for first in range(0, len(mass), _POINTS_AT_ONCE):
+        part = slice(first, first + _POINTS_AT_ONCE)
+        some, own = places[:, part], mass[part]
+        is_near = lattice.is_near(some, beside)
+        lattice.share_out(near, some, own * is_near)
+        if not is_near.all():
+            all_near = False
+            lattice.share_out(far, some[:, ~is_near], own[~is_near])
+    cells_spectrum = fft.rfft2(is_cell)
+    near, far = lattice.by_phase(near), lattice.by_phase(far)
+    total = np.zeros_like(cells_spectrum)
+    for phase in np.ndindex(lattice.parts):
+        spectrum = lattice.spectrum[phase]
+        # How much of a unit at each node falls on cells: the kernel, read backwards, over the cells.
+        kept = fft.irfft2(cells_spectrum * spectrum.conj(), s=lattice.shape)
+        nodes = near[phase] / np.where(kept > _NOTHING, kept, np.inf)
+        if not all_near:
+            nodes += far[phase]
+        total += fft.rfft2(nodes) * spectrum
+    smoothed = fft.irfft2(total, s=lattice.shape)
     # Far from every point the transforms leave rounding behind; a density is never negative.
     return np.clip(smoothed[lattice.cells], 0, None)
 
 
-def _kernel_by_phase(
+def _spectrum(
     shape: tuple[int, int],
     step: np.ndarray,
     parts: tuple[int, int],
@@ -212,20 +233,24 @@ def _kernel_by_phase(
     bandwidth_m: float,
     cell_m2: float,
 ) -> np.ndarray:
-    """Mass that a cell gets from a unit at each node, for all offsets (cyclic), by phase.
+    """Transform, by phase, of the mass that a cell gets from a unit at each node, for all offsets (cyclic).
 
     Scaled so that a unit far from any border gives one unit to all cells together.
     """
-    away = []
+    squared = []
     for axis in (0, 1):
         steps = np.fft.fftfreq(shape[axis], 1 / shape[axis])
         phase = np.arange(parts[axis]) / parts[axis]
-        away.append((steps[None, :] - phase[:, None]) * step[axis])
-    squared = away[0][:, None, :, None] ** 2 + away[1][None, :, None, :] ** 2
-    scaled = squared / bandwidth_m**2
-    if kernel == "gaussian":
-        values = np.where(scaled <= _GAUSSIAN_REACH**2, np.exp(-scaled / 2), 0)
-    else:
-        values = np.clip(1 - scaled, 0, None) ** 2
-    in_all = values.sum() * step.prod() / np.prod(parts)
-    return values * (cell_m2 / in_all)
+        squared.append(((steps[None, :] - phase[:, None]) * step[axis] / bandwidth_m) ** 2)
+    spectrum = np.empty((*parts, shape[0], shape[1] // 2 + 1), dtype=complex)
+    for phase in np.ndindex(parts):
+        scaled = squared[0][phase[0]][:, None] + squared[1][phase[1]]
+        if kernel == "gaussian":
+            values = np.where(scaled <= _GAUSSIAN_REACH**2, np.exp(-scaled / 2), 0)
+        else:
+            values = np.clip(1 - scaled, 0, None) ** 2
+        spectrum[phase] = fft.rfft2(values)
+    # The transform at frequency zero is the sum.
+    in_all = spectrum[..., 0, 0].real.sum() * step.prod() / np.prod(parts)
+    spectrum *= cell_m2 / in_all
+    return spectrum
