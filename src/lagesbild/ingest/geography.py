@@ -1,6 +1,7 @@
 """Read the municipality's geography into frames in the working CRS."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, fields
 
 import geopandas as gpd
 import pandas as pd
@@ -28,14 +29,45 @@ class Geography:
     study_area: gpd.GeoDataFrame
 
 
+_kept: dict[str, Geography] = {}
+
+
+def keep(area: Area) -> None:
+    """Read a geography once for this process and those forked from it.
+
+    ``read_geography`` then hands it out for as long as the settings and the files are what they were.
+    """
+    _kept[_fingerprint(area)] = _read(area)
+
+
 def read_geography(area: Area) -> Geography:
-    """Read every layer that ``area`` names.
+    """Read every layer that ``area`` names, or take what was kept.
 
     Raises
     ------
     InputError
         When a layer cannot be read, has no coordinate system, or lacks a column it should have.
     """
+    kept = _kept and _kept.get(_fingerprint(area))
+    # Frames of the caller's own: pandas copies what they share only when one of them is changed.
+    return (
+        Geography(*(frame.copy(deep=False) for frame in (getattr(kept, each.name) for each in fields(kept))))
+        if kept
+        else _read(area)
+    )
+
+
+def _fingerprint(area: Area) -> str:
+    """The settings, and the bytes of every file they name."""
+    layers = [area.boundary, area.districts, area.built_up, *area.basemap]
+    digest = hashlib.sha256(area.model_dump_json().encode("utf-8"))
+    for path in sorted({layer.file for layer in layers if layer}):
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _read(area: Area) -> Geography:
     boundary = _dissolved(read_layer(area.boundary, area.crs))
     districts = read_areas(area.districts, area.crs) if area.districts else _no_areas(area.crs)
     built_up = read_layer(area.built_up, area.crs) if area.built_up else boundary.iloc[:0]

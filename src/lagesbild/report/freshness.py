@@ -94,7 +94,7 @@ def decided_by(project: Project, report: Report, period: Period, *, accounting: 
         ],
         "settings": project.analysis.model_dump(mode="json"),
         "code": {"version": metadata.version("lagesbild"), "sha256": code_hash()},
-        "python": platform.python_version(),
+        "python": python_version(),
         "packages": package_versions(),
     }
 
@@ -140,6 +140,11 @@ def code_hash() -> str:
     for name, file in sorted(_files(resources.files("lagesbild"), "")):
         digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def python_version() -> str:
+    """Version of the interpreter."""
+    return platform.python_version()
 
 
 @cache

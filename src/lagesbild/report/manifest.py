@@ -8,7 +8,7 @@ from typing import Any
 from lagesbild.config import Report
 from lagesbild.periods import Period
 from lagesbild.report.execute import Executed
-from lagesbild.situation import Situation
+from lagesbild.situation import Outset
 
 
 def manifest(
@@ -16,7 +16,7 @@ def manifest(
     *,
     report: Report,
     period: Period,
-    situation: Situation,
+    outset: Outset,
     executed: Iterable[Executed],
     headline: str,
 ) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def manifest(
     ----------
     decided
         From ``freshness.decided_by``, asked before the notebooks ran.
-    report, period, situation, executed, headline
+    report, period, outset, executed, headline
         What was made.
     """
     notebooks = [
@@ -34,9 +34,9 @@ def manifest(
     ]
     return {
         "report": report.name,
-        "edition_title": situation.edition.title,
+        "edition_title": outset.edition.title,
         "period": {"start": str(period.start), "last_day": str(period.last_day), "kind": period.kind},
-        "extracted_on": str(situation.extracted_on),
+        "extracted_on": str(outset.extracted_on),
         "headline": headline,
         "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
         **decided,

@@ -11,12 +11,13 @@ from lagesbild.config import Project, Report
 from lagesbild.errors import LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
-from lagesbild.report import archive, freshness, publish, render, results
+from lagesbild.report import archive, cache, freshness, publish, render, results
 from lagesbild.report.continuity import changes
+from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute import Executed, Progress, execute
 from lagesbild.report.manifest import dumps, manifest
 from lagesbild.report.render import Masthead
-from lagesbild.situation import Situation
+from lagesbild.situation import Outset
 
 ERROR_FILE = "error.txt"
 
@@ -27,7 +28,8 @@ def run_report(
     period: Period,
     *,
     accounting: Accounting,
-    workers: int = 4,
+    zygote: Zygote | None = None,
+    use_cache: bool = True,
     on_progress: Progress | None = None,
 ) -> Path:
     """Make and publish a report.
@@ -38,8 +40,10 @@ def run_report(
         What is reported on, which report, and of which days.
     accounting
         What was ingested; names the exports and their hashes.
-    workers
-        Notebooks run at the same time.
+    zygote
+        What notebooks are forked from; made for this report when None and the settings ask for forks.
+    use_cache
+        Take notebooks that would come out the same from the cache.
     on_progress
         Called after each cell; see ``execute.Progress``.
 
@@ -63,7 +67,8 @@ def run_report(
             period,
             accounting=accounting,
             failed=failed,
-            workers=workers,
+            zygote=zygote,
+            use_cache=use_cache,
             on_progress=on_progress,
         )
     except LagesbildError as error:
@@ -81,11 +86,12 @@ def _made(
     *,
     accounting: Accounting,
     failed: Path,
-    workers: int,
+    zygote: Zygote | None,
+    use_cache: bool,
     on_progress: Progress | None,
 ) -> Path:
     decided = freshness.decided_by(project, report, period, accounting=accounting)
-    seen = situation.open_project(project, period, report.edition)
+    seen = situation.outset(project, period, report.edition)
     with tempfile.TemporaryDirectory(prefix="lagesbild-") as name:
         folder = Path(name)
         executed = execute(
@@ -95,7 +101,9 @@ def _made(
             common={"project": ".", "period": str(period), "edition": report.edition},
             folder=folder,
             failed_folder=failed,
-            workers=workers,
+            settings=project.execution,
+            zygote=zygote,
+            cache=cache.of_report(project, report, period, accounting=accounting) if use_cache else None,
             on_progress=on_progress,
         )
         contents = _contents(
@@ -113,7 +121,7 @@ def _contents(
     period: Period,
     *,
     decided: Mapping[str, Any],
-    seen: Situation,
+    seen: Outset,
     executed: tuple[Executed, ...],
     folder: Path,
 ) -> dict[str, bytes]:
@@ -124,7 +132,7 @@ def _contents(
     headline = results.headline(found)
     changed = changes(found, archive.last_findings(project.reports_folder, period, report.name))
     masthead = Masthead(
-        area=seen.area_name,
+        area=project.area.name,
         title=report.title,
         period=period,
         edition=seen.edition,
@@ -135,7 +143,7 @@ def _contents(
     )
     page = render.page(parts, masthead, tile_url=project.tiles.url if project.tiles else "")
     described = manifest(
-        decided, report=report, period=period, situation=seen, executed=executed, headline=headline
+        decided, report=report, period=period, outset=seen, executed=executed, headline=headline
     )
     layers = folder / publish.LAYERS
     results.write_layers(results.layers(sections), layers, crs=project.area.crs, on=seen.extracted_on)
