@@ -1,7 +1,5 @@
 """A forked notebook comes out as the normal kernel makes it, down to the last output."""
 
-import json
-import re
 import shutil
 import subprocess
 import sys
@@ -41,35 +39,6 @@ EVERYTHING = [
 ]
 
 
-def normal(notebook):
-    """A notebook without what differs between any two runs: times, process ids and addresses."""
-    notebook = nbformat.from_dict(notebook)
-    for holder in (notebook, *notebook.cells):
-        for key in ("start_time", "end_time", "duration"):
-            assert (holder.metadata.papermill.pop(key) is None) == (
-                holder.metadata.papermill.get("status") == "pending"
-            )
-    for number, cell in enumerate(notebook.cells):
-        cell.id = str(number)
-        cell.outputs = merged(cell.get("outputs", []))
-        noted = sorted(cell.metadata.pop("execution", []))
-        if "shell.execute_reply" in noted:
-            cell.metadata.execution = noted
-        elif noted:  # it died: how much of it was told before is chance
-            cell.execution_count = None
-    text = json.dumps(notebook, ensure_ascii=False, indent=1)
-    return re.sub(r"0x[0-9a-f]{6,}|ipykernel_\d+|\b\d+ms|(?<=pid )\d+", "…", text)
-
-
-def merged(outputs):
-    """Outputs with each stream's text in one: how often a stream is sent, and when what is written past Python is read, is chance."""
-    texts = {}
-    for output in outputs:
-        if output.output_type == "stream":
-            texts[output.name] = texts.get(output.name, "") + output.text.replace("shouted\n", "")
-    return [each for each in outputs if each.output_type != "stream"] + sorted(texts.items())
-
-
 def loaded(folder, *sources, tags=()):
     """A notebook of code cells as papermill loads it, parameters and all."""
     cells = [v4.new_code_cell(source, metadata={"tags": list(tags)}) for source in sources]
@@ -80,7 +49,7 @@ def loaded(folder, *sources, tags=()):
 
 
 @pytest.fixture(scope="module")
-def both(repository, zygote, tmp_path_factory):
+def both(repository, zygote, tmp_path_factory, normal):
     """Run fixture notebooks in forks and in kernels; the kept notebooks' texts, or the error, of each."""
 
     def run(name):
@@ -119,7 +88,7 @@ def test_a_notebook_ends_the_same_way_in_both(both, name):
     assert found["kernel"] == found["fork"]
 
 
-def test_everything_that_can_be_shown_is_shown_the_same(zygote, tmp_path):
+def test_everything_that_can_be_shown_is_shown_the_same(zygote, tmp_path, normal):
     """Rich output, updates, streams, magics, figures, awaits and tracebacks come out alike."""
     made = {}
     for engine in ("fork", "kernel"):

@@ -19,7 +19,8 @@ class Geography:
     ``boundary`` has one row. ``districts`` has the columns ``code``, ``name``, ``population`` (NA when
     not known). ``built_up`` are polygons. ``basemap`` has ``kind`` and ``name`` (NA for none), in
     drawing order. ``study_area`` is one row: the built-up areas where there are any, else the boundary.
-    All but ``boundary`` and ``study_area`` may be empty.
+    All but ``boundary`` and ``study_area`` may be empty. ``fingerprint`` names the settings and files it was
+    read from, so that what is drawn of it can be drawn once; it is not to be changed, and empty when not known.
     """
 
     boundary: gpd.GeoDataFrame
@@ -27,17 +28,20 @@ class Geography:
     built_up: gpd.GeoDataFrame
     basemap: gpd.GeoDataFrame
     study_area: gpd.GeoDataFrame
+    fingerprint: str = ""
 
 
 _kept: dict[str, Geography] = {}
 
 
-def keep(area: Area) -> None:
+def keep(area: Area) -> Geography:
     """Read a geography once for this process and those forked from it.
 
     ``read_geography`` then hands it out for as long as the settings and the files are what they were.
     """
-    _kept[_fingerprint(area)] = _read(area)
+    fingerprint = _fingerprint(area)
+    _kept[fingerprint] = _read(area, fingerprint)
+    return _kept[fingerprint]
 
 
 def read_geography(area: Area) -> Geography:
@@ -48,12 +52,14 @@ def read_geography(area: Area) -> Geography:
     InputError
         When a layer cannot be read, has no coordinate system, or lacks a column it should have.
     """
-    kept = _kept and _kept.get(_fingerprint(area))
+    fingerprint = _fingerprint(area)
+    kept = _kept.get(fingerprint)
+    if kept is None:
+        return _read(area, fingerprint)
     # Frames of the caller's own: pandas copies what they share only when one of them is changed.
-    return (
-        Geography(*(frame.copy(deep=False) for frame in (getattr(kept, each.name) for each in fields(kept))))
-        if kept
-        else _read(area)
+    frames = {each.name: getattr(kept, each.name) for each in fields(kept) if each.name != "fingerprint"}
+    return Geography(
+        **{name: frame.copy(deep=False) for name, frame in frames.items()}, fingerprint=fingerprint
     )
 
 
@@ -67,12 +73,12 @@ def _fingerprint(area: Area) -> str:
     return digest.hexdigest()
 
 
-def _read(area: Area) -> Geography:
+def _read(area: Area, fingerprint: str) -> Geography:
     boundary = _dissolved(read_layer(area.boundary, area.crs))
     districts = read_areas(area.districts, area.crs) if area.districts else _no_areas(area.crs)
     built_up = read_layer(area.built_up, area.crs) if area.built_up else boundary.iloc[:0]
     study_area = _dissolved(built_up.clip(boundary)) if len(built_up) else boundary
-    return Geography(boundary, districts, built_up, _read_basemap(area), study_area)
+    return Geography(boundary, districts, built_up, _read_basemap(area), study_area, fingerprint)
 
 
 def read_layer(layer: Layer, crs: str) -> gpd.GeoDataFrame:

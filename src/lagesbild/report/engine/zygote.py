@@ -12,6 +12,7 @@ import builtins
 import ctypes
 import gc
 import importlib
+import io
 import os
 import pkgutil
 import signal
@@ -24,6 +25,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final, Never
 
+from lagesbild.errors import LagesbildError
 from lagesbild.report.engine import wire
 
 ROOMS: Final = ("lagesbild.analysis", "lagesbild.present")
@@ -74,13 +76,8 @@ def main(descriptor: int, project: str) -> None:
     """Import, read the geography of the workspace, tell that all is ready, and serve."""
     control = socket.socket(fileno=descriptor)
     import_all()
-    from lagesbild import config
-    from lagesbild.errors import LagesbildError
-    from lagesbild.ingest import geography
-
-    # Without a workspace, or with a fault in its files, each notebook meets that itself and tells it.
     with suppress(LagesbildError):
-        geography.keep(config.load(project).area)
+        prepare(project)
     gc.collect()
     gc.freeze()  # what is shared must not be written to by a collection
     wire.send_request(control, {"ready": True})
@@ -106,6 +103,26 @@ def serve(control: socket.socket) -> None:
     finally:
         for pid in list(children):
             _end(pid, children)
+
+
+def prepare(project: str) -> None:
+    """Do once what every notebook would do: read the geography, gather its background, draw a first figure.
+
+    Raises
+    ------
+    LagesbildError
+        Without a workspace, or with a fault in its files; each notebook meets that itself and tells it.
+    """
+    from matplotlib.figure import Figure
+
+    from lagesbild import config
+    from lagesbild.ingest import geography
+    from lagesbild.present import basemap
+
+    figure = Figure()
+    figure.add_subplot().set_title("å")
+    figure.savefig(io.BytesIO(), format="svg")  # finds the fonts, and lays out its first text
+    basemap.script(geography.keep(config.load(project).area))
 
 
 @contextmanager
