@@ -1,12 +1,15 @@
 """Fixtures of all tests: the real data beside the project, a browser, and a small workspace."""
 
+import json
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import geopandas as gpd
+import nbformat
 import pytest
 import shapely
 
@@ -50,6 +53,41 @@ def chromium() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821 - impor
         browser = playwright.chromium.launch(executable_path=executable, args=flags)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def normal() -> Callable[[nbformat.NotebookNode], str]:
+    """Bring executed notebooks into a form in which two runs of one can be compared."""
+    return _normal
+
+
+def _normal(notebook):
+    """A notebook without what differs between any two runs: times, process ids and addresses."""
+    notebook = nbformat.from_dict(notebook)
+    for holder in (notebook, *notebook.cells):
+        for key in ("start_time", "end_time", "duration"):
+            assert (holder.metadata.papermill.pop(key) is None) == (
+                holder.metadata.papermill.get("status") == "pending"
+            )
+    for number, cell in enumerate(notebook.cells):
+        cell.id = str(number)
+        cell.outputs = _merged(cell.get("outputs", []))
+        noted = sorted(cell.metadata.pop("execution", []))
+        if "shell.execute_reply" in noted:
+            cell.metadata.execution = noted
+        elif noted:  # it died: how much of it was told before is chance
+            cell.execution_count = None
+    text = json.dumps(notebook, ensure_ascii=False, indent=1)
+    return re.sub(r"0x[0-9a-f]{6,}|ipykernel_\d+|\b\d+ms|(?<=pid )\d+", "…", text)
+
+
+def _merged(outputs):
+    """Outputs with each stream's text in one: how often a stream is sent, and when what is written past Python is read, is chance."""
+    texts = {}
+    for output in outputs:
+        if output.output_type == "stream":
+            texts[output.name] = texts.get(output.name, "") + output.text.replace("shouted\n", "")
+    return [each for each in outputs if each.output_type != "stream"] + sorted(texts.items())
 
 
 WEST, SOUTH, EAST, NORTH = 780_000, 6_780_000, 800_000, 6_800_000

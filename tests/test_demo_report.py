@@ -16,8 +16,10 @@ import shapely
 from nbclient import NotebookClient
 
 from lagesbild import config, demo, periods
+from lagesbild.config import Execution
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
+from lagesbild.report.execute import execute
 from lagesbild.report.run import run_report
 
 ROOT = Path(__file__).parents[1]
@@ -34,10 +36,10 @@ def workspace(tmp_path_factory):
     return folder
 
 
-def publish(folder):
+def publish(folder, **options):
     project = config.load(folder)
     period = periods.parse(PERIOD, calendar=project.calendar.calendar(), today=date(2026, 11, 23))
-    return run_report(project, project.report(), period, accounting=ingest(project).accounting)
+    return run_report(project, project.report(), period, accounting=ingest(project).accounting, **options)
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +67,31 @@ def test_the_page_is_light(page):
 def test_the_same_inputs_give_the_same_bytes(workspace, page):
     """Making the report again changes nothing in what is published but the seconds it took."""
     before = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in page.parent.glob("*.*")}
-    publish(workspace)
+    publish(workspace, use_cache=False)
     after = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in page.parent.glob("*.*")}
     before.pop("manifest.json")
     after.pop("manifest.json")
     assert before == after
+
+
+def test_every_notebook_comes_out_of_a_kernel_the_same(workspace, page, normal, tmp_path):
+    """What was published, forked where there is fork, is what a kernel of its own makes of each notebook."""
+    project = config.load(workspace)
+    executed = execute(
+        project.report().notebooks,
+        root=project.root,
+        common={"project": ".", "period": PERIOD, "edition": "arbetsgrupp"},
+        folder=tmp_path,
+        failed_folder=tmp_path,
+        settings=Execution(engine="kernel", workers=2),
+    )
+    names = sorted(path.name for path in (page.parent / "notebooks").iterdir())
+    assert sorted(each.path.name for each in executed) == names
+    for name in names:
+        ways = [
+            nbformat.read(folder / name, as_version=4) for folder in (tmp_path, page.parent / "notebooks")
+        ]
+        assert normal(ways[0]) == normal(ways[1]), name
 
 
 def test_the_total_is_what_was_planted(findings, facit):

@@ -92,11 +92,13 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used():
         "nbformat",
         "pydantic_core",
         "markupsafe",
+        "tornado",
         "traitlets",
+        "zmq",
     }
     names = {known_as.get(name, name).replace("_", "-") for name in imported_packages() - together}
-    # ipykernel is started, not imported; zoneinfo reads tzdata where the system has none (Windows).
-    unseen = {"ipykernel", "tzdata"}
+    # zoneinfo reads tzdata where the system has none (Windows).
+    unseen = {"tzdata"}
     assert names == {normal(each) for each in PROJECT["dependencies"]} - unseen
 
 

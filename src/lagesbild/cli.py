@@ -5,12 +5,13 @@ and messages go to stderr. Faults that the user can act on are told without a tr
 exit code tells a scheduler what happened.
 """
 
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,6 +20,10 @@ from rich.table import Table
 
 from lagesbild import __version__
 from lagesbild.errors import LagesbildError
+
+if TYPE_CHECKING:
+    from lagesbild.config import Project, Report
+    from lagesbild.periods import Period
 
 app = typer.Typer(
     help="From exported incident reports to a fortnightly lägesbild.",
@@ -33,10 +38,17 @@ messages = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty
 output = Console(highlight=False, soft_wrap=True, markup=False)
 
 Update = Callable[[str, int, int], None]
+NoCache = Annotated[  # one option of two commands
+    bool, typer.Option("--no-cache", help="Run every notebook, also those that would come out the same.")
+]
 
 
 def main() -> None:
     """Run the command line, and turn faults into messages and exit codes."""
+    # As an interrupt: what has been started is ended, what has been written is put away.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # jsonschema compiles a grammar of two seconds where JupyterLab is installed; no schema here needs it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         app()
     except LagesbildError as error:
@@ -158,29 +170,84 @@ def run(
     ] = "latest",
     report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
     edition: Annotated[str | None, typer.Option(help="Edition; the report's own if left out.")] = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Make a report: run its notebooks, render one HTML file and publish it.
 
     Exports that are new in data/raw are ingested first. Either the whole report is published, in one
     step, or nothing is.
     """
-    from lagesbild import config, periods, situation
-    from lagesbild.disclosure.editions import edition as known_edition
-    from lagesbild.ingest.run import ingest as run_ingest
-    from lagesbild.report.run import run_report
+    from lagesbild import config, periods
+    from lagesbild.report.engine import process
 
     project = config.load(context.obj)
-    chosen = project.report(report)
-    if edition is not None:
-        chosen = chosen.model_copy(update={"edition": known_edition(edition).name})
-    wanted = periods.parse(
-        period, calendar=project.calendar.calendar(), today=situation.today(project), kind=chosen.period
-    )
-    with _progress("Reading exports") as update:
-        accounting = run_ingest(project, on_progress=update).accounting
-    with _progress(f"{chosen.title}, {periods.name(wanted)}") as update:
-        published = run_report(project, chosen, wanted, accounting=accounting, on_progress=update)
+    chosen = _chosen(project, report, edition)
+    wanted = _period(project, chosen, period)
+    with process.started(project) as zygote:
+        from lagesbild.ingest.run import ingest as run_ingest
+        from lagesbild.report.run import run_report
+
+        with _progress("Reading exports") as update:
+            accounting = run_ingest(project, on_progress=update).accounting
+        with _progress(f"{chosen.title}, {periods.name(wanted)}") as update:
+            published = run_report(
+                project,
+                chosen,
+                wanted,
+                accounting=accounting,
+                zygote=zygote,
+                use_cache=not no_cache,
+                on_progress=update,
+            )
     output.print(str(published))
+
+
+@app.command(epilog="Example: lagesbild backfill 2026-01-05..2026-01-18 latest")
+def backfill(
+    context: typer.Context,
+    first: Annotated[str, typer.Argument(metavar="FROM", help="The first period, as for run.")],
+    last: Annotated[str, typer.Argument(metavar="TO", help="The last period, as for run.")],
+    *,
+    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
+    no_cache: NoCache = False,
+) -> None:
+    """Make the report of every period from FROM to TO that is not there or not up to date.
+
+    A report is up to date when nothing that decides it has changed: exports, geography, settings,
+    notebooks, earlier reports, code. A period for which none can be made does not stop the others; the
+    exit code is then that of the first.
+    """
+    from lagesbild import config, periods
+    from lagesbild.report.engine import process
+
+    project = config.load(context.obj)
+    chosen = _chosen(project, report, None)
+    span = _period(project, chosen, first), _period(project, chosen, last)
+    faults: list[LagesbildError] = []
+    with process.started(project) as zygote:
+        from lagesbild.ingest.run import ingest as run_ingest
+        from lagesbild.report.backfill import backfill as run_backfill
+        from lagesbild.report.backfill import between
+
+        with _progress("Reading exports") as update:
+            accounting = run_ingest(project, on_progress=update).accounting
+        wanted = between(project, chosen, *span)
+        for each in run_backfill(
+            project, chosen, wanted, accounting=accounting, zygote=zygote, use_cache=not no_cache
+        ):
+            title = f"{chosen.title}, {periods.name(each.period)}"
+            if each.fault:
+                faults.append(each.fault)
+                messages.print(f"{title}: {each.fault}", style="red", markup=False, soft_wrap=True)
+            else:
+                messages.print(
+                    f"{title}: {'made' if each.because else 'up to date'}", markup=False, soft_wrap=True
+                )
+                output.print(str(each.page))
+    if faults:
+        raise type(faults[0])(
+            f"{len(faults)} of {len(wanted)} reports could not be made; the first: {faults[0]}"
+        )
 
 
 @app.command(epilog="Example: lagesbild status")
@@ -214,6 +281,22 @@ def demo(
     folder: Path = context.obj.resolve()
     demo_municipality.write(folder, until=until.date() if until else _end_of_last_fortnight(), seed=seed)
     output.print(str(folder / "data" / "raw"))
+
+
+def _chosen(project: "Project", report: str | None, edition: str | None) -> "Report":
+    """The report asked for, in the edition asked for."""
+    from lagesbild.disclosure.editions import edition as known_edition
+
+    chosen = project.report(report)
+    return chosen.model_copy(update={"edition": known_edition(edition).name}) if edition else chosen
+
+
+def _period(project: "Project", report: "Report", text: str) -> "Period":
+    """The period that a text means for a report, today."""
+    from lagesbild import periods, situation
+
+    calendar, today = project.calendar.calendar(), situation.today(project)
+    return periods.parse(text, calendar=calendar, today=today, kind=report.period)
 
 
 def _end_of_last_fortnight() -> date:

@@ -17,10 +17,10 @@ from lagesbild.disclosure.editions import Edition, edition, mask
 from lagesbild.errors import InputError
 from lagesbild.ingest.geography import Geography, read_geography
 from lagesbild.ingest.mapping import OTHER
-from lagesbild.ingest.store import Accounting, load_incidents
+from lagesbild.ingest.store import Accounting, load_column, load_incidents
 from lagesbild.periods import Calendar, Period
 
-__all__ = ["Geography", "Situation", "open", "open_project", "today"]
+__all__ = ["Geography", "Outset", "Situation", "open", "open_project", "outset", "today"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,15 @@ class Situation:
         return self.history[self.history[c.OCCURRED_FROM] >= pd.Timestamp(self.recent_start)]
 
 
+@dataclass(frozen=True)
+class Outset:
+    """What a report says about itself: its edition, the newest export's day and what readers call its sources."""
+
+    edition: Edition
+    extracted_on: date
+    source_titles: tuple[str, ...]
+
+
 def open(project: str | Path = "", period: str = "latest", edition: str = "arbetsgrupp") -> Situation:  # noqa: A001 - called as situation.open
     """Open the situation of a period.
 
@@ -128,15 +137,10 @@ def open(project: str | Path = "", period: str = "latest", edition: str = "arbet
 
 def open_project(project: Project, period: Period, edition_name: str) -> Situation:
     """Open the situation of a period in a workspace whose settings are already read."""
-    accounting = Accounting.read(project.processed)
-    if accounting is None:
-        raise InputError(
-            "A report needs ingested exports; there are none in data/processed. Run: lagesbild ingest"
-        )
+    accounting = _accounting(project)
     shown_to = edition(edition_name)
     incidents = load_incidents(project.processed, accounting)
-    extracted_on = max(date.fromisoformat(each.exported_on) for each in accounting.files)
-    _require_cover(incidents, period, project.calendar.calendar())
+    _require_cover(incidents[c.OCCURRED_FROM], period, project.calendar.calendar())
     masked = mask(incidents, shown_to).sort_values([c.OCCURRED_FROM, c.SOURCE, c.INCIDENT_ID])
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     history = masked[masked[c.OCCURRED_FROM] < end].reset_index(drop=True)
@@ -156,9 +160,18 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         sources=_titles(project.sources, accounting),
         accounting=accounts,
         reasons=reasons,
-        extracted_on=extracted_on,
+        extracted_on=_extracted_on(accounting),
         reports_folder=project.reports_folder,
     )
+
+
+def outset(project: Project, period: Period, edition_name: str) -> Outset:
+    """What is known of a report before its notebooks run; raises what ``open`` would raise."""
+    accounting = _accounting(project)
+    occurred_from = load_column(project.processed, accounting, c.OCCURRED_FROM)
+    _require_cover(occurred_from, period, project.calendar.calendar())
+    titles = _titles(project.sources, accounting)
+    return Outset(edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
 
 
 def today(project: Project) -> date:
@@ -166,9 +179,22 @@ def today(project: Project) -> date:
     return datetime.now(tz=ZoneInfo(project.area.timezone)).date()
 
 
-def _require_cover(incidents: gpd.GeoDataFrame, period: Period, calendar: Calendar) -> None:
+def _accounting(project: Project) -> Accounting:
+    accounting = Accounting.read(project.processed)
+    if accounting is None:
+        raise InputError(
+            "A report needs ingested exports; there are none in data/processed. Run: lagesbild ingest"
+        )
+    return accounting
+
+
+def _extracted_on(accounting: Accounting) -> date:
+    return max(date.fromisoformat(each.exported_on) for each in accounting.files)
+
+
+def _require_cover(occurred_from: pd.Series, period: Period, calendar: Calendar) -> None:
     """A period without a single report after its start is not quiet but unknown."""
-    last = incidents[c.OCCURRED_FROM].max()
+    last = occurred_from.max()
     if pd.isna(last) or last < pd.Timestamp(period.start):
         newest = "there are no incidents" if pd.isna(last) else f"the newest incident is of {last.date()}"
         hint = (

@@ -6,18 +6,19 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from lagesbild.config import NotebookRun
+from lagesbild.config import Execution, NotebookRun
 from lagesbild.errors import ConfigError, ExecutionError
-from lagesbild.report.execute import execute, find_notebook
+from lagesbild.report.execute import execute
+from lagesbild.report.notebooks import find_notebook
 
 COMMON = {"project": ".", "period": "2026-11-02..2026-11-15", "edition": "arbetsgrupp"}
 
 
-@pytest.fixture
-def run(tmp_path, repository):
-    """Run fixture notebooks in a workspace of their own."""
+@pytest.fixture(params=["fork", "kernel"])
+def run(request, tmp_path, repository, zygote):
+    """Run fixture notebooks in a workspace of their own, in forks and in kernels."""
 
-    def start(*names, parameters=None, on_progress=None, workers=4):
+    def start(*names, parameters=None, on_progress=None, **settings):
         folder = tmp_path / "notebooks"
         folder.mkdir(exist_ok=True)
         for name in names:
@@ -29,7 +30,8 @@ def run(tmp_path, repository):
             common=COMMON,
             folder=tmp_path / "executed",
             failed_folder=tmp_path / "reports" / "failed" / "p" / "r",
-            workers=workers,
+            settings=Execution(engine=request.param, **{"workers": 4, **settings}),
+            zygote=zygote if request.param == "fork" else None,
             on_progress=on_progress,
         )
 
@@ -116,6 +118,28 @@ def test_a_kernel_that_ends_is_a_failure(run, name, said):
     """A crash and an exit, even with code 0, name notebook and cell."""
     with pytest.raises(ExecutionError, match=rf"'{name}' failed in cell \d.*{said}"):
         run(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "told"),
+    [
+        (
+            "hangs",
+            {"cell_timeout_s": 1},
+            r"cell 5 \(time.sleep\(60\)\): a cell may take cell_timeout_s = 1 s",
+        ),
+        (
+            "eats",
+            {"memory_limit_mb": 400},
+            r"cell 5 \(held = \[\]\): a notebook may use memory_limit_mb = 400 MB",
+        ),
+    ],
+)
+def test_a_notebook_past_its_limits_is_stopped(run, tmp_path, name, limit, told):
+    """One that hangs or eats memory fails, and the message says where, which limit and what to do."""
+    with pytest.raises(ExecutionError, match=rf"'{name}' failed in {told}.*under \[execution\]"):
+        run(name, **limit)
+    assert (tmp_path / "reports" / "failed" / "p" / "r" / f"{name}.ipynb").exists()
 
 
 def test_parameters_are_checked_before_anything_starts(run, tmp_path):

@@ -11,6 +11,7 @@ from pyogrio import list_layers
 from lagesbild import config
 from lagesbild.errors import ExecutionError
 from lagesbild.ingest.run import ingest
+from lagesbild.report.freshness import differences
 from lagesbild.report.run import run_report
 
 SETTINGS = """
@@ -66,9 +67,9 @@ def workspace(tmp_path_factory, repository):
 
 
 @pytest.fixture(scope="module")
-def published(workspace, period):
+def published(workspace, period, zygote):
     project, accounting = workspace
-    return run_report(project, project.report(), period, accounting=accounting)
+    return run_report(project, project.report(), period, accounting=accounting, zygote=zygote)
 
 
 def test_everything_of_a_report_is_published(published, workspace):
@@ -113,22 +114,30 @@ def test_the_manifest_says_how_it_was_made_and_no_more(published, workspace):
     assert not re.search(r'"(/|[A-Z]:\\)', text)
 
 
-def test_the_same_inputs_give_the_same_page(published, workspace, period):
-    """A second run of everything, kernels included, gives the same bytes."""
+def test_a_report_just_published_is_up_to_date(published, workspace, period):
+    """What the manifest says decided the report is what would decide it now."""
+    project, accounting = workspace
+    assert () == differences(project, project.report(), period, accounting=accounting)
+
+
+def test_the_same_inputs_give_the_same_page(published, workspace, period, zygote):
+    """A second run of everything, notebooks included, gives the same bytes."""
     project, accounting = workspace
     first = {
         name: (published.parent / name).read_bytes()
         for name in ("lagesbild.html", "findings.json", "results.gpkg")
     }
-    again = run_report(project, project.report(), period, accounting=accounting)
+    again = run_report(
+        project, project.report(), period, accounting=accounting, zygote=zygote, use_cache=False
+    )
     assert {name: (again.parent / name).read_bytes() for name in first} == first
 
 
-def test_a_failed_report_publishes_nothing_and_is_kept(workspace, period):
+def test_a_failed_report_publishes_nothing_and_is_kept(workspace, period, zygote):
     """The notebook and what went wrong stand under reports/failed; no report is there."""
     project, accounting = workspace
     with pytest.raises(ExecutionError, match="'fails' failed in cell 5"):
-        run_report(project, project.report("trasig"), period, accounting=accounting)
+        run_report(project, project.report("trasig"), period, accounting=accounting, zygote=zygote)
     failed = project.reports_folder / "failed" / period.slug / "trasig"
     assert {path.name for path in failed.iterdir()} == {"fails.ipynb", "error.txt"}
     assert "ValueError" in (failed / "error.txt").read_text(encoding="utf-8")

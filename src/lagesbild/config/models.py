@@ -257,6 +257,24 @@ class Report(_Table):
     )
 
 
+class Execution(_Table):
+    """How the notebooks are run."""
+
+    engine: Literal["auto", "fork", "kernel"] = Field(
+        "auto",
+        description="'fork' imports the libraries once; 'kernel' for each notebook; 'auto' the faster that works",
+    )
+    workers: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="notebooks run at the same time; as many as there are processors if left out"
+    )
+    cell_timeout_s: Annotated[int, Field(ge=1)] = Field(
+        600, description="longest a cell may take, in seconds"
+    )
+    memory_limit_mb: Annotated[int, Field(ge=200)] = Field(
+        4096, description="most memory a notebook may hold, in megabytes"
+    )
+
+
 class Project(_Table):
     """All of ``lagesbild.toml``."""
 
@@ -267,6 +285,7 @@ class Project(_Table):
     rules: Rules = Rules()
     analysis: Analysis = Analysis()
     tiles: Tiles | None = None
+    execution: Execution = Execution()
     reports: Annotated[tuple[Report, ...], Field(min_length=1)]
     root: Path = Field(exclude=True, description="the workspace; not a key of the file")
 

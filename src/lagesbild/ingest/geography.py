@@ -1,6 +1,7 @@
 """Read the municipality's geography into frames in the working CRS."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, fields
 
 import geopandas as gpd
 import pandas as pd
@@ -18,7 +19,8 @@ class Geography:
     ``boundary`` has one row. ``districts`` has the columns ``code``, ``name``, ``population`` (NA when
     not known). ``built_up`` are polygons. ``basemap`` has ``kind`` and ``name`` (NA for none), in
     drawing order. ``study_area`` is one row: the built-up areas where there are any, else the boundary.
-    All but ``boundary`` and ``study_area`` may be empty.
+    All but ``boundary`` and ``study_area`` may be empty. ``fingerprint`` names the settings and files it was
+    read from, so that what is drawn of it can be drawn once; it is not to be changed, and empty when not known.
     """
 
     boundary: gpd.GeoDataFrame
@@ -26,21 +28,57 @@ class Geography:
     built_up: gpd.GeoDataFrame
     basemap: gpd.GeoDataFrame
     study_area: gpd.GeoDataFrame
+    fingerprint: str = ""
+
+
+_kept: dict[str, Geography] = {}
+
+
+def keep(area: Area) -> Geography:
+    """Read a geography once for this process and those forked from it.
+
+    ``read_geography`` then hands it out for as long as the settings and the files are what they were.
+    """
+    fingerprint = _fingerprint(area)
+    _kept[fingerprint] = _read(area, fingerprint)
+    return _kept[fingerprint]
 
 
 def read_geography(area: Area) -> Geography:
-    """Read every layer that ``area`` names.
+    """Read every layer that ``area`` names, or take what was kept.
 
     Raises
     ------
     InputError
         When a layer cannot be read, has no coordinate system, or lacks a column it should have.
     """
+    fingerprint = _fingerprint(area)
+    kept = _kept.get(fingerprint)
+    if kept is None:
+        return _read(area, fingerprint)
+    # Frames of the caller's own: pandas copies what they share only when one of them is changed.
+    frames = {each.name: getattr(kept, each.name) for each in fields(kept) if each.name != "fingerprint"}
+    return Geography(
+        **{name: frame.copy(deep=False) for name, frame in frames.items()}, fingerprint=fingerprint
+    )
+
+
+def _fingerprint(area: Area) -> str:
+    """The settings, and the bytes of every file they name."""
+    layers = [area.boundary, area.districts, area.built_up, *area.basemap]
+    digest = hashlib.sha256(area.model_dump_json().encode("utf-8"))
+    for path in sorted({layer.file for layer in layers if layer}):
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _read(area: Area, fingerprint: str) -> Geography:
     boundary = _dissolved(read_layer(area.boundary, area.crs))
     districts = read_areas(area.districts, area.crs) if area.districts else _no_areas(area.crs)
     built_up = read_layer(area.built_up, area.crs) if area.built_up else boundary.iloc[:0]
     study_area = _dissolved(built_up.clip(boundary)) if len(built_up) else boundary
-    return Geography(boundary, districts, built_up, _read_basemap(area), study_area)
+    return Geography(boundary, districts, built_up, _read_basemap(area), study_area, fingerprint)
 
 
 def read_layer(layer: Layer, crs: str) -> gpd.GeoDataFrame:

@@ -6,6 +6,8 @@ replaced in one step, last. Whoever reads goes through ``ingest.json``.
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,13 +120,29 @@ def load_incidents(folder: Path, accounting: Accounting) -> gpd.GeoDataFrame:
     InputError
         When the file is gone or damaged.
     """
+    with _whole_store():
+        return gpd.read_parquet(_incidents_file(folder, accounting))
+
+
+def load_column(folder: Path, accounting: Accounting, column: str) -> pd.Series:
+    """One column of the current incidents, without reading the others."""
+    with _whole_store():
+        return pd.read_parquet(_incidents_file(folder, accounting), columns=[column])[column]
+
+
+@contextmanager
+def _whole_store() -> Iterator[None]:
     try:
-        return gpd.read_parquet(folder / f"incidents-{accounting.generation}.parquet")
+        yield
     except (OSError, ValueError) as error:
         raise InputError(
             "The store in data/processed must be whole; its incidents cannot be read. "
             "Delete data/processed/ingest.json and run: lagesbild ingest"
         ) from error
+
+
+def _incidents_file(folder: Path, accounting: Accounting) -> Path:
+    return folder / f"incidents-{accounting.generation}.parquet"
 
 
 def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:

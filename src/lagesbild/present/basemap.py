@@ -27,6 +27,10 @@ MAX_VERTICES: Final = 12_000
 _MARGIN_M: Final = 1_500.0
 _PLACES: Final = "place"
 
+# What is the same for every map of a geography, by its fingerprint.
+_scripts: dict[str, str] = {}
+_shapes: dict[str, list[tuple[str, BaseGeometry]]] = {}
+
 
 @dataclass(frozen=True)
 class Background:
@@ -68,6 +72,12 @@ def background(
 
 def script(geography: Geography) -> str:
     """The background as a script; the same text for every map of a situation, so that it stands once."""
+    if geography.fingerprint not in _scripts or not geography.fingerprint:
+        _scripts[geography.fingerprint] = _script(geography)
+    return _scripts[geography.fingerprint]
+
+
+def _script(geography: Geography) -> str:
     base = background(geography, crs=WGS84)
     data = {
         "shapes": [{"kind": kind, "geometry": rounded(shape)} for kind, shape in base.shapes],
@@ -97,6 +107,12 @@ def as_javascript(data: object) -> str:
 
 
 def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:
+    if geography.fingerprint not in _shapes or not geography.fingerprint:
+        _shapes[geography.fingerprint] = _collect(geography)
+    return _shapes[geography.fingerprint]
+
+
+def _collect(geography: Geography) -> list[tuple[str, BaseGeometry]]:
     border = geography.boundary.union_all()
     frame = shapely.box(*border.buffer(_MARGIN_M).bounds)
     shapes: list[tuple[str, BaseGeometry]] = [("land", border)]

@@ -1,14 +1,15 @@
-"""Run a report's notebooks with papermill, side by side in threads of one process."""
+"""Run a report's notebooks with papermill, side by side, each in a process of its own."""
 
 import asyncio
+import hashlib
 import logging
-import re
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +19,15 @@ from papermill.engines import papermill_engines
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-from lagesbild import errors
-from lagesbild.config import NotebookRun
-from lagesbild.errors import ConfigError, ExecutionError, LagesbildError
-from lagesbild.report import parameters
+from lagesbild.config import Execution, NotebookRun
+from lagesbild.errors import ConfigError, ExecutionError
+from lagesbild.report import faults, parameters
+from lagesbild.report.cache import NotebookCache
+from lagesbild.report.engine.kernel import ForkedKernel
+from lagesbild.report.engine.process import Zygote, forks
 from lagesbild.report.kernel import OwnKernel, recorded
+from lagesbild.report.memory import MemoryWatch
+from lagesbild.report.notebooks import find_notebook
 from lagesbild.report.parameters import Value
 
 Progress = Callable[[str, int, int], None]
@@ -35,16 +40,12 @@ COMMON: Final = ("project", "period", "edition")
 # the one message that names notebook and cell.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 
-_REPOSITORY: Final = Path(__file__).parents[3]
-_ANSI: Final = re.compile(r"\x1b\[[0-9;]*m")
-
 
 @dataclass(frozen=True)
 class Executed:
     """A notebook that ran to its end."""
 
     run: NotebookRun
-    source: Path  # the notebook as it was found
     path: Path  # executed, outputs kept
     seconds: float
 
@@ -53,35 +54,22 @@ class Executed:
 class _Job:
     run: NotebookRun
     name: str  # the executed file's stem, unique within the report
-    source: Path
     notebook: Any
-    started: list[OwnKernel] = field(default_factory=list)
+    key: str  # in the cache; empty when it is not to be kept
+    started: list[OwnKernel | ForkedKernel] = field(default_factory=list)
 
 
-def find_notebook(name: str, root: Path) -> Path:
-    """The workspace's own notebook, else the library's.
+@dataclass(frozen=True)
+class _Ways:
+    """How and where every notebook of a report is run."""
 
-    Parameters
-    ----------
-    name
-        File name without ``.ipynb``.
-    root
-        The workspace.
-
-    Raises
-    ------
-    ConfigError
-        When there is no such notebook, with the names there are.
-    """
-    folders = [root / "notebooks", *_libraries()]
-    for folder in folders:
-        if (path := folder / f"{name}.ipynb").is_file():
-            return path
-    known = ", ".join(sorted({path.stem for folder in folders for path in folder.glob("*.ipynb")}))
-    raise ConfigError(
-        f"A notebook must stand in the workspace's 'notebooks' or in the library; found no '{name}.ipynb'. "
-        f"Write one of: {known or '(there are none)'}."
-    )
+    root: Path
+    folder: Path
+    failed_folder: Path
+    settings: Execution
+    zygote: Zygote | None
+    watch: MemoryWatch
+    cache: NotebookCache | None
 
 
 def execute(
@@ -91,7 +79,9 @@ def execute(
     common: Mapping[str, Value],
     folder: Path,
     failed_folder: Path,
-    workers: int = 4,
+    settings: Execution = Execution(),  # noqa: B008 - frozen
+    zygote: Zygote | None = None,
+    cache: NotebookCache | None = None,
     on_progress: Progress | None = None,
 ) -> tuple[Executed, ...]:
     """Run notebooks with their parameters.
@@ -109,8 +99,12 @@ def execute(
         Values of ``COMMON``, passed to each notebook.
     folder, failed_folder
         Where executed notebooks are written, outputs kept; those that failed go to ``failed_folder``.
-    workers
-        Notebooks run at the same time.
+    settings
+        How many notebooks run at the same time, in what, and how long and how large each may grow.
+    zygote
+        What notebooks are forked from; made for this call when None and ``settings`` ask for forks.
+    cache
+        Where notebooks that need not run again are taken from; without one all are run.
     on_progress
         Called after each cell.
 
@@ -126,7 +120,7 @@ def execute(
     ExecutionError
         When a notebook fails: it names the notebook, the cell and the error.
     """
-    jobs = _prepared(runs, root=root, common=common)
+    jobs = _prepared(runs, root=root, common=common, cache=cache)
     lock = threading.Lock()
 
     def report_progress(name: str, done: int, total: int) -> None:
@@ -134,11 +128,25 @@ def execute(
             with lock:
                 on_progress(name, done, total)
 
-    def run(job: _Job) -> Executed:
-        return _run(job, root=root, folder=folder, failed_folder=failed_folder, on_progress=report_progress)
+    done = _from_cache(jobs, cache, folder)
+    for job in jobs:
+        if job.name in done:
+            report_progress(job.name, len(job.notebook.cells), len(job.notebook.cells))
+    todo = [job for job in jobs if job.name not in done]
+    with ExitStack() as stack:
+        if todo and zygote is None and forks(settings):
+            zygote = stack.enter_context(Zygote(root))
+        watch = stack.enter_context(MemoryWatch(settings.memory_limit_mb))
+        ways = _Ways(root, folder, failed_folder, settings, zygote, watch, cache)
+        done |= _run_all(todo, ways, on_progress=report_progress)
+    return tuple(done[job.name] for job in jobs)
 
+
+def _run_all(jobs: list[_Job], ways: _Ways, *, on_progress: Progress) -> dict[str, Executed]:
+    """Run notebooks side by side; by name."""
+    workers = ways.settings.workers or os.cpu_count() or 1
     with ThreadPoolExecutor(max(1, min(workers, len(jobs))), thread_name_prefix="notebook") as pool:
-        futures = [pool.submit(run, job) for job in jobs]
+        futures = [pool.submit(_run, job, ways, on_progress=on_progress) for job in jobs]
         try:
             wait(futures, return_when=FIRST_EXCEPTION)
         except BaseException:
@@ -151,17 +159,22 @@ def execute(
         if any(future.done() and future.exception() for future in futures):
             _cancel(futures)
     _raise_failures(futures)
-    return tuple(future.result() for future in futures)
+    return {job.name: future.result() for job, future in zip(jobs, futures, strict=True)}
 
 
-def _libraries() -> list[Path]:
-    """The library's notebooks: beside the sources in a checkout, inside the package when installed."""
-    installed = Path(str(resources.files("lagesbild"))) / "notebooks"
-    checkout = _REPOSITORY / "notebooks" if (_REPOSITORY / "pyproject.toml").is_file() else installed
-    return [checkout, installed]
+def _from_cache(jobs: Iterable[_Job], cache: NotebookCache | None, folder: Path) -> dict[str, Executed]:
+    """Notebooks that need not run, by name, their files written."""
+    done = {}
+    for job in jobs:
+        if cache and job.key and (kept := cache.get(job.key)):
+            text, seconds = kept
+            done[job.name] = Executed(job.run, _written(text, folder, job), seconds)
+    return done
 
 
-def _prepared(runs: Iterable[NotebookRun], *, root: Path, common: Mapping[str, Value]) -> list[_Job]:
+def _prepared(
+    runs: Iterable[NotebookRun], *, root: Path, common: Mapping[str, Value], cache: NotebookCache | None
+) -> list[_Job]:
     jobs: list[_Job] = []
     for run in runs:
         source = find_notebook(run.notebook, root)
@@ -174,8 +187,10 @@ def _prepared(runs: Iterable[NotebookRun], *, root: Path, common: Mapping[str, V
                 f"found {', '.join(taken)} among its parameters. Remove it."
             )
         values = parameters.check(declared, {**common, **run.parameters}, notebook=run.notebook)
+        code = [cell["source"] for cell in notebook.cells if cell["cell_type"] == "code"]
+        key = cache.key(hashlib.sha256(source.read_bytes()).hexdigest(), values, code) if cache else ""
         notebook = parameterize_notebook(notebook, values, kernel_name="python3", language="python")
-        jobs.append(_Job(run, _unique(run.notebook, {job.name for job in jobs}), source, notebook))
+        jobs.append(_Job(run, _unique(run.notebook, {job.name for job in jobs}), notebook, key))
     return jobs
 
 
@@ -196,7 +211,7 @@ def _unique(name: str, taken: set[str]) -> str:
     return unique
 
 
-def _run(job: _Job, *, root: Path, folder: Path, failed_folder: Path, on_progress: Progress) -> Executed:
+def _run(job: _Job, ways: _Ways, *, on_progress: Progress) -> Executed:
     cells = job.notebook.cells
 
     def cell_done(*, cell_index: int, **_: object) -> None:
@@ -205,69 +220,53 @@ def _run(job: _Job, *, root: Path, folder: Path, failed_folder: Path, on_progres
     start = time.monotonic()
     died: Exception | None = None
     try:
-        # papermill's own `cwd` changes the directory of the whole process, under all threads;
-        # the kernel's start-up takes the path without that.
-        papermill_engines.execute_notebook_with_engine(
-            None,
-            job.notebook,
-            kernel_name="python3",
-            progress_bar=False,
-            kernel_manager_class=recorded(job.started),
-            resources={"metadata": {"path": str(root)}},
-            on_cell_executed=cell_done,
-        )
+        _execute(job, ways, cell_done)
     except Exception as error:  # noqa: BLE001 - whatever a kernel dies of, the notebook is kept and named
         died = error
     finally:
         ensure_event_loop().close()
         asyncio.set_event_loop(None)
-    fault = _cell_fault(cells) or (died and _death(died, cells, job.started))
-    path = (failed_folder if fault else folder) / f"{job.name}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(nbformat.writes(job.notebook) + "\n", encoding="utf-8")  # type: ignore[no-untyped-call]
+    fault = faults.of_cells(cells) or (died and faults.of_kernel(died, cells, job.started, ways.settings))
+    text = nbformat.writes(job.notebook) + "\n"  # type: ignore[no-untyped-call]
+    path = _written(text, ways.failed_folder if fault else ways.folder, job)
     if fault:
-        kept = path.relative_to(root) if path.is_relative_to(root) else path
+        kept = path.relative_to(ways.root) if path.is_relative_to(ways.root) else path
         raise ExecutionError(
             f"Notebook '{job.name}' failed {fault}\nIt is kept for inspection: {kept.as_posix()}"
         ) from died
-    return Executed(job.run, job.source, path, round(time.monotonic() - start, 2))
+    seconds = round(time.monotonic() - start, 2)
+    if ways.cache and job.key:
+        ways.cache.put(job.key, text, seconds=seconds)
+    return Executed(job.run, path, seconds)
 
 
-def _cell_fault(cells: Iterable[Mapping[str, Any]]) -> str:
-    """Where the notebook stopped and why; empty when no cell failed."""
-    for number, cell in enumerate(cells, start=1):
-        for output in cell.get("outputs", []):
-            if output["output_type"] == "error":
-                return f"in {_cell_name(number, cell)}: {_message(output['ename'], output['evalue'])}"
-    return ""
+def _written(text: str, folder: Path, job: _Job) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{job.name}.ipynb"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
-def _cell_name(number: int, cell: Mapping[str, Any]) -> str:
-    code = [line.strip() for line in cell["source"].splitlines() if line.strip()]
-    return f"cell {number} ({code[0]})" if code else f"cell {number}"
+def _execute(job: _Job, ways: _Ways, cell_done: Callable[..., None]) -> None:
+    def on_start(kernel: OwnKernel | ForkedKernel) -> None:
+        job.started.append(kernel)
+        ways.watch.add(kernel)
 
-
-def _message(name: str, text: str) -> str:
-    """Our own messages whole; of others the name alone: they may quote a cell about a person."""
-    kind = getattr(errors, name, None)
-    is_ours = isinstance(kind, type) and issubclass(kind, LagesbildError)
-    return f"{name}: {_ANSI.sub('', text).strip()}" if is_ours and text else name
-
-
-def _death(error: Exception, cells: Iterable[Mapping[str, Any]], started: Iterable[OwnKernel]) -> str:
-    reached = [
-        _cell_name(number, cell)
-        for number, cell in enumerate(cells, start=1)
-        if cell["metadata"].get("papermill", {}).get("start_time")
-    ]
-    where = f"in {reached[-1]}" if reached else "before its first cell"
-    words = next((kernel.last_words for kernel in started if kernel.last_words), "")
-    why = (
-        f"It last said: {words}"
-        if words
-        else "The machine may be out of memory: run fewer notebooks at a time."
-    )
-    return f"{where}: its kernel ended before its work was done ({type(error).__name__}). {why}"
+    options: dict[str, Any] = {
+        "progress_bar": False,
+        # papermill's own `cwd` changes the directory of the whole process, under all threads;
+        # a kernel's start-up takes the path without that.
+        "resources": {"metadata": {"path": str(ways.root)}},
+        "execution_timeout": ways.settings.cell_timeout_s,
+        "on_cell_executed": cell_done,
+    }
+    if ways.zygote is not None:
+        engine = "lagesbild-fork"
+        options |= {"zygote": ways.zygote, "on_start": on_start}
+    else:
+        engine = "nbclient"
+        options |= {"kernel_manager_class": recorded(on_start), "shutdown_kernel": "immediate"}
+    papermill_engines.execute_notebook_with_engine(engine, job.notebook, kernel_name="python3", **options)
 
 
 def _cancel(futures: Iterable[Future[Executed]]) -> None:

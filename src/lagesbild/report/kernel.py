@@ -8,11 +8,14 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+
+from lagesbild.report.engine.process import environment
 
 
 class OwnKernel(AsyncKernelManager):
@@ -26,6 +29,7 @@ class OwnKernel(AsyncKernelManager):
         self.folder = Path(tempfile.mkdtemp(prefix="lagesbild-"))
         self.connection_file = str(self.folder / "kernel.json")
         self.last_words = ""
+        self.exceeded_mb = 0
         if os.name == "posix":
             self.transport = "ipc"
             self.ip = str(self.folder / "ipc")
@@ -38,7 +42,11 @@ class OwnKernel(AsyncKernelManager):
         arguments = [*options.pop("extra_arguments", []), f"--ipython-dir={self.folder}"]
         with self._noise.open("wb") as noise:
             await self._async_start_kernel(
-                extra_arguments=arguments, stdout=subprocess.DEVNULL, stderr=noise, **options
+                extra_arguments=arguments,
+                stdout=subprocess.DEVNULL,
+                stderr=noise,
+                env=environment(),
+                **options,
             )
 
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]  # noqa: FBT001, FBT002 - as its base has it
@@ -49,23 +57,31 @@ class OwnKernel(AsyncKernelManager):
             self.last_words = next((line.strip() for line in reversed(lines) if line.strip()), "")
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    @property
+    def pid(self) -> int | None:
+        """The process's id; None while there is none."""
+        return getattr(self._process, "pid", None)
+
     def kill(self) -> None:
         """End the process at once; safe from any thread."""
-        process = getattr(self.provisioner, "process", None)
-        if process is not None:
-            process.kill()
+        if self._process is not None:
+            self._process.kill()
+
+    @property
+    def _process(self) -> "subprocess.Popen[bytes] | None":
+        return getattr(self.provisioner, "process", None)
 
     @property
     def _noise(self) -> Path:
         return self.folder / "stderr.txt"
 
 
-def recorded(started: list[OwnKernel]) -> type[OwnKernel]:
-    """A class whose kernels are added to ``started``: nbclient wants a class, not a kernel."""
+def recorded(on_start: Callable[[OwnKernel], None]) -> type[OwnKernel]:
+    """A class that tells of each kernel made: nbclient wants a class, not a kernel."""
 
     class Recorded(OwnKernel):
         def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - handed on
             super().__init__(**settings)
-            started.append(self)
+            on_start(self)
 
     return Recorded

@@ -2,19 +2,22 @@
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from lagesbild import situation
 from lagesbild.config import Project, Report
 from lagesbild.errors import LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
-from lagesbild.report import archive, publish, render, results
+from lagesbild.report import archive, cache, freshness, publish, render, results
 from lagesbild.report.continuity import changes
+from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute import Executed, Progress, execute
 from lagesbild.report.manifest import dumps, manifest
 from lagesbild.report.render import Masthead
-from lagesbild.situation import Situation
+from lagesbild.situation import Outset
 
 ERROR_FILE = "error.txt"
 
@@ -25,7 +28,8 @@ def run_report(
     period: Period,
     *,
     accounting: Accounting,
-    workers: int = 4,
+    zygote: Zygote | None = None,
+    use_cache: bool = True,
     on_progress: Progress | None = None,
 ) -> Path:
     """Make and publish a report.
@@ -36,8 +40,10 @@ def run_report(
         What is reported on, which report, and of which days.
     accounting
         What was ingested; names the exports and their hashes.
-    workers
-        Notebooks run at the same time.
+    zygote
+        What notebooks are forked from; made for this report when None and the settings ask for forks.
+    use_cache
+        Take notebooks that would come out the same from the cache.
     on_progress
         Called after each cell; see ``execute.Progress``.
 
@@ -61,7 +67,8 @@ def run_report(
             period,
             accounting=accounting,
             failed=failed,
-            workers=workers,
+            zygote=zygote,
+            use_cache=use_cache,
             on_progress=on_progress,
         )
     except LagesbildError as error:
@@ -79,10 +86,12 @@ def _made(
     *,
     accounting: Accounting,
     failed: Path,
-    workers: int,
+    zygote: Zygote | None,
+    use_cache: bool,
     on_progress: Progress | None,
 ) -> Path:
-    seen = situation.open_project(project, period, report.edition)
+    decided = freshness.decided_by(project, report, period, accounting=accounting)
+    seen = situation.outset(project, period, report.edition)
     with tempfile.TemporaryDirectory(prefix="lagesbild-") as name:
         folder = Path(name)
         executed = execute(
@@ -92,11 +101,13 @@ def _made(
             common={"project": ".", "period": str(period), "edition": report.edition},
             folder=folder,
             failed_folder=failed,
-            workers=workers,
+            settings=project.execution,
+            zygote=zygote,
+            cache=cache.of_report(project, report, period, accounting=accounting) if use_cache else None,
             on_progress=on_progress,
         )
         contents = _contents(
-            project, report, period, seen=seen, executed=executed, accounting=accounting, folder=folder
+            project, report, period, decided=decided, seen=seen, executed=executed, folder=folder
         )
     target = publish.publish(
         contents, reports_folder=project.reports_folder, period=period, report=report.name
@@ -109,9 +120,9 @@ def _contents(
     report: Report,
     period: Period,
     *,
-    seen: Situation,
+    decided: Mapping[str, Any],
+    seen: Outset,
     executed: tuple[Executed, ...],
-    accounting: Accounting,
     folder: Path,
 ) -> dict[str, bytes]:
     """The report's files by name."""
@@ -121,7 +132,7 @@ def _contents(
     headline = results.headline(found)
     changed = changes(found, archive.last_findings(project.reports_folder, period, report.name))
     masthead = Masthead(
-        area=seen.area_name,
+        area=project.area.name,
         title=report.title,
         period=period,
         edition=seen.edition,
@@ -132,13 +143,7 @@ def _contents(
     )
     page = render.page(parts, masthead, tile_url=project.tiles.url if project.tiles else "")
     described = manifest(
-        report=report,
-        period=period,
-        situation=seen,
-        project=project,
-        accounting=accounting,
-        executed=executed,
-        headline=headline,
+        decided, report=report, period=period, outset=seen, executed=executed, headline=headline
     )
     layers = folder / publish.LAYERS
     results.write_layers(results.layers(sections), layers, crs=project.area.crs, on=seen.extracted_on)

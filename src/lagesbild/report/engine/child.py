@@ -1,0 +1,111 @@
+"""Be a notebook's kernel in a forked process: ipykernel's own, without its sockets.
+
+What differs from ``python -m ipykernel`` is only where messages come from and go to. Start-up, shell,
+display hooks, captured streams and replies are ipykernel's, so that outputs are what they always are.
+"""
+
+# mypy: disable-error-code="no-untyped-call"
+# ipykernel is typed in part.
+
+import asyncio
+import os
+import sys
+import threading
+from multiprocessing.connection import Connection
+from types import SimpleNamespace
+from typing import Any, Never
+
+import zmq
+from ipykernel.iostream import IOPubThread
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import Session
+from tornado.platform.asyncio import AsyncIOLoop
+
+from lagesbild.report.engine import wire
+
+
+class Kernel(IPythonKernel):
+    """ipykernel's kernel, fed with one request at a time."""
+
+    async def handle(self, channel: wire.Channel, request: dict[str, Any]) -> None:
+        """Do what a request asks for, told on both channels as ipykernel's dispatcher tells it."""
+        self.set_parent([], request, channel="shell")
+        self._publish_status("busy", "shell")
+        self.pre_handler_hook()
+        try:
+            await self.shell_handlers[request["header"]["msg_type"]](channel, [], request)
+        finally:
+            self.post_handler_hook()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            self._publish_status("idle", "shell")
+
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Nothing is queued: the next request is sent when this one is answered."""
+
+
+class ForkedApp(IPKernelApp):
+    """ipykernel's start-up with a connection in place of sockets."""
+
+    def __init__(self, connection: Connection, **settings: Any) -> None:  # noqa: ANN401 - handed on
+        super().__init__(**settings)
+        self._connection = connection
+
+    def init_connection_file(self, **_: object) -> None:
+        """There is none: nobody else can reach this kernel."""
+
+    write_connection_file = init_poller = init_heartbeat = log_connection_info = init_connection_file
+
+    def init_sockets(self) -> None:
+        """Both channels go over the connection; the thread that gathers printed text is ipykernel's."""
+        lock = threading.Lock()
+        self.shell_channel = wire.Channel(self._connection, wire.SHELL, lock)
+        self.iopub_socket = wire.Channel(self._connection, wire.IOPUB, lock, context=zmq.Context())
+        self.configure_tornado_logger()
+        self.iopub_thread = IOPubThread(self.iopub_socket, session=self.session)
+        self.iopub_thread.start()
+
+    def init_kernel(self) -> None:
+        """The kernel, without the streams it would listen on."""
+        self.kernel = Kernel.instance(
+            parent=self,
+            session=self.session,
+            iopub_thread=self.iopub_thread,
+            iopub_socket=self.iopub_socket,
+            # What is asked of it: whether a cell runs in the main thread, where signals arrive.
+            shell_channel_thread=SimpleNamespace(parent_thread=threading.current_thread()),
+            log=self.log,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )
+        self.displayhook.get_execution_count = lambda: self.kernel.execution_count
+
+
+def run(connection: Connection, *, ipython_dir: str) -> Never:
+    """Answer requests until the other side hangs up, then end the process at once.
+
+    Parameters
+    ----------
+    connection
+        Where requests come from.
+    ipython_dir
+        A folder of this notebook's own: a user's profile may hold start-up files that change what a
+        notebook computes.
+    """
+    arguments = [f"--ipython-dir={ipython_dir}", "--HistoryManager.hist_file=:memory:"]
+    sys.argv = ["ipykernel_launcher.py", *arguments]
+    app = ForkedApp(connection, session=Session(key=wire.KEY))
+    app.initialize(arguments)
+    app.kernel.shell.exit_now = False
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    app.kernel.io_loop = AsyncIOLoop(asyncio_loop=loop)
+    while True:
+        try:
+            _, parts = wire.receive(connection)
+        except (EOFError, OSError):
+            os._exit(0)
+        _, parts = app.session.feed_identities(parts)
+        request = app.session.deserialize(parts, content=True)
+        loop.run_until_complete(app.kernel.handle(app.shell_channel, request))

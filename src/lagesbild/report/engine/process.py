@@ -1,0 +1,176 @@
+"""Start the zygote, ask it for notebook processes, and end it with all it has forked."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+from lagesbild.config import Execution, Project
+from lagesbild.errors import ExecutionError
+from lagesbild.report.engine import wire
+
+ENVIRONMENT: Final = {
+    # One thread a notebook: several notebooks share the processors, sums come in one order on every
+    # machine, and a zygote has no second thread to lose in a fork.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    # As ipykernel sets it, but before matplotlib is imported.
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+"""What notebooks are run with, whatever runs them, unless the user has set it."""
+
+
+_PATIENCE_S: Final = 5
+
+
+def environment() -> dict[str, str]:
+    """The environment of a process that runs notebooks."""
+    return ENVIRONMENT | dict(os.environ)
+
+
+def forks(settings: Execution) -> bool:
+    """Whether notebooks are forked: where Linux's guarantees hold, or where the settings insist."""
+    return settings.engine == "fork" or (settings.engine == "auto" and sys.platform == "linux")
+
+
+class Zygote:
+    """A process to fork notebooks from; starts importing at once, and ends with ``close``.
+
+    Safe to use from several threads.
+
+    Parameters
+    ----------
+    project
+        The workspace whose geography every notebook will find read.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self._noise = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._control, theirs = socket.socketpair()
+        self._lock = threading.Lock()
+        self._is_ready = False
+        with theirs:
+            descriptor = theirs.fileno()
+            self._process = subprocess.Popen(  # noqa: S603 - this interpreter and this package
+                [sys.executable, "-P", "-m", "lagesbild.report.engine.zygote", str(descriptor), str(project)],
+                pass_fds=[descriptor],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._noise,
+                env=environment(),
+                start_new_session=True,  # an interrupt at the terminal is for the program, which then ends it
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def wait_until_ready(self) -> None:
+        """Wait for the imports.
+
+        Raises
+        ------
+        ExecutionError
+            When the process ended instead.
+        """
+        with self._lock:
+            self._await_ready()
+
+    def fork(self, connection: int, noise: int, *, folder: Path, ipython_dir: str) -> int:
+        """Fork a process that is a notebook's kernel; its id.
+
+        Parameters
+        ----------
+        connection, noise
+            File descriptors: where it takes requests from, and where it writes what does not belong to
+            the notebook. The caller closes its own.
+        folder, ipython_dir
+            Its working directory, and a folder of its own for IPython.
+
+        Raises
+        ------
+        ExecutionError
+            When the zygote is gone.
+        """
+        request = {"ask": "fork", "folder": str(folder), "ipython_dir": ipython_dir}
+        return self._ask(request, (connection, noise))
+
+    def end(self, pid: int) -> None:
+        """Kill a process forked from here and all it has started; nothing, when it is gone."""
+        with suppress(ExecutionError):
+            self._ask({"ask": "end", "pid": pid})
+
+    def close(self) -> None:
+        """End the process and everything it has forked."""
+        self._control.close()
+        if not self._is_ready:  # it still imports, and has forked nothing
+            self._process.kill()
+        try:
+            self._process.wait(timeout=_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._noise.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, request: dict[str, Any], files: Sequence[int] = ()) -> int:
+        with self._lock:
+            self._await_ready()
+            try:
+                wire.send_request(self._control, request, files)
+                answer, _ = wire.receive_request(self._control)
+            except (OSError, EOFError):
+                raise self._gone() from None
+        pid: int = answer["pid"]
+        return pid
+
+    def _await_ready(self) -> None:
+        if not self._is_ready:
+            try:
+                wire.receive_request(self._control)
+            except (OSError, EOFError):
+                raise self._gone() from None
+            self._is_ready = True
+
+    def _gone(self) -> ExecutionError:
+        words = last_line(self._noise)
+        why = f"It last said: {words}" if words else "Something killed it; the machine may be out of memory."
+        return ExecutionError(
+            "Notebooks are forked from a process that has imported the libraries; it ended before its work was "
+            f'done. {why} Run again, or set engine = "kernel" under [execution] in lagesbild.toml.'
+        )
+
+
+@contextmanager
+def started(project: Project) -> Iterator[Zygote | None]:
+    """A zygote that imports while the caller does other things; None where notebooks are not forked."""
+    if forks(project.execution):
+        with Zygote(project.root) as zygote:
+            yield zygote
+    else:
+        yield None
+
+
+def last_line(noise: IO[bytes]) -> str:
+    """The last thing said in a file of noise; empty when nothing was, or when it is closed."""
+    if noise.closed:
+        return ""
+    noise.seek(0)
+    lines = noise.read().decode("utf-8", errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")

@@ -1,0 +1,200 @@
+"""Import the libraries once, then fork a process for each notebook.
+
+Run as ``python -m lagesbild.report.engine.zygote FD``: an interpreter of its own that has never held a
+notebook, an incident or a second thread. It answers one request at a time over the socket ``FD`` and ends
+when that is closed, taking every notebook with it; should it be killed, the notebooks die with it too.
+
+Of the workspace it reads the geography, which every edition may show, and nothing else: incidents are
+opened by each notebook for itself, masked for its edition, so nothing can pass from one to another.
+"""
+
+import builtins
+import ctypes
+import gc
+import importlib
+import io
+import os
+import pkgutil
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final, Never
+
+from lagesbild.errors import LagesbildError
+from lagesbild.report.engine import wire
+
+ROOMS: Final = ("lagesbild.analysis", "lagesbild.present")
+"""Packages whose every module a notebook may import."""
+
+LIBRARIES: Final = (
+    "lagesbild.situation",
+    "lagesbild.published",
+    "lagesbild.report.engine.child",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "faulthandler",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "psutil",
+    "pyogrio",
+)
+"""What notebooks import beside them, or what is imported late on their behalf."""
+
+_SET_DEATH_SIGNAL: Final = 1  # prctl(2): PR_SET_PDEATHSIG
+
+
+def modules() -> Iterator[str]:
+    """Names of the modules to import before the first fork."""
+    yield from LIBRARIES
+    for room in ROOMS:
+        package = importlib.import_module(room)
+        yield from (f"{room}.{each.name}" for each in pkgutil.iter_modules(package.__path__))
+
+
+def import_all() -> None:
+    """Import them.
+
+    Not matplotlib's inline backend: it looks for a notebook when it is imported, and must find its own.
+    """
+    # A debugger for notebooks that nobody sits before: compiled anew each time, a second a kernel.
+    with _absent("debugpy"):
+        importlib.import_module("ipykernel.debugger")
+    with _as_in_a_notebook():
+        for name in modules():
+            importlib.import_module(name)
+
+
+def main(descriptor: int, project: str) -> None:
+    """Import, read the geography of the workspace, tell that all is ready, and serve."""
+    control = socket.socket(fileno=descriptor)
+    import_all()
+    with suppress(LagesbildError):
+        prepare(project)
+    gc.collect()
+    gc.freeze()  # what is shared must not be written to by a collection
+    wire.send_request(control, {"ready": True})
+    serve(control)
+
+
+def serve(control: socket.socket) -> None:
+    """Answer requests until the other side hangs up."""
+    children: set[int] = set()
+    try:
+        while True:
+            request, files = wire.receive_request(control)
+            match request.pop("ask"):
+                case "fork":
+                    answer = {"pid": _fork(control, files, children, request)}
+                case "end":
+                    answer = {"pid": _end(request["pid"], children)}
+            for each in files:
+                os.close(each)
+            wire.send_request(control, answer)
+    except (EOFError, OSError):
+        pass
+    finally:
+        for pid in list(children):
+            _end(pid, children)
+
+
+def prepare(project: str) -> None:
+    """Do once what every notebook would do: read the geography, gather its background, draw a first figure.
+
+    Raises
+    ------
+    LagesbildError
+        Without a workspace, or with a fault in its files; each notebook meets that itself and tells it.
+    """
+    from matplotlib.figure import Figure
+
+    from lagesbild import config
+    from lagesbild.ingest import geography
+    from lagesbild.present import basemap
+
+    figure = Figure()
+    figure.add_subplot().set_title("å")
+    figure.savefig(io.BytesIO(), format="svg")  # finds the fonts, and lays out its first text
+    basemap.script(geography.keep(config.load(project).area))
+
+
+@contextmanager
+def _absent(name: str) -> Iterator[None]:
+    """What is imported now does not find the package ``name``."""
+    sys.modules[name] = None  # type: ignore[assignment]  # how Python spells it
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+@contextmanager
+def _as_in_a_notebook() -> Iterator[None]:
+    """What is imported now finds a kernel: pandas shows wider tables in a terminal than in a notebook."""
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
+
+
+def _fork(control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]) -> int:
+    zygote = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setpgid(0, 0)  # a group of its own: what a notebook starts ends with it
+            _die_with(zygote)
+            control.close()
+            _be_notebook(files, **request)
+        except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
+            sys.excepthook(*sys.exc_info())
+        os._exit(1)
+    with suppress(OSError):  # whichever of the two comes first
+        os.setpgid(pid, pid)
+    children.add(pid)
+    return pid
+
+
+def _be_notebook(files: list[int], *, folder: str, ipython_dir: str) -> Never:
+    from lagesbild.report.engine import child
+
+    connection, noise = files
+    os.dup2(noise, 1)
+    os.dup2(noise, 2)
+    os.close(noise)
+    # Out of memory, the system ends a notebook rather than the program that reports it.
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+    os.chdir(folder)
+    child.run(Connection(connection), ipython_dir=ipython_dir)
+
+
+def _end(pid: int, children: set[int]) -> int:
+    """Kill a child, if it is one, and all it has started. Unwaited for, its id is nobody else's."""
+    if pid in children:
+        children.remove(pid)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    return pid
+
+
+def _die_with(parent: int) -> None:
+    """Linux kills this process when its parent dies, however it dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+if __name__ == "__main__":
+    # As the module it is, not as __main__: a notebook's own __main__ takes that place.
+    importlib.import_module("lagesbild.report.engine.zygote").main(int(sys.argv[1]), sys.argv[2])

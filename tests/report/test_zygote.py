@@ -1,0 +1,110 @@
+"""The process that notebooks are forked from: clean, told when it is killed, and gone with its program."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from papermill.engines import papermill_engines
+from papermill.iorw import load_notebook_node
+
+from lagesbild.errors import ExecutionError
+from lagesbild.report.engine.kernel import ForkedKernel
+from lagesbild.report.engine.process import Zygote
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from lagesbild.config import Execution, NotebookRun
+from lagesbild.report.execute import execute
+
+root = Path(sys.argv[1])
+execute(
+    [NotebookRun(notebook="starts_another", step="analys")],
+    root=root,
+    common={"project": ".", "period": "2026-W45", "edition": "arbetsgrupp"},
+    folder=root / "done",
+    failed_folder=root / "failed",
+    settings=Execution(engine=sys.argv[2]),
+)
+"""
+
+
+def wait_for(condition):
+    """Wait until a condition holds; fail after a minute."""
+    end = time.monotonic() + 60
+    while not (found := condition()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found
+
+
+def is_gone(pid):
+    """Whether a process has ended; one that nobody has waited for has ended too."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_the_zygote_is_clean(zygote):
+    """Before the first fork it has one thread, the libraries, and neither incidents nor a notebook."""
+    zygote.wait_until_ready()
+    assert 1 == psutil.Process(zygote.pid).num_threads()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_program_leaves_no_orphan(how, tmp_path, repository):
+    """However the program ends, its notebook, the zygote and what the notebook started end with it."""
+    (tmp_path / "notebooks").mkdir()
+    text = (repository / "tests" / "notebooks" / "starts_another.ipynb").read_text(encoding="utf-8")
+    (tmp_path / "notebooks" / "starts_another.ipynb").write_text(text, encoding="utf-8")
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(tmp_path), "fork"], stderr=subprocess.DEVNULL
+    )
+    told = tmp_path / "pids.txt"
+    wait_for(lambda: told.exists() and told.read_text(encoding="utf-8"))
+    family = [each.pid for each in psutil.Process(program.pid).children(recursive=True)]
+    assert {int(pid) for pid in told.read_text(encoding="utf-8").split()} <= set(family)
+    assert 3 <= len(family)
+    program.send_signal(how)
+    program.wait(timeout=60)
+    wait_for(lambda: all(map(is_gone, family)))
+
+
+def test_a_killed_zygote_is_told_and_takes_its_notebooks_along(tmp_path, repository):
+    """The notebook dies with it, and the error says what happened and what to do."""
+    with Zygote(tmp_path) as zygote:
+        kernel = ForkedKernel(zygote, tmp_path)
+        os.kill(zygote.pid, signal.SIGKILL)
+        wait_for(lambda: is_gone(kernel.pid))
+        kernel.close()
+        notebook = load_notebook_node(str(repository / "tests" / "notebooks" / "echo.ipynb"))
+        with pytest.raises(ExecutionError, match=r'it ended before its work was done.*set engine = "kernel"'):
+            papermill_engines.execute_notebook_with_engine(
+                "lagesbild-fork", notebook, "python3", zygote=zygote, progress_bar=False
+            )
+
+
+def test_a_zygote_that_cannot_start_says_why(tmp_path, monkeypatch):
+    """What it said last is in the error."""
+    (tmp_path / "geopandas.py").write_text("raise ImportError('GDAL is gone')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with (
+        Zygote(tmp_path) as zygote,
+        pytest.raises(ExecutionError, match="It last said: ImportError: GDAL is gone"),
+    ):
+        zygote.wait_until_ready()
+
+
+def test_closing_ends_the_notebooks_that_still_run(tmp_path):
+    """With the zygote closed, its forks are gone."""
+    with Zygote(tmp_path) as zygote:
+        kernels = [ForkedKernel(zygote, tmp_path) for _ in range(2)]
+    assert all(is_gone(kernel.pid) for kernel in kernels)
+    assert is_gone(zygote.pid)
+    for kernel in kernels:
+        kernel.close()
