@@ -243,13 +243,13 @@ def _spectrum(
         phase = np.arange(parts[axis]) / parts[axis]
         squared.append(((steps[None, :] - phase[:, None]) * step[axis] / bandwidth_m) ** 2)
     spectrum = np.empty((*parts, shape[0], shape[1] // 2 + 1), dtype=complex)
-    for phase in np.ndindex(parts):
-        scaled = squared[0][phase[0]][:, None] + squared[1][phase[1]]
+    for column, row in np.ndindex(parts):
+        scaled = squared[0][column][:, None] + squared[1][row]
         if kernel == "gaussian":
             values = np.where(scaled <= _GAUSSIAN_REACH**2, np.exp(-scaled / 2), 0)
         else:
             values = np.clip(1 - scaled, 0, None) ** 2
-        spectrum[phase] = fft.rfft2(values)
+        spectrum[column, row] = fft.rfft2(values)
     # The transform at frequency zero is the sum.
     in_all = spectrum[..., 0, 0].real.sum() * step.prod() / np.prod(parts)
     spectrum *= cell_m2 / in_all
