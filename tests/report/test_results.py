@@ -6,7 +6,7 @@ from pyogrio import list_layers, read_dataframe
 
 from lagesbild.errors import ExecutionError
 from lagesbild.report.markdown import Heading
-from lagesbild.report.results import findings, headline, layers, write_layers
+from lagesbild.report.results import HEADLINE, findings, headline, layers, write_layers
 from lagesbild.report.sections import Section
 
 
@@ -74,10 +74,14 @@ def test_an_id_names_one_finding(finding):
 
 
 def test_the_headline_is_the_deviation_of_everything(finding):
-    """Findings of a category, or of another kind, are not the headline."""
-    others = [finding | {"category": "Inbrott", "text": "nej"}, finding | {"kind": "hotspot", "text": "nej"}]
-    assert headline([*others, finding]) == "Läget är lugnt."
-    assert headline(others) == ""
+    """The finding on all reports is the headline; one on a category or a district is not."""
+    total = finding | {"id": HEADLINE}
+    others = [
+        finding | {"category": "Inbrott", "text": "nej"},
+        finding | {"id": "deviation-o", "text": "nej"},
+    ]
+    assert "Läget är lugnt." == headline([*others, total])
+    assert "" == headline(others)
 
 
 def test_layers_are_reprojected_with_one_geometry_type(tmp_path):
