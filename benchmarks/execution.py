@@ -145,8 +145,10 @@ def run(side: str, folder: Path) -> tuple[float, float, str]:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(
         [sys.executable, __file__, "--side", side, str(folder)],
-        check=True, stdout=subprocess.PIPE, text=True, env=environment, cwd=folder,
+        check=False, capture_output=True, text=True, env=environment, cwd=folder,
     )  # fmt: skip
+    if done.returncode:
+        sys.exit(f"{side}: {done.stderr}")
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return wall, processor, done.stdout

@@ -45,8 +45,7 @@ NoCache = Annotated[  # one option of two commands
 
 def main() -> None:
     """Run the command line, and turn faults into messages and exit codes."""
-    # As an interrupt: what has been started is ended, what has been written is put away.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    _end_tidily_when_terminated()
     # jsonschema compiles a grammar of two seconds where JupyterLab is installed; no schema here needs it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
@@ -57,6 +56,11 @@ def main() -> None:
     except KeyboardInterrupt:
         messages.print("Stopped. Nothing was published.")
         sys.exit(130)
+
+
+def _end_tidily_when_terminated() -> None:
+    """Take SIGTERM as an interrupt: what has been started is ended, what was half written is put away."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 def _version(*, asked: bool) -> None:

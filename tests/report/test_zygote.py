@@ -1,26 +1,30 @@
 """The process that notebooks are forked from: clean, told when it is killed, and gone with its program."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
-from papermill.engines import papermill_engines
-from papermill.iorw import load_notebook_node
 
-from lagesbild.errors import ExecutionError
+from lagesbild.config import Execution, NotebookRun
+from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.report.engine.kernel import ForkedKernel
-from lagesbild.report.engine.process import Zygote
+from lagesbild.report.engine.process import Zygote, forks
+from lagesbild.report.execute import execute
 
 PROGRAM = """
 import sys
 from pathlib import Path
+from lagesbild import cli
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.report.execute import execute
 
+cli._end_tidily_when_terminated()
 root = Path(sys.argv[1])
 execute(
     [NotebookRun(notebook="starts_another", step="analys")],
@@ -56,12 +60,16 @@ def test_the_zygote_is_clean(zygote):
     assert 1 == psutil.Process(zygote.pid).num_threads()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_stopped_program_leaves_no_orphan(how, tmp_path, repository):
-    """However the program ends, its notebook, the zygote and what the notebook started end with it."""
+@pytest.fixture
+def workspace(tmp_path, repository):
+    """A workspace whose notebook starts a program and waits."""
     (tmp_path / "notebooks").mkdir()
-    text = (repository / "tests" / "notebooks" / "starts_another.ipynb").read_text(encoding="utf-8")
-    (tmp_path / "notebooks" / "starts_another.ipynb").write_text(text, encoding="utf-8")
+    shutil.copy(repository / "tests" / "notebooks" / "starts_another.ipynb", tmp_path / "notebooks")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_program_leaves_no_orphan(how, tmp_path, workspace):
+    """However the program ends, its notebook, the zygote and what the notebook started end with it."""
     program = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(tmp_path), "fork"], stderr=subprocess.DEVNULL
     )
@@ -71,22 +79,44 @@ def test_a_stopped_program_leaves_no_orphan(how, tmp_path, repository):
     assert {int(pid) for pid in told.read_text(encoding="utf-8").split()} <= set(family)
     assert 3 <= len(family)
     program.send_signal(how)
-    program.wait(timeout=60)
+    # An interrupt that nobody catches ends Python with the signal itself.
+    assert program.wait(timeout=60) == (128 + how if how == signal.SIGTERM else -how)
     wait_for(lambda: all(map(is_gone, family)))
 
 
-def test_a_killed_zygote_is_told_and_takes_its_notebooks_along(tmp_path, repository):
-    """The notebook dies with it, and the error says what happened and what to do."""
-    with Zygote(tmp_path) as zygote:
-        kernel = ForkedKernel(zygote, tmp_path)
+def test_a_killed_zygote_is_told_and_takes_all_along(tmp_path, workspace):
+    """The notebook and what it started end too, and the error says where, what happened and what to do."""
+    told = tmp_path / "pids.txt"
+    with Zygote(tmp_path) as zygote, ThreadPoolExecutor() as pool:
+        running = pool.submit(
+            execute,
+            [NotebookRun(notebook="starts_another", step="analys")],
+            root=tmp_path,
+            common={"project": ".", "period": "2026-W45", "edition": "arbetsgrupp"},
+            folder=tmp_path / "done",
+            failed_folder=tmp_path / "failed",
+            zygote=zygote,
+        )
+        notebook, other = map(
+            int, wait_for(lambda: told.exists() and told.read_text(encoding="utf-8").split())
+        )
         os.kill(zygote.pid, signal.SIGKILL)
-        wait_for(lambda: is_gone(kernel.pid))
-        kernel.close()
-        notebook = load_notebook_node(str(repository / "tests" / "notebooks" / "echo.ipynb"))
-        with pytest.raises(ExecutionError, match=r'it ended before its work was done.*set engine = "kernel"'):
-            papermill_engines.execute_notebook_with_engine(
-                "lagesbild-fork", notebook, "python3", zygote=zygote, progress_bar=False
-            )
+        with pytest.raises(
+            ExecutionError, match=r'in cell 5 \(other.*it ended before its work.*engine = "kernel"'
+        ):
+            running.result()
+        wait_for(lambda: is_gone(notebook) and is_gone(other))
+        with pytest.raises(ExecutionError, match="it ended before its work was done"):
+            ForkedKernel(zygote, tmp_path)
+
+
+def test_where_there_is_no_fork_the_settings_cannot_insist(monkeypatch):
+    """Elsewhere "auto" takes kernels, and "fork" is a fault of the settings that says what to write."""
+    monkeypatch.delattr(os, "fork")
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not forks(Execution())
+    with pytest.raises(ConfigError, match='Write engine = "auto"'):
+        forks(Execution(engine="fork"))
 
 
 def test_a_zygote_that_cannot_start_says_why(tmp_path, monkeypatch):

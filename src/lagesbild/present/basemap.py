@@ -5,8 +5,9 @@ for the map on screen and for its printed picture.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +21,8 @@ from lagesbild.columns import KIND
 from lagesbild.present._names import Name, names
 from lagesbild.situation import Geography
 
+T = TypeVar("T")
+
 WGS84: Final = "EPSG:4326"
 TOLERANCE_M: Final = 10.0
 PRINTED_TOLERANCE_M: Final = 20.0
@@ -27,9 +30,7 @@ MAX_VERTICES: Final = 12_000
 _MARGIN_M: Final = 1_500.0
 _PLACES: Final = "place"
 
-# What is the same for every map of a geography, by its fingerprint.
-_scripts: dict[str, str] = {}
-_shapes: dict[str, list[tuple[str, BaseGeometry]]] = {}
+_made: dict[tuple[object, ...], Any] = {}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,23 @@ def background(
     crs
         What to hand it out in; the working CRS if left out.
     """
-    shapes = _collected(geography)
+    return _once(
+        geography, ("background", tolerance_m, crs), lambda: _background(geography, tolerance_m, crs)
+    )
+
+
+def _once(geography: Geography, what: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What is the same for every map of a geography, made once; each time anew where its files are not known."""
+    if not geography.fingerprint:
+        return make()
+    key = (geography.fingerprint, *what)
+    if key not in _made:
+        _made[key] = make()
+    return cast("T", _made[key])
+
+
+def _background(geography: Geography, tolerance_m: float, crs: str | None) -> Background:
+    shapes = _once(geography, ("shapes",), lambda: _collected(geography))
     simple = _simplified(shapes, tolerance_m)
     while sum(shapely.get_num_coordinates(shape) for _, shape in simple) > MAX_VERTICES:
         tolerance_m *= 2
@@ -72,9 +89,7 @@ def background(
 
 def script(geography: Geography) -> str:
     """The background as a script; the same text for every map of a situation, so that it stands once."""
-    if geography.fingerprint not in _scripts or not geography.fingerprint:
-        _scripts[geography.fingerprint] = _script(geography)
-    return _scripts[geography.fingerprint]
+    return _once(geography, ("script",), lambda: _script(geography))
 
 
 def _script(geography: Geography) -> str:
@@ -107,12 +122,6 @@ def as_javascript(data: object) -> str:
 
 
 def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:
-    if geography.fingerprint not in _shapes or not geography.fingerprint:
-        _shapes[geography.fingerprint] = _collect(geography)
-    return _shapes[geography.fingerprint]
-
-
-def _collect(geography: Geography) -> list[tuple[str, BaseGeometry]]:
     border = geography.boundary.union_all()
     frame = shapely.box(*border.buffer(_MARGIN_M).bounds)
     shapes: list[tuple[str, BaseGeometry]] = [("land", border)]

@@ -222,10 +222,9 @@ def _run(job: _Job, ways: _Ways, *, on_progress: Progress) -> Executed:
     try:
         _execute(job, ways, cell_done)
     except Exception as error:  # noqa: BLE001 - whatever a kernel dies of, the notebook is kept and named
-        died = error
+        died = error if ways.zygote is None or ways.zygote.is_alive() else ways.zygote.gone()
     finally:
-        ensure_event_loop().close()
-        asyncio.set_event_loop(None)
+        _end_event_loop()
     fault = faults.of_cells(cells) or (died and faults.of_kernel(died, cells, job.started, ways.settings))
     text = nbformat.writes(job.notebook) + "\n"  # type: ignore[no-untyped-call]
     path = _written(text, ways.failed_folder if fault else ways.folder, job)
@@ -245,6 +244,17 @@ def _written(text: str, folder: Path, job: _Job) -> Path:
     path = folder / f"{job.name}.ipynb"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def _end_event_loop() -> None:
+    """Close this thread's event loop, after letting go of what still waits in it for a kernel that ended."""
+    loop = ensure_event_loop()
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+    loop.close()
+    asyncio.set_event_loop(None)
 
 
 def _execute(job: _Job, ways: _Ways, cell_done: Callable[..., None]) -> None:

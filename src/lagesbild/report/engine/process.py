@@ -1,6 +1,7 @@
 """Start the zygote, ask it for notebook processes, and end it with all it has forked."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from types import TracebackType
 from typing import IO, Any, Final, Self
 
 from lagesbild.config import Execution, Project
-from lagesbild.errors import ExecutionError
+from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.report.engine import wire
 
 ENVIRONMENT: Final = {
@@ -37,7 +38,18 @@ def environment() -> dict[str, str]:
 
 
 def forks(settings: Execution) -> bool:
-    """Whether notebooks are forked: where Linux's guarantees hold, or where the settings insist."""
+    """Whether notebooks are forked: where Linux's guarantees hold, or where the settings insist.
+
+    Raises
+    ------
+    ConfigError
+        When they insist where there is no fork.
+    """
+    if settings.engine == "fork" and not hasattr(os, "fork"):
+        raise ConfigError(
+            'engine = "fork" needs a system that can fork a process; this one cannot. '
+            'Write engine = "auto" under [execution] in lagesbild.toml.'
+        )
     return settings.engine == "fork" or (settings.engine == "auto" and sys.platform == "linux")
 
 
@@ -74,6 +86,10 @@ class Zygote:
         """The process's id."""
         return self._process.pid
 
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
     def wait_until_ready(self) -> None:
         """Wait for the imports.
 
@@ -105,9 +121,13 @@ class Zygote:
         return self._ask(request, (connection, noise))
 
     def end(self, pid: int) -> None:
-        """Kill a process forked from here and all it has started; nothing, when it is gone."""
-        with suppress(ExecutionError):
+        """Kill a process forked from here and all it has started, if they still run."""
+        try:
             self._ask({"ask": "end", "pid": pid})
+        except ExecutionError:
+            # The notebook has died with the zygote. What it started bears its id as a group until it ends.
+            with suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End the process and everything it has forked."""
@@ -136,7 +156,7 @@ class Zygote:
                 wire.send_request(self._control, request, files)
                 answer, _ = wire.receive_request(self._control)
             except (OSError, EOFError):
-                raise self._gone() from None
+                raise self.gone() from None
         pid: int = answer["pid"]
         return pid
 
@@ -145,10 +165,11 @@ class Zygote:
             try:
                 wire.receive_request(self._control)
             except (OSError, EOFError):
-                raise self._gone() from None
+                raise self.gone() from None
             self._is_ready = True
 
-    def _gone(self) -> ExecutionError:
+    def gone(self) -> ExecutionError:
+        """The error that tells that the process has ended."""
         words = last_line(self._noise)
         why = f"It last said: {words}" if words else "Something killed it; the machine may be out of memory."
         return ExecutionError(

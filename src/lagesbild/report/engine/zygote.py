@@ -122,7 +122,9 @@ def prepare(project: str) -> None:
     figure = Figure()
     figure.add_subplot().set_title("å")
     figure.savefig(io.BytesIO(), format="svg")  # finds the fonts, and lays out its first text
-    basemap.script(geography.keep(config.load(project).area))
+    known = geography.keep(config.load(project).area)
+    basemap.script(known)
+    basemap.background(known, tolerance_m=basemap.PRINTED_TOLERANCE_M)
 
 
 @contextmanager
