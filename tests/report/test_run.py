@@ -11,6 +11,7 @@ from pyogrio import list_layers
 from lagesbild import config
 from lagesbild.errors import ExecutionError
 from lagesbild.ingest.run import ingest
+from lagesbild.report.freshness import differences
 from lagesbild.report.run import run_report
 
 SETTINGS = """
@@ -111,6 +112,12 @@ def test_the_manifest_says_how_it_was_made_and_no_more(published, workspace):
     assert {"papermill", "pandas", "geopandas"} <= set(manifest["packages"])
     assert str(project.root) not in text
     assert not re.search(r'"(/|[A-Z]:\\)', text)
+
+
+def test_a_report_just_published_is_up_to_date(published, workspace, period):
+    """What the manifest says decided the report is what would decide it now."""
+    project, accounting = workspace
+    assert () == differences(project, project.report(), period, accounting=accounting)
 
 
 def test_the_same_inputs_give_the_same_page(published, workspace, period):

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +22,7 @@ from lagesbild.config import NotebookRun
 from lagesbild.errors import ConfigError, ExecutionError, LagesbildError
 from lagesbild.report import parameters
 from lagesbild.report.kernel import OwnKernel, recorded
+from lagesbild.report.notebooks import find_notebook
 from lagesbild.report.parameters import Value
 
 Progress = Callable[[str, int, int], None]
@@ -35,7 +35,6 @@ COMMON: Final = ("project", "period", "edition")
 # the one message that names notebook and cell.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 
-_REPOSITORY: Final = Path(__file__).parents[3]
 _ANSI: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -56,32 +55,6 @@ class _Job:
     source: Path
     notebook: Any
     started: list[OwnKernel] = field(default_factory=list)
-
-
-def find_notebook(name: str, root: Path) -> Path:
-    """The workspace's own notebook, else the library's.
-
-    Parameters
-    ----------
-    name
-        File name without ``.ipynb``.
-    root
-        The workspace.
-
-    Raises
-    ------
-    ConfigError
-        When there is no such notebook, with the names there are.
-    """
-    folders = [root / "notebooks", *_libraries()]
-    for folder in folders:
-        if (path := folder / f"{name}.ipynb").is_file():
-            return path
-    known = ", ".join(sorted({path.stem for folder in folders for path in folder.glob("*.ipynb")}))
-    raise ConfigError(
-        f"A notebook must stand in the workspace's 'notebooks' or in the library; found no '{name}.ipynb'. "
-        f"Write one of: {known or '(there are none)'}."
-    )
 
 
 def execute(
@@ -152,13 +125,6 @@ def execute(
             _cancel(futures)
     _raise_failures(futures)
     return tuple(future.result() for future in futures)
-
-
-def _libraries() -> list[Path]:
-    """The library's notebooks: beside the sources in a checkout, inside the package when installed."""
-    installed = Path(str(resources.files("lagesbild"))) / "notebooks"
-    checkout = _REPOSITORY / "notebooks" if (_REPOSITORY / "pyproject.toml").is_file() else installed
-    return [checkout, installed]
 
 
 def _prepared(runs: Iterable[NotebookRun], *, root: Path, common: Mapping[str, Value]) -> list[_Job]:

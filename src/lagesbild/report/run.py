@@ -2,14 +2,16 @@
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from lagesbild import situation
 from lagesbild.config import Project, Report
 from lagesbild.errors import LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
-from lagesbild.report import archive, publish, render, results
+from lagesbild.report import archive, freshness, publish, render, results
 from lagesbild.report.continuity import changes
 from lagesbild.report.execute import Executed, Progress, execute
 from lagesbild.report.manifest import dumps, manifest
@@ -82,6 +84,7 @@ def _made(
     workers: int,
     on_progress: Progress | None,
 ) -> Path:
+    decided = freshness.decided_by(project, report, period, accounting=accounting)
     seen = situation.open_project(project, period, report.edition)
     with tempfile.TemporaryDirectory(prefix="lagesbild-") as name:
         folder = Path(name)
@@ -96,7 +99,7 @@ def _made(
             on_progress=on_progress,
         )
         contents = _contents(
-            project, report, period, seen=seen, executed=executed, accounting=accounting, folder=folder
+            project, report, period, decided=decided, seen=seen, executed=executed, folder=folder
         )
     target = publish.publish(
         contents, reports_folder=project.reports_folder, period=period, report=report.name
@@ -109,9 +112,9 @@ def _contents(
     report: Report,
     period: Period,
     *,
+    decided: Mapping[str, Any],
     seen: Situation,
     executed: tuple[Executed, ...],
-    accounting: Accounting,
     folder: Path,
 ) -> dict[str, bytes]:
     """The report's files by name."""
@@ -132,13 +135,7 @@ def _contents(
     )
     page = render.page(parts, masthead, tile_url=project.tiles.url if project.tiles else "")
     described = manifest(
-        report=report,
-        period=period,
-        situation=seen,
-        project=project,
-        accounting=accounting,
-        executed=executed,
-        headline=headline,
+        decided, report=report, period=period, situation=seen, executed=executed, headline=headline
     )
     layers = folder / publish.LAYERS
     results.write_layers(results.layers(sections), layers, crs=project.area.crs, on=seen.extracted_on)

@@ -1,0 +1,42 @@
+"""Find a report's notebooks: the workspace's own first, then the library's."""
+
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from lagesbild.errors import ConfigError
+
+_REPOSITORY: Final = Path(__file__).parents[3]
+
+
+def find_notebook(name: str, root: Path) -> Path:
+    """The workspace's own notebook, else the library's.
+
+    Parameters
+    ----------
+    name
+        File name without ``.ipynb``.
+    root
+        The workspace.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such notebook, with the names there are.
+    """
+    folders = [root / "notebooks", *_libraries()]
+    for folder in folders:
+        if (path := folder / f"{name}.ipynb").is_file():
+            return path
+    known = ", ".join(sorted({path.stem for folder in folders for path in folder.glob("*.ipynb")}))
+    raise ConfigError(
+        f"A notebook must stand in the workspace's 'notebooks' or in the library; found no '{name}.ipynb'. "
+        f"Write one of: {known or '(there are none)'}."
+    )
+
+
+def _libraries() -> list[Path]:
+    """The library's notebooks: beside the sources in a checkout, inside the package when installed."""
+    installed = Path(str(resources.files("lagesbild"))) / "notebooks"
+    checkout = _REPOSITORY / "notebooks" if (_REPOSITORY / "pyproject.toml").is_file() else installed
+    return [checkout, installed]
