@@ -49,11 +49,15 @@ def _earlier(now: Situation) -> Iterator[tuple[Period, list[dict[str, Any]]]]:
     """Each earlier period of the same kind and length, with the findings published for it."""
     seen: set[Period] = set()
     for path in sorted(now.reports_folder.glob(f"*/*/{_MANIFEST}")):
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        told = manifest["period"]
-        last_day = date.fromisoformat(told["last_day"])
-        period = Period(date.fromisoformat(told["start"]), last_day + timedelta(days=1), told["kind"])
-        is_alike = (period.kind, manifest["edition"]) == (now.period.kind, now.edition.name)
+        try:
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            findings = json.loads(path.with_name(_FINDINGS).read_text(encoding="utf-8"))
+            told = manifest["period"]
+            last_day = date.fromisoformat(told["last_day"])
+            period = Period(date.fromisoformat(told["start"]), last_day + timedelta(days=1), told["kind"])
+            is_alike = (period.kind, manifest["edition"]) == (now.period.kind, now.edition.name)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # a damaged old report must not stop the new one; the archive's page names it
         if is_alike and period.end <= now.period.start and period not in seen:
             seen.add(period)
-            yield period, json.loads(path.with_name(_FINDINGS).read_text(encoding="utf-8"))
+            yield period, findings

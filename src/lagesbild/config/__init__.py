@@ -23,9 +23,11 @@ from lagesbild.config.models import (
     TimeColumns,
     category_values,
 )
+from lagesbild.config.operation import PASSWORD_VARIABLE, Keep, Mail, Operation
 
 __all__ = [
     "FILE_NAME",
+    "PASSWORD_VARIABLE",
     "Analysis",
     "Area",
     "Areas",
@@ -33,8 +35,11 @@ __all__ = [
     "CalendarSettings",
     "CategoryGroup",
     "Columns",
+    "Keep",
     "Layer",
+    "Mail",
     "NotebookRun",
+    "Operation",
     "PopulationGrid",
     "Project",
     "Report",

@@ -43,19 +43,7 @@ def changes(found: Iterable[Finding], last: Sequence[Finding] | None) -> list[Ch
     return [*new, *continuing, *ended]
 
 
-def _notable(findings: Iterable[Finding]) -> list[Finding]:
-    return [
-        each
-        for each in findings
-        if each["significant"] and (each["kind"], each["category"]) != ("deviation", None)
-    ]
-
-
-def _has_match(finding: Finding, others: Iterable[Finding]) -> bool:
-    return any(_is_same(finding, other) for other in others)
-
-
-def _is_same(one: Finding, other: Finding) -> bool:
+def is_same(one: Finding, other: Finding) -> bool:
     """Whether two findings are about the same thing: kind, category, direction and place."""
     if (one["kind"], one["category"]) != (other["kind"], other["category"]):
         return False
@@ -66,6 +54,18 @@ def _is_same(one: Finding, other: Finding) -> bool:
         return here is there
     reach = max(here.get("radius_m") or _SAME_PLACE_M, there.get("radius_m") or _SAME_PLACE_M)
     return _distance_m(here, there) <= reach
+
+
+def _notable(findings: Iterable[Finding]) -> list[Finding]:
+    return [
+        each
+        for each in findings
+        if each["significant"] and (each["kind"], each["category"]) != ("deviation", None)
+    ]
+
+
+def _has_match(finding: Finding, others: Iterable[Finding]) -> bool:
+    return any(is_same(finding, other) for other in others)
 
 
 def _is_above(finding: Finding) -> bool:
