@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +24,7 @@ from lagesbild.errors import LagesbildError
 app = typer.Typer(
     help="From exported incident reports to a fortnightly lägesbild.",
     epilog="Exit codes: 0 done, 2 wrong usage or configuration, 3 input from which no report can be made, "
-    "4 execution failed and nothing was published.",
+    "4 execution failed and nothing was published, 5 another run holds the workspace.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -33,6 +34,15 @@ messages = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty
 output = Console(highlight=False, soft_wrap=True, markup=False)
 
 Update = Callable[[str, int, int], None]
+Wait = Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to end.")]
+
+
+class Timer(StrEnum):
+    """The timers that can be set up."""
+
+    systemd = "systemd"
+    cron = "cron"
+    windows = "windows"
 
 
 def main() -> None:
@@ -117,18 +127,18 @@ def inspect(
 
 
 @app.command(epilog="Example: lagesbild ingest")
-def ingest(context: typer.Context) -> None:
+def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     """Read what is new in data/raw, and account for every row.
 
     For each file, rows read = accepted + duplicates + quarantined. Quarantined rows are written to
     data/processed/karantan-SOURCE.xlsx, to be corrected by a person.
     """
     from lagesbild import config
-    from lagesbild.ingest.run import ingest as run_ingest
+    from lagesbild.operation.run import ingest_alone
 
     project = config.load(context.obj)
     with _progress("Reading exports") as update:
-        result = run_ingest(project, on_progress=update)
+        result = ingest_alone(project, wait_s=wait, on_progress=update)
     names = ("rows_read", "accepted", "duplicates", "quarantined", "revisions")
     counts = [[getattr(each, name) for name in names] for each in result.accounting.files]
     rows = [
@@ -158,38 +168,96 @@ def run(
     ] = "latest",
     report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
     edition: Annotated[str | None, typer.Option(help="Edition; the report's own if left out.")] = None,
+    if_due: Annotated[
+        bool,
+        typer.Option(
+            "--if-due", help="Make what is due and covered by an export, of every report; else do nothing."
+        ),
+    ] = False,
+    refresh: Annotated[
+        bool,
+        typer.Option(
+            "--refresh", help="Make a new version if the inputs have changed, and keep the one that is there."
+        ),
+    ] = False,
+    wait: Wait = 0,
 ) -> None:
     """Make a report: run its notebooks, render one HTML file and publish it.
 
     Exports that are new in data/raw are ingested first. Either the whole report is published, in one
     step, or nothing is.
     """
-    from lagesbild import config, periods, situation
-    from lagesbild.disclosure.editions import edition as known_edition
-    from lagesbild.ingest.run import ingest as run_ingest
-    from lagesbild.report.run import run_report
+    from lagesbild import config
+    from lagesbild.errors import ConfigError
+    from lagesbild.operation.run import Order
+    from lagesbild.operation.run import run as run_order
 
+    if if_due and (period != "latest" or edition or refresh):
+        raise ConfigError(
+            "--if-due chooses period and edition itself: leave out --period, --edition and --refresh."
+        )
+    order = Order(period=period, report=report, edition=edition, if_due=if_due, refresh=refresh)
     project = config.load(context.obj)
-    chosen = project.report(report)
-    if edition is not None:
-        chosen = chosen.model_copy(update={"edition": known_edition(edition).name})
-    wanted = periods.parse(
-        period, calendar=project.calendar.calendar(), today=situation.today(project), kind=chosen.period
-    )
-    with _progress("Reading exports") as update:
-        accounting = run_ingest(project, on_progress=update).accounting
-    with _progress(f"{chosen.title}, {periods.name(wanted)}") as update:
-        published = run_report(project, chosen, wanted, accounting=accounting, on_progress=update)
-    output.print(str(published))
+    outcomes = run_order(project, order, wait_s=wait, progress=_progress)
+    for outcome in outcomes:
+        output.print(outcome.line())
+        if outcome.message:
+            messages.print(f"Error: {outcome.message}", style="red", markup=False, soft_wrap=True)
+    if not outcomes:
+        output.print("Nothing is due.")
+    for page in [outcome.page for outcome in outcomes if outcome.page][-1:]:
+        output.print(str(page))
+    if code := max((outcome.exit_code for outcome in outcomes), default=0):
+        raise typer.Exit(code)
 
 
-@app.command(epilog="Example: lagesbild status")
-def status(context: typer.Context) -> None:
-    """Tell what has been published, what is due, and what failed and why."""
-    from lagesbild import config, workspace
+@app.command(epilog="Example: lagesbild status --json")
+def status(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for a program.")] = False,
+) -> None:
+    """Tell what has been published, what is due, and what failed and why.
 
-    for line in workspace.status(config.load(context.obj)):
+    Also how old the newest export is, and what has changed since the last report. What needs someone to
+    see to it is marked with "!".
+    """
+    import json
+
+    from lagesbild import config
+    from lagesbild.operation import status as workspace_status
+
+    told = workspace_status.status(config.load(context.obj))
+    if as_json:
+        output.print(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for line in workspace_status.lines(told):
         output.print(line)
+
+
+@app.command(epilog="Example: lagesbild schedule --kind systemd --install")
+def schedule(
+    context: typer.Context,
+    *,
+    kind: Annotated[Timer | None, typer.Option(help="The timer; this machine's own if left out.")] = None,
+    at: Annotated[datetime, typer.Option(formats=["%H:%M"], help="Time of day.")] = "06:30",  # type: ignore[assignment] # noqa: RUF100 - typer parses it
+    install: Annotated[bool, typer.Option("--install", help="Set it up for you on this machine.")] = False,
+) -> None:
+    """Print a timer that makes the reports that are due, every day.
+
+    A systemd service and timer, a cron line, or a task for the Windows Task Scheduler. Each runs
+    "lagesbild run --if-due", which does nothing on most days.
+    """
+    from lagesbild import config
+    from lagesbild.operation import schedule as timers
+    from lagesbild.operation.install import install as set_up
+
+    timer = timers.scheduled(config.load(context.obj), kind.value if kind else timers.usual_kind(), at.time())
+    if install:
+        output.print(set_up(timer))
+        return
+    output.print(timers.text_of(timer), end="")
+    messages.print(timer.how, markup=False, soft_wrap=True)
 
 
 @app.command(epilog="Example: lagesbild demo --until 2026-11-16")

@@ -35,3 +35,9 @@ class ExecutionError(LagesbildError):
     """A notebook failed, or the page could not be made; nothing was published."""
 
     exit_code = 4
+
+
+class BusyError(LagesbildError):
+    """Another run holds the workspace."""
+
+    exit_code = 5
