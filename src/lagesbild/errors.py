@@ -31,6 +31,10 @@ class ReadError(InputError):
     """An export cannot be read at all."""
 
 
+class StoreError(InputError):
+    """What was ingested cannot be read any more; it can be made again from the exports."""
+
+
 class ExecutionError(LagesbildError):
     """A notebook failed, or the page could not be made; nothing was published."""
 

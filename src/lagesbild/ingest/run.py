@@ -12,7 +12,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import Layer, Project, Source
-from lagesbild.errors import InputError, ReadError
+from lagesbild.errors import InputError, ReadError, StoreError
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.geography import Geography, read_geography, source_areas
 from lagesbild.ingest.mapping import Mapped, map_export
@@ -20,7 +20,7 @@ from lagesbild.ingest.merge import merge
 from lagesbild.ingest.quarantine import write_quarantine
 from lagesbild.ingest.read import read
 from lagesbild.ingest.rules import severities
-from lagesbild.ingest.store import Accounting, FileAccount, Stored, is_whole, load, save
+from lagesbild.ingest.store import Accounting, FileAccount, Stored, is_whole, load, save, tidy
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, its steps done and its steps in all."""
@@ -59,12 +59,13 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         former = None  # the store is disposable: what is damaged is made anew
     new = _new_exports(exports, former, settings)
     if former and not new:
+        tidy(project.processed, former)
         return Ingested(former, 0, tuple(sorted(project.processed.glob("karantan-*.xlsx"))))
     stored, accounts = Stored.empty(), []
     if former and len(new) < len(exports):
         try:
             stored, accounts = load(project.processed, former), list(former.files)
-        except InputError:
+        except StoreError:
             new = exports
     mapped = _map_all(new, project, on_progress)
     for export in new:

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 
 from lagesbild import columns as c
-from lagesbild.errors import InputError
+from lagesbild.errors import StoreError
 from lagesbild.ingest.schema import incidents_schema
 
 ACCOUNTING_FILE = "ingest.json"
@@ -90,7 +90,6 @@ def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> N
     if len(stored.current):
         incidents_schema().validate(stored.current)
     folder.mkdir(parents=True, exist_ok=True)
-    generation = accounting.generation
     incidents, superseded, quarantine = _paths(folder, accounting)
     write_points(stored.current, incidents, crs)
     stored.superseded.to_parquet(superseded, write_page_checksum=True)
@@ -100,8 +99,13 @@ def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> N
     replace_text(
         folder / ACCOUNTING_FILE, json.dumps(asdict(accounting), ensure_ascii=False, indent=1) + "\n"
     )
+    tidy(folder, accounting)
+
+
+def tidy(folder: Path, accounting: Accounting) -> None:
+    """Remove the files of other generations, which a run that was cut off may leave."""
     for stale in folder.glob("*-*.parquet"):
-        if not stale.stem.endswith(f"-{generation}"):
+        if not stale.stem.endswith(f"-{accounting.generation}"):
             stale.unlink(missing_ok=True)
 
 
@@ -117,7 +121,12 @@ def load(folder: Path, accounting: Accounting) -> Stored:
             quarantined=pd.read_parquet(quarantine, page_checksum_verification=True),
         )
     except (OSError, ValueError) as error:
-        raise InputError(_DAMAGED) from error
+        raise StoreError(_DAMAGED) from error
+
+
+def forget(folder: Path) -> None:
+    """Let the next ingest make the store anew."""
+    (folder / ACCOUNTING_FILE).unlink(missing_ok=True)
 
 
 def is_whole(folder: Path, accounting: Accounting) -> bool:
@@ -135,14 +144,14 @@ def load_incidents(folder: Path, accounting: Accounting) -> gpd.GeoDataFrame:
 
     Raises
     ------
-    InputError
+    StoreError
         When the file is gone or damaged.
     """
     try:
         incidents, *_ = _paths(folder, accounting)
         return gpd.read_parquet(incidents, page_checksum_verification=True)
     except (OSError, ValueError) as error:
-        raise InputError(_DAMAGED) from error
+        raise StoreError(_DAMAGED) from error
 
 
 def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from lagesbild.config import Project, Report
-from lagesbild.errors import ExecutionError, LagesbildError
+from lagesbild.errors import ExecutionError, LagesbildError, StoreError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report.execute import Progress
@@ -63,12 +63,20 @@ def attempt(
     keep_former: bool = False,
     on_progress: Progress | None = None,
 ) -> Outcome:
-    """Make the report; what goes wrong is told in the outcome, and hinders no other report."""
+    """Make the report; what goes wrong is told in the outcome, and hinders no other report.
+
+    Raises
+    ------
+    StoreError
+        When the store is damaged: that can be mended, and the report tried again.
+    """
     start = time.monotonic()
     try:
         page = run_report(
             project, report, period, accounting=accounting, keep_former=keep_former, on_progress=on_progress
         )
+    except StoreError:
+        raise
     except LagesbildError as error:
         return _failed(report, period, start, str(error), error.exit_code)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not silence the other reports

@@ -8,7 +8,8 @@ from typing import Any
 from lagesbild import periods, situation
 from lagesbild.config import Project, Report
 from lagesbild.disclosure.editions import edition as known_edition
-from lagesbild.errors import LagesbildError
+from lagesbild.errors import LagesbildError, StoreError
+from lagesbild.ingest import store
 from lagesbild.ingest.run import Ingested, ingest
 from lagesbild.ingest.store import Accounting
 from lagesbild.operation import due, exports, hook, lock, log, mail
@@ -179,8 +180,16 @@ def _made(
     keep_former = refresh and (folder / publish.MANIFEST).is_file()
     if keep_former and not _has_new_inputs(project, report, period, accounting):
         return Outcome(report, period, "unchanged", page=folder / publish.PAGE)
+    try:
+        return attempt(
+            project, report, period, accounting=accounting, keep_former=keep_former, on_progress=on_progress
+        )
+    except StoreError as error:
+        log.write(project, "damaged", message=str(error))
+        store.forget(project.processed)
+    again = _ingested(project, on_progress).accounting
     return attempt(
-        project, report, period, accounting=accounting, keep_former=keep_former, on_progress=on_progress
+        project, report, period, accounting=again, keep_former=keep_former, on_progress=on_progress
     )
 
 
