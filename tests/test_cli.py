@@ -65,7 +65,7 @@ def test_five_steps_from_an_export_to_a_report(delivered):
     told = lagesbild("status", cwd=workspace)
     assert 0 == told.returncode
     assert "1 published" in told.stdout
-    assert "due (lagesbild run)" in told.stdout
+    assert "waits for an export made after it" in told.stdout
 
 
 def test_inspect_shows_and_prints_what_to_paste(delivered):

@@ -125,3 +125,42 @@ def test_an_unknown_report_is_told_with_the_known(load):
     assert "lagesbild" == load().report().name
     with pytest.raises(ConfigError, match="Write one of: lagesbild"):
         load().report("annan")
+
+
+MAIL = """
+[operation.mail]
+host = "smtp.kommun.example"
+sender = "lagesbild@kommun.example"
+user = "lagesbild"
+
+[[reports]]
+"""
+
+
+@pytest.mark.parametrize("key", ["password", "smtp_password", "Lösenord", "token"])
+def test_a_secret_in_the_file_is_an_error_that_does_not_repeat_it(load, key):
+    """A password in the settings is refused, the way to give it is told, and its text is not."""
+    with pytest.raises(ConfigError, match="LAGESBILD_SMTP_PASSWORD") as told:
+        load(("[[reports]]\n", MAIL.replace('user = "lagesbild"', f'"{key}" = "kanariefågel"')))
+    assert "kanariefågel" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('user = "lagesbild"', 'user = "lagesbild"\nsecurity = "none"', "a login must be encrypted"),
+        ('user = "lagesbild"', 'attach = ["alla"]', "editions that do not exist: alla"),
+        (
+            'sender = "lagesbild@kommun.example"',
+            'sender = "a@b.example, c@d.example"',
+            "operation.mail.sender",
+        ),
+        ("[operation.mail]", "[operation]\nkeep = { arbetsgrupp = {} }\n[operation.mail]", "write how long"),
+        ("[operation.mail]", "[operation]\nhok = []\n[operation.mail]", "did you mean 'hook'"),
+    ],
+)
+def test_settings_of_operation_that_cannot_be_used_are_told(load, old, new, fault):
+    """Each rule of [operation] says what is wrong."""
+    assert old in MAIL
+    with pytest.raises(ConfigError, match=re.escape(fault)):
+        load(("[[reports]]\n", MAIL.replace(old, new)))

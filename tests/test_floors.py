@@ -14,7 +14,7 @@ FLOORS = {
     "published": 3,
     "present": 4,
     "report": 5,
-    **dict.fromkeys(("demo", "workspace"), 6),
+    **dict.fromkeys(("demo", "operation", "workspace"), 6),
     "cli": 7,
 }
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="From exported incident reports to a fortnightly lägesbild.",
     epilog="Exit codes: 0 done, 2 wrong usage or configuration, 3 input from which no report can be made, "
-    "4 execution failed and nothing was published.",
+    "4 execution failed and nothing was published, 5 another run holds the workspace.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -41,6 +42,15 @@ Update = Callable[[str, int, int], None]
 NoCache = Annotated[  # one option of two commands
     bool, typer.Option("--no-cache", help="Run every notebook, also those that would come out the same.")
 ]
+Wait = Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to end.")]
+
+
+class Timer(StrEnum):
+    """The timers that can be set up."""
+
+    systemd = "systemd"
+    cron = "cron"
+    windows = "windows"
 
 
 def main() -> None:
@@ -133,18 +143,18 @@ def inspect(
 
 
 @app.command(epilog="Example: lagesbild ingest")
-def ingest(context: typer.Context) -> None:
+def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     """Read what is new in data/raw, and account for every row.
 
     For each file, rows read = accepted + duplicates + quarantined. Quarantined rows are written to
     data/processed/karantan-SOURCE.xlsx, to be corrected by a person.
     """
     from lagesbild import config
-    from lagesbild.ingest.run import ingest as run_ingest
+    from lagesbild.operation.run import ingest_alone
 
     project = config.load(context.obj)
     with _progress("Reading exports") as update:
-        result = run_ingest(project, on_progress=update)
+        result = ingest_alone(project, wait_s=wait, on_progress=update)
     names = ("rows_read", "accepted", "duplicates", "quarantined", "revisions")
     counts = [[getattr(each, name) for name in names] for each in result.accounting.files]
     rows = [
@@ -174,6 +184,19 @@ def run(
     ] = "latest",
     report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
     edition: Annotated[str | None, typer.Option(help="Edition; the report's own if left out.")] = None,
+    if_due: Annotated[
+        bool,
+        typer.Option(
+            "--if-due", help="Make what is due and covered by an export, of every report; else do nothing."
+        ),
+    ] = False,
+    refresh: Annotated[
+        bool,
+        typer.Option(
+            "--refresh", help="Make a new version if the inputs have changed, and keep the one that is there."
+        ),
+    ] = False,
+    wait: Wait = 0,
     no_cache: NoCache = False,
 ) -> None:
     """Make a report: run its notebooks, render one HTML file and publish it.
@@ -181,29 +204,35 @@ def run(
     Exports that are new in data/raw are ingested first. Either the whole report is published, in one
     step, or nothing is.
     """
-    from lagesbild import config, periods
-    from lagesbild.report.engine import process
+    from lagesbild import config
+    from lagesbild.errors import ConfigError
+    from lagesbild.operation.run import Order
+    from lagesbild.operation.run import run as run_order
 
+    if if_due and (period != "latest" or edition or refresh):
+        raise ConfigError(
+            "--if-due chooses period and edition itself: leave out --period, --edition and --refresh."
+        )
+    order = Order(
+        period=period,
+        report=report,
+        edition=edition,
+        if_due=if_due,
+        refresh=refresh,
+        use_cache=not no_cache,
+    )
     project = config.load(context.obj)
-    chosen = _chosen(project, report, edition)
-    wanted = _period(project, chosen, period)
-    with process.started(project) as zygote:
-        from lagesbild.ingest.run import ingest as run_ingest
-        from lagesbild.report.run import run_report
-
-        with _progress("Reading exports") as update:
-            accounting = run_ingest(project, on_progress=update).accounting
-        with _progress(f"{chosen.title}, {periods.name(wanted)}") as update:
-            published = run_report(
-                project,
-                chosen,
-                wanted,
-                accounting=accounting,
-                zygote=zygote,
-                use_cache=not no_cache,
-                on_progress=update,
-            )
-    output.print(str(published))
+    outcomes = run_order(project, order, wait_s=wait, progress=_progress)
+    for outcome in outcomes:
+        output.print(outcome.line())
+        if outcome.message:
+            messages.print(f"Error: {outcome.message}", style="red", markup=False, soft_wrap=True)
+    if not outcomes:
+        output.print("Nothing is due.")
+    for page in [outcome.page for outcome in outcomes if outcome.page][-1:]:
+        output.print(str(page))
+    if code := max((outcome.exit_code for outcome in outcomes), default=0):
+        raise typer.Exit(code)
 
 
 @app.command(epilog="Example: lagesbild backfill 2026-01-05..2026-01-18 latest")
@@ -214,21 +243,23 @@ def backfill(
     *,
     report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
     no_cache: NoCache = False,
+    wait: Wait = 0,
 ) -> None:
     """Make the report of every period from FROM to TO that is not there or not up to date.
 
     A report is up to date when nothing that decides it has changed: exports, geography, settings,
-    notebooks, earlier reports, code. A period for which none can be made does not stop the others; the
+    notebooks, earlier reports, code. The version that was published is kept. A period for which none can be made does not stop the others; the
     exit code is then that of the first.
     """
     from lagesbild import config, periods
+    from lagesbild.operation import lock
     from lagesbild.report.engine import process
 
     project = config.load(context.obj)
     chosen = _chosen(project, report, None)
     span = _period(project, chosen, first), _period(project, chosen, last)
     faults: list[LagesbildError] = []
-    with process.started(project) as zygote:
+    with lock.alone(project, "backfill", wait_s=wait), process.started(project) as zygote:
         from lagesbild.ingest.run import ingest as run_ingest
         from lagesbild.report.backfill import backfill as run_backfill
         from lagesbild.report.backfill import between
@@ -254,13 +285,53 @@ def backfill(
         )
 
 
-@app.command(epilog="Example: lagesbild status")
-def status(context: typer.Context) -> None:
-    """Tell what has been published, what is due, and what failed and why."""
-    from lagesbild import config, workspace
+@app.command(epilog="Example: lagesbild status --json")
+def status(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for a program.")] = False,
+) -> None:
+    """Tell what has been published, what is due, and what failed and why.
 
-    for line in workspace.status(config.load(context.obj)):
+    Also how old the newest export is, and what has changed since the last report. What needs someone to
+    see to it is marked with "!".
+    """
+    import json
+
+    from lagesbild import config
+    from lagesbild.operation import status as workspace_status
+
+    told = workspace_status.status(config.load(context.obj))
+    if as_json:
+        output.print(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for line in workspace_status.lines(told):
         output.print(line)
+
+
+@app.command(epilog="Example: lagesbild schedule --kind systemd --install")
+def schedule(
+    context: typer.Context,
+    *,
+    kind: Annotated[Timer | None, typer.Option(help="The timer; this machine's own if left out.")] = None,
+    at: Annotated[datetime, typer.Option(formats=["%H:%M"], help="Time of day.")] = "06:30",  # type: ignore[assignment] # noqa: RUF100 - typer parses it
+    install: Annotated[bool, typer.Option("--install", help="Set it up for you on this machine.")] = False,
+) -> None:
+    """Print a timer that makes the reports that are due, every day.
+
+    A systemd service and timer, a cron line, or a task for the Windows Task Scheduler. Each runs
+    "lagesbild run --if-due", which does nothing on most days.
+    """
+    from lagesbild import config
+    from lagesbild.operation import schedule as timers
+    from lagesbild.operation.install import install as set_up
+
+    timer = timers.scheduled(config.load(context.obj), kind.value if kind else timers.usual_kind(), at.time())
+    if install:
+        output.print(set_up(timer))
+        return
+    output.print(timers.text_of(timer), end="")
+    messages.print(timer.how, markup=False, soft_wrap=True)
 
 
 @app.command(epilog="Example: lagesbild demo --until 2026-11-16")

@@ -31,7 +31,17 @@ class ReadError(InputError):
     """An export cannot be read at all."""
 
 
+class StoreError(InputError):
+    """What was ingested cannot be read any more; it can be made again from the exports."""
+
+
 class ExecutionError(LagesbildError):
     """A notebook failed, or the page could not be made; nothing was published."""
 
     exit_code = 4
+
+
+class BusyError(LagesbildError):
+    """Another run holds the workspace."""
+
+    exit_code = 5

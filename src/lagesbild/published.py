@@ -43,11 +43,14 @@ def pointed_out(now: Situation) -> gpd.GeoDataFrame:
 def _earlier(now: Situation) -> Iterator[tuple[Period, Path]]:
     """Each earlier report of the same kind of period and edition, and its folder."""
     for path in sorted(now.reports_folder.glob(f"*/*/{_MANIFEST}")):
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        told = manifest["period"]
-        last_day = date.fromisoformat(told["last_day"])
-        period = Period(date.fromisoformat(told["start"]), last_day + timedelta(days=1), told["kind"])
-        is_alike = (period.kind, manifest["edition"]) == (now.period.kind, now.edition.name)
+        try:
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            told = manifest["period"]
+            last_day = date.fromisoformat(told["last_day"])
+            period = Period(date.fromisoformat(told["start"]), last_day + timedelta(days=1), told["kind"])
+            is_alike = (period.kind, manifest["edition"]) == (now.period.kind, now.edition.name)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # a damaged old report must not stop the new one; the archive's page names it
         if is_alike and period.end <= now.period.start:
             yield period, path.parent
 

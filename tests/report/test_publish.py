@@ -132,7 +132,7 @@ def test_recovery_without_an_archive_does_nothing(reports):
 def test_two_publications_wait_for_each_other(reports, put, monkeypatch):
     """While another holds the archive, a publication waits and then says so."""
     monkeypatch.setattr(module, "_PATIENCE_S", 0.05)
-    with module._alone(reports), pytest.raises(ExecutionError, match="One publication at a time"):
+    with module.alone(reports), pytest.raises(ExecutionError, match="One publication at a time"):
         put()
 
 

@@ -24,9 +24,11 @@ from lagesbild.config.models import (
     TimeColumns,
     category_values,
 )
+from lagesbild.config.operation import PASSWORD_VARIABLE, Keep, Mail, Operation
 
 __all__ = [
     "FILE_NAME",
+    "PASSWORD_VARIABLE",
     "Analysis",
     "Area",
     "Areas",
@@ -35,8 +37,11 @@ __all__ = [
     "CategoryGroup",
     "Columns",
     "Execution",
+    "Keep",
     "Layer",
+    "Mail",
     "NotebookRun",
+    "Operation",
     "PopulationGrid",
     "Project",
     "Report",

@@ -7,7 +7,7 @@ because it is one table after another, read like a reference.
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -21,6 +21,7 @@ from lagesbild.config._types import (
     TimeFormats,
     Timezone,
 )
+from lagesbild.config.operation import Keep, Operation
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Calendar, Kind
 
@@ -142,6 +143,9 @@ class Source(_Table):
     header_row: Annotated[int, Field(ge=1)] | None = Field(
         None, description="row with the column names; found by itself if left out"
     )
+    ended: date | None = Field(
+        None, description="the day the source stopped delivering: what comes after is not missed"
+    )
     missing: tuple[str, ...] = Field((), description="what the export writes for nothing: ['NA', '-']")
     decimal: Literal[".", ","] = Field(".", description="decimal sign of the coordinates")
     crs: AnyCrs = Field("EPSG:4326", description="coordinate system of x and y, or of latlon")
@@ -255,6 +259,7 @@ class Report(_Table):
     notebooks: Annotated[tuple[NotebookRun, ...], Field(min_length=1)] = Field(
         description="in the order they are shown"
     )
+    keep: Keep | None = Field(None, description="how long it is kept; as its edition if left out")
 
 
 class Execution(_Table):
@@ -286,6 +291,7 @@ class Project(_Table):
     analysis: Analysis = Analysis()
     tiles: Tiles | None = None
     execution: Execution = Execution()
+    operation: Operation = Operation()
     reports: Annotated[tuple[Report, ...], Field(min_length=1)]
     root: Path = Field(exclude=True, description="the workspace; not a key of the file")
 
@@ -300,6 +306,15 @@ class Project(_Table):
             seen = list(names)
             if twice := sorted({each for each in seen if seen.count(each) > 1}):
                 raise ValueError(f"each name in {table} stands once; found twice: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_editions(self) -> "Project":
+        if unknown := sorted(self.operation.editions - set(get_args(EditionName))):
+            known = ", ".join(get_args(EditionName))
+            raise ValueError(
+                f"operation names editions that do not exist: {', '.join(unknown)}. Known: {known}"
+            )
         return self
 
     @property

@@ -123,9 +123,22 @@ def _sheet_name(workbook: CalamineWorkbook, sheet: str | None, *, path: Path) ->
 
 def _rows(workbook: CalamineWorkbook, name: str, *, path: Path) -> list[list[str]]:
     sheet: CalamineSheet = _guarded(lambda: workbook.get_sheet_by_name(name), path=path)
-    # With the empty area above and to the left, a row's place in the list is its number.
-    values = _guarded(lambda: sheet.to_python(skip_empty_area=False), path=path)
-    return [[_TEXT.get(type(value), str)(value) for value in row] for row in values]
+    if sheet.start is None or sheet.end is None:
+        return []
+    # With the empty rows and columns before the first cell, a row's place in the list is its number. One
+    # cell far away makes millions of empty ones: rows without any share a list.
+    blank = [""] * (sheet.end[1] + 1)
+    before = blank[: sheet.start[1]]
+
+    def texts() -> list[list[str]]:
+        return [
+            blank
+            if row.count("") == len(row)
+            else [*before, *(_TEXT.get(type(value), str)(value) for value in row)]
+            for row in sheet.iter_rows()
+        ]
+
+    return _guarded(texts, path=path)
 
 
 def _header_at(rows: list[list[str]], header_row: int | None, *, path: Path, sheet: str) -> int:

@@ -42,9 +42,10 @@ def read_features(path: Path, *, layer: str | None, crs: str) -> Records:
         meta, table = pyogrio.read_arrow(
             path.resolve(), layer=layer, datetime_as_string=True, **_options(path)
         )
-    geometry = meta["geometry_name"] or "wkb_geometry"
-    properties = [name for name in table.column_names if name != geometry]
-    columns = [_as_text(table[name]) for name in properties]
+        table.validate(full=True)  # text that is no UTF-8
+        geometry = meta["geometry_name"] or "wkb_geometry"
+        properties = [name for name in table.column_names if name != geometry]
+        columns = [_as_text(table[name]) for name in properties]
     if geometry in table.column_names:
         columns += _positions(table[geometry], meta["crs"], crs, path=path)
         properties += [X, Y]
@@ -74,7 +75,14 @@ def _gdal(path: Path) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
             yield
-    except (DataSourceError, FeatureError, GeometryError, pa.ArrowException, RuntimeError) as error:
+    except (
+        DataSourceError,
+        FeatureError,
+        GeometryError,
+        pa.ArrowException,
+        RuntimeError,
+        UnicodeError,
+    ) as error:
         raise ReadError(_damaged(path)) from error
 
 

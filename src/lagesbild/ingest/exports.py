@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lagesbild.config import Project, Source
-from lagesbild.errors import ConfigError
+from lagesbild.errors import ConfigError, ReadError
 
 CORRECTED_PREFIX = "rattad-"
 _DATE_IN_NAME = re.compile(r"(?<!\d)(20\d{2})-?(\d{2})-?(\d{2})(?!\d)")
@@ -22,6 +22,11 @@ class Export:
     file: str  # relative to the workspace, with forward slashes
     source: str
     sha256: str
+    state: tuple[int, ...] = field(default=(), compare=False)  # the file's state before it was hashed
+
+    def has_changed(self, root: Path) -> bool:
+        """Whether the file is another, or longer or shorter, than when it was found."""
+        return self.state != _state(root / self.file)
 
 
 def find_exports(project: Project) -> list[Export]:
@@ -44,15 +49,29 @@ def find_exports(project: Project) -> list[Export]:
                     f"An export belongs to one source; '{path.name}' matches the patterns of "
                     f"'{owner[path]}' and '{source.name}'. Make `files` of one of them narrower."
                 )
-    return sorted(
-        Export(
-            exported_on=exported_on(path, project.area.timezone),
-            file=path.relative_to(project.root).as_posix(),
-            source=name,
-            sha256=file_sha256(path),
-        )
-        for path, name in owner.items()
-    )
+    return sorted(_export(path, name, project) for path, name in owner.items())
+
+
+def _export(path: Path, source: str, project: Project) -> Export:
+    state = _state(path)
+    try:
+        sha256 = file_sha256(path)
+        day = exported_on(path, project.area.timezone)
+    except OSError as error:
+        raise ReadError(
+            f"'{path.name}' must be readable: {error.strerror or error}. Close it in Excel, give the right to "
+            "read it, or copy it here again."
+        ) from error
+    return Export(day, path.relative_to(project.root).as_posix(), source, sha256, state)
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written to or replaced; empty when it is gone."""
+    try:
+        told = path.stat()
+    except OSError:
+        return ()
+    return told.st_size, told.st_mtime_ns, told.st_ino
 
 
 def file_sha256(path: Path) -> str:

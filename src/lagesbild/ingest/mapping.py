@@ -1,7 +1,6 @@
 """Map an export's rows to incidents by configuration alone, and set aside what cannot be used."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,7 +54,7 @@ def map_export(
         When the table lacks a column that the configuration names.
     """
     cells = table.cells
-    _require_columns(cells.columns, source)
+    _require_columns(cells, source)
     columns, timezone = source.columns, project.area.timezone
     occurred_from = read_times(cells, columns.occurred_from, source, timezone=timezone)
     occurred_to = _end(occurred_from, read_times(cells, columns.occurred_to, source, timezone=timezone))
@@ -127,16 +126,17 @@ def named_columns(columns: Columns) -> dict[str, list[str]]:
     return named
 
 
-def _require_columns(present: Sequence[str], source: Source) -> None:
-    missing = {
-        column: field
-        for field, columns in named_columns(source.columns).items()
-        for column in columns
-        if column not in present
-    }
+def _require_columns(cells: pd.DataFrame, source: Source) -> None:
+    named = [
+        (column, field) for field, columns in named_columns(source.columns).items() for column in columns
+    ]
+    missing = {column: field for column, field in named if column not in cells.columns}
     if missing:
         wanted = ", ".join(f"'{column}' ({field})" for column, field in missing.items())
-        found = ", ".join(f"'{column}'" for column in present)
+        # Where no name is known, or nothing stands below, the row taken for a header may be about a person.
+        is_header = len(cells) > 0 and any(column in cells.columns for column, _ in named)
+        names = ", ".join(f"'{column}'" for column in cells.columns)
+        found = names if is_header else "a first row that looks like no header"
         raise InputError(
             f"The export must have the columns that source '{source.name}' names; missing: {wanted}. "
             f"Found: {found}. See how the file is read with: lagesbild inspect FILE"

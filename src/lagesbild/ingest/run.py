@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from xlsxwriter.exceptions import XlsxWriterException
 
 from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import Layer, Project, Source
-from lagesbild.errors import InputError, ReadError
+from lagesbild.errors import InputError, ReadError, StoreError
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.geography import Geography, read_geography, source_areas
 from lagesbild.ingest.mapping import Mapped, map_export
@@ -19,7 +20,7 @@ from lagesbild.ingest.merge import merge
 from lagesbild.ingest.quarantine import write_quarantine
 from lagesbild.ingest.read import read
 from lagesbild.ingest.rules import severities
-from lagesbild.ingest.store import Accounting, FileAccount, Stored, load, save
+from lagesbild.ingest.store import Accounting, FileAccount, Stored, is_whole, load, save, tidy
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, its steps done and its steps in all."""
@@ -54,12 +55,18 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         )
     settings = settings_fingerprint(project)
     former = Accounting.read(project.processed)
+    if former and not is_whole(project.processed, former):
+        former = None  # the store is disposable: what is damaged is made anew
     new = _new_exports(exports, former, settings)
     if former and not new:
+        tidy(project.processed, former)
         return Ingested(former, 0, tuple(sorted(project.processed.glob("karantan-*.xlsx"))))
     stored, accounts = Stored.empty(), []
     if former and len(new) < len(exports):
-        stored, accounts = load(project.processed, former), list(former.files)
+        try:
+            stored, accounts = load(project.processed, former), list(former.files)
+        except StoreError:
+            new = exports
     mapped = _map_all(new, project, on_progress)
     for export in new:
         stored, account = _add(stored, export, mapped.pop(export.file), project)
@@ -71,9 +78,22 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         superseded=len(stored.superseded),
         files=tuple(accounts),
     )
-    save(project.processed, stored, accounting, crs=project.area.crs)
-    workbooks = write_quarantine(project.processed, stored.quarantined, stored.current)
-    return Ingested(accounting, len(new), tuple(workbooks))
+    return Ingested(accounting, len(new), tuple(_stored(project, stored, accounting)))
+
+
+def _stored(project: Project, stored: Stored, accounting: Accounting) -> list[Path]:
+    """Write workbooks and store; the store last, for a run that is cut off before it does all of it again."""
+    try:
+        project.processed.mkdir(parents=True, exist_ok=True)
+        workbooks = write_quarantine(project.processed, stored.quarantined, stored.current)
+        save(project.processed, stored, accounting, crs=project.area.crs)
+    except (OSError, XlsxWriterException) as error:
+        told = getattr(error, "strerror", None) or error
+        raise InputError(
+            f"What is read must be written to data/processed; the system said: {told}. The former store is as it was: "
+            "see to free space and the right to write there, and run again."
+        ) from error
+    return workbooks
 
 
 def settings_fingerprint(project: Project) -> str:
@@ -123,8 +143,13 @@ def _map_all(exports: list[Export], project: Project, on_progress: Progress) -> 
 
 
 def _map(export: Export, source: Source, project: Project, geography: Geography) -> Mapped:
+    table = read(project.root / export.file, source)
+    if export.has_changed(project.root):
+        raise ReadError(
+            "It must lie still while it is read, and was written to. Run again once it is in place."
+        )
     return map_export(
-        read(project.root / export.file, source),
+        table,
         source,
         project=project,
         geography=geography,

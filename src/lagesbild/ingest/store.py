@@ -21,10 +21,14 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 
 from lagesbild import columns as c
-from lagesbild.errors import InputError
+from lagesbild.errors import StoreError
 from lagesbild.ingest.schema import incidents_schema
 
 ACCOUNTING_FILE = "ingest.json"
+_DAMAGED = (
+    "The store in data/processed must be whole; it cannot be read. "
+    "Delete data/processed/ingest.json and run: lagesbild ingest"
+)
 _WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 
@@ -88,28 +92,53 @@ def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> N
     if len(stored.current):
         incidents_schema().validate(stored.current)
     folder.mkdir(parents=True, exist_ok=True)
-    generation = accounting.generation
-    write_points(stored.current, folder / f"incidents-{generation}.parquet", crs)
-    stored.superseded.to_parquet(folder / f"superseded-{generation}.parquet")
-    stored.quarantined.to_parquet(folder / f"quarantine-{generation}.parquet")
+    incidents, superseded, quarantine = _paths(folder, accounting)
+    write_points(stored.current, incidents, crs)
+    stored.superseded.to_parquet(superseded, write_page_checksum=True)
+    stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
+    for path in (incidents, superseded, quarantine):
+        _sync(path)
     replace_text(
         folder / ACCOUNTING_FILE, json.dumps(asdict(accounting), ensure_ascii=False, indent=1) + "\n"
     )
+    tidy(folder, accounting)
+
+
+def tidy(folder: Path, accounting: Accounting) -> None:
+    """Remove the files of other generations, which a run that was cut off may leave."""
     for stale in folder.glob("*-*.parquet"):
-        if not stale.stem.endswith(f"-{generation}"):
+        if not stale.stem.endswith(f"-{accounting.generation}"):
             stale.unlink(missing_ok=True)
 
 
 def load(folder: Path, accounting: Accounting) -> Stored:
     """Read the valid generation, to add to it."""
-    generation = accounting.generation
     incidents = load_incidents(folder, accounting)
     flat = pd.DataFrame(incidents.drop(columns=c.GEOMETRY))
-    return Stored(
-        current=flat.assign(x=incidents.geometry.x, y=incidents.geometry.y),
-        superseded=pd.read_parquet(folder / f"superseded-{generation}.parquet"),
-        quarantined=pd.read_parquet(folder / f"quarantine-{generation}.parquet"),
-    )
+    _, superseded, quarantine = _paths(folder, accounting)
+    try:
+        return Stored(
+            current=flat.assign(x=incidents.geometry.x, y=incidents.geometry.y),
+            superseded=pd.read_parquet(superseded, page_checksum_verification=True),
+            quarantined=pd.read_parquet(quarantine, page_checksum_verification=True),
+        )
+    except (OSError, ValueError) as error:
+        raise StoreError(_DAMAGED) from error
+
+
+def forget(folder: Path) -> None:
+    """Let the next ingest make the store anew."""
+    (folder / ACCOUNTING_FILE).unlink(missing_ok=True)
+
+
+def is_whole(folder: Path, accounting: Accounting) -> bool:
+    """Whether the files of the valid generation are there and end as they should; their pages are not read."""
+    try:
+        for path in _paths(folder, accounting):
+            pq.read_metadata(path)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def load_incidents(folder: Path, accounting: Accounting) -> gpd.GeoDataFrame:
@@ -117,11 +146,11 @@ def load_incidents(folder: Path, accounting: Accounting) -> gpd.GeoDataFrame:
 
     Raises
     ------
-    InputError
+    StoreError
         When the file is gone or damaged.
     """
     with _whole_store():
-        return gpd.read_parquet(_incidents_file(folder, accounting))
+        return gpd.read_parquet(_incidents_file(folder, accounting), page_checksum_verification=True)
 
 
 def load_column(folder: Path, accounting: Accounting, column: str) -> pd.Series:
@@ -135,10 +164,7 @@ def _whole_store() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise InputError(
-            "The store in data/processed must be whole; its incidents cannot be read. "
-            "Delete data/processed/ingest.json and run: lagesbild ingest"
-        ) from error
+        raise StoreError(_DAMAGED) from error
 
 
 def _incidents_file(folder: Path, accounting: Accounting) -> Path:
@@ -163,7 +189,7 @@ def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
     geo = {"version": "1.1.0", "primary_column": c.GEOMETRY, "columns": {c.GEOMETRY: column}}
     table = table.append_column(c.GEOMETRY, geometry)
     metadata = (table.schema.metadata or {}) | {b"geo": json.dumps(geo).encode()}
-    pq.write_table(table.replace_schema_metadata(metadata), path)
+    pq.write_table(table.replace_schema_metadata(metadata), path, write_page_checksum=True)
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -174,3 +200,18 @@ def replace_text(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def _paths(folder: Path, accounting: Accounting) -> tuple[Path, Path, Path]:
+    """The data files of a generation: incidents, superseded, quarantine."""
+    incidents, superseded, quarantine = (
+        folder / f"{kind}-{accounting.generation}.parquet"
+        for kind in ("incidents", "superseded", "quarantine")
+    )
+    return incidents, superseded, quarantine
+
+
+def _sync(path: Path) -> None:
+    """Make a file survive a power cut, before ``ingest.json`` names it."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())

@@ -13,6 +13,8 @@ _DAY_ONLY_LENGTH = len("2026-11-02")
 _EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 _EXCEL_LAST = 2_958_465  # 9999-12-31
 _DAY = pd.Timedelta(days=1)
+# Clock changes are known for these years; beyond them there are none, and no clock either.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _SAMPLE = 1000
 _END_OF_DAY = pd.Timedelta(hours=23, minutes=59)
 
@@ -83,11 +85,13 @@ def _on_changing_days(wall: pd.Series, timezone: str) -> pd.Series:
     """Times on a day that is not 24 hours long; looking at days first spares nearly every time."""
     codes, days = pd.factorize(wall.dt.normalize())
     midnights = pd.DatetimeIndex(days)
+    is_known = (midnights.year >= _FIRST_YEAR) & (midnights.year <= _LAST_YEAR)
+    midnights = midnights.where(is_known)
     first, last = (
         each.tz_localize(timezone, ambiguous="NaT", nonexistent="shift_forward")
         for each in (midnights, midnights + _DAY)
     )
-    changes = np.append((last - first) != _DAY, False)  # -1: missing
+    changes = np.append(is_known & ((last - first) != _DAY), False)  # -1: missing
     return pd.Series(changes[codes], index=wall.index)
 
 

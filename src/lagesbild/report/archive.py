@@ -1,8 +1,8 @@
 """List the published reports: for programs as entries, for readers as ``reports/index.html``."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -11,15 +11,21 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from lagesbild import periods
+from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
-from lagesbild.report import publish, render
+from lagesbild.report import publish, render, series
+from lagesbild.report.corrections import Revision, corrections
 
 INDEX: Final = "index.html"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A published report, as its manifest tells; ``edition`` is the edition's title."""
+    """A published report, as its manifest tells; ``edition`` is the edition's title.
+
+    ``revision`` is 1 until a new version took its place; ``figures`` are the headline's; ``inputs`` the
+    SHA-256 of each file it was made from. What an older manifest does not tell has its default.
+    """
 
     folder: Path
     period: Period
@@ -29,6 +35,11 @@ class Entry:
     edition: str
     extracted_on: date
     headline: str
+    edition_name: str = ""
+    published_at: str = ""
+    revision: int = 1
+    figures: Mapping[str, float | None] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 def entries(reports_folder: Path) -> tuple[list[Entry], list[Path]]:
@@ -53,15 +64,58 @@ def entries(reports_folder: Path) -> tuple[list[Entry], list[Path]]:
 
 
 def last_findings(reports_folder: Path, period: Period, report: str) -> list[dict[str, Any]] | None:
-    """Findings of the newest published report of the same name that covers earlier days; None without one."""
+    """Findings of the newest published report of the same name that covers earlier days; None without one to read."""
     published, _ = entries(reports_folder)
     earlier = [each for each in published if each.report == report and each.period.end <= period.start]
     if not earlier:
         return None
     newest = max(earlier, key=lambda each: (each.period.end, each.period.start))
-    path = newest.folder / publish.FINDINGS
-    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        found: list[dict[str, Any]] = json.loads(
+            (newest.folder / publish.FINDINGS).read_text(encoding="utf-8")
+        )
+    except (ValueError, OSError):
+        return None  # a damaged old report must not stop the new one
     return found
+
+
+def revision(
+    reports_folder: Path,
+    period: Period,
+    report: str,
+    found: Sequence[Mapping[str, Any]],
+    *,
+    keep_former: bool,
+) -> Revision | None:
+    """What a new version of a report changes; None when there is no former version to compare with.
+
+    Parameters
+    ----------
+    reports_folder, period, report
+        Where it is published.
+    found
+        The findings of the new version.
+    keep_former
+        Whether the version that is published now will be kept; the new one is then compared with it, else
+        with the newest that was kept earlier.
+    """
+    folder = reports_folder / period.slug / report
+    kept = publish.revisions(folder)
+    is_kept = keep_former and (folder / publish.MANIFEST).is_file()
+    versions = [*kept, folder] if is_kept else kept
+    if not versions:
+        return None
+    number = 1 + max((int(path.name) for path in kept), default=0) + is_kept
+    try:
+        manifest = json.loads((versions[-1] / publish.MANIFEST).read_text(encoding="utf-8"))
+        before = json.loads((versions[-1] / publish.FINDINGS).read_text(encoding="utf-8"))
+        extracted_on = date.fromisoformat(manifest["extracted_on"])
+        return Revision(number, extracted_on, tuple(corrections(before, found)))
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise ExecutionError(
+            f"A new version tells what it changes; the former version in '{reports_folder.name}/{period.slug}/{report}' "
+            "cannot be read. Remove that folder, or bring it back from a backup, and run again."
+        ) from error
 
 
 def write_index(reports_folder: Path, *, area: str) -> Path:
@@ -76,12 +130,17 @@ def write_index(reports_folder: Path, *, area: str) -> Path:
     """
     reports_folder.mkdir(parents=True, exist_ok=True)
     found, unreadable = entries(reports_folder)
+    script = render.resource("archive.js")
     html = (
         render.environment()
         .get_template("archive.html.j2")
         .render(
             area=area,
             reports=[_row(each, reports_folder) for each in found],
+            editions=sorted({each.edition for each in found}),
+            series=_series(found),
+            script=Markup(script),  # noqa: S704 - our own script, in the policy by its hash
+            policy=render.policy([script]),
             unreadable=[each.relative_to(reports_folder).as_posix() for each in unreadable],
             styles=Markup(render.theme()),  # noqa: S704 - our own style sheet
         )
@@ -104,6 +163,11 @@ def _entry(folder: Path, manifest: Mapping[str, Any]) -> Entry:
         edition=manifest["edition_title"],
         extracted_on=date.fromisoformat(manifest["extracted_on"]),
         headline=manifest["headline"],
+        edition_name=manifest["edition"],
+        published_at=manifest.get("published_at", ""),
+        revision=(manifest.get("revision") or {"number": 1})["number"],
+        figures=manifest.get("figures", {}),
+        inputs=manifest.get("inputs", {}),
     )
 
 
@@ -112,7 +176,7 @@ def _newest_first(found: list[Entry]) -> list[Entry]:
     return sorted(by_name, key=lambda each: (each.period.end, each.period.start), reverse=True)
 
 
-def _row(entry: Entry, reports_folder: Path) -> dict[str, str]:
+def _row(entry: Entry, reports_folder: Path) -> dict[str, Any]:
     period = periods.name(entry.period)
     return {
         "href": (entry.folder / publish.PAGE).relative_to(reports_folder).as_posix(),
@@ -121,4 +185,29 @@ def _row(entry: Entry, reports_folder: Path) -> dict[str, str]:
         "edition": entry.edition,
         "extracted_on": format_date(entry.extracted_on, "d MMMM y", locale="sv"),
         "headline": entry.headline,
+        "revision": entry.revision,
+        "former": [
+            {"number": path.name, "href": (path / publish.PAGE).relative_to(reports_folder).as_posix()}
+            for path in publish.revisions(entry.folder)
+        ],
+        "searched": f"{entry.title} {period} {entry.period} {entry.headline}".casefold(),
     }
+
+
+def _series(found: Iterable[Entry]) -> list[Markup]:
+    """A chart for each report that has a series: periods of one kind, in one edition."""
+    groups: dict[tuple[str, str, str], list[Entry]] = {}
+    for each in found:
+        groups.setdefault((each.report, each.edition, each.period.kind), []).append(each)
+    charts = [
+        series.chart(
+            newest.title,
+            [
+                series.Point(each.period, each.figures.get("observed"), each.figures.get("expected"))
+                for each in (newest, *older)
+                if each.figures
+            ],
+        )
+        for newest, *older in groups.values()
+    ]
+    return [each for each in charts if each]

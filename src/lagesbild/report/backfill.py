@@ -1,4 +1,7 @@
-"""Make every report of a stretch of time that is not there or not up to date, in one process."""
+"""Make every report of a stretch of time that is not there or not up to date, in one process.
+
+A report that is made anew keeps the version that was published, and tells what has changed.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -84,6 +87,7 @@ def backfill(
                     accounting=accounting,
                     zygote=zygote,
                     use_cache=use_cache,
+                    keep_former=(page.parent / publish.MANIFEST).is_file(),
                     on_progress=progress(period) if progress else None,
                 )
             except LagesbildError as error:

@@ -55,10 +55,10 @@ def _notable(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _has_match(finding: Finding, others: Iterable[Finding]) -> bool:
-    return any(_is_same(finding, other) for other in others)
+    return any(is_same(finding, other) for other in others)
 
 
-def _is_same(one: Finding, other: Finding) -> bool:
+def is_same(one: Finding, other: Finding) -> bool:
     """Whether two findings are about the same thing: kind, category, direction and place."""
     if (one["kind"], one["category"]) != (other["kind"], other["category"]):
         return False

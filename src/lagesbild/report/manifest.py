@@ -7,6 +7,7 @@ from typing import Any
 
 from lagesbild.config import Report
 from lagesbild.periods import Period
+from lagesbild.report.corrections import Revision
 from lagesbild.report.execute import Executed
 from lagesbild.situation import Outset
 
@@ -19,6 +20,8 @@ def manifest(
     outset: Outset,
     executed: Iterable[Executed],
     headline: str,
+    figures: dict[str, float | None],
+    revision: Revision | None,
 ) -> dict[str, Any]:
     """Everything that decided the report, and what the archive shows of it.
 
@@ -38,6 +41,8 @@ def manifest(
         "period": {"start": str(period.start), "last_day": str(period.last_day), "kind": period.kind},
         "extracted_on": str(outset.extracted_on),
         "headline": headline,
+        "figures": figures,
+        "revision": revision.as_json() if revision else None,
         "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
         **decided,
         "notebooks": notebooks,

@@ -2,7 +2,8 @@
 
 The contents are written to a hidden folder beside, made durable, and renamed. Where a report stands
 already it is first moved aside; ``recover`` brings it back if the machine stopped between the two
-renames. Two publications into one archive wait for each other.
+renames. Two publications into one archive wait for each other. Former versions that were kept stand in
+the report's own folder, ``revisions/1``, ``revisions/2``: they come and go in the same step.
 """
 
 import os
@@ -23,15 +24,23 @@ FINDINGS: Final = "findings.json"
 LAYERS: Final = "results.gpkg"
 MANIFEST: Final = "manifest.json"
 NOTEBOOKS: Final = "notebooks"
+REVISIONS: Final = "revisions"
 FAILED: Final = "failed"
 
-_NEW: Final = ".new-"
+NEW: Final = ".new-"
 _OLD: Final = ".old-"
 _LOCK: Final = ".lock"
 _PATIENCE_S: Final = 120
 
 
-def publish(contents: Mapping[str, bytes], *, reports_folder: Path, period: Period, report: str) -> Path:
+def publish(
+    contents: Mapping[str, bytes],
+    *,
+    reports_folder: Path,
+    period: Period,
+    report: str,
+    keep_former: bool = False,
+) -> Path:
     """Publish a report's files, in place of an earlier publication if there is one.
 
     Parameters
@@ -42,6 +51,8 @@ def publish(contents: Mapping[str, bytes], *, reports_folder: Path, period: Peri
         The archive of reports; made if it is not there.
     period, report
         Decide the folder: ``reports_folder/period.slug/report``.
+    keep_former
+        Keep the earlier publication as the newest of ``revisions``.
 
     Returns
     -------
@@ -55,10 +66,12 @@ def publish(contents: Mapping[str, bytes], *, reports_folder: Path, period: Peri
     """
     target = reports_folder / period.slug / report
     try:
-        with _alone(reports_folder):
+        with alone(reports_folder):
             _recover(reports_folder)
             target.parent.mkdir(parents=True, exist_ok=True)
-            _replace(target, _write(contents, reports_folder))
+            new = _write(contents, reports_folder)
+            _carry_revisions(target, new, keep_former=keep_former)
+            _replace(target, new)
     except OSError as error:
         raise ExecutionError(
             f"A report must be written in one step to '{reports_folder.name}/{period.slug}/{report}'; the system "
@@ -68,17 +81,23 @@ def publish(contents: Mapping[str, bytes], *, reports_folder: Path, period: Peri
     return target
 
 
+def revisions(folder: Path) -> list[Path]:
+    """The kept former versions of the report in ``folder``, oldest first."""
+    numbered = [path for path in (folder / REVISIONS).glob("*") if path.name.isdecimal() and path.is_dir()]
+    return sorted(numbered, key=lambda path: int(path.name))
+
+
 def recover(reports_folder: Path) -> None:
     """Undo what a crash left: bring back reports moved aside, remove unfinished folders."""
     if reports_folder.is_dir():
-        with _alone(reports_folder):
+        with alone(reports_folder):
             _recover(reports_folder)
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A file to write beside ``path`` that takes its place once it is written and durable."""
-    beside = path.with_name(f"{_NEW}{path.name}")
+    beside = path.with_name(f"{NEW}{path.name}")
     try:
         yield beside
         _sync(beside)
@@ -89,21 +108,32 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(reports_folder: Path) -> Iterator[None]:
-    reports_folder.mkdir(parents=True, exist_ok=True)
+def alone(reports_folder: Path) -> Iterator[None]:
+    """Hold the archive: what is put into it or taken from it is one thing at a time."""
+    lock = FileLock(reports_folder / _LOCK, timeout=_PATIENCE_S)
     try:
-        with FileLock(reports_folder / _LOCK, timeout=_PATIENCE_S):
-            yield
+        reports_folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except Timeout as error:
         raise ExecutionError(
             f"One publication at a time: another has held '{reports_folder.name}/{_LOCK}' for {_PATIENCE_S} seconds. "
             "Wait for it to end and run again."
         ) from error
+    except OSError as error:
+        raise ExecutionError(
+            f"The folder '{reports_folder.name}' must be one that can be written to; the system said: "
+            f"{error.strerror or type(error).__name__}. Nothing was published: see to free space and write access, "
+            "and run again."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _write(contents: Mapping[str, bytes], reports_folder: Path) -> Path:
     """Write the files to a hidden folder, durably."""
-    new = reports_folder / f"{_NEW}{uuid4().hex[:8]}"
+    new = reports_folder / f"{NEW}{uuid4().hex[:8]}"
     new.mkdir()
     for name, content in contents.items():
         path = new / name
@@ -115,6 +145,25 @@ def _write(contents: Mapping[str, bytes], reports_folder: Path) -> Path:
     for folder in {new, *((new / name).parent for name in contents)}:
         _sync(folder)
     return new
+
+
+def _carry_revisions(target: Path, new: Path, *, keep_former: bool) -> None:
+    """Lay what is kept of earlier versions into the new folder, before it takes the old one's place."""
+    former = revisions(target)
+    kept = [(path, path.name) for path in former]
+    if keep_former and target.exists():
+        kept.append((target, str(1 + max((int(path.name) for path in former), default=0))))
+    for folder, name in kept:
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if path.is_file() and inside.parts[0] != REVISIONS:
+                copy = new / REVISIONS / name / inside
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, copy)
+                _sync(copy)
+    for folder in (new / REVISIONS).rglob("*"):
+        if folder.is_dir():
+            _sync(folder)
 
 
 def _replace(target: Path, new: Path) -> None:
@@ -144,7 +193,7 @@ def _recover(reports_folder: Path) -> None:
         else:
             old.rename(target)
             _sync(target.parent)
-    for new in reports_folder.glob(f"{_NEW}*"):
+    for new in reports_folder.glob(f"{NEW}*"):
         if new.is_dir():
             shutil.rmtree(new, ignore_errors=True)
 

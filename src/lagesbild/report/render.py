@@ -28,6 +28,7 @@ from lagesbild.periods import Period
 from lagesbild.present import labels, leaflet, markup
 from lagesbild.report import enclosed, sections
 from lagesbild.report.continuity import Change, Status
+from lagesbild.report.corrections import TITLE, Revision
 from lagesbild.report.markdown import Heading, Outline
 from lagesbild.report.sections import Section
 
@@ -49,7 +50,9 @@ STATUSES: Final[dict[Status, str]] = {
 }
 """What readers call what became of a finding."""
 
-_OWN_IDS: Final = frozenset({"innehall", "huvudinnehall", "rubrik", "i-korthet", "om-rapporten"})
+_OWN_IDS: Final = frozenset(
+    {"innehall", "huvudinnehall", "rubrik", "i-korthet", "om-rapporten", "andrade-siffror"}
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Masthead:
     """What the page says about itself.
 
     ``headline`` may be empty; ``changes`` are what is new, continues and has ended. ``sources`` are the titles of the sources, ``extracted_on`` the day of
-    the newest export.
+    the newest export. ``gaps`` are sentences on what is missing in the exports, ``revision`` tells what a
+    new version of the report changes.
     """
 
     area: str
@@ -68,6 +72,8 @@ class Masthead:
     sources: tuple[str, ...]
     headline: str
     changes: Sequence[Change] = ()
+    gaps: Sequence[str] = ()
+    revision: Revision | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
     assets = {asset for section in shown for asset in section.assets}
     scripts = _scripts(shown, assets)
     styles = _styles(assets, masthead)
-    head = _resource("head.js")
+    head = resource("head.js")
     html = (
         _environment()
         .get_template("page.html.j2")
@@ -136,12 +142,13 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             masthead=masthead,
             period=periods.name(masthead.period),
             extracted_on=format_date(masthead.extracted_on, "d MMMM y", locale="sv"),
-            policy=_policy([head, *scripts], tile_url=tile_url),
+            policy=policy([head, *scripts], tile_url=tile_url),
             styles=Markup(styles),  # noqa: S704 - our own style sheets, checked below
             head_script=Markup(head),  # noqa: S704 - our own script
             scripts=[Markup(script) for script in scripts],  # noqa: S704 - blocks' scripts, checked and hashed
             parts=parts,
             statuses=STATUSES,
+            corrections_title=TITLE,
             analyses=len(shown),
             version=metadata.version("lagesbild"),
         )
@@ -157,7 +164,7 @@ def css_string(text: str) -> str:
 
 def theme() -> str:
     """The page's own style sheet: variables in light and dark, type and layout."""
-    return _resource("theme.css")
+    return resource("theme.css")
 
 
 def environment() -> Environment:
@@ -174,7 +181,7 @@ def _scripts(shown: Iterable[Section], assets: Iterable[str]) -> list[str]:
     """Shared assets first, then the blocks' scripts, each text once, then the page's own."""
     texts = [leaflet.js()] if "leaflet" in assets else []
     texts += [script for section in shown for script in section.scripts]
-    texts.append(_resource("page.js"))
+    texts.append(resource("page.js"))
     # The browser hashes a script after it has read CR LF as LF.
     return list(dict.fromkeys(re.sub(r"\r\n?", "\n", text) for text in texts))
 
@@ -192,7 +199,8 @@ def _styles(assets: Iterable[str], masthead: Masthead) -> str:
     ).strip()
 
 
-def _policy(scripts: Iterable[str], *, tile_url: str) -> str:
+def policy(scripts: Iterable[str], *, tile_url: str = "") -> str:
+    """The page's policy: these scripts by their hashes, and nothing from elsewhere but the tiles."""
     hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
     address = urlsplit(tile_url.replace("{s}", "*"))
     tiles = f" {address.scheme}://{address.netloc}" if tile_url else ""
@@ -229,10 +237,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["swedish_day"] = lambda day: format_date(day, "d MMMM y", locale="sv")
     made.filters["unbroken"] = labels.unbroken
     return made
 
 
 @cache
-def _resource(name: str) -> str:
+def resource(name: str) -> str:
+    """The text of a file beside the templates."""
     return resources.files("lagesbild.report").joinpath("templates", name).read_text(encoding="utf-8").strip()

@@ -46,6 +46,14 @@ def headline(found: Iterable[Mapping[str, Any]]) -> str:
     return " ".join(each["text"] for each in found if each["id"] == HEADLINE)
 
 
+def figures(found: Iterable[Mapping[str, Any]]) -> dict[str, float | None]:
+    """The headline's figures, for the archive's series: what was counted, and what was to be expected."""
+    for each in found:
+        if each["kind"] == "deviation" and each["category"] is None:
+            return {"observed": each["observed"], "expected": each["expected"]}
+    return {}
+
+
 def layers(sections: Iterable[Section]) -> dict[str, dict[str, Any]]:
     """All layers by name, in the page's order.
 

@@ -8,15 +8,17 @@ from typing import Any
 
 from lagesbild import situation
 from lagesbild.config import Project, Report
-from lagesbild.errors import LagesbildError
+from lagesbild.errors import ExecutionError, LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report import archive, cache, freshness, publish, render, results
 from lagesbild.report.continuity import changes
+from lagesbild.report.coverage import gaps
 from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute import Executed, Progress, execute
 from lagesbild.report.manifest import dumps, manifest
 from lagesbild.report.render import Masthead
+from lagesbild.report.retention import weed
 from lagesbild.situation import Outset
 
 ERROR_FILE = "error.txt"
@@ -30,6 +32,7 @@ def run_report(
     accounting: Accounting,
     zygote: Zygote | None = None,
     use_cache: bool = True,
+    keep_former: bool = False,
     on_progress: Progress | None = None,
 ) -> Path:
     """Make and publish a report.
@@ -44,6 +47,8 @@ def run_report(
         What notebooks are forked from; made for this report when None and the settings ask for forks.
     use_cache
         Take notebooks that would come out the same from the cache.
+    keep_former
+        Keep the version that is published now, and tell what the new one changes.
     on_progress
         Called after each cell; see ``execute.Progress``.
 
@@ -69,14 +74,37 @@ def run_report(
             failed=failed,
             zygote=zygote,
             use_cache=use_cache,
+            keep_former=keep_former,
             on_progress=on_progress,
         )
     except LagesbildError as error:
-        failed.mkdir(parents=True, exist_ok=True)
-        (failed / ERROR_FILE).write_text(f"{error}\n", encoding="utf-8")
+        _keep_error(failed, str(error))
         raise
-    archive.write_index(project.reports_folder, area=project.area.name)
+    except OSError as error:
+        message = (
+            f"A report must have room to be made in; the system said: {error.strerror or type(error).__name__}. "
+            "Nothing was published: see to free space and write access, and run again."
+        )
+        _keep_error(failed, message)
+        raise ExecutionError(message) from error
+    try:
+        weed(project)
+        archive.write_index(project.reports_folder, area=project.area.name)
+    except OSError as error:
+        raise ExecutionError(
+            f"The report is published, but its archive could not be seen to; the system said: "
+            f"{error.strerror or type(error).__name__}. See to free space and write access, and run again."
+        ) from error
     return page
+
+
+def _keep_error(failed: Path, message: str) -> None:
+    """Leave the error beside the notebook that failed; where nothing can be written it is only told."""
+    try:
+        failed.mkdir(parents=True, exist_ok=True)
+        (failed / ERROR_FILE).write_text(f"{message}\n", encoding="utf-8")
+    except OSError:
+        return
 
 
 def _made(
@@ -88,6 +116,7 @@ def _made(
     failed: Path,
     zygote: Zygote | None,
     use_cache: bool,
+    keep_former: bool,
     on_progress: Progress | None,
 ) -> Path:
     decided = freshness.decided_by(project, report, period, accounting=accounting)
@@ -107,10 +136,22 @@ def _made(
             on_progress=on_progress,
         )
         contents = _contents(
-            project, report, period, decided=decided, seen=seen, executed=executed, folder=folder
+            project,
+            report,
+            period,
+            accounting=accounting,
+            decided=decided,
+            seen=seen,
+            executed=executed,
+            folder=folder,
+            keep_former=keep_former,
         )
     target = publish.publish(
-        contents, reports_folder=project.reports_folder, period=period, report=report.name
+        contents,
+        reports_folder=project.reports_folder,
+        period=period,
+        report=report.name,
+        keep_former=keep_former,
     )
     return target / publish.PAGE
 
@@ -120,10 +161,12 @@ def _contents(
     report: Report,
     period: Period,
     *,
+    accounting: Accounting,
     decided: Mapping[str, Any],
     seen: Outset,
     executed: tuple[Executed, ...],
     folder: Path,
+    keep_former: bool,
 ) -> dict[str, bytes]:
     """The report's files by name."""
     parts = render.read_sections((each.run.notebook, each.run.step, each.path) for each in executed)
@@ -131,6 +174,7 @@ def _contents(
     found = results.findings(sections)
     headline = results.headline(found)
     changed = changes(found, archive.last_findings(project.reports_folder, period, report.name))
+    revision = archive.revision(project.reports_folder, period, report.name, found, keep_former=keep_former)
     masthead = Masthead(
         area=project.area.name,
         title=report.title,
@@ -140,10 +184,19 @@ def _contents(
         sources=seen.source_titles,
         headline=headline,
         changes=changed,
+        gaps=gaps(project, accounting, period),
+        revision=revision,
     )
     page = render.page(parts, masthead, tile_url=project.tiles.url if project.tiles else "")
     described = manifest(
-        decided, report=report, period=period, outset=seen, executed=executed, headline=headline
+        decided,
+        report=report,
+        period=period,
+        outset=seen,
+        executed=executed,
+        headline=headline,
+        figures=results.figures(found),
+        revision=revision,
     )
     layers = folder / publish.LAYERS
     results.write_layers(results.layers(sections), layers, crs=project.area.crs, on=seen.extracted_on)

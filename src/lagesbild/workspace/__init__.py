@@ -1,7 +1,6 @@
-"""Look after a workspace: make one, try an export in it, tell how it is."""
+"""Make a workspace, and try an export in it."""
 
 from lagesbild.workspace._create import create
 from lagesbild.workspace._inspect import Inspected, inspect
-from lagesbild.workspace._status import status
 
-__all__ = ["Inspected", "create", "inspect", "status"]
+__all__ = ["Inspected", "create", "inspect"]

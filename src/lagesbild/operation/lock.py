@@ -1,0 +1,110 @@
+"""One run at a time in a workspace.
+
+The lock is the operating system's own and dies with the process that holds it, however that ends: no
+stale lock is ever left. Who holds it stands in a file beside, for the message to whoever waits; such a
+file without a lock tells that a run was cut off.
+"""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from lagesbild.config import Project
+from lagesbild.errors import BusyError, InputError
+
+_LOCK: Final = ".lock"
+_HOLDER: Final = ".lock.json"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a workspace: a command, its process and machine, and since when (local time)."""
+
+    command: str
+    process: int
+    machine: str
+    since: str
+
+    def __str__(self) -> str:
+        return f"'lagesbild {self.command}', process {self.process} on {self.machine}, since {self.since}"
+
+
+@contextmanager
+def alone(project: Project, command: str, *, wait_s: float = 0) -> Iterator[Holder | None]:
+    """Hold the workspace, and hand out who was cut off while holding it last, if anyone was.
+
+    Parameters
+    ----------
+    project
+        The workspace.
+    command
+        What is run, for others to read.
+    wait_s
+        Seconds to wait for another to finish.
+
+    Raises
+    ------
+    BusyError
+        When another holds the workspace for longer than that.
+    InputError
+        When nothing can be written to the workspace.
+    """
+    folder = project.processed
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / _LOCK)
+        # Whoever asks for the state holds the lock for a moment.
+        lock.acquire(timeout=max(wait_s, 1))
+    except Timeout:
+        raise BusyError(
+            f"One run at a time in a workspace: it is held by {_read(folder) or 'another run'}. "
+            "Wait for it to end, or run with --wait SECONDS."
+        ) from None
+    except OSError as error:
+        raise InputError(
+            f"A run must be able to write to data/processed; the system said: {error.strerror or error}. "
+            "See to free space and the right to write there."
+        ) from error
+    try:
+        cut_off = _read(folder)
+        _write(folder, command)
+        yield cut_off
+    finally:
+        (folder / _HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def holder(project: Project) -> Holder | None:
+    """Who holds the workspace now; None when nobody does, whatever a run that was cut off left behind."""
+    try:
+        with FileLock(project.processed / _LOCK, timeout=0):
+            return None
+    except Timeout:
+        return _read(project.processed) or Holder("run", 0, "another machine", "an unknown time")
+    except OSError:
+        return None
+
+
+def _write(folder: Path, command: str) -> None:
+    since = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
+    holder = Holder(command, os.getpid(), platform.node(), since)
+    try:
+        (folder / _HOLDER).write_text(json.dumps(asdict(holder)) + "\n", encoding="utf-8")
+    except OSError as error:  # a full disk: the lock holds without a name
+        print(f"Who holds the workspace could not be noted: {error.strerror}.", file=sys.stderr)  # noqa: T201
+
+
+def _read(folder: Path) -> Holder | None:
+    try:
+        return Holder(**json.loads((folder / _HOLDER).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,0 +1,217 @@
+"""Run a workspace once: read what is new, make what is asked for or due, and tell how it went."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from lagesbild import periods, situation
+from lagesbild.config import Project, Report
+from lagesbild.disclosure.editions import edition as known_edition
+from lagesbild.errors import LagesbildError, StoreError
+from lagesbild.ingest import store
+from lagesbild.ingest.run import Ingested, ingest
+from lagesbild.ingest.store import Accounting
+from lagesbild.operation import due, exports, hook, lock, log, mail
+from lagesbild.operation.outcome import Outcome, attempt
+from lagesbild.periods import Period
+from lagesbild.report import archive, freshness, publish
+from lagesbild.report.engine import process
+from lagesbild.report.engine.process import Zygote
+
+Update = Callable[[str, int, int], None]
+Progress = Callable[[str], AbstractContextManager[Update]]
+"""Opens a bar under a title, for the steps of one piece of work."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for: a period (as written) of a report, or whatever is due.
+
+    ``refresh`` keeps the old version; without ``use_cache`` every notebook is run.
+    """
+
+    period: str = "latest"
+    report: str | None = None
+    edition: str | None = None
+    if_due: bool = False
+    refresh: bool = False
+    use_cache: bool = True
+
+
+def run(project: Project, order: Order, *, wait_s: float, progress: Progress) -> list[Outcome]:
+    """Make the reports that the order asks for, alone in the workspace.
+
+    Parameters
+    ----------
+    project, order
+        The workspace, and what is asked for.
+    wait_s
+        Seconds to wait for another run to end.
+    progress
+        For the person who watches.
+
+    Returns
+    -------
+    list of Outcome
+        One for each report asked for or due. What went wrong with one stands in its outcome.
+
+    Raises
+    ------
+    LagesbildError
+        When another run holds the workspace, or nothing could be begun: the settings, the order or the
+        exports cannot be used. Whoever is to be told of failures has then been told.
+    """
+    with lock.alone(project, "run", wait_s=wait_s) as cut_off, _told(project) as happened:
+        _note_cut_off(project, cut_off)
+        publish.recover(project.reports_folder)
+        # A misspelt order is told before a long ingest.
+        asked = [] if order.if_due else [_asked(project, order)]
+        # The zygote imports while the exports are read.
+        with process.started(project) as zygote:
+            with progress("Reading exports") as update:
+                accounting = _ingested(project, update).accounting
+            happened.troubles += exports.newly_stale(project, accounting)
+            for report, period, is_covered in asked or _due(project, accounting, order):
+                if not is_covered:
+                    outcome = Outcome(report, period, "waiting")
+                else:
+                    with progress(f"{report.title}, {periods.name(period)}") as update:
+                        outcome = _made(
+                            project,
+                            report,
+                            period,
+                            accounting=accounting,
+                            order=order,
+                            zygote=zygote,
+                            on_progress=update,
+                        )
+                log.write(project, "run", **outcome.as_json(project))
+                happened.outcomes.append(outcome)
+        return happened.outcomes
+
+
+def ingest_alone(project: Project, *, wait_s: float, on_progress: Update) -> Ingested:
+    """Read what is new, alone in the workspace."""
+    with lock.alone(project, "ingest", wait_s=wait_s) as cut_off:
+        _note_cut_off(project, cut_off)
+        return _ingested(project, on_progress)
+
+
+@dataclass
+class _Happened:
+    """What there is to tell: the outcomes, and what else the operators are to know."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def _told(project: Project) -> Iterator[_Happened]:
+    """Tell hook and mail what happened, whether the run got to its reports or not."""
+    happened = _Happened()
+    try:
+        yield happened
+    except LagesbildError as error:
+        log.write(project, "run", result="failed", message=str(error), exit_code=error.exit_code)
+        happened.troubles.append(str(error))
+        raise
+    finally:
+        _tell(project, happened)
+
+
+def _tell(project: Project, happened: _Happened) -> None:
+    outcomes = [each for each in happened.outcomes if each.result in {"published", "failed"}]
+    if not (outcomes or happened.troubles):
+        return
+    told: dict[str, Any] = {
+        "area": project.area.name,
+        "outcomes": [each.as_json(project) for each in outcomes],
+        "troubles": happened.troubles,
+    }
+    for fault in filter(
+        None, (hook.run_hook(project, told), mail.send(project, outcomes, happened.troubles))
+    ):
+        log.write(project, "notification", result="failed", message=fault)
+
+
+def _ingested(project: Project, on_progress: Update) -> Ingested:
+    done = ingest(project, on_progress=on_progress)
+    if done.files_read:
+        counted = {
+            name: sum(getattr(each, name) for each in done.accounting.files)
+            for name in ("rows_read", "accepted", "duplicates", "quarantined")
+        }
+        log.write(
+            project, "ingest", files_read=done.files_read, incidents=done.accounting.incidents, **counted
+        )
+    return done
+
+
+def _note_cut_off(project: Project, cut_off: lock.Holder | None) -> None:
+    if cut_off is not None:
+        log.write(project, "interrupted", message=f"{cut_off} was cut off; its work is done again.")
+
+
+def _asked(project: Project, order: Order) -> tuple[Report, Period, bool]:
+    report = project.report(order.report)
+    if order.edition is not None:
+        report = report.model_copy(update={"edition": known_edition(order.edition).name})
+    period = periods.parse(
+        order.period,
+        calendar=project.calendar.calendar(),
+        today=situation.today(project),
+        kind=report.period,
+    )
+    return report, period, True
+
+
+def _due(project: Project, accounting: Accounting, order: Order) -> list[tuple[Report, Period, bool]]:
+    published, _ = archive.entries(project.reports_folder)
+    listed = due.due(project, published, exports.newest(accounting), today=situation.today(project))
+    return [
+        (each.report, each.period, each.is_covered)
+        for each in listed
+        if order.report in {None, each.report.name}
+    ]
+
+
+def _made(
+    project: Project,
+    report: Report,
+    period: Period,
+    *,
+    accounting: Accounting,
+    order: Order,
+    zygote: Zygote | None,
+    on_progress: Update,
+) -> Outcome:
+    folder = project.reports_folder / period.slug / report.name
+    keep_former = order.refresh and (folder / publish.MANIFEST).is_file()
+    if keep_former and not _has_new_inputs(project, report, period, accounting):
+        return Outcome(report, period, "unchanged", page=folder / publish.PAGE)
+
+    def once(accounting: Accounting) -> Outcome:
+        return attempt(
+            project,
+            report,
+            period,
+            accounting=accounting,
+            zygote=zygote,
+            use_cache=order.use_cache,
+            keep_former=keep_former,
+            on_progress=on_progress,
+        )
+
+    try:
+        return once(accounting)
+    except StoreError as error:
+        log.write(project, "damaged", message=str(error))
+        store.forget(project.processed)
+    return once(_ingested(project, on_progress).accounting)
+
+
+def _has_new_inputs(project: Project, report: Report, period: Period, accounting: Accounting) -> bool:
+    """Whether anything but the program itself has changed: a new version of pandas corrects no figure."""
+    found = freshness.differences(project, report, period, accounting=accounting)
+    return any(each.kind not in {"code", "package"} for each in found)

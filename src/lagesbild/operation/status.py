@@ -1,0 +1,184 @@
+"""Tell how a workspace is: published, due, changed since, failed, and how old its exports are."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from lagesbild import situation
+from lagesbild.config import Project, Report
+from lagesbild.errors import ExecutionError, LagesbildError
+from lagesbild.ingest.exports import find_exports
+from lagesbild.ingest.store import Accounting
+from lagesbild.operation import due, exports, lock, log
+from lagesbild.report import archive, freshness, publish
+from lagesbild.report.coverage import newest_exports
+from lagesbild.report.run import ERROR_FILE
+
+_FAILURE: Final = re.compile(r"Notebook '(?P<notebook>[^']+)' failed (?:in cell (?P<cell>\d+))?")
+
+
+def status(project: Project) -> dict[str, Any]:
+    """Everything there is to tell, as JSON can hold it; paths relative to the workspace, no personal data."""
+    holder = lock.holder(project)
+    if holder is None:  # a publication in progress must not be taken for one that was cut off
+        with suppress(ExecutionError):  # a folder that cannot be written to is read all the same
+            publish.recover(project.reports_folder)
+    accounting = Accounting.read(project.processed)
+    published, unreadable = archive.entries(project.reports_folder)
+    today = situation.today(project)
+    waiting = due.due(project, published, exports.newest(accounting), today=today)
+    return {
+        "area": project.area.name,
+        "today": str(today),
+        "running": asdict(holder) if holder else None,
+        "exports": _exports(project, accounting, today),
+        "reports": [
+            _report(
+                report,
+                [each for each in published if each.report == report.name],
+                [each for each in waiting if each.report.name == report.name],
+                project,
+                accounting=accounting,
+                today=today,
+            )
+            for report in project.reports
+        ],
+        "failures": [
+            _failure(path, project)
+            for path in sorted((project.reports_folder / publish.FAILED).glob(f"*/*/{ERROR_FILE}"))
+        ],
+        "unreadable": [_beside(folder, project) for folder in unreadable],
+        "last_run": next(
+            (each for each in reversed(list(log.read(project))) if each["event"] == "run"), None
+        ),
+    }
+
+
+def lines(told: dict[str, Any]) -> Iterator[str]:
+    """The same for a person, a thing to see to marked with "!"."""
+    yield f"{told['area']}, {told['today']}"
+    if told["running"]:
+        yield f"Running now: {lock.Holder(**told['running'])}"
+    yield from _export_lines(told["exports"])
+    for report in told["reports"]:
+        yield from _report_lines(report)
+    for folder in told["unreadable"]:
+        yield f"! Unreadable: {folder} (make the report again)"
+    for failure in told["failures"]:
+        yield f"! Failed: {failure['folder']}"
+        yield from (f"    {line}" for line in failure["message"].splitlines())
+
+
+def _exports(project: Project, accounting: Accounting | None, today: date) -> dict[str, Any]:
+    newest = exports.newest(accounting)
+    stale = exports.stale_sources(project, accounting)
+    files = accounting.files if accounting else ()
+    known = {(each.file, each.sha256) for each in files}
+    return {
+        "newest": str(newest) if newest else None,
+        "age_days": (today - newest).days if newest else None,
+        "is_stale": exports.is_stale(project, newest),
+        "files": len(files),
+        "incidents": accounting.incidents if accounting else 0,
+        "quarantined": sum(each.quarantined for each in files),
+        "not_ingested": [
+            each.file for each in find_exports(project) if (each.file, each.sha256) not in known
+        ],
+        "sources": [
+            {"name": name, "newest": str(day), "age_days": (today - day).days, "is_stale": name in stale}
+            for name, day in sorted(newest_exports(accounting).items())
+        ],
+    }
+
+
+def _report(
+    report: Report,
+    published: list[archive.Entry],
+    waiting: list[due.Due],
+    project: Project,
+    *,
+    accounting: Accounting | None,
+    today: date,
+) -> dict[str, Any]:
+    newest = published[0] if published else None
+    next_period, on = due.next_due(project, report, today=today)
+    return {
+        "name": report.name,
+        "title": report.title,
+        "edition": report.edition,
+        "published": len(published),
+        "newest": newest
+        and {
+            "period": str(newest.period),
+            "page": _beside(newest.folder / publish.PAGE, project),
+            "published_at": newest.published_at,
+            "version": newest.revision,
+        },
+        "changed_since": _changes(project, report, newest, accounting),
+        "due": [{"period": str(each.period), "is_covered": each.is_covered} for each in waiting],
+        "next": {"period": str(next_period), "on": str(on)},
+    }
+
+
+def _changes(
+    project: Project, report: Report, newest: archive.Entry | None, accounting: Accounting | None
+) -> list[str]:
+    if newest is None or accounting is None:
+        return []
+    try:
+        found = freshness.differences(project, report, newest.period, accounting=accounting)
+    except LagesbildError as error:
+        return [str(error)]
+    return [str(each) for each in found]
+
+
+def _failure(path: Path, project: Project) -> dict[str, Any]:
+    message = path.read_text(encoding="utf-8", errors="replace").strip()
+    found = _FAILURE.search(message)
+    return {
+        "folder": _beside(path.parent, project),
+        "period": path.parent.parent.name,
+        "report": path.parent.name,
+        "notebook": found["notebook"] if found else None,
+        "cell": int(found["cell"]) if found and found["cell"] else None,
+        "message": message,
+    }
+
+
+def _export_lines(told: dict[str, Any]) -> Iterator[str]:
+    if told["newest"] is None:
+        yield "! Exports: none ingested yet (put one in data/raw, then: lagesbild ingest)"
+    else:
+        yield (
+            f"{'!' if told['is_stale'] else ' '} Exports: {told['files']} file(s), the newest of {told['newest']}, "
+            f"{told['age_days']} day(s) ago; {told['incidents']} incidents, {told['quarantined']} quarantined rows"
+        )
+    for source in told["sources"]:
+        if source["is_stale"]:
+            yield f"!   no new export from '{source['name']}' in {source['age_days']} days, since {source['newest']}"
+    yield from (f"    not ingested yet: {file}" for file in told["not_ingested"])
+
+
+def _report_lines(told: dict[str, Any]) -> Iterator[str]:
+    yield f"  Report {told['name']} ({told['edition']}): {told['published']} published"
+    if newest := told["newest"]:
+        version = f", version {newest['version']}" if newest["version"] > 1 else ""
+        yield f"    newest: {newest['period']}{version} ({newest['page']})"
+    if told["changed_since"]:
+        yield f"    changed since: {', '.join(told['changed_since'][:5])}" + (
+            f" and {len(told['changed_since']) - 5} more" if len(told["changed_since"]) > 5 else ""  # noqa: PLR2004
+        )
+    for each in told["due"]:
+        why = (
+            "due (lagesbild run --if-due)" if each["is_covered"] else "due, waits for an export made after it"
+        )
+        yield f"!   {each['period']}: {why}"
+    yield f"    next: {told['next']['period']}, due {told['next']['on']}"
+
+
+def _beside(path: Path, project: Project) -> str:
+    return path.relative_to(project.root).as_posix()
