@@ -31,7 +31,7 @@ from lagesbild.analysis.space_time_scan import Scan, scan
 MINIMUM_CASES = 10
 """A category with fewer incidents in the study is not scanned."""
 
-_STOP_AFTER = 5  # with so many as good among the permutations asked for, p can no longer reach the level
+_STOP_AFTER = 5  # shufflings as good as the data: enough to tell that p is not small
 _SAME = 0.5
 
 

@@ -23,7 +23,7 @@ from lagesbild.analysis._positions import placed
 from lagesbild.analysis.levels import holm, permutations_needed
 from lagesbild.analysis.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, decide, live_pairs
 
-_STOP_AFTER = 5  # with so many as good among the permutations asked for, p can no longer reach the level
+_STOP_AFTER = 5  # shufflings as good as the data: enough to tell that p is not small
 _COLUMNS = {
     "incidents": int,
     "observed": int,
