@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_STAMP := .venv/run.stamp
 DEV_STAMP := .venv/dev.stamp
+BENCH_STAMP := .venv/bench.stamp
 UV := VIRTUAL_ENV=.venv $(BIN)/uv pip
 # The lock is given as a constraint: uv then checks its hashes, and each extra installs only its own.
 INSTALL := $(UV) install --quiet --require-hashes --requirement pyproject.toml --constraint requirements.lock
@@ -31,7 +32,7 @@ format: $(DEV_STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEV_STAMP)
+bench: $(BENCH_STAMP)
 	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
 lock: $(DEV_STAMP)
@@ -57,7 +58,11 @@ $(RUN_STAMP): .venv/bin/uv pyproject.toml
 	@touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)
-	@$(INSTALL) --all-extras
+	@$(INSTALL) --extra build --extra lab --extra test --extra lint
+	@touch $@
+
+$(BENCH_STAMP): $(DEV_STAMP)
+	@$(INSTALL) --extra bench
 	@touch $@
 
 clean:

@@ -21,7 +21,7 @@ def simulated(most, mean, windows, series, rng):
     return found
 
 
-@pytest.mark.parametrize(("most", "mean", "windows"), [(3, 0.5, 2), (4, 1, 3), (6, 1, 20), (5, 2, 8)])
+@pytest.mark.parametrize(("most", "mean", "windows"), [(3, 0.5, 2), (10, 7, 3), (6, 1, 20), (5, 2, 8)])
 def test_simulated_series_agree(most, mean, windows):
     """Of 5 000 simulated series as many hold such a window as the probability says (99 % binomial limits)."""
     probability = scan_probability(most, mean_per_window=mean, windows=windows)

@@ -240,8 +240,8 @@ def _spectrum(
     squared = []
     for axis in (0, 1):
         steps = np.fft.fftfreq(shape[axis], 1 / shape[axis])
-        phase = np.arange(parts[axis]) / parts[axis]
-        squared.append(((steps[None, :] - phase[:, None]) * step[axis] / bandwidth_m) ** 2)
+        within_step = np.arange(parts[axis]) / parts[axis]
+        squared.append(((steps[None, :] - within_step[:, None]) * step[axis] / bandwidth_m) ** 2)
     spectrum = np.empty((*parts, shape[0], shape[1] // 2 + 1), dtype=complex)
     for column, row in np.ndindex(parts):
         scaled = squared[0][column][:, None] + squared[1][row]
