@@ -1,0 +1,40 @@
+"""The benchmarks' own tools for harming ingest and runs, in small."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+def _loaded(name):
+    spec = importlib.util.spec_from_file_location(f"benchmark_{name}", BENCHMARKS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def fuzz():
+    """benchmarks/fuzz.py."""
+    return _loaded("fuzz")
+
+
+@pytest.fixture(scope="session")
+def faults():
+    """benchmarks/faults.py."""
+    if not hasattr(os, "fork"):
+        pytest.skip("this machine does not fork")
+    return _loaded("faults")
+
+
+@pytest.fixture
+def victim(faults, tmp_path):
+    """A workspace to harm, with one export."""
+    made = faults.Victim(tmp_path / "workspace")
+    made.write_export(16, 5)
+    return made
