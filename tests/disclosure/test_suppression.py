@@ -126,7 +126,7 @@ def test_ranges_are_those_of_a_reader_who_tries_every_table(counts, data):
     assert every[agrees][:, mask].max(axis=0).tolist() == ranges["upper"].tolist()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(tables(), st.sampled_from([3, 5, 10]))
 def test_no_hidden_count_can_be_worked_out(linked, threshold):
     """Whatever the table: small counts are hidden, zeros are not, and no hidden count's range is narrow."""

@@ -134,8 +134,8 @@ class _Hiding:
         constraints = [LinearConstraint(still, 0, 0)] if sums.shape[0] else []
         if extra:
             pick = sparse.csr_array((np.ones(extra), (range(extra), new)), shape=(extra, count))
-            up = sparse.hstack([pick, -reach * sparse.eye_array(extra)], format="csr")
-            down = sparse.hstack([-pick, -reach * sparse.eye_array(extra)], format="csr")
+            up = sparse.hstack([pick, -sparse.diags_array(highest[new])], format="csr")
+            down = sparse.hstack([-pick, sparse.diags_array(lowest[new])], format="csr")
             constraints += [LinearConstraint(up, -np.inf, 0), LinearConstraint(down, -np.inf, 0)]
         bounds = Bounds(np.concatenate([lowest, np.zeros(extra)]), np.concatenate([highest, np.ones(extra)]))
         found = milp(

@@ -27,6 +27,7 @@ class Entry:
     title: str
     area: str
     edition: str
+    edition_name: str
     extracted_on: date
     headline: str
 
@@ -52,10 +53,16 @@ def entries(reports_folder: Path) -> tuple[list[Entry], list[Path]]:
     return _newest_first(found), unreadable
 
 
-def last_findings(reports_folder: Path, period: Period, report: str) -> list[dict[str, Any]] | None:
-    """Findings of the newest published report of the same name that covers earlier days; None without one."""
+def last_findings(
+    reports_folder: Path, period: Period, report: str, edition: str
+) -> list[dict[str, Any]] | None:
+    """Findings of the newest published report of the same name and edition that covers earlier days; None without one.
+
+    Another edition's findings may say what this one may not.
+    """
     published, _ = entries(reports_folder)
-    earlier = [each for each in published if each.report == report and each.period.end <= period.start]
+    alike = [each for each in published if (each.report, each.edition_name) == (report, edition)]
+    earlier = [each for each in alike if each.period.end <= period.start]
     if not earlier:
         return None
     newest = max(earlier, key=lambda each: (each.period.end, each.period.start))
@@ -102,6 +109,7 @@ def _entry(folder: Path, manifest: Mapping[str, Any]) -> Entry:
         title=manifest["title"],
         area=manifest["area"],
         edition=manifest["edition_title"],
+        edition_name=manifest["edition"],
         extracted_on=date.fromisoformat(manifest["extracted_on"]),
         headline=manifest["headline"],
     )

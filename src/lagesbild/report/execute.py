@@ -20,6 +20,7 @@ from papermill.parameterize import parameterize_notebook
 
 from lagesbild import errors
 from lagesbild.config import NotebookRun
+from lagesbild.disclosure.editions import edition
 from lagesbild.errors import ConfigError, ExecutionError, LagesbildError
 from lagesbild.report import parameters
 from lagesbild.report.kernel import OwnKernel, recorded
@@ -73,7 +74,7 @@ def find_notebook(name: str, root: Path) -> Path:
     ConfigError
         When there is no such notebook, with the names there are.
     """
-    folders = [root / "notebooks", *_libraries()]
+    folders = notebook_folders(root)
     for folder in folders:
         if (path := folder / f"{name}.ipynb").is_file():
             return path
@@ -154,11 +155,11 @@ def execute(
     return tuple(future.result() for future in futures)
 
 
-def _libraries() -> list[Path]:
-    """The library's notebooks: beside the sources in a checkout, inside the package when installed."""
+def notebook_folders(root: Path) -> list[Path]:
+    """The workspace's own, then the library's: beside the sources in a checkout, inside the package when installed."""
     installed = Path(str(resources.files("lagesbild"))) / "notebooks"
     checkout = _REPOSITORY / "notebooks" if (_REPOSITORY / "pyproject.toml").is_file() else installed
-    return [checkout, installed]
+    return [root / "notebooks", checkout, installed]
 
 
 def _prepared(runs: Iterable[NotebookRun], *, root: Path, common: Mapping[str, Value]) -> list[_Job]:
@@ -168,6 +169,7 @@ def _prepared(runs: Iterable[NotebookRun], *, root: Path, common: Mapping[str, V
         notebook = load_notebook_node(str(source))
         declared = parameters.read(notebook.cells, notebook=run.notebook)
         _require_common(declared, notebook=run.notebook)
+        _require_edition(str(declared["edition"].default), str(common["edition"]), notebook=run.notebook)
         if taken := sorted(set(COMMON) & set(run.parameters)):
             raise ConfigError(
                 f"Notebook '{run.notebook}': the report itself sets {', '.join(COMMON)}; "
@@ -186,6 +188,16 @@ def _require_common(declared: Mapping[str, parameters.Parameter], *, notebook: s
                 f"Notebook '{notebook}' must have the parameters {', '.join(COMMON)}, each a str; "
                 f"'{name}' is not there or is of another type. Add: {name}: str = \"\""
             )
+
+
+def _require_edition(written_for: str, wanted: str, *, notebook: str) -> None:
+    """A notebook's default edition tells whether it works with incidents or with a shared edition's tables."""
+    if edition(written_for).is_shared != edition(wanted).is_shared:
+        works_with = "incidents" if edition(wanted).is_shared else "a shared edition's tables"
+        raise ConfigError(
+            f"A report of edition '{wanted}' needs notebooks that are written for it; notebook '{notebook}' works with "
+            f"{works_with} (its default edition is '{written_for}'). Write another notebook or edition in lagesbild.toml."
+        )
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -39,7 +39,9 @@ def manifest(
         "extracted_on": str(situation.extracted_on),
         "headline": headline,
         "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": input_hashes(project, accounting),
+        "inputs": _unnamed(project, accounting)
+        if situation.edition.is_shared
+        else input_hashes(project, accounting),
         "notebooks": [
             {
                 "name": each.run.notebook,
@@ -72,6 +74,12 @@ def input_hashes(project: Project, accounting: Accounting) -> dict[str, str]:
     hashes = {_relative(path, project.root): _hash(path.read_bytes()) for path in files}
     hashes |= {each.file: each.sha256 for each in accounting.files}
     return dict(sorted(hashes.items()))
+
+
+def _unnamed(project: Project, accounting: Accounting) -> dict[str, str]:
+    """The hashes by number: what an export is called may say what nobody outside need know."""
+    hashes = input_hashes(project, accounting).values()
+    return {f"input {number}": each for number, each in enumerate(sorted(hashes), start=1)}
 
 
 def code_hash() -> str:

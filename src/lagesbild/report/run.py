@@ -13,6 +13,7 @@ from lagesbild.report import archive, publish, render, results
 from lagesbild.report.continuity import changes
 from lagesbild.report.execute import Executed, Progress, execute
 from lagesbild.report.manifest import dumps, manifest
+from lagesbild.report.open_data import published_tables
 from lagesbild.report.render import Masthead
 from lagesbild.situation import Situation
 
@@ -98,6 +99,8 @@ def _made(
         contents = _contents(
             project, report, period, seen=seen, executed=executed, accounting=accounting, folder=folder
         )
+    if seen.edition.is_shared:
+        situation.fix(project, seen)
     target = publish.publish(
         contents, reports_folder=project.reports_folder, period=period, report=report.name
     )
@@ -119,7 +122,9 @@ def _contents(
     sections = [section for part in parts for section in part.sections]
     found = results.findings(sections)
     headline = results.headline(found)
-    changed = changes(found, archive.last_findings(project.reports_folder, period, report.name))
+    changed = changes(
+        found, archive.last_findings(project.reports_folder, period, report.name, report.edition)
+    )
     masthead = Masthead(
         area=seen.area_name,
         title=report.title,
@@ -143,6 +148,7 @@ def _contents(
     layers = folder / publish.LAYERS
     results.write_layers(results.layers(sections), layers, crs=project.area.crs, on=seen.extracted_on)
     files = {
+        **published_tables(seen),
         publish.PAGE: page.encode("utf-8"),
         publish.FINDINGS: dumps(found),
         publish.MANIFEST: dumps(described),
