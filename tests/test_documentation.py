@@ -83,7 +83,7 @@ def test_each_exit_code_is_documented():
         and issubclass(value, errors.LagesbildError)
         and value is not errors.LagesbildError
     }
-    assert {2, 3, 4} == codes
+    assert {2, 3, 4, 5} == codes
     assert all(re.search(rf"^\| {code} \|", HANDBOOK, re.MULTILINE) for code in codes)
 
 

@@ -35,3 +35,9 @@ class ExecutionError(LagesbildError):
     """A notebook failed, or the page could not be made; nothing was published."""
 
     exit_code = 4
+
+
+class LeakError(LagesbildError):
+    """A report holds something that its edition may not show; it was not published."""
+
+    exit_code = 5

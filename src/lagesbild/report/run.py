@@ -10,6 +10,7 @@ from lagesbild.errors import LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report import archive, publish, render, results
+from lagesbild.report.check import leaks, require_none
 from lagesbild.report.continuity import changes
 from lagesbild.report.execute import Executed, Progress, execute
 from lagesbild.report.manifest import dumps, manifest
@@ -100,6 +101,7 @@ def _made(
             project, report, period, seen=seen, executed=executed, accounting=accounting, folder=folder
         )
     if seen.edition.is_shared:
+        require_none(leaks(project, contents, seen.edition.name))
         situation.fix(project, seen)
     target = publish.publish(
         contents, reports_folder=project.reports_folder, period=period, report=report.name
