@@ -471,6 +471,19 @@ def test_what_is_harmless_is_left_alone(searcher, harmless):
     assert [] == searcher.search({"a.html": harmless.encode()})
 
 
+def test_words_that_anyone_may_read_are_no_secrets(searcher):
+    """A description that is a place's or a category's name, or one common word, does not stop a report."""
+    incidents = gpd.GeoDataFrame(
+        {"description": ["Provåsa torg", "Belysning", "Lampan vid Provåsa torg trasig"]},
+        geometry=[None] * 3,
+        crs="EPSG:3006",
+    )
+    hidden = secrets(incidents, EDITIONS["arbetsgrupp"], public=["Provåsa torg", "Inbrott"])
+    search = Searcher(hidden, searcher.geography, None).search
+    assert [] == search({"a.html": "Belysning. Provåsa torg. Inbrott.".encode()})
+    assert search({"a.html": "lampan vid Provåsa torg".encode()})
+
+
 def test_the_working_group_may_see_reports(searcher):
     """Of the working group's edition only free text is secret."""
     incidents = gpd.GeoDataFrame(

@@ -28,7 +28,6 @@ _SHORTEST: Final = {c.INCIDENT_ID: 4, c.DESCRIPTION: 8, c.ORGANISATION: 5, c.PLA
 """Signs that a text has at least: what is shorter, in numbers above all, stands anywhere by chance."""
 
 _DIGITS: Final = 6
-_NAMES: Final = frozenset({c.ORGANISATION, c.PLACE, c.SUBCATEGORY})
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,12 @@ def secrets(
     edition
         Its ``withheld`` columns are the secrets.
     public
-        Texts that anyone may read: settings, names on the map, the notebooks' own words. A name that stands there
-        is no secret; a description that happens to hold the same words is.
+        Texts that anyone may read: settings, names on the map, the notebooks' own words. What stands there is no
+        secret, whoever has written it as well.
     allowed
         Withheld columns that the settings let the edition show after all.
     """
-    known = " ".join(" ".join(words(text)) for text in public)
+    known = f" {' '.join(word for text in public for word in words(text))} "
     hidden = [column for column in edition.withheld if column not in set(allowed)]
     phrases = {
         column: frozenset(_phrases(incidents[column], column, known))
@@ -100,13 +99,13 @@ def public_texts(project: Project, geography: Geography, notebooks: Iterable[str
 def _phrases(values: pd.Series, column: str, known: str) -> Iterator[Words]:
     for value in values.dropna().unique():
         found = words(str(value))
-        if sum(map(len, found)) < _SHORTEST[column] or (
-            len(found) == 1 and found[0].isdigit() and len(found[0]) < _DIGITS
-        ):
+        is_number = len(found) == 1 and found[0].isdigit() and len(found[0]) < _DIGITS
+        # A single common word, "belysning", is nobody's.
+        is_word = column == c.DESCRIPTION and len(found) == 1 and not re.search(r"\d", found[0])
+        if is_number or is_word or sum(map(len, found)) < _SHORTEST[column]:
             continue
-        if column in _NAMES and f" {' '.join(found)} " in f" {known} ":
-            continue
-        if column == c.DESCRIPTION and len(found) > _RUN:
-            yield from (tuple(found[at : at + _RUN]) for at in range(len(found) - _RUN + 1))
-        else:
-            yield tuple(found)
+        size = min(len(found), _RUN) if column == c.DESCRIPTION else len(found)
+        for at in range(len(found) - size + 1):
+            run = tuple(found[at : at + size])
+            if f" {' '.join(run)} " not in known:
+                yield run
