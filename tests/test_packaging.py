@@ -85,6 +85,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used():
     known_as = {
         "python_calamine": "python-calamine",
         "markdown_it": "markdown-it-py",
+        "stdnum": "python-stdnum",
         "xstatic": "xstatic-leaflet",
     }
     # These come with a declared package and share its version: branca with folium, the kernel's

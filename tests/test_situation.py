@@ -103,3 +103,105 @@ def test_the_calendar_of_the_workspace_counts(sea_workspace):
     week = periods.parse("2026-W46", calendar=Calendar(date(2026, 11, 9)), today=date(2026, 11, 30))
     ingest(anchored)
     assert week == situation.open(sea_workspace.root, "2026-W46").period
+
+
+QUARTERLY = """[[reports]]
+name = "rad"
+title = "Råd"
+edition = "rad"
+period = "quarter"
+notebooks = [{ notebook = "delad_oversikt", step = "kartlaggning" }]
+
+[[reports]]
+name = "lagesbild\""""
+
+
+def shared(workspace, *rows, edition="rad", period="2026-Q4"):
+    """The shared edition's situation of a workspace that reports on quarters."""
+    workspace.export("embrace_2026-11-30.csv", *rows)
+    project = workspace.project('[[reports]]\nname = "lagesbild"', QUARTERLY)
+    ingest(project)
+    return project, situation.open(project.root, period, edition)
+
+
+@pytest.mark.parametrize("name", ["incidents", "history", "accounting", "reasons", "reports_folder"])
+def test_a_shared_edition_hands_out_no_incidents(sea_workspace, name):
+    """Whatever small counts could be made from raises, naming the edition and what there is instead."""
+    _, now = shared(sea_workspace, sea_workspace.row())
+    with pytest.raises(ConfigError, match=r"'rad' hands out no .*now\.tables"):
+        len(getattr(now, name))
+    with pytest.raises(ConfigError, match="'rad'"):
+        now.recent()
+
+
+def test_a_shared_edition_holds_nothing_of_one_report(sea_workspace):
+    """Neither position, time, text nor number of a report is anywhere in what the notebook is handed."""
+    rows = [
+        sea_workspace.row(f"K-{number}", x="785123", y="6790457", start="2026-11-02 10:17", text="kanarie")
+        for number in range(7)
+    ]
+    _, now = shared(sea_workspace, *rows)
+    told = repr(now) + "".join(
+        repr(value.to_dict()) for value in vars(now.tables).values() if hasattr(value, "to_dict")
+    )
+    assert not [secret for secret in ("K-1", "785123", "6790457", "10:17", "kanarie") if secret in told]
+    assert [[7]] == now.tables.total.to_numpy().tolist()
+
+
+def test_small_counts_are_hidden_before_the_notebook(sea_workspace):
+    """Three reports of one category and nine of another: the first count is not in the tables, nor to be worked out."""
+    rows = [sea_workspace.row(str(n), category="Inbrott" if n < 3 else "klotter") for n in range(12)]
+    _, now = shared(sea_workspace, *rows)
+    assert {"Skadegörelse": None, "Inbrott": None} == now.tables.categories.astype(object).where(
+        now.tables.categories.notna(), None
+    ).iloc[0].to_dict()
+    assert 12 == now.tables.total.iloc[0, 0]
+
+
+def test_the_public_edition_has_no_cells(sea_workspace):
+    """The public edition's cells and parts of the week say that they are not there."""
+    _, now = shared(sea_workspace, sea_workspace.row(), edition="oppen")
+    with pytest.raises(ConfigError, match="'oppen' shows no cells"):
+        len(now.tables.cells)
+
+
+def test_the_working_group_has_no_tables(sea_workspace):
+    """The working group's edition says that its notebooks work with incidents."""
+    now = situation.open(ingested(sea_workspace, sea_workspace.row()).root, str(FORTNIGHT))
+    with pytest.raises(ConfigError, match="'arbetsgrupp' has incidents"):
+        _ = now.tables.total
+
+
+def test_shared_editions_have_periods_of_one_kind(sea_workspace):
+    """A fortnight beside quarters would let counts of days be worked out: it is refused, in the settings as well."""
+    project, _ = shared(sea_workspace, sea_workspace.row())
+    with pytest.raises(ConfigError, match="'quarter'"):
+        situation.open(project.root, str(FORTNIGHT), "rad")
+    another = QUARTERLY.replace('"rad"\ntitle', '"mer"\ntitle').replace('"quarter"', '"month"')
+    with pytest.raises(ConfigError, match="one kind"):
+        sea_workspace.project(
+            '[[reports]]\nname = "lagesbild"', QUARTERLY.replace('[[reports]]\nname = "lagesbild"', another)
+        )
+
+
+def test_what_is_published_stays(sea_workspace):
+    """Reports that come late change nothing of a period whose figures are fixed; without that they do."""
+    first = [sea_workspace.row(str(number)) for number in range(8)]
+    project, now = shared(sea_workspace, *first)
+    _, later = shared(sea_workspace, *first, sea_workspace.row("late"))
+    assert (8, 9) == (now.tables.total.iloc[0, 0], later.tables.total.iloc[0, 0])
+    situation.fix(project, later)
+    _, again = shared(sea_workspace, *first, sea_workspace.row("late"), sea_workspace.row("latest"))
+    assert 9 == again.tables.total.iloc[0, 0]
+
+
+def test_figures_fixed_with_other_districts_are_not_mixed_with_new_ones(sea_workspace):
+    """A new division of a period that is published is refused, for the two together would say more than each."""
+    project, now = shared(sea_workspace, *[sea_workspace.row(str(number)) for number in range(8)])
+    situation.fix(project, now)
+    text = (project.root / "lagesbild.toml").read_text(
+        encoding="utf-8"
+    ) + "\n[editions.rad]\ncell_size_m = 1000\n"
+    (project.root / "lagesbild.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"data/released/2026-10-01--2026-12-31\.json"):
+        situation.open(project.root, "2026-Q4", "rad")

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="From exported incident reports to a fortnightly lägesbild.",
     epilog="Exit codes: 0 done, 2 wrong usage or configuration, 3 input from which no report can be made, "
-    "4 execution failed and nothing was published, 5 another run holds the workspace.",
+    "4 execution failed and nothing was published, 5 another run holds the workspace, "
+    "6 a report holds what its edition may not show.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -283,6 +284,28 @@ def backfill(
         raise type(faults[0])(
             f"{len(faults)} of {len(wanted)} reports could not be made; the first: {faults[0]}"
         )
+
+
+@app.command(epilog="Example: lagesbild check reports/2026-07-01--2026-09-30/rad-lagesbild")
+def check(
+    context: typer.Context,
+    report: Annotated[Path, typer.Argument(help="The report's folder, or one file of it.", exists=True)],
+    *,
+    edition: Annotated[
+        str | None, typer.Option(help="Edition; what the manifest beside it says if left out.")
+    ] = None,
+) -> None:
+    """Look for what a report's edition may not show, as someone who wants to find it would.
+
+    Every file is taken apart and held against the store. A leak is told by file and kind, never by what it
+    says, and gives exit code 6. A report of a shared edition is checked like this before it is published.
+    """
+    from lagesbild import config
+    from lagesbild.report.check import check_path, require_none
+
+    require_none(check_path(config.load(context.obj), report, edition))
+    messages.print("Nothing was found that the edition may not show.")
+    output.print(str(report))
 
 
 @app.command(epilog="Example: lagesbild status --json")

@@ -45,3 +45,9 @@ class BusyError(LagesbildError):
     """Another run holds the workspace."""
 
     exit_code = 5
+
+
+class LeakError(LagesbildError):
+    """A report holds something that its edition may not show; it was not published."""
+
+    exit_code = 6

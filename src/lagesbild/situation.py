@@ -1,9 +1,9 @@
 """Open what a notebook may see: the period, the edition, the incidents and the geography."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -13,9 +13,12 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild import config, periods
 from lagesbild.config import Analysis, CategoryGroup, Project, Source, Tiles
-from lagesbild.disclosure.editions import Edition, edition, mask
-from lagesbild.errors import InputError
-from lagesbild.ingest.geography import Geography, read_geography
+from lagesbild.disclosure import released
+from lagesbild.disclosure.editions import Edition, mask, no_tables, withheld
+from lagesbild.disclosure.editions import edition as known_edition
+from lagesbild.disclosure.tables import Tables, tables
+from lagesbild.errors import ConfigError, InputError
+from lagesbild.ingest.geography import Geography, read_geography, read_layer
 from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.store import Accounting, load_column, load_incidents
 from lagesbild.periods import Calendar, Period
@@ -27,7 +30,9 @@ __all__ = ["Geography", "Outset", "Situation", "open", "open_project", "outset",
 class Situation:
     """Everything a notebook works with, already masked for its edition.
 
-    ``incidents`` are those that began in the period; ``history`` those that began before its end
+    A shared edition (``edition.is_shared``) has ``tables`` and no incidents: ``incidents``, ``history``,
+    ``accounting``, ``reasons`` and ``reports_folder`` then raise when they are used, as ``tables`` does in the
+    working group's. ``incidents`` are those that began in the period; ``history`` those that began before its end
     (the period's own among them), both with the columns of ``columns.INCIDENT_COLUMNS``; what the
     edition may not show is NA. ``first_day`` is the first day that the exports cover. ``accounting``
     has one row a file: ``file``, ``source``, ``exported_on``, ``rows_read``, ``accepted``,
@@ -53,6 +58,7 @@ class Situation:
     reasons: pd.DataFrame
     extracted_on: date
     reports_folder: Path
+    tables: Tables | None = None
 
     def earlier(self, count: int | None = None) -> list[Period]:
         """The periods before this one, oldest first, as far back as the exports cover.
@@ -131,37 +137,45 @@ def open(project: str | Path = "", period: str = "latest", edition: str = "arbet
     """
     settings = config.load(project)
     calendar = settings.calendar.calendar()
-    wanted = periods.parse(period, calendar=calendar, today=today(settings))
+    kind = settings.shared_period if known_edition(edition).is_shared else "fortnight"
+    wanted = periods.parse(period, calendar=calendar, today=today(settings), kind=kind)
     return open_project(settings, wanted, edition)
 
 
 def open_project(project: Project, period: Period, edition_name: str) -> Situation:
     """Open the situation of a period in a workspace whose settings are already read."""
     accounting = _accounting(project)
-    shown_to = edition(edition_name)
+    shown_to = known_edition(edition_name)
     incidents = load_incidents(project.processed, accounting)
     _require_cover(incidents[c.OCCURRED_FROM], period, project.calendar.calendar())
-    masked = mask(incidents, shown_to).sort_values([c.OCCURRED_FROM, c.SOURCE, c.INCIDENT_ID])
+    common: dict[str, Any] = {
+        "area_name": project.area.name,
+        "period": period,
+        "edition": shown_to,
+        "calendar": project.calendar.calendar(),
+        "first_day": _first_covered_day(incidents),
+        "geography": read_geography(project.area),
+        "settings": project.analysis,
+        "tiles": project.tiles,
+        "sources": _titles(project.sources, accounting),
+        "extracted_on": _extracted_on(accounting),
+    }
+    if shown_to.is_shared:
+        return _shared(_sources(project, accounting, incidents, common["geography"]), common)
+    masked = mask(incidents, shown_to, project.editions.arbetsgrupp)
+    masked = masked.sort_values([c.OCCURRED_FROM, c.SOURCE, c.INCIDENT_ID])
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     history = masked[masked[c.OCCURRED_FROM] < end].reset_index(drop=True)
     accounts, reasons = _accounts(accounting)
     return Situation(
-        area_name=project.area.name,
-        period=period,
-        edition=shown_to,
-        calendar=project.calendar.calendar(),
+        **common,
         incidents=history[history[c.OCCURRED_FROM] >= start],
         history=history,
-        first_day=_first_covered_day(incidents),
-        geography=read_geography(project.area),
         categories=_categories(project.categories, history),
-        settings=project.analysis,
-        tiles=project.tiles,
-        sources=_titles(project.sources, accounting),
         accounting=accounts,
         reasons=reasons,
-        extracted_on=_extracted_on(accounting),
         reports_folder=project.reports_folder,
+        tables=cast("Tables", no_tables(shown_to)),
     )
 
 
@@ -171,7 +185,59 @@ def outset(project: Project, period: Period, edition_name: str) -> Outset:
     occurred_from = load_column(project.processed, accounting, c.OCCURRED_FROM)
     _require_cover(occurred_from, period, project.calendar.calendar())
     titles = _titles(project.sources, accounting)
-    return Outset(edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
+    return Outset(known_edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
+
+
+def fix(project: Project, now: Situation) -> None:
+    """Keep the figures that a shared edition publishes, of its period and of those it is compared with."""
+    accounting = _accounting(project)
+    assert now.tables is not None, "the edition is a shared one"
+    incidents = load_incidents(project.processed, accounting)
+    sources = _sources(project, accounting, incidents, now.geography)
+    for period, made in sources.releases(now.tables.shown).items():
+        released.keep(project, period, made)
+
+
+def _sources(
+    project: Project, accounting: Accounting, incidents: gpd.GeoDataFrame, geography: Geography
+) -> released.Sources:
+    people = None
+    if project.area.population:
+        layer = read_layer(project.area.population, project.area.crs)
+        people = layer.rename(columns={project.area.population.population: c.POPULATION})
+    return released.Sources(
+        project=project,
+        generation=accounting.generation,
+        incidents=incidents,
+        categories=tuple(group.name for group in _categories(project.categories, incidents)),
+        districts=geography.districts,
+        population=people,
+    )
+
+
+def _shared(sources: released.Sources, common: dict[str, Any]) -> Situation:
+    """The situation of a shared edition: tables, and nothing that they could be made from."""
+    project, shown_to, period = sources.project, common["edition"], common["period"]
+    if period.kind != project.shared_period:
+        raise ConfigError(
+            f"Reports of shared editions have periods of one kind, here '{project.shared_period}'; found {period}, "
+            f"a '{period.kind}'. Where periods overlap, small counts can be worked out: choose another --period."
+        )
+    nothing: dict[str, Any] = {
+        name: withheld(shown_to, name.replace("_", " "))
+        for name in ("incidents", "history", "accounting", "reasons", "reports_folder")
+    }
+    groups = _categories(project.categories, sources.incidents)
+    now = Situation(**common, **nothing, categories=groups)
+    releases = sources.releases({*now.earlier(), *now.same_weeks(), period})
+    if period not in releases:
+        raise ConfigError(
+            f"What has been published stays as it is: the figures of {period} were fixed with other districts, cells or "
+            f"categories. Take those back, or remove data/released/{period.slug}.json and accept that both can be compared."
+        )
+    threshold = getattr(project.editions, shown_to.name).threshold
+    shown = tables(releases, period, shown_to.name, threshold=threshold, cells=sources.cells)
+    return replace(now, tables=shown)
 
 
 def today(project: Project) -> date:

@@ -6,9 +6,12 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
+import jinja2
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
 from lagesbild import columns as c
@@ -280,3 +283,16 @@ def test_real_borders_fit_in_a_page(shared_data, make_situation, history):
     )
     block = maps.district_map(situation, pd.Series({"0": 3}))
     assert sum(map(len, block.scripts)) + len(block.html) < 200_000
+
+
+@given(
+    st.recursive(
+        st.text(alphabet="{}%# x7*<"),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(alphabet="{%#a"), inner),
+    )
+)
+def test_data_is_never_run_as_a_template(data):
+    """Branca renders scripts as Jinja templates: what is in the data comes out as it went in, and is run by nobody."""
+    written = basemap.as_javascript(data)
+    assert data == json.loads(written)
+    assert written == jinja2.Template(written, keep_trailing_newline=True).render()

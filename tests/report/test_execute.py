@@ -184,3 +184,13 @@ def test_a_missing_notebook_names_those_there_are(tmp_path):
     (tmp_path / "notebooks" / "egen.ipynb").touch()
     with pytest.raises(ConfigError, match=r"found no 'finns_inte.ipynb'.*egen"):
         find_notebook("finns_inte", tmp_path)
+
+
+def test_a_shared_edition_takes_notebooks_of_its_own(tmp_path, repository):
+    """A notebook that works with incidents is refused in a shared edition before anything runs, and the other way round."""
+    options = {"root": tmp_path, "folder": tmp_path / "done", "failed_folder": tmp_path / "failed"}
+    for name, edition in (("oversikt", "rad"), ("delad_oversikt", "arbetsgrupp")):
+        run = NotebookRun(notebook=name, step="kartlaggning")
+        with pytest.raises(ConfigError, match=f"'{edition}' needs notebooks .* '{name}'"):
+            execute([run], common={"project": ".", "period": "latest", "edition": edition}, **options)
+    assert not (tmp_path / "done").exists()

@@ -28,7 +28,7 @@ from lagesbild.periods import Calendar, Kind
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Step = Literal["kartlaggning", "analys", "insatser", "uppfoljning", "aterkoppling", "underlag"]
-EditionName = Literal["arbetsgrupp"]
+EditionName = Literal["arbetsgrupp", "rad", "oppen"]
 Parameter = str | bool | int | float | list[str]
 
 
@@ -232,6 +232,56 @@ class Analysis(_Table):
     )
 
 
+class WorkingGroupEdition(_Table):
+    """What the working group is shown beside the reports' times and positions."""
+
+    texts: tuple[Literal["description"], ...] = Field(
+        (), description="columns with free text that are shown, masked and shortened; none if left out"
+    )
+    text_length: Annotated[int, Field(ge=20, le=500)] = Field(
+        120, description="characters of a text that are shown"
+    )
+
+
+class PublicEdition(_Table):
+    """What everyone is shown: counts by district and category."""
+
+    threshold: Annotated[int, Field(ge=3, le=100)] = Field(
+        5, description="the smallest count that is shown, zero apart"
+    )
+
+
+class CouncilEdition(PublicEdition):
+    """What the council is shown: counts by cell of the map and part of the week as well."""
+
+    cell_size_m: Annotated[float, Field(ge=100)] = Field(
+        500, description="side of the map's cells, in metres; never change it between reports"
+    )
+    cell_people: Annotated[int, Field(ge=0)] = Field(
+        50, description="inhabitants of a cell at least, where they are known"
+    )
+
+
+class Editions(_Table):
+    """Who may see what."""
+
+    arbetsgrupp: WorkingGroupEdition = Field(WorkingGroupEdition(), description="the working group's edition")
+    rad: CouncilEdition = Field(CouncilEdition(), description="the council's edition")
+    oppen: PublicEdition = Field(PublicEdition(), description="the public edition")
+    max_hidden: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.5,
+        description="share of small counts by category and district that is borne before categories are added together",
+    )
+
+    @model_validator(mode="after")
+    def _public_shows_least(self) -> "Editions":
+        if self.oppen.threshold < self.rad.threshold:
+            raise ValueError(
+                "oppen.threshold must be at least rad.threshold: whoever reads both would see what one hides"
+            )
+        return self
+
+
 class Tiles(_Table):
     """A tile server, if the municipality wants one: its host learns which place is viewed."""
 
@@ -289,6 +339,7 @@ class Project(_Table):
     categories: Annotated[tuple[CategoryGroup, ...], Field(min_length=1)]
     rules: Rules = Rules()
     analysis: Analysis = Analysis()
+    editions: Editions = Editions()
     tiles: Tiles | None = None
     execution: Execution = Execution()
     operation: Operation = Operation()
@@ -316,6 +367,27 @@ class Project(_Table):
                 f"operation names editions that do not exist: {', '.join(unknown)}. Known: {known}"
             )
         return self
+
+    @model_validator(mode="after")
+    def _shared_periods_do_not_overlap(self) -> "Project":
+        kinds = {report.period for report in self.reports if report.edition != "arbetsgrupp"}
+        if len(kinds) > 1 or "range" in kinds:
+            raise ValueError(
+                "reports of the editions rad and oppen must have periods of one kind, such as 'quarter'; found "
+                f"{', '.join(sorted(kinds))}: where periods overlap, small counts can be worked out"
+            )
+        return self
+
+    @property
+    def shared_period(self) -> Kind:
+        """The kind of period that reports of shared editions have."""
+        shared = (report.period for report in self.reports if report.edition != "arbetsgrupp")
+        return next(shared, "quarter")
+
+    @property
+    def released(self) -> Path:
+        """Counts that shared editions have published; kept, so that they never change."""
+        return self.root / "data" / "released"
 
     @property
     def raw(self) -> Path:

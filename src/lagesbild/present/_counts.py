@@ -111,7 +111,7 @@ def period_series(situation: Situation, counts: pd.DataFrame, *, total: pd.Serie
             "chart",
             markup.legend(keys) + picture + markup.disclosure("Visa som tabell", data),
             title="Alla rapporter, period för period",
-            subtitle=f"Antal rapporter per period om {situation.period.days} dagar",
+            subtitle=f"Antal rapporter per {labels.PERIOD_KINDS.get(situation.period.kind) or f'period om {situation.period.days} dagar'}",
             notes=[markup.source(situation, sum(values))],
         )
     )

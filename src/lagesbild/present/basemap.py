@@ -5,6 +5,7 @@ for the map on screen and for its printed picture.
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -114,10 +115,13 @@ def rounded(shape: BaseGeometry) -> dict[str, Any]:
 
 
 def as_javascript(data: object) -> str:
-    """JSON that cannot leave its script, nor look like an address in it."""
+    """JSON that cannot leave its script, nor look like an address in it, nor be run as a template on its way there."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
+    # branca renders a script that it has made once more, as a template: what a report says would be run. No JSON
+    # but a text in it has these signs.
+    text = re.sub(r"\{(?=[{%#])", r"\\u007b", text)
     return text.replace("//", "\\/\\/")
 
 

@@ -14,6 +14,8 @@ from lagesbild.periods import Period, day_span
 LOCALE: Final = "sv"
 MISSING: Final = "–"
 NO_BASE: Final = "."
+HIDDEN: Final = "dolt"
+"""What stands for a count that an edition hides."""
 WEEKDAYS: Final = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 WEEKDAYS_SHORT: Final = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 
@@ -27,6 +29,15 @@ ROW: Final[Noun] = ("ingen", "rad", "rader")
 PERIOD: Final[Noun] = ("ingen", "period", "perioder")
 CELL: Final[Noun] = ("ingen", "ruta", "rutor")
 CLUSTER: Final[Noun] = ("ingen", "ansamling", "ansamlingar")
+
+PERIOD_KINDS: Final = {
+    "month": "månad",
+    "quarter": "kvartal",
+    "tertial": "tertial",
+    "half_year": "halvår",
+    "year": "år",
+}
+"""What a period of the calendar is called; those of weeks are told by their days."""
 
 METHOD_NAMES: Final = {
     "hotspot": "hotspots utöver slumpen",

@@ -177,6 +177,26 @@ def reasons(situation: Situation) -> Block:
     )
 
 
+def texts(situation: Situation) -> Block:
+    """The period's reports with their masked texts, newest first, where the edition may show any."""
+    told = situation.incidents.loc[situation.incidents[c.DESCRIPTION].notna()]
+    if not len(told):
+        return Block(
+            "<p>Beskrivningar visas inte i den här utgåvan (<code>editions.arbetsgrupp.texts</code> i inställningarna).</p>"
+        )
+    spans = [
+        labels.time_span(start, end)
+        for start, end in zip(told[c.OCCURRED_FROM], told[c.OCCURRED_TO], strict=True)
+    ]
+    shown = pd.DataFrame(told[[c.CATEGORY, c.PLACE, c.DESCRIPTION]]).assign(when=spans).iloc[::-1]
+    return tables.table(
+        shown[["when", c.CATEGORY, c.PLACE, c.DESCRIPTION]],
+        caption=f"Periodens rapporter med beskrivning, {day_span(situation.period)}",
+        headings={"when": "När", c.DESCRIPTION: "Beskrivning"},
+        note="Namn, nummer och adresser är maskade av programmet, som inte hittar allt. Sprid inte listan.",
+    )
+
+
 def _recent_window(situation: Situation) -> Period:
     """The last ``recent_weeks`` weeks, ending with the period."""
     return Period(situation.recent_start, situation.period.end)

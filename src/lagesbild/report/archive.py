@@ -33,9 +33,9 @@ class Entry:
     title: str
     area: str
     edition: str
+    edition_name: str
     extracted_on: date
     headline: str
-    edition_name: str = ""
     published_at: str = ""
     revision: int = 1
     figures: Mapping[str, float | None] = field(default_factory=dict)
@@ -63,10 +63,16 @@ def entries(reports_folder: Path) -> tuple[list[Entry], list[Path]]:
     return _newest_first(found), unreadable
 
 
-def last_findings(reports_folder: Path, period: Period, report: str) -> list[dict[str, Any]] | None:
-    """Findings of the newest published report of the same name that covers earlier days; None without one to read."""
+def last_findings(
+    reports_folder: Path, period: Period, report: str, edition: str
+) -> list[dict[str, Any]] | None:
+    """Findings of the newest published report of the same name and edition that covers earlier days; None without one.
+
+    Another edition's findings may say what this one may not.
+    """
     published, _ = entries(reports_folder)
-    earlier = [each for each in published if each.report == report and each.period.end <= period.start]
+    alike = [each for each in published if (each.report, each.edition_name) == (report, edition)]
+    earlier = [each for each in alike if each.period.end <= period.start]
     if not earlier:
         return None
     newest = max(earlier, key=lambda each: (each.period.end, each.period.start))
@@ -161,9 +167,9 @@ def _entry(folder: Path, manifest: Mapping[str, Any]) -> Entry:
         title=manifest["title"],
         area=manifest["area"],
         edition=manifest["edition_title"],
+        edition_name=manifest["edition"],
         extracted_on=date.fromisoformat(manifest["extracted_on"]),
         headline=manifest["headline"],
-        edition_name=manifest["edition"],
         published_at=manifest.get("published_at", ""),
         revision=(manifest.get("revision") or {"number": 1})["number"],
         figures=manifest.get("figures", {}),

@@ -20,6 +20,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from lagesbild.config import Execution, NotebookRun
+from lagesbild.disclosure.editions import edition
 from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.report import faults, parameters
 from lagesbild.report.cache import NotebookCache
@@ -181,6 +182,7 @@ def _prepared(
         notebook = load_notebook_node(str(source))
         declared = parameters.read(notebook.cells, notebook=run.notebook)
         _require_common(declared, notebook=run.notebook)
+        _require_edition(str(declared["edition"].default), str(common["edition"]), notebook=run.notebook)
         if taken := sorted(set(COMMON) & set(run.parameters)):
             raise ConfigError(
                 f"Notebook '{run.notebook}': the report itself sets {', '.join(COMMON)}; "
@@ -201,6 +203,16 @@ def _require_common(declared: Mapping[str, parameters.Parameter], *, notebook: s
                 f"Notebook '{notebook}' must have the parameters {', '.join(COMMON)}, each a str; "
                 f"'{name}' is not there or is of another type. Add: {name}: str = \"\""
             )
+
+
+def _require_edition(written_for: str, wanted: str, *, notebook: str) -> None:
+    """A notebook's default edition tells whether it works with incidents or with a shared edition's tables."""
+    if edition(written_for).is_shared != edition(wanted).is_shared:
+        works_with = "incidents" if edition(wanted).is_shared else "a shared edition's tables"
+        raise ConfigError(
+            f"A report of edition '{wanted}' needs notebooks that are written for it; notebook '{notebook}' works with "
+            f"{works_with} (its default edition is '{written_for}'). Write another notebook or edition in lagesbild.toml."
+        )
 
 
 def _unique(name: str, taken: set[str]) -> str:

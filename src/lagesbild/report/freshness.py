@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lagesbild.config import FILE_NAME, Project, Report
+from lagesbild.disclosure.editions import edition
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report import publish
@@ -77,11 +78,12 @@ def differences(
 
 def decided_by(project: Project, report: Report, period: Period, *, accounting: Accounting) -> dict[str, Any]:
     """Everything that decides the report's content, as its manifest holds it."""
+    inputs = input_hashes(project, accounting)
     return {
         "title": report.title,
         "area": project.area.name,
         "edition": report.edition,
-        "inputs": input_hashes(project, accounting),
+        "inputs": _unnamed(inputs) if edition(report.edition).is_shared else inputs,
         "earlier": earlier_hashes(project.reports_folder, report, period),
         "notebooks": [
             {
@@ -110,8 +112,13 @@ def input_hashes(project: Project, accounting: Accounting) -> dict[str, str]:
     return dict(sorted(hashes.items()))
 
 
+def _unnamed(hashes: Mapping[str, str]) -> dict[str, str]:
+    """The hashes by number: what an export is called may say what nobody outside need know."""
+    return {f"input {number}": each for number, each in enumerate(sorted(hashes.values()), start=1)}
+
+
 def earlier_hashes(reports_folder: Path, report: Report, period: Period) -> dict[str, str]:
-    """SHA-256 of the findings of earlier reports that this one may read, by the report's folder.
+    """SHA-256 of findings and layers of earlier reports that this one may read, by the report's folder.
 
     Those of the same name, for what is new and what has ended, and those of the same edition and kind of
     period, for what came of the places they pointed out.
@@ -127,7 +134,8 @@ def earlier_hashes(reports_folder: Path, report: Report, period: Period) -> dict
             is_alike = (told["edition"], told["period"]["kind"]) == (report.edition, period.kind)
             if is_earlier and (is_alike or told["report"] == report.name):
                 name = folder.relative_to(reports_folder).as_posix()
-                hashes[name] = _hash((folder / publish.FINDINGS).read_bytes())
+                files = (folder / publish.FINDINGS, folder / publish.LAYERS)
+                hashes[name] = _hash(b"".join(each.read_bytes() for each in files if each.exists()))
         except (OSError, ValueError, KeyError, TypeError):
             continue  # what cannot be read is not read by the report either
     return hashes

@@ -24,7 +24,7 @@ def find_notebook(name: str, root: Path) -> Path:
     ConfigError
         When there is no such notebook, with the names there are.
     """
-    folders = [root / "notebooks", *_libraries()]
+    folders = notebook_folders(root)
     for folder in folders:
         if (path := folder / f"{name}.ipynb").is_file():
             return path
@@ -35,8 +35,8 @@ def find_notebook(name: str, root: Path) -> Path:
     )
 
 
-def _libraries() -> list[Path]:
-    """The library's notebooks: beside the sources in a checkout, inside the package when installed."""
+def notebook_folders(root: Path) -> list[Path]:
+    """The workspace's own, then the library's: beside the sources in a checkout, inside the package when installed."""
     installed = Path(str(resources.files("lagesbild"))) / "notebooks"
     checkout = _REPOSITORY / "notebooks" if (_REPOSITORY / "pyproject.toml").is_file() else installed
-    return [checkout, installed]
+    return [root / "notebooks", checkout, installed]

@@ -12,14 +12,16 @@ from lagesbild.errors import ExecutionError, LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report import archive, cache, freshness, publish, render, results
+from lagesbild.report.check import leaks, require_none
 from lagesbild.report.continuity import changes
 from lagesbild.report.coverage import gaps
 from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute import Executed, Progress, execute
 from lagesbild.report.manifest import dumps, manifest
+from lagesbild.report.open_data import published_tables
 from lagesbild.report.render import Masthead
 from lagesbild.report.retention import weed
-from lagesbild.situation import Outset
+from lagesbild.situation import Outset, Situation
 
 ERROR_FILE = "error.txt"
 
@@ -121,6 +123,10 @@ def _made(
 ) -> Path:
     decided = freshness.decided_by(project, report, period, accounting=accounting)
     seen = situation.outset(project, period, report.edition)
+    # What a shared edition shows depends on what has been published before, which no notebook's key holds.
+    shared = situation.open_project(project, period, report.edition) if seen.edition.is_shared else None
+    is_kept = use_cache and not shared
+    kept = cache.of_report(project, report, period, accounting=accounting) if is_kept else None
     with tempfile.TemporaryDirectory(prefix="lagesbild-") as name:
         folder = Path(name)
         executed = execute(
@@ -132,7 +138,7 @@ def _made(
             failed_folder=failed,
             settings=project.execution,
             zygote=zygote,
-            cache=cache.of_report(project, report, period, accounting=accounting) if use_cache else None,
+            cache=kept,
             on_progress=on_progress,
         )
         contents = _contents(
@@ -142,10 +148,14 @@ def _made(
             accounting=accounting,
             decided=decided,
             seen=seen,
+            shared=shared,
             executed=executed,
             folder=folder,
             keep_former=keep_former,
         )
+    if shared:
+        require_none(leaks(project, contents, seen.edition.name))
+        situation.fix(project, shared)
     target = publish.publish(
         contents,
         reports_folder=project.reports_folder,
@@ -164,6 +174,7 @@ def _contents(
     accounting: Accounting,
     decided: Mapping[str, Any],
     seen: Outset,
+    shared: Situation | None,
     executed: tuple[Executed, ...],
     folder: Path,
     keep_former: bool,
@@ -173,7 +184,9 @@ def _contents(
     sections = [section for part in parts for section in part.sections]
     found = results.findings(sections)
     headline = results.headline(found)
-    changed = changes(found, archive.last_findings(project.reports_folder, period, report.name))
+    changed = changes(
+        found, archive.last_findings(project.reports_folder, period, report.name, report.edition)
+    )
     revision = archive.revision(project.reports_folder, period, report.name, found, keep_former=keep_former)
     masthead = Masthead(
         area=project.area.name,
@@ -201,6 +214,7 @@ def _contents(
     layers = folder / publish.LAYERS
     results.write_layers(results.layers(sections), layers, crs=project.area.crs, on=seen.extracted_on)
     files = {
+        **published_tables(shared),
         publish.PAGE: page.encode("utf-8"),
         publish.FINDINGS: dumps(found),
         publish.MANIFEST: dumps(described),

@@ -1,0 +1,60 @@
+"""Compare counts of which some are hidden with what is usual.
+
+A hidden count is small, or might be, and whoever leaves such counts out of a baseline makes the usual look
+larger than it is. So a series is judged only when every count that it takes is shown.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from lagesbild.analysis import baseline
+from lagesbild.periods import Period
+
+
+def compare(
+    counts: pd.DataFrame, earlier: Sequence[Period], same_period: Sequence[Period], now: Period
+) -> pd.DataFrame:
+    """Set each series' count against what its earlier periods foretell, where all of them are shown.
+
+    Parameters
+    ----------
+    counts
+        ``Int64``, one row a period, one column a series; NA is hidden.
+    earlier, same_period
+        The periods to compare with, oldest first, and the same period of earlier years, latest first; those
+        that ``counts`` does not have are left out, and so are the earlier ones before a gap.
+    now
+        The period that is judged.
+
+    Returns
+    -------
+    DataFrame
+        As ``baseline.compare`` gives it, with all series: ``observed`` is NA where hidden, and what could not be
+        judged is NaN, and False. ``same_weeks`` is NA where hidden.
+    """
+    before = counts.loc[list(_unbroken(earlier, counts, now))]
+    is_shown = counts.loc[[now]].notna().all() & before.notna().all()
+    known = list(counts.columns[is_shown])
+    judged = baseline.compare(counts.loc[[now], known].astype(int), before[known].astype(int))
+    frame = judged.reindex(counts.columns)
+    frame["observed"] = counts.loc[now].astype("Int64")
+    frame["is_unusual"] = [
+        bool(value) for value in judged["is_unusual"].reindex(counts.columns, fill_value=False)
+    ]
+    last_year = [period for period in same_period if period in counts.index]
+    frame["same_weeks"] = (
+        counts.loc[last_year[0]] if last_year else pd.array([pd.NA] * len(frame), dtype="Int64")
+    )
+    return frame
+
+
+def _unbroken(earlier: Sequence[Period], counts: pd.DataFrame, now: Period) -> Iterator[Period]:
+    """The periods right before the one judged, oldest first, back to the first that is missing."""
+    known = [period for period in earlier if period in counts.index]
+    start = len(known)
+    following = now
+    while start and known[start - 1].end == following.start:
+        start -= 1
+        following = known[start]
+    yield from known[start:]

@@ -1,0 +1,172 @@
+"""Tables whose cells add up to each other, and what a reader can work out of those that are hidden.
+
+A published table is a set of cells and the sums among them: districts add up to the municipality,
+categories to all categories, cells of a map to their district. A reader who is shown some cells and
+knows that each hidden one is at least 1 (a zero is never hidden) can look for all tables of whole
+numbers that agree. What a hidden cell is in the smallest and the largest of them is its feasible range.
+
+The ranges are those of whole numbers, found by integer linear programming: the linear relaxation's are
+wider, and would call a table safe that a reader with a pencil can solve.
+
+Limits: readers who know some reports themselves can work out more, and so, in theory, can readers who
+repeat the choice of which cells to hide.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse.csgraph import connected_components
+
+from lagesbild.errors import LagesbildError
+
+ALL: Final = "*"
+"""In the name of a cell: the sum over this dimension."""
+
+_FAR: Final = 10_000  # added to the largest shown count: a hidden one is taken to be no larger
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A cell that is the sum of others."""
+
+    total: Hashable
+    parts: tuple[Hashable, ...]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Counts by cell, and the sums among them; cells of several tables may share sums."""
+
+    counts: pd.Series
+    sums: tuple[Sum, ...]
+
+    def __post_init__(self) -> None:
+        for each in self.sums:
+            if int(self.counts[each.total]) != int(self.counts[list(each.parts)].sum()):
+                raise LagesbildError(
+                    "Parts must add up to their total; in one sum they do not. Count both from the same rows."
+                )
+
+
+def cross(counts: pd.Series) -> Linked:
+    """A table of any number of dimensions with all its totals.
+
+    Parameters
+    ----------
+    counts
+        Inner cells, indexed by a MultiIndex with one level a dimension; every combination once.
+
+    Returns
+    -------
+    Linked
+        Cells are tuples, with ``ALL`` for a sum over the dimension. The grand total is ``(ALL, ALL, ...)``.
+    """
+    values = [list(counts.index.unique(level)) for level in counts.index.names]
+    found: dict[tuple[Hashable, ...], int] = {}
+    for key, value in counts.items():
+        for mask in product((False, True), repeat=len(values)):
+            cell = tuple(ALL if is_summed else part for part, is_summed in zip(key, mask, strict=True))
+            found[cell] = found.get(cell, 0) + int(value)
+    sums = []
+    for at, own in enumerate(values):
+        others = [[*level, ALL] for level in values]
+        others[at] = [ALL]
+        for cell in product(*others):
+            parts = tuple((*cell[:at], value, *cell[at + 1 :]) for value in own)
+            sums.append(Sum(cell, parts))
+    index = pd.Index(list(found), tupleize_cols=False)
+    return Linked(pd.Series(list(found.values()), index=index), tuple(sums))
+
+
+def matrix(cells: pd.Index, sums: Iterable[Sum]) -> sparse.csr_array:
+    """One row a sum: 1 for each part, -1 for the total; the product with the counts is zero."""
+    place = {cell: at for at, cell in enumerate(cells)}
+    rows, columns, signs = [], [], []
+    for row, each in enumerate(sums):
+        for cell, sign in [(each.total, -1), *((part, 1) for part in each.parts)]:
+            rows.append(row)
+            columns.append(place[cell])
+            signs.append(sign)
+    height = max(rows, default=-1) + 1
+    return sparse.csr_array((np.array(signs, float), (rows, columns)), shape=(height, len(cells)))
+
+
+def feasible_ranges(shown: pd.Series, sums: Sequence[Sum]) -> pd.DataFrame:
+    """What each hidden cell may be, for a reader of the shown ones.
+
+    Parameters
+    ----------
+    shown
+        Counts by cell, NA where hidden.
+    sums
+        That the reader knows of.
+
+    Returns
+    -------
+    DataFrame
+        On the hidden cells: ``lower`` and ``upper``; infinite where nothing bounds it.
+    """
+    return _ranges(shown, sums, enough=None)
+
+
+def too_narrow(shown: pd.Series, sums: Sequence[Sum], *, width: int) -> pd.DataFrame:
+    """The hidden cells whose feasible range is narrower than ``width``: the audit of a table.
+
+    Takes what ``feasible_ranges`` does and returns its rows for those cells; faster, since a range is
+    not looked into further than ``width``.
+    """
+    ranges = _ranges(shown, sums, enough=width)
+    return ranges.loc[ranges["upper"] - ranges["lower"] < width]
+
+
+def _ranges(shown: pd.Series, sums: Sequence[Sum], *, enough: int | None) -> pd.DataFrame:
+    is_hidden = shown.isna().to_numpy()
+    whole = matrix(shown.index, sums)
+    known = shown.fillna(0).to_numpy(dtype=float)
+    unknown = whole[:, np.flatnonzero(is_hidden)]
+    right = -(whole @ known)
+    cap = float(known.max(initial=0)) + _FAR
+    lower, upper = np.full(unknown.shape[1], np.inf), np.full(unknown.shape[1], -np.inf)
+    _, part = connected_components(unknown.T @ unknown, directed=False)
+    for number in range(part.max(initial=-1) + 1):
+        own = np.flatnonzero(part == number)
+        columns = unknown[:, own]
+        rows = np.flatnonzero(abs(columns).sum(axis=1))
+        lower[own], upper[own] = _solve(columns[rows], right[rows], cap=cap, enough=enough)
+    frame = pd.DataFrame({"lower": lower, "upper": upper}, index=shown.index[is_hidden])
+    return frame.assign(upper=frame["upper"].where(frame["upper"] < cap, np.inf))
+
+
+def _solve(
+    left: sparse.csr_array, right: np.ndarray, *, cap: float, enough: int | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ranges of one connected part of the hidden cells."""
+    count = left.shape[1]
+    lower, upper = np.full(count, np.inf), np.full(count, -np.inf)
+    for at in range(count):
+        for sign in (1.0, -1.0):
+            if enough is not None and upper[at] - lower[at] >= enough:
+                break
+            aim = np.zeros(count)
+            aim[at] = sign
+            found = milp(
+                aim,
+                constraints=LinearConstraint(left, right, right) if len(right) else None,
+                integrality=np.ones(count),
+                bounds=Bounds(1, cap),
+            )
+            if found.x is None:
+                raise LagesbildError(
+                    "A table must be possible: no whole numbers agree with what it shows. "
+                    "Show counts and totals of the same rows."
+                )
+            # Every table that is found says something of all its cells.
+            table = np.round(found.x)
+            lower, upper = np.minimum(lower, table), np.maximum(upper, table)
+    return lower, upper

@@ -1,0 +1,217 @@
+"""Fix what may be published of one period, for all shared editions at once.
+
+The counts of a period are taken once, as tables that add up: all reports; by category; by district; by
+district and group of categories; by cell of the map; by part of the week. What is hidden is chosen for the
+council's edition, which shows most, and the public edition shows a part of the same tables and never a count
+that the council's hides: both together say no more than the council's alone.
+
+A period is hidden by itself, and no sum over periods is published that is not the sum of what they show. So
+nothing hidden in one period can be worked out from another, as long as periods do not overlap; a workspace's
+shared reports therefore all have periods of one kind. What has been published is kept (``released``) and used
+again, later reports of the same days notwithstanding: the difference between two versions of a table is the
+reports that came between.
+
+Where too many of the counts by category and district are small, the smallest categories are added together
+first ("Övriga kategorier").
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from lagesbild import columns as c
+from lagesbild.config import Editions
+from lagesbild.disclosure import suppression
+from lagesbild.disclosure.cells import REST, cell_of
+from lagesbild.disclosure.linked import Linked, Sum
+
+TOTAL: Final = ("total",)
+SHARED: Final = ("rad", "oppen")
+"""The shared editions, the one that shows most first."""
+
+NO_DISTRICT: Final = ""
+OTHER_CATEGORIES: Final = "Övriga kategorier"
+PARTS: Final = ("natt 0–6", "förmiddag 6–12", "eftermiddag 12–18", "kväll 18–24")
+DAYS: Final = ("måndag–fredag", "lördag–söndag")
+UNKNOWN_PART: Final = "okänd tid på dygnet"
+_HOURS: Final = 6
+_COUNCIL_ONLY: Final = frozenset({"cell", "part"})
+_SATURDAY: Final = 5
+
+Cell = tuple[str, ...]
+"""A count's name: its table, and what it is a count of. ``("district", "E1")``, ``("group", "Inbrott", "E1")``."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """The counts of a period and which of them each shared edition hides.
+
+    ``structure`` tells by which districts, cells and categories was counted; ``groups`` the categories of
+    each group that stands in the table by district, none when there is no such table.
+    """
+
+    structure: str
+    groups: dict[str, tuple[str, ...]]
+    counts: pd.Series
+    hidden: pd.DataFrame
+
+    def table(self, edition: str) -> Linked:
+        """What the edition's tables are made of, with the sums among them."""
+        own = self.counts.loc[
+            [edition == SHARED[0] or cell[0] not in _COUNCIL_ONLY for cell in self.counts.index]
+        ]
+        return Linked(own, sums(own.index, self.groups))
+
+    def shown(self, edition: str) -> pd.Series:
+        """The edition's counts by cell, NA where hidden."""
+        own = self.table(edition).counts
+        return own.astype("Int64").mask(self.hidden.loc[own.index, edition])
+
+    def dumps(self) -> str:
+        """The release as JSON, to be kept."""
+        rows = [
+            [list(cell), int(self.counts.iloc[at]), [name for name in SHARED if self.hidden[name].iloc[at]]]
+            for at, cell in enumerate(self.counts.index)
+        ]
+        groups = {name: list(members) for name, members in self.groups.items()}
+        return (
+            json.dumps(
+                {"structure": self.structure, "groups": groups, "counts": rows}, ensure_ascii=False, indent=0
+            )
+            + "\n"
+        )
+
+    @classmethod
+    def loads(cls, text: str) -> "Release":
+        """A kept release."""
+        content: dict[str, Any] = json.loads(text)
+        rows = content["counts"]
+        index = pd.Index([tuple(cell) for cell, _, _ in rows], tupleize_cols=False)
+        hidden = {name: [name in editions for _, _, editions in rows] for name in SHARED}
+        return cls(
+            structure=content["structure"],
+            groups={name: tuple(members) for name, members in content["groups"].items()},
+            counts=pd.Series([count for _, count, _ in rows], index=index),
+            hidden=pd.DataFrame(hidden, index=index),
+        )
+
+
+def release(
+    incidents: gpd.GeoDataFrame,
+    *,
+    categories: Iterable[str],
+    districts: Iterable[str],
+    cells: gpd.GeoDataFrame,
+    settings: Editions,
+    structure: str,
+) -> Release:
+    """Count a period's incidents and choose what is hidden.
+
+    Parameters
+    ----------
+    incidents
+        Those that began in the period.
+    categories, districts
+        Names and codes, all of them counted, in this order.
+    cells
+        As ``cells.disclosure_cells`` gives them.
+    settings
+        The thresholds, and how much may be hidden before categories are added together.
+    structure
+        What was counted by, as a fingerprint.
+    """
+    names, codes = list(categories), [*districts, NO_DISTRICT]
+    own = incidents[c.DISTRICT].fillna(NO_DISTRICT).where(incidents[c.DISTRICT].isin(codes), NO_DISTRICT)
+    inner = pd.crosstab(incidents[c.CATEGORY], own).reindex(index=names, columns=codes, fill_value=0)
+    groups = _groups(inner, settings.rad.threshold, settings.max_hidden)
+    found: dict[Cell, int] = {TOTAL: len(incidents)}
+    found |= {("category", name): int(count) for name, count in inner.sum(axis=1).items()}
+    found |= {("district", code): int(count) for code, count in inner.sum().items()}
+    for group, members in groups.items():
+        by_district = inner.loc[list(members)].sum()
+        found |= {("group", group, code): int(count) for code, count in by_district.items()}
+        if len(members) > 1:
+            found["groups", group] = int(by_district.sum())
+    found |= _by_cell(incidents, cells)
+    found |= _by_part(incidents)
+    counts = pd.Series(list(found.values()), index=pd.Index(list(found), tupleize_cols=False), dtype="int64")
+    return Release(structure, groups, counts, _hidden(counts, groups, settings))
+
+
+def sums(cells: Iterable[Cell], groups: Mapping[str, tuple[str, ...]]) -> tuple[Sum, ...]:
+    """The sums among the cells of a release; a reader knows them by the tables' headings."""
+    by_table: dict[str, list[Cell]] = {}
+    for cell in cells:
+        by_table.setdefault(cell[0], []).append(cell)
+    found = [
+        Sum(TOTAL, tuple(by_table[table])) for table in ("category", "district", "part") if table in by_table
+    ]
+    inner = by_table.get("group", [])
+    for group, members in groups.items():
+        total: Cell = ("category", members[0]) if len(members) == 1 else ("groups", group)
+        found.append(Sum(total, tuple(cell for cell in inner if cell[1] == group)))
+        if len(members) > 1:
+            found.append(Sum(total, tuple(("category", member) for member in members)))
+    for district in by_table["district"]:
+        if inner:
+            found.append(Sum(district, tuple(cell for cell in inner if cell[2] == district[1])))
+        own = tuple(cell for cell in by_table.get("cell", []) if cell[1] == district[1])
+        if own:
+            found.append(Sum(district, own))
+    return tuple(found)
+
+
+def part_of_week(starts: pd.Series, ends: pd.Series) -> pd.Series:
+    """The part of the week that all of each time span lies in, or that it is not known."""
+    last = ends.where(ends > starts, starts) - pd.to_timedelta((ends > starts).astype(int), unit="min")
+    within = (starts.dt.normalize() == last.dt.normalize()) & (
+        starts.dt.hour // _HOURS == last.dt.hour // _HOURS
+    )
+    day = (starts.dt.day_of_week >= _SATURDAY).map({False: DAYS[0], True: DAYS[1]})
+    part = (starts.dt.hour // _HOURS).map(dict(enumerate(PARTS)))
+    return (day + ", " + part).where(within, UNKNOWN_PART)
+
+
+def _groups(inner: pd.DataFrame, threshold: int, max_hidden: float) -> dict[str, tuple[str, ...]]:
+    """Each category by itself, or the smallest together, so that few enough counts by district are small."""
+    totals = inner.sum(axis=1)
+    ordered = [name for name in totals.sort_values(ascending=False, kind="stable").index if totals[name] > 0]
+    for kept in range(len(ordered), 0, -1):
+        together = ordered[kept:]
+        if len(together) == 1:
+            continue
+        groups: dict[str, tuple[str, ...]] = {name: (name,) for name in ordered[:kept]}
+        groups |= {OTHER_CATEGORIES: tuple(together)} if together else {}
+        if len(groups) == 1:
+            break
+        counts = pd.concat([inner.loc[list(members)].sum() for members in groups.values()])
+        if suppression.small(counts, threshold).sum() <= max_hidden * (counts > 0).sum():
+            return groups
+    return {}
+
+
+def _by_cell(incidents: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> dict[Cell, int]:
+    counted = cell_of(incidents, cells).value_counts()
+    divided = list(dict.fromkeys(cells["district"]))
+    names = [(district, cell) for cell, district in cells["district"].items()]
+    names += [(district, f"{district}_{REST}") for district in divided]
+    return {("cell", district, cell): int(counted.get(cell, 0)) for district, cell in names}
+
+
+def _by_part(incidents: gpd.GeoDataFrame) -> dict[Cell, int]:
+    counted = part_of_week(incidents[c.OCCURRED_FROM], incidents[c.OCCURRED_TO]).value_counts()
+    names = [*(f"{day}, {part}" for day in DAYS for part in PARTS), UNKNOWN_PART]
+    return {("part", name): int(counted.get(name, 0)) for name in names}
+
+
+def _hidden(counts: pd.Series, groups: dict[str, tuple[str, ...]], settings: Editions) -> pd.DataFrame:
+    council = suppression.hide(Linked(counts, sums(counts.index, groups)), settings.rad.threshold)
+    of_public = counts.loc[[cell[0] not in _COUNCIL_ONLY for cell in counts.index]]
+    public = suppression.hide(
+        Linked(of_public, sums(of_public.index, groups)), settings.oppen.threshold, already=council
+    )
+    return pd.DataFrame({SHARED[0]: council, SHARED[1]: public.reindex(counts.index, fill_value=True)})

@@ -1,0 +1,106 @@
+"""Check a report against the store it was made from: whether it holds anything that its edition may not show."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from lagesbild.config import Project
+from lagesbild.disclosure.editions import edition as known_edition
+from lagesbild.errors import ConfigError, InputError, LeakError
+from lagesbild.ingest.geography import read_geography
+from lagesbild.ingest.store import Accounting, load_incidents
+from lagesbild.report.leaks import Leak, Searcher, read_folder
+from lagesbild.report.notebooks import notebook_folders
+from lagesbild.report.publish import MANIFEST
+from lagesbild.report.secrets import public_texts, secrets
+
+_SHOWN = 20  # leaks told in a message; the rest are counted
+
+
+def leaks(project: Project, files: Mapping[str, bytes], edition_name: str) -> list[Leak]:
+    """What the files hold that the edition may not show.
+
+    Parameters
+    ----------
+    project
+        The workspace; its store says what is secret.
+    files
+        Contents by name.
+    edition_name
+        The edition that they are for.
+
+    Raises
+    ------
+    InputError
+        When nothing has been ingested to check against.
+    """
+    accounting = Accounting.read(project.processed)
+    if accounting is None:
+        raise InputError(
+            "A report is checked against the store; there is none in data/processed. Run: lagesbild ingest"
+        )
+    edition = known_edition(edition_name)
+    geography = read_geography(project.area)
+    hidden = secrets(
+        load_incidents(project.processed, accounting),
+        edition,
+        public=public_texts(project, geography, _notebook_texts(project)),
+        allowed=() if edition.is_shared else project.editions.arbetsgrupp.texts,
+    )
+    threshold = getattr(project.editions, edition.name).threshold if edition.is_shared else None
+    paths = (str(project.root), project.root.as_posix(), tempfile.gettempdir() + "/")
+    return Searcher(hidden, geography, threshold, paths).search(files)
+
+
+def check_path(project: Project, path: Path, edition_name: str | None = None) -> list[Leak]:
+    """What a published report, or one file of it, holds that its edition may not show.
+
+    Parameters
+    ----------
+    path
+        The report's folder, or a file.
+    edition_name
+        Whom it is for; what the manifest beside it says if left out.
+
+    Raises
+    ------
+    ConfigError
+        When neither says which edition it is.
+    """
+    return leaks(project, read_folder(path), edition_name or _edition_of(path))
+
+
+def require_none(found: list[Leak]) -> None:
+    """Raise when there is a leak, naming where and what, never what it says.
+
+    Raises
+    ------
+    LeakError
+        With the files and kinds of leaks.
+    """
+    if found:
+        listed = "".join(f"\n  {each}" for each in found[:_SHOWN])
+        more = f"\n  … and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        raise LeakError(
+            f"A report may hold nothing that its edition does not show; found {len(found)} leak(s):{listed}{more}\n"
+            "Remove the notebook or text that brings it, or choose another edition."
+        )
+
+
+def _edition_of(path: Path) -> str:
+    for folder in (path, *path.parents[:2]):
+        if (folder / MANIFEST).is_file():
+            told: str = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["edition"]
+            return told
+    raise ConfigError(
+        f"A report's edition stands in the {MANIFEST} beside it; there is none. Write it: --edition rad"
+    )
+
+
+def _notebook_texts(project: Project) -> Iterator[str]:
+    """What the notebooks themselves say, before they are run."""
+    for folder in notebook_folders(project.root):
+        for path in sorted(folder.glob("*.ipynb")):
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            yield from ("".join(cell["source"]) for cell in cells)

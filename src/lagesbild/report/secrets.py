@@ -1,0 +1,111 @@
+"""What an edition may not show, taken from the store, in a form that can be looked for in any text.
+
+Everything about one report is a secret of a shared edition: its number, its words, its position, its times, who
+reported it and what they call the place. Of the working group's, only free text is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from lagesbild import columns as c
+from lagesbild.config import Project
+from lagesbild.disclosure.editions import Edition
+from lagesbild.situation import Geography
+
+Words = tuple[str, ...]
+
+_WORD: Final = re.compile(r"\w+")
+_RUN: Final = 4  # so many words in a row are nobody else's
+_SHORTEST: Final = {c.INCIDENT_ID: 4, c.DESCRIPTION: 8, c.ORGANISATION: 5, c.PLACE: 6, c.SUBCATEGORY: 12}
+"""Signs that a text has at least: what is shorter, in numbers above all, stands anywhere by chance."""
+
+_DIGITS: Final = 6
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """``phrases``: runs of words by what they are from; ``positions`` in the working CRS; ``moments`` to the minute."""
+
+    phrases: dict[str, frozenset[Words]]
+    positions: NDArray[np.float64]
+    moments: frozenset[pd.Timestamp]
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, folded for comparison."""
+    return _WORD.findall(text.casefold())
+
+
+def secrets(
+    incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[str], allowed: Iterable[str] = ()
+) -> Secrets:
+    """What the edition may not show.
+
+    Parameters
+    ----------
+    incidents
+        All of the store.
+    edition
+        Its ``withheld`` columns are the secrets.
+    public
+        Texts that anyone may read: settings, names on the map, the notebooks' own words. What stands there is no
+        secret, whoever has written it as well.
+    allowed
+        Withheld columns that the settings let the edition show after all.
+    """
+    known = f" {' '.join(word for text in public for word in words(text))} "
+    hidden = [column for column in edition.withheld if column not in set(allowed)]
+    phrases = {
+        column: frozenset(_phrases(incidents[column], column, known))
+        for column in hidden
+        if column in _SHORTEST
+    }
+    points = incidents.geometry.dropna() if c.GEOMETRY in hidden else incidents.geometry.iloc[:0]
+    times = pd.concat(
+        [incidents[column] for column in hidden if column in {c.OCCURRED_FROM, c.OCCURRED_TO, c.REPORTED_AT}]
+        or [pd.Series([], dtype="datetime64[us]")]
+    )
+    # A midnight is where days and periods begin, and stands in files for that.
+    exact = times.dropna().dt.floor("min")
+    return Secrets(
+        phrases=phrases,
+        positions=np.unique(shapely.get_coordinates(points.array), axis=0),
+        moments=frozenset(exact[exact != exact.dt.normalize()]),
+    )
+
+
+def public_texts(project: Project, geography: Geography, notebooks: Iterable[str]) -> Iterator[str]:
+    """Texts that anyone may read."""
+    yield project.area.name
+    for source in project.sources:
+        yield source.title or source.name
+    for group in project.categories:
+        yield from (group.name, *group.values)
+    for report in project.reports:
+        yield report.title
+    for frame in (geography.basemap, geography.districts):
+        yield from (str(name) for name in frame[c.NAME].dropna())
+    yield from notebooks
+
+
+def _phrases(values: pd.Series, column: str, known: str) -> Iterator[Words]:
+    for value in values.dropna().unique():
+        found = words(str(value))
+        is_number = len(found) == 1 and found[0].isdigit() and len(found[0]) < _DIGITS
+        # A single common word, "belysning", is nobody's.
+        is_word = column == c.DESCRIPTION and len(found) == 1 and not re.search(r"\d", found[0])
+        if is_number or is_word or sum(map(len, found)) < _SHORTEST[column]:
+            continue
+        size = min(len(found), _RUN) if column == c.DESCRIPTION else len(found)
+        for at in range(len(found) - size + 1):
+            run = tuple(found[at : at + size])
+            if f" {' '.join(run)} " not in known:
+                yield run

@@ -1,0 +1,163 @@
+"""What readers of a shared edition see: a word for what is hidden, in every table, map and sentence."""
+
+import re
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from lagesbild import columns as c
+from lagesbild.analysis import suppressed
+from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.disclosure.tables import Tables
+from lagesbild.periods import Period, date
+from lagesbild.present import shared
+
+QUARTERS = [
+    Period(
+        date(2025 + at // 4, 1 + 3 * (at % 4), 1),
+        date(2025 + (at + 1) // 4, 1 + 3 * ((at + 1) % 4), 1),
+        "quarter",
+    )
+    for at in range(7)
+]
+NOW = QUARTERS[-1]
+
+
+def counts(**columns):
+    frame = pd.DataFrame(columns).astype("Int64")
+    frame.index = pd.Index(QUARTERS, tupleize_cols=False)
+    return frame
+
+
+CATEGORIES = counts(
+    Inbrott=[20, 22, 19, 21, 20, 23, 21], Skadegörelse=[9, None, 8, 9, 7, 9, 8], Stöld=[None] * 7
+)
+TOTAL = counts(total=[33, 31, 30, 33, 30, 35, 31])
+
+
+@pytest.fixture
+def now(situation, geography):
+    """A situation of the council's edition with a few counts, some of them hidden."""
+    codes = list(geography.districts[c.CODE])
+    districts = counts(**{code: [None if at == 0 else 11] * 7 for at, code in enumerate(codes)})
+    cells = gpd.GeoDataFrame(
+        {
+            "district": [codes[0]] * 3,
+            "population": pd.array([90, 80, 70], dtype="Int64"),
+            "count": pd.array([12, None, 0], dtype="Int64"),
+        },
+        geometry=[geography.boundary.geometry.iloc[0].centroid.buffer(each) for each in (300, 200, 100)],
+        crs=geography.boundary.crs,
+        index=pd.Index(["a", "b", "tom"], name="cell_id"),
+    )
+    made = Tables(
+        threshold=5,
+        total=TOTAL,
+        categories=CATEGORIES,
+        districts=districts,
+        by_group=pd.DataFrame(
+            {codes[0]: [7, None], codes[1]: [None, 0]}, index=["Inbrott", "Övriga kategorier"]
+        ).astype("Int64"),
+        groups={"Inbrott": ("Inbrott",), "Övriga kategorier": ("Skadegörelse", "Stöld")},
+        cells=cells,
+        rests=pd.Series({codes[0]: pd.NA}, dtype="Int64"),
+        parts=pd.Series(
+            {"måndag–fredag, natt 0–6": 9, "lördag–söndag, natt 0–6": pd.NA, "okänd tid på dygnet": 6},
+            dtype="Int64",
+        ),
+        hidden=4,
+        counted=12,
+        shown={},
+        sums={},
+    )
+    return replace(situation, edition=EDITIONS["rad"], period=NOW, tables=made)
+
+
+def cells_of(html, row):
+    """The texts of a table's row that begins with ``row``."""
+    (found,) = [each for each in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL) if f">{row}</th>" in each]
+    return re.findall(r"<td[^>]*>(.*?)</td>", found)
+
+
+def compared(table):
+    return suppressed.compare(table, QUARTERS[:-1], [QUARTERS[2]], NOW)
+
+
+def test_only_what_is_shown_in_every_period_is_judged():
+    """A hidden count in the baseline would be left out as if it were not small: such a series is not judged."""
+    result = compared(CATEGORIES)
+    assert [False, True, True] == result["lower"].isna().tolist()
+    assert 21 == result.loc["Inbrott", "observed"]
+    assert result.loc["Stöld", "observed"] is pd.NA
+    assert not result["is_unusual"].any()
+
+
+def test_a_gap_ends_the_history():
+    """Periods before one that is missing are not next to the one judged."""
+    without = CATEGORIES.drop(index=[QUARTERS[3]])
+    assert compared(without)["lower"].isna().all()
+
+
+def test_a_hidden_count_is_a_word(now):
+    """In the table of categories a hidden count is the word for it, and not a dash or a zero."""
+    html = shared.categories(now, compared(CATEGORIES)).html
+    assert ["21", "8"] == [
+        cells_of(html.rpartition("<table")[2], name)[0] for name in ("Inbrott", "Skadegörelse")
+    ]
+    assert ["dolt", "–"] == cells_of(html.rpartition("<table")[2], "Stöld")[:2]
+    assert "går inte att bedöma" in cells_of(html.rpartition("<table")[2], "Stöld")
+
+
+def test_a_hidden_count_makes_no_finding(now):
+    """Findings are stated of shown counts alone."""
+    findings = shared.categories(now, compared(CATEGORIES)).findings
+    assert {"Inbrott", "Skadegörelse"} == {each["category"] for each in findings}
+
+
+def test_a_hidden_total_is_told_without_a_number(now):
+    """Where the total itself is hidden the headline says so, and its finding has no count."""
+    total = compared(counts(total=[None] * 7))
+    block = shared.headline(now, total, compared(CATEGORIES))
+    assert "dolt" in block.html
+    assert block.findings[0]["observed"] is None
+
+
+def test_hidden_periods_make_a_table(now):
+    """A bar of a hidden count would have a height: a series with one is a table."""
+    html = shared.over_time(now, counts(total=[None, 31, 30, 33, 30, 35, 31]), compared(TOTAL)).html
+    assert "<svg" not in html
+    assert ["dolt"] == cells_of(html, "Kvartal 1, 2025")
+
+
+def test_maps_leave_hidden_counts_empty(now):
+    """The layers for QGIS have null for a hidden count, and the map's words say that it is hidden."""
+    cells, districts = shared.cell_map(now), shared.district_map(now)
+    found = {
+        each["properties"]["cell_id"]: each["properties"]["count"]
+        for each in cells.layers["cell_counts"]["features"]
+    }
+    assert {"a": 12, "b": None, "tom": 0} == found
+    assert "1 ruta med antal, 1 ruta med dolt antal" in cells.html.replace("\xa0", " ")
+    hidden = next(each["properties"] for each in districts.layers["district_counts"]["features"])
+    assert (None, True) == (hidden["count"], hidden["is_hidden"])
+    assert "antalet är dolt" in "".join(districts.scripts)
+
+
+def test_cells_without_reports_are_not_listed(now):
+    """The table has the cells that the map draws, and the rest of each district."""
+    html = shared.cells(now).html
+    assert ["a", "b", "utanför rutorna"] == re.findall(r"<td>([^<]*)</td><td>", html)
+
+
+def test_what_is_added_together_is_named(now):
+    """The note under the table names the categories that are shown together."""
+    assert "skadegörelse och stöld" in shared.by_group(now).html
+
+
+def test_readers_are_told_what_is_hidden_and_why(now):
+    """The explanation has the threshold and how many counts are hidden."""
+    html = shared.protection(now).html
+    assert "4 av 12 antal dolda" in html.replace("\xa0", " ")
+    assert "Antal från 1 till 4 är dolda" in html
