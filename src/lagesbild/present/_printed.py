@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -85,7 +86,15 @@ class Ring:
     color: str
 
 
-Mark = Dot | Cell | Number | Ring
+@dataclass(frozen=True)
+class Group:
+    """Marks in an element of their own, which a script finds by its class and fills anew."""
+
+    css_class: str
+    marks: Sequence[Dot]
+
+
+Mark = Dot | Cell | Number | Ring | Group
 
 
 @dataclass(frozen=True)
@@ -131,10 +140,40 @@ def picture(
     parts += [_dot(mark, frame) for mark in marks if isinstance(mark, Dot)]
     parts += [_ring(mark, frame) for mark in marks if isinstance(mark, Ring)]
     parts += [_number(mark, frame) for mark in marks if isinstance(mark, Number)]
+    parts += [_group(mark, frame) for mark in marks if isinstance(mark, Group)]
     parts.append(_scale_bar(frame))
     body = "".join(parts)
     head = svg.opening(_WIDTH, frame.height, alt=alt, css_class="map-picture", prefix=f"m{digest(alt, body)}")
     return f"{head}{body}</svg>"
+
+
+def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, list[float]]:
+    """What turns degrees into the pixels of a picture with these bounds, without a map projection.
+
+    Returns
+    -------
+    dict
+        ``at``: latitude and longitude that east and north are counted from; ``x`` and ``y``: terms of 1, east,
+        north, east·north, east² and north², fitted over the picture (a tenth of a pixel across a municipality).
+    """
+    frame = _frame(bounds)
+    west, south, east, north = frame.box.bounds
+    across, up = (
+        each.ravel() for each in np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))
+    )
+    world = gpd.GeoSeries(gpd.points_from_xy(across, up), crs=crs).to_crs(basemap.WGS84)
+    lon, lat = world.x.to_numpy(), world.y.to_numpy()
+    at = [float(np.round(lat.mean(), 5)), float(np.round(lon.mean(), 5))]
+    e, n = lon - at[1], lat - at[0]
+    terms = np.column_stack([np.ones_like(e), e, n, e * n, e * e, n * n])
+    x, y = np.array([frame.at(float(a), float(b)) for a, b in zip(across, up, strict=True)]).T
+    return {
+        "at": at,
+        **{
+            name: [float(f"{each:.8g}") for each in np.linalg.lstsq(terms, pixels)[0]]
+            for name, pixels in (("x", x), ("y", y))
+        },
+    }
 
 
 def _frame(bounds: tuple[float, float, float, float]) -> _Frame:
@@ -238,6 +277,10 @@ def _number(number: Number, frame: _Frame) -> str:
         f'<text x="{x + 15:.1f}" y="{y - 11:.1f}" text-anchor="middle" '
         f'style="font-size:11px;font-weight:700;fill:#fff">{escape(number.text)}</text>'
     )
+
+
+def _group(group: Group, frame: _Frame) -> str:
+    return f'<g class="{group.css_class}">{"".join(_dot(mark, frame) for mark in group.marks)}</g>'
 
 
 def _scale_bar(frame: _Frame) -> str:

@@ -4,7 +4,6 @@ The layers are simplified in metres until they are small enough to travel in the
 for the map on screen and for its printed picture.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.columns import KIND
+from lagesbild.present import markup
 from lagesbild.present._names import Name, names
 from lagesbild.situation import Geography
 
@@ -76,7 +76,7 @@ def script(geography: Geography) -> str:
             for name in base.labels
         ],
     }
-    return f"window.lagesbildBasemap={as_javascript(data)};"
+    return f"window.lagesbildBasemap={markup.as_javascript(data)};"
 
 
 def rounded(shape: BaseGeometry) -> dict[str, Any]:
@@ -86,14 +86,6 @@ def rounded(shape: BaseGeometry) -> dict[str, Any]:
         return np.round(points, 5)
 
     return dict(mapping(shapely.transform(shapely.force_2d(shape), cut)))
-
-
-def as_javascript(data: object) -> str:
-    """JSON that cannot leave its script, nor look like an address in it."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text.replace("//", "\\/\\/")
 
 
 def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:

@@ -139,6 +139,12 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             policy=_policy([head, *scripts], tile_url=tile_url),
             styles=Markup(styles),  # noqa: S704 - our own style sheets, checked below
             head_script=Markup(head),  # noqa: S704 - our own script
+            data=[
+                Markup(markup.data_element(*each))  # noqa: S704 - JSON, escaped so that it cannot leave its element
+                for each in {
+                    name: (name, value) for section in shown for name, value in section.data
+                }.values()
+            ],
             scripts=[Markup(script) for script in scripts],  # noqa: S704 - blocks' scripts, checked and hashed
             parts=parts,
             statuses=STATUSES,
