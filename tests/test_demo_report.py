@@ -8,9 +8,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
 import nbformat
 import pyogrio
 import pytest
+import shapely
 from nbclient import NotebookClient
 
 from lagesbild import config, demo, periods
@@ -19,7 +21,7 @@ from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.report.run import run_report
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = ["utforska", "oversikt", "karta", "tidsmonster", "datakvalitet"]
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 PERIOD = "2026-11-02..2026-11-15"
 
 
@@ -72,7 +74,7 @@ def test_the_same_inputs_give_the_same_bytes(workspace, page):
 
 def test_the_total_is_what_was_planted(findings, facit):
     """The headline's count is the number of reports that the generator put into the fortnight."""
-    (total,) = [each for each in findings if each["kind"] == "deviation" and each["category"] is None]
+    (total,) = [each for each in findings if each["id"] == "deviation-total"]
     assert facit["last_fortnight"]["total"] == total["observed"]
 
 
@@ -85,10 +87,27 @@ def test_the_planted_hotspots_lead_the_ranking(findings, facit):
 
 def test_counts_by_category_are_what_was_planted(findings, facit):
     """Each category's count is the number of reports that the generator put into the fortnight."""
-    counted = {each["category"]: each["observed"] for each in findings if each["kind"] == "deviation"}
-    del counted[None]
+    deviations = [each for each in findings if each["kind"] == "deviation"]
+    counted = {each["category"]: each["observed"] for each in deviations if each["category"]}
     planted = facit["last_fortnight"]["by_category"]
     assert planted == {category: count for category, count in counted.items() if count or category in planted}
+
+
+def metres(planted, place):
+    """Distance between a planted place (EPSG:3006) and a finding's (degrees)."""
+    at = gpd.GeoSeries.from_xy([place["lon"]], [place["lat"]], crs="EPSG:4326").to_crs("EPSG:3006")
+    return float(at.distance(shapely.Point(planted["x"], planted["y"])).iloc[0])
+
+
+def test_what_was_planted_is_found(findings, facit):
+    """The emerging cluster and the burglary series are found where they are; the lasting hotspots too."""
+    significant = [each for each in findings if each["significant"]]
+    (cluster,) = [each for each in significant if each["kind"] == "cluster"]
+    assert metres(facit["emerging"], cluster["place"]) < cluster["place"]["radius_m"]
+    assert ["Inbrott"] == [each["category"] for each in significant if each["kind"] == "near_repeat"]
+    hot = [each["place"] for each in significant if each["kind"] == "hotspot"]
+    lasting = [min(metres(each, place) for place in hot) for each in facit["hotspots"]]
+    assert len([distance for distance in lasting if distance < 250]) >= 2
 
 
 def test_no_free_text_reaches_the_report(workspace, page, facit):
@@ -113,7 +132,7 @@ def test_no_absolute_path_is_published(workspace, page):
 def test_results_open_in_a_geographic_system(page):
     """results.gpkg has its layers in the working coordinate system."""
     layers = {name for name, _ in pyogrio.list_layers(page.with_name("results.gpkg"))}
-    assert {"density_grid", "ranked_places"} <= layers
+    assert {"density_grid", "ranked_places", "hotspots", "clusters", "pointed_out"} <= layers
     assert "EPSG:3006" == pyogrio.read_info(page.with_name("results.gpkg"), layer="density_grid")["crs"]
 
 

@@ -7,17 +7,19 @@ show.
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import shapely
+import pyogrio
 
 from lagesbild.periods import Period
 from lagesbild.situation import Situation
 
-_MANIFEST, _FINDINGS = "manifest.json", "findings.json"
-_CHECKED = {"hotspot": "hotspot", "repeat_place": "ranked_count"}
+LAYER = "pointed_out"
+"""Layer of results.gpkg that says what a report pointed out: ``method`` and polygons."""
+
+_MANIFEST, _LAYERS = "manifest.json", "results.gpkg"
 
 
 def pointed_out(now: Situation) -> gpd.GeoDataFrame:
@@ -26,34 +28,32 @@ def pointed_out(now: Situation) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        In the working CRS: ``period`` (the report's), ``method`` (``hotspot`` or ``ranked_count``) and a
-        polygon: the finding's circle. A report of periods that overlap this one's is left out, and of several
-        reports of one period the first by name.
+        In the working CRS: ``period`` (the report's), ``method`` (one of ``analysis.hot_cells.METHODS``) and
+        polygons. Of several reports of one period the first by name that points anything out is read.
     """
     crs = now.geography.boundary.crs
-    rows = [
-        {"period": period, "method": _CHECKED[finding["kind"]], **finding["place"]}
-        for period, findings in _earlier(now)
-        for finding in findings
-        if finding["kind"] in _CHECKED and finding["place"] and finding["place"].get("radius_m")
-    ]
-    frame = pd.DataFrame(rows, columns=["period", "method", "lon", "lat", "radius_m"])
-    centres = gpd.GeoSeries(
-        shapely.points(frame["lon"].astype(float), frame["lat"].astype(float)), crs="EPSG:4326"
-    )
-    circles = shapely.buffer(centres.to_crs(crs).array, frame["radius_m"].astype(float).to_numpy())
-    return gpd.GeoDataFrame(frame[["period", "method"]], geometry=circles, crs=crs)
+    parts: dict[Period, gpd.GeoDataFrame] = {}
+    for period, folder in _earlier(now):
+        if period not in parts and len(cells := _cells(folder / _LAYERS)):
+            parts[period] = cells.to_crs(crs).assign(period=period)
+    frames = list(parts.values()) or [gpd.GeoDataFrame({"method": [], "period": []}, geometry=[], crs=crs)]
+    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True)[["period", "method", "geometry"]], crs=crs)
 
 
-def _earlier(now: Situation) -> Iterator[tuple[Period, list[dict[str, Any]]]]:
-    """Each earlier period of the same kind and length, with the findings published for it."""
-    seen: set[Period] = set()
+def _earlier(now: Situation) -> Iterator[tuple[Period, Path]]:
+    """Each earlier report of the same kind of period and edition, and its folder."""
     for path in sorted(now.reports_folder.glob(f"*/*/{_MANIFEST}")):
         manifest = json.loads(path.read_text(encoding="utf-8"))
         told = manifest["period"]
         last_day = date.fromisoformat(told["last_day"])
         period = Period(date.fromisoformat(told["start"]), last_day + timedelta(days=1), told["kind"])
         is_alike = (period.kind, manifest["edition"]) == (now.period.kind, now.edition.name)
-        if is_alike and period.end <= now.period.start and period not in seen:
-            seen.add(period)
-            yield period, json.loads(path.with_name(_FINDINGS).read_text(encoding="utf-8"))
+        if is_alike and period.end <= now.period.start:
+            yield period, path.parent
+
+
+def _cells(path: Path) -> gpd.GeoDataFrame:
+    """What a report pointed out; empty where it has no such layer."""
+    if path.is_file() and LAYER in {str(name) for name, _ in pyogrio.list_layers(path)}:
+        return pyogrio.read_dataframe(path, layer=LAYER, columns=["method"])
+    return gpd.GeoDataFrame({"method": []}, geometry=[], crs="EPSG:4326")

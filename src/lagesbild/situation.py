@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
@@ -70,6 +71,12 @@ class Situation:
         return [period for period in wanted if period.start >= self.first_day]
 
     @property
+    def series(self) -> dict[str, list[str]]:
+        """By column: the values that counts are compared by, in the order shown."""
+        codes = [str(code) for code in self.geography.districts[c.CODE]]
+        return {c.CATEGORY: [group.name for group in self.categories], c.DISTRICT: codes}
+
+    @property
     def source_titles(self) -> tuple[str, ...]:
         """What readers call the sources."""
         return tuple(self.sources.values())
@@ -78,6 +85,16 @@ class Situation:
     def recent_start(self) -> date:
         """First day of the last ``settings.recent_weeks`` weeks; of the period when it is longer."""
         return min(self.period.start, self.period.end - timedelta(weeks=self.settings.recent_weeks))
+
+    @property
+    def study(self) -> Period:
+        """The last ``settings.study_weeks`` weeks, as far back as the exports cover."""
+        wanted = self.period.end - timedelta(weeks=self.settings.study_weeks)
+        return Period(min(self.period.start, max(wanted, self.first_day)), self.period.end)
+
+    def rng(self) -> np.random.Generator:
+        """A source of randomness that is the same each time for the same period: so is what comes of it."""
+        return np.random.default_rng(self.period.start.toordinal())
 
     def recent(self) -> gpd.GeoDataFrame:
         """The incidents since ``recent_start``, the period's own among them."""

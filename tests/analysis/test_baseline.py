@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from lagesbild.analysis.baseline import compare
+from lagesbild.analysis.baseline import compare, compare_groups
 
 
 def test_one_to_three_is_no_deviation():
@@ -58,3 +58,41 @@ def test_two_earlier_periods_say_nothing():
     found = compare(pd.DataFrame({"a": [50]}), pd.DataFrame({"a": [1, 1]}))
     assert not found["is_unusual"].any()
     assert found[["expected", "lower", "upper", "p_adjusted"]].isna().all(axis=None)
+
+
+def test_the_interval_and_the_false_discoveries_have_levels_of_their_own():
+    """A stricter rate calls less unusual and leaves the interval alone; a wider interval calls nothing usual."""
+    earlier, now = pd.DataFrame({"a": [5, 6, 4] * 4}), pd.DataFrame({"a": [13]})
+    usual, strict = compare(now, earlier), compare(now, earlier, false_discovery_rate=0.001)
+    assert (True, False) == (usual["is_unusual"].item(), strict["is_unusual"].item())
+    pd.testing.assert_frame_equal(
+        usual.drop(columns="is_unusual"), strict.drop(columns="is_unusual"), check_exact=True
+    )
+    wide = compare(now, earlier, level=0.999)
+    assert wide["upper"].item() > usual["upper"].item()
+    assert wide["is_unusual"].item()
+
+
+def test_groups_are_judged_with_one_decision():
+    """Benjamini-Hochberg goes over the series of all groups; what each is compared with stays as it was alone."""
+    rng = np.random.default_rng(3)
+    categories = pd.DataFrame(rng.poisson([9.0, 4.0, 2.0], (14, 3)), columns=["a", "b", "c"])
+    categories.loc[13, "a"] = 26
+    total = categories.sum(axis="columns").to_frame("total")
+    found = compare_groups({"total": total, "by": categories}, false_discovery_rate=0.02)
+    alone = compare(categories.iloc[[-1]], categories.iloc[:-1])
+    own = ["observed", "expected", "lower", "upper", "p"]
+    pd.testing.assert_frame_equal(alone[own], found["by"][own])
+    ranked = pd.concat([found["total"], found["by"]]).sort_values("p")
+    by_hand = [min(4 * ranked["p"].iloc[at] / (at + 1) for at in range(rank, 4)) for rank in range(4)]
+    np.testing.assert_allclose(by_hand, ranked["p_adjusted"])
+    assert ["a"] == found["by"].index[found["by"]["is_unusual"]].tolist()
+
+
+def test_groups_with_little_history_are_not_judged():
+    """With two earlier periods no series of any group is judged; an empty group is empty."""
+    few = pd.DataFrame({"a": [1, 1, 50]})
+    found = compare_groups({"by": few, "none": few[[]]}, false_discovery_rate=0.05)
+    assert not found["by"]["is_unusual"].any()
+    assert found["by"]["p_adjusted"].isna().all()
+    assert 0 == len(found["none"])

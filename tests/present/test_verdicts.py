@@ -11,7 +11,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 QUIET = pd.DataFrame({"observed": [2], "lower": [0], "upper": [5], "is_unusual": [False]}, index=["Inbrott"])
 
 
-def total(**changes: object) -> pd.Series:
+def compared(categories: pd.DataFrame = QUIET, **changes: object) -> dict[str, pd.DataFrame]:
     values = {
         "observed": 23,
         "expected": 20.0,
@@ -22,37 +22,43 @@ def total(**changes: object) -> pd.Series:
         "p": 0.5,
         "p_adjusted": 0.5,
         "is_unusual": False,
+        "completeness": 1.0,
     }
-    return pd.Series(values | changes, dtype=object)
+    total = pd.DataFrame([values | changes], index=["total"], dtype=object)
+    districts = QUIET.rename(index={"Inbrott": "O"})
+    return {"total": total, "category": categories, "district": districts}
+
+
+NOTHING = "Ingen kategori och inget område avviker från det vanliga."
 
 
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({}, f"Perioden har 23{NBSP}rapporter. Det är inom det vanliga: vanligt är 13–31 per period."),
+        ({}, f"Perioden har 23{NBSP}rapporter, inom det vanliga: vanligt är 13–31 per period. {NOTHING}"),
         (
             {"observed": 1, "is_unusual": True},
-            f"Perioden har 1{NBSP}rapport. Det är färre än vanligt: vanligt är 13–31 per period.",
+            f"Perioden har 1{NBSP}rapport, färre än vanligt: vanligt är 13–31 per period. {NOTHING}",
+        ),
+        (
+            {"observed": 33},
+            (
+                f"Perioden har 33{NBSP}rapporter, något fler än vanligt, kan vara slump: vanligt är 13–31 per period. "
+                f"{NOTHING}"
+            ),
         ),
         (
             {"observed": 0, "lower": 0, "upper": 0, "same_weeks": 1},
             (
-                "Perioden har inga rapporter. Det är inom det vanliga: vanligt är 0 per period; "
-                f"samma veckor i fjol 1{NBSP}rapport."
-            ),
-        ),
-        (
-            {"observed": 40, "is_unusual": True, "same_weeks": 49},
-            (
-                f"Perioden har 40{NBSP}rapporter. Det är fler än vanligt: vanligt är 13–31 per period; "
-                f"samma veckor i fjol 49{NBSP}rapporter."
+                "Perioden har inga rapporter, inom det vanliga: vanligt är 0 per period; "
+                f"samma veckor i fjol 1{NBSP}rapport. {NOTHING}"
             ),
         ),
         (
             {"observed": 75, "lower": 60, "upper": 90, "same_weeks": 50},
             (
-                f"Perioden har 75{NBSP}rapporter. Det är inom det vanliga: vanligt är 60–90 per period; "
-                f"samma veckor i fjol 50{NBSP}rapporter (50,0{NBSP}% fler nu)."
+                f"Perioden har 75{NBSP}rapporter, inom det vanliga: vanligt är 60–90 per period; "
+                f"samma veckor i fjol 50{NBSP}rapporter (50,0{NBSP}% fler nu). {NOTHING}"
             ),
         ),
         (
@@ -63,24 +69,24 @@ def total(**changes: object) -> pd.Series:
 )
 def test_the_headline_is_two_sentences(situation, changes, text):
     """Zero, one and several, usual and not, with percent only on a base that carries it."""
-    block = verdicts.headline(situation, total(**changes), QUIET)
+    block = verdicts.headline(situation, compared(**changes))
     assert f'<p class="verdict">{labels.unbroken(text)}</p>' == block.html
 
 
-@pytest.mark.parametrize(
-    ("is_unusual", "text"),
-    [
-        (False, f"Perioden har 23{NBSP}rapporter, i sin helhet inom det vanliga (13–31). "),
-        (True, f"Perioden har 23{NBSP}rapporter, fler än vanligt (13–31). "),
-    ],
-)
-def test_the_headline_names_what_is_unusual(situation, is_unusual, text):
-    """An unusual category is named with its count and what is normal, also when the total is usual."""
+def test_the_headline_names_what_is_unusual(situation):
+    """An unusual category or district is named with its count and what is normal, also when the total is usual."""
     categories = pd.concat([QUIET, QUIET.rename(index={"Inbrott": "Skadegörelse"})])
     categories.loc["Inbrott", ["observed", "is_unusual"]] = [7, True]
-    block = verdicts.headline(situation, total(is_unusual=is_unusual), categories)
-    told = f"Ovanligt: inbrott med 7{NBSP}rapporter mot normalt 0–5."
-    assert f'<p class="verdict">{labels.unbroken(text + told)}</p>' == block.html
+    found = compared(categories)
+    found["district"].loc["O", ["observed", "is_unusual"]] = [9, True]
+    told = f"Ovanligt: inbrott med 7{NBSP}rapporter mot normalt 0–5 och Norrhamn med 9{NBSP}rapporter mot normalt 0–5."
+    assert labels.unbroken(told) in verdicts.headline(situation, found).html
+
+
+def test_what_has_not_come_in_is_said(situation):
+    """When reports are still on their way, the reader is told how many are expected to be in."""
+    html = verdicts.headline(situation, compared(completeness=0.9)).html
+    assert f"Ungefär 90{NBSP}% av periodens rapporter väntas ha kommit in" in html
 
 
 @pytest.mark.parametrize(
@@ -100,24 +106,33 @@ def test_percent_needs_a_base(observed, earlier, text):
 
 
 def test_categories_are_told_with_the_unusual_first(situation, comparison):
-    """An unusual category leads and is marked; one without history is not judged."""
-    html = verdicts.category_verdicts(situation, comparison).html.replace("\u2060", "")
+    """What is unusual leads and is marked; the rest can be opened; one without history is not judged."""
+    html = verdicts.deviations(situation, {"category": comparison}).html.replace("\u2060", "")
     first = (
         f'<ul class="verdicts"><li class="unusual">Skadegörelse: 11{NBSP}rapporter, mot normalt 1–8, fler än vanligt; '
-        f"samma veckor i fjol 5{NBSP}rapporter.</li>"
+        f"samma veckor i fjol 5{NBSP}rapporter.</li></ul>"
     )
     last = "Misstänkt narkotikahandel: inga rapporter, mot normalt 0–3; samma veckor i fjol inga rapporter."
     short = f"personer: 2{NBSP}rapporter; för kort historik för att säga vad som är vanligt."
     assert [html.startswith(first), last in html, short in html] == [True, True, True]
 
 
+def test_a_quiet_period_is_said_to_be_quiet(situation, comparison):
+    """Where no category is unusual that is said, and one outside its own interval is told without alarm."""
+    quiet = comparison.assign(is_unusual=False)
+    html = verdicts.deviations(situation, {"category": quiet}).html
+    assert html.startswith("<p>Ingen kategori avviker från det vanliga.</p>")
+    assert "något fler än vanligt, kan vara slump" in html
+    assert 'class="unusual"' not in html
+
+
 def test_findings_say_what_the_sentences_say(situation, comparison):
     """Each claim travels as JSON with its numbers; what was not tested is null, never NaN."""
-    findings = verdicts.category_verdicts(situation, comparison).findings
+    findings = verdicts.deviations(situation, {"category": comparison}).findings
     text = json.dumps(findings, allow_nan=False)
     unusual, untested = findings[0], next(each for each in findings if each["p"] is None)
     assert {
-        "id": "deviation-skadegörelse",
+        "id": "deviation-skadegörelse-count",
         "kind": "deviation",
         "category": "Skadegörelse",
         "window": {"from": "2026-11-02", "to": "2026-11-15"},
@@ -133,14 +148,21 @@ def test_findings_say_what_the_sentences_say(situation, comparison):
     assert (untested["expected"], untested["p_adjusted"], len(json.loads(text))) == (None, None, 5)
 
 
+def test_a_district_is_a_place(situation):
+    """A finding on a district names it, and is about all categories."""
+    (finding,) = verdicts.deviations(situation, {"district": compared()["district"]}).findings
+    assert ("deviation-o", None) == (finding["id"], finding["category"])
+    assert {"name": "Norrhamn", "lon": None, "lat": None} == finding["place"]
+
+
 def test_the_finding_of_the_headline_is_about_all_categories(situation):
     """Its category is null."""
-    (finding,) = verdicts.headline(situation, total(), QUIET).findings
+    (finding,) = verdicts.headline(situation, compared()).findings
     assert (finding["category"], finding["id"]) == (None, "deviation-total")
 
 
 def test_a_category_is_text(situation, comparison):
     """A category named like markup is shown, not obeyed."""
     named = comparison.rename(index={"Inbrott": "</script><img src=x>"})
-    html = verdicts.category_verdicts(situation, named).html
+    html = verdicts.deviations(situation, {"category": named}).html
     assert ("<img" in html, "&lt;/script&gt;&lt;img src=x&gt;" in html) == (False, True)

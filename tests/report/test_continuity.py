@@ -7,6 +7,7 @@ from lagesbild.report.continuity import Change, changes
 
 def finding(text, **values):
     given = {
+        "id": f"deviation-{text}",
         "kind": "deviation",
         "category": "Inbrott",
         "place": None,
@@ -48,7 +49,7 @@ def test_the_usual_is_not_compared():
 
 def test_the_headline_is_not_repeated():
     """The deviation of all categories together is the headline itself."""
-    assert [] == statuses([finding("totalt", category=None)], [])
+    assert [] == statuses([finding("totalt", category=None, id="deviation-total")], [])
 
 
 def test_more_and_fewer_are_different_things():

@@ -38,6 +38,12 @@ def days_of(incidents: gpd.GeoDataFrame) -> np.ndarray:
     return days
 
 
+def compact(days: np.ndarray) -> np.ndarray:
+    """Days from the first on, in the smallest type that holds them: shufflings read little memory."""
+    from_first = days - days.min(initial=np.iinfo(np.int32).max)
+    return from_first.astype(np.int16) if from_first.max(initial=0) <= np.iinfo(np.int16).max else from_first
+
+
 def to_dates(days: np.ndarray) -> pd.DatetimeIndex:
     """The midnights that whole days since ``EPOCH`` begin with."""
     return pd.DatetimeIndex(EPOCH + pd.to_timedelta(days, unit="D")).as_unit("us")

@@ -27,6 +27,7 @@ from lagesbild.analysis._proportion import proportion_interval
 from lagesbild.analysis.counts import within
 from lagesbild.errors import LagesbildError
 
+_POOLED = ["periods", "incidents", "hits", "hit_rate", "lower", "upper", "area_share", "pai", "p"]
 _MEASURES = ["incidents", "hits", "hit_rate", "lower", "upper", "area_share", "pai", "pei", "p"]
 
 
@@ -232,7 +233,7 @@ def pooled(series: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
         n, hits = int(own["incidents"].sum()), int(own["hits"].sum())
         lower, upper = proportion_interval(hits, n, level=level)
         share = float((own["incidents"] * own["area_share"]).sum() / n) if n else np.nan
-        rows[method] = {
+        measured = {
             "periods": len(own),
             "incidents": n,
             "hits": hits,
@@ -243,7 +244,8 @@ def pooled(series: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
             "pai": hits / n / share if n else np.nan,
             "p": _chance_of(hits, own["incidents"].astype(int), own["area_share"]) if n else np.nan,
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("method")
+        rows[method] = [measured[name] for name in _POOLED]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=_POOLED).rename_axis("method")
 
 
 def _best_hits(points: gpd.GeoSeries, cells: gpd.GeoDataFrame, area_m2: float) -> float:

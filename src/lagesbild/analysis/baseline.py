@@ -12,13 +12,20 @@ only in so far as it shows, and large counts get wide intervals. A category with
 against the others' is followed only after three years. Nothing is called unusual on fewer than
 ``FEWEST_REPORTS`` reports. A deviation says that the count is hard to put down to chance; not why.
 
+Total, categories and districts count the same reports. ``compare_groups`` judges them with one decision:
+Benjamini-Hochberg over all their series, which holds for series that rise and fall together. Unusual is
+therefore a stricter word than "outside the interval": of a dozen series in a quiet fortnight one often lies
+outside its own.
+
 References
 ----------
 Noufaily et al. (2013), Statistics in Medicine 32(7), 1206-1222.
 Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., section 2.6.
 Benjamini & Hochberg (1995), Journal of the Royal Statistical Society B 57(1), 289-300.
+Benjamini & Yekutieli (2001), Annals of Statistics 29(4), 1165-1188 (dependent series).
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import numpy as np
@@ -47,8 +54,11 @@ def compare(
     same_weeks: pd.DataFrame | None = None,
     completeness: pd.DataFrame | None = None,
     level: float = 0.95,
+    false_discovery_rate: float = 0.05,
 ) -> pd.DataFrame:
     """Set each series' count against what its earlier periods foretell.
+
+    A report that judges several groups of series asks ``compare_groups``, at its family's level.
 
     Parameters
     ----------
@@ -64,7 +74,9 @@ def compare(
         ``share``, ``lower`` and ``upper`` by ``Period``, as ``delay.completeness_by_period`` gives it;
         periods it does not have, or knows nothing of, are complete.
     level
-        Of the prediction interval, and 1 minus the false-discovery rate of ``is_unusual``.
+        Of the prediction interval.
+    false_discovery_rate
+        Of ``is_unusual``. Where nothing has happened it is the chance that anything is called unusual.
 
     Returns
     -------
@@ -76,6 +88,54 @@ def compare(
         (``farrington``, ``gamma_poisson``; NA where nothing is judged) and ``completeness``.
         With fewer than ``MINIMUM_PERIODS`` earlier periods nothing is judged: NaN, and False.
     """
+    frame = _compared(counts, earlier, same_weeks, completeness, level)
+    _decide([frame], false_discovery_rate)
+    return frame
+
+
+def compare_groups(
+    groups: Mapping[str, pd.DataFrame],
+    *,
+    same_weeks: Mapping[str, pd.DataFrame] | None = None,
+    completeness: pd.DataFrame | None = None,
+    level: float = 0.95,
+    false_discovery_rate: float,
+) -> dict[str, pd.DataFrame]:
+    """Judge total, categories and districts of one period with one decision.
+
+    Parameters
+    ----------
+    groups
+        By name: counts with one row a period, oldest first, the period judged last; one column a series.
+    same_weeks
+        By the same names, those there are: as for ``compare``.
+    completeness, level
+        As for ``compare``.
+    false_discovery_rate
+        Of ``is_unusual``, over all series of all groups: ``levels.family_level("deviation")`` in a report.
+
+    Returns
+    -------
+    dict
+        By the same names: frames as of ``compare``, with ``p_adjusted`` over all series of all groups.
+    """
+    weeks = same_weeks or {}
+    frames = {
+        name: _compared(rows.iloc[[-1]], rows.iloc[:-1], weeks.get(name), completeness, level)
+        for name, rows in groups.items()
+    }
+    _decide(list(frames.values()), false_discovery_rate)
+    return frames
+
+
+def _compared(
+    counts: pd.DataFrame,
+    earlier: pd.DataFrame,
+    same_weeks: pd.DataFrame | None,
+    completeness: pd.DataFrame | None,
+    level: float,
+) -> pd.DataFrame:
+    """The frame of ``compare``; ``p_adjusted`` is missing, ``is_unusual`` says only if there are reports enough."""
     observed = counts.iloc[0]
     before = earlier.reindex(columns=counts.columns, fill_value=0)
     shares = _shares(completeness, [*earlier.index, counts.index[0]])
@@ -90,10 +150,23 @@ def compare(
         year_before = same_weeks.iloc[0].reindex(frame.index, fill_value=0)
     frame["same_weeks"] = pd.Series(year_before, index=frame.index, dtype="Int64")
     previous = before.iloc[-1] if len(before) else 0
-    reports = np.fmax(observed + previous, frame["expected"])
-    frame["is_unusual"] = (frame["p_adjusted"] < 1 - level) & (reports >= FEWEST_REPORTS)
+    frame["is_unusual"] = np.fmax(observed + previous, frame["expected"]) >= FEWEST_REPORTS
     frame["completeness"] = shares["share"].iloc[-1]
     return frame
+
+
+def _decide(frames: list[pd.DataFrame], false_discovery_rate: float) -> None:
+    """Fill in ``p_adjusted`` and ``is_unusual``, over the series of all frames together."""
+    p = np.concatenate([frame["p"].to_numpy() for frame in frames])
+    is_judged = np.isfinite(p)
+    adjusted = np.full(len(p), np.nan)
+    if is_judged.any():
+        adjusted[is_judged] = stats.false_discovery_control(p[is_judged])
+    for frame, own in zip(
+        frames, np.split(adjusted, np.cumsum([len(frame) for frame in frames])[:-1]), strict=True
+    ):
+        frame["p_adjusted"] = own
+        frame["is_unusual"] &= frame["p_adjusted"] <= false_discovery_rate
 
 
 def _judge(frame: pd.DataFrame, expectation: Expectation, level: float) -> None:
@@ -109,7 +182,6 @@ def _judge(frame: pd.DataFrame, expectation: Expectation, level: float) -> None:
         )
         frame.loc[series, list(asdict(prediction))] = list(asdict(prediction).values())
     frame["expected"], frame["method"] = expectation.mean, expectation.method
-    frame["p_adjusted"] = stats.false_discovery_control(frame["p"])
 
 
 def _shares(completeness: pd.DataFrame | None, periods: list[object]) -> pd.DataFrame:

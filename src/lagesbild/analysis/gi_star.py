@@ -214,7 +214,9 @@ def _getis_ord(values: np.ndarray, neighbours: sparse.csr_array, *, star: bool) 
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(variance * degree * (others - degree) / (others - 1))
         z = (around - degree * mean) / spread
-    return np.where(spread > 1e-9 * (np.abs(values).max(initial=0) or 1), z, np.nan)
+    # What rounding leaves of values that are all alike, or all but the place's own, is no variance.
+    rounding = max(1e-18 * np.square(values).max(initial=0), 1e-12 * np.mean(centred**2))
+    return np.where((variance > rounding) & (spread > 0), z, np.nan)
 
 
 def _familywise(p: np.ndarray, smallest: np.ndarray) -> np.ndarray:

@@ -5,6 +5,8 @@ identity for ever. Hexagons have six equal neighbours where squares have four an
 neighbourhood rounder; squares are easier to compare with official statistics.
 """
 
+from typing import Literal
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -16,6 +18,13 @@ CELL_ID = "cell_id"
 
 _SQUARE_CORNERS, _HEXAGON_CORNERS = 5, 7  # a closed ring repeats its first corner
 _ROW_STEP = np.sqrt(3) / 2  # between rows of hexagons, in widths
+
+
+def grid_over(
+    area: gpd.GeoDataFrame, cell_size_m: float, *, shape: Literal["square", "hexagon"] = "square"
+) -> gpd.GeoDataFrame:
+    """Cells of the shape asked for: see ``square_grid`` and ``hexagonal_grid``."""
+    return hexagonal_grid(area, cell_size_m) if shape == "hexagon" else square_grid(area, cell_size_m)
 
 
 def square_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFrame:

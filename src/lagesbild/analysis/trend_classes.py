@@ -44,7 +44,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from lagesbild.analysis.counts import within
+from lagesbild.analysis.counts import count_by_period, within
 from lagesbild.analysis.gi_star import hotspots, neighbourhoods
 from lagesbild.analysis.grid import count_points
 from lagesbild.errors import LagesbildError
@@ -102,6 +102,23 @@ def propose_window(counts: Sequence[int], *, minimum_mean: float = 30.0) -> int 
         if sum(whole) / (len(whole) // size) >= minimum_mean:
             return size
     return None
+
+
+def windows_back(incidents: gpd.GeoDataFrame, earlier: Sequence[Period], period: Period) -> list[Period]:
+    """Windows that hold enough incidents and reach as far back as there are periods; [] when too few do.
+
+    Parameters
+    ----------
+    incidents
+        With ``occurred_from``; those without a position are not counted.
+    earlier
+        Periods of the same length before ``period``, oldest first.
+    period
+        The last, that the last window ends with.
+    """
+    counted = count_by_period(incidents[incidents.geometry.notna()], [*earlier, period])["total"]
+    size = propose_window(counted.tolist())
+    return [] if size is None else windows_until(period, size=size, count=len(counted) // size)
 
 
 def windows_until(period: Period, *, size: int, count: int) -> list[Period]:

@@ -179,8 +179,11 @@ class Analysis(_Table):
     """Settings of the methods, with their units in the names."""
 
     recent_weeks: Annotated[int, Field(ge=2, le=104)] = Field(12, description="weeks that maps look back")
-    baseline_periods: Annotated[int, Field(ge=3, le=52)] = Field(
-        12, description="earlier periods that a count is compared with"
+    study_weeks: Annotated[int, Field(ge=8, le=260)] = Field(
+        52, description="weeks that clusters and near repeats are sought in"
+    )
+    baseline_periods: Annotated[int, Field(ge=3, le=520)] = Field(
+        130, description="earlier periods that a count is compared with, at most"
     )
     years_back: Annotated[int, Field(ge=0, le=10)] = Field(
         2, description="earlier years that the same weeks are compared with"
@@ -191,9 +194,30 @@ class Analysis(_Table):
     bandwidth_m: Annotated[float, Field(gt=0)] = Field(
         300, description="bandwidth of the density, in metres; never change it between reports"
     )
-    cell_size_m: Annotated[float, Field(gt=0)] = Field(100, description="side of the grid's cells, in metres")
+    cell_size_m: Annotated[float, Field(gt=0)] = Field(
+        100, description="width of the grid's cells, in metres; never change it between reports"
+    )
+    cell_shape: Literal["square", "hexagon"] = Field("square", description="shape of the hotspots' cells")
+    hotspot_radius_m: Annotated[float, Field(gt=0)] = Field(
+        150, description="cells with centres nearer than this are neighbours in the hotspot test, in metres"
+    )
+    near_repeat_m: Annotated[float, Field(gt=0)] = Field(
+        200, description="two reports nearer than this may be a near repeat, in metres"
+    )
+    near_repeat_days: Annotated[int, Field(ge=1, le=90)] = Field(
+        14, description="two reports closer in time than this may be a near repeat, in days"
+    )
+    cluster_days: Annotated[int, Field(ge=2, le=90)] = Field(
+        28, description="longest time that a new cluster has been going on, in days"
+    )
+    cluster_radius_m: Annotated[float, Field(gt=0)] = Field(
+        1000, description="largest radius of a new cluster, in metres"
+    )
     density_breaks: Ascending = Field(
         (2, 4, 8, 16), description="class breaks of the density, in multiples of the mean"
+    )
+    backcheck_periods: Annotated[int, Field(ge=0, le=104)] = Field(
+        13, description="earlier periods that the hotspots are recomputed for, to check them"
     )
     ranked_places: Annotated[int, Field(ge=1, le=50)] = Field(10, description="places in the ranked list")
     place_radius_m: Annotated[float, Field(gt=0)] = Field(

@@ -29,25 +29,14 @@ def hour_profile(
     Parameters
     ----------
     profile
-        24 rows: ``hour`` (0 to 23), ``expected`` (reports, spread over the hours they may have happened in),
-        ``lower`` and ``upper`` (bootstrap; NaN where there are too few reports).
+        As ``analysis.aoristic.hour_profile_interval`` gives it.
     subtitle
         Which reports and which days; "Rapporter per timme på dygnet" if left out.
     level
         Of the interval.
-
-    Raises
-    ------
-    ValueError
-        When the hours are not those of a day.
     """
-    day = profile.sort_values("hour")
-    if day["hour"].tolist() != list(range(_HOURS)):
-        raise ValueError(
-            f"A profile of the day has the hours 0 to 23, once each; found {len(day)} rows. "
-            "Fill hours without reports with zero."
-        )
-    n = float(day["expected"].sum())
+    day = profile.reset_index()
+    n = float(day["incidents"].sum())
     if not n:
         return Block("<p>Inga rapporter med känd tid.</p>")
     has_interval = day["lower"].notna().any()
@@ -57,9 +46,9 @@ def hour_profile(
         markup.Key("line line-dashed", "jämnt spritt över dygnet", f"var(--muted, {theme.MUTED})"),
     ]
     data = tables.html(
-        day.assign(hour=[labels.hour(hour) for hour in day["hour"]])[["hour", "expected", "lower", "upper"]],
+        day.assign(hour=[labels.hour(hour) for hour in day["hour"]])[["hour", "incidents", "lower", "upper"]],
         caption="Rapporter per timme på dygnet",
-        headings={"hour": "Timme", "expected": "Rapporter", "lower": "Lägst", "upper": "Högst"},
+        headings={"hour": "Timme", "incidents": "Rapporter", "lower": "Lägst", "upper": "Högst"},
     )
     short = "" if has_interval else " För få rapporter för att säga hur säkert det är."
     return Block(
@@ -85,13 +74,13 @@ def _draw(day: pd.DataFrame, width: float) -> Figure:
     axes = figure.add_axes(
         (left / width, foot / _HEIGHT, (width - left - 10) / width, (_HEIGHT - foot - 24) / _HEIGHT)
     )
-    expected = day["expected"].to_numpy()
-    top = float(np.nanmax([expected.max(), day["upper"].max()]))
-    axes.bar(range(_HOURS), expected, color=theme.ACCENT, alpha=0.75, width=0.82, zorder=2)
+    incidents = day["incidents"].to_numpy()
+    top = float(np.nanmax([incidents.max(), day["upper"].max()]))
+    axes.bar(range(_HOURS), incidents, color=theme.ACCENT, alpha=0.75, width=0.82, zorder=2)
     axes.vlines(range(_HOURS), day["lower"], day["upper"], color=theme.INK, linewidth=1.6, zorder=4)
-    axes.axhline(expected.mean(), color=theme.MUTED, linewidth=1.5, linestyle=(0, (5, 3)), zorder=3)
-    peak = int(expected.argmax())
-    over = float(np.nanmax([expected[peak], day["upper"].iloc[peak]]))
+    axes.axhline(incidents.mean(), color=theme.MUTED, linewidth=1.5, linestyle=(0, (5, 3)), zorder=3)
+    peak = int(incidents.argmax())
+    over = float(np.nanmax([incidents[peak], day["upper"].iloc[peak]]))
     axes.annotate(
         labels.hour(peak),
         (peak, over),
@@ -114,18 +103,18 @@ def _draw(day: pd.DataFrame, width: float) -> Figure:
 
 
 def _alt(day: pd.DataFrame) -> str:
-    peak = day.loc[day["expected"].idxmax()]
+    peak = day.loc[day["incidents"].idxmax()]
     interval = (
         ""
         if pd.isna(peak["lower"])
         else f" (osäkerhet {labels.number(peak['lower'], decimals=1)}–{labels.number(peak['upper'], decimals=1)})"
     )
-    quarters = day["expected"].to_numpy().reshape(4, 6).sum(axis=1)
+    quarters = day["incidents"].to_numpy().reshape(4, 6).sum(axis=1)
     told = [
         f"kl. {6 * at:02d}–{6 * at + 6:02d} {labels.number(value, decimals=1)}"
         for at, value in enumerate(quarters)
     ]
     return (
         f"Stapeldiagram över dygnets timmar. Mest {labels.hour(int(peak['hour']))}: "
-        f"{labels.number(peak['expected'], decimals=1)} rapporter{interval}. Per kvarts dygn: {labels.enumeration(told)}."
+        f"{labels.number(peak['incidents'], decimals=1)} rapporter{interval}. Per kvarts dygn: {labels.enumeration(told)}."
     )

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from lagesbild.periods import day_span
 from lagesbild.present import labels, markup
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
@@ -24,28 +25,26 @@ def knox_table(
     situation: Situation,
     table: pd.DataFrame,
     *,
+    category: str,
     title: str = "Upprepning: nära i både tid och rum",
-    subtitle: str = "",
 ) -> Block:
     """Pairs of reports by distance and days apart: how many for each one expected, with p.
 
     Parameters
     ----------
     table
-        Long: ``distance_from``, ``distance_to`` (m), ``days_from``, ``days_to`` (bands that hold their first value
-        and not their last; infinity for no end), ``observed``, ``expected``, ``ratio`` (NaN where too little is
-        expected), ``p`` (one-sided, not adjusted; NaN where not tested).
-    subtitle
-        Which reports and which days; what the cells hold if left out.
+        As ``analysis.near_repeat.knox_table`` gives it.
+    category
+        Which reports.
     """
-    if table.empty:
+    if table["p"].isna().all():
         return Block("<p>För få rapporter med läge för att se om de upprepas.</p>")
-    near = table.sort_values(["distance_from", "days_from"], kind="stable")
-    days = near[["days_from", "days_to"]].drop_duplicates()
+    near = table.sort_values(["from_m", "from_days"], kind="stable")
+    days = near[["from_days", "to_days"]].drop_duplicates()
     head = "".join(f'<th scope="col" class="num">{escape(_days(*band))}</th>' for band in days.to_numpy())
     body = "".join(
         f'<tr><th scope="row">{escape(_distance(*band))}</th>{"".join(_cell(row) for row in rows.to_dict("records"))}</tr>'
-        for band, rows in near.groupby(["distance_from", "distance_to"], sort=True)
+        for band, rows in near.groupby(["from_m", "to_m"], sort=True)
     )
     caption = "Gånger oftare än slumpen, efter avstånd och dagar mellan två rapporter"
     html = (
@@ -60,13 +59,13 @@ def knox_table(
     return Block(
         markup.figure(
             "chart",
-            html + markup.legend(keys, title="Oftare än slumpen (p under 0,05), gånger"),
+            html + markup.legend(keys, title="Oftare än slumpen (justerat p högst 0,05), gånger"),
             title=title,
-            subtitle=subtitle or "Par av rapporter: gånger det väntade, antal mot väntat, p",
+            subtitle=f"{category}, {day_span(situation.study)}. Par av rapporter: gånger det väntade, antal mot väntat",
             notes=[
                 (
-                    "Färgade rutor är vanligare än slumpen ger; p är inte justerat för antalet rutor. Ett streck: för "
-                    "få väntade par. En gräns hör till den ruta som börjar där."
+                    "Färgade rutor är vanligare än slumpen ger, med hänsyn till hur många rutor som prövas. Ett "
+                    "streck: för få väntade par. En gräns hör till den ruta som börjar där."
                 ),
                 markup.source(situation),
             ],
@@ -76,12 +75,12 @@ def knox_table(
 
 def _cell(row: dict[Any, Any]) -> str:
     pairs = f"{labels.number(row['observed'])} mot {labels.number(row['expected'], decimals=1)}"
-    told = [pairs] if pd.isna(row["p"]) else [pairs, f"p {labels.probability(row['p'])}"]
+    told = [pairs] if pd.isna(row["p_adjusted"]) else [pairs, f"p {labels.probability(row['p_adjusted'])}"]
     small = "".join(f"<small>{escape(each)}</small>" for each in told)
     if pd.isna(row["ratio"]):
         return f'<td class="num">{labels.MISSING}{small}</td>'
     times = labels.number(row["ratio"], decimals=1)
-    is_more = not pd.isna(row["p"]) and row["p"] < _ALPHA and row["ratio"] > 1
+    is_more = row["p_adjusted"] <= _ALPHA and row["ratio"] > 1
     if not is_more:
         return f'<td class="num">{times}{small}</td>'
     return (

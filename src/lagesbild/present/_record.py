@@ -35,15 +35,14 @@ def backcheck_series(
     Parameters
     ----------
     series
-        As ``analysis.backcheck.backcheck_series`` gives it: ``period``, ``method`` (``hotspot``, ``ranked``),
-        ``incidents``, ``hits``, ``hit_rate``, ``lower``, ``upper``, ``area_share``, ``pai``; NaN where nothing
-        was pointed out. The last periods are drawn, all are in the table.
+        As ``analysis.backcheck.backcheck_series`` gives it, of the methods of ``analysis.hot_cells``. The last
+        periods are drawn, all are in the table.
     subtitle
         What was pointed out; what is drawn if left out.
     """
     checked = series[series["hit_rate"].notna()]
     if checked.empty:
-        return Block("<p>Ännu finns ingen utpekad plats att följa upp.</p>")
+        return Block("")  # what there is to say about it, the verdict says
     methods = [str(method) for method in pd.unique(series["method"])]
     colors = dict(zip(methods, _COLORS, strict=False))
     keys = [

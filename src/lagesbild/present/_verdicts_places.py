@@ -14,6 +14,7 @@ from lagesbild.situation import Situation
 
 DAY: Final[labels.Noun] = ("ingen", "dag", "dagar")
 PAIR: Final[labels.Noun] = ("inga", "par", "par")
+CATEGORY: Final[labels.Noun] = ("ingen kategori", "kategori", "kategorier")
 CHAIN: Final[labels.Noun] = ("ingen", "pågående kedja", "pågående kedjor")
 _LONGEST: Final = 10
 
@@ -73,59 +74,68 @@ def repeat_sentence(row: Mapping[str, Any]) -> str:
     return f"{told} på {labels.count(int(row['days']), DAY)}, senast {last}."
 
 
-def near_repeats(
-    situation: Situation,
-    band: Mapping[str, Any] | pd.Series,
-    chains: gpd.GeoDataFrame,
-    *,
-    category: str | None = None,
-) -> Block:
-    """Whether a report is followed by others nearby, and if so the chains that are live now, with a finding.
+def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDataFrame) -> Block:
+    """In which categories reports follow each other, and the chains of those that are live now, with findings.
 
     Parameters
     ----------
-    band
-        The one band that decides: ``distance_to`` (m), ``days_to``, ``observed`` and ``expected`` (pairs),
-        ``ratio``, ``p``, and ``p_adjusted`` where it is adjusted.
+    decided
+        As ``analysis.near_repeat_by_category.decide_by`` gives it.
     chains
-        Live chains: ``incidents``, ``first``, ``last``, geometry. Without a pattern they are chance, and are
-        not told.
-    category
-        The category that was tested; all together when None.
+        As ``analysis.near_repeat_by_category.live_chains`` gives them.
     """
-    row = dict(band)
-    decided = row["p_adjusted"] if not pd.isna(row.get("p_adjusted")) else row["p"]
-    is_found = not pd.isna(decided) and decided < _findings.SIGNIFICANCE
-    text = near_repeat_sentence(row)
-    claim = _findings.finding(
-        kind="near_repeat",
-        key="pairs",
-        category=category,
-        window=Period(situation.recent_start, situation.period.end),
-        text=text,
-        significant=None if pd.isna(decided) else is_found,
-        statistic=row.get("ratio"),
-        **{name: row.get(name) for name in ("observed", "expected", "p", "p_adjusted")},
+    reach = (
+        f"inom {labels.compact(situation.settings.near_repeat_m)} m "
+        f"och {labels.compact(situation.settings.near_repeat_days)} dygn"
     )
-    html = f"<p>{escape(labels.unbroken(text))}</p>"
-    if is_found:
-        html += _live_chains(situation, chains)
-    return Block(html, findings=(claim,))
+    claims = [
+        _findings.finding(
+            kind="near_repeat",
+            key="pairs",
+            category=str(category),
+            window=situation.study,
+            text=near_repeat_sentence(str(category), row, reach),
+            significant=bool(row["is_significant"]),
+            statistic=row["ratio"],
+            **{name: row[name] for name in ("observed", "expected", "p", "p_adjusted")},
+        )
+        for category, row in decided.iterrows()
+    ]
+    if not claims:
+        return Block(
+            f"<p>I ingen kategori finns det nog med rapporter för att se om de upprepas {escape(reach)}.</p>"
+        )
+    told = [escape(labels.unbroken(claim["text"])) for claim in claims if claim["significant"]]
+    tested = labels.count(len(claims), CATEGORY)
+    if not told:
+        text = (
+            f"I ingen kategori följs en rapport oftare än slumpen ger av en till {reach} ({tested} prövade)."
+        )
+        return Block(f"<p>{escape(text)}</p>", findings=tuple(claims))
+    items = "".join(f'<li class="unusual">{each}</li>' for each in told)
+    return Block(
+        f'<ul class="verdicts">{items}</ul>{_live_chains(situation, chains)}', findings=tuple(claims)
+    )
 
 
-def near_repeat_sentence(row: Mapping[str, Any]) -> str:
-    """``En rapport följs oftare än slumpen av en till inom 200 m och 14 dygn: 9 par mot 3,1 väntade (p = 0,030).``."""
-    reach = f"inom {labels.compact(row['distance_to'])} m och {labels.compact(row['days_to'])} dygn"
-    decided = row["p_adjusted"] if not pd.isna(row.get("p_adjusted")) else row["p"]
-    if pd.isna(decided):
-        return f"För få rapporter för att säga om de följs av fler {reach}."
+def near_repeat_sentence(category: str, row: Mapping[str, Any] | pd.Series, reach: str) -> str:
+    """``Inbrott följs oftare än slumpen av ett till inom 200 m och 14 dygn: 9 par mot 3,1 väntade (…).``.
+
+    Parameters
+    ----------
+    category
+        As readers see it.
+    row
+        ``observed``, ``expected`` (pairs), ``p_adjusted`` and ``is_significant``.
+    reach
+        ``inom 200 m och 14 dygn``.
+    """
     counted = (
         f"{labels.count(int(row['observed']), PAIR)} mot {labels.number(row['expected'], decimals=1)} väntade"
     )
-    p = f"p {labels.probability(decided)}"
-    if decided < _findings.SIGNIFICANCE:
-        return f"En rapport följs oftare än slumpen av en till {reach}: {counted} ({p})."
-    return f"En rapport följs inte oftare än slumpen av en till {reach}: {counted} ({p})."
+    p = f"justerat p {labels.probability(row['p_adjusted'])}"
+    often = "oftare än slumpen ger" if row["is_significant"] else "inte oftare än slumpen ger"
+    return f"{category}: en rapport följs {often} av en till {reach}, {counted} ({p})."
 
 
 def concentration(situation: Situation, measures: pd.DataFrame, *, window: Period | None = None) -> Block:
@@ -159,44 +169,47 @@ def concentration(situation: Situation, measures: pd.DataFrame, *, window: Perio
     return Block(f"<p>{escape(labels.unbroken(text))}</p>", findings=(claim,))
 
 
-def backcheck(situation: Situation, record: pd.DataFrame) -> Block:
+def backcheck(situation: Situation, record: pd.DataFrame, *, is_published: bool = True) -> Block:
     """One line a method on how much of what came after it had pointed out, with findings.
 
     Parameters
     ----------
     record
         As ``analysis.backcheck.pooled`` gives it, indexed by method.
+    is_published
+        Whether it is what reports have pointed out; else what they would have, and no finding.
     """
     checked = record[record["hit_rate"].notna()]
     if checked.empty:
         return Block("<p>Ännu finns ingen utpekad plats att följa upp.</p>")
+    told = [backcheck_sentence(str(method), row) for method, row in checked.iterrows()]
     claims = [
         _findings.finding(
             kind="backcheck",
             key=str(method),
             window=situation.period,
-            text=backcheck_sentence(str(method), row),
+            text=text,
             significant=bool(row["p"] < _findings.SIGNIFICANCE),
             observed=row["hits"],
             expected=row["incidents"] * row["area_share"],
             statistic=row["pai"],
             p=row["p"],
         )
-        for method, row in checked.iterrows()
+        for text, (method, row) in zip(told, checked.iterrows(), strict=True)
     ]
-    items = "".join(f"<li>{escape(labels.unbroken(claim['text']))}</li>" for claim in claims)
+    items = "".join(f"<li>{escape(labels.unbroken(each))}</li>" for each in told)
     even = len(checked) > 1 and checked["lower"].max() <= checked["upper"].min()
     below = "<p>Skillnaden mellan metoderna ryms i osäkerheten.</p>" if even else ""
-    return Block(f'<ul class="verdicts">{items}</ul>{below}', findings=tuple(claims))
+    return Block(f'<ul class="verdicts">{items}</ul>{below}', findings=tuple(claims) if is_published else ())
 
 
 def backcheck_sentence(method: str, row: Mapping[str, Any] | pd.Series) -> str:
-    """``Hotspotkartan: 23 av 120 rapporter (19 %, osäkerhet 13–27 %) … slumpen ger 5 %. …``.
+    """``De tätaste rutorna: 23 av 120 rapporter (19 %, osäkerhet 13–27 %) hamnade där. …``.
 
     Parameters
     ----------
     method
-        ``hotspot`` or ``ranked``.
+        One of ``analysis.hot_cells.METHODS``.
     row
         ``periods``, ``incidents``, ``hits``, ``hit_rate``, ``lower``, ``upper``, ``area_share``, ``p``.
     """
@@ -204,8 +217,9 @@ def backcheck_sentence(method: str, row: Mapping[str, Any] | pd.Series) -> str:
     counted = f"{labels.number(hits) if hits else 'ingen'} av {labels.count(n)}"
     bounds = f"{labels.number(100 * row['lower'])}–{labels.percent(row['upper'])}"
     told = (
-        f"{labels.capital(labels.METHOD_NAMES.get(method, method))}: {counted} ({labels.percent(row['hit_rate'])}, osäkerhet {bounds}) "
-        f"hamnade där den pekat, i {labels.count(int(row['periods']), labels.PERIOD)}; slumpen ger {labels.percent(row['area_share'])}."
+        f"{labels.capital(labels.METHOD_NAMES[method])}: {counted} ({labels.percent(row['hit_rate'])}, "
+        f"osäkerhet {bounds}) hamnade där, i {labels.count(int(row['periods']), labels.PERIOD)}; "
+        f"slumpen ger {labels.percent(row['area_share'], decimals=1)}."
     )
     p = f"p {labels.probability(row['p'])}"
     if row["p"] < _findings.SIGNIFICANCE:
@@ -216,7 +230,8 @@ def backcheck_sentence(method: str, row: Mapping[str, Any] | pd.Series) -> str:
 def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> str:
     told = [
         f"{labels.capital(_findings.place_name(situation, shape.buffer(situation.settings.place_radius_m)))}: "
-        f"{labels.count(int(row['incidents']))}, {labels.days(row['first'], row['last'])}."
+        f"{labels.count(int(row['incidents']))} av {labels.lower(str(row['category']))}, "
+        f"{labels.days(row['first_day'], row['last_day'])}; fler är troligast till och med {labels.day(row['live_until'])}."
         for row, shape in zip(chains.to_dict("records"), chains.geometry, strict=True)
     ]
     items = "".join(f"<li>{escape(labels.unbroken(each))}</li>" for each in told[:_LONGEST])

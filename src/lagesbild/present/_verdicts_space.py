@@ -30,21 +30,19 @@ _WEEK, _MONTH, _YEAR = 7.0, 30.4375, 365.25
 Row = dict[Hashable, Any]
 
 
-def clusters(situation: Situation, found: gpd.GeoDataFrame, *, category: str | None = None) -> Block:
+def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
     """One line a cluster beyond chance, or that there is none, with findings.
 
     Parameters
     ----------
     found
-        As for ``maps.cluster_map``, most likely first. Where none is beyond chance, the most likely is told.
-    category
-        The category that was searched; all together when None.
+        As ``analysis.clusters_by_category.scan_by`` gives them. Where none is beyond chance, the first is told.
     """
     rows = found.drop(columns=found.geometry.name).to_dict("records")
-    beyond = [number for number, row in enumerate(rows) if row["p"] < _findings.SIGNIFICANCE]
+    beyond = [number for number, row in enumerate(rows) if row["is_significant"]]
     if not rows:
         text = "Ingen ansamling i tid och rum: inga rapporter ligger så tätt att det går att pröva."
-        return _quiet(situation, "cluster", text, category)
+        return _quiet(situation, "cluster", text)
     shown = beyond or [0]
     claims = []
     for number in shown:
@@ -56,15 +54,12 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame, *, category: str | N
             _findings.finding(
                 kind="cluster",
                 key=f"{centre.x:.0f}_{centre.y:.0f}",
-                category=category,
-                window=Period(
-                    pd.Timestamp(row["start"]).date(),
-                    (pd.Timestamp(row["end"]) + pd.Timedelta(days=1)).date(),
-                ),
+                category=None if pd.isna(row["category"]) else str(row["category"]),
+                window=_window(row),
                 place=_findings.place(situation, centre, name=called, radius_m=float(row["radius_m"])),
                 text=text,
                 significant=number in beyond,
-                **{name: row[name] for name in ("observed", "expected", "statistic", "p")},
+                **{name: row[name] for name in ("observed", "expected", "statistic", "p", "p_adjusted")},
             )
         )
     lead = "" if beyond else "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: "
@@ -77,21 +72,18 @@ def cluster_sentence(row: Row, name: str) -> str:
     Parameters
     ----------
     row
-        ``radius_m``, ``start``, ``end``, ``observed``, ``expected``, ``p``, ``recurrence_days``.
+        Of ``analysis.clusters_by_category.scan_by``.
     name
         What readers call the place.
     """
     within = f", inom {labels.number(row['radius_m'])} m" if row["radius_m"] > 0 else ""
     counted = labels.count(int(row["observed"]))
-    told = f"{labels.capital(name)}{within}, {labels.days(row['start'], row['end'])}: {counted}"
+    of_what = "" if pd.isna(row["category"]) else f" av {labels.lower(str(row['category']))}"
+    told = f"{labels.capital(name)}{within}, {labels.days(_window(row).start, _window(row).last_day)}: {counted}{of_what}"
     told += f" mot {labels.number(row['expected'], decimals=1)} väntade"
-    if pd.isna(row["p"]):
-        return f"{told}; för lite data för att säga om det är slump."
-    p = f"p {labels.probability(row['p'])}"
-    if row["p"] >= _findings.SIGNIFICANCE:
+    p = f"justerat p {labels.probability(row['p_adjusted'])}"
+    if not row["is_significant"]:
         return f"{told}; det kan vara slump ({p})."
-    if pd.isna(row["recurrence_days"]):
-        return f"{told}. Så tätt ger slumpen sällan ({p})."
     return f"{told}. Så tätt väntas slumpen ge högst en gång på {recurrence(float(row['recurrence_days']))} ({p})."
 
 
@@ -114,17 +106,17 @@ def hotspots(situation: Situation, cells: gpd.GeoDataFrame) -> Block:
     Parameters
     ----------
     cells
-        As for ``maps.hotspot_map``, indexed by cell id, with ``gi_star``, ``p`` and ``p_adjusted``.
+        As for ``maps.hotspot_map``, indexed by cell id.
     """
     hot = cells.loc[cells["is_hot"].fillna(value=False).astype(bool)]
     if hot.empty:
         text = "Ingen plats är hotspot: rapporterna ligger ingenstans tätare än slumpen ger."
-        return _quiet(situation, "hotspot", text, None)
+        return _quiet(situation, "hotspot", text)
     areas = shapely.get_parts(shapely.union_all(hot.geometry.array))
     inside = hot.geometry.representative_point()
     members = [hot.loc[inside.intersects(area)] for area in areas]
     ordered = sorted(
-        zip(areas, members, strict=True), key=lambda pair: (-int(pair[1]["incidents"].sum()), pair[0].bounds)
+        zip(areas, members, strict=True), key=lambda pair: (-int(pair[1]["count"].sum()), pair[0].bounds)
     )
     return _listed("", [_hotspot(situation, area, own) for area, own in ordered])
 
@@ -153,24 +145,29 @@ def _hotspot(situation: Situation, area: shapely.Geometry, own: gpd.GeoDataFrame
         place=_findings.place(situation, area, name=name, cell_id=str(strongest)),
         text=hotspot_sentence(
             name,
-            incidents=int(own["incidents"].sum()),
+            incidents=int(own["count"].sum()),
             cells=len(own),
-            trend="none" if pd.isna(trend) else str(trend),
+            trend="none" if pd.isna(trend) else str(trend).removesuffix("_hot"),
             p_adjusted=best["p_adjusted"],
         ),
         significant=True,
-        observed=own["incidents"].sum(),
+        observed=best["observed"],
+        expected=best["expected"],
         statistic=best["gi_star"],
         p=best["p"],
         p_adjusted=best["p_adjusted"],
     )
 
 
-def _quiet(situation: Situation, kind: str, text: str, category: str | None) -> Block:
+def _window(row: Row) -> Period:
+    """The cluster's days."""
+    first = pd.Timestamp(row["first_day"])
+    return Period(first.date(), (first + pd.Timedelta(days=int(row["days"]))).date())
+
+
+def _quiet(situation: Situation, kind: str, text: str) -> Block:
     window = Period(situation.recent_start, situation.period.end)
-    claim = _findings.finding(
-        kind=kind, key="none", window=window, text=text, category=category, significant=False, observed=0
-    )
+    claim = _findings.finding(kind=kind, key="none", window=window, text=text, significant=False, observed=0)
     return Block(f"<p>{escape(text)}</p>", findings=(claim,))
 
 

@@ -24,14 +24,15 @@ class Layer:
     """What one call of the map script draws.
 
     ``draw`` is a function of maps.js (``points``, ``cells``, ``circles``, ``areas``, ``numbers``), ``data`` what it
-    takes, ``more`` its further arguments. Layers with a ``name`` can be switched off; names are our own
-    words, for Leaflet writes them as HTML.
+    takes, ``more`` its further arguments. Layers with a ``name`` can be switched off, and are off at first
+    unless ``is_shown``; names are our own words, for Leaflet writes them as HTML.
     """
 
     draw: str
     data: Sequence[Sequence[Any]]
     name: str = ""
     more: tuple[Any, ...] = ()
+    is_shown: bool = True
 
 
 class OfflineMap(folium.Map):
@@ -90,7 +91,7 @@ def render(
         view
     )
     for layer in layers:
-        group = folium.FeatureGroup(name=layer.name or None, control=bool(layer.name))
+        group = folium.FeatureGroup(name=layer.name or None, control=bool(layer.name), show=layer.is_shown)
         _Call(layer.draw, layer.data, *layer.more).add_to(group)
         group.add_to(view)
     if any(layer.name for layer in layers):

@@ -28,7 +28,11 @@ PERIOD: Final[Noun] = ("ingen", "period", "perioder")
 CELL: Final[Noun] = ("ingen", "ruta", "rutor")
 CLUSTER: Final[Noun] = ("ingen", "ansamling", "ansamlingar")
 
-METHOD_NAMES: Final = {"hotspot": "hotspotkartan", "ranked": "platslistan"}
+METHOD_NAMES: Final = {
+    "hotspot": "hotspots utöver slumpen",
+    "density": "de tätaste rutorna",
+    "ranked": "rutorna med flest rapporter",
+}
 """What readers call the methods of a back-check."""
 
 COLUMN_NAMES: Final = {
@@ -108,8 +112,9 @@ def range_of(lower: float, upper: float) -> str:
 
 
 def unbroken(text: str) -> str:
-    """The text with word joiners in its ranges, so that ``0–5`` never ends a line in the middle; for pages only."""
-    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", text)
+    """The text held together for a page: neither ``0–5`` nor ``p = 0,012`` ends a line in the middle."""
+    joined = re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", text)
+    return re.sub(r"\bp ([=<]) ", "p\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", joined)
 
 
 def day(value: date | pd.Timestamp) -> str:
@@ -170,6 +175,11 @@ def enumeration(words: Sequence[str]) -> str:
 def capital(text: str) -> str:
     """The text with a capital first letter, the rest as it stands."""
     return text[:1].upper() + text[1:]
+
+
+def lower(text: str) -> str:
+    """The text with a small first letter, within a sentence; an abbreviation in capitals keeps them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def same_time(kind: str) -> str:

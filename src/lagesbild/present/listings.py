@@ -1,5 +1,7 @@
 """List what a report has to list: ranked places, who reports, and what became of the rows."""
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 import pandas as pd
 
@@ -61,17 +63,18 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
     return Block(table.html, findings=findings)
 
 
-def districts(situation: Situation, comparison: pd.DataFrame) -> Block:
+def districts(situation: Situation, compared: Mapping[str, pd.DataFrame]) -> Block:
     """The period's count of each district beside what is usual there.
 
     Parameters
     ----------
-    comparison
-        As ``analysis.baseline.compare`` gives it, indexed by district code.
+    compared
+        As ``analysis.deviations.compare_period`` gives it.
     """
     known = situation.geography.districts
     if known.empty:
         return Block("")
+    comparison = compared["district"]
     shown = comparison.assign(
         district=comparison.index.map(known.set_index(c.CODE)[c.NAME]),
         usual=[

@@ -7,7 +7,6 @@ municipality has configured a tile server.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any, Final
 
 import geopandas as gpd
@@ -16,8 +15,9 @@ import shapely
 
 from lagesbild import columns as c
 from lagesbild.periods import Period, day_span, name
-from lagesbild.present import _marks, _web, basemap, labels, markup, theme
-from lagesbild.present._found_maps import cluster_map, hotspot_map
+from lagesbild.present import _layers, _marks, _web, basemap, labels, markup, theme
+from lagesbild.present._cluster_map import cluster_map
+from lagesbild.present._hotspot_map import hotspot_map
 from lagesbild.present._map_block import Drawn, bind, bounds_of, exported, focus_of, melted
 from lagesbild.present._printed import Cell, Dot, Mark, Number
 from lagesbild.present.blocks import Block
@@ -49,7 +49,7 @@ def incident_map(
     now = _marks.spots(situation.incidents, colors)
     recent = situation.recent() if recent is None else recent
     before = _marks.spots(_without(recent, situation.incidents), colors)
-    ranked = [] if places is None else _ranked(places)
+    ranked = [] if places is None else _layers.ranked(places)
     drawn = sum(spot.count for spot in now)
     weeks = f"senaste {situation.settings.recent_weeks} veckorna"
     layers = [
@@ -99,7 +99,7 @@ def density_map(
     *,
     breaks: Sequence[float] | None = None,
     incidents: gpd.GeoDataFrame | None = None,
-    unit: str = "gånger områdets medeltäthet",
+    unit: str = _layers.DENSITY_UNIT,
 ) -> Block:
     """The density of reports over the last weeks, in fixed classes.
 
@@ -134,12 +134,9 @@ def density_map(
     weeks = situation.settings.recent_weeks
     window = Period(situation.period.end - timedelta(weeks=weeks), situation.period.end)
     n = len(_marks.drawable(incidents))
-    names = _class_names(breaks)
+    names = _layers.class_names(breaks)
     surfaces = melted(drawn, steps)
-    rows = [
-        [basemap.rounded(shape), colors[step - 1], [f"{names[step - 1]} {unit}"]]
-        for step, shape in surfaces.to_crs(basemap.WGS84).items()
-    ]
+    rows = _layers.density(surfaces, names, colors, unit)
     keys = [markup.Key("box", text, color) for text, color in zip(names, colors, strict=True)]
     method = (
         f"Kärntäthet med fast bandbredd, {labels.compact(situation.settings.bandwidth_m)} m, i rutor om "
@@ -238,24 +235,6 @@ def _inside(spot: _marks.Spot) -> str:
     return labels.number(spot.count) if spot.count > 1 else ""
 
 
-def _ranked(places: gpd.GeoDataFrame) -> list[tuple[float, float, float, float, int, list[str]]]:
-    ordered = places.sort_values("rank", kind="stable")
-    world = shapely.get_coordinates(ordered.to_crs(basemap.WGS84).geometry.array)
-    return [
-        (
-            float(point.x),
-            float(point.y),
-            round(float(lat), 5),
-            round(float(lon), 5),
-            int(rank),
-            [f"{rank}. {'plats utan namn' if pd.isna(title) else title}", labels.count(int(n))],
-        )
-        for point, (lon, lat), rank, title, n in zip(
-            ordered.geometry, world, ordered["rank"], ordered["name"], ordered["incidents"], strict=True
-        )
-    ]
-
-
 def _category_keys(
     situation: Situation, colors: dict[str, str], spots: Sequence[_marks.Spot]
 ) -> list[markup.Key]:
@@ -267,11 +246,6 @@ def _category_keys(
     ]
     mixed = any(spot.color == theme.SEVERAL for spot in spots)
     return [*keys, markup.Key("dot", "flera kategorier på samma plats", theme.SEVERAL)] if mixed else keys
-
-
-def _class_names(breaks: Sequence[float]) -> list[str]:
-    inner = [f"{labels.compact(low)}–{labels.compact(high)}" for low, high in pairwise(breaks)]
-    return [*inner, f"{labels.compact(breaks[-1])} eller mer"]
 
 
 def _district_lines(row: dict[Any, Any]) -> list[str]:

@@ -3,13 +3,14 @@
 Small numbers are told as counts beside what is usual; percent only stands where the base carries it.
 """
 
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
 import pandas as pd
 
-from lagesbild.columns import CATEGORY
-from lagesbild.present import _findings, labels
+from lagesbild.columns import CATEGORY, CODE, NAME
+from lagesbild.present import _findings, labels, markup
 from lagesbild.present._verdicts_places import backcheck, concentration, near_repeats, repeat_places
 from lagesbild.present._verdicts_space import clusters, hotspots
 from lagesbild.present.blocks import Block
@@ -18,10 +19,10 @@ from lagesbild.situation import Situation
 __all__ = [
     "backcheck",
     "category_sentence",
-    "category_verdicts",
     "change",
     "clusters",
     "concentration",
+    "deviations",
     "headline",
     "hotspots",
     "judgement",
@@ -30,56 +31,89 @@ __all__ = [
 ]
 
 _UNUSUAL: Final = ' class="unusual"'
+_NONE: Final = {
+    "category": "Ingen kategori avviker från det vanliga.",
+    "district": "Inget område avviker från det vanliga.",
+}
+_ALL: Final = {"category": "Visa alla kategorier", "district": "Visa alla områden"}
+_COMPLETE: Final = 0.97
+"""Share of the reports from which a period is taken as complete."""
 
 Row = dict[str, Any]
+Compared = Mapping[str, pd.DataFrame]
 
 
-def headline(situation: Situation, total: pd.Series, comparison: pd.DataFrame) -> Block:
+def headline(situation: Situation, compared: Compared) -> Block:
     """Two sentences on the whole period, with their finding.
 
     Parameters
     ----------
-    total
-        All reports of the period: ``observed``, ``expected``, ``lower``, ``upper``, ``median``,
-        ``same_weeks``, ``is_unusual``; NA where there is too little history.
-    comparison
-        One row a category, as ``analysis.baseline.compare`` gives it, indexed by category: the
-        unusual ones are named.
+    compared
+        As ``analysis.deviations.compare_period`` gives it: what is unusual in any of it is named.
     """
-    row = _row(total)
-    unusual = [each for each in _rows(comparison) if each["is_unusual"]]
-    text = f"{_counted(row)} {_judged(row, situation)}"
-    if unusual:
-        told = labels.enumeration([_named(each) for each in unusual])
-        is_usual = (
-            "i sin helhet inom det vanliga" if not row["is_unusual"] else f"{_direction(row)} än vanligt"
+    row = _row(compared["total"].loc["total"])
+    text = f"{_counted(row, situation)} {_deviating(situation, compared, row)}"
+    arrived = row.get("completeness")
+    note = ""
+    if arrived is not None and arrived < _COMPLETE:
+        note = (
+            f'<p class="figure-note">Ungefär {labels.percent(arrived)} av periodens rapporter väntas ha kommit in; '
+            "det vanliga är räknat därefter.</p>"
         )
-        usual = labels.range_of(row["lower"], row["upper"])
-        text = f"Perioden har {labels.count(int(row['observed']))}, {is_usual} ({usual}). Ovanligt: {told}."
-    return Block(
-        f'<p class="verdict">{escape(labels.unbroken(text))}</p>',
-        findings=(_finding(situation, row, None, text),),
+    finding = _findings.finding(
+        kind="deviation",
+        key="total",
+        window=situation.period,
+        text=text,
+        significant=row["is_unusual"],
+        **_numbers(row),
     )
+    return Block(f'<p class="verdict">{escape(labels.unbroken(text))}</p>{note}', findings=(finding,))
 
 
-def category_verdicts(situation: Situation, comparison: pd.DataFrame) -> Block:
-    """One line a category, the unusual ones first and marked, with a finding each.
+def deviations(situation: Situation, compared: Compared) -> Block:
+    """Which categories and districts are unusual, all of them in a sentence each, with a finding each.
 
     Parameters
     ----------
-    comparison
-        One row a category, as ``analysis.baseline.compare`` gives it, indexed by category.
+    compared
+        As ``analysis.deviations.compare_period`` gives it.
     """
-    rows = _rows(comparison)
-    told = [(row, f"{row[CATEGORY]}: {category_sentence(row, situation)}") for row in rows]
-    items = "".join(
-        f"<li{_UNUSUAL if row['is_unusual'] else ''}>{escape(labels.unbroken(text))}</li>"
-        for row, text in told
-    )
-    return Block(
-        f'<ul class="verdicts">{items}</ul>' if items else "<p>Inga kategorier att bedöma.</p>",
-        findings=tuple(_finding(situation, row, str(row[CATEGORY]), text) for row, text in told),
-    )
+    html, claims = [], []
+    for group in ("category", "district"):
+        if group not in compared:
+            continue
+        rows = _rows(compared[group])
+        names = _names(situation, group, rows)
+        told = [f"{name}: {category_sentence(row, situation)}" for name, row in zip(names, rows, strict=True)]
+        html.append(_listed(group, rows, told))
+        claims += [
+            _findings.finding(
+                kind="deviation",
+                key=str(row[CATEGORY]) if group == "district" else "count",
+                category=str(row[CATEGORY]) if group == "category" else None,
+                place={"name": name, "lon": None, "lat": None} if group == "district" else None,
+                window=situation.period,
+                text=text,
+                significant=row["is_unusual"],
+                **_numbers(row),
+            )
+            for name, row, text in zip(names, rows, told, strict=True)
+        ]
+    return Block("".join(html) or "<p>Inga kategorier att bedöma.</p>", findings=tuple(claims))
+
+
+def _listed(group: str, rows: Sequence[Row], told: Sequence[str]) -> str:
+    """What lies outside the usual, marked when it is unusual; the rest to open."""
+    outside: list[str] = []
+    inside: list[str] = []
+    for row, text in zip(rows, told, strict=True):
+        item = f"<li{_UNUSUAL if row['is_unusual'] else ''}>{escape(labels.unbroken(text))}</li>"
+        (outside if row["is_unusual"] or _is_outside(row) else inside).append(item)
+    quiet = "" if any(row["is_unusual"] for row in rows) else f"<p>{_NONE[group]}</p>"
+    shown = f'<ul class="verdicts">{"".join(outside)}</ul>' if outside else ""
+    rest = f'<ul class="verdicts">{"".join(inside)}</ul>'
+    return quiet + shown + (markup.disclosure(_ALL[group], rest) if inside else "")
 
 
 def category_sentence(row: Row, situation: Situation) -> str:
@@ -97,16 +131,21 @@ def category_sentence(row: Row, situation: Situation) -> str:
     if pd.isna(row["lower"]) or pd.isna(row["upper"]):
         return labels.sentence(f"{told}; för kort historik för att säga vad som är vanligt")
     told += f", mot normalt {labels.range_of(row['lower'], row['upper'])}"
-    if row["is_unusual"]:
-        told += f", {_direction(row)} än vanligt"
+    if row["is_unusual"] or _is_outside(row):
+        told += f", {judgement(row)}"
     return labels.sentence(told + _change(row, situation))
 
 
 def judgement(row: Row) -> str:
-    """``fler än vanligt``, ``inom det vanliga``, or that the history is too short to say."""
+    """``fler än vanligt``, ``inom det vanliga``, or that the history is too short to say.
+
+    Of many counts one or two lie outside their own interval by chance alone: that is said, and no more.
+    """
     if pd.isna(row["lower"]) or pd.isna(row["upper"]):
         return "för kort historik"
-    return f"{_direction(row)} än vanligt" if row["is_unusual"] else "inom det vanliga"
+    if row["is_unusual"]:
+        return f"{_direction(row)} än vanligt"
+    return f"något {_direction(row)} än vanligt, kan vara slump" if _is_outside(row) else "inom det vanliga"
 
 
 def change(observed: int, earlier: float, minimum_base: int) -> str:
@@ -119,19 +158,30 @@ def change(observed: int, earlier: float, minimum_base: int) -> str:
     return f"{labels.percent(abs(share), decimals=1)} {'fler' if share > 0 else 'färre'}"
 
 
-def _counted(row: Row) -> str:
-    observed = int(row["observed"])
-    return f"Perioden har {labels.count(observed)}."
-
-
-def _judged(row: Row, situation: Situation) -> str:
+def _counted(row: Row, situation: Situation) -> str:
+    counted = f"Perioden har {labels.count(int(row['observed']))}"
     if pd.isna(row["lower"]) or pd.isna(row["upper"]):
-        return "Historiken är för kort för att säga om det är ovanligt."
+        return f"{counted}{_change(row, situation)}."
     usual = f"vanligt är {labels.range_of(row['lower'], row['upper'])} per period"
-    compared = _change(row, situation)
-    if row["is_unusual"]:
-        return f"Det är {_direction(row)} än vanligt: {usual}{compared}."
-    return f"Det är inom det vanliga: {usual}{compared}."
+    return f"{counted}, {judgement(row)}: {usual}{_change(row, situation)}."
+
+
+def _deviating(situation: Situation, compared: Compared, total: Row) -> str:
+    """What is unusual, or that nothing is."""
+    if pd.isna(total["lower"]):
+        return "Historiken är för kort för att säga om det är ovanligt."
+    named = [
+        _named(labels.lower(name) if group == "category" else name, row)
+        for group in ("category", "district")
+        if group in compared
+        for rows in [_rows(compared[group])]
+        for name, row in zip(_names(situation, group, rows), rows, strict=True)
+        if row["is_unusual"]
+    ]
+    if named:
+        return f"Ovanligt: {labels.enumeration(named)}."
+    none = "Ingen kategori och inget område" if "district" in compared else "Ingen kategori"
+    return f"{none} avviker från det vanliga."
 
 
 def _change(row: Row, situation: Situation) -> str:
@@ -144,17 +194,28 @@ def _change(row: Row, situation: Situation) -> str:
     return f"; {earlier}" + (f" ({relative} nu)" if relative else "")
 
 
+def _is_outside(row: Row) -> bool:
+    """Whether the count lies outside its own interval; not when there is none."""
+    return bool(row["observed"] < row["lower"] or row["observed"] > row["upper"])
+
+
 def _direction(row: Row) -> str:
     middle = row["expected"] if not pd.isna(row.get("expected")) else (row["lower"] + row["upper"]) / 2
     return "fler" if row["observed"] > middle else "färre"
 
 
-def _named(row: Row) -> str:
+def _named(name: str, row: Row) -> str:
     """``inbrott med 7 rapporter mot normalt 0–5``."""
-    name = str(row[CATEGORY])
-    # A name in capitals (an abbreviation) keeps them within a sentence.
-    name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
     return f"{name} med {labels.count(int(row['observed']))} mot normalt {labels.range_of(row['lower'], row['upper'])}"
+
+
+def _names(situation: Situation, group: str, rows: Sequence[Row]) -> list[str]:
+    """What readers call the series: districts by name, categories as they are."""
+    codes = [str(row[CATEGORY]) for row in rows]
+    if group == "category":
+        return codes
+    known = situation.geography.districts.set_index(CODE)[NAME]
+    return [str(known.get(code, code)) for code in codes]
 
 
 def _rows(comparison: pd.DataFrame) -> list[Row]:
@@ -169,13 +230,5 @@ def _row(series: pd.Series) -> Row:
     return row
 
 
-def _finding(situation: Situation, row: Row, category: str | None, text: str) -> dict[str, Any]:
-    return _findings.finding(
-        kind="deviation",
-        key=category or "total",
-        window=situation.period,
-        text=text,
-        significant=row["is_unusual"],
-        observed=row["observed"],
-        **{name: row.get(name) for name in ("expected", "statistic", "p", "p_adjusted")},
-    ) | {"category": category}
+def _numbers(row: Row) -> dict[str, Any]:
+    return {name: row.get(name) for name in ("observed", "expected", "p", "p_adjusted")}

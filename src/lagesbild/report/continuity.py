@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lagesbild.report.results import HEADLINE
+
 Status = Literal["new", "continuing", "ended", "unknown"]
 Finding = Mapping[str, Any]
 
+_NOTABLE = frozenset({"deviation", "hotspot", "cluster", "near_repeat"})
 _METRES_PER_DEGREE = 111_320
 _SAME_PLACE_M = 150.0  # two findings without a radius of their own, nearer than this, are about one place
 
@@ -33,7 +36,6 @@ def changes(found: Iterable[Finding], last: Sequence[Finding] | None) -> list[Ch
     last
         The last report's; None when there is none.
     """
-    # The count of everything is the headline, and has no place in the list under it.
     now, before = (_notable(each) for each in (found, last or []))
     if last is None:
         return [Change("unknown", each["text"]) for each in now]
@@ -44,10 +46,11 @@ def changes(found: Iterable[Finding], last: Sequence[Finding] | None) -> list[Ch
 
 
 def _notable(findings: Iterable[Finding]) -> list[Finding]:
+    """What calls for attention; the count of everything is the headline, and not told twice."""
     return [
         each
         for each in findings
-        if each["significant"] and (each["kind"], each["category"]) != ("deviation", None)
+        if each["significant"] and each["kind"] in _NOTABLE and each["id"] != HEADLINE
     ]
 
 
@@ -64,6 +67,8 @@ def _is_same(one: Finding, other: Finding) -> bool:
     here, there = one["place"], other["place"]
     if here is None or there is None:
         return here is there
+    if here["lon"] is None or there["lon"] is None:
+        return bool(here["name"] == there["name"])
     reach = max(here.get("radius_m") or _SAME_PLACE_M, there.get("radius_m") or _SAME_PLACE_M)
     return _distance_m(here, there) <= reach
 

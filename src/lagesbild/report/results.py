@@ -15,6 +15,9 @@ from jsonschema import Draft202012Validator
 from lagesbild.errors import ExecutionError
 from lagesbild.report.sections import Section
 
+HEADLINE: Final = "deviation-total"
+"""The id of the finding on all reports of the period."""
+
 _MULTI: Final = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
 
 
@@ -40,9 +43,7 @@ def findings(sections: Iterable[Section]) -> list[dict[str, Any]]:
 
 def headline(found: Iterable[Mapping[str, Any]]) -> str:
     """The report in brief: the deviation of all categories together; empty if none was stated."""
-    return " ".join(
-        each["text"] for each in found if each["kind"] == "deviation" and each["category"] is None
-    )
+    return " ".join(each["text"] for each in found if each["id"] == HEADLINE)
 
 
 def layers(sections: Iterable[Section]) -> dict[str, dict[str, Any]]:

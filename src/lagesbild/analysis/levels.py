@@ -1,0 +1,61 @@
+"""Share out the report's level of false alarms over the kinds of claims that it makes.
+
+A report asks many questions of the same fortnight: is any count unusual, is any place hot, has anything
+gathered just now, do incidents follow each other? Were each asked at 5 %, every sixth quiet report or so
+would cry wolf. The promise is about the report: of quiet fortnights, at most 5 in 100 get a report with any
+false finding. So the level is split over the four kinds by fixed shares that sum to one. The sum of the
+kinds' levels bounds the share of reports with any false finding however the kinds hang together
+(Bonferroni), and they do hang together: a gathering raises a count too. The shares are fixed in advance, so
+that each notebook can decide alone, with no notebook waiting for what another has found, and so that the same
+count gives the same answer whichever notebooks are in the report. The deviations have the largest share: they
+are many, they are the report's headline, and they are what a small municipality can tell at all.
+
+Within its kind each method sees to its own many looks: all counts together by Benjamini-Hochberg (when
+nothing has happened, the chance of any is at most the level), a map's cells by its least p, the scans and
+the near repeats of the categories by Holm.
+
+The price is power: something must be a little larger to be told. What the promise does not cover is a real
+change without interest (a new reporter, two reports of one event): that is a finding, and no false one.
+
+References
+----------
+Dunn (1961), Journal of the American Statistical Association 56(293), 52-64.
+Holm (1979), Scandinavian Journal of Statistics 6(2), 65-70.
+"""
+
+import math
+from typing import Final, Literal
+
+import numpy as np
+
+Kind = Literal["deviation", "hotspot", "cluster", "near_repeat"]
+
+REPORT_LEVEL: Final = 0.05
+"""Share of quiet fortnights whose report has any false finding, at most."""
+
+SHARES: Final[dict[Kind, float]] = {"deviation": 0.4, "hotspot": 0.2, "cluster": 0.2, "near_repeat": 0.2}
+"""Each kind's part of the report's level; together 1."""
+
+FEWEST_PERMUTATIONS: Final = 1999
+"""Permutations of a test that is one of several, at least."""
+
+_STEPS_TO_LEVEL = 4  # the level is then not the least p that can be reached: less depends on the shuffling
+
+
+def family_level(kind: Kind, report_level: float = REPORT_LEVEL) -> float:
+    """The level of all claims of a kind together, in a report of the given level."""
+    return SHARES[kind] * report_level
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Adjusted p-values (Holm): those at most the level are rejected, and any false one is as rare as the level."""
+    order = np.argsort(p, kind="stable")
+    adjusted = np.empty(len(p))
+    stepped = p[order] * np.arange(len(p), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
+    return adjusted
+
+
+def permutations_needed(tests: int, level: float) -> int:
+    """Enough permutations for the least adjusted p of so many tests to lie well below the level."""
+    return max(FEWEST_PERMUTATIONS, math.ceil(_STEPS_TO_LEVEL * tests / level) - 1)

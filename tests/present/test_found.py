@@ -1,0 +1,349 @@
+"""What the methods found, in words and pictures: grammar, zero and many, and nothing but text from data."""
+
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely.geometry import Point, box
+
+from lagesbild.analysis import aoristic, backcheck, concentration, near_repeat
+from lagesbild.periods import Period
+from lagesbild.present import charts, labels, maps, verdicts
+from lagesbild.present._verdicts_places import repeat_sentence
+from lagesbild.present._verdicts_space import recurrence
+
+CRS = "EPSG:3006"
+EAST, NORTH = 560_000, 6_590_000
+NBSP = "\N{NO-BREAK SPACE}"
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+
+
+def clusters(**changes):
+    values = {
+        "radius_m": 220.0,
+        "first_day": pd.Timestamp("2026-11-08"),
+        "days": 8,
+        "observed": 7,
+        "expected": 1.84,
+        "statistic": 6.1,
+        "p": 0.0005,
+        "recurrence_days": 28_000.0,
+        "category": None,
+        "p_adjusted": 0.004,
+        "is_significant": True,
+    }
+    frame = pd.DataFrame([values | changes], index=pd.RangeIndex(1, 2, name="rank"))
+    return gpd.GeoDataFrame(frame, geometry=[Point(EAST + 7_600, NORTH + 5_000)], crs=CRS)
+
+
+def cells(*rows):
+    """Cells side by side: count, whether hot, and trend class of each."""
+    counts, is_hot, trend = zip(*rows, strict=True)
+    squares = [
+        box(EAST + 7_600 + 100 * at, NORTH + 5_000, EAST + 7_700 + 100 * at, NORTH + 5_100)
+        for at in range(len(rows))
+    ]
+    frame = pd.DataFrame(
+        {
+            "count": counts,
+            "observed": [2 * each for each in counts],
+            "expected": 0.5,
+            "gi_star": [float(each) for each in counts],
+            "p": 0.0001,
+            "p_adjusted": 0.002,
+            "is_hot": is_hot,
+            "trend_class": pd.Series(trend, dtype="str"),
+            "density_class": 1,
+        }
+    )
+    frame.index = pd.Index([f"76_{at}" for at in range(len(rows))], name="cell_id")
+    return gpd.GeoDataFrame(frame, geometry=squares, crs=CRS)
+
+
+def plain(block):
+    return block.html.replace("\u2060", "").replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        (
+            {},
+            (
+                "Torget, inom 220 m, 8–15 november 2026: 7 rapporter mot 1,8 väntade. "
+                "Så tätt väntas slumpen ge högst en gång på 76 år (justerat p = 0,004)."
+            ),
+        ),
+        (
+            {"category": "Inbrott", "radius_m": 0.0, "observed": 3, "recurrence_days": 400.0},
+            (
+                "Torget, 8–15 november 2026: 3 rapporter av inbrott mot 1,8 väntade. "
+                "Så tätt väntas slumpen ge högst en gång på 13 månader (justerat p = 0,004)."
+            ),
+        ),
+        (
+            {"is_significant": False, "p_adjusted": 0.3},
+            (
+                "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: Torget, inom 220 m, 8–15 november 2026: "
+                "7 rapporter mot 1,8 väntade; det kan vara slump (justerat p = 0,30)."
+            ),
+        ),
+    ],
+)
+def test_a_cluster_is_told_in_a_sentence(situation, changes, text):
+    """Place, days, found against expected and how rare; or that chance does the same."""
+    block = verdicts.clusters(situation, clusters(**changes))
+    assert text in plain(block)
+    (finding,) = block.findings
+    assert (finding["significant"], finding["category"]) == (
+        changes.get("is_significant", True),
+        changes.get("category"),
+    )
+    assert {"from": "2026-11-08", "to": "2026-11-15"} == finding["window"]
+
+
+def test_no_cluster_is_a_finding_too(situation):
+    """Where nothing can be tested, that is said, and it is no alarm."""
+    block = verdicts.clusters(situation, clusters().iloc[:0])
+    assert "Ingen ansamling i tid och rum" in block.html
+    assert [False] == [finding["significant"] for finding in block.findings]
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [(1, "1 dag"), (13, "13 dagar"), (14, "2 veckor"), (70, "2 månader"), (365, "11 månader"), (731, "2 år")],
+)
+def test_recurrence_is_rounded_down_in_whole_units(days, text):
+    """How long between chances is never told longer than it is."""
+    assert text == labels.unbroken(recurrence(days)).replace(NBSP, " ")
+
+
+def test_hot_cells_side_by_side_are_one_hotspot(situation):
+    """Neighbours are one place, told with all its reports and the trend of its strongest cell."""
+    block = verdicts.hotspots(
+        situation, cells((4, True, "new_hot"), (6, True, "intensifying_hot"), (1, False, None))
+    )
+    assert "Torget: tilltagande hotspot, 10 rapporter i 2 rutor (justerat p = 0,002)." in plain(block)
+    (finding,) = block.findings
+    assert ("76_1", 12, 0.5) == (finding["place"]["cell_id"], finding["observed"], finding["expected"])
+
+
+def test_one_report_in_one_cell_is_singular(situation):
+    """The noun follows the number."""
+    html = plain(verdicts.hotspots(situation, cells((1, True, None), (0, False, None))))
+    assert "hotspot, 1 rapport i 1 ruta" in html
+
+
+def test_no_hotspot_is_said(situation):
+    """Where nothing is denser than chance, the report says so."""
+    assert "Ingen plats är hotspot" in verdicts.hotspots(situation, cells((1, False, None))).html
+
+
+def test_the_hotspot_map_shows_what_is_and_what_was(situation):
+    """Hot cells and formerly hot ones have each their class; cold and quiet cells are not drawn."""
+    found = cells(
+        (4, True, "new_hot"), (3, True, "no_pattern"), (0, False, "historical_hot"), (0, False, "new_cold")
+    )
+    places = gpd.GeoDataFrame(
+        {"rank": [1], "name": [HOSTILE], "incidents": [4]},
+        geometry=[Point(EAST + 7_600, NORTH + 5_000)],
+        crs=CRS,
+    )
+    pointed = found.reset_index()[["cell_id", "geometry"]].assign(method="hotspot")
+    block = maps.hotspot_map(situation, found, places=places, pointed_out=pointed)
+    legend = plain(block)
+    for key in ("ny (1 ruta)", "hotspot nu (1 ruta)", "tidigare hotspot, inte nu (1 ruta)"):
+        assert key in legend
+    assert {"pointed_out", "hotspots"} == set(block.layers)
+    assert 3 == len(block.layers["hotspots"]["features"])
+    assert HOSTILE not in block.html
+    assert not any("</script" in script for script in block.scripts)
+
+
+def test_the_cluster_map_numbers_the_clusters(situation):
+    """A cluster beyond chance is drawn and named; without any the map says so."""
+    one = maps.cluster_map(situation, clusters())
+    none = maps.cluster_map(situation, clusters().iloc[:0])
+    assert "1 ansamling utöver slumpen" in plain(one)
+    assert "2026-11-08" == one.layers["clusters"]["features"][0]["properties"]["first_day"]
+    assert "inga ansamlingar utöver slumpen" in plain(none).casefold()
+
+
+def decided(**changes):
+    row = {
+        "incidents": 40,
+        "observed": 9,
+        "expected": 3.1,
+        "ratio": np.nan,
+        "p": 0.001,
+        "p_adjusted": 0.004,
+        "is_significant": True,
+    }
+    return pd.DataFrame([row | changes], index=pd.Index(["Inbrott"], name="category"))
+
+
+def chains(number=1):
+    frame = pd.DataFrame(
+        {
+            "incidents": [4] * number,
+            "first_day": pd.Timestamp("2026-11-03"),
+            "last_day": pd.Timestamp("2026-11-12"),
+            "live_until": pd.Timestamp("2026-11-25"),
+            "category": ["Inbrott"] * number,
+        }
+    )
+    return gpd.GeoDataFrame(frame, geometry=[Point(EAST + 7_600, NORTH + 5_000)] * number, crs=CRS)
+
+
+def test_a_series_is_told_with_its_live_chains(situation):
+    """The category, the pairs against chance, and the chain with the days it may go on."""
+    html = plain(verdicts.near_repeats(situation, decided(), chains()))
+    assert (
+        "Inbrott: en rapport följs oftare än slumpen ger av en till inom 200 m och 14 dygn, "
+        "9 par mot 3,1 väntade (justerat p = 0,004)."
+    ) in html
+    assert "1 pågående kedja." in html
+    assert (
+        "Torget: 4 rapporter av inbrott, 3–12 november 2026; fler är troligast till och med 25 november 2026."
+        in html
+    )
+
+
+@pytest.mark.parametrize(("observed", "pairs"), [(0, "inga par"), (1, "1 par")])
+def test_without_a_series_nothing_is_marked(situation, observed, pairs):
+    """Chance alone gives one sentence, no chains, and findings that are not significant."""
+    quiet = decided(observed=observed, p=0.6, p_adjusted=0.6, is_significant=False)
+    block = verdicts.near_repeats(situation, quiet, chains(0))
+    assert "I ingen kategori följs en rapport oftare än slumpen ger" in plain(block)
+    assert "kedja" not in block.html
+    (finding,) = block.findings
+    assert pairs in finding["text"].replace(NBSP, " ")
+    assert not finding["significant"]
+
+
+def test_too_few_reports_for_near_repeats_is_said(situation):
+    """With no category decided the report says that there is too little."""
+    assert (
+        "I ingen kategori finns det nog"
+        in verdicts.near_repeats(situation, decided().iloc[:0], chains(0)).html
+    )
+
+
+def test_a_category_of_a_near_repeat_is_text(situation):
+    """A category named like markup is shown, not obeyed."""
+    html = verdicts.near_repeats(situation, decided().rename(index={"Inbrott": HOSTILE}), chains(0)).html
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ({"incidents": 1, "days": 1}, "Torget: 1 rapport, 12 november 2026."),
+        ({"incidents": 3, "days": 1}, "Torget: 3 rapporter samma dag, 12 november 2026."),
+        ({"incidents": 3, "days": 2}, "Torget: 3 rapporter på 2 dagar, senast 12 november 2026."),
+    ],
+)
+def test_a_repeat_place_is_told_by_its_days(row, text):
+    """Several reports of one day are one event for all we know, and are told as such."""
+    told = repeat_sentence({"name": "torget", "last": date(2026, 11, 12)} | row)
+    assert text == told.replace(NBSP, " ")
+
+
+def record(**changes):
+    row = {"periods": 13, "incidents": 120, "hits": 23, "hit_rate": 23 / 120, "lower": 0.13, "upper": 0.27}
+    row |= {"area_share": 0.015, "pai": 12.8, "p": 0.0001}
+    return pd.DataFrame([row | changes], index=pd.Index(["density"], name="method"))
+
+
+def test_the_record_says_hits_interval_and_chance(situation):
+    """A hit rate never stands without its interval and what chance gives."""
+    html = plain(verdicts.backcheck(situation, record()))
+    assert (
+        "De tätaste rutorna: 23 av 120 rapporter (19 %, osäkerhet 13–27 %) hamnade där, i 13 perioder; "
+        "slumpen ger 1,5 %. Det är bättre än slumpen (p &lt; 0,001)."
+    ) in html
+
+
+def test_no_hit_in_one_period_is_grammatical(situation):
+    """Zero and one have their own forms."""
+    html = plain(
+        verdicts.backcheck(situation, record(periods=1, incidents=4, hits=0, hit_rate=0.0, lower=0.0, p=1.0))
+    )
+    assert "ingen av 4 rapporter (0 %, osäkerhet 0–27 %) hamnade där, i 1 period;" in html
+    assert "Det går inte att skilja från slumpen (p = 1,00)." in html
+
+
+def test_what_would_have_been_is_no_finding(situation):
+    """Only what was published is the report's record."""
+    assert (1, 0) == (
+        len(verdicts.backcheck(situation, record()).findings),
+        len(verdicts.backcheck(situation, record(), is_published=False).findings),
+    )
+
+
+def test_without_a_record_the_chart_is_silent(situation):
+    """The verdict says that there is nothing to follow up; the chart does not say it again."""
+    assert "Ännu finns ingen utpekad plats" in verdicts.backcheck(situation, record().iloc[:0]).html
+    area = gpd.GeoDataFrame(geometry=[box(EAST, NORTH, EAST + 1, NORTH + 1)], crs=CRS)
+    nothing = gpd.GeoDataFrame({"period": [], "method": []}, geometry=[], crs=CRS)
+    series = backcheck.backcheck_series(nothing, situation.history, area=area)
+    assert "" == charts.backcheck_series(situation, series).html
+
+
+def test_the_record_is_drawn_period_by_period(situation):
+    """Each method has its mark, its hit rate in the table, and the newest period its name in the alt text."""
+    fortnight = Period(date(2026, 10, 19), date(2026, 11, 2), "fortnight")
+    square = box(EAST + 7_000, NORTH + 4_500, EAST + 8_000, NORTH + 5_500)
+    told = gpd.GeoDataFrame(
+        {"period": [fortnight] * 2, "method": ["density", "ranked"]}, geometry=[square] * 2, crs=CRS
+    )
+    series = backcheck.backcheck_series(told, situation.history, area=situation.geography.study_area)
+    html = plain(charts.backcheck_series(situation, series))
+    assert "Senast, 2–15 november 2026: de tätaste rutorna" in html
+    assert "rutorna med flest rapporter, med 95 % osäkerhet" in html
+
+
+def test_near_repeats_are_a_table_of_pairs(situation):
+    """Bands are named as people say them, and too few expected pairs give a dash and no ratio."""
+    table = near_repeat.knox_table(
+        situation.history.dropna(subset=["geometry"]), permutations=19, rng=np.random.default_rng(1)
+    )
+    html = plain(charts.knox_table(situation, table, category="Alla kategorier"))
+    for text in (
+        "samma plats",
+        "100–200 m",
+        "från 400 m",
+        "under 7 dygn",
+        "från 28 dygn",
+        "Alla kategorier,",
+    ):
+        assert text in html
+    too_few = near_repeat.knox_table(
+        situation.history.iloc[:3], permutations=19, rng=np.random.default_rng(1)
+    )
+    assert "För få rapporter med läge" in charts.knox_table(situation, too_few, category="Inbrott").html
+
+
+def test_the_profile_of_the_day_tells_its_peak(situation):
+    """The hour with the most reports is named with its interval; the table has all 24."""
+    began, ended = situation.history["occurred_from"], situation.history["occurred_to"]
+    profile = aoristic.hour_profile_interval(began, ended, rng=np.random.default_rng(1), repetitions=99)
+    html = plain(charts.hour_profile(situation, profile))
+    assert f"Mest {labels.hour(int(profile['incidents'].idxmax()))}" in html
+    assert "osäkerhet (95 %)" in html
+    none = aoristic.hour_profile_interval(began.iloc[:0], ended.iloc[:0], rng=np.random.default_rng(1))
+    assert "Inga rapporter med känd tid" in charts.hour_profile(situation, none).html
+
+
+def test_concentration_stands_beside_chance(situation):
+    """Half of the reports on a share of the places, and what equal places would show."""
+    counts = np.array([12, 9, 5, 3, 2, 1, 1, 1] + [0] * 92)
+    options = {"places": 100, "repetitions": 199, "rng": np.random.default_rng(1)}
+    block = verdicts.concentration(situation, concentration.concentration_measures(counts, **options))
+    assert "Rapporterna är mer samlade än slumpen ger" in block.html
+    chart = charts.concentration_curve(situation, concentration.concentration_curve(counts, **options))
+    assert "100 platser." in plain(chart)
+    few = concentration.concentration_curve([1, 1], rng=np.random.default_rng(1))
+    assert "För få rapporter" in charts.concentration_curve(situation, few).html
