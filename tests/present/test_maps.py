@@ -280,3 +280,11 @@ def test_real_borders_fit_in_a_page(shared_data, make_situation, history):
     )
     block = maps.district_map(situation, pd.Series({"0": 3}))
     assert sum(map(len, block.scripts)) + len(block.html) < 200_000
+
+
+@pytest.mark.parametrize("hostile", ["{{ 7 * 7 }}", "{% raw %}", "{# x #}", "{{{x}}}"])
+def test_a_place_is_no_template(make_situation, hostile):
+    """Branca renders what it is given once more: a place in braces is shown as it is written, and never run."""
+    block = maps.incident_map(make_situation(frame(row(1, place=hostile))))
+    spots = call(block, "points")[0]
+    assert hostile in spots[0][5]

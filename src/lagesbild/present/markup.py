@@ -2,13 +2,17 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
+from typing import Final
 
 from lagesbild.present import labels
 from lagesbild.situation import Situation
+
+_TEMPLATE_TAG: Final = re.compile(r"\{(?=[{%#])")  # JSON itself never has these next to each other
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,12 @@ def data_element(identity: str, data: object) -> str:
 
 
 def as_javascript(data: object) -> str:
-    """JSON that cannot leave its script, nor look like an address in it."""
+    """JSON that cannot leave its script, nor look like an address or a template's tag in it.
+
+    branca reads every script that it is given as a Jinja template once more: a place called ``{{ … }}`` would be run.
+    """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _TEMPLATE_TAG.sub("\\\\u007b", text)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text.replace("//", "\\/\\/")
