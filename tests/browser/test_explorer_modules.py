@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lagesbild.analysis import aoristic
-from lagesbild.present import _explorer_data, explorer
+from lagesbild.present import _explorer_data, basemap, explorer, leaflet
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,7 @@ UNHURRIED = settings(
 def scripts(chromium):
     """A blank page with all modules; ``run`` gives what an expression over ``e`` is."""
     tab = chromium.new_page()
+    tab.add_script_tag(content=leaflet.runtime())
     tab.add_script_tag(content=explorer.script())
 
     def run(expression: str, *arguments):
@@ -185,6 +186,14 @@ def test_an_address_says_all_that_is_chosen(scripts, *, category, district, week
 def test_another_address_is_not_ours(scripts):
     """A link to a heading changes nothing."""
     assert scripts("e.fragment.read('#karta', {}, null, [])") is None
+
+
+def test_the_background_is_an_encoded_polyline(scripts):
+    """Google's own example, written by the library and read by the page."""
+    points = [[38.5, -120.2], [40.7, -120.95], [43.252, -126.453]]
+    text = "_p~iF~ps|U_ulLnnqC_mqNvxq`@"
+    assert text == basemap.polyline(np.array(points)[:, ::-1])
+    assert points == scripts("window.lagesbild.corners(given[0])", text)
 
 
 def test_marks_gather_in_a_grid(scripts):

@@ -21,16 +21,18 @@ from lagesbild.situation import Geography
 
 _WIDTH: Final = 680.0
 _HEIGHTS: Final = (320.0, 600.0)
+_TENTHS: Final = 10
+"""Shapes are written in whole tenths of a pixel, each corner as the way from the last: half the text."""
 _STYLE: Final = {
     "land": "fill:#fbf9f4",
     "forest": "fill:#e9efe0",
     "built_up": "fill:#ece6da",
-    "water": "fill:#c9dfec;stroke:#a9cadd;stroke-width:.8",
-    "road": "fill:none;stroke:#cdc3b1;stroke-width:1.3",
-    "railway": "fill:none;stroke:#8f8c88;stroke-width:1.1;stroke-dasharray:5 3",
-    "district": "fill:none;stroke:#8a8578;stroke-width:.9;stroke-dasharray:2 4",
-    "study": "fill:none;stroke:#5a6169;stroke-width:1.2;stroke-dasharray:6 3",
-    "boundary": "fill:none;stroke:#4a4f57;stroke-width:1.6",
+    "water": "fill:#c9dfec;stroke:#a9cadd;stroke-width:8",
+    "road": "fill:none;stroke:#cdc3b1;stroke-width:13",
+    "railway": "fill:none;stroke:#8f8c88;stroke-width:11;stroke-dasharray:50 30",
+    "district": "fill:none;stroke:#8a8578;stroke-width:9;stroke-dasharray:20 40",
+    "study": "fill:none;stroke:#5a6169;stroke-width:12;stroke-dasharray:60 30",
+    "boundary": "fill:none;stroke:#4a4f57;stroke-width:16",
 }
 _HALO: Final = "paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round"
 _LOOK: Final[dict[Rank, str]] = {
@@ -134,8 +136,9 @@ def picture(
     frame = _frame(bounds)
     base = basemap.background(geography, tolerance_m=max(basemap.PRINTED_TOLERANCE_M, 0.7 / frame.px_per_m))
     parts = [f'<rect width="{_WIDTH:g}" height="{frame.height:.0f}" fill="#f1efea"/>']
+    parts.append(f'<g transform="scale({1 / _TENTHS:g})">')
     parts += [_shape(shape, _STYLE[kind], frame) for kind, shape in base.shapes]
-    parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame)]
+    parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame), "</g>"]
     parts.append(_names(base.labels, frame))
     parts += [_dot(mark, frame) for mark in marks if isinstance(mark, Dot)]
     parts += [_ring(mark, frame) for mark in marks if isinstance(mark, Ring)]
@@ -221,8 +224,11 @@ def _path(shape: BaseGeometry, frame: _Frame) -> str:
 
 def _line(ring: BaseGeometry, frame: _Frame, *, is_closed: bool) -> str:
     points = [frame.at(x, y) for x, y in shapely.get_coordinates(ring)]
-    written = [f"{x:.1f} {y:.1f}" for x, y in points[: -1 if is_closed else None]]
-    return f"M{'L'.join(written)}{'Z' if is_closed else ''}"
+    tenths = np.rint(np.array(points) * _TENTHS).astype(int)
+    steps = np.diff(tenths, axis=0)
+    steps = steps[steps.any(axis=1)][: -1 if is_closed else None]
+    written = "".join(f" {each}" if each >= 0 else f"{each}" for each in steps.ravel().tolist())
+    return f"M{tenths[0, 0]} {tenths[0, 1]}l{written.lstrip()}{'z' if is_closed else ''}" if written else ""
 
 
 def _names(names: Sequence[Name], frame: _Frame) -> str:

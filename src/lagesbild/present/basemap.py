@@ -70,13 +70,43 @@ def script(geography: Geography) -> str:
     """The background as a script; the same text for every map of a situation, so that it stands once."""
     base = background(geography, crs=WGS84)
     data = {
-        "shapes": [{"kind": kind, "geometry": rounded(shape)} for kind, shape in base.shapes],
+        "shapes": [{"kind": kind, "parts": _packed(shape)} for kind, shape in base.shapes],
         "labels": [
             {"name": name.text, "at": [round(name.y, 5), round(name.x, 5)], "rank": name.rank}
             for name in base.labels
         ],
     }
     return f"window.lagesbildBasemap={markup.as_javascript(data)};"
+
+
+def polyline(points: NDArray[np.float64]) -> str:
+    """Longitudes and latitudes as an encoded polyline: five decimals of a degree, about four letters a corner.
+
+    The encoding is that of Google's Encoded Polyline Algorithm Format, latitude first: each step from the last
+    corner, its sign in the lowest bit, in letters of five bits.
+    """
+    steps = np.diff(np.rint(points[:, ::-1] * 1e5).astype(int), axis=0, prepend=0).ravel()
+    return "".join(_letters(int(each)) for each in np.where(steps < 0, ~(steps << 1), steps << 1))
+
+
+def _letters(value: int) -> str:
+    """Five bits a letter, the lowest first; all but the last say that more follow."""
+    written = []
+    while value >= 0x20:  # noqa: PLR2004 - five bits
+        written.append(chr((0x20 | (value & 0x1F)) + 63))
+        value >>= 5
+    return "".join([*written, chr(value + 63)])
+
+
+def _packed(shape: BaseGeometry) -> list[list[str]]:
+    """The parts of a shape: a surface's rings, outer first; of a line itself alone."""
+    return [
+        [
+            polyline(shapely.get_coordinates(ring))
+            for ring in ([part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part])
+        ]
+        for part in shapely.get_parts(shape)
+    ]
 
 
 def rounded(shape: BaseGeometry) -> dict[str, Any]:
