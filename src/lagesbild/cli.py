@@ -158,6 +158,10 @@ def run(
     ] = "latest",
     report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
     edition: Annotated[str | None, typer.Option(help="Edition; the report's own if left out.")] = None,
+    pdf: Annotated[
+        bool,
+        typer.Option("--pdf", help="Print the page to lagesbild.pdf too, with Chromium, Chrome or Edge."),
+    ] = False,
 ) -> None:
     """Make a report: run its notebooks, render one HTML file and publish it.
 
@@ -167,9 +171,11 @@ def run(
     from lagesbild import config, periods, situation
     from lagesbild.disclosure.editions import edition as known_edition
     from lagesbild.ingest.run import ingest as run_ingest
+    from lagesbild.report.pdf import find_browser
     from lagesbild.report.run import run_report
 
     project = config.load(context.obj)
+    browser = find_browser() if pdf else None  # before the work, if there is none
     chosen = project.report(report)
     if edition is not None:
         chosen = chosen.model_copy(update={"edition": known_edition(edition).name})
@@ -179,7 +185,9 @@ def run(
     with _progress("Reading exports") as update:
         accounting = run_ingest(project, on_progress=update).accounting
     with _progress(f"{chosen.title}, {periods.name(wanted)}") as update:
-        published = run_report(project, chosen, wanted, accounting=accounting, on_progress=update)
+        published = run_report(
+            project, chosen, wanted, accounting=accounting, browser=browser, on_progress=update
+        )
     output.print(str(published))
 
 

@@ -27,6 +27,7 @@ from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present import labels, leaflet, markup
 from lagesbild.report import enclosed, sections
+from lagesbild.report.brief import Question
 from lagesbild.report.continuity import Change, Status
 from lagesbild.report.markdown import Heading, Outline
 from lagesbild.report.sections import Section
@@ -49,14 +50,17 @@ STATUSES: Final[dict[Status, str]] = {
 }
 """What readers call what became of a finding."""
 
-_OWN_IDS: Final = frozenset({"innehall", "huvudinnehall", "rubrik", "i-korthet", "om-rapporten"})
+_OWN_IDS: Final = frozenset(
+    {"innehall", "huvudinnehall", "rubrik", "i-korthet", "laget", "andrat", "besluta", "om-rapporten"}
+)
 
 
 @dataclass(frozen=True)
 class Masthead:
     """What the page says about itself.
 
-    ``headline`` may be empty; ``changes`` are what is new, continues and has ended. ``sources`` are the titles of the sources, ``extracted_on`` the day of
+    ``headline`` may be empty; ``changes`` are what is new, continues and has ended, ``questions`` what there is
+    to decide. ``sources`` are the titles of the sources, ``extracted_on`` the day of
     the newest export.
     """
 
@@ -68,6 +72,7 @@ class Masthead:
     sources: tuple[str, ...]
     headline: str
     changes: Sequence[Change] = ()
+    questions: Sequence[Question] = ()
 
 
 @dataclass(frozen=True)

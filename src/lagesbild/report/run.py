@@ -9,7 +9,8 @@ from lagesbild.config import Project, Report
 from lagesbild.errors import LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
-from lagesbild.report import archive, publish, render, results
+from lagesbild.report import archive, pdf, publish, render, results
+from lagesbild.report.brief import questions
 from lagesbild.report.continuity import changes
 from lagesbild.report.execute import Executed, Progress, execute
 from lagesbild.report.manifest import dumps, manifest
@@ -26,6 +27,7 @@ def run_report(
     *,
     accounting: Accounting,
     workers: int = 4,
+    browser: Path | None = None,
     on_progress: Progress | None = None,
 ) -> Path:
     """Make and publish a report.
@@ -38,6 +40,8 @@ def run_report(
         What was ingested; names the exports and their hashes.
     workers
         Notebooks run at the same time.
+    browser
+        Prints the page to a PDF beside it; none if left out. See ``pdf.find_browser``.
     on_progress
         Called after each cell; see ``execute.Progress``.
 
@@ -62,6 +66,7 @@ def run_report(
             accounting=accounting,
             failed=failed,
             workers=workers,
+            browser=browser,
             on_progress=on_progress,
         )
     except LagesbildError as error:
@@ -80,6 +85,7 @@ def _made(
     accounting: Accounting,
     failed: Path,
     workers: int,
+    browser: Path | None,
     on_progress: Progress | None,
 ) -> Path:
     seen = situation.open_project(project, period, report.edition)
@@ -98,10 +104,20 @@ def _made(
         contents = _contents(
             project, report, period, seen=seen, executed=executed, accounting=accounting, folder=folder
         )
+        if browser is not None:
+            contents[publish.PDF] = _printed(contents[publish.PAGE], folder, browser=browser)
     target = publish.publish(
         contents, reports_folder=project.reports_folder, period=period, report=report.name
     )
     return target / publish.PAGE
+
+
+def _printed(page: bytes, folder: Path, *, browser: Path) -> bytes:
+    """The page as a PDF."""
+    source, target = folder / publish.PAGE, folder / publish.PDF
+    source.write_bytes(page)
+    pdf.write_pdf(source, target, browser=browser)
+    return target.read_bytes()
 
 
 def _contents(
@@ -129,6 +145,7 @@ def _contents(
         sources=seen.source_titles,
         headline=headline,
         changes=changed,
+        questions=questions(sections),
     )
     page = render.page(parts, masthead, tile_url=project.tiles.url if project.tiles else "")
     described = manifest(
