@@ -199,6 +199,10 @@ def run(
     ] = False,
     wait: Wait = 0,
     no_cache: NoCache = False,
+    pdf: Annotated[
+        bool,
+        typer.Option("--pdf", help="Print the page to lagesbild.pdf too, with Chromium, Chrome or Edge."),
+    ] = False,
 ) -> None:
     """Make a report: run its notebooks, render one HTML file and publish it.
 
@@ -209,6 +213,7 @@ def run(
     from lagesbild.errors import ConfigError
     from lagesbild.operation.run import Order
     from lagesbild.operation.run import run as run_order
+    from lagesbild.report.pdf import find_browser
 
     if if_due and (period != "latest" or edition or refresh):
         raise ConfigError(
@@ -221,6 +226,7 @@ def run(
         if_due=if_due,
         refresh=refresh,
         use_cache=not no_cache,
+        browser=find_browser() if pdf else None,  # before the work, if there is none
     )
     project = config.load(context.obj)
     outcomes = run_order(project, order, wait_s=wait, progress=_progress)

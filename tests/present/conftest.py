@@ -105,6 +105,7 @@ def incident(number: int, **values: Any) -> dict[str, Any]:
         c.OCCURRED_FROM: start,
         c.OCCURRED_TO: start + pd.Timedelta(hours=1),
         c.CATEGORY: "Skadegörelse",
+        c.ORGANISATION: "Parkenheten",
         c.PLACE: "Torget",
         c.DISTRICT: "O",
         c.PRECISION: c.POINT,

@@ -16,7 +16,7 @@ from shapely.geometry import LineString, Point, box
 
 from lagesbild import columns as c
 from lagesbild.config import Tiles
-from lagesbild.present import basemap, leaflet, maps
+from lagesbild.present import basemap, leaflet, maps, markup
 from lagesbild.present._marks import drawable, spots
 
 CRS = "EPSG:3006"
@@ -293,6 +293,14 @@ def test_real_borders_fit_in_a_page(shared_data, make_situation, history):
 )
 def test_data_is_never_run_as_a_template(data):
     """Branca renders scripts as Jinja templates: what is in the data comes out as it went in, and is run by nobody."""
-    written = basemap.as_javascript(data)
+    written = markup.as_javascript(data)
     assert data == json.loads(written)
     assert written == jinja2.Template(written, keep_trailing_newline=True).render()
+
+
+@pytest.mark.parametrize("hostile", ["{{ 7 * 7 }}", "{% raw %}", "{# x #}", "{{{x}}}"])
+def test_a_place_is_no_template(make_situation, hostile):
+    """Branca renders what it is given once more: a place in braces is shown as it is written, and never run."""
+    block = maps.incident_map(make_situation(frame(row(1, place=hostile))))
+    spots = call(block, "points")[0]
+    assert hostile in spots[0][5]

@@ -64,6 +64,7 @@ def attempt(
     zygote: Zygote | None = None,
     use_cache: bool = True,
     keep_former: bool = False,
+    browser: Path | None = None,
     on_progress: Progress | None = None,
 ) -> Outcome:
     """Make the report, as ``run_report`` does; what goes wrong is told in the outcome, and hinders no other report.
@@ -83,6 +84,7 @@ def attempt(
             zygote=zygote,
             use_cache=use_cache,
             keep_former=keep_former,
+            browser=browser,
             on_progress=on_progress,
         )
     except StoreError:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from lagesbild import periods, situation
@@ -28,7 +29,7 @@ Progress = Callable[[str], AbstractContextManager[Update]]
 class Order:
     """What is asked for: a period (as written) of a report, or whatever is due.
 
-    ``refresh`` keeps the old version; without ``use_cache`` every notebook is run.
+    ``refresh`` keeps the old version; without ``use_cache`` every notebook is run; a ``browser`` prints a PDF.
     """
 
     period: str = "latest"
@@ -37,6 +38,7 @@ class Order:
     if_due: bool = False
     refresh: bool = False
     use_cache: bool = True
+    browser: Path | None = None
 
 
 def run(project: Project, order: Order, *, wait_s: float, progress: Progress) -> list[Outcome]:
@@ -200,6 +202,7 @@ def _made(
             zygote=zygote,
             use_cache=order.use_cache,
             keep_former=keep_former,
+            browser=order.browser,
             on_progress=on_progress,
         )
 

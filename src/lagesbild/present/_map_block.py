@@ -46,8 +46,8 @@ def bind(situation: Situation, drawn: Drawn, *, layers: dict[str, dict[str, Any]
     element, script = _web.render(
         drawn.layers,
         label=drawn.alt,
-        bounds=_corners(geography, drawn.focus),
-        everything=_corners(geography, bounds_of(geography.boundary)),
+        bounds=corners(geography, drawn.focus),
+        everything=corners(geography, bounds_of(geography.boundary)),
         tiles=tiles,
     )
     host = "" if tiles is None else "/".join(tiles.url.split("/")[:3])
@@ -99,7 +99,8 @@ def exported(frame: gpd.GeoDataFrame) -> dict[str, Any]:
     return collection
 
 
-def _corners(geography: Geography, bounds: Bounds) -> _web.Bounds:
+def corners(geography: Geography, bounds: Bounds) -> _web.Bounds:
+    """South-west and north-east corner of metric bounds, in degrees."""
     box = gpd.GeoSeries([shapely.box(*bounds)], crs=geography.boundary.crs).to_crs(basemap.WGS84)
     west, south, east, north = (round(float(side), 5) for side in box.total_bounds)
     return (south, west), (north, east)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -20,16 +21,18 @@ from lagesbild.situation import Geography
 
 _WIDTH: Final = 680.0
 _HEIGHTS: Final = (320.0, 600.0)
+_TENTHS: Final = 10
+"""Shapes are written in whole tenths of a pixel, each corner as the way from the last: half the text."""
 _STYLE: Final = {
     "land": "fill:#fbf9f4",
     "forest": "fill:#e9efe0",
     "built_up": "fill:#ece6da",
-    "water": "fill:#c9dfec;stroke:#a9cadd;stroke-width:.8",
-    "road": "fill:none;stroke:#cdc3b1;stroke-width:1.3",
-    "railway": "fill:none;stroke:#8f8c88;stroke-width:1.1;stroke-dasharray:5 3",
-    "district": "fill:none;stroke:#8a8578;stroke-width:.9;stroke-dasharray:2 4",
-    "study": "fill:none;stroke:#5a6169;stroke-width:1.2;stroke-dasharray:6 3",
-    "boundary": "fill:none;stroke:#4a4f57;stroke-width:1.6",
+    "water": "fill:#c9dfec;stroke:#a9cadd;stroke-width:8",
+    "road": "fill:none;stroke:#cdc3b1;stroke-width:13",
+    "railway": "fill:none;stroke:#8f8c88;stroke-width:11;stroke-dasharray:50 30",
+    "district": "fill:none;stroke:#8a8578;stroke-width:9;stroke-dasharray:20 40",
+    "study": "fill:none;stroke:#5a6169;stroke-width:12;stroke-dasharray:60 30",
+    "boundary": "fill:none;stroke:#4a4f57;stroke-width:16",
 }
 _HALO: Final = "paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round"
 _LOOK: Final[dict[Rank, str]] = {
@@ -85,7 +88,15 @@ class Ring:
     color: str
 
 
-Mark = Dot | Cell | Number | Ring
+@dataclass(frozen=True)
+class Group:
+    """Marks in an element of their own, which a script finds by its class and fills anew."""
+
+    css_class: str
+    marks: Sequence[Dot]
+
+
+Mark = Dot | Cell | Number | Ring | Group
 
 
 @dataclass(frozen=True)
@@ -125,16 +136,47 @@ def picture(
     frame = _frame(bounds)
     base = basemap.background(geography, tolerance_m=max(basemap.PRINTED_TOLERANCE_M, 0.7 / frame.px_per_m))
     parts = [f'<rect width="{_WIDTH:g}" height="{frame.height:.0f}" fill="#f1efea"/>']
+    parts.append(f'<g transform="scale({1 / _TENTHS:g})">')
     parts += [_shape(shape, _STYLE[kind], frame) for kind, shape in base.shapes]
-    parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame)]
+    parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame), "</g>"]
     parts.append(_names(base.labels, frame))
     parts += [_dot(mark, frame) for mark in marks if isinstance(mark, Dot)]
     parts += [_ring(mark, frame) for mark in marks if isinstance(mark, Ring)]
     parts += [_number(mark, frame) for mark in marks if isinstance(mark, Number)]
+    parts += [_group(mark, frame) for mark in marks if isinstance(mark, Group)]
     parts.append(_scale_bar(frame))
     body = "".join(parts)
     head = svg.opening(_WIDTH, frame.height, alt=alt, css_class="map-picture", prefix=f"m{digest(alt, body)}")
     return f"{head}{body}</svg>"
+
+
+def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, list[float]]:
+    """What turns degrees into the pixels of a picture with these bounds, without a map projection.
+
+    Returns
+    -------
+    dict
+        ``at``: latitude and longitude that east and north are counted from; ``x`` and ``y``: terms of 1, east,
+        north, east·north, east² and north², fitted over the picture (a tenth of a pixel across a municipality).
+    """
+    frame = _frame(bounds)
+    west, south, east, north = frame.box.bounds
+    across, up = (
+        each.ravel() for each in np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))
+    )
+    world = gpd.GeoSeries(gpd.points_from_xy(across, up), crs=crs).to_crs(basemap.WGS84)
+    lon, lat = world.x.to_numpy(), world.y.to_numpy()
+    at = [float(np.round(lat.mean(), 5)), float(np.round(lon.mean(), 5))]
+    e, n = lon - at[1], lat - at[0]
+    terms = np.column_stack([np.ones_like(e), e, n, e * n, e * e, n * n])
+    x, y = np.array([frame.at(float(a), float(b)) for a, b in zip(across, up, strict=True)]).T
+    return {
+        "at": at,
+        **{
+            name: [float(f"{each:.8g}") for each in np.linalg.lstsq(terms, pixels)[0]]
+            for name, pixels in (("x", x), ("y", y))
+        },
+    }
 
 
 def _frame(bounds: tuple[float, float, float, float]) -> _Frame:
@@ -182,8 +224,11 @@ def _path(shape: BaseGeometry, frame: _Frame) -> str:
 
 def _line(ring: BaseGeometry, frame: _Frame, *, is_closed: bool) -> str:
     points = [frame.at(x, y) for x, y in shapely.get_coordinates(ring)]
-    written = [f"{x:.1f} {y:.1f}" for x, y in points[: -1 if is_closed else None]]
-    return f"M{'L'.join(written)}{'Z' if is_closed else ''}"
+    tenths = np.rint(np.array(points) * _TENTHS).astype(int)
+    steps = np.diff(tenths, axis=0)
+    steps = steps[steps.any(axis=1)][: -1 if is_closed else None]
+    written = "".join(f" {each}" if each >= 0 else f"{each}" for each in steps.ravel().tolist())
+    return f"M{tenths[0, 0]} {tenths[0, 1]}l{written.lstrip()}{'z' if is_closed else ''}" if written else ""
 
 
 def _names(names: Sequence[Name], frame: _Frame) -> str:
@@ -238,6 +283,10 @@ def _number(number: Number, frame: _Frame) -> str:
         f'<text x="{x + 15:.1f}" y="{y - 11:.1f}" text-anchor="middle" '
         f'style="font-size:11px;font-weight:700;fill:#fff">{escape(number.text)}</text>'
     )
+
+
+def _group(group: Group, frame: _Frame) -> str:
+    return f'<g class="{group.css_class}">{"".join(_dot(mark, frame) for mark in group.marks)}</g>'
 
 
 def _scale_bar(frame: _Frame) -> str:

@@ -13,8 +13,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from lagesbild.config import Tiles
-from lagesbild.present.basemap import as_javascript
-from lagesbild.present.markup import digest
+from lagesbild.present.markup import as_javascript, digest
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner, each latitude and longitude."""

@@ -4,8 +4,6 @@ The layers are simplified in metres until they are small enough to travel in the
 for the map on screen and for its printed picture.
 """
 
-import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -19,6 +17,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.columns import KIND
+from lagesbild.present import markup
 from lagesbild.present._names import Name, names
 from lagesbild.situation import Geography
 
@@ -96,13 +95,43 @@ def script(geography: Geography) -> str:
 def _script(geography: Geography) -> str:
     base = background(geography, crs=WGS84)
     data = {
-        "shapes": [{"kind": kind, "geometry": rounded(shape)} for kind, shape in base.shapes],
+        "shapes": [{"kind": kind, "parts": _packed(shape)} for kind, shape in base.shapes],
         "labels": [
             {"name": name.text, "at": [round(name.y, 5), round(name.x, 5)], "rank": name.rank}
             for name in base.labels
         ],
     }
-    return f"window.lagesbildBasemap={as_javascript(data)};"
+    return f"window.lagesbildBasemap={markup.as_javascript(data)};"
+
+
+def polyline(points: NDArray[np.float64]) -> str:
+    """Longitudes and latitudes as an encoded polyline: five decimals of a degree, about four letters a corner.
+
+    The encoding is that of Google's Encoded Polyline Algorithm Format, latitude first: each step from the last
+    corner, its sign in the lowest bit, in letters of five bits.
+    """
+    steps = np.diff(np.rint(points[:, ::-1] * 1e5).astype(int), axis=0, prepend=0).ravel()
+    return "".join(_letters(int(each)) for each in np.where(steps < 0, ~(steps << 1), steps << 1))
+
+
+def _letters(value: int) -> str:
+    """Five bits a letter, the lowest first; all but the last say that more follow."""
+    written = []
+    while value >= 0x20:  # noqa: PLR2004 - five bits
+        written.append(chr((0x20 | (value & 0x1F)) + 63))
+        value >>= 5
+    return "".join([*written, chr(value + 63)])
+
+
+def _packed(shape: BaseGeometry) -> list[list[str]]:
+    """The parts of a shape: a surface's rings, outer first; of a line itself alone."""
+    return [
+        [
+            polyline(shapely.get_coordinates(ring))
+            for ring in ([part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part])
+        ]
+        for part in shapely.get_parts(shape)
+    ]
 
 
 def rounded(shape: BaseGeometry) -> dict[str, Any]:
@@ -112,17 +141,6 @@ def rounded(shape: BaseGeometry) -> dict[str, Any]:
         return np.round(points, 5)
 
     return dict(mapping(shapely.transform(shapely.force_2d(shape), cut)))
-
-
-def as_javascript(data: object) -> str:
-    """JSON that cannot leave its script, nor look like an address in it, nor be run as a template on its way there."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    # branca renders a script that it has made once more, as a template: what a report says would be run. No JSON
-    # but a text in it has these signs.
-    text = re.sub(r"\{(?=[{%#])", r"\\u007b", text)
-    return text.replace("//", "\\/\\/")
 
 
 def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:

@@ -31,6 +31,8 @@ class Block:
         Claims the block states, each as described by ``report/findings.schema.json``.
     layers
         Name to GeoJSON feature collection in EPSG:4326, collected in ``results.gpkg``.
+    data
+        Id to what a script of the block reads, as JSON in an element of that id.
     """
 
     html: str
@@ -39,6 +41,7 @@ class Block:
     assets: tuple[Asset, ...] = ()
     findings: tuple[dict[str, Any], ...] = ()
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    data: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         payload: dict[str, Any] = {
@@ -47,5 +50,6 @@ class Block:
             "assets": list(self.assets),
             "findings": list(self.findings),
             "layers": self.layers,
+            "data": self.data,
         }
         return {MIME: payload, "text/html": self.preview or self.html}

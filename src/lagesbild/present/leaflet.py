@@ -6,6 +6,7 @@ page asks the network for nothing.
 
 import base64
 import re
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from xstatic.pkg import leaflet as package
+
+from lagesbild.present import markup
 
 _FOLDER: Final = Path(package.BASE_DIR)
 _PICTURE = re.compile(r"url\((?:['\"]?)(images/[\w.-]+)(?:['\"]?)\)")
@@ -46,9 +49,17 @@ def runtime() -> str:
     return resources.files("lagesbild.present").joinpath("maps.js").read_text(encoding="utf-8")
 
 
-def preview(html: str, scripts: tuple[str, ...], *, css_text: str, height: int) -> str:
+def preview(
+    html: str,
+    scripts: tuple[str, ...],
+    *,
+    css_text: str,
+    height: int,
+    data: Mapping[str, object] | None = None,
+) -> str:
     """A frame for JupyterLab with everything inside it."""
-    code = "".join(f"<script>{script}</script>" for script in (js(), *scripts))
+    code = "".join(markup.data_element(name, each) for name, each in (data or {}).items())
+    code += "".join(f"<script>{script}</script>" for script in (js(), *scripts))
     page = (
         '<!doctype html><html lang="sv" class="js"><meta charset="utf-8">'
         f"<style>{css()}{css_text}body{{margin:0;font-family:system-ui,sans-serif}}</style>{html}{code}</html>"

@@ -43,6 +43,30 @@
     return name;
   }
 
+  /* The corners of an encoded polyline: see basemap.polyline. */
+  function corners(text) {
+    var found = [];
+    var at = 0;
+    var sums = [0, 0];
+    function step() {
+      var value = 0;
+      var shift = 0;
+      var letter;
+      do {
+        letter = text.charCodeAt(at) - 63;
+        at += 1;
+        value += (letter & 31) << shift;
+        shift += 5;
+      } while (letter > 31);
+      return value & 1 ? ~(value >> 1) : value >> 1;
+    }
+    while (at < text.length) {
+      sums = [sums[0] + step(), sums[1] + step()];
+      found.push([sums[0] / 1e5, sums[1] / 1e5]);
+    }
+    return found;
+  }
+
   function background(map, tiled) {
     var base = window.lagesbildBasemap;
     var under = pane(map, "base", 250);
@@ -51,7 +75,8 @@
     base.shapes.forEach(function (shape) {
       if (tiled && !TILED[shape.kind]) { return; }
       var style = Object.assign({ renderer: renderer, pane: under, interactive: false }, BASE[shape.kind]);
-      L.geoJSON(shape.geometry, Object.assign(style, { style: BASE[shape.kind] })).addTo(map);
+      var parts = shape.parts.map(function (rings) { return rings.map(corners); });
+      if (style.fill) { L.polygon(parts, style).addTo(map); } else { L.polyline([].concat.apply([], parts), style).addTo(map); }
     });
     if (tiled) { return; }
     var names = base.labels.map(function (name) {
@@ -167,5 +192,5 @@
     });
   }
 
-  window.lagesbild = { start: start, points: points, cells: cells, circles: circles, areas: areas, numbers: numbers };
+  window.lagesbild = { start: start, corners: corners, points: points, cells: cells, circles: circles, areas: areas, numbers: numbers };
 }());

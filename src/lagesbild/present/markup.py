@@ -1,13 +1,18 @@
 """Put the parts of a figure together as HTML, with everything from data escaped."""
 
 import hashlib
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
+from typing import Final
 
 from lagesbild.present import labels
 from lagesbild.situation import Situation
+
+_TEMPLATE_TAG: Final = re.compile(r"\{(?=[{%#])")  # JSON itself never has these next to each other
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,9 @@ class Key:
 
 def css() -> str:
     """The rules that blocks need; the page gives the variables --ink --muted --paper --rule --accent."""
-    return resources.files("lagesbild.present").joinpath("blocks.css").read_text(encoding="utf-8")
+    folder = resources.files("lagesbild.present")
+    sheets = (folder.joinpath("blocks.css"), folder.joinpath("explorer", "explorer.css"))
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def digest(*parts: str) -> str:
@@ -75,6 +82,23 @@ def source(situation: Situation, n: int | None = None) -> str:
 def mixed(variable: str, color: str, strength: float) -> str:
     """A page colour laid thinly on the page, as an opacity does in a picture."""
     return f"color-mix(in srgb, var({variable}, {color}) {strength:.0%}, transparent)"
+
+
+def data_element(identity: str, data: object) -> str:
+    """Data for a script, in an element that runs nothing."""
+    return f'<script type="application/json" id="{escape(identity)}">{as_javascript(data)}</script>'
+
+
+def as_javascript(data: object) -> str:
+    """JSON that cannot leave its script, nor look like an address or a template's tag in it.
+
+    branca reads every script that it is given as a Jinja template once more: a place called ``{{ … }}`` would be run.
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _TEMPLATE_TAG.sub("\\\\u007b", text)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text.replace("//", "\\/\\/")
 
 
 def _color(color: str) -> str:

@@ -44,6 +44,9 @@ QUIET: Final = 0.45
 OPACITIES: Final = (0.12, 0.3, 0.5, 0.74, 1.0)
 """Classes of a heat map as strengths of the accent: light to dark on light paper, the reverse on dark."""
 
+_EQUAL_CONTRAST: Final = 0.179
+"""Luminance of the ground on which black and white text are as easy to read."""
+
 SIZE: Final = 13.0
 SMALL: Final = 12.0
 
@@ -101,3 +104,13 @@ def density_colors(classes: int) -> tuple[str, ...]:
         )
     step = (len(DENSITY) - 1) / max(classes - 1, 1)
     return tuple(DENSITY[round(index * step)] for index in range(classes))
+
+
+def ink_on(color: str) -> str:
+    """Black or white on ``#rrggbb``, whichever is easier to read (relative luminance of WCAG 2.1)."""
+    red, green, blue = (_linear(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > _EQUAL_CONTRAST else "#ffffff"
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB

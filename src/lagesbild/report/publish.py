@@ -20,6 +20,7 @@ from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
 
 PAGE: Final = "lagesbild.html"
+PDF: Final = "lagesbild.pdf"
 FINDINGS: Final = "findings.json"
 LAYERS: Final = "results.gpkg"
 MANIFEST: Final = "manifest.json"

@@ -27,6 +27,7 @@ from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present import labels, leaflet, markup
 from lagesbild.report import enclosed, sections
+from lagesbild.report.brief import Question
 from lagesbild.report.continuity import Change, Status
 from lagesbild.report.corrections import TITLE, Revision
 from lagesbild.report.markdown import Heading, Outline
@@ -51,7 +52,17 @@ STATUSES: Final[dict[Status, str]] = {
 """What readers call what became of a finding."""
 
 _OWN_IDS: Final = frozenset(
-    {"innehall", "huvudinnehall", "rubrik", "i-korthet", "om-rapporten", "andrade-siffror"}
+    {
+        "innehall",
+        "huvudinnehall",
+        "rubrik",
+        "i-korthet",
+        "laget",
+        "andrat",
+        "besluta",
+        "om-rapporten",
+        "andrade-siffror",
+    }
 )
 
 
@@ -59,9 +70,9 @@ _OWN_IDS: Final = frozenset(
 class Masthead:
     """What the page says about itself.
 
-    ``headline`` may be empty; ``changes`` are what is new, continues and has ended. ``sources`` are the titles of the sources, ``extracted_on`` the day of
-    the newest export. ``gaps`` are sentences on what is missing in the exports, ``revision`` tells what a
-    new version of the report changes.
+    ``headline`` may be empty; ``changes`` are what is new, continues and has ended, ``questions`` what there is
+    to decide. ``sources`` are the titles of the sources, ``extracted_on`` the day of the newest export. ``gaps``
+    are sentences on what is missing in the exports, ``revision`` tells what a new version of the report changes.
     """
 
     area: str
@@ -74,6 +85,7 @@ class Masthead:
     changes: Sequence[Change] = ()
     gaps: Sequence[str] = ()
     revision: Revision | None = None
+    questions: Sequence[Question] = ()
 
 
 @dataclass(frozen=True)
@@ -145,6 +157,12 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             policy=policy([head, *scripts], tile_url=tile_url),
             styles=Markup(styles),  # noqa: S704 - our own style sheets, checked below
             head_script=Markup(head),  # noqa: S704 - our own script
+            data=[
+                Markup(markup.data_element(*each))  # noqa: S704 - JSON, escaped so that it cannot leave its element
+                for each in {
+                    name: (name, value) for section in shown for name, value in section.data
+                }.values()
+            ],
             scripts=[Markup(script) for script in scripts],  # noqa: S704 - blocks' scripts, checked and hashed
             parts=parts,
             statuses=STATUSES,

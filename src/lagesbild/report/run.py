@@ -11,7 +11,8 @@ from lagesbild.config import Project, Report
 from lagesbild.errors import ExecutionError, LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
-from lagesbild.report import archive, cache, freshness, publish, render, results
+from lagesbild.report import archive, cache, freshness, pdf, publish, render, results
+from lagesbild.report.brief import questions
 from lagesbild.report.check import leaks, require_none
 from lagesbild.report.continuity import changes
 from lagesbild.report.coverage import gaps
@@ -35,6 +36,7 @@ def run_report(
     zygote: Zygote | None = None,
     use_cache: bool = True,
     keep_former: bool = False,
+    browser: Path | None = None,
     on_progress: Progress | None = None,
 ) -> Path:
     """Make and publish a report.
@@ -51,6 +53,8 @@ def run_report(
         Take notebooks that would come out the same from the cache.
     keep_former
         Keep the version that is published now, and tell what the new one changes.
+    browser
+        Prints the page to a PDF beside it; none if left out. See ``pdf.find_browser``.
     on_progress
         Called after each cell; see ``execute.Progress``.
 
@@ -77,6 +81,7 @@ def run_report(
             zygote=zygote,
             use_cache=use_cache,
             keep_former=keep_former,
+            browser=browser,
             on_progress=on_progress,
         )
     except LagesbildError as error:
@@ -119,6 +124,7 @@ def _made(
     zygote: Zygote | None,
     use_cache: bool,
     keep_former: bool,
+    browser: Path | None,
     on_progress: Progress | None,
 ) -> Path:
     decided = freshness.decided_by(project, report, period, accounting=accounting)
@@ -153,6 +159,8 @@ def _made(
             folder=folder,
             keep_former=keep_former,
         )
+        if browser is not None:
+            contents[publish.PDF] = _printed(contents[publish.PAGE], folder, browser=browser)
     if shared:
         require_none(leaks(project, contents, seen.edition.name))
         situation.fix(project, shared)
@@ -164,6 +172,14 @@ def _made(
         keep_former=keep_former,
     )
     return target / publish.PAGE
+
+
+def _printed(page: bytes, folder: Path, *, browser: Path) -> bytes:
+    """The page as a PDF."""
+    source, target = folder / publish.PAGE, folder / publish.PDF
+    source.write_bytes(page)
+    pdf.write_pdf(source, target, browser=browser)
+    return target.read_bytes()
 
 
 def _contents(
@@ -199,6 +215,7 @@ def _contents(
         changes=changed,
         gaps=gaps(project, accounting, period),
         revision=revision,
+        questions=questions(sections),
     )
     page = render.page(parts, masthead, tile_url=project.tiles.url if project.tiles else "")
     described = manifest(

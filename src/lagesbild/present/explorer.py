@@ -1,0 +1,236 @@
+"""Explore the reports: map, bars and list in which everything filters everything.
+
+One block, with the incidents packed once beside it as data. Without scripts, and in JupyterLab's own
+outputs, it shows the report's period as it is.
+"""
+
+import re
+from datetime import timedelta
+from functools import cache
+from html import escape
+from importlib import resources
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from lagesbild import columns as c
+from lagesbild.analysis import aoristic
+from lagesbild.periods import day_span
+from lagesbild.present import (
+    _explorer_data,
+    _explorer_parts,
+    _map_block,
+    _marks,
+    basemap,
+    labels,
+    leaflet,
+    markup,
+    theme,
+)
+from lagesbild.present._explorer_data import Packed
+from lagesbild.present._explorer_parts import Bar
+from lagesbild.present._printed import Dot, Group, linear, picture
+from lagesbild.present.blocks import Block
+from lagesbild.situation import Situation
+
+MODULES: Final = (
+    "format",
+    "data",
+    "aoristic",
+    "filters",
+    "fragment",
+    "clusters",
+    "map",
+    "lasso",
+    "paper",
+    "bars",
+    "weeks",
+    "list",
+    "chips",
+    "view",
+)
+"""The explorer's scripts in ``present/explorer``, in the order they run."""
+
+_FOR_READERS: Final = re.compile(
+    r"^[ \t]*/\*.*?\*/\n|^[ \t]*//[^\n]*\n|^[ \t]+|^\n", re.DOTALL | re.MULTILINE
+)
+"""Comments on lines of their own, indentation and empty lines; no text of the scripts goes over a line's end."""
+_SHOWN_WEEKS: Final = 53
+_SHOWN_ROWS: Final = 40
+_PREVIEW_PX: Final = 1500
+
+
+def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
+    """The explorer of a situation's history.
+
+    Parameters
+    ----------
+    situation
+        Every row of its history is in the page, with the columns that its edition has left filled.
+    cell_size_m
+        Side of the squares whose middles the positions are, in an edition that shows no points.
+    """
+    packed = _explorer_data.pack(situation, cell_size_m=cell_size_m)
+    area = _map_block.corners(situation.geography, _focus(situation))
+    bounds = _map_block.corners(situation.geography, _map_block.bounds_of(situation.geography.boundary))
+    tiles = situation.tiles
+    paper, transform = _paper(situation)
+    payload = packed.payload | {
+        "map": {
+            "label": f"Karta över {situation.area_name} med de rapporter som är valda. De står i listan under diagrammen.",
+            "bounds": area,
+            "all": bounds,
+            "tiled": tiles is not None,
+            "tiles": "" if tiles is None else tiles.url,
+        },
+        "paper": transform,
+    }
+    name = f"utforska-{markup.digest(markup.as_javascript(payload))}"
+    html = _html(situation, packed, paper, payload=name)
+    scripts = (basemap.script(situation.geography), leaflet.runtime(), script())
+    host = "" if tiles is None else "/".join(tiles.url.split("/")[:3])
+    leaflet.require_self_contained(html, scripts, tile_host=host)
+    data = {name: payload}
+    preview = leaflet.preview(html, scripts, css_text=markup.css(), height=_PREVIEW_PX, data=data)
+    return Block(html, preview=preview, scripts=scripts, assets=("leaflet",), data=data)
+
+
+@cache
+def script() -> str:
+    """The explorer's modules as one script, without what is only for those who read them."""
+    folder = resources.files("lagesbild.present").joinpath("explorer")
+    whole = "\n".join(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
+    return _FOR_READERS.sub("", whole).strip()
+
+
+def _focus(situation: Situation) -> _map_block.Bounds:
+    return _map_block.focus_of(situation.geography, _marks.spots(situation.recent(), {}))
+
+
+def _paper(situation: Situation) -> tuple[str, dict[str, Any]]:
+    """The map for paper with the period's reports on it, and how the script finds its pixels."""
+    colors = theme.category_colors(situation.categories)
+    spots = _marks.spots(situation.incidents, colors)
+    told = labels.count(sum(spot.count for spot in spots)) if spots else "inga rapporter med läge"
+    dots = [
+        Dot(each.x, each.y, each.radius, each.color, text=labels.number(each.count) if each.count > 1 else "")
+        for each in spots
+    ]
+    bounds = _focus(situation)
+    drawn = picture(
+        situation.geography,
+        [Group("explorer-marks", dots)],
+        bounds=bounds,
+        alt=f"Karta över {situation.area_name}: {told}, {day_span(situation.period)}. De står i listan.",
+    )
+    return drawn, linear(bounds, situation.geography.boundary.crs)
+
+
+def _html(situation: Situation, packed: Packed, paper: str, *, payload: str) -> str:
+    own = situation.incidents
+    rows = packed.rows.loc[own.index]
+    weights = aoristic.hour_of_week_weights(own[c.OCCURRED_FROM], own[c.OCCURRED_TO])
+    unplaced = _marks.left_out(own)
+    body = (
+        '<div class="explorer-top">'
+        + _explorer_parts.controls([each["title"] for each in packed.payload["periods"]])
+        + _explorer_parts.count(len(own), f"{day_span(situation.period)}. {unplaced}".strip())
+        + '</div><div class="explorer-grid">'
+        + f'<div class="explorer-panel explorer-map">{_explorer_parts.tools()}'
+        + '<div class="map-live"><div class="folium-map explorer-leaflet" tabindex="0"></div></div>'
+        + f'<div class="map-static">{paper}</div>'
+        + '<p class="figure-note">Tryck på en siffra för att zooma in, på ett område för att välja det.</p></div>'
+        + _codes("category", "Kategori", rows, packed, colors=packed.payload["colors"])
+        + _explorer_parts.panel("weekdays", "Veckodag", _explorer_parts.weekday_bars(weights), kind="columns")
+        + _explorer_parts.panel("hours", "Tid på dygnet", _explorer_parts.hour_bars(weights), kind="columns")
+        + _explorer_parts.panel(
+            "weeks", "Vecka", _weeks(situation), kind="columns", after=_explorer_parts.player()
+        )
+        + _codes("district", "Område", rows, packed)
+        + _codes("organisation", "Organisation som rapporterat", rows, packed)
+        + "</div>"
+        + _list(own, rows, packed)
+        + f'<p class="figure-note">{escape(_method())} {escape(markup.source(situation, len(packed.rows)))}</p>'
+    )
+    return f'<div class="explorer" data-payload="{payload}">{body}</div>'
+
+
+def _codes(
+    dimension: str, title: str, rows: pd.DataFrame, packed: Packed, colors: list[str] | None = None
+) -> str:
+    """Bars of a column; one for what is missing only where anything is. A column without names is left out."""
+    names = packed.names[dimension]
+    if not names:
+        return ""
+    counts = np.bincount(rows[dimension], minlength=len(names) + 1)
+    bars = [
+        Bar(code, name, int(counts[code]), color=colors[code - 1] if colors else "")
+        for code, name in enumerate(names, start=1)
+        # A category of the settings that has never been reported is no choice.
+        if packed.rows[dimension].eq(code).any()
+    ]
+    if packed.rows[dimension].eq(0).any():
+        bars.append(Bar(0, "saknas", int(counts[0])))
+    return _explorer_parts.panel(dimension, title, bars, kind="rows")
+
+
+def _weeks(situation: Situation) -> list[Bar]:
+    """The last year's weeks, those of the period chosen."""
+    starts = situation.history[c.OCCURRED_FROM].to_numpy(dtype="datetime64[D]")
+    last = situation.period.end - timedelta(days=1)
+    monday = last - timedelta(days=last.weekday())
+    first = situation.history[c.OCCURRED_FROM].min()
+    known = _SHOWN_WEEKS if pd.isna(first) else (monday - first.date()).days // 7 + 2
+    bars = []
+    for back in range(min(_SHOWN_WEEKS, max(known, 1)) - 1, -1, -1):
+        begins = monday - timedelta(weeks=back)
+        ends = begins + timedelta(weeks=1)
+        count = int(((starts >= np.datetime64(begins)) & (starts < np.datetime64(ends))).sum())
+        thursday, before = begins + timedelta(days=3), begins - timedelta(days=4)
+        name = f"Vecka {begins.isocalendar().week}, {labels.days(begins, ends - timedelta(days=1))}"
+        bars.append(
+            Bar(
+                back,
+                name,
+                count,
+                label=labels.month_short(thursday) if thursday.month != before.month else "",
+                is_out=ends <= situation.period.start or begins >= situation.period.end,
+            )
+        )
+    return bars
+
+
+def _list(own: gpd.GeoDataFrame, rows: pd.DataFrame, packed: Packed) -> str:
+    def name(column: str, code: int) -> str:
+        return packed.names[column][code - 1] if code else labels.MISSING
+
+    latest = list(
+        zip(
+            own[c.OCCURRED_FROM],
+            own[c.OCCURRED_TO],
+            *(rows[column] for column in ("category", "place", "district", "organisation")),
+            strict=True,
+        )
+    )[::-1]
+    lines = [
+        (
+            labels.time_span(start, end),
+            name("category", category),
+            name("place", place),
+            name("district", district),
+            name("organisation", organisation),
+        )
+        for start, end, category, place, district, organisation in latest[:_SHOWN_ROWS]
+    ]
+    return _explorer_parts.listing(
+        lines, caption="Rapporterna, de senaste först", more=max(0, len(latest) - _SHOWN_ROWS)
+    )
+
+
+def _method() -> str:
+    return (
+        "Rapporter räknas till den dag de började. En rapport med långt tidsspann delas på de veckodagar och "
+        "timmar den kan ha hänt; väljer man några av dem räknas bara den delen."
+    )

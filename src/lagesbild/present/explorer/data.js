@@ -1,0 +1,50 @@
+/* Unpack the incidents from the page: columns of small integers, as base64, some as differences. */
+(function (explorer) {
+  "use strict";
+
+  var ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array };
+
+  function column(packed) {
+    var text = atob(packed.data);
+    var bytes = new Uint8Array(text.length);
+    for (var at = 0; at < text.length; at += 1) { bytes[at] = text.charCodeAt(at); }
+    // Little-endian, as every machine that runs a browser today.
+    var values = new ARRAYS[packed.type](bytes.buffer);
+    if (!packed.delta) { return values; }
+    var sums = new Float64Array(values.length);
+    for (var row = 0, sum = 0; row < values.length; row += 1) {
+      sum += values[row];
+      sums[row] = sum;
+    }
+    return sums;
+  }
+
+  /* 1 and up are places on the map; 0 is none. */
+  function coordinates(packed, origin) {
+    var values = new Float64Array(packed.length);
+    for (var row = 0; row < packed.length; row += 1) {
+      values[row] = packed[row] ? (origin + packed[row] - 1) / 1e5 : NaN;
+    }
+    return values;
+  }
+
+  /* start: minutes from the epoch's Monday; span: minutes, 0 when unknown; category, organisation,
+     district, place: 0 when missing, else 1 + the place in names; lat, lon: NaN without a position. */
+  function unpack(payload) {
+    var columns = payload.columns;
+    return {
+      rows: payload.rows,
+      start: column(columns.start),
+      span: column(columns.span),
+      category: column(columns.category),
+      organisation: column(columns.organisation),
+      district: column(columns.district),
+      place: column(columns.place),
+      lat: coordinates(column(columns.lat), payload.origin[0]),
+      lon: coordinates(column(columns.lon), payload.origin[1]),
+      names: payload.names
+    };
+  }
+
+  explorer.unpack = unpack;
+}(window.lagesbildExplorer = window.lagesbildExplorer || {}));

@@ -1,0 +1,128 @@
+"""What the explorer puts into the page: as little as may be shown, the same each time."""
+
+import base64
+import json
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from lagesbild import columns as c
+from lagesbild.present import _explorer_data, explorer, theme
+from lagesbild.present._printed import linear
+
+TYPES = {"u8": "<u1", "u16": "<u2", "u32": "<u4"}
+
+
+def column(payload, name):
+    packed = payload["columns"][name]
+    values = np.frombuffer(base64.b64decode(packed["data"]), dtype=TYPES[packed["type"]]).astype(int)
+    return np.cumsum(values) if packed.get("delta") else values
+
+
+def test_rows_come_back_as_they_were(situation):
+    """Times, names and positions are read back from the columns, oldest first."""
+    payload = _explorer_data.pack(situation).payload
+    history = situation.history.sort_values("occurred_from", kind="stable")
+    start = pd.Timestamp(payload["epoch"]) + pd.to_timedelta(column(payload, "start"), unit="min")
+    assert list(history[c.OCCURRED_FROM].dt.floor("min")) == list(start)
+    names = [payload["names"]["category"][code - 1] for code in column(payload, "category")]
+    assert list(history[c.CATEGORY]) == names
+    world = history.geometry.to_crs("EPSG:4326")
+    placed = column(payload, "lat") > 0
+    assert list(history[c.PRECISION].eq(c.POINT)) == list(placed)
+    lat = (column(payload, "lat") + payload["origin"][0] - 1)[placed] / 1e5
+    assert list(world.y[history[c.PRECISION].eq(c.POINT)]) == pytest.approx(lat, abs=6e-6)
+
+
+def test_a_day_of_the_week_is_counted_from_a_monday(situation):
+    """The page counts weekdays from its epoch."""
+    assert pd.Timestamp(_explorer_data.pack(situation).payload["epoch"]).day_of_week == 0
+
+
+def test_texts_and_numbers_of_reports_stay_out(make_situation, history):
+    """Descriptions, ids, files and report times are not columns of the page, whatever the situation holds."""
+    marked = history.assign(
+        description="KANARIE-1",
+        incident_id=[f"KANARIE-2-{at}" for at in range(len(history))],
+        file="KANARIE-3",
+        subcategory="KANARIE-4",
+        reported_at=pd.Timestamp("2099-01-01 03:04"),
+    )
+    block = explorer.view(make_situation(marked))
+    assert "KANARIE" not in json.dumps([block.html, block.scripts, block.data])
+    assert {"start", "span", "category", "organisation", "district", "place", "lat", "lon"} == set(
+        _explorer_data.pack(make_situation(marked)).payload["columns"]
+    )
+
+
+def test_what_an_edition_has_emptied_is_empty(make_situation, history):
+    """Without places, organisations and positions there are none in the page, and nothing breaks."""
+    masked = history.assign(place=pd.NA, organisation=pd.NA, district=pd.NA, precision=c.NONE)
+    masked = masked.set_geometry(gpd.GeoSeries([None] * len(masked), crs=history.crs))
+    payload = _explorer_data.pack(make_situation(masked)).payload
+    assert [[], []] == [payload["names"][name] for name in ("place", "organisation")]
+    assert (
+        {0}
+        == set(column(payload, "lat"))
+        == set(column(payload, "place"))
+        == set(column(payload, "district"))
+    )
+
+
+def test_an_area_is_never_a_point(make_situation, history):
+    """A row of area precision is counted, and has no place on the map even when it has a geometry."""
+    areas = history.assign(precision=c.AREA)
+    assert {0} == set(column(_explorer_data.pack(make_situation(areas)).payload, "lon"))
+
+
+def test_the_same_situation_gives_the_same_block(situation):
+    """Ids come from the content."""
+    assert explorer.view(situation) == explorer.view(situation)
+
+
+def test_the_smallest_type_is_taken():
+    """A column takes one, two or four bytes a row."""
+    packed = [_explorer_data._column(np.array([top]))["type"] for top in (255, 256, 65_535, 65_536)]
+    assert ["u8", "u16", "u16", "u32"] == packed
+
+
+def test_names_are_escaped_in_the_page(make_situation, history):
+    """Markup in a place, an organisation or a category is text in bars, list and data."""
+    hostile = "</script><img src=x onerror=alert(1)>"
+    block = explorer.view(
+        make_situation(history.assign(organisation=hostile, place=hostile, category=hostile))
+    )
+    assert "<img" not in block.html
+    (payload,) = block.data.values()
+    assert hostile in payload["names"]["place"]
+
+
+def test_paper_finds_its_pixels_without_a_projection(situation):
+    """The fitted terms place any point of the picture within a tenth of a pixel."""
+    bounds = (560_000.0, 6_590_000.0, 574_000.0, 6_602_000.0)
+    terms = linear(bounds, "EPSG:3006")
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(bounds[0], bounds[2], 50), rng.uniform(bounds[1], bounds[3], 50)
+    world = gpd.GeoSeries(shapely.points(x, y), crs="EPSG:3006").to_crs("EPSG:4326")
+    e, n = world.x - terms["at"][1], world.y - terms["at"][0]
+    found = [
+        sum(t * v for t, v in zip(terms[axis], (1, e, n, e * n, e * e, n * n), strict=True)) for axis in "xy"
+    ]
+    middle = [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]
+    scale = (680 - 52) / (bounds[2] - bounds[0])
+    height = 680 * (bounds[3] - bounds[1]) / (bounds[2] - bounds[0])
+    scale = min(scale, (height - 52) / (bounds[3] - bounds[1]))
+    assert np.abs(found[0] - (340 + (x - middle[0]) * scale)).max() < 0.1
+    assert np.abs(found[1] - (height / 2 - (y - middle[1]) * scale)).max() < 0.1
+
+
+@pytest.mark.parametrize(
+    ("color", "ink"),
+    [("#0072b2", "#ffffff"), ("#e69f00", theme.INK), ("#56b4e9", theme.INK), ("#6e6e6e", "#ffffff")],
+)
+def test_numbers_are_read_on_their_colour(color, ink):
+    """White on dark categories, black on light ones."""
+    assert ink == theme.ink_on(color)
