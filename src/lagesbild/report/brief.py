@@ -69,7 +69,10 @@ _ASKED: Final = (
     ),
     _Asked("hotspot", _is_significant, _place, "Rapporterna samlas här. Passar en insats på platsen?"),
     _Asked(
-        "repeat_place", _is_significant, _place, "Samma plats om och om igen. Vad på platsen går att ändra?"
+        "repeat_place",
+        lambda finding: _is_significant(finding) and finding["place"] is not None,
+        _place,
+        "Samma plats om och om igen. Vad på platsen går att ändra?",
     ),
     _Asked(
         "intervention",
