@@ -39,7 +39,8 @@ def read_workbook(path: Path, *, sheet: str | None, header_row: int | None) -> R
     rows = _rows(workbook, name, path=path)
     at = _header_at(rows, header_row, path=path, sheet=name)
     header, body = rows[at], rows[at + 1 :]
-    width = max((number for row in (header, *body) for number in _used(row)), default=0)
+    distinct = {id(row): row for row in (header, *body)}.values()
+    width = max((number for row in distinct for number in _used(row)), default=0)
     return Records(
         names=column_names(header[:width], width),
         columns=[
