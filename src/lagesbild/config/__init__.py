@@ -3,6 +3,7 @@
 from lagesbild.config._reader import find, load
 from lagesbild.config._types import FILE_NAME
 from lagesbild.config.models import (
+    STEPS,
     Analysis,
     Area,
     Areas,
@@ -18,14 +19,15 @@ from lagesbild.config.models import (
     Rules,
     Severity,
     Source,
-    Step,
     Tiles,
     TimeColumns,
     category_values,
 )
+from lagesbild.config.statistics import Statistics, StatisticsFile, Survey
 
 __all__ = [
     "FILE_NAME",
+    "STEPS",
     "Analysis",
     "Area",
     "Areas",
@@ -41,7 +43,9 @@ __all__ = [
     "Rules",
     "Severity",
     "Source",
-    "Step",
+    "Statistics",
+    "StatisticsFile",
+    "Survey",
     "Tiles",
     "TimeColumns",
     "category_values",

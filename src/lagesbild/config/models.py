@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from lagesbild.config._types import (
     AnyCrs,
@@ -21,18 +21,17 @@ from lagesbild.config._types import (
     TimeFormats,
     Timezone,
 )
+from lagesbild.config._types import Table as _Table
+from lagesbild.config.statistics import Statistics
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Calendar, Kind
 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Step = Literal["kartlaggning", "analys", "insatser", "uppfoljning", "aterkoppling", "underlag"]
+STEPS = ("kartlaggning", "analys", "insatser", "uppfoljning", "aterkoppling", "underlag")
+"""Headings of a report that names none of its own."""
 EditionName = Literal["arbetsgrupp"]
 Parameter = str | bool | int | float | list[str]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Layer(_Table):
@@ -217,7 +216,7 @@ class NotebookRun(_Table):
     """A notebook of the report."""
 
     notebook: Slug = Field(description="file name without .ipynb")
-    step: Step = Field(description="heading of the report that it stands under")
+    step: Slug = Field(description="heading of the report that it stands under")
     parameters: dict[str, Parameter] = Field(default_factory=dict, description="the notebook's parameters")
 
 
@@ -228,9 +227,21 @@ class Report(_Table):
     title: str = Field(min_length=1, description="title of the page")
     edition: EditionName = Field("arbetsgrupp", description="for whom it is")
     period: Kind = Field("fortnight", description="the kind of period it covers")
+    headings: dict[Slug, Annotated[str, Field(min_length=1)]] = Field(
+        default_factory=dict, description="step = heading, in the page's order; the five steps if left out"
+    )
     notebooks: Annotated[tuple[NotebookRun, ...], Field(min_length=1)] = Field(
         description="in the order they are shown"
     )
+
+    @model_validator(mode="after")
+    def _steps_are_headings(self) -> "Report":
+        known = tuple(self.headings) or STEPS
+        if unknown := sorted({run.step for run in self.notebooks} - set(known)):
+            raise ValueError(
+                f"a notebook's step is one of the report's headings: {', '.join(known)}; found {', '.join(unknown)}"
+            )
+        return self
 
 
 class Project(_Table):
@@ -243,6 +254,7 @@ class Project(_Table):
     rules: Rules = Rules()
     analysis: Analysis = Analysis()
     tiles: Tiles | None = None
+    statistics: Statistics | None = None
     reports: Annotated[tuple[Report, ...], Field(min_length=1)]
     root: Path = Field(exclude=True, description="the workspace; not a key of the file")
 

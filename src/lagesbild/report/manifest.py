@@ -69,6 +69,10 @@ def input_hashes(project: Project, accounting: Accounting) -> dict[str, str]:
     layers = [area.boundary, area.districts, area.built_up, area.population, *area.basemap]
     layers += [source.areas for source in project.sources]
     files = {layer.file for layer in layers if layer is not None} | {project.root / FILE_NAME}
+    if official := project.statistics:
+        files |= {official.municipalities, *(each.file for each in official.files)}
+        files |= {each.file for each in official.surveys}
+        files |= {official.population} if official.population else set()
     hashes = {_relative(path, project.root): _hash(path.read_bytes()) for path in files}
     hashes |= {each.file: each.sha256 for each in accounting.files}
     return dict(sorted(hashes.items()))

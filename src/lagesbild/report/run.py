@@ -115,7 +115,10 @@ def _contents(
     folder: Path,
 ) -> dict[str, bytes]:
     """The report's files by name."""
-    parts = render.read_sections((each.run.notebook, each.run.step, each.path) for each in executed)
+    parts = render.read_sections(
+        ((each.run.notebook, each.run.step, each.path) for each in executed),
+        headings=report.headings or render.STEPS,
+    )
     sections = [section for part in parts for section in part.sections]
     found = results.findings(sections)
     headline = results.headline(found)
