@@ -1,12 +1,16 @@
 """A district's run of months above its share of the inhabitants has a name."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.analysis.district_trends import district_states, district_trend_classes
+from lagesbild import periods
+from lagesbild.analysis.district_trends import district_states, district_trend_classes, windows
 from lagesbild.analysis.trend_classes import COLD, HOT, NEITHER
+from lagesbild.periods import Period
 
 PEOPLE = pd.Series({"C": 100, "N": 1000, "S": 1000})
 
@@ -50,3 +54,11 @@ def test_the_order_of_districts_is_irrelevant(values, order):
     frame = pd.DataFrame({0: values}, index=["C", "N", "S"])
     states = district_states(frame, PEOPLE)
     assert np.array_equal(states.loc[order, 0], district_states(frame.loc[order], PEOPLE)[0])
+
+
+def test_windows_are_as_long_as_the_history_bears():
+    """35 months are eleven quarters, the last ending with the last month; 14 months are the last twelve."""
+    months = periods.whole_months(date(2024, 2, 1), date(2027, 1, 1))
+    quarters = windows(months)
+    assert (11, date(2024, 4, 1), date(2027, 1, 1)) == (len(quarters), quarters[0].start, quarters[-1].end)
+    assert months[2:14] == [Period(each.start, each.end, "month") for each in windows(months[:14])]

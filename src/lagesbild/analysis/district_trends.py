@@ -8,11 +8,29 @@ The exposure decides what is hot. By inhabitants, a town centre where few live a
 and rightly called persistent: that says where work is needed, not that those who live there are the cause.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from lagesbild.analysis.trend_classes import COLD, HOT, NEITHER, trend_classes
+from lagesbild.analysis.trend_classes import COLD, HOT, MINIMUM_WINDOWS, NEITHER, trend_classes
+from lagesbild.periods import Period
+
+MOST_WINDOWS = 12
+LONGEST_MONTHS = 3
+
+
+def windows(months: Sequence[Period]) -> list[Period]:
+    """The windows that the months fill, oldest first, the last ending with the last month.
+
+    As long as a quarter where there are enough months for that, since a single month of a small district holds
+    too few reports to judge; never shorter than a month, and at most ``MOST_WINDOWS``.
+    """
+    size = min(max(len(months) // MINIMUM_WINDOWS, 1), LONGEST_MONTHS)
+    ends = range(len(months), size - 1, -size)
+    found = [Period(months[end - size].start, months[end - 1].end) for end in ends]
+    return found[:MOST_WINDOWS][::-1]
 
 
 def district_states(counts: pd.DataFrame, exposure: pd.Series, *, level: float = 0.05) -> pd.DataFrame:

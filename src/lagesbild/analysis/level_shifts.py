@@ -134,3 +134,10 @@ def _gain(seen: np.ndarray, foreseen: np.ndarray) -> np.ndarray:
     ratio = np.where(seen > 0, seen, 1) / np.maximum(foreseen, 1e-9)
     gain: np.ndarray = np.where(seen > 0, seen * np.log(ratio), 0.0)
     return gain
+
+
+def level_shifts_by(counts: pd.DataFrame, *, rng: np.random.Generator, level: float = 0.01) -> pd.DataFrame:
+    """The steps of each column of ``counts``; as ``level_shifts``, with the column's name as ``series`` first."""
+    found = [level_shifts(counts[name], rng=rng, level=level).assign(series=name) for name in counts.columns]
+    names = ["series", "month", "before", "after", "p"]
+    return pd.concat(found, ignore_index=True)[names] if found else pd.DataFrame(columns=names)

@@ -63,7 +63,7 @@ def standing(official: OfficialStatistics | None) -> Block:
             "year": "År",
             "scope": "Jämfört med kommunerna i",
             "rank": "Plats",
-            "open": "Med osäkerhet (95 %)",
+            "open": "Med osäkerhet (95\N{NO-BREAK SPACE}%)",
         },
         note=f"Plats 1 har flest. Osäkerheten är de platser som slumpen lämnar öppna. {missing}{source(official)}",
     )
@@ -99,7 +99,7 @@ def survey(official: OfficialStatistics | None) -> Block:
                     "year": "År",
                     "value": "Värde",
                     "unit": "Enhet",
-                    "interval": "Osäkerhet (95 %)",
+                    "interval": "Osäkerhet (95\N{NO-BREAK SPACE}%)",
                     "respondents": "Svarande",
                 },
                 note=f"Källa: {settings.title}, uttag {labels.day(settings.extracted_on)}. En undersökning frågar ett "
