@@ -103,3 +103,19 @@ def test_the_calendar_of_the_workspace_counts(sea_workspace):
     week = periods.parse("2026-W46", calendar=Calendar(date(2026, 11, 9)), today=date(2026, 11, 30))
     ingest(anchored)
     assert week == situation.open(sea_workspace.root, "2026-W46").period
+
+
+def test_only_some_incidents_are_chosen_by_their_columns(sea_workspace):
+    """By category and by several districts; the situation itself is left as it was."""
+    rows = [
+        sea_workspace.row("1"),
+        sea_workspace.row("2", category="klotter"),
+        sea_workspace.row("3", x="795000"),
+    ]
+    now = situation.open(ingested(sea_workspace, *rows).root, str(FORTNIGHT))
+    assert ["1", "3"] == sorted(situation.only(now, category="Inbrott").incidents["incident_id"])
+    chosen = situation.only(now, category="Inbrott", district=["O", "saknas"])
+    assert (["3"], ["3"]) == (list(chosen.incidents["incident_id"]), list(chosen.history["incident_id"]))
+    assert 3 == len(now.incidents)
+    with pytest.raises(ConfigError, match="kategori"):
+        situation.only(now, kategori="Inbrott")

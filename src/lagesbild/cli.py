@@ -192,6 +192,26 @@ def status(context: typer.Context) -> None:
         output.print(line)
 
 
+@app.command(epilog="Example: lagesbild new-notebook sena_kvallar --title 'Sena kvällar'")
+def new_notebook(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="File name without .ipynb: a to z, digits, _ and -.")],
+    *,
+    title: Annotated[str, typer.Option(help="Heading of the section; made from the name if left out.")] = "",
+) -> None:
+    """Make a notebook of your own, ready to become a section of the report.
+
+    Printed is the TOML that puts it in the report: paste it into lagesbild.toml, after the other
+    notebooks of the report.
+    """
+    from lagesbild import config, workspace
+
+    path, toml = workspace.new_notebook(config.load(context.obj), name, title=title)
+    messages.print("To put it in the report, add to lagesbild.toml:")
+    messages.print(toml, markup=False)
+    output.print(str(path))
+
+
 @app.command(epilog="Example: lagesbild demo --until 2026-11-16")
 def demo(
     context: typer.Context,

@@ -1,6 +1,7 @@
 """Open what a notebook may see: the period, the edition, the incidents and the geography."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,13 @@ from lagesbild import columns as c
 from lagesbild import config, periods
 from lagesbild.config import Analysis, CategoryGroup, Project, Source, Tiles
 from lagesbild.disclosure.editions import Edition, edition, mask
-from lagesbild.errors import InputError
+from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.geography import Geography, read_geography
 from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.periods import Calendar, Period
 
-__all__ = ["Geography", "Situation", "open", "open_project", "today"]
+__all__ = ["Geography", "Situation", "only", "open", "open_project", "today"]
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,35 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         extracted_on=extracted_on,
         reports_folder=project.reports_folder,
     )
+
+
+def only(now: Situation, **values: str | Collection[str]) -> Situation:
+    """The situation as if only some incidents had been reported.
+
+    Parameters
+    ----------
+    now
+        The situation to choose from.
+    values
+        Column of the incidents = its value, or the values it may have: ``category="Inbrott"``,
+        ``district=["E1", "E2"]``.
+
+    Raises
+    ------
+    ConfigError
+        When a column is not one of the incidents'.
+    """
+    if unknown := [name for name in values if name not in now.history]:
+        raise ConfigError(
+            f"Incidents are chosen by their columns: {', '.join(now.history.columns)}; found {', '.join(unknown)}."
+        )
+
+    def chosen(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        for name, value in values.items():
+            incidents = incidents[incidents[name].isin([value] if isinstance(value, str) else list(value))]
+        return incidents
+
+    return replace(now, incidents=chosen(now.incidents), history=chosen(now.history))
 
 
 def today(project: Project) -> date:

@@ -2,6 +2,7 @@
 
 from lagesbild.workspace._create import create
 from lagesbild.workspace._inspect import Inspected, inspect
+from lagesbild.workspace._notebook import new_notebook
 from lagesbild.workspace._status import status
 
-__all__ = ["Inspected", "create", "inspect", "status"]
+__all__ = ["Inspected", "create", "inspect", "new_notebook", "status"]
