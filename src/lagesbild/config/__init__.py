@@ -3,6 +3,7 @@
 from lagesbild.config._reader import find, load
 from lagesbild.config._types import FILE_NAME
 from lagesbild.config.models import (
+    REPORTING,
     Analysis,
     Area,
     Areas,
@@ -10,6 +11,8 @@ from lagesbild.config.models import (
     CalendarSettings,
     CategoryGroup,
     Columns,
+    InterventionColumns,
+    Interventions,
     Layer,
     NotebookRun,
     PopulationGrid,
@@ -26,6 +29,7 @@ from lagesbild.config.models import (
 
 __all__ = [
     "FILE_NAME",
+    "REPORTING",
     "Analysis",
     "Area",
     "Areas",
@@ -33,6 +37,8 @@ __all__ = [
     "CalendarSettings",
     "CategoryGroup",
     "Columns",
+    "InterventionColumns",
+    "Interventions",
     "Layer",
     "NotebookRun",
     "PopulationGrid",

@@ -3,5 +3,6 @@
 from lagesbild.workspace._create import create
 from lagesbild.workspace._inspect import Inspected, inspect
 from lagesbild.workspace._status import status
+from lagesbild.workspace._templates import write_templates
 
-__all__ = ["Inspected", "create", "inspect", "status"]
+__all__ = ["Inspected", "create", "inspect", "status", "write_templates"]
