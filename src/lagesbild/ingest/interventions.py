@@ -113,7 +113,7 @@ def _framed(rows: list[dict[str, Any]], crs: str | None) -> gpd.GeoDataFrame:
     frame = pd.DataFrame(rows, columns=list(c.INTERVENTION_COLUMNS))
     days = {name: pd.to_datetime(frame[name]).astype("datetime64[us]") for name in c.INTERVENTION_DAYS}
     texts = [name for name in c.INTERVENTION_COLUMNS if name not in {*days, c.ROW, c.GEOMETRY}]
-    shapes = shapely.from_wkt(frame[c.GEOMETRY].to_numpy(dtype=object))
+    shapes = [None if pd.isna(text) else shapely.from_wkt(text) for text in frame[c.GEOMETRY]]
     typed = frame.drop(columns=c.GEOMETRY).assign(**days).astype(dict.fromkeys(texts, "str"))
     ordered = gpd.GeoDataFrame(typed, geometry=shapes, crs=crs).sort_values(
         [c.STARTS_ON, c.INTERVENTION_ID], na_position="last"
