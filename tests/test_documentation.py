@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from lagesbild import cli, errors
 from lagesbild.config import Project
+from lagesbild.ingest.intervention_rules import INTERVENTION_RULES
 from lagesbild.ingest.rules import RULES
 
 ROOT = Path(__file__).parents[1]
@@ -67,10 +68,13 @@ def test_each_command_is_documented(name):
             assert parameter.opts[0] in HANDBOOK
 
 
-@pytest.mark.parametrize("rule", RULES)
+ALL_RULES = RULES | INTERVENTION_RULES
+
+
+@pytest.mark.parametrize("rule", ALL_RULES)
 def test_each_rule_is_documented(rule):
     """Each rule's code and default stand in the handbook."""
-    default = {"quarantine": "karantän", "flag": "märks"}[RULES[rule].severity]
+    default = {"quarantine": "karantän", "flag": "märks"}[ALL_RULES[rule].severity]
     assert re.search(rf"\| `{rule}` \| .* \| {default} \|", HANDBOOK)
 
 

@@ -82,7 +82,7 @@ def init(
         typer.Option(exists=True, dir_okay=False, help="An export, copied in; its mapping is proposed."),
     ] = None,
 ) -> None:
-    """Make a new workspace with a commented lagesbild.toml.
+    """Make a new workspace with a commented lagesbild.toml and workbooks to fill in.
 
     With --boundary and --export the workspace is ready to run: check the proposed mapping, then
     ingest and run.
@@ -90,6 +90,19 @@ def init(
     from lagesbild import workspace
 
     output.print(str(workspace.create(folder, name=name, boundary=boundary, export=export)))
+
+
+@app.command(epilog="Example: lagesbild templates")
+def templates(context: typer.Context) -> None:
+    """Write the workbooks to fill in anew, with the workspace's categories and districts.
+
+    mallar/rapportera.xlsx is for those who report and mallar/insatser.xlsx for the working group. Filled
+    in, they belong in data/raw; what is there is left alone.
+    """
+    from lagesbild import config, workspace
+
+    for path in workspace.write_templates(config.load(context.obj)):
+        output.print(str(path))
 
 
 @app.command(epilog="Example: lagesbild inspect data/raw/export.xlsx")
@@ -130,13 +143,13 @@ def ingest(context: typer.Context) -> None:
     with _progress("Reading exports") as update:
         result = run_ingest(project, on_progress=update)
     names = ("rows_read", "accepted", "duplicates", "quarantined", "revisions")
-    counts = [[getattr(each, name) for name in names] for each in result.accounting.files]
-    rows = [
-        (Path(each.file).name, *count) for each, count in zip(result.accounting.files, counts, strict=True)
-    ]
-    total = ("total", *(sum(column) for column in zip(*counts, strict=True)))
+    rows, register = (
+        [(Path(each.file).name, *(getattr(each, name) for name in names)) for each in files]
+        for files in (result.accounting.files, result.interventions)
+    )
+    total = ("total", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
     messages.print(
-        _table("Accounting", ("file", *(name.replace("_", " ") for name in names)), [*rows, total])
+        _table("Accounting", ("file", *(name.replace("_", " ") for name in names)), [*rows, total, *register])
     )
     messages.print(
         f"{result.files_read} file(s) read now; {result.accounting.incidents} incidents in the store."

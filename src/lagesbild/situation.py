@@ -1,7 +1,7 @@
 """Open what a notebook may see: the period, the edition, the incidents and the geography."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from lagesbild import columns as c
 from lagesbild import config, periods
 from lagesbild.config import Analysis, CategoryGroup, Project, Source, Tiles
 from lagesbild.disclosure.editions import Edition, edition, mask
+from lagesbild.disclosure.interventions import mask_interventions
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.geography import Geography, read_geography
+from lagesbild.ingest.interventions import load_interventions, no_interventions
 from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.periods import Calendar, Period
@@ -34,7 +36,8 @@ class Situation:
     ``duplicates``, ``quarantined``, ``revisions``; ``reasons`` one row per ``file``, ``code`` and
     ``severity``, with ``rows``. ``sources`` has what readers call each source that has delivered
     anything, by its name. ``extracted_on`` is the newest export's day. ``reports_folder`` holds the
-    published reports, for ``published``.
+    published reports, for ``published``. ``interventions`` are the working group's register, with
+    ``columns.INTERVENTION_COLUMNS``; empty where none is kept.
     """
 
     area_name: str
@@ -53,6 +56,7 @@ class Situation:
     reasons: pd.DataFrame
     extracted_on: date
     reports_folder: Path
+    interventions: gpd.GeoDataFrame = field(default_factory=no_interventions)
 
     def earlier(self, count: int | None = None) -> list[Period]:
         """The periods before this one, oldest first, as far back as the exports cover.
@@ -137,11 +141,12 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         categories=_categories(project.categories, history),
         settings=project.analysis,
         tiles=project.tiles,
-        sources=_titles(project.sources, accounting),
+        sources=_titles(project.all_sources, accounting),
         accounting=accounts,
         reasons=reasons,
         extracted_on=extracted_on,
         reports_folder=project.reports_folder,
+        interventions=mask_interventions(load_interventions(project.processed, project.area.crs), shown_to),
     )
 
 

@@ -3,6 +3,7 @@
 from lagesbild.config._reader import find, load
 from lagesbild.config._types import FILE_NAME
 from lagesbild.config.models import (
+    REPORTING,
     STEPS,
     Analysis,
     Area,
@@ -11,6 +12,8 @@ from lagesbild.config.models import (
     CalendarSettings,
     CategoryGroup,
     Columns,
+    InterventionColumns,
+    Interventions,
     Layer,
     NotebookRun,
     PopulationGrid,
@@ -27,6 +30,7 @@ from lagesbild.config.statistics import Statistics, StatisticsFile, Survey
 
 __all__ = [
     "FILE_NAME",
+    "REPORTING",
     "STEPS",
     "Analysis",
     "Area",
@@ -35,6 +39,8 @@ __all__ = [
     "CalendarSettings",
     "CategoryGroup",
     "Columns",
+    "InterventionColumns",
+    "Interventions",
     "Layer",
     "NotebookRun",
     "PopulationGrid",

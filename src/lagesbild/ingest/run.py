@@ -10,14 +10,16 @@ import pandas as pd
 
 from lagesbild import __version__
 from lagesbild import columns as c
-from lagesbild.config import Layer, Project, Source
+from lagesbild.config import REPORTING, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.geography import Geography, read_geography, source_areas
+from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.mapping import Mapped, map_export
 from lagesbild.ingest.merge import merge
 from lagesbild.ingest.quarantine import write_quarantine
 from lagesbild.ingest.read import read
+from lagesbild.ingest.reporting import prepared
 from lagesbild.ingest.rules import severities
 from lagesbild.ingest.store import Accounting, FileAccount, Stored, load, save
 
@@ -27,11 +29,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Ingested:
-    """The accounting after an ingest, how many files were read now, and the quarantine workbooks."""
+    """The accounting after an ingest, how many files were read now, the quarantine workbooks and the register."""
 
     accounting: Accounting
     files_read: int
     workbooks: tuple[Path, ...]
+    interventions: tuple[FileAccount, ...] = ()
 
 
 def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Ingested:
@@ -52,11 +55,13 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         raise InputError(
             f"There must be an export to read; none matches {patterns}. Put the file in data/raw."
         )
+    interventions = ingest_interventions(project)
     settings = settings_fingerprint(project)
     former = Accounting.read(project.processed)
     new = _new_exports(exports, former, settings)
     if former and not new:
-        return Ingested(former, 0, tuple(sorted(project.processed.glob("karantan-*.xlsx"))))
+        waiting = sorted(project.processed.glob("karantan-*.xlsx"))
+        return Ingested(former, 0, (*waiting, *register_quarantine(project)), interventions)
     stored, accounts = Stored.empty(), []
     if former and len(new) < len(exports):
         stored, accounts = load(project.processed, former), list(former.files)
@@ -73,7 +78,7 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
     )
     save(project.processed, stored, accounting, crs=project.area.crs)
     workbooks = write_quarantine(project.processed, stored.quarantined, stored.current)
-    return Ingested(accounting, len(new), tuple(workbooks))
+    return Ingested(accounting, len(new), (*workbooks, *register_quarantine(project)), interventions)
 
 
 def settings_fingerprint(project: Project) -> str:
@@ -107,7 +112,7 @@ def _map_all(exports: list[Export], project: Project, on_progress: Progress) -> 
     """Read and map each export; say everything that is wrong with any of them at once."""
     geography = read_geography(project.area)
     severities(project.rules)
-    sources = {source.name: source for source in project.sources}
+    sources = {source.name: source for source in project.all_sources}
     mapped: dict[str, Mapped] = {}
     faults = []
     for export in exports:
@@ -123,8 +128,9 @@ def _map_all(exports: list[Export], project: Project, on_progress: Progress) -> 
 
 
 def _map(export: Export, source: Source, project: Project, geography: Geography) -> Mapped:
+    table = read(project.root / export.file, source)
     return map_export(
-        read(project.root / export.file, source),
+        prepared(table, geography.districts) if source is REPORTING else table,
         source,
         project=project,
         geography=geography,

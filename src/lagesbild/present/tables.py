@@ -95,7 +95,8 @@ def _row(values: tuple[object, ...], kinds: list[Kind]) -> str:
 
 
 def _cell(tag: str, text: str, kind: Kind, *, scope: str = "") -> str:
-    attributes = (f' scope="{scope}"' if scope else "") + (' class="num"' if kind in _RIGHT else "")
+    css_class = "num" if kind in _RIGHT else "day" if kind == "day" else ""
+    attributes = (f' scope="{scope}"' if scope else "") + (f' class="{css_class}"' if css_class else "")
     return f"<{tag}{attributes}>{escape(text)}</{tag}>"
 
 

@@ -4,5 +4,6 @@ from lagesbild.workspace._create import create
 from lagesbild.workspace._inspect import Inspected, inspect
 from lagesbild.workspace._notebook import new_notebook
 from lagesbild.workspace._status import status
+from lagesbild.workspace._templates import write_templates
 
-__all__ = ["Inspected", "create", "inspect", "new_notebook", "status"]
+__all__ = ["Inspected", "create", "inspect", "new_notebook", "status", "write_templates"]
