@@ -196,6 +196,41 @@ def run(
     output.print(str(published))
 
 
+@app.command(epilog="Example: lagesbild export --report rad --period 2026 --size 1600x900")
+def export(
+    context: typer.Context,
+    *,
+    period: Annotated[
+        str, typer.Option(help="The published report's period; written as for run.")
+    ] = "latest",
+    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
+    tables: Annotated[bool, typer.Option(help="Write tabeller.xlsx, a sheet a table.")] = True,
+    figures: Annotated[bool, typer.Option(help="Write each chart and map as SVG and PNG.")] = True,
+    size: Annotated[str, typer.Option(help="Width x height of the figures, in pixels.")] = "1920x1080",
+    to: Annotated[
+        Path | None, typer.Option(help="Folder; exports/PERIOD/REPORT in the workspace if left out.")
+    ] = None,
+) -> None:
+    """Take tables and figures out of a published report, for a spreadsheet and for slides.
+
+    Nothing is computed again: what is exported is what the report shows, with its title, legend, source and
+    edition. results.gpkg beside the report is for QGIS, and has its styles in it.
+    """
+    from lagesbild import config, periods, situation
+    from lagesbild.report import export as exports
+
+    project = config.load(context.obj)
+    chosen, pixels = project.report(report), exports.parse_size(size)
+    wanted = periods.parse(
+        period, calendar=project.calendar.calendar(), today=situation.today(project), kind=chosen.period
+    )
+    target = to or project.root / "exports" / wanted.slug / chosen.name
+    published = project.reports_folder / wanted.slug / chosen.name
+    for path in exports.export(published, target, tables=tables, figures=figures, size=pixels):
+        messages.print(path.relative_to(target).as_posix(), markup=False)
+    output.print(str(target))
+
+
 @app.command(epilog="Example: lagesbild status")
 def status(context: typer.Context) -> None:
     """Tell what has been published, what is due, and what failed and why."""

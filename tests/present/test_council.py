@@ -1,11 +1,15 @@
 """What the council is shown: changes that are certain, rates with their warnings, seasons, breaks and a draft plan."""
 
 from datetime import date
+from types import SimpleNamespace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely.geometry import Point
 
+from lagesbild import columns as c
 from lagesbild import periods
 from lagesbild.analysis import rates
 from lagesbild.periods import Period
@@ -87,6 +91,22 @@ def test_a_centre_is_warned_of():
     assert [True, False] == rates.is_visited(frame).tolist()
 
 
+def intervention(**values):
+    """A row of the register."""
+    row = {
+        c.INTERVENTION_ID: "1", c.TITLE: "Belysning", c.CATEGORIES: "Inbrott", c.STATUS: "ongoing", c.ORGANISATION: "Gata",
+        c.EXPECTED_EFFECT: "Färre inbrott", c.EXPECTED_ON: pd.Timestamp("2026-12-01"), c.DECIDED_ON: pd.Timestamp("2026-01-10"),
+        c.STARTS_ON: pd.Timestamp("2026-02-01"), c.GEOMETRY: Point(0, 0),
+    }  # fmt: skip
+    return row | values
+
+
+def register(*rows):
+    """A register of interventions."""
+    frame = pd.DataFrame(rows, columns=list(c.INTERVENTION_COLUMNS))
+    return gpd.GeoDataFrame(frame, geometry=c.GEOMETRY, crs="EPSG:3006")
+
+
 SEASONS = pd.DataFrame(
     {
         "category": ["Inbrott", "Skadegörelse"], "first_month": [12, 5], "months": [2, 1], "years": [3, 3],
@@ -161,3 +181,45 @@ def test_the_draft_plan_rests_on_what_is_certain(year, counts):
     calm = counts.assign(Inbrott=100)
     quiet = council.plan_draft(year, council.compare_years(calm), SEASONS.iloc[:0], classes.iloc[:0])
     assert "pekar inte ut något problem" in quiet.html
+
+
+def test_the_draft_plan_knows_what_is_done_already(make_situation, history, counts):
+    """An ongoing measure against the category stands in its row; one against another, or only proposed, does not."""
+    kept = register(
+        intervention(), intervention(**{c.TITLE: "Annat", c.CATEGORIES: "Otrygg plats"}),
+        intervention(**{c.TITLE: "Förslag", c.STATUS: "proposed"}),
+    )  # fmt: skip
+    now = make_situation(history, period=YEARS[-1], interventions=kept)
+    html = council.plan_draft(
+        now, council.compare_years(counts), SEASONS.iloc[:0], pd.Series(dtype=object)
+    ).html
+    assert "Belysning (pågår)" in html
+    assert "Gata" in html
+    assert "Annat" not in html
+    assert "Förslag" not in html
+
+
+def test_what_the_plan_promised_stands_beside_what_came_of_it(make_situation, history):
+    """A verdict where there is one, else why there is none; proposals were never promised."""
+    kept = register(
+        intervention(),
+        intervention(**{c.INTERVENTION_ID: "2", c.TITLE: "Utan plats", c.GEOMETRY: None}),
+        intervention(**{c.INTERVENTION_ID: "3", c.TITLE: "Sedan", c.STARTS_ON: pd.Timestamp("2027-03-01")}),
+        intervention(**{c.INTERVENTION_ID: "4", c.TITLE: "Avbruten", c.STATUS: "cancelled"}),
+        intervention(**{c.INTERVENTION_ID: "5", c.TITLE: "Förslag", c.STATUS: "proposed"}),
+    )
+    now = make_situation(history, period=YEARS[-1], interventions=kept)
+    judged = SimpleNamespace(intervention=kept.iloc[0].to_dict(), verdict="reduction")
+    html = council.plan_outcome(now, [judged]).html
+    for told in (
+        "minskning som går utöver slumpen",
+        "plats eller startdag saknas",
+        "har inte börjat",
+        "avbröts",
+        "Färre inbrott",
+    ):
+        assert told in html, told
+    assert "Förslag" not in html
+    masked = make_situation(history, period=YEARS[-1], interventions=kept.assign(**{c.EXPECTED_EFFECT: None}))
+    assert "Väntad effekt" not in council.plan_outcome(masked, []).html
+    assert "inget beslut" in council.plan_outcome(make_situation(history), []).html

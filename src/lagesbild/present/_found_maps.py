@@ -31,7 +31,7 @@ TREND_NAMES: Final = {
 _CHANCE: Final = 0.05
 _FOUND: Final = "#a3123f"
 _UNSURE: Final = "#5a6169"
-_TREND_COLORS: Final = {
+TREND_COLORS: Final = {
     "new": "#d55e00",
     "consecutive": "#f3a46d",
     "intensifying": "#a3123f",
@@ -131,7 +131,7 @@ def hotspot_map(situation: Situation, cells: gpd.GeoDataFrame, *, window: Period
     surfaces = melted(drawn, classes).reindex(found)
     world = surfaces.to_crs(basemap.WGS84) if len(surfaces) else surfaces
     rows = [
-        [basemap.rounded(world[name]), _TREND_COLORS[name], [labels.capital(TREND_NAMES[name])]]
+        [basemap.rounded(world[name]), TREND_COLORS[name], [labels.capital(TREND_NAMES[name])]]
         for name in found
     ]
     recent = situation.recent()
@@ -140,7 +140,7 @@ def hotspot_map(situation: Situation, cells: gpd.GeoDataFrame, *, window: Period
         markup.Key(
             "box",
             f"{TREND_NAMES[name]} ({labels.count(int(counts[name]), labels.CELL)})",
-            _TREND_COLORS[name],
+            TREND_COLORS[name],
         )
         for name in found
     ]
@@ -151,7 +151,7 @@ def hotspot_map(situation: Situation, cells: gpd.GeoDataFrame, *, window: Period
         situation,
         Drawn(
             [_web.Layer("cells", rows)],
-            [Cell(surfaces[name], _TREND_COLORS[name]) for name in found],
+            [Cell(surfaces[name], TREND_COLORS[name]) for name in found],
             focus_of(situation.geography, spots),
             "Hotspots och hur de ändrats",
             f"{told}, {day_span(window)}",

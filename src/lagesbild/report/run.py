@@ -144,7 +144,13 @@ def _contents(
         headline=headline,
     )
     layers = folder / publish.LAYERS
-    results.write_layers(results.layers(sections), layers, crs=project.area.crs, on=seen.extracted_on)
+    results.write_layers(
+        results.layers(sections),
+        layers,
+        crs=project.area.crs,
+        on=seen.extracted_on,
+        density_classes=len(project.analysis.density_breaks),
+    )
     files = {
         publish.PAGE: page.encode("utf-8"),
         publish.FINDINGS: dumps(found),
