@@ -43,12 +43,25 @@ def test_a_series_has_change_source_and_what_it_counts(figures):
         assert told in html, told
 
 
-def test_a_rank_is_given_with_its_uncertainty(figures):
-    """With one municipality far above the other the rank is certain, of two, in the county by its name."""
-    html = shown.standing(figures).html
-    assert "plats 1 av 1" in html  # nobody knows how many live where nothing was reported
-    assert "Västra länet" in html
-    assert "Polisregion Fjärran" in html
+def test_a_rank_is_given_with_its_uncertainty(figures, tmp_path):
+    """30 of 10 000 against 31 of 10 000: second, and either place is open."""
+    path = tmp_path / "2023.csv"
+    path.write_text("Norrby;30;300\nÖga;31;310\n", encoding="utf-8")
+    settings = Statistics.model_validate(
+        {
+            "municipality_code": "9901",
+            "municipalities": tmp_path / "kommuner.csv",
+            "files": [{"file": path, "year": 2023, "crime": "Alla brott", "extracted_on": date(2024, 1, 20)}],
+        }
+    )
+    html = shown.standing(official.open_statistics(settings)).html
+    for told in ("plats 1–2 av 2", "2 av 2", "Västra länet", "Polisregion Fjärran", "Hela landet"):
+        assert told in html, told
+
+
+def test_without_others_there_is_no_rank(figures):
+    """One municipality alone is not first of one; nobody knows how many live where nothing was reported."""
+    assert "inga uppgifter om andra kommuner" in shown.standing(figures).html
 
 
 def test_survey_figures_have_their_interval(figures):
@@ -60,7 +73,7 @@ def test_survey_figures_have_their_interval(figures):
 
 def test_text_from_settings_is_escaped(figures):
     """The type of crime is text, never markup."""
-    assert "<b>brott" not in shown.series(figures).html + shown.standing(figures).html
+    assert "<b>brott" not in shown.series(figures).html
 
 
 def test_without_statistics_the_reader_is_told():

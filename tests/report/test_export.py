@@ -52,7 +52,9 @@ def published(tmp_path):
     ]
     chart = markup.figure(
         "chart",
-        markup.legend(keys) + svg.responsive(drawn, alt="En linje."),
+        markup.legend(keys)
+        + svg.responsive(drawn, alt="En linje.")
+        + tables.html(frame[["name"]], caption="Under"),
         title=f"Diagram {HOSTILE}",
         subtitle="Antal",
         notes=["Källa: Embrace."],
@@ -84,7 +86,7 @@ def test_tables_become_sheets_with_numbers_and_no_formulas(published, tmp_path):
     """1 234 and −18,1 % are numbers, a missing one is what the reader saw, and a text that looks like a formula is text."""
     (path,) = exported(published, tmp_path, figures=False)
     book = python_calamine.CalamineWorkbook.from_path(path)
-    assert ["Innehåll", "1 Rapporter 2026 alla  några"] == book.sheet_names
+    assert ["Innehåll", "1 Rapporter 2026 alla  några", "2 Under"] == book.sheet_names
     rows = book.get_sheet_by_index(1).to_python(skip_empty_area=False)
     assert "Rapporter [2026]: alla / några" == rows[0][0]
     assert [[HOSTILE, 1234.0, 0.18, -0.181], ["Öst", "–", ".", 0.04]] == rows[3:5]

@@ -42,7 +42,8 @@ def standing(official: OfficialStatistics | None) -> Block:
         if known.empty:
             continue
         newest = known.iloc[-1]
-        for scope, row in official.standing(crime, int(newest["year"])).iterrows():
+        ranked = official.standing(crime, int(newest["year"]))
+        for scope, row in ranked[ranked["ranked"].gt(1)].iterrows():
             rows.append(
                 {
                     "crime": crime,
@@ -54,6 +55,8 @@ def standing(official: OfficialStatistics | None) -> Block:
                     else labels.rank_range(row["best"], row["worst"], int(row["ranked"])),
                 }
             )
+    if not rows:
+        return Block("<p>Det finns inga uppgifter om andra kommuner att jämföra med.</p>")
     missing = "Kommuner utan uppgift rangordnas inte. "
     return tables.table(
         pd.DataFrame(rows, columns=["crime", "year", "scope", "rank", "open"]),

@@ -113,7 +113,7 @@ def _figures(notebook: str, html: str) -> Iterator[Figure]:
         drawn = picture[0] if picture else (_MAP.search(text) or ["", ""])[1]
         if not drawn:  # a figure of words, or a table dressed as one
             continue
-        body = _TABLE.sub("", text)
+        body = re.sub(r'<table class="data">.*?</table>', "", text, flags=re.DOTALL)
         yield Figure(
             notebook,
             title=_text(body, "figure-title"),
