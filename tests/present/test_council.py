@@ -83,6 +83,8 @@ def test_rates_are_given_where_inhabitants_say_something(year):
     html = council.district_rates(year, frame).html
     assert "Färre än 500 invånare" in html
     assert ">10,1<" in html  # 70 of 6 960
+    unknown = rates.rates(pd.Series({"V": 2, "O": 70}), people.mask(people.index == "V"))
+    assert "Antalet invånare är inte känt" in council.district_rates(year, unknown).html
 
 
 def test_a_centre_is_warned_of():
@@ -155,7 +157,9 @@ def test_a_break_is_told_with_the_source_that_may_explain_it(year):
         "Från september 2026 ligger nivån på 30 i månaden, mot 10 före. Embrace började rapportera ungefär då."
         in html
     )
-    assert "Nivån är densamma" in council.trend(year, counts, steps.iloc[:0]).html
+    assert "två års hela månader" in council.trend(year, counts, steps.iloc[:0]).html
+    long = pd.Series(10, index=periods.months(date(2025, 1, 1), date(2027, 1, 1)))
+    assert "Nivån har inte ändrats säkert" in council.trend(year, long, steps.iloc[:0]).html
 
 
 def test_districts_have_their_trend_in_words(year):

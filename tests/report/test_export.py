@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -196,3 +197,18 @@ def test_the_colours_are_the_reports():
         r'name="color" type="QString" value="(\d+),(\d+),(\d+),', qgis.style(frame, density_classes=4)
     )
     assert list(theme.density_colors(4)) == [f"#{int(r):02x}{int(g):02x}{int(b):02x}" for r, g, b in found]
+
+
+def test_the_command_writes_beside_the_reports(published, sea_workspace):
+    """`lagesbild export` finds the report by name and period, and prints the folder it wrote."""
+    from typer.testing import CliRunner
+
+    from lagesbild import cli
+
+    project = sea_workspace.project()
+    shutil.copytree(published, project.reports_folder / published.parent.name / "lagesbild")
+    arguments = ["--project", str(project.root), "export", "--period", "2026-W45", "--no-figures"]
+    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    folder = project.root / "exports" / "2026-11-02--2026-11-15" / "lagesbild"
+    assert str(folder) == result.stdout.splitlines()[-1]
+    assert ["tabeller.xlsx"] == [path.name for path in folder.iterdir()]

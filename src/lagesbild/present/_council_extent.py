@@ -176,7 +176,7 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
             else f"{labels.number(low, decimals=1)}–{labels.number(high, decimals=1)}"
             for low, high in zip(per_thousand["lower"], per_thousand["upper"], strict=True)
         ],
-        note=[_warning(bool(a), bool(b)) for a, b in zip(few, visited, strict=True)],
+        note=[_warning(*row) for row in zip(frame["population"], visited, strict=True)],
     ).sort_values(["count", "district"], ascending=[False, True], kind="stable")
     shown["count"] = shown["count"].astype("Int64")
     shown["population"] = shown["population"].astype("Int64")
@@ -217,12 +217,12 @@ def _percent(compared: pd.DataFrame, situation: Situation) -> np.ndarray:
     )
 
 
-def _warning(is_few: bool, is_visited: bool) -> str:  # noqa: FBT001 - two flags of one row
-    if is_few:
+def _warning(population: float, is_visited: bool) -> str:  # noqa: FBT001 - a cell of a row
+    if pd.isna(population):
+        return "Antalet invånare är inte känt"
+    if population < MINIMUM_POPULATION:
         return f"Färre än {labels.number(MINIMUM_POPULATION)} invånare: inget tal per invånare"
-    if is_visited:
-        return "Många vistas här utan att bo här: talet säger hur platsen används"
-    return ""
+    return "Många vistas här utan att bo här: talet säger hur platsen används" if is_visited else ""
 
 
 def _whole(counts: pd.Series) -> int | None:

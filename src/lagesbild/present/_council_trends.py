@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from lagesbild import columns as c
 from lagesbild import periods
+from lagesbild.analysis.level_shifts import MINIMUM_MONTHS
 from lagesbild.periods import Period
 from lagesbild.present import labels, markup, svg, tables, theme
 from lagesbild.present.blocks import Block
@@ -18,6 +19,7 @@ from lagesbild.situation import Situation
 _HEIGHT: Final = 250.0
 _MANY: Final = 30
 _MONTH_NOUN: Final[labels.Noun] = ("ingen", "månad", "månader")
+_TOO_SHORT: Final = "Det krävs två års hela månader för att säga om nivån har ändrats."
 TRENDS: Final = {
     "new_hot": "nytt: fler än sin andel den senaste tiden",
     "consecutive_hot": "fler än sin andel sedan en tid",
@@ -58,7 +60,7 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
         len(steps)
     )
     keys += [markup.Key("tick", "en ny källa börjar rapportera")] * bool(arrived)
-    told = step_sentence(steps, arrived)
+    told = step_sentence(steps, arrived) if len(counts) >= MINIMUM_MONTHS or len(steps) else _TOO_SHORT
     data = tables.html(
         pd.DataFrame({"month": [_month(each) for each in counts.index], "count": counts.to_numpy()}),
         caption="Rapporter per månad",
@@ -87,7 +89,7 @@ def breaks(situation: Situation, found: pd.DataFrame) -> Block:
     """
     if found.empty:
         return Block(
-            "<p>Ingen kategori har bytt nivå: skillnaderna mellan åren är inte större än säsong och slump ger.</p>"
+            "<p>Ingen kategori har säkert bytt nivå: månaderna skiljer sig inte mer än säsong och slump ger.</p>"
         )
     shown = found.assign(month=[_month(each) for each in found["month"]])
     return tables.table(
@@ -154,7 +156,7 @@ def first_months(situation: Situation, months: list[Period]) -> dict[Period, lis
 def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:
     """Where the level breaks, and whether a new source may be why."""
     if steps.empty:
-        return "Nivån är densamma hela tiden: månaderna skiljer sig inte mer än säsong och slump ger."
+        return "Nivån har inte ändrats säkert: månaderna skiljer sig inte mer än säsong och slump ger."
     told = [
         f"från {_month(row['month'])} ligger nivån på {labels.number(row['after'])} i månaden, mot "
         f"{labels.number(row['before'])} före"
