@@ -94,7 +94,8 @@ def test_what_the_notebook_states_reaches_page_and_machines(published):
     (finding,) = json.loads((published.parent / "findings.json").read_text(encoding="utf-8"))
     assert finding["text"] == text
     assert f'<p class="brief-text">{text}</p>' in published.read_text(encoding="utf-8")
-    assert list_layers(published.parent / "results.gpkg").tolist() == [["platser", "Point"]]
+    layers = list_layers(published.parent / "results.gpkg").tolist()
+    assert layers == [["platser", "Point"], ["layer_styles", None]]
 
 
 def test_the_manifest_says_how_it_was_made_and_no_more(published, workspace):
