@@ -18,8 +18,6 @@ TABLES: Final = "tabeller.xlsx"
 FIGURES: Final = "figurer"
 SMALLEST, LARGEST = 300, 8000
 
-# Nothing may become a formula or a link.
-_AS_TEXT: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _SIZE: Final = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _NUMBER: Final = re.compile(r"([+−-]?)(\d{1,3}(?:\s\d{3})*|\d+)(,\d+)?(\s%)?")
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
@@ -99,7 +97,8 @@ def _write_figures(shown: Exhibits, folder: Path, size: tuple[int, int]) -> list
 
 def _write_tables(shown: Exhibits, path: Path) -> Path:
     stamp = datetime.combine(date.fromisoformat(shown.manifest["extracted_on"]), datetime.min.time())
-    with xlsxwriter.Workbook(path, _AS_TEXT) as book:
+    # Text is written as text, never handed to the library to guess: nothing may become a formula.
+    with xlsxwriter.Workbook(path) as book:
         book.set_properties({"created": stamp, "title": _footer(dict(shown.manifest))})
         bold = book.add_format({"bold": True})
         first = book.add_worksheet("Innehåll")
