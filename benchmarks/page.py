@@ -135,7 +135,7 @@ def written(block: Block, folder: Path) -> Path:
             outputs=[nbformat.v4.new_output("display_data", data=block._repr_mimebundle_())]
         ),
     ]
-    notebook = folder / "utforska.ipynb"
+    notebook = folder / "rapporterna.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)
     masthead = Masthead(
         area="Exempelby kommun",
@@ -147,7 +147,9 @@ def written(block: Block, folder: Path) -> Path:
         headline="",
     )
     path = folder / "lagesbild.html"
-    path.write_text(page(read_sections([("utforska", "kartlaggning", notebook)]), masthead), encoding="utf-8")
+    path.write_text(
+        page(read_sections([("rapporterna", "kartlaggning", notebook)]), masthead), encoding="utf-8"
+    )
     return path
 
 

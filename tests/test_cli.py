@@ -68,6 +68,18 @@ def test_five_steps_from_an_export_to_a_report(delivered):
     assert "waits for an export made after it" in told.stdout
 
 
+def test_a_new_workspace_has_workbooks_to_fill_in(delivered):
+    """Init without any export leaves a form and a register; templates writes them anew, and nothing else."""
+    made = lagesbild("init", "ny", "--boundary", "kommun.gpkg", cwd=delivered)
+    assert 0 == made.returncode, made.stderr
+    folder = delivered / "ny" / "mallar"
+    assert ["insatser.xlsx", "rapportera.xlsx"] == sorted(path.name for path in folder.iterdir())
+    (folder / "rapportera.xlsx").unlink()
+    again = lagesbild("templates", cwd=delivered / "ny")
+    assert 0 == again.returncode, again.stderr
+    assert (folder / "rapportera.xlsx").exists()
+
+
 def test_inspect_shows_and_prints_what_to_paste(delivered):
     """Inspect prints TOML to stdout, and rows with free text masked to stderr."""
     shown = lagesbild("inspect", "rapporter_2026-10-20.csv", cwd=delivered)

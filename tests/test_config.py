@@ -76,7 +76,7 @@ def test_good_settings_load(load, tmp_path):
         (('id = "Nr"', 'id = "Nr"\nx = "X"'), r"sources\.0\.columns: x and y belong together"),
         (('id = "Nr"\n', ""), r"sources\.0\.columns\.id: this key is needed"),
         (("files =", 'datetime_formats = ["iso8601"]\nfiles ='), r"datetime_formats\.0: a time format is"),
-        (('step = "kartlaggning"', 'step = "karta"'), r"notebooks\.0\.step: Input should be"),
+        (('step = "kartlaggning"', 'step = "karta"'), r"reports\.0: a notebook's step is one of .*; found karta"),
         (("[[reports]]", '[[categories]]\nname = "INBROTT"\n[[reports]]'), r"categories stands once; found twice"),
         (("[[reports]]", "[analysis]\ndensity_breaks = [4, 2]\n[[reports]]"), r"density_breaks: breaks must rise"),
         (("[[reports]]", "[analysis]\nbandwidth_m = -3\n[[reports]]"), r"analysis\.bandwidth_m: .*greater than 0"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -178,6 +179,41 @@ def test_a_notebook_runs_with_the_plain_papermill_command(workspace, page):
     arguments = ["-p", "period", PERIOD, "-k", "python3", "--no-progress-bar"]
     done = subprocess.run([*command, *arguments], cwd=workspace, check=False, capture_output=True, text=True)
     assert 0 == done.returncode, done.stderr[-2000:]
+
+
+@pytest.fixture(scope="module")
+def council(workspace, page):
+    """The council's page of 2025."""
+    return publish(workspace, "rad", "2025")
+
+
+def test_the_councils_report_has_the_headings_of_the_law(council):
+    """Kartläggning, Annan information and Analys (law 2023:196), then measures and plan, in that order."""
+    headings = re.findall(r'<h2 id="[^"]+">([^<]+)', council.read_text(encoding="utf-8"))
+    law = ["Kartläggning", "Annan information", "Analys", "Insatser och uppföljning", "Åtgärdsplan"]
+    assert [*law, "Om underlaget"] == headings
+
+
+def test_the_councils_total_is_the_years(workspace, council):
+    """Plain pandas on the store gives the headline's count of 2025, and 2024's beside it."""
+    store = workspace / "data" / "processed"
+    years = load_incidents(store, Accounting.read(store))["occurred_from"].dt.year.value_counts()
+    findings = json.loads(council.with_name("findings.json").read_text(encoding="utf-8"))
+    (total,) = [each for each in findings if each["kind"] == "deviation" and each["category"] is None]
+    assert (years[2025], years[2024]) == (total["observed"], total["expected"])
+
+
+def test_official_statistics_stand_apart_and_are_called_made_up(council):
+    """No figure has both sources: what is reported to the police says whose figures it is and how they are counted."""
+    blocks = re.findall(
+        r"<figure.*?</figure>|<table.*?</table></div>(?:<p.*?</p>)*",
+        council.read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    official = [block for block in blocks if "påhittade siffror i Brås form" in block]
+    assert len(official) >= 3
+    assert not [block for block in official if "Embrace" in block]
+    assert all("Räknas efter dagen då brottet anmäldes" in block for block in official)
 
 
 @pytest.mark.browser

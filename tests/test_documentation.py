@@ -1,20 +1,28 @@
-"""The handbook documents every command, exit code, rule and key; the README's promises are kept."""
+"""The handbook documents every command, exit code, rule and key; what the documents tell to write works."""
 
 import re
+import shlex
+import shutil
+import tomllib
 import typing
+from datetime import date
 from pathlib import Path
 
+import pyogrio
 import pytest
 import typer.main
 from pydantic import BaseModel
+from typer.testing import CliRunner
 
-from lagesbild import cli, errors
+from lagesbild import cli, demo, errors
 from lagesbild.config import Project
+from lagesbild.ingest.intervention_rules import INTERVENTION_RULES
 from lagesbild.ingest.rules import RULES
 
 ROOT = Path(__file__).parents[1]
 HANDBOOK = (ROOT / "docs" / "handbok.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 COMMANDS = typer.main.get_command(cli.app).commands
 
 
@@ -67,10 +75,13 @@ def test_each_command_is_documented(name):
             assert parameter.opts[0] in HANDBOOK
 
 
-@pytest.mark.parametrize("rule", RULES)
+ALL_RULES = RULES | INTERVENTION_RULES
+
+
+@pytest.mark.parametrize("rule", ALL_RULES)
 def test_each_rule_is_documented(rule):
     """Each rule's code and default stand in the handbook."""
-    default = {"quarantine": "karantän", "flag": "märks"}[RULES[rule].severity]
+    default = {"quarantine": "karantän", "flag": "märks"}[ALL_RULES[rule].severity]
     assert re.search(rf"\| `{rule}` \| .* \| {default} \|", HANDBOOK)
 
 
@@ -83,11 +94,11 @@ def test_each_exit_code_is_documented():
         and issubclass(value, errors.LagesbildError)
         and value is not errors.LagesbildError
     }
-    assert {2, 3, 4, 5} == codes
+    assert {2, 3, 4, 5, 6} == codes
     assert all(re.search(rf"^\| {code} \|", HANDBOOK, re.MULTILINE) for code in codes)
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/handbok.md", "docs/drift.md"])
+@pytest.mark.parametrize("document", [path.relative_to(ROOT).as_posix() for path in DOCUMENTS])
 def test_links_lead_somewhere(document):
     """Each link within the repository has a target, and each anchor its heading."""
     path = ROOT / document
@@ -107,3 +118,102 @@ def test_the_readme_names_both_commands():
     """A newcomer finds the two commands in the README."""
     assert "make report" in README
     assert "make test" in README
+
+
+def code_blocks(text):
+    """Indented and fenced blocks, as text without their indent."""
+    fenced = re.findall(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    rest = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    # A block is parted from the text before it by a blank line; in a list it is indented past the item.
+    indented = re.findall(r"(?:\A|\n)[ ]*\n((?: {4,}\S[^\n]*\n)+)", rest)
+    return [*fenced, *("\n".join(line.strip() for line in block.splitlines()) for block in indented)]
+
+
+def told_commands():
+    """Every command line in a block or as inline code, with its document, once; placeholders in capitals left out."""
+    found = {}
+    for path in DOCUMENTS:
+        text = path.read_text(encoding="utf-8")
+        lines = [line.strip() for block in code_blocks(text) for line in block.splitlines()]
+        lines += re.findall(r"`((?:lagesbild|make) [^`]+)`", text)
+        for line in lines:
+            command = line.partition("#")[0].strip()
+            if command.startswith(("lagesbild ", "make ")) and not re.search(r"\b[A-ZÅÄÖ]{2,}\b", command):
+                found.setdefault(command, path.name)
+    return found
+
+
+TOLD = told_commands()
+QUICK = {"init", "inspect", "ingest", "status", "new-notebook"}
+"""Commands that are run; reports and exports have tests of their own."""
+
+
+@pytest.mark.parametrize("line", [line for line in TOLD if line.startswith("lagesbild ")])
+def test_each_command_in_the_documents_can_be_written_so(line):
+    """The command exists and takes the options it is given."""
+    arguments = [each for each in shlex.split(line)[1:] if each not in {"--help", "--version"}]
+    result = CliRunner().invoke(cli.app, [*arguments, "--help"])
+    assert 0 == result.exit_code, result.output
+
+
+@pytest.mark.parametrize("line", [line for line in TOLD if line.startswith("make ")])
+def test_each_make_target_in_the_documents_exists(line):
+    """A target that a document names stands in the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in line.split()[1:]:
+        assert re.search(rf"^{re.escape(target)}:", makefile, re.MULTILINE), target
+
+
+@pytest.fixture(scope="module")
+def newcomer(tmp_path_factory):
+    """The demo's workspace, with the two files that a newcomer is told to have."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    demo.write(folder, until=date(2026, 11, 16))
+    shutil.copy(ROOT / "lagesbild.toml", folder)
+    raw = folder / "data" / "raw"
+    border = pyogrio.read_dataframe(raw / "geografi" / "exempelby.gpkg", layer="kommungrans")
+    pyogrio.write_dataframe(border, folder / "kommun.gpkg")
+    shutil.copy(raw / "embrace_2026-11-16.xlsx", folder / "rapporter_2026-11-16.xlsx")
+    shutil.copy(raw / "embrace_2026-11-16.xlsx", raw / "export.xlsx")
+    return folder
+
+
+def test_what_the_documents_tell_to_run_runs(newcomer, monkeypatch):
+    """In the order written: a workspace is made, exports are inspected and ingested, a notebook is begun."""
+    monkeypatch.chdir(newcomer)
+    ran = set()
+    for line, document in TOLD.items():
+        arguments = shlex.split(line)[1:]
+        name = next((each for each in arguments if each in COMMANDS), "")
+        needs = {"init": 2, "inspect": 2, "new-notebook": 2}.get(
+            name, 1
+        )  # named in passing, it takes an argument
+        kind = (name, "--project" in arguments)
+        if name not in QUICK or kind in ran or len(arguments) < needs:
+            continue
+        result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+        assert 0 == result.exit_code, f"{document}: {line}\n{result.output}"
+        ran.add(kind)
+    assert {
+        ("init", False),
+        ("ingest", True),
+        ("ingest", False),
+        ("status", False),
+        ("new-notebook", False),
+    } <= ran
+
+
+TOML = [
+    (path.name, block)
+    for path in DOCUMENTS
+    for block in code_blocks(path.read_text(encoding="utf-8"))
+    if re.match(r"\[+[a-z]|[a-z_]+ = ", block)
+]
+
+
+@pytest.mark.parametrize(
+    ("document", "block"), TOML, ids=[f"{name}-{at}" for at, (name, _) in enumerate(TOML)]
+)
+def test_each_setting_in_the_documents_is_toml(document, block):
+    """What a document tells to paste into lagesbild.toml can be read."""
+    assert tomllib.loads(block), document

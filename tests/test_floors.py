@@ -10,7 +10,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "lagesbild"
 FLOORS = {
     **dict.fromkeys(("errors", "columns", "config", "periods"), 0),
     **dict.fromkeys(("ingest", "analysis", "disclosure"), 1),
-    "situation": 2,
+    **dict.fromkeys(("situation", "official"), 2),
     "published": 3,
     "present": 4,
     "report": 5,

@@ -12,6 +12,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from lagesbild import workspace
+from lagesbild.errors import ConfigError
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -130,3 +133,16 @@ def test_the_schema_of_findings_is_a_schema():
 
     schema = json.loads((ROOT / "src/lagesbild/report/findings.schema.json").read_text(encoding="utf-8"))
     jsonschema.validators.validator_for(schema).check_schema(schema)
+
+
+def test_a_new_notebook_is_thin_and_is_never_overwritten(sea_workspace):
+    """`lagesbild new-notebook` writes what the library's own notebooks must be, once."""
+    path, toml = workspace.new_notebook(sea_workspace.project(), "sena_kvallar", title="Sena kvällar")
+    test_notebooks_are_thin(path)
+    assert nbformat.read(path, as_version=4).cells[0].source.startswith("# Sena kvällar\n")
+    run = tomllib.loads(toml)["reports"]["notebooks"]
+    assert [{"notebook": "sena_kvallar", "step": "analys"}] == run
+    with pytest.raises(ConfigError, match="there already"):
+        workspace.new_notebook(sea_workspace.project(), "sena_kvallar")
+    with pytest.raises(ConfigError, match="lower-case"):
+        workspace.new_notebook(sea_workspace.project(), "../Sena kvällar")

@@ -152,3 +152,10 @@ def test_a_period_can_be_read_back_from_its_text(day, kind):
     period = parse("latest", kind, day)
     assert period == parse(str(period))
     assert (period.start, period.end) == (parse(period.slug).start, parse(period.slug).end)
+
+
+def test_months_are_cut_at_both_ends():
+    """8 January to 14 March is a cut January, a whole February and a cut March."""
+    cut = periods.months(date(2024, 1, 8), date(2024, 3, 15))
+    assert ["2024-01-08..2024-01-31", "2024-02", "2024-03-01..2024-03-14"] == [str(month) for month in cut]
+    assert [cut[1]] == periods.whole_months(date(2024, 1, 8), date(2024, 3, 15))

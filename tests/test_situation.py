@@ -205,3 +205,19 @@ def test_figures_fixed_with_other_districts_are_not_mixed_with_new_ones(sea_work
     (project.root / "lagesbild.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"data/released/2026-10-01--2026-12-31\.json"):
         situation.open(project.root, "2026-Q4", "rad")
+
+
+def test_only_some_incidents_are_chosen_by_their_columns(sea_workspace):
+    """By category and by several districts; the situation itself is left as it was."""
+    rows = [
+        sea_workspace.row("1"),
+        sea_workspace.row("2", category="klotter"),
+        sea_workspace.row("3", x="795000"),
+    ]
+    now = situation.open(ingested(sea_workspace, *rows).root, str(FORTNIGHT))
+    assert ["1", "3"] == sorted(situation.only(now, category="Inbrott").incidents["incident_id"])
+    chosen = situation.only(now, category="Inbrott", district=["O", "saknas"])
+    assert (["3"], ["3"]) == (list(chosen.incidents["incident_id"]), list(chosen.history["incident_id"]))
+    assert 3 == len(now.incidents)
+    with pytest.raises(ConfigError, match="kategori"):
+        situation.only(now, kategori="Inbrott")

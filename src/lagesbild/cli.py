@@ -109,7 +109,7 @@ def init(
         typer.Option(exists=True, dir_okay=False, help="An export, copied in; its mapping is proposed."),
     ] = None,
 ) -> None:
-    """Make a new workspace with a commented lagesbild.toml.
+    """Make a new workspace with a commented lagesbild.toml and workbooks to fill in.
 
     With --boundary and --export the workspace is ready to run: check the proposed mapping, then
     ingest and run.
@@ -117,6 +117,19 @@ def init(
     from lagesbild import workspace
 
     output.print(str(workspace.create(folder, name=name, boundary=boundary, export=export)))
+
+
+@app.command(epilog="Example: lagesbild templates")
+def templates(context: typer.Context) -> None:
+    """Write the workbooks to fill in anew, with the workspace's categories and districts.
+
+    mallar/rapportera.xlsx is for those who report and mallar/insatser.xlsx for the working group. Filled
+    in, they belong in data/raw; what is there is left alone.
+    """
+    from lagesbild import config, workspace
+
+    for path in workspace.write_templates(config.load(context.obj)):
+        output.print(str(path))
 
 
 @app.command(epilog="Example: lagesbild inspect data/raw/export.xlsx")
@@ -157,13 +170,13 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     with _progress("Reading exports") as update:
         result = ingest_alone(project, wait_s=wait, on_progress=update)
     names = ("rows_read", "accepted", "duplicates", "quarantined", "revisions")
-    counts = [[getattr(each, name) for name in names] for each in result.accounting.files]
-    rows = [
-        (Path(each.file).name, *count) for each, count in zip(result.accounting.files, counts, strict=True)
-    ]
-    total = ("total", *(sum(column) for column in zip(*counts, strict=True)))
+    rows, register = (
+        [(Path(each.file).name, *(getattr(each, name) for name in names)) for each in files]
+        for files in (result.accounting.files, result.interventions)
+    )
+    total = ("total", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
     messages.print(
-        _table("Accounting", ("file", *(name.replace("_", " ") for name in names)), [*rows, total])
+        _table("Accounting", ("file", *(name.replace("_", " ") for name in names)), [*rows, total, *register])
     )
     messages.print(
         f"{result.files_read} file(s) read now; {result.accounting.incidents} incidents in the store."
@@ -292,6 +305,39 @@ def backfill(
         )
 
 
+@app.command(epilog="Example: lagesbild export --report rad --period 2026 --size 1600x900")
+def export(
+    context: typer.Context,
+    *,
+    period: Annotated[
+        str, typer.Option(help="The published report's period; written as for run.")
+    ] = "latest",
+    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
+    tables: Annotated[bool, typer.Option(help="Write tabeller.xlsx, a sheet a table.")] = True,
+    figures: Annotated[bool, typer.Option(help="Write each chart and map as SVG and PNG.")] = True,
+    size: Annotated[str, typer.Option(help="Width x height of the figures, in pixels.")] = "1920x1080",
+    to: Annotated[
+        Path | None, typer.Option(help="Folder; exports/PERIOD/REPORT in the workspace if left out.")
+    ] = None,
+) -> None:
+    """Take tables and figures out of a published report, for a spreadsheet and for slides.
+
+    Nothing is computed again: what is exported is what the report shows, with its title, legend, source and
+    edition. results.gpkg beside the report is for QGIS, and has its styles in it.
+    """
+    from lagesbild import config
+    from lagesbild.report import export as exports
+
+    project = config.load(context.obj)
+    chosen, pixels = project.report(report), exports.parse_size(size)
+    wanted = _period(project, chosen, period)
+    target = to or project.root / "exports" / wanted.slug / chosen.name
+    published = project.reports_folder / wanted.slug / chosen.name
+    for path in exports.export(published, target, tables=tables, figures=figures, size=pixels):
+        messages.print(path.relative_to(target).as_posix(), markup=False)
+    output.print(str(target))
+
+
 @app.command(epilog="Example: lagesbild check reports/2026-07-01--2026-09-30/rad-lagesbild")
 def check(
     context: typer.Context,
@@ -361,6 +407,26 @@ def schedule(
         return
     output.print(timers.text_of(timer), end="")
     messages.print(timer.how, markup=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: lagesbild new-notebook sena_kvallar --title 'Sena kvällar'")
+def new_notebook(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="File name without .ipynb: a to z, digits, _ and -.")],
+    *,
+    title: Annotated[str, typer.Option(help="Heading of the section; made from the name if left out.")] = "",
+) -> None:
+    """Make a notebook of your own, ready to become a section of the report.
+
+    Printed is the TOML that puts it in the report: paste it into lagesbild.toml, after the other
+    notebooks of the report.
+    """
+    from lagesbild import config, workspace
+
+    path, toml = workspace.new_notebook(config.load(context.obj), name, title=title)
+    messages.print("To put it in the report, add to lagesbild.toml:")
+    messages.print(toml, markup=False)
+    output.print(str(path))
 
 
 @app.command(epilog="Example: lagesbild demo --until 2026-11-16")

@@ -55,6 +55,39 @@ INCIDENT_COLUMNS: Final = (
 )
 """The columns of ``incidents``, in the store's order."""
 
+# --- what the register says about an intervention -----------------------------------------------
+INTERVENTION_ID: Final = "intervention_id"
+TITLE: Final = "title"
+TYPE: Final = "type"
+PROBLEM: Final = "problem"  # free text
+STARTS_ON: Final = "starts_on"  # days at midnight, NaT where not said
+ENDS_ON: Final = "ends_on"  # the last day
+CATEGORIES: Final = "categories"  # names joined by ";", "" for all
+EXPECTED_EFFECT: Final = "expected_effect"  # free text
+EXPECTED_ON: Final = "expected_on"
+STATUS: Final = "status"  # one of STATUSES
+DECIDED_ON: Final = "decided_on"
+FOLLOW_UP_ON: Final = "follow_up_on"
+PLACE_KIND: Final = "place_kind"  # POINT, AREA (drawn), DISTRICT or NONE
+
+STATUSES: Final = ("proposed", "decided", "ongoing", "finished", "cancelled")
+
+INTERVENTION_TEXTS: Final = (INTERVENTION_ID, TITLE, TYPE, PROBLEM, ORGANISATION, PLACE, EXPECTED_EFFECT)
+INTERVENTION_DAYS: Final = (DECIDED_ON, STARTS_ON, ENDS_ON, EXPECTED_ON, FOLLOW_UP_ON)
+INTERVENTION_COLUMNS: Final = (
+    *INTERVENTION_TEXTS,
+    *INTERVENTION_DAYS,
+    CATEGORIES,
+    STATUS,
+    DISTRICT,
+    PLACE_KIND,
+    FAULTS,
+    FILE,
+    ROW,
+    GEOMETRY,
+)
+"""The columns of ``interventions``; the geometry is the area it should work in, or None."""
+
 # --- geography, as situation hands it out -----------------------------------------------------
 CODE: Final = "code"
 NAME: Final = "name"

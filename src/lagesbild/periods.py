@@ -173,6 +173,26 @@ def parse(text: str, *, calendar: Calendar, today: date, kind: Kind = "fortnight
     return _block("year", year, 1)
 
 
+def months(first: date, end: date) -> list[Period]:
+    """The calendar months from ``first`` up to, not including, ``end``, oldest first.
+
+    A month that the days do not fill is cut, and of the kind ``range``; the others are of the kind ``month``.
+    """
+    cut = []
+    start = first.replace(day=1)
+    while start < end:
+        following = _add_months(start, 1)
+        is_whole = first <= start and following <= end
+        cut.append(Period(max(start, first), min(following, end), "month" if is_whole else "range"))
+        start = following
+    return cut
+
+
+def whole_months(first: date, end: date) -> list[Period]:
+    """Those of ``months`` that are whole."""
+    return [month for month in months(first, end) if month.kind == "month"]
+
+
 def name(period: Period) -> str:
     """What Swedes call the period: "vecka 45–46, 2–15 november 2026", "tertial 2, 2026"."""
     number = (period.start.month - 1) // _MONTHS_PER.get(period.kind, 12) + 1

@@ -8,10 +8,12 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import shapely
 
 from lagesbild.periods import Period
 from lagesbild.situation import Situation
@@ -19,7 +21,8 @@ from lagesbild.situation import Situation
 LAYER = "pointed_out"
 """Layer of results.gpkg that says what a report pointed out: ``method`` and polygons."""
 
-_MANIFEST, _LAYERS = "manifest.json", "results.gpkg"
+_MANIFEST, _FINDINGS, _LAYERS = "manifest.json", "findings.json", "results.gpkg"
+_PLACED = ("hotspot", "cluster", "near_repeat", "repeat_place")
 
 
 def pointed_out(now: Situation) -> gpd.GeoDataFrame:
@@ -40,6 +43,58 @@ def pointed_out(now: Situation) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True)[["period", "method", "geometry"]], crs=crs)
 
 
+def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """What the last report pointed out and what this one ranks, each place once.
+
+    Parameters
+    ----------
+    now
+        The situation.
+    ranked
+        This report's ranked places, as ``analysis.places.rank_places`` gives them.
+
+    Returns
+    -------
+    GeoDataFrame
+        Circles in the working CRS: ``name`` (NA for none), ``category`` (NA for all), ``kinds`` (of findings, joined by
+        ";"), ``is_earlier`` (the last report pointed it out) and ``incidents`` (of this report's ranked places,
+        else NaN). What is no more than a chance finding is left out.
+    """
+    radius = now.settings.place_radius_m
+    rows: list[dict[str, Any]] = [
+        {"name": name, "category": None, "kinds": ["repeat_place"], "is_earlier": False, "incidents": count,
+         "geometry": point.buffer(radius)}
+        for name, count, point in zip(ranked["name"], ranked["incidents"], ranked.geometry, strict=True)
+    ]  # fmt: skip
+    latest = max(_earlier(now), key=lambda each: each[0], default=None)
+    for finding in filter(_asks, _findings(latest[1]) if latest else []):
+        circle = _circle(finding["place"], radius, now.geography.boundary.crs)
+        same = next((row for row in rows if row["geometry"].intersects(circle)), None)
+        if same is None:
+            rows.append(
+                {"name": finding["place"]["name"], "category": finding["category"], "kinds": [finding["kind"]],
+                 "is_earlier": True, "incidents": None, "geometry": circle}
+            )  # fmt: skip
+        else:
+            same["is_earlier"] = True
+            same["kinds"] += [finding["kind"]] * (finding["kind"] not in same["kinds"])
+    frame = pd.DataFrame(rows, columns=["name", "category", "kinds", "is_earlier", "incidents", "geometry"])
+    frame["kinds"] = frame["kinds"].map(";".join)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=now.geography.boundary.crs)
+
+
+def _asks(finding: dict[str, Any]) -> bool:
+    """Whether a finding is of a place that something could be done at."""
+    is_sure = finding["significant"] or finding["kind"] == "repeat_place"
+    place = finding["place"]
+    return bool(finding["kind"] in _PLACED and is_sure and place and place["lon"] is not None)
+
+
+def _circle(place: dict[str, Any], radius_m: float, crs: Any) -> shapely.Geometry:  # noqa: ANN401 - pyproj's
+    point = gpd.GeoSeries([shapely.Point(place["lon"], place["lat"])], crs="EPSG:4326").to_crs(crs).iloc[0]
+    return point.buffer(place.get("radius_m") or radius_m)
+
+
 def _earlier(now: Situation) -> Iterator[tuple[Period, Path]]:
     """Each earlier report of the same kind of period and edition, and its folder."""
     for path in sorted(now.reports_folder.glob(f"*/*/{_MANIFEST}")):
@@ -53,6 +108,15 @@ def _earlier(now: Situation) -> Iterator[tuple[Period, Path]]:
             continue  # a damaged old report must not stop the new one; the archive's page names it
         if is_alike and period.end <= now.period.start:
             yield period, path.parent
+
+
+def _findings(folder: Path) -> list[dict[str, Any]]:
+    """The findings that a report published; none where they cannot be read."""
+    try:
+        found: list[dict[str, Any]] = json.loads((folder / _FINDINGS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return found
 
 
 def _cells(path: Path) -> gpd.GeoDataFrame:

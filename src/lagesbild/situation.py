@@ -1,6 +1,7 @@
 """Open what a notebook may see: the period, the edition, the incidents and the geography."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -19,11 +20,12 @@ from lagesbild.disclosure.editions import edition as known_edition
 from lagesbild.disclosure.tables import Tables, tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.geography import Geography, read_geography, read_layer
+from lagesbild.ingest.interventions import load_interventions, no_interventions
 from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.store import Accounting, load_column, load_incidents
 from lagesbild.periods import Calendar, Period
 
-__all__ = ["Geography", "Outset", "Situation", "open", "open_project", "outset", "today"]
+__all__ = ["Geography", "Outset", "Situation", "only", "open", "open_project", "outset", "today"]
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,16 @@ class Situation:
     """Everything a notebook works with, already masked for its edition.
 
     A shared edition (``edition.is_shared``) has ``tables`` and no incidents: ``incidents``, ``history``,
-    ``accounting``, ``reasons`` and ``reports_folder`` then raise when they are used, as ``tables`` does in the
-    working group's. ``incidents`` are those that began in the period; ``history`` those that began before its end
+    ``accounting``, ``reasons``, ``interventions`` and ``reports_folder`` then raise when they are used, as
+    ``tables`` does in the working group's. ``incidents`` are those that began in the period; ``history`` those that began before its end
     (the period's own among them), both with the columns of ``columns.INCIDENT_COLUMNS``; what the
     edition may not show is NA. ``first_day`` is the first day that the exports cover. ``accounting``
     has one row a file: ``file``, ``source``, ``exported_on``, ``rows_read``, ``accepted``,
     ``duplicates``, ``quarantined``, ``revisions``; ``reasons`` one row per ``file``, ``code`` and
     ``severity``, with ``rows``. ``sources`` has what readers call each source that has delivered
     anything, by its name. ``extracted_on`` is the newest export's day. ``reports_folder`` holds the
-    published reports, for ``published``.
+    published reports, for ``published``. ``interventions`` are the working group's register, with
+    ``columns.INTERVENTION_COLUMNS``; empty where none is kept.
     """
 
     area_name: str
@@ -59,6 +62,7 @@ class Situation:
     extracted_on: date
     reports_folder: Path
     tables: Tables | None = None
+    interventions: gpd.GeoDataFrame = field(default_factory=no_interventions)
 
     def earlier(self, count: int | None = None) -> list[Period]:
         """The periods before this one, oldest first, as far back as the exports cover.
@@ -157,7 +161,7 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         "geography": read_geography(project.area),
         "settings": project.analysis,
         "tiles": project.tiles,
-        "sources": _titles(project.sources, accounting),
+        "sources": _titles(project.all_sources, accounting),
         "extracted_on": _extracted_on(accounting),
     }
     if shown_to.is_shared:
@@ -175,6 +179,7 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         accounting=accounts,
         reasons=reasons,
         reports_folder=project.reports_folder,
+        interventions=load_interventions(project.processed, project.area.crs),
         tables=cast("Tables", no_tables(shown_to)),
     )
 
@@ -184,7 +189,7 @@ def outset(project: Project, period: Period, edition_name: str) -> Outset:
     accounting = _accounting(project)
     occurred_from = load_column(project.processed, accounting, c.OCCURRED_FROM)
     _require_cover(occurred_from, period, project.calendar.calendar())
-    titles = _titles(project.sources, accounting)
+    titles = _titles(project.all_sources, accounting)
     return Outset(known_edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
 
 
@@ -225,7 +230,7 @@ def _shared(sources: released.Sources, common: dict[str, Any]) -> Situation:
         )
     nothing: dict[str, Any] = {
         name: withheld(shown_to, name.replace("_", " "))
-        for name in ("incidents", "history", "accounting", "reasons", "reports_folder")
+        for name in ("incidents", "history", "accounting", "reasons", "reports_folder", "interventions")
     }
     groups = _categories(project.categories, sources.incidents)
     now = Situation(**common, **nothing, categories=groups)
@@ -238,6 +243,35 @@ def _shared(sources: released.Sources, common: dict[str, Any]) -> Situation:
     threshold = getattr(project.editions, shown_to.name).threshold
     shown = tables(releases, period, shown_to.name, threshold=threshold, cells=sources.cells)
     return replace(now, tables=shown)
+
+
+def only(now: Situation, **values: str | Collection[str]) -> Situation:
+    """The situation as if only some incidents had been reported.
+
+    Parameters
+    ----------
+    now
+        The situation to choose from.
+    values
+        Column of the incidents = its value, or the values it may have: ``category="Inbrott"``,
+        ``district=["E1", "E2"]``.
+
+    Raises
+    ------
+    ConfigError
+        When a column is not one of the incidents'.
+    """
+    if unknown := [name for name in values if name not in now.history]:
+        raise ConfigError(
+            f"Incidents are chosen by their columns: {', '.join(now.history.columns)}; found {', '.join(unknown)}."
+        )
+
+    def chosen(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        for name, value in values.items():
+            incidents = incidents[incidents[name].isin([value] if isinstance(value, str) else list(value))]
+        return incidents
+
+    return replace(now, incidents=chosen(now.incidents), history=chosen(now.history))
 
 
 def today(project: Project) -> date:

@@ -74,7 +74,8 @@ def test_the_repositorys_configuration_fits_the_demo(workspace, repository, tmp_
         for pattern in ([source.files] if isinstance(source.files, str) else source.files)
         for path in tmp_path.glob(pattern)
     }
+    found |= {path.name for path in tmp_path.glob(project.interventions.files)}
     assert {path.name for path in project.raw.glob("*.*")} == found
     assert [each.notebook for each in project.report().notebooks] == [
-        "oversikt", "karta", "tidsmonster", "datakvalitet",
+        "oversikt", "karta", "tidsmonster", "insatser", "uppfoljning", "datakvalitet",
     ]  # fmt: skip

@@ -31,7 +31,12 @@ def kungsor(tmp_path_factory, shared_data):
     raw = folder / "data" / "raw"
     raw.mkdir(parents=True)
     for name in ("polisen_events_kungsor.csv", "polisen_events_vastmanland.csv", "kungsor_from_deso_union.geojson",
-                 "deso_kungsor.geojson", "kungsor_tatort_polygons.geojson", "kungsor_befolkning_1km_2024.geojson"):  # fmt: skip
+                 "deso_kungsor.geojson", "kungsor_tatort_polygons.geojson", "kungsor_befolkning_1km_2024.geojson",
+                 "kommun_lan_polisregion.csv"):  # fmt: skip
         shutil.copy(shared_data / "sweden" / name, raw)
+    # The municipality's own page: reported crimes, and what 638 is of 8 787 inhabitants. No figure is made up.
+    for year, count, rate in ((2019, 860, ""), (2020, 841, ""), (2021, 743, ""), (2022, 638, "7 261")):
+        text = f"\ufeffKommun;Antal;Per 100 000 inv.\r\nKungsör;{count};{rate}\r\n"
+        (raw / f"bra_{year}.csv").write_bytes(text.encode())
     shutil.copy(HERE / "kungsor.toml", folder / "lagesbild.toml")
     return folder

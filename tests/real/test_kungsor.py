@@ -56,9 +56,31 @@ def test_no_hotspot_is_drawn_from_centroids(made, shared_data):
         if layers.exists()
         else {}
     )
+    features.pop("layer_styles", None)  # how QGIS draws the others
     features.pop("district_counts", None)  # the five districts themselves, all of them without events
     assert not any(features.values())
     own = pd.read_csv(shared_data / "sweden" / "polisen_events_kungsor.csv", dtype=str)
     text = page.read_text(encoding="utf-8")
     assert own["lat"].iloc[0] not in text
     assert "bara område" in text
+
+
+def test_the_council_sees_the_published_series_and_nothing_made_up(made):
+    """860, 841, 743, 638 as the municipality published them, −14,1 % the last year, and no rank of one."""
+    project, accounting, _ = made
+    year = periods.parse("2024", calendar=project.calendar.calendar(), today=pd.Timestamp("2025-02-01"))
+    html = run_report(project, project.report("rad"), year, accounting=accounting).read_text(encoding="utf-8")
+    nbsp = "\N{NO-BREAK SPACE}"
+    for told in (
+        "860",
+        "841",
+        "743",
+        "638",
+        f"−14,1{nbsp}%",
+        f"7{nbsp}261",
+        "säker minskning",
+        "Källa: Brå, uttag 22 augusti 2026",
+    ):
+        assert told in html, told
+    assert "inga uppgifter om andra kommuner" in html
+    assert "hittad" not in html

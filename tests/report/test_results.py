@@ -89,7 +89,8 @@ def test_layers_are_reprojected_with_one_geometry_type(tmp_path):
     both = collection(SQUARE, shapely.MultiPolygon([SQUARE]), tal=[1, 2])
     path = tmp_path / "results.gpkg"
     write_layers({"rutor": both, "platser": collection(POINT, antal=3)}, path, crs="EPSG:3006", on=DAY)
-    assert list_layers(path).tolist() == [["rutor", "MultiPolygon"], ["platser", "Point"]]
+    layers = [["rutor", "MultiPolygon"], ["platser", "Point"], ["layer_styles", None]]
+    assert list_layers(path).tolist() == layers
     place = read_dataframe(path, layer="platser")
     assert (place.crs.to_epsg(), place["antal"].tolist()) == (3006, [3])
     # SWEREF 99 TM has its false easting of 500 km at 15 degrees east.

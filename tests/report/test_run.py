@@ -95,7 +95,8 @@ def test_what_the_notebook_states_reaches_page_and_machines(published):
     (finding,) = json.loads((published.parent / "findings.json").read_text(encoding="utf-8"))
     assert finding["text"] == text
     assert f'<p class="brief-text">{text}</p>' in published.read_text(encoding="utf-8")
-    assert list_layers(published.parent / "results.gpkg").tolist() == [["platser", "Point"]]
+    layers = list_layers(published.parent / "results.gpkg").tolist()
+    assert layers == [["platser", "Point"], ["layer_styles", None]]
 
 
 def test_the_manifest_says_how_it_was_made_and_no_more(published, workspace):
@@ -142,3 +143,20 @@ def test_a_failed_report_publishes_nothing_and_is_kept(workspace, period, zygote
     assert {path.name for path in failed.iterdir()} == {"fails.ipynb", "error.txt"}
     assert "ValueError" in (failed / "error.txt").read_text(encoding="utf-8")
     assert not (project.reports_folder / period.slug / "trasig").exists()
+
+
+def test_a_new_notebook_is_a_section_once_it_stands_in_the_settings(sea_workspace):
+    """The skeleton as it was written, and the TOML as it was printed: a section under Analys, its code left out."""
+    from lagesbild import periods, workspace
+
+    sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row())
+    _, toml = workspace.new_notebook(sea_workspace.project(), "sena_kvallar", title="Sena kvällar")
+    notebooks = 'notebooks = [{ notebook = "oversikt", step = "kartlaggning" }]\n'
+    project = sea_workspace.project(notebooks, toml)
+    fortnight = periods.Period(periods.date(2026, 11, 2), periods.date(2026, 11, 16), "fortnight")
+    page = run_report(project, project.report(), fortnight, accounting=ingest(project).accounting)
+    html = page.read_text(encoding="utf-8")
+    assert ["Analys"] == re.findall(r'<h2 id="[^"]+">([^<]+)', html)[:1]
+    assert "Sena kvällar</h3>" in html
+    assert "Alla rapporter, period för period" in html
+    assert "situation.open" not in html

@@ -125,6 +125,32 @@ def detectable(zones: pd.DataFrame, *, power: float = 0.8, level: float = 0.90) 
     return reduction if reduction <= without_effect else float("nan")
 
 
+def needed(zones: pd.DataFrame, *, reduction: float = 0.5, power: float = 0.8, level: float = 0.90) -> int:
+    """Reports in the treated places before, per the time after, that a reduction must have to be seen.
+
+    All counts are thought of as growing alike, until ``detectable`` would be the share ``reduction``.
+
+    Parameters
+    ----------
+    zones, power, level
+        As for ``detectable``.
+    reduction
+        Share of the reports that is prevented.
+    """
+    _require_zones(zones)
+    after, before = _weights(zones)
+    is_treated = zones["role"].eq(TREATED)
+    # Half a report more everywhere: that nothing was seen is no proof that nothing can be.
+    counts = zones[["before", "after"]] + 0.5
+    without_effect = float((before * counts["before"])[is_treated].sum())
+    scale = float(np.average(after[is_treated], weights=counts["before"][is_treated]))
+    noise = (before**2 * counts["before"] + (after**2 * counts["after"]).where(~is_treated, 0)).sum()
+    prevented = reduction * without_effect
+    reach = stats.norm.ppf((1 + level) / 2) + stats.norm.ppf(power)
+    spread = float(noise) + scale * (without_effect - prevented)
+    return max(int(np.ceil(reach**2 * spread / prevented**2 * without_effect)), MINIMUM_COUNT)
+
+
 def has_enough(zones: pd.DataFrame) -> bool:
     """Whether treated and control places each have ``MINIMUM_COUNT`` reports a time on average."""
     counted = (zones["before"] + zones["after"]).groupby(zones["role"]).sum()

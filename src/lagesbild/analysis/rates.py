@@ -80,6 +80,27 @@ def rates(counts: pd.Series, population: pd.Series, *, level: float = 0.95) -> p
     )
 
 
+def is_visited(frame: pd.DataFrame, *, times: float = 1.25) -> pd.Series:
+    """Where inhabitants are a poor denominator: many more reports than those who live there explain.
+
+    Parameters
+    ----------
+    frame
+        As ``rates`` gives it, of all places of one area.
+    times
+        How many times the whole area's rate the lower bound of a place's rate must be.
+
+    Returns
+    -------
+    Series of bool
+        A centre, a shopping mall, a festival ground: the rate there says how a place is used, not what those who
+        live there meet.
+    """
+    known = frame[frame["population"].notna() & frame["count"].notna()]
+    whole = known["count"].sum() / known["population"].sum() * PER if len(known) else np.nan
+    return (frame["lower"].astype(float) > times * whole).rename("is_visited")
+
+
 def relative_change(now: ArrayLike, before: ArrayLike) -> np.ndarray:
     """Change as a share of the earlier value; NaN where that is zero or unknown.
 

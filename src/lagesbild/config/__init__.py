@@ -3,6 +3,8 @@
 from lagesbild.config._reader import find, load
 from lagesbild.config._types import FILE_NAME
 from lagesbild.config.models import (
+    REPORTING,
+    STEPS,
     Analysis,
     Area,
     Areas,
@@ -14,6 +16,8 @@ from lagesbild.config.models import (
     EditionName,
     Editions,
     Execution,
+    InterventionColumns,
+    Interventions,
     Layer,
     NotebookRun,
     PopulationGrid,
@@ -23,17 +27,19 @@ from lagesbild.config.models import (
     Rules,
     Severity,
     Source,
-    Step,
     Tiles,
     TimeColumns,
     WorkingGroupEdition,
     category_values,
 )
 from lagesbild.config.operation import PASSWORD_VARIABLE, Keep, Mail, Operation
+from lagesbild.config.statistics import Statistics, StatisticsFile, Survey
 
 __all__ = [
     "FILE_NAME",
     "PASSWORD_VARIABLE",
+    "REPORTING",
+    "STEPS",
     "Analysis",
     "Area",
     "Areas",
@@ -45,6 +51,8 @@ __all__ = [
     "EditionName",
     "Editions",
     "Execution",
+    "InterventionColumns",
+    "Interventions",
     "Keep",
     "Layer",
     "Mail",
@@ -57,7 +65,9 @@ __all__ = [
     "Rules",
     "Severity",
     "Source",
-    "Step",
+    "Statistics",
+    "StatisticsFile",
+    "Survey",
     "Tiles",
     "TimeColumns",
     "WorkingGroupEdition",

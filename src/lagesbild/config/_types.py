@@ -5,12 +5,18 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 FILE_NAME = "lagesbild.toml"
 MONDAY = 0
+
+
+class Table(BaseModel):
+    """A table of the file: frozen, and without keys that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 def _existing(path: Path, info: ValidationInfo) -> Path:

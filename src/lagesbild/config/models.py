@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from lagesbild.config._types import (
     AnyCrs,
@@ -21,19 +21,18 @@ from lagesbild.config._types import (
     TimeFormats,
     Timezone,
 )
+from lagesbild.config._types import Table as _Table
 from lagesbild.config.operation import Keep, Operation
+from lagesbild.config.statistics import Statistics
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Calendar, Kind
 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Step = Literal["kartlaggning", "analys", "insatser", "uppfoljning", "aterkoppling", "underlag"]
 EditionName = Literal["arbetsgrupp", "rad", "oppen"]
+STEPS = ("kartlaggning", "analys", "insatser", "uppfoljning", "aterkoppling", "underlag")
+"""Headings of a report that names none of its own."""
 Parameter = str | bool | int | float | list[str]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Layer(_Table):
@@ -156,12 +155,78 @@ class Source(_Table):
     areas: Areas | None = Field(None, description="polygons of area_code; the districts if left out")
 
 
+REPORTING = Source(
+    name="rapportera",
+    title="Rapportformuläret",
+    files="data/raw/rapportera*.xlsx",
+    datetime_formats=("iso", "excel"),
+    date_formats=("iso", "excel"),
+    time_formats=("iso", "excel"),
+    columns=Columns(
+        id="Nummer",
+        occurred_from=TimeColumns(date="Dag", time="Från klockan"),
+        occurred_to=TimeColumns(date="Till dag", time="Till klockan"),
+        reported_at="Rapporterad",
+        category="Vad",
+        description="Beskrivning",
+        organisation="Organisation",
+        place="Var",
+        latlon="Koordinat",
+        area_code="Område",
+    ),
+)
+"""The workbook to report in that `init` writes: read without being configured."""
+
+
 class CategoryGroup(_Table):
     """A category of the report and what it is called in the exports."""
 
     name: str = Field(min_length=1, description="as readers see it")
     color: Color | None = Field(None, description="'#0072b2'; from the palette if left out")
     values: tuple[str, ...] = Field((), description="what exports call it, beside the name; case is ignored")
+
+
+class InterventionColumns(_Table):
+    """What the columns of the interventions' workbook are called; as in the template if left out."""
+
+    id: str = Field("Nr", description="the intervention's number")
+    title: str = Field("Insats", description="what is done, in a few words")
+    type: str = Field("Typ", description="what kind of measure it is")
+    problem: str = Field("Problem", description="what it answers; free text")
+    organisation: str = Field("Ansvarig organisation", description="who is responsible (no person)")
+    place: str = Field("Plats", description="name of the place")
+    x: str = Field("E (SWEREF 99 TM)", description="easting or longitude of a point")
+    y: str = Field("N (SWEREF 99 TM)", description="northing or latitude of a point")
+    radius: str = Field("Radie (m)", description="how far from the point it reaches, in metres")
+    drawn_area: str = Field("Ritat område", description="name of an area in `interventions.areas`")
+    district: str = Field("Område", description="code or name of a district")
+    starts_on: str = Field("Startdag", description="first day")
+    ends_on: str = Field("Slutdag", description="last day")
+    category: str = Field("Kategori", description="what it is against; several with ';', empty is all")
+    expected_effect: str = Field("Väntad effekt", description="what it should lead to; free text")
+    expected_on: str = Field("Effekt väntas", description="the day by which it should")
+    status: str = Field("Status", description="föreslagen, beslutad, pågår, avslutad or avbruten")
+    decided_on: str = Field("Beslutsdag", description="the day of the decision")
+    follow_up_on: str = Field("Uppföljning", description="the day it is to be followed up")
+
+
+class Interventions(_Table):
+    """The working group's register of interventions, and how it is read."""
+
+    files: str | tuple[str, ...] = Field(
+        "data/raw/insatser*.xlsx", description="pattern of the workbook, or of an export of another kind"
+    )
+    sheet: str | None = Field(None, description="sheet of a workbook; the first if left out")
+    crs: AnyCrs = Field("EPSG:3006", description="coordinate system of x and y")
+    datetime_formats: TimeFormats = Field(("iso", "excel"), description="how days are written")
+    radius_m: Annotated[float, Field(gt=0)] = Field(
+        100, description="how far a point reaches when the row does not say, in metres"
+    )
+    areas: Areas | None = Field(None, description="areas drawn in QGIS; `code` is the column with the name")
+    statuses: dict[str, str] = Field(
+        default_factory=dict, description="what an export writes = the status it means"
+    )
+    columns: InterventionColumns = InterventionColumns()
 
 
 Severity = Literal["quarantine", "flag", "off"]
@@ -295,7 +360,7 @@ class NotebookRun(_Table):
     """A notebook of the report."""
 
     notebook: Slug = Field(description="file name without .ipynb")
-    step: Step = Field(description="heading of the report that it stands under")
+    step: Slug = Field(description="heading of the report that it stands under")
     parameters: dict[str, Parameter] = Field(default_factory=dict, description="the notebook's parameters")
 
 
@@ -306,10 +371,22 @@ class Report(_Table):
     title: str = Field(min_length=1, description="title of the page")
     edition: EditionName = Field("arbetsgrupp", description="for whom it is")
     period: Kind = Field("fortnight", description="the kind of period it covers")
+    headings: dict[Slug, Annotated[str, Field(min_length=1)]] = Field(
+        default_factory=dict, description="step = heading, in the page's order; the five steps if left out"
+    )
     notebooks: Annotated[tuple[NotebookRun, ...], Field(min_length=1)] = Field(
         description="in the order they are shown"
     )
     keep: Keep | None = Field(None, description="how long it is kept; as its edition if left out")
+
+    @model_validator(mode="after")
+    def _steps_are_headings(self) -> "Report":
+        known = tuple(self.headings) or STEPS
+        if unknown := sorted({run.step for run in self.notebooks} - set(known)):
+            raise ValueError(
+                f"a notebook's step is one of the report's headings: {', '.join(known)}; found {', '.join(unknown)}"
+            )
+        return self
 
 
 class Execution(_Table):
@@ -337,12 +414,14 @@ class Project(_Table):
     calendar: CalendarSettings = CalendarSettings()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     categories: Annotated[tuple[CategoryGroup, ...], Field(min_length=1)]
+    interventions: Interventions = Interventions()
     rules: Rules = Rules()
     analysis: Analysis = Analysis()
     editions: Editions = Editions()
     tiles: Tiles | None = None
     execution: Execution = Execution()
     operation: Operation = Operation()
+    statistics: Statistics | None = None
     reports: Annotated[tuple[Report, ...], Field(min_length=1)]
     root: Path = Field(exclude=True, description="the workspace; not a key of the file")
 
@@ -388,6 +467,12 @@ class Project(_Table):
     def released(self) -> Path:
         """Counts that shared editions have published; kept, so that they never change."""
         return self.root / "data" / "released"
+
+    @property
+    def all_sources(self) -> tuple[Source, ...]:
+        """The configured sources, and the reporting workbook unless one of them has its name."""
+        is_own = any(source.name == REPORTING.name for source in self.sources)
+        return self.sources if is_own else (*self.sources, REPORTING)
 
     @property
     def raw(self) -> Path:

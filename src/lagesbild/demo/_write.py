@@ -7,7 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
-from lagesbild.demo import exports, facit, faults, files, geography, incidents, planted, profiles
+from lagesbild.demo import (
+    exports,
+    facit,
+    faults,
+    files,
+    geography,
+    incidents,
+    planted,
+    profiles,
+    register,
+    statistics,
+)
 from lagesbild.demo.exports import Reports
 from lagesbild.demo.incidents import Incident
 from lagesbild.demo.planted import Revision
@@ -30,8 +41,9 @@ def write(folder: Path, *, until: date, seed: int = 1) -> None:
     Parameters
     ----------
     folder
-        Gets ``data/raw/geografi/exempelby.gpkg`` (EPSG:3006), the exports in ``data/raw`` and, for tests
-        alone, ``data/processed/demo-facit.json``. Files of the same names are replaced.
+        Gets ``data/raw/geografi/exempelby.gpkg`` (EPSG:3006), the exports and ``insatser.xlsx`` in
+        ``data/raw``, made-up official statistics in ``data/raw/statistik`` and, for tests alone,
+        ``data/processed/demo-facit.json``. Files of the same names are replaced.
     until
         The day of the newest exports: reports run for 156 weeks up to, and not including, it. What
         should be seen "now" lies in the last four weeks before it, so let it be the day after the
@@ -45,6 +57,8 @@ def write(folder: Path, *, until: date, seed: int = 1) -> None:
     processed.mkdir(parents=True, exist_ok=True)
     town = geography.build()
     files.write_geopackage(town.layers(), raw / "geografi" / "exempelby.gpkg")
+    statistics.write(raw / statistics.FOLDER)
+    register.write(town, until, raw / "insatser.xlsx")
     first = until - timedelta(weeks=_WEEKS)
     truth = _draw(Sites(town), first, until, seed)
     planned = exports.plan(truth.reports, first=first, until=until)

@@ -42,7 +42,7 @@ def find_exports(project: Project) -> list[Export]:
         When two sources claim the same file.
     """
     owner: dict[Path, str] = {}
-    for source in project.sources:
+    for source in project.all_sources:
         for path in _files_of(source, project):
             if owner.setdefault(path, source.name) != source.name:
                 raise ConfigError(
@@ -84,8 +84,12 @@ def _files_of(source: Source, project: Project) -> list[Path]:
     patterns = [source.files] if isinstance(source.files, str) else list(source.files)
     patterns.append(f"data/raw/{CORRECTED_PREFIX}{source.name}*.xlsx")
     found = {path for pattern in patterns for path in project.root.glob(pattern) if path.is_file()}
-    # Excel leaves ~$name beside an open workbook; dotfiles are no exports.
-    return [path for path in found if not path.name.startswith(("~$", "."))]
+    return [path for path in found if not is_temporary(path)]
+
+
+def is_temporary(path: Path) -> bool:
+    """Excel leaves ~$name beside an open workbook; dotfiles are no exports."""
+    return path.name.startswith(("~$", "."))
 
 
 def exported_on(path: Path, timezone: str) -> date:

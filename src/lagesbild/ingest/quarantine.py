@@ -1,6 +1,7 @@
 """Write the rows that could not be used to a workbook that a person can correct."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ from lagesbild import columns as c
 from lagesbild.ingest.exports import CORRECTED_PREFIX
 from lagesbild.ingest.rules import RULES
 
+_EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}
 _FAULT_COLUMNS = ("Fel", "Fil", "Rad")
 # Nothing from an export may become a formula, a link or a number in another form than it was written.
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -46,7 +48,12 @@ def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFr
     for source, rows in waiting.groupby(c.SOURCE) if len(waiting) else ():
         path = folder / f"karantan-{source}.xlsx"
         temporary = path.with_name(f".{path.name}")
-        _write(temporary, rows, str(source))
+        write_workbook(
+            temporary,
+            rows,
+            explained=_EXPLAINED,
+            instructions=[line.format(prefix=CORRECTED_PREFIX, source=source) for line in _INSTRUCTIONS],
+        )
         try:
             temporary.replace(path)
         except PermissionError:  # open in Excel on Windows: keep what is there, write beside it
@@ -70,7 +77,22 @@ def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFra
     return waiting[~pd.MultiIndex.from_frame(waiting[[c.SOURCE, c.INCIDENT_ID]]).isin(accepted)]
 
 
-def _write(path: Path, rows: pd.DataFrame, source: str) -> None:
+def write_workbook(
+    path: Path, rows: pd.DataFrame, *, explained: Mapping[str, str], instructions: Sequence[str]
+) -> None:
+    """Write one workbook of rows to correct.
+
+    Parameters
+    ----------
+    path
+        Replaced if it is there.
+    rows
+        Columns ``file``, ``row``, ``faults`` and ``cells`` (JSON).
+    explained
+        What each rule code means.
+    instructions
+        Lines of the second sheet, the first a heading.
+    """
     originals = [json.loads(cells) for cells in rows["cells"]]
     names = list(dict.fromkeys(name for original in originals for name in original))
     with xlsxwriter.Workbook(path, _AS_TEXT) as book:
@@ -87,15 +109,11 @@ def _write(path: Path, rows: pd.DataFrame, source: str) -> None:
         for line, (original, codes, file, row) in enumerate(located, start=1):
             for column, name in enumerate(names):
                 sheet.write_string(line, column, original.get(name, ""), text)
-            sheet.write_string(line, len(names), _explained(codes), fault)
+            told = " ".join(explained[code] for code in codes.split())
+            sheet.write_string(line, len(names), told, fault)
             sheet.write_string(line, len(names) + 1, file)
             sheet.write_number(line, len(names) + 2, row)
         help_sheet = book.add_worksheet("Läs mig")
         help_sheet.set_column(0, 0, 100)
-        for line, sentence in enumerate(_INSTRUCTIONS):
-            filled = sentence.format(prefix=CORRECTED_PREFIX, source=source)
-            help_sheet.write_string(line, 0, filled, bold if line == 0 else None)
-
-
-def _explained(codes: str) -> str:
-    return " ".join(RULES[code].explanation for code in codes.split())
+        for line, sentence in enumerate(instructions):
+            help_sheet.write_string(line, 0, sentence, bold if line == 0 else None)

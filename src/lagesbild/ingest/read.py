@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lagesbild.config import Source
+from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
 from lagesbild.ingest._csv import read_csv
 from lagesbild.ingest._excel import read_workbook
@@ -27,6 +27,7 @@ CORRECTED_PREFIX: Final = "rattad-"
 
 TEXT_ENDINGS: Final = (".csv", ".txt", ".tsv")
 WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
+_ANY_TABLE: Final = Source(name="table", files="", columns=Columns(id="", occurred_from="", category=""))
 GEOGRAPHIC_ENDINGS: Final = (".geojson", ".json", ".gpkg")
 
 
@@ -99,6 +100,23 @@ def read(path: Path, source: Source) -> RawTable:
             f"'{path.name}' must be readable: {error.strerror or error}. Copy it here again."
         ) from error
     return _cleaned(records, source.missing)
+
+
+def read_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
+    """The cells of a table that is no export, read as ``read`` does with nothing configured.
+
+    Raises
+    ------
+    ReadError
+        As ``read``, and when a row does not fit the header.
+    """
+    table = read(path, _ANY_TABLE.model_copy(update={"sheet": sheet}))
+    if len(table.ragged):
+        raise ReadError(
+            f"Each row of '{path.name}' must have as many fields as its header; {len(table.ragged)} have not, "
+            f"the first in row {table.ragged.index[0]}. Correct the file."
+        )
+    return table.cells
 
 
 def _require_readable(path: Path) -> None:

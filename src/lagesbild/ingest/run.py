@@ -11,14 +11,16 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from lagesbild import __version__
 from lagesbild import columns as c
-from lagesbild.config import Layer, Project, Source
+from lagesbild.config import REPORTING, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError, StoreError
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.geography import Geography, read_geography, source_areas
+from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.mapping import Mapped, map_export
 from lagesbild.ingest.merge import merge
 from lagesbild.ingest.quarantine import write_quarantine
 from lagesbild.ingest.read import read
+from lagesbild.ingest.reporting import prepared
 from lagesbild.ingest.rules import severities
 from lagesbild.ingest.store import Accounting, FileAccount, Stored, is_whole, load, save, tidy
 
@@ -28,11 +30,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Ingested:
-    """The accounting after an ingest, how many files were read now, and the quarantine workbooks."""
+    """The accounting after an ingest, how many files were read now, the quarantine workbooks and the register."""
 
     accounting: Accounting
     files_read: int
     workbooks: tuple[Path, ...]
+    interventions: tuple[FileAccount, ...] = ()
 
 
 def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Ingested:
@@ -53,6 +56,7 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         raise InputError(
             f"There must be an export to read; none matches {patterns}. Put the file in data/raw."
         )
+    interventions = ingest_interventions(project)
     settings = settings_fingerprint(project)
     former = Accounting.read(project.processed)
     if former and not is_whole(project.processed, former):
@@ -60,7 +64,8 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
     new = _new_exports(exports, former, settings)
     if former and not new:
         tidy(project.processed, former)
-        return Ingested(former, 0, tuple(sorted(project.processed.glob("karantan-*.xlsx"))))
+        waiting = sorted(project.processed.glob("karantan-*.xlsx"))
+        return Ingested(former, 0, (*waiting, *register_quarantine(project)), interventions)
     stored, accounts = Stored.empty(), []
     if former and len(new) < len(exports):
         try:
@@ -78,7 +83,8 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         superseded=len(stored.superseded),
         files=tuple(accounts),
     )
-    return Ingested(accounting, len(new), tuple(_stored(project, stored, accounting)))
+    workbooks = _stored(project, stored, accounting)
+    return Ingested(accounting, len(new), (*workbooks, *register_quarantine(project)), interventions)
 
 
 def _stored(project: Project, stored: Stored, accounting: Accounting) -> list[Path]:
@@ -127,7 +133,7 @@ def _map_all(exports: list[Export], project: Project, on_progress: Progress) -> 
     """Read and map each export; say everything that is wrong with any of them at once."""
     geography = read_geography(project.area)
     severities(project.rules)
-    sources = {source.name: source for source in project.sources}
+    sources = {source.name: source for source in project.all_sources}
     mapped: dict[str, Mapped] = {}
     faults = []
     for export in exports:
@@ -149,7 +155,7 @@ def _map(export: Export, source: Source, project: Project, geography: Geography)
             "It must lie still while it is read, and was written to. Run again once it is in place."
         )
     return map_export(
-        table,
+        prepared(table, geography.districts) if source is REPORTING else table,
         source,
         project=project,
         geography=geography,

@@ -26,7 +26,7 @@ TREND_NAMES: Final = {
 }
 """What readers call the trend classes; ``none`` is a hotspot whose history has no class."""
 
-_TREND_COLORS: Final = {
+TREND_COLORS: Final = {
     "new": "#d55e00",
     "consecutive": "#f3a46d",
     "intensifying": "#a3123f",
@@ -67,7 +67,7 @@ def hotspot_map(
     surfaces = melted(drawn, classes).reindex(found)
     world = surfaces.to_crs(basemap.WGS84) if len(surfaces) else surfaces
     rows = [
-        [basemap.rounded(world[name]), _TREND_COLORS[name], [labels.capital(TREND_NAMES[name])]]
+        [basemap.rounded(world[name]), TREND_COLORS[name], [labels.capital(TREND_NAMES[name])]]
         for name in found
     ]
     recent = situation.recent()
@@ -76,7 +76,7 @@ def hotspot_map(
         markup.Key(
             "box",
             f"{TREND_NAMES[name]} ({labels.count(int(counts[name]), labels.CELL)})",
-            _TREND_COLORS[name],
+            TREND_COLORS[name],
         )
         for name in found
     ]
@@ -90,7 +90,7 @@ def hotspot_map(
             "Rangordnade platser",
         ),
     ]
-    marks: list[Mark] = [Cell(surfaces[name], _TREND_COLORS[name]) for name in found]
+    marks: list[Mark] = [Cell(surfaces[name], TREND_COLORS[name]) for name in found]
     marks += [Number(x, y, str(rank)) for x, y, _, _, rank, _ in numbered]
     hot = int(cells["is_hot"].fillna(value=False).sum())
     told = f"{labels.count(hot, labels.CELL)} är hotspot nu" if hot else "Ingen ruta är hotspot nu"

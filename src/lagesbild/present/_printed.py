@@ -96,7 +96,15 @@ class Group:
     marks: Sequence[Dot]
 
 
-Mark = Dot | Cell | Number | Ring | Group
+@dataclass(frozen=True)
+class Outline:
+    """A polygon's or a line's outline in metric coordinates; a polygon is thinly filled."""
+
+    shape: BaseGeometry
+    color: str
+
+
+Mark = Dot | Cell | Number | Ring | Group | Outline
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,9 @@ def picture(
     parts = [f'<rect width="{_WIDTH:g}" height="{frame.height:.0f}" fill="#f1efea"/>']
     parts.append(f'<g transform="scale({1 / _TENTHS:g})">')
     parts += [_shape(shape, _STYLE[kind], frame) for kind, shape in base.shapes]
-    parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame), "</g>"]
+    parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame)]
+    parts += [_outline(mark, frame) for mark in marks if isinstance(mark, Outline)]
+    parts.append("</g>")
     parts.append(_names(base.labels, frame))
     parts += [_dot(mark, frame) for mark in marks if isinstance(mark, Dot)]
     parts += [_ring(mark, frame) for mark in marks if isinstance(mark, Ring)]
@@ -206,6 +216,11 @@ def _shape(shape: BaseGeometry, style: str, frame: _Frame) -> str:
 
 def _cells(cells: Sequence[Cell], frame: _Frame) -> str:
     return "".join(_shape(cell.shape, f"fill:{cell.color};fill-opacity:.82", frame) for cell in cells)
+
+
+def _outline(outline: Outline, frame: _Frame) -> str:
+    filled = f"fill:{outline.color};fill-opacity:.14" if outline.shape.area else "fill:none"
+    return _shape(outline.shape, f"{filled};stroke:{outline.color};stroke-width:2.4", frame)
 
 
 def _path(shape: BaseGeometry, frame: _Frame) -> str:

@@ -23,9 +23,9 @@ Bounds = tuple[tuple[float, float], tuple[float, float]]
 class Layer:
     """What one call of the map script draws.
 
-    ``draw`` is a function of maps.js (``points``, ``cells``, ``circles``, ``areas``, ``numbers``), ``data`` what it
-    takes, ``more`` its further arguments. Layers with a ``name`` can be switched off, and are off at first
-    unless ``is_shown``; names are our own words, for Leaflet writes them as HTML.
+    ``draw`` is a function of maps.js (``points``, ``cells``, ``circles``, ``areas``, ``outlines``, ``routes``,
+    ``numbers``), ``data`` what it takes, ``more`` its further arguments. Layers with a ``name`` can be switched
+    off, and are off at first unless ``is_shown``; names are our own words, for Leaflet writes them as HTML.
     """
 
     draw: str

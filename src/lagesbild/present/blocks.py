@@ -6,6 +6,8 @@ reads blocks from the notebook's outputs, so that a notebook hands over nothing 
 """
 
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 from typing import Any, Final, Literal
 
 MIME: Final = "application/vnd.lagesbild.block+json"
@@ -22,7 +24,8 @@ class Block:
     html
         A complete fragment, everything from data escaped, with no script and no outside link.
     preview
-        HTML for JupyterLab, where the report's page and assets are not around it; ``html`` if empty.
+        HTML for JupyterLab, where the report's page and assets are not around it; ``html`` with its
+        style sheet if empty.
     scripts
         JavaScript run once the page has been read, in order; hashed into the page's policy.
     assets
@@ -52,4 +55,10 @@ class Block:
             "layers": self.layers,
             "data": self.data,
         }
-        return {MIME: payload, "text/html": self.preview or self.html}
+        return {MIME: payload, "text/html": self.preview or f"<style>{_css()}</style>{self.html}"}
+
+
+@cache
+def _css() -> str:
+    """What a figure needs where no page of ours is around it: without it, the picture for phones shows too."""
+    return resources.files("lagesbild.present").joinpath("blocks.css").read_text(encoding="utf-8")

@@ -103,6 +103,17 @@ def percent(share: float, *, decimals: int = 0) -> str:
     return NO_BASE if pd.isna(share) else f"{number(100 * share, decimals=decimals)}\N{NO-BREAK SPACE}%"
 
 
+def signed_percent(share: float) -> str:
+    """``−18,1 %``, ``+4,0 %``; ``.`` where there is no base."""
+    sign = "+" if not pd.isna(share) and share > 0 else ""
+    return f"{sign}{percent(share, decimals=1)}"
+
+
+def rank_range(best: float, worst: float, of: int) -> str:
+    """``plats 1–3 av 10``: the ranks that chance leaves open."""
+    return f"plats {range_of(best, worst)} av {number(of)}"
+
+
 def probability(p: float) -> str:
     """``= 0,012``, or ``< 0,001``: with the sign that follows the p."""
     return "< 0,001" if p < 0.001 else f"= {number(p, decimals=3 if p < 0.1 else 2)}"  # noqa: PLR2004 - digits that say something

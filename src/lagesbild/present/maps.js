@@ -181,6 +181,23 @@
     numbers(group, data.map(function (each) { return [each[0], each[1], each[4], each[5]]; }));
   }
 
+  /* data: [[geometry, color, lines], ...] */
+  function outlines(group, data) {
+    data.forEach(function (each) {
+      L.geoJSON(each[0], {
+        style: { color: each[1], weight: 2.5, fillColor: each[1], fillOpacity: 0.14 }
+      }).bindTooltip(tooltip(each[2]), { sticky: true }).addTo(group);
+    });
+  }
+
+  /* data: [[[[lat, lon], ...], color, lines], ...] */
+  function routes(group, data) {
+    data.forEach(function (each) {
+      L.polyline(each[0], { color: each[1], weight: 3, opacity: 0.85 })
+        .bindTooltip(tooltip(each[2]), { sticky: true }).addTo(group);
+    });
+  }
+
   /* data: [[lat, lon, number, lines], ...] */
   function numbers(group, data) {
     data.forEach(function (each) {
@@ -192,5 +209,6 @@
     });
   }
 
-  window.lagesbild = { start: start, corners: corners, points: points, cells: cells, circles: circles, areas: areas, numbers: numbers };
+  window.lagesbild = { start: start, corners: corners, points: points, cells: cells, circles: circles, areas: areas, outlines: outlines,
+    routes: routes, numbers: numbers };
 }());

@@ -10,18 +10,19 @@ from pandas.api import types
 from lagesbild.present import labels
 from lagesbild.present.blocks import Block
 
-Kind = Literal["text", "number", "decimal", "percent", "day", "moment", "yes_no"]
+Kind = Literal["text", "number", "decimal", "percent", "change", "day", "moment", "yes_no"]
 
 _WRITE: Final[dict[Kind, Callable[[Any], str]]] = {
     "text": str,
     "number": labels.number,
     "decimal": lambda value: labels.number(value, decimals=1),
     "percent": labels.percent,
+    "change": labels.signed_percent,
     "day": lambda value: f"{pd.Timestamp(value):%Y-%m-%d}",
     "moment": labels.moment_short,
     "yes_no": lambda value: "ja" if value else "nej",
 }
-_RIGHT: Final[frozenset[Kind]] = frozenset({"number", "decimal", "percent"})
+_RIGHT: Final[frozenset[Kind]] = frozenset({"number", "decimal", "percent", "change"})
 
 
 def table(
@@ -44,8 +45,8 @@ def table(
     headings
         Column to heading; known columns have theirs in ``labels.COLUMN_NAMES``.
     kinds
-        Column to how it is written; by its dtype if left out. ``percent`` takes shares of one, and a
-        missing share is "." (no base).
+        Column to how it is written; by its dtype if left out. ``percent`` and ``change`` (with its sign)
+        take shares of one, and a missing share is "." (no base).
     limit
         Rows shown at most; the rest are counted below.
     note
@@ -82,7 +83,7 @@ def html(
 
 def write(value: object, kind: Kind) -> str:
     """A cell's text."""
-    missing = labels.NO_BASE if kind == "percent" else labels.MISSING
+    missing = labels.NO_BASE if kind in {"percent", "change"} else labels.MISSING
     return missing if pd.isna(value) else _WRITE[kind](value)
 
 
@@ -94,7 +95,8 @@ def _row(values: tuple[object, ...], kinds: list[Kind]) -> str:
 
 
 def _cell(tag: str, text: str, kind: Kind, *, scope: str = "") -> str:
-    attributes = (f' scope="{scope}"' if scope else "") + (' class="num"' if kind in _RIGHT else "")
+    css_class = "num" if kind in _RIGHT else "day" if kind == "day" else ""
+    attributes = (f' scope="{scope}"' if scope else "") + (f' class="{css_class}"' if css_class else "")
     return f"<{tag}{attributes}>{escape(text)}</{tag}>"
 
 

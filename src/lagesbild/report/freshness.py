@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from lagesbild.config import FILE_NAME, Project, Report
 from lagesbild.disclosure.editions import edition
+from lagesbild.ingest.interventions import accounted
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report import publish
@@ -102,13 +103,17 @@ def decided_by(project: Project, report: Report, period: Period, *, accounting: 
 
 
 def input_hashes(project: Project, accounting: Accounting) -> dict[str, str]:
-    """SHA-256 of the exports, the geography and ``lagesbild.toml``, by path relative to the workspace."""
+    """SHA-256 of every file that is read, by path relative to the workspace."""
     area = project.area
     layers = [area.boundary, area.districts, area.built_up, area.population, *area.basemap]
-    layers += [source.areas for source in project.sources]
+    layers += [source.areas for source in project.sources] + [project.interventions.areas]
     files = {layer.file for layer in layers if layer is not None} | {project.root / FILE_NAME}
+    if official := project.statistics:
+        files |= {official.municipalities, *(each.file for each in official.files)}
+        files |= {each.file for each in official.surveys}
+        files |= {official.population} if official.population else set()
     hashes = {_relative(path, project.root): _hash(path.read_bytes()) for path in files}
-    hashes |= {each.file: each.sha256 for each in accounting.files}
+    hashes |= {each.file: each.sha256 for each in (*accounting.files, *accounted(project.processed))}
     return dict(sorted(hashes.items()))
 
 

@@ -21,7 +21,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lagesbild import periods
-from lagesbild.config import Step
 from lagesbild.disclosure.editions import Edition
 from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
@@ -33,7 +32,7 @@ from lagesbild.report.corrections import TITLE, Revision
 from lagesbild.report.markdown import Heading, Outline
 from lagesbild.report.sections import Section
 
-STEPS: Final[Mapping[Step, str]] = {
+STEPS: Final[Mapping[str, str]] = {
     "kartlaggning": "Kartläggning",
     "analys": "Analys",
     "insatser": "Insatser",
@@ -41,7 +40,7 @@ STEPS: Final[Mapping[Step, str]] = {
     "aterkoppling": "Återkoppling",
     "underlag": "Om underlaget",
 }
-"""Headings of the page, in its order."""
+"""Headings of a report that names none of its own, in the page's order."""
 
 STATUSES: Final[dict[Status, str]] = {
     "new": "Nytt",
@@ -96,23 +95,27 @@ class _Part:
     sections: Sequence[Section]
 
 
-def read_sections(notebooks: Iterable[tuple[str, Step, Path]]) -> list[_Part]:
+def read_sections(
+    notebooks: Iterable[tuple[str, str, Path]], *, headings: Mapping[str, str] = STEPS
+) -> list[_Part]:
     """Read executed notebooks into the page's parts.
 
     Parameters
     ----------
     notebooks
         Name, step and path of each, in the report's order.
+    headings
+        Step to heading, in the page's order.
 
     Returns
     -------
     list
-        The steps that have a notebook, in the order of ``STEPS``; notebooks keep theirs within a step.
+        The steps that have a notebook, in the order of ``headings``; notebooks keep theirs within a step.
     """
     cells = [(name, step, _cells(path)) for name, step, path in notebooks]
     outline = Outline(taken=set(_OWN_IDS).union(*(sections.ids_of_outputs(each) for _, _, each in cells)))
     parts = []
-    for step, title in STEPS.items():
+    for step, title in headings.items():
         chosen = [(name, each) for name, its_step, each in cells if its_step == step]
         if not chosen:
             continue

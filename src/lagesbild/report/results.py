@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 from jsonschema import Draft202012Validator
 
 from lagesbild.errors import ExecutionError
+from lagesbild.present import qgis
 from lagesbild.report.sections import Section
 
 HEADLINE: Final = "deviation-total"
 """The id of the finding on all reports of the period."""
+STYLES: Final = "layer_styles"
+"""The layer of results.gpkg that QGIS reads the others' looks from."""
 
 _MULTI: Final = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
 
@@ -73,8 +77,15 @@ def layers(sections: Iterable[Section]) -> dict[str, dict[str, Any]]:
     return collected
 
 
-def write_layers(collections: Mapping[str, Mapping[str, Any]], path: Path, *, crs: str, on: date) -> None:
-    """Write layers to a GeoPackage; without any layer no file is written.
+def write_layers(
+    collections: Mapping[str, Mapping[str, Any]],
+    path: Path,
+    *,
+    crs: str,
+    on: date,
+    density_classes: int = 4,
+) -> None:
+    """Write layers to a GeoPackage with the styles that QGIS gives them; without any layer no file is written.
 
     Parameters
     ----------
@@ -87,6 +98,8 @@ def write_layers(collections: Mapping[str, Mapping[str, Any]], path: Path, *, cr
         What the layers are reprojected to.
     on
         The day written into the file as its last change, so that the same layers give the same file.
+    density_classes
+        Classes of the report's density, for its colours.
 
     Raises
     ------
@@ -95,11 +108,37 @@ def write_layers(collections: Mapping[str, Mapping[str, Any]], path: Path, *, cr
     """
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{on}T00:00:00.000Z"})
     try:
+        styles = []
         for name, collection in collections.items():
             frame, kind = _frame(name, collection, crs=crs)
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", geometry_type=kind)
+            styles.append((name, qgis.style(frame, density_classes=density_classes)))
+        if styles:
+            table = _style_table(styles, on)
+            pyogrio.write_dataframe(table, path, layer=STYLES, driver="GPKG", FID="id")
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _style_table(styles: Iterable[tuple[str, str]], on: date) -> pd.DataFrame:
+    """The table that QGIS reads the layers' styles from."""
+    names, texts = zip(*styles, strict=True)
+    empty = dict.fromkeys(("f_table_catalog", "f_table_schema"), "")
+    return pd.DataFrame(
+        {
+            **empty,
+            "f_table_name": names,
+            "f_geometry_column": "geom",
+            "styleName": names,
+            "styleQML": texts,
+            "styleSLD": "",
+            "useAsDefault": True,
+            "description": "lagesbild",
+            "owner": "",
+            "ui": "",
+            "update_time": pd.Timestamp(on),
+        }
+    )
 
 
 def _frame(name: str, collection: Mapping[str, Any], *, crs: str) -> tuple[gpd.GeoDataFrame, str]:

@@ -196,7 +196,10 @@ def _contents(
     keep_former: bool,
 ) -> dict[str, bytes]:
     """The report's files by name."""
-    parts = render.read_sections((each.run.notebook, each.run.step, each.path) for each in executed)
+    parts = render.read_sections(
+        ((each.run.notebook, each.run.step, each.path) for each in executed),
+        headings=report.headings or render.STEPS,
+    )
     sections = [section for part in parts for section in part.sections]
     found = results.findings(sections)
     headline = results.headline(found)
@@ -229,7 +232,13 @@ def _contents(
         revision=revision,
     )
     layers = folder / publish.LAYERS
-    results.write_layers(results.layers(sections), layers, crs=project.area.crs, on=seen.extracted_on)
+    results.write_layers(
+        results.layers(sections),
+        layers,
+        crs=project.area.crs,
+        on=seen.extracted_on,
+        density_classes=len(project.analysis.density_breaks),
+    )
     files = {
         **published_tables(shared),
         publish.PAGE: page.encode("utf-8"),

@@ -11,7 +11,6 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import quote
 
-from lagesbild.config import Step
 from lagesbild.errors import ExecutionError
 from lagesbild.present.blocks import MIME
 from lagesbild.report import enclosed, markdown
@@ -33,7 +32,7 @@ class Section:
     """
 
     notebook: str
-    step: Step
+    step: str
     heading: Heading
     html: str
     scripts: tuple[str, ...]
@@ -62,7 +61,7 @@ def ids_of_outputs(cells: Iterable[Mapping[str, Any]]) -> set[str]:
     return {identity for text in texts for identity in _ID.findall(text)}
 
 
-def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: Step, outline: Outline) -> Section:
+def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: str, outline: Outline) -> Section:
     """Read a notebook's cells, outputs in order.
 
     Parameters

@@ -1,6 +1,7 @@
 """Make a new workspace."""
 
 import shutil
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,13 +11,15 @@ from lagesbild import config
 from lagesbild.errors import ConfigError
 from lagesbild.ingest.inspect import inspect_file
 from lagesbild.workspace._inspect import categories_toml
+from lagesbild.workspace._templates import FOLDER as TEMPLATES
+from lagesbild.workspace._templates import write_into
 
 _FOLDERS = ("data/raw", "data/processed", "reports", "notebooks")
 _GEOGRAPHY = Path("data/raw/geografi")
 
 
 def create(folder: Path, *, name: str = "", boundary: Path | None = None, export: Path | None = None) -> Path:
-    """Make the folders and a commented ``lagesbild.toml``.
+    """Make the folders, a commented ``lagesbild.toml`` and the workbooks to fill in.
 
     Parameters
     ----------
@@ -56,6 +59,9 @@ def create(folder: Path, *, name: str = "", boundary: Path | None = None, export
         proposal = inspect_file(copied, project=config.load(folder) if boundary else None)
         proposed = _settings(name, border, proposal.to_toml(), "\n".join(categories_toml(copied, proposal)))
         settings.write_text(proposed, encoding="utf-8", newline="\n")
+    # Without a border the settings cannot be used yet, but their categories can be read.
+    categories = tomllib.loads(settings.read_text(encoding="utf-8"))["categories"]
+    write_into(folder / TEMPLATES, [group["name"] for group in categories])
     return settings
 
 

@@ -1,0 +1,90 @@
+"""Tell how far each intervention has come, and which of what was found it answers.
+
+An intervention answers a finding when it works in the same place, within a reach, against the same category
+or against all. That it answers says nothing of whether it helps: see ``follow_up``.
+"""
+
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from lagesbild import columns as c
+
+ANSWERING = ("proposed", "decided", "ongoing")
+"""What is, or may become, an answer."""
+
+_OPEN = ("decided", "ongoing")
+_ORDER = ("ongoing", "decided", "proposed", "finished", "cancelled")
+_KEPT_DAYS = 365
+
+
+def progress(interventions: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
+    """How each intervention stands on a day, what is overdue first.
+
+    Parameters
+    ----------
+    interventions
+        The register.
+    on
+        The day that is asked about.
+
+    Returns
+    -------
+    GeoDataFrame
+        The rows with ``number`` (1 and up, as lists and maps show them), ``is_overdue`` (decided or ongoing, and
+        the day of follow-up is past), ``days_overdue`` (NaN where not), ``is_late`` (decided, and the first day
+        is past). What ended more than a year before is left out.
+    """
+    day = pd.Timestamp(on)
+    is_open = interventions[c.STATUS].isin(_OPEN)
+    overdue = is_open & (interventions[c.FOLLOW_UP_ON] < day)
+    waited = ((day - interventions[c.FOLLOW_UP_ON]).dt.days).where(overdue)
+    late = interventions[c.STATUS].eq("decided") & (interventions[c.STARTS_ON] < day)
+    last = interventions[[c.ENDS_ON, c.FOLLOW_UP_ON, c.STARTS_ON, c.DECIDED_ON]].max(axis=1)
+    is_old = ~interventions[c.STATUS].isin(ANSWERING) & ((day - last).dt.days > _KEPT_DAYS)
+    told = interventions.assign(
+        is_overdue=overdue.astype(bool),
+        days_overdue=waited,
+        is_late=late.astype(bool),
+        place_in_order=_rank(interventions),
+    )[~is_old]
+    told = told.sort_values(
+        ["is_overdue", "place_in_order", c.FOLLOW_UP_ON, c.INTERVENTION_ID],
+        ascending=[False, True, True, True],
+    )
+    numbered = told.drop(columns="place_in_order").reset_index(drop=True)
+    numbered.insert(0, "number", np.arange(1, len(numbered) + 1))
+    return numbered
+
+
+def answers(findings: gpd.GeoDataFrame, interventions: gpd.GeoDataFrame, *, reach_m: float) -> pd.Series:
+    """Which interventions answer each finding.
+
+    Parameters
+    ----------
+    findings
+        Geometry, and ``category`` (NA for all).
+    interventions
+        As ``progress`` gives them.
+    reach_m
+        How near an intervention must work, in metres.
+
+    Returns
+    -------
+    Series of tuple
+        The ``number`` of each that answers, on the findings' index; empty for none.
+    """
+    able = interventions[interventions[c.STATUS].isin(ANSWERING) & interventions.geometry.notna()]
+    found = []
+    for shape, category in zip(findings.geometry, findings[c.CATEGORY], strict=True):
+        near = able[able.geometry.distance(shape) <= reach_m]
+        against = near[c.CATEGORIES].fillna("").str.split(";")
+        fits = [pd.isna(category) or names == [""] or category in names for names in against]
+        found.append(tuple(int(number) for number in near["number"][fits]))
+    return pd.Series(found, index=findings.index, dtype=object, name="answered_by")
+
+
+def _rank(interventions: pd.DataFrame) -> pd.Series:
+    return interventions[c.STATUS].map({status: at for at, status in enumerate(_ORDER)})

@@ -1,0 +1,48 @@
+"""Read numbers as Swedish statistics print them: 0 is not missing, and a dash is 0."""
+
+from typing import Final
+
+import pandas as pd
+
+from lagesbild.errors import ReadError
+
+MISSING: Final = ("", ".", "..", "...")
+"""What is printed for a figure that cannot be or is not known."""
+NOTHING: Final = ("-", "–", "—", "−")
+"""What is printed where there is nothing to count."""
+
+
+def figures(cells: pd.Series, *, whole: bool, where: str) -> pd.Series:
+    """Numbers of the cells; NA where none is known.
+
+    Parameters
+    ----------
+    cells
+        Text, indexed by row; thousands may be parted by any kind of space, decimals by a comma.
+    whole
+        Whether the numbers are counts.
+    where
+        File and column, for messages.
+
+    Returns
+    -------
+    Series of Int64 or Float64
+
+    Raises
+    ------
+    ReadError
+        When a cell is no number, with the number of such rows and the first.
+    """
+    text = cells.fillna("").str.replace(r"\s", "", regex=True)
+    plain = text.where(~text.isin(NOTHING), "0").str.replace("−", "-").str.replace(",", ".")
+    is_missing = plain.isin(MISSING)
+    numbers = pd.to_numeric(plain.where(~is_missing), errors="coerce")
+    is_wrong = numbers.isna() & ~is_missing
+    if whole:
+        is_wrong |= (numbers % 1 > 0) | (numbers < 0)
+    if is_wrong.any():
+        raise ReadError(
+            f"{where} must hold {'whole numbers' if whole else 'numbers'}; {int(is_wrong.sum())} row(s) do not, "
+            f"the first is row {is_wrong.idxmax()}. Take the file out again, or correct the row."
+        )
+    return numbers.astype("Int64" if whole else "Float64")

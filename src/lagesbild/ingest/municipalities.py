@@ -1,0 +1,89 @@
+"""Know the municipalities: their codes, counties and police regions, however a table writes their names."""
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from lagesbild.errors import ReadError
+from lagesbild.ingest.read import read_table
+
+CODE: Final = "municipality_code"
+NAME: Final = "municipality"
+COUNTY: Final = "county"
+REGION: Final = "region"
+
+_COLUMNS: Final = {
+    CODE: ("municipality_code", "kommunkod", "kod"),
+    NAME: ("municipality_name", "kommun", "kommunnamn"),
+    COUNTY: ("county_name", "län", "lan"),
+    REGION: ("polisregion", "region"),
+}
+_IRREGULAR: Final = {"falu": "falun", "region gotland": "gotland"}
+"""Genitives that do not end in an s, and the county that is also a municipality."""
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+
+
+def read_municipalities(path: Path) -> pd.DataFrame:
+    """The list of municipalities.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``municipality_code`` (four digits): ``municipality``, ``county``, ``region``.
+
+    Raises
+    ------
+    ReadError
+        When a column is missing, or a code stands twice.
+    """
+    cells = read_table(path)
+    by_name = {name.casefold(): name for name in cells.columns}
+    found = {
+        key: next((by_name[name] for name in names if name in by_name), None)
+        for key, names in _COLUMNS.items()
+    }
+    if missing := [_COLUMNS[key][0] for key, name in found.items() if name is None]:
+        raise ReadError(
+            f"The list of municipalities must have the columns {', '.join(each[0] for each in _COLUMNS.values())}; "
+            f"'{path.name}' lacks {', '.join(missing)}. Rename its columns."
+        )
+    frame = cells[list(found.values())].set_axis(list(found), axis="columns")
+    frame[CODE] = frame[CODE].str.zfill(4)
+    if frame[CODE].duplicated().any() or frame.isna().to_numpy().any():
+        raise ReadError(
+            f"Each municipality stands once in '{path.name}', with code, name, county and police region; "
+            f"{int(frame[CODE].duplicated().sum())} stand twice and {int(frame.isna().any(axis=1).sum())} lack "
+            "something. Correct the list."
+        )
+    return frame.set_index(CODE)
+
+
+def codes_of(names: pd.Series, municipalities: pd.DataFrame) -> pd.Series:
+    """The code of each name; NA for what is no municipality of the list.
+
+    A name may stand in the genitive ("Arjeplogs kommun"), be followed by "kommun" or "stad", hold any kind
+    of dash and differ in case, and may be the code itself, alone or before the name ("1960 Kungsör").
+    """
+    codes = {key: code for code, name in municipalities[NAME].items() for key in _forms(str(name))}
+    codes |= {str(code): str(code) for code in municipalities.index}
+    return names.map(lambda name: _found(_folded(str(name)), codes)).astype("str")
+
+
+def _found(name: str, codes: dict[str, str]) -> str | float:
+    first = name.partition(" ")[0]
+    bare = name.removesuffix(" kommun").removesuffix(" stad")
+    for key in (name, bare, _IRREGULAR.get(bare, bare), first if first.isdigit() else ""):
+        if key in codes:
+            return codes[key]
+    return float("nan")
+
+
+def _forms(name: str) -> tuple[str, str]:
+    """The name and its genitive."""
+    folded = _folded(name)
+    return folded, f"{folded}s"
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.translate(_DASHES).casefold().split())

@@ -1,0 +1,231 @@
+"""Show the extent and the consequences of what was reported, for the council: tables and sentences."""
+
+from html import escape
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from lagesbild import columns as c
+from lagesbild import periods
+from lagesbild.analysis import rates
+from lagesbild.analysis.two_periods import compare_two
+from lagesbild.present import _findings, labels, tables
+from lagesbild.present.blocks import Block
+from lagesbild.present.markup import source
+from lagesbild.situation import Situation
+
+MINIMUM_POPULATION: Final = 500
+"""Fewer inhabitants have no rate: one report more or less would change it too much."""
+
+_PER_THOUSAND: Final = rates.PER / 1000
+_NO_EARLIER: Final = "Det finns ingen tidigare period att jämföra med."
+
+
+def compare_years(counts: pd.DataFrame) -> pd.DataFrame:
+    """Each category's count against the year before's same period, tested.
+
+    Parameters
+    ----------
+    counts
+        One row a period, oldest first, the report's own last; one column a category.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by category: ``observed``, ``earlier`` (NA without an earlier period), ``ratio``, ``p`` and
+        ``p_adjusted`` (E-test, Benjamini-Hochberg over the categories), ``is_changed``.
+    """
+    frame = pd.DataFrame({"observed": counts.iloc[-1].astype("Int64")})
+    frame["earlier"] = counts.iloc[-2].astype("Int64") if len(counts) > 1 else pd.NA
+    frame["earlier"] = frame["earlier"].astype("Int64")
+    frame[["ratio", "p", "p_adjusted"]] = np.nan
+    known = frame[frame["earlier"].notna() & frame["observed"].notna()]
+    days = [period.days for period in counts.index[-2:]]
+    for name, row in known.iterrows():
+        tested = compare_two(
+            int(row["observed"]), int(row["earlier"]), days_later=days[-1], days_earlier=days[0]
+        )
+        frame.loc[name, ["ratio", "p"]] = tested.ratio, tested.p
+    is_tested = frame["p"].notna()
+    if is_tested.any():
+        frame.loc[is_tested, "p_adjusted"] = stats.false_discovery_control(frame.loc[is_tested, "p"])
+    return frame.assign(is_changed=frame["p_adjusted"] < _findings.SIGNIFICANCE)
+
+
+def headline(situation: Situation, totals: pd.DataFrame) -> Block:
+    """The whole period in two sentences, with its finding.
+
+    Parameters
+    ----------
+    totals
+        As for ``compare_years``, with the column ``total``.
+    """
+    row = compare_years(totals).loc["total"]
+    text = f"{labels.capital(periods.name(situation.period))}: {labels.count(int(row['observed']))}"
+    if pd.isna(row["earlier"]):
+        text += f". {_NO_EARLIER}"
+    else:
+        text += f", mot {labels.number(row['earlier'])} {labels.same_time(situation.period.kind)} året före. "
+        text += f"Det är {_difference(row, situation, totals)}."
+    claim = _findings.finding(
+        kind="deviation",
+        key="total",
+        window=situation.period,
+        text=text,
+        significant=None if pd.isna(row["p"]) else bool(row["is_changed"]),
+        observed=row["observed"],
+        expected=row["earlier"],
+        **{name: row[name] for name in ("p", "p_adjusted")},
+    )
+    return Block(f'<p class="verdict">{escape(labels.unbroken(text))}</p>', findings=(claim,))
+
+
+def extent(situation: Situation, counts: pd.DataFrame) -> Block:
+    """Counts by category for this period and the same period of earlier years, with what has changed for certain.
+
+    Parameters
+    ----------
+    counts
+        As for ``compare_years``.
+    """
+    compared = compare_years(counts)
+    shown = counts.T.astype("Int64").set_axis(
+        [periods.name(period) for period in counts.index], axis="columns"
+    )
+    shown = shown.assign(
+        change=_percent(compared, situation),
+        judged=[_difference(row, situation, counts, is_short=True) for _, row in compared.iterrows()],
+    )
+    order = compared["observed"].fillna(0).sort_values(ascending=False, kind="stable").index
+    table = tables.table(
+        shown.loc[order].rename_axis(c.CATEGORY).reset_index(),
+        caption=f"Rapporter per kategori, {periods.name(situation.period)} och samma period tidigare år",
+        headings={
+            "change": "Förändring",
+            "judged": "Skillnad mot året före",
+            **{name: labels.capital(name) for name in shown.columns if name not in {"change", "judged"}},
+        },
+        kinds={"change": "change"},
+        note=f"Procent skrivs där det finns minst {situation.settings.minimum_base_for_percent} rapporter att jämföra med. "
+        "En säker skillnad är större än slumpen ger, också när vi tittar på alla kategorier (E-test, 5 %). "
+        f"{source(situation, _whole(counts.iloc[-1]))}",
+    )
+    claims = tuple(
+        _findings.finding(
+            kind="deviation",
+            key=str(name),
+            category=str(name),
+            window=situation.period,
+            text=f"{name}: {labels.count(int(row['observed']))}, {_difference(row, situation, counts)}.",
+            significant=None if pd.isna(row["p"]) else bool(row["is_changed"]),
+            observed=row["observed"],
+            expected=row["earlier"],
+            **{each: row[each] for each in ("p", "p_adjusted")},
+        )
+        for name, row in compared.iterrows()
+        if pd.notna(row["observed"])
+    )
+    return Block(table.html, findings=claims)
+
+
+def burden(situation: Situation, frame: pd.DataFrame) -> Block:
+    """How many days were touched, and how much fell in the evening and at the weekend.
+
+    Parameters
+    ----------
+    frame
+        As ``analysis.burden.burden`` gives it, by category.
+    """
+    shown = frame.sort_values("count", ascending=False, kind="stable").reset_index()
+    return tables.table(
+        shown[[c.CATEGORY, "count", "share_of_days", "evening_share", "weekend_share"]],
+        caption=f"När och hur ofta det märks, {periods.name(situation.period)}",
+        headings={
+            "share_of_days": "Dagar med rapport",
+            "evening_share": "Kväll och natt (18–06)",
+            "weekend_share": "Helg (fre 18–sön)",
+        },
+        kinds=dict.fromkeys(("share_of_days", "evening_share", "weekend_share"), "percent"),
+        note="Kväll och natt är hälften av dygnets timmar, helgen en tredjedel av veckans. Andelar skrivs där det finns minst "
+        f"{situation.settings.minimum_base_for_percent} rapporter. {source(situation, _whole(frame['count']))}",
+    )
+
+
+def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
+    """Reports by district per 1 000 inhabitants, where inhabitants say something, and a warning where they do not.
+
+    Parameters
+    ----------
+    frame
+        As ``analysis.rates.rates`` gives it, indexed by district code.
+    """
+    known = situation.geography.districts
+    if known.empty:
+        return Block("<p>Kommunen har inga områden i inställningarna (<code>area.districts</code>).</p>")
+    visited = rates.is_visited(frame)
+    few = frame["population"].isna() | frame["population"].lt(MINIMUM_POPULATION)
+    per_thousand = (frame[["rate_per_100k", "lower", "upper"]].astype(float) / _PER_THOUSAND).mask(few)
+    shown = frame.assign(
+        district=frame.index.map(known.set_index(c.CODE)[c.NAME]),
+        rate=per_thousand["rate_per_100k"],
+        interval=[
+            labels.MISSING
+            if pd.isna(low)
+            else f"{labels.number(low, decimals=1)}–{labels.number(high, decimals=1)}"
+            for low, high in zip(per_thousand["lower"], per_thousand["upper"], strict=True)
+        ],
+        note=[_warning(*row) for row in zip(frame["population"], visited, strict=True)],
+    ).sort_values(["count", "district"], ascending=[False, True], kind="stable")
+    shown["count"] = shown["count"].astype("Int64")
+    shown["population"] = shown["population"].astype("Int64")
+    return tables.table(
+        shown[["district", "count", "population", "rate", "interval", "note"]],
+        caption=f"Rapporter per 1 000 invånare och område, {periods.name(situation.period)}",
+        headings={
+            "rate": "Per 1 000 inv.",
+            "interval": "Osäkerhet (95\N{NO-BREAK SPACE}%)",
+            "note": "Att tänka på",
+        },
+        note="Invånare är de som är folkbokförda, inte de som är där. Rapporter utan läge och områdeskod är inte med. "
+        f"{source(situation, _whole(frame['count']))}",
+    )
+
+
+def _difference(row: pd.Series, situation: Situation, counts: pd.DataFrame, *, is_short: bool = False) -> str:
+    """``säker ökning``, ``ingen säker skillnad``, with the percent where the base carries it."""
+    if pd.isna(row["p"]):
+        return labels.MISSING if is_short else "det finns inget att jämföra med"
+    if not row["is_changed"]:
+        return "ingen säker skillnad"
+    word = "ökning" if row["ratio"] > 1 else "minskning"
+    small = row["earlier"] < situation.settings.minimum_base_for_percent
+    if is_short or small or counts.index[-1].days != counts.index[-2].days:
+        return f"säker {word}"
+    share = abs(float(row["observed"]) - float(row["earlier"])) / float(row["earlier"])
+    return f"en säker {word} med {labels.percent(share, decimals=1)}"
+
+
+def _percent(compared: pd.DataFrame, situation: Situation) -> np.ndarray:
+    now, before = (
+        compared[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+        for name in ("observed", "earlier")
+    )
+    return rates.relative_change(
+        now, np.where(before >= situation.settings.minimum_base_for_percent, before, np.nan)
+    )
+
+
+def _warning(population: float, is_visited: bool) -> str:  # noqa: FBT001 - a cell of a row
+    if pd.isna(population):
+        return "Antalet invånare är inte känt"
+    if population < MINIMUM_POPULATION:
+        return f"Färre än {labels.number(MINIMUM_POPULATION)} invånare: inget tal per invånare"
+    return "Många vistas här utan att bo här: talet säger hur platsen används" if is_visited else ""
+
+
+def _whole(counts: pd.Series) -> int | None:
+    """The sum, or None where a part of it is hidden."""
+    known: Any = counts.sum(skipna=False)
+    return None if pd.isna(known) else int(known)

@@ -1,0 +1,231 @@
+"""Draw the long run: monthly counts with their levels and breaks, and how each district has fared."""
+
+from functools import partial
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from lagesbild import columns as c
+from lagesbild import periods
+from lagesbild.analysis.level_shifts import MINIMUM_MONTHS
+from lagesbild.periods import Period
+from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present.blocks import Block
+from lagesbild.situation import Situation
+
+_HEIGHT: Final = 250.0
+_MANY: Final = 30
+_MONTH_NOUN: Final[labels.Noun] = ("ingen", "månad", "månader")
+_TOO_SHORT: Final = "Det krävs två års hela månader för att säga om nivån har ändrats."
+TRENDS: Final = {
+    "new_hot": "nytt: fler än sin andel den senaste tiden",
+    "consecutive_hot": "fler än sin andel sedan en tid",
+    "intensifying_hot": "fler än sin andel nästan alltid, och tilltagande",
+    "persistent_hot": "fler än sin andel nästan alltid",
+    "diminishing_hot": "fler än sin andel nästan alltid, men avtagande",
+    "sporadic_hot": "fler än sin andel då och då, också nu",
+    "oscillating_hot": "växlar mellan fler och färre än sin andel",
+    "historical_hot": "tidigare fler än sin andel, inte nu",
+    "new_cold": "nytt: färre än sin andel den senaste tiden",
+    "consecutive_cold": "färre än sin andel sedan en tid",
+    "intensifying_cold": "färre än sin andel nästan alltid, och allt färre",
+    "persistent_cold": "färre än sin andel nästan alltid",
+    "diminishing_cold": "färre än sin andel nästan alltid, men fler än förr",
+    "sporadic_cold": "färre än sin andel då och då, också nu",
+    "oscillating_cold": "växlar mellan färre och fler än sin andel",
+    "historical_cold": "tidigare färre än sin andel, inte nu",
+    "no_pattern": "inget säkert mönster",
+}
+"""What readers call a district's trend class."""
+
+
+def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block:
+    """Monthly counts of all reports, with the level and the months where it breaks.
+
+    Parameters
+    ----------
+    counts
+        One count a whole month, oldest first.
+    steps
+        As ``analysis.level_shifts.level_shifts`` gives it for ``counts``.
+    """
+    if counts.empty:
+        return Block("<p>Historiken har ingen hel månad än.</p>")
+    arrived = first_months(situation, list(counts.index))
+    keys = [markup.Key("box", "rapporter per månad", markup.mixed("--muted", theme.MUTED, theme.QUIET))]
+    keys += [markup.Key("line", "nivå, säsongen borträknad", f"var(--accent, {theme.ACCENT})")] * bool(
+        len(steps)
+    )
+    keys += [markup.Key("tick", "en ny källa börjar rapportera")] * bool(arrived)
+    told = step_sentence(steps, arrived) if len(counts) >= MINIMUM_MONTHS or len(steps) else _TOO_SHORT
+    data = tables.html(
+        pd.DataFrame({"month": [_month(each) for each in counts.index], "count": counts.to_numpy()}),
+        caption="Rapporter per månad",
+        headings={"month": "Månad"},
+    )
+    return Block(
+        markup.figure(
+            "chart",
+            markup.legend(keys)
+            + svg.responsive(partial(_draw, counts, steps, arrived), alt=_alt(counts, told))
+            + markup.disclosure("Visa som tabell", data),
+            title="Alla rapporter, månad för månad",
+            subtitle=f"Antal rapporter, {_month(counts.index[0])}–{_month(counts.index[-1])}",
+            notes=[told, markup.source(situation, int(counts.sum()))],
+        )
+    )
+
+
+def breaks(situation: Situation, found: pd.DataFrame) -> Block:
+    """The categories whose level has changed, with when and how much.
+
+    Parameters
+    ----------
+    found
+        As ``analysis.level_shifts.level_shifts_by`` gives it.
+    """
+    if found.empty:
+        return Block(
+            "<p>Ingen kategori har säkert bytt nivå: månaderna skiljer sig inte mer än säsong och slump ger.</p>"
+        )
+    shown = found.assign(month=[_month(each) for each in found["month"]])
+    return tables.table(
+        shown[["series", "month", "before", "after"]],
+        caption="Kategorier som har bytt nivå",
+        headings={
+            "series": "Kategori",
+            "month": "Från",
+            "before": "Före, per månad",
+            "after": "Efter, per månad",
+        },
+        note="Säsongen är borträknad. En ny källa eller ett nytt sätt att rapportera ger ett brott lika väl som en verklig "
+        f"förändring. {markup.source(situation)}",
+    )
+
+
+def district_trends(situation: Situation, counts: pd.DataFrame, classes: pd.Series) -> Block:
+    """The trend class of each district over the last months.
+
+    Parameters
+    ----------
+    counts
+        One row a district code, one column a window of whole months.
+    classes
+        As ``analysis.district_trends.district_trend_classes`` gives it.
+    """
+    known = situation.geography.districts
+    if known.empty or classes.isna().all():
+        return Block(
+            "<p>Det krävs tio hela månader och områden med invånare för att säga något om områdenas trend.</p>"
+        )
+    names = known.set_index(c.CODE)[c.NAME]
+    shown = pd.DataFrame(
+        {
+            c.DISTRICT: counts.index.map(names),
+            "count": counts.sum(axis=1).astype("Int64").to_numpy(),
+            "trend": [TRENDS[each] for each in classes.reindex(counts.index)],
+        }
+    ).sort_values(["count", c.DISTRICT], ascending=[False, True], kind="stable")
+    first, last = counts.columns[0], counts.columns[-1]
+    length = round(last.days / 30.4)
+    return tables.table(
+        shown,
+        caption=f"Områdenas trend, {_month(first)}–{_month(_last_month(last))}",
+        headings={"trend": "Trend"},
+        note=f"{labels.count(len(counts.columns), labels.PERIOD)} om {labels.count(length, _MONTH_NOUN)} jämförs. "
+        "Områdets andel är dess andel av invånarna. Ett centrum där få bor och många vistas har nästan alltid fler. "
+        f"{markup.source(situation, int(counts.to_numpy().sum()))}",
+    )
+
+
+def first_months(situation: Situation, months: list[Period]) -> dict[Period, list[str]]:
+    """The months in which a source reports for the first time, the history's own first month left out."""
+    history = situation.history
+    first = history.groupby(c.SOURCE)[c.OCCURRED_FROM].min()
+    found: dict[Period, list[str]] = {}
+    for name, moment in first.items():
+        holding = [month for month in months[1:] if month.start <= moment.date() < month.end]
+        for month in holding:
+            found.setdefault(month, []).append(situation.sources.get(str(name), str(name)))
+    return found
+
+
+def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:
+    """Where the level breaks, and whether a new source may be why."""
+    if steps.empty:
+        return "Nivån har inte ändrats säkert: månaderna skiljer sig inte mer än säsong och slump ger."
+    told = [
+        f"från {_month(row['month'])} ligger nivån på {labels.number(row['after'])} i månaden, mot "
+        f"{labels.number(row['before'])} före"
+        for row in steps.to_dict("records")
+    ]
+    near = sorted(
+        {
+            title
+            for month, titles in arrived.items()
+            for step in steps["month"]
+            if abs((month.start - step.start).days) <= 2 * 31
+            for title in titles
+        }
+    )
+    why = f" {labels.enumeration(near)} började rapportera ungefär då." if near else ""
+    return f"{labels.capital(labels.enumeration(told))}.{why}"
+
+
+def _draw(counts: pd.Series, steps: pd.DataFrame, arrived: dict[Period, list[str]], width: float) -> Figure:
+    figure = svg.new_figure(width, _HEIGHT)
+    axes = figure.add_axes((36 / width, 40 / _HEIGHT, (width - 52) / width, (_HEIGHT - 58) / _HEIGHT))
+    values, months = counts.to_numpy(dtype=float), list(counts.index)
+    # Quiet bars are see-through: paper under them keeps the grid from shining through.
+    axes.bar(range(len(values)), values, color=theme.PAPER, width=0.8, zorder=2)
+    axes.bar(range(len(values)), values, color=theme.MUTED, alpha=theme.QUIET, width=0.8, zorder=2)
+    if len(steps):
+        edges = [0, *(months.index(month) for month in steps["month"]), len(months)]
+        levels = [*steps["before"].iloc[:1], *steps["after"]]
+        for start, end, level in zip(edges[:-1], edges[1:], levels, strict=True):
+            axes.plot([start - 0.5, end - 0.5], [level, level], color=theme.ACCENT, linewidth=2.5, zorder=4)
+        for at in edges[1:-1]:
+            axes.axvline(at - 0.5, color=theme.ACCENT, linewidth=1.2, linestyle=(0, (4, 3)), zorder=3)
+    for month in arrived:
+        axes.axvline(months.index(month) - 0.5, color=theme.MUTED, linewidth=2, ymax=0.12, zorder=5)
+    firsts = [at for at, month in enumerate(months) if month.start.month in {1, 7}] or [0]
+    sparse = (
+        firsts
+        if width >= svg.WIDE or len(months) < _MANY
+        else [at for at in firsts if months[at].start.month == 1]
+    )
+    axes.set_xticks(
+        sparse,
+        [
+            labels.month_short(months[at].start)
+            + (f"\n{months[at].start.year}" if months[at].start.month == 1 or at == sparse[0] else "")
+            for at in sparse
+        ],
+    )
+    axes.set_xlim(-0.7, len(values) - 0.3)
+    axes.set_ylim(0, max(float(np.nanmax(values)), 4.0) * 1.1)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: labels.number(value))
+    axes.tick_params(axis="y", labelsize=theme.SMALL, labelcolor=theme.MUTED)
+    axes.grid(visible=True, axis="y")
+    axes.set_axisbelow(True)
+    axes.spines["left"].set_visible(False)
+    return figure
+
+
+def _last_month(window: Period) -> Period:
+    return Period(window.last_day.replace(day=1), window.end)
+
+
+def _month(month: Period) -> str:
+    return periods.name(Period(month.start, month.end, "month"))
+
+
+def _alt(counts: pd.Series, told: str) -> str:
+    return (
+        f"Stapeldiagram över rapporter per månad, {_month(counts.index[0])} till {_month(counts.index[-1])}. "
+        f"Minst {labels.number(counts.min())}, mest {labels.number(counts.max())}. {told}"
+    )

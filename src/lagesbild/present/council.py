@@ -1,0 +1,21 @@
+"""Show what the council needs: extent and consequences, the year, the long run, and a draft of the plan."""
+
+from lagesbild.present._council_extent import burden, compare_years, district_rates, extent, headline
+from lagesbild.present._council_plan import plan_draft, plan_outcome
+from lagesbild.present._council_trends import breaks, district_trends, trend
+from lagesbild.present._council_year import seasons, wheel
+
+__all__ = [
+    "breaks",
+    "burden",
+    "compare_years",
+    "district_rates",
+    "district_trends",
+    "extent",
+    "headline",
+    "plan_draft",
+    "plan_outcome",
+    "seasons",
+    "trend",
+    "wheel",
+]

@@ -1,0 +1,303 @@
+"""Show the working group's register: what is decided, ongoing and overdue, where, and what it answers."""
+
+from html import escape
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from lagesbild import columns as c
+from lagesbild.present import _findings, _web, basemap, labels, markup, tables
+from lagesbild.present._follow_up import follow_up, follow_up_figures
+from lagesbild.present._map_block import Drawn, bind, exported, focus_of
+from lagesbild.present._marks import Spot
+from lagesbild.present._printed import Mark, Number, Outline
+from lagesbild.present.blocks import Block
+from lagesbild.situation import Situation
+
+__all__ = ["follow_up", "follow_up_figures", "in_brief", "register", "register_map", "to_answer"]
+
+STATUS_WORDS: Final = {
+    "proposed": "föreslagen",
+    "decided": "beslutad",
+    "ongoing": "pågår",
+    "finished": "avslutad",
+    "cancelled": "avbruten",
+}
+"""What readers call each status."""
+
+KIND_WORDS: Final = {
+    "repeat_place": "många rapporter",
+    "hotspot": "hotspot",
+    "cluster": "ansamling",
+    "near_repeat": "serie",
+}
+"""What readers call what was found at a place."""
+
+INTERVENTION: Final[labels.Noun] = ("ingen", "insats", "insatser")
+_OVERDUE: Final = "#b3261e"
+_COLORS: Final = {
+    "ongoing": "#0b5c93",
+    "decided": "#7a4fa3",
+    "proposed": "#6d757e",
+    "finished": "#3f7d46",
+    "cancelled": "#9a9fa6",
+}
+_NONE: Final = Block(
+    "<p>Inget register över insatser finns. Mallen ligger i <code>mallar/insatser.xlsx</code>.</p>"
+)
+
+
+def in_brief(situation: Situation, interventions: gpd.GeoDataFrame) -> Block:
+    """How many are ongoing, decided and overdue, and a line for each that somebody must see to, with findings.
+
+    Parameters
+    ----------
+    interventions
+        As ``analysis.interventions.progress`` gives them.
+    """
+    if interventions.empty:
+        return _NONE
+    counts = interventions[c.STATUS].value_counts()
+    told = [
+        f"{labels.number(int(counts[status]))} {STATUS_WORDS[status]}"
+        for status in ("ongoing", "decided", "proposed")
+        if status in counts.index
+    ]
+    overdue = interventions[interventions["is_overdue"]]
+    late = interventions[interventions["is_late"] & ~interventions["is_overdue"]]
+    head = f"{labels.capital(labels.enumeration(told))}." if told else "Inga insatser är öppna."
+    head += (
+        f" {labels.capital(labels.count(len(overdue), INTERVENTION))} är försenad{'e' * (len(overdue) > 1)} för uppföljning."
+        if len(overdue)
+        else " Ingen är försenad för uppföljning."
+    )
+    texts = [
+        (
+            row,
+            f"{row[c.TITLE]}: skulle ha följts upp {labels.day(row[c.FOLLOW_UP_ON])}, för {_waited(row)} sedan.",
+        )
+        for row in overdue.to_dict("records")
+    ]
+    texts += [
+        (row, f"{row[c.TITLE]}: skulle ha börjat {labels.day(row[c.STARTS_ON])} men står som beslutad.")
+        for row in late.to_dict("records")
+    ]
+    items = "".join(f'<li class="unusual">{escape(text)}</li>' for _, text in texts)
+    return Block(
+        f'<p class="verdict">{escape(head)}</p>' + (f'<ul class="verdicts">{items}</ul>' if items else ""),
+        findings=tuple(_overdue_finding(situation, row, text) for row, text in texts),
+    )
+
+
+def register(situation: Situation, interventions: gpd.GeoDataFrame) -> Block:
+    """The register as a table, what is overdue first."""
+    if interventions.empty:
+        return Block("")
+    shown = interventions.assign(
+        status=[_status({str(k): v for k, v in row.items()}) for row in interventions.to_dict("records")],
+        against=[
+            names.replace(";", ", ") or "alla kategorier" for names in interventions[c.CATEGORIES].fillna("")
+        ],
+    )
+    return tables.table(
+        shown[["number", c.TITLE, c.PLACE, "against", c.ORGANISATION, "status", c.FOLLOW_UP_ON]],
+        caption=f"Insatser, {labels.day(situation.period.end)}",
+        headings={
+            "number": "Nr",
+            c.TITLE: "Insats",
+            "against": "Ska minska",
+            c.ORGANISATION: "Ansvarig",
+            "status": "Status",
+            c.FOLLOW_UP_ON: "Uppföljning",
+        },
+        kinds={c.FOLLOW_UP_ON: "day"},
+        note="Ur arbetsgruppens register. Det som avslutades för mer än ett år sedan är inte med.",
+    )
+
+
+def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings: gpd.GeoDataFrame) -> Block:
+    """The interventions where they work, by status, over the places that were found.
+
+    Parameters
+    ----------
+    interventions
+        As ``analysis.interventions.progress`` gives them.
+    findings
+        As ``published.asks_for_an_answer`` gives them.
+    """
+    placed = interventions[interventions.geometry.notna()]
+    if placed.empty and findings.empty:
+        return Block("")
+    world = placed.to_crs(basemap.WGS84).geometry
+    middles = shapely.get_coordinates(shapely.centroid(placed.geometry.array))
+    lonlat = shapely.get_coordinates(shapely.centroid(world.array))
+    rows = placed.drop(columns=placed.geometry.name).to_dict("records")
+    colors = [_OVERDUE if row["is_overdue"] else _COLORS[row[c.STATUS]] for row in rows]
+    lines = [_lines(row) for row in rows]
+    outlines = [
+        [basemap.rounded(s), color, told] for s, color, told in zip(world, colors, lines, strict=True)
+    ]
+    numbers = [
+        [round(lat, 5), round(lon, 5), row["number"], told]
+        for (lon, lat), row, told in zip(lonlat, rows, lines, strict=True)
+    ]
+    asked = [
+        [basemap.rounded(shape), "#1b1f24", [_called(name), _kinds(kinds)]]
+        for shape, name, kinds in zip(
+            findings.to_crs(basemap.WGS84).geometry, findings["name"], findings["kinds"], strict=True
+        )
+    ]
+    marks: list[Mark] = [Outline(shape, "#1b1f24") for shape in findings.geometry]
+    marks += [Outline(shape, color) for shape, color in zip(placed.geometry, colors, strict=True)]
+    marks += [Number(x, y, str(row["number"])) for (x, y), row in zip(middles, rows, strict=True)]
+    missing = len(interventions) - len(placed)
+    note = (
+        f"{labels.capital(labels.count(missing, INTERVENTION))} saknar plats och ritas inte."
+        if missing
+        else ""
+    )
+    told = "; ".join(", ".join(each) for each in lines)
+    return bind(
+        situation,
+        Drawn(
+            [
+                layer
+                for layer in (
+                    _web.Layer("outlines", asked, "Utpekade platser"),
+                    _web.Layer("outlines", outlines, "Insatser"),
+                    _web.Layer("numbers", numbers, "Nummer"),
+                )
+                if layer.data
+            ],
+            marks,
+            focus_of(situation.geography, _spots([*placed.geometry, *findings.geometry])),
+            "Insatser och utpekade platser",
+            "Numren är registrets i tabellen; svart ring är en plats som pekats ut",
+            f"Karta över {situation.area_name} med {labels.count(len(placed), INTERVENTION)}. {told}".strip(),
+            _keys(rows, has_findings=len(findings) > 0),
+            [note, markup.source(situation)],
+        ),
+        layers={"interventions": exported(_plain(placed))} if len(placed) else {},
+    )
+
+
+def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: gpd.GeoDataFrame) -> Block:
+    """What was found beside the interventions that answer it; what nothing answers stands first.
+
+    Parameters
+    ----------
+    findings
+        With ``answered_by``, as ``analysis.interventions.answers`` gives it.
+    interventions
+        As ``analysis.interventions.progress`` gives them.
+    """
+    if findings.empty:
+        return Block("<p>Ingen plats pekas ut den här perioden, och ingen pekades ut i förra rapporten.</p>")
+    title = interventions.set_index("number")[c.TITLE]
+    status = interventions.set_index("number")[c.STATUS]
+    is_open = ~findings["answered_by"].map(bool)
+    shown = findings.assign(
+        name=[_called(name) for name in findings["name"]],
+        kinds=[_kinds(kinds) for kinds in findings["kinds"]],
+        since=["förra rapporten" if is_earlier else "ny" for is_earlier in findings["is_earlier"]],
+        answer=[
+            "; ".join(f"{number}. {title[number]} ({STATUS_WORDS[status[number]]})" for number in numbers)
+            or "ingen insats"
+            for numbers in findings["answered_by"]
+        ],
+        is_answered=~is_open,
+    ).sort_values("is_answered", kind="stable")
+    unanswered = int(is_open.sum())
+    text = (
+        f"{labels.capital(labels.count(unanswered, labels.PLACE))} av {labels.number(len(findings))} utpekade har ingen insats."
+        if unanswered
+        else f"Alla {labels.number(len(findings))} utpekade platser har en insats."
+    )
+    table = tables.html(
+        shown[["name", "kinds", "incidents", "since", "answer"]],
+        caption="Utpekade platser och insatser som svarar på dem",
+        headings={
+            "name": "Plats",
+            "kinds": "Varför",
+            "incidents": "Rapporter",
+            "since": "Utpekad sedan",
+            "answer": "Insats",
+        },
+        kinds={"incidents": "number"},
+        note="En insats svarar på en plats när den verkar där, mot samma kategori eller mot alla. Att en plats saknar "
+        "insats är inte ett fel: alla platser behöver ingen.",
+    )
+    claim = _findings.finding(
+        kind="intervention",
+        key="unanswered",
+        window=situation.period,
+        text=text,
+        significant=None,
+        observed=unanswered,
+    )
+    return Block(f'<p class="verdict">{escape(text)}</p>{table}', findings=(claim,))
+
+
+def _overdue_finding(situation: Situation, row: dict[Any, Any], text: str) -> dict[str, Any]:
+    shape = row[c.GEOMETRY]
+    return _findings.finding(
+        kind="intervention",
+        key=f"overdue-{row[c.INTERVENTION_ID]}",
+        window=situation.period,
+        place=None if shape is None else _findings.place(situation, shape, name=_called(row[c.PLACE])),
+        text=text,
+        significant=None,
+        observed=row["days_overdue"],
+    )
+
+
+def _waited(row: dict[Any, Any]) -> str:
+    return labels.count(int(row["days_overdue"]), ("ingen", "dag", "dagar"))
+
+
+def _status(row: dict[str, Any]) -> str:
+    """``pågår sedan 2026-03-01, försenad uppföljning``."""
+    told = STATUS_WORDS[row[c.STATUS]]
+    if row[c.STATUS] == "ongoing" and not pd.isna(row[c.STARTS_ON]):
+        told += f" sedan {row[c.STARTS_ON]:%Y-%m-%d}"
+    if row[c.STATUS] == "decided" and not pd.isna(row[c.STARTS_ON]):
+        told += f", börjar {row[c.STARTS_ON]:%Y-%m-%d}"
+    return told + (", försenad uppföljning" if row["is_overdue"] else "")
+
+
+def _lines(row: dict[Any, Any]) -> list[str]:
+    status = STATUS_WORDS[row[c.STATUS]] + (", försenad uppföljning" if row["is_overdue"] else "")
+    return [f"{row['number']}. {row[c.TITLE]}", status]
+
+
+def _called(name: Any) -> str:  # noqa: ANN401 - a cell
+    return _findings.NAMELESS if pd.isna(name) else str(name)
+
+
+def _kinds(kinds: str) -> str:
+    return labels.enumeration([KIND_WORDS[kind] for kind in kinds.split(";")])
+
+
+def _keys(rows: list[dict[Any, Any]], *, has_findings: bool) -> list[markup.Key]:
+    statuses = {row[c.STATUS] for row in rows if not row["is_overdue"]}
+    keys = [markup.Key("box", "försenad uppföljning", _OVERDUE)] if any(r["is_overdue"] for r in rows) else []
+    keys += [
+        markup.Key("box", STATUS_WORDS[status], color)
+        for status, color in _COLORS.items()
+        if status in statuses
+    ]
+    return [*keys, markup.Key("ring", "utpekad plats", "#1b1f24")] if has_findings else keys
+
+
+def _spots(shapes: list[Any]) -> list[Spot]:
+    """What the map shows first: the middle of each shape."""
+    return [Spot(shape.centroid.x, shape.centroid.y, 0, 0, 1, "", ()) for shape in shapes]
+
+
+def _plain(interventions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Days as text, as QGIS shows them; free text stays behind."""
+    days = {name: interventions[name].dt.strftime("%Y-%m-%d") for name in c.INTERVENTION_DAYS}
+    kept = ["number", c.INTERVENTION_ID, c.TITLE, c.STATUS, c.CATEGORIES, *days, "is_overdue", c.GEOMETRY]
+    return interventions.assign(**days)[kept]

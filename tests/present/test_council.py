@@ -1,0 +1,229 @@
+"""What the council is shown: changes that are certain, rates with their warnings, seasons, breaks and a draft plan."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely.geometry import Point
+
+from lagesbild import columns as c
+from lagesbild import periods
+from lagesbild.analysis import rates
+from lagesbild.periods import Period
+from lagesbild.present import council
+
+NBSP = "\N{NO-BREAK SPACE}"
+YEARS = [Period(date(year, 1, 1), date(year + 1, 1, 1), "year") for year in (2024, 2025, 2026)]
+
+
+@pytest.fixture
+def year(make_situation, history):
+    """The situation of 2026."""
+    return make_situation(history, period=YEARS[-1])
+
+
+@pytest.fixture
+def counts():
+    """Burglary from 100 to 200, damage from 60 to 61, and a category that was not there before."""
+    return pd.DataFrame(
+        {"Inbrott": [90, 100, 200], "Skadegörelse": [50, 60, 61], "Otrygg plats": [0, 0, 3]}, index=YEARS
+    )
+
+
+def test_only_a_certain_change_is_called_one(counts):
+    """100 → 200 is an increase beyond chance, 60 → 61 and 0 → 3 are not."""
+    assert {"Inbrott": True, "Skadegörelse": False, "Otrygg plats": False} == council.compare_years(counts)[
+        "is_changed"
+    ].to_dict()
+
+
+def test_the_extent_tells_percent_only_where_there_is_a_base(year, counts):
+    """+100,0 % from 100, and a full stop where the year before had none."""
+    html = council.extent(year, counts).html
+    assert f"+100,0{NBSP}%" in html
+    assert "säker ökning" in html
+    assert '<td class="num">.</td>' in html
+
+
+def test_the_headline_is_a_finding(year, counts):
+    """The whole period has a sentence and a finding that the page's top is made of."""
+    (claim,) = council.headline(year, counts.sum(axis=1).to_frame("total")).findings
+    assert ("deviation", None, 264, 160, True) == tuple(
+        claim[name] for name in ("kind", "category", "observed", "expected", "significant")
+    )
+    assert (
+        f"2026: 264{NBSP}rapporter, mot 160 samma period året före. Det är en säker ökning med 65,0{NBSP}%."
+        == claim["text"]
+    )
+
+
+def test_without_an_earlier_period_nothing_is_compared(year, counts):
+    """The first year has no change, no test and says so."""
+    (claim,) = council.headline(year, counts.iloc[[-1]].sum(axis=1).to_frame("total")).findings
+    assert claim["significant"] is None
+    assert "ingen tidigare period" in claim["text"]
+
+
+def test_hidden_counts_stay_hidden(year, counts):
+    """A count that an edition hides is a dash, has no change, no finding, and no sum is made of it."""
+    hidden = counts.astype("Int64")
+    hidden.loc[YEARS[-1], "Otrygg plats"] = pd.NA
+    block = council.extent(year, hidden)
+    assert ["Inbrott", "Skadegörelse"] == [claim["category"] for claim in block.findings]
+    assert "n =" not in block.html
+
+
+def test_rates_are_given_where_inhabitants_say_something(year):
+    """Norrhamn is visited by many, Sörby too small for a rate."""
+    people = pd.Series({"V": 420, "O": 6_960}, dtype="Int64")
+    frame = rates.rates(pd.Series({"V": 2, "O": 70}), people)
+    html = council.district_rates(year, frame).html
+    assert "Färre än 500 invånare" in html
+    assert ">10,1<" in html  # 70 of 6 960
+    unknown = rates.rates(pd.Series({"V": 2, "O": 70}), people.mask(people.index == "V"))
+    assert "Antalet invånare är inte känt" in council.district_rates(year, unknown).html
+
+
+def test_a_centre_is_warned_of():
+    """Half of the reports where a tenth live: the rate says how the place is used."""
+    frame = rates.rates(pd.Series({"C": 100, "N": 100}), pd.Series({"C": 1_000, "N": 9_000}))
+    assert [True, False] == rates.is_visited(frame).tolist()
+
+
+def intervention(**values):
+    """A row of the register."""
+    row = {
+        c.INTERVENTION_ID: "1", c.TITLE: "Belysning", c.CATEGORIES: "Inbrott", c.STATUS: "ongoing", c.ORGANISATION: "Gata",
+        c.EXPECTED_EFFECT: "Färre inbrott", c.EXPECTED_ON: pd.Timestamp("2026-12-01"), c.DECIDED_ON: pd.Timestamp("2026-01-10"),
+        c.STARTS_ON: pd.Timestamp("2026-02-01"), c.GEOMETRY: Point(0, 0),
+    }  # fmt: skip
+    return row | values
+
+
+def register(*rows):
+    """A register of interventions."""
+    frame = pd.DataFrame(rows, columns=list(c.INTERVENTION_COLUMNS))
+    return gpd.GeoDataFrame(frame, geometry=c.GEOMETRY, crs="EPSG:3006")
+
+
+SEASONS = pd.DataFrame(
+    {
+        "category": ["Inbrott", "Skadegörelse"], "first_month": [12, 5], "months": [2, 1], "years": [3, 3],
+        "years_above": [3, 2], "observed": [40, 9], "expected": [20.0, 8.0], "is_recurring": [True, False],
+    }
+)  # fmt: skip
+
+
+def test_what_recurs_says_when_to_prepare(year):
+    """December and January, twice the even year, prepared from October; what does not recur is not listed."""
+    html = council.seasons(year, SEASONS).html
+    for told in ("december–januari", "oktober", ">2,0<", "3 av 3 år"):
+        assert told in html, told
+    assert "Skadegörelse" not in html
+
+
+def test_nothing_recurring_is_said_as_a_result(year):
+    """No season is a sentence, too few years another."""
+    assert "Inget återkommer säkert" in council.seasons(year, SEASONS.assign(is_recurring=False)).html
+    profile = pd.DataFrame({"category": ["Inbrott"], "month": [1], "observed": [1], "expected": [1.0]})
+    assert "tre års rapporter" in council.wheel(year, profile, SEASONS.iloc[:0]).html
+
+
+def test_the_wheel_marks_what_recurs(year):
+    """The alternative text says what the marked cells are."""
+    profile = pd.DataFrame(
+        {
+            "category": np.repeat(["Inbrott", "Skadegörelse"], 12),
+            "month": [*range(1, 13)] * 2,
+            "observed": 3,
+            "expected": 3.0,
+        }
+    )
+    html = council.wheel(year, profile, SEASONS).html
+    assert "Återkommer: Inbrott i december–januari." in html
+    assert 2 == html.count("<svg")
+
+
+def test_a_break_is_told_with_the_source_that_may_explain_it(year):
+    """The level's change stands in words, and who began to report about then."""
+    months = periods.months(date(2026, 6, 1), date(2026, 12, 1))
+    counts = pd.Series([10, 11, 10, 30, 31, 30], index=months)
+    steps = pd.DataFrame({"month": [months[3]], "before": [10.3], "after": [30.3], "p": [0.01]})
+    html = council.trend(year, counts, steps).html
+    assert (
+        "Från september 2026 ligger nivån på 30 i månaden, mot 10 före. Embrace började rapportera ungefär då."
+        in html
+    )
+    assert "två års hela månader" in council.trend(year, counts, steps.iloc[:0]).html
+    long = pd.Series(10, index=periods.months(date(2025, 1, 1), date(2027, 1, 1)))
+    assert "Nivån har inte ändrats säkert" in council.trend(year, long, steps.iloc[:0]).html
+
+
+def test_districts_have_their_trend_in_words(year):
+    """A class of the method is a Swedish phrase, and a district without inhabitants is none to judge."""
+    windows = [Period(date(2026, month, 1), date(2026, month + 1, 1)) for month in range(1, 12)]
+    counts = pd.DataFrame(3, index=["V", "O"], columns=windows)
+    classes = pd.Series({"V": "persistent_hot", "O": "no_pattern"})
+    html = council.district_trends(year, counts, classes).html
+    assert "fler än sin andel nästan alltid" in html
+    assert "inget säkert mönster" in html
+    assert "tio hela månader" in council.district_trends(year, counts, classes.mask(classes.notna())).html
+
+
+def test_the_draft_plan_rests_on_what_is_certain(year, counts):
+    """An increase, a season and a district each give a row with what people must decide left to them."""
+    classes = pd.Series({"V": "persistent_hot", "O": "persistent_cold"})
+    html = council.plan_draft(year, council.compare_years(counts), SEASONS, classes).html
+    for told in (
+        "Inbrott: fler än året före", "Inbrott: återkommer i december–januari", "Sörby: fler rapporter", "att besluta"
+    ):  # fmt: skip
+        assert told in html, told
+    assert "Norrhamn" not in html
+    calm = counts.assign(Inbrott=100)
+    quiet = council.plan_draft(year, council.compare_years(calm), SEASONS.iloc[:0], classes.iloc[:0])
+    assert "pekar inte ut något problem" in quiet.html
+
+
+def test_the_draft_plan_knows_what_is_done_already(make_situation, history, counts):
+    """An ongoing measure against the category stands in its row; one against another, or only proposed, does not."""
+    kept = register(
+        intervention(), intervention(**{c.TITLE: "Annat", c.CATEGORIES: "Otrygg plats"}),
+        intervention(**{c.TITLE: "Förslag", c.STATUS: "proposed"}),
+    )  # fmt: skip
+    now = make_situation(history, period=YEARS[-1], interventions=kept)
+    html = council.plan_draft(
+        now, council.compare_years(counts), SEASONS.iloc[:0], pd.Series(dtype=object)
+    ).html
+    assert "Belysning (pågår)" in html
+    assert "Gata" in html
+    assert "Annat" not in html
+    assert "Förslag" not in html
+
+
+def test_what_the_plan_promised_stands_beside_what_came_of_it(make_situation, history):
+    """A verdict where there is one, else why there is none; proposals were never promised."""
+    kept = register(
+        intervention(),
+        intervention(**{c.INTERVENTION_ID: "2", c.TITLE: "Utan plats", c.GEOMETRY: None}),
+        intervention(**{c.INTERVENTION_ID: "3", c.TITLE: "Sedan", c.STARTS_ON: pd.Timestamp("2027-03-01")}),
+        intervention(**{c.INTERVENTION_ID: "4", c.TITLE: "Avbruten", c.STATUS: "cancelled"}),
+        intervention(**{c.INTERVENTION_ID: "5", c.TITLE: "Förslag", c.STATUS: "proposed"}),
+    )
+    now = make_situation(history, period=YEARS[-1], interventions=kept)
+    judged = SimpleNamespace(intervention=kept.iloc[0].to_dict(), verdict="reduction")
+    html = council.plan_outcome(now, [judged]).html
+    for told in (
+        "minskning som går utöver slumpen",
+        "plats eller startdag saknas",
+        "har inte börjat",
+        "avbröts",
+        "Färre inbrott",
+    ):
+        assert told in html, told
+    assert "Förslag" not in html
+    masked = make_situation(history, period=YEARS[-1], interventions=kept.assign(**{c.EXPECTED_EFFECT: None}))
+    assert "Väntad effekt" not in council.plan_outcome(masked, []).html
+    assert "inget beslut" in council.plan_outcome(make_situation(history), []).html
