@@ -31,6 +31,8 @@ class Block:
         Claims the block states, each as described by ``report/findings.schema.json``.
     layers
         Name to GeoJSON feature collection in EPSG:4326, collected in ``results.gpkg``.
+    files
+        Name to the text of a file that is published beside the page, in ``bilagor``: a calendar, a route, a letter.
     """
 
     html: str
@@ -39,6 +41,7 @@ class Block:
     assets: tuple[Asset, ...] = ()
     findings: tuple[dict[str, Any], ...] = ()
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         payload: dict[str, Any] = {
@@ -47,5 +50,6 @@ class Block:
             "assets": list(self.assets),
             "findings": list(self.findings),
             "layers": self.layers,
+            "files": self.files,
         }
         return {MIME: payload, "text/html": self.preview or self.html}

@@ -23,6 +23,7 @@ FINDINGS: Final = "findings.json"
 LAYERS: Final = "results.gpkg"
 MANIFEST: Final = "manifest.json"
 NOTEBOOKS: Final = "notebooks"
+ATTACHMENTS: Final = "bilagor"
 FAILED: Final = "failed"
 
 _NEW: Final = ".new-"

@@ -28,8 +28,8 @@ _REPR: Final = re.compile(r"<[^\n]*>|None")  # an object's default text: an addr
 class Section:
     """One notebook's part of the page.
 
-    ``html`` is complete and checked; ``heading`` the notebook's title; scripts, findings and layers
-    are those of its blocks, in order.
+    ``html`` is complete and checked; ``heading`` the notebook's title; scripts, findings, layers and
+    files are those of its blocks, in order.
     """
 
     notebook: str
@@ -40,6 +40,7 @@ class Section:
     assets: tuple[str, ...]
     findings: tuple[dict[str, Any], ...]
     layers: tuple[tuple[str, dict[str, Any]], ...]
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: Step, outli
         assets=tuple(asset for block in blocks for asset in block.get("assets", ())),
         findings=tuple(finding for block in blocks for finding in block.get("findings", ())),
         layers=tuple(layer for block in blocks for layer in block.get("layers", {}).items()),
+        files=tuple(file for block in blocks for file in block.get("files", {}).items()),
     )
 
 
