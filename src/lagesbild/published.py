@@ -46,6 +46,31 @@ def pointed_out(now: Situation) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame[["period", "method"]], geometry=circles, crs=crs)
 
 
+def patrols(now: Situation) -> gpd.GeoDataFrame:
+    """The patrols that earlier reports suggested, on the days they were for.
+
+    Returns
+    -------
+    GeoDataFrame
+        Circles in the working CRS: ``period`` (that they were for), ``begins`` and ``ends`` of each shift, which comes
+        back every week of the period. Only periods that have ended by this one's end.
+    """
+    rows: list[dict[str, Any]] = []
+    for period, findings in _earlier(now):
+        for finding in findings:
+            place = finding["place"]
+            if finding["kind"] != "patrol" or not place or not place.get("radius_m"):
+                continue
+            begins, ends = (pd.Timestamp(finding["window"][name]) for name in ("from", "to"))
+            while begins < pd.Timestamp(period.shifted(1).end):
+                rows.append({"period": period.shifted(1), "begins": begins, "ends": ends, "place": place})
+                begins, ends = begins + pd.Timedelta(weeks=1), ends + pd.Timedelta(weeks=1)
+    crs = now.geography.boundary.crs
+    circles = [_circle(row.pop("place"), now.settings.place_radius_m, crs) for row in rows]
+    frame = pd.DataFrame(rows, columns=["period", "begins", "ends"])
+    return gpd.GeoDataFrame(frame, geometry=circles, crs=crs)
+
+
 def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """What the last report pointed out and what this one ranks, each place once.
 
@@ -86,6 +111,18 @@ def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataF
     frame = pd.DataFrame(rows, columns=["name", "category", "kinds", "is_earlier", "incidents", "geometry"])
     frame["kinds"] = frame["kinds"].map(";".join)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=now.geography.boundary.crs)
+
+
+def lately_found(now: Situation) -> shapely.Geometry | None:
+    """Where the last report found something beyond chance; None for nowhere."""
+    earlier = max(_earlier(now), key=lambda each: each[0], default=(None, []))[1]
+    crs = now.geography.boundary.crs
+    sure = [finding["place"] for finding in earlier if _asks(finding) and finding["significant"]]
+    return (
+        shapely.union_all([_circle(place, now.settings.place_radius_m, crs) for place in sure])
+        if sure
+        else None
+    )
 
 
 def _asks(finding: dict[str, Any]) -> bool:

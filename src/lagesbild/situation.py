@@ -74,6 +74,11 @@ class Situation:
         return [period for period in wanted if period.start >= self.first_day]
 
     @property
+    def other(self) -> str:
+        """The category of what fits in no other."""
+        return OTHER
+
+    @property
     def source_titles(self) -> tuple[str, ...]:
         """What readers call the sources."""
         return tuple(self.sources.values())

@@ -27,6 +27,11 @@ class Geography:
     basemap: gpd.GeoDataFrame
     study_area: gpd.GeoDataFrame
 
+    @property
+    def roads(self) -> gpd.GeoSeries:
+        """The lines of the basemap that are roads; none where it has no such layer."""
+        return self.basemap.geometry[self.basemap[c.KIND].eq("road")]
+
 
 def read_geography(area: Area) -> Geography:
     """Read every layer that ``area`` names.
