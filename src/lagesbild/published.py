@@ -43,6 +43,34 @@ def pointed_out(now: Situation) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True)[["period", "method", "geometry"]], crs=crs)
 
 
+def patrols(now: Situation) -> gpd.GeoDataFrame:
+    """The patrols that earlier reports suggested, on the days they were for.
+
+    Returns
+    -------
+    GeoDataFrame
+        Circles in the working CRS: ``period`` (that they were for), ``begins`` and ``ends`` of each shift, which comes
+        back every week of the period. Only periods that have ended by this one's end. Of several reports of one
+        period the first by name that suggests anything is read.
+    """
+    suggested: dict[Period, list[dict[str, Any]]] = {}
+    for period, folder in _earlier(now):
+        if not suggested.get(period):
+            suggested[period] = [each for each in _findings(folder) if _is_patrol(each)]
+    rows: list[dict[str, Any]] = []
+    for period, findings in suggested.items():
+        for finding in findings:
+            place = finding["place"]
+            begins, ends = (pd.Timestamp(finding["window"][name]) for name in ("from", "to"))
+            while begins < pd.Timestamp(period.shifted(1).end):
+                rows.append({"period": period.shifted(1), "begins": begins, "ends": ends, "place": place})
+                begins, ends = begins + pd.Timedelta(weeks=1), ends + pd.Timedelta(weeks=1)
+    crs = now.geography.boundary.crs
+    circles = [_circle(row.pop("place"), now.settings.place_radius_m, crs) for row in rows]
+    frame = pd.DataFrame(rows, columns=["period", "begins", "ends"])
+    return gpd.GeoDataFrame(frame, geometry=circles, crs=crs)
+
+
 def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """What the last report pointed out and what this one ranks, each place once.
 
@@ -66,8 +94,7 @@ def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataF
          "geometry": point.buffer(radius)}
         for name, count, point in zip(ranked["name"], ranked["incidents"], ranked.geometry, strict=True)
     ]  # fmt: skip
-    latest = max(_earlier(now), key=lambda each: each[0], default=None)
-    for finding in filter(_asks, _findings(latest[1]) if latest else []):
+    for finding in filter(_asks, _latest(now)):
         circle = _circle(finding["place"], radius, now.geography.boundary.crs)
         same = next((row for row in rows if row["geometry"].intersects(circle)), None)
         if same is None:
@@ -81,6 +108,28 @@ def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataF
     frame = pd.DataFrame(rows, columns=["name", "category", "kinds", "is_earlier", "incidents", "geometry"])
     frame["kinds"] = frame["kinds"].map(";".join)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=now.geography.boundary.crs)
+
+
+def lately_found(now: Situation) -> shapely.Geometry | None:
+    """Where the last report found something beyond chance; None for nowhere."""
+    crs = now.geography.boundary.crs
+    sure = [finding["place"] for finding in _latest(now) if _asks(finding) and finding["significant"]]
+    return (
+        shapely.union_all([_circle(place, now.settings.place_radius_m, crs) for place in sure])
+        if sure
+        else None
+    )
+
+
+def _latest(now: Situation) -> list[dict[str, Any]]:
+    """The findings of the last report."""
+    latest = max(_earlier(now), key=lambda each: each[0], default=None)
+    return _findings(latest[1]) if latest else []
+
+
+def _is_patrol(finding: dict[str, Any]) -> bool:
+    place = finding["place"]
+    return bool(finding["kind"] == "patrol" and place and place.get("radius_m"))
 
 
 def _asks(finding: dict[str, Any]) -> bool:

@@ -87,6 +87,11 @@ class Situation:
         return {c.CATEGORY: [group.name for group in self.categories], c.DISTRICT: codes}
 
     @property
+    def other(self) -> str:
+        """The category of what fits in no other."""
+        return OTHER
+
+    @property
     def source_titles(self) -> tuple[str, ...]:
         """What readers call the sources."""
         return tuple(self.sources.values())

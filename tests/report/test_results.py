@@ -6,12 +6,22 @@ from pyogrio import list_layers, read_dataframe
 
 from lagesbild.errors import ExecutionError
 from lagesbild.report.markdown import Heading
-from lagesbild.report.results import HEADLINE, findings, headline, layers, write_layers
+from lagesbild.report.results import HEADLINE, files, findings, headline, layers, write_layers
 from lagesbild.report.sections import Section
 
 
-def section(*, found=(), named=()):
-    return Section("oversikt", "analys", Heading(3, "a", "A"), "", (), (), tuple(found), tuple(named))
+def section(*, found=(), named=(), attached=()):
+    return Section(
+        "oversikt",
+        "analys",
+        Heading(3, "a", "A"),
+        "",
+        (),
+        (),
+        tuple(found),
+        tuple(named),
+        files=tuple(attached),
+    )
 
 
 def collection(*geometries, **properties):
@@ -127,3 +137,25 @@ def test_a_name_means_one_layer():
     assert list(layers([section(named=same)])) == ["platser"]
     with pytest.raises(ExecutionError, match="'platser' names two layers"):
         layers([section(named=[*same, ("platser", collection())])])
+
+
+def test_files_are_published_by_name():
+    """A calendar and a letter become files; the same file shown twice is one."""
+    route = ("rondering.gpx", "<gpx/>")
+    assert files([section(attached=[route, ("brev.html", "å")]), section(attached=[route])]) == {
+        "rondering.gpx": b"<gpx/>",
+        "brev.html": "å".encode(),
+    }
+
+
+@pytest.mark.parametrize("name", ["../ut.ics", "a/b.html", "rond.exe", ".html", "Åsa.html", ""])
+def test_a_file_stays_in_its_folder(name):
+    """A name that could leave the folder, or is of an unknown kind, is an error."""
+    with pytest.raises(ExecutionError, match="small letters"):
+        files([section(attached=[(name, "x")])])
+
+
+def test_a_files_name_is_unique():
+    """Two files that differ cannot share a name."""
+    with pytest.raises(ExecutionError, match=r"'a\.ics' names two files"):
+        files([section(attached=[("a.ics", "1")]), section(attached=[("a.ics", "2")])])

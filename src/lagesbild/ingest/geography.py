@@ -30,6 +30,11 @@ class Geography:
     study_area: gpd.GeoDataFrame
     fingerprint: str = ""
 
+    @property
+    def roads(self) -> gpd.GeoSeries:
+        """The lines of the basemap that are roads; none where it has no such layer."""
+        return self.basemap.geometry[self.basemap[c.KIND].eq("road")]
+
 
 _kept: dict[str, Geography] = {}
 

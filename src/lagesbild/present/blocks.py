@@ -36,6 +36,8 @@ class Block:
         Name to GeoJSON feature collection in EPSG:4326, collected in ``results.gpkg``.
     data
         Id to what a script of the block reads, as JSON in an element of that id.
+    files
+        Name to the text of a file that is published beside the page, in ``bilagor``: a calendar, a route, a letter.
     """
 
     html: str
@@ -45,6 +47,7 @@ class Block:
     findings: tuple[dict[str, Any], ...] = ()
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
     data: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         payload: dict[str, Any] = {
@@ -54,6 +57,7 @@ class Block:
             "findings": list(self.findings),
             "layers": self.layers,
             "data": self.data,
+            "files": self.files,
         }
         return {MIME: payload, "text/html": self.preview or f"<style>{_css()}</style>{self.html}"}
 

@@ -26,6 +26,7 @@ LAYERS: Final = "results.gpkg"
 MANIFEST: Final = "manifest.json"
 NOTEBOOKS: Final = "notebooks"
 REVISIONS: Final = "revisions"
+ATTACHMENTS: Final = "bilagor"
 FAILED: Final = "failed"
 
 NEW: Final = ".new-"

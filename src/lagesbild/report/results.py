@@ -1,6 +1,7 @@
 """Collect what the blocks hand over for machines: findings for ``findings.json``, layers for QGIS."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -22,6 +23,7 @@ HEADLINE: Final = "deviation-total"
 STYLES: Final = "layer_styles"
 """The layer of results.gpkg that QGIS reads the others' looks from."""
 
+_FILE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*\.(ics|gpx|html|csv)")
 _MULTI: Final = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
 
 
@@ -73,6 +75,31 @@ def layers(sections: Iterable[Section]) -> dict[str, dict[str, Any]]:
                 raise ExecutionError(
                     f"Notebook '{section.notebook}': a layer's name is unique in the report; '{name}' names two "
                     "layers that differ. Give one another name."
+                )
+    return collected
+
+
+def files(sections: Iterable[Section]) -> dict[str, bytes]:
+    """All files to publish beside the page, by name.
+
+    Raises
+    ------
+    ExecutionError
+        When a name is not a plain file name of a known kind, or two files that differ share one.
+    """
+    collected: dict[str, bytes] = {}
+    for section in sections:
+        for name, text in section.files:
+            if not _FILE_NAME.fullmatch(name):
+                raise ExecutionError(
+                    f"Notebook '{section.notebook}': a file beside the page is named with small letters, digits, '-' "
+                    "and '_', and ends in .ics, .gpx, .html or .csv; found a name that is not. Give it another."
+                )
+            content = text.encode("utf-8")
+            if collected.setdefault(name, content) != content:
+                raise ExecutionError(
+                    f"Notebook '{section.notebook}': a file's name is unique in the report; '{name}' names two files "
+                    "that differ. Give one another name."
                 )
     return collected
 

@@ -244,6 +244,7 @@ def _contents(
         publish.PAGE: page.encode("utf-8"),
         publish.FINDINGS: dumps(found),
         publish.MANIFEST: dumps(described),
+        **{f"{publish.ATTACHMENTS}/{name}": text for name, text in results.files(sections).items()},
         **{f"{publish.NOTEBOOKS}/{each.path.name}": each.path.read_bytes() for each in executed},
     }
     return files | ({publish.LAYERS: layers.read_bytes()} if layers.exists() else {})

@@ -27,8 +27,8 @@ _REPR: Final = re.compile(r"<[^\n]*>|None")  # an object's default text: an addr
 class Section:
     """One notebook's part of the page.
 
-    ``html`` is complete and checked; ``heading`` the notebook's title; scripts, findings, layers and
-    data are those of its blocks, in order.
+    ``html`` is complete and checked; ``heading`` the notebook's title; scripts, findings, layers,
+    data and files are those of its blocks, in order.
     """
 
     notebook: str
@@ -40,6 +40,7 @@ class Section:
     findings: tuple[dict[str, Any], ...]
     layers: tuple[tuple[str, dict[str, Any]], ...]
     data: tuple[tuple[str, dict[str, Any]], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: str, outlin
         findings=tuple(finding for block in blocks for finding in block.get("findings", ())),
         layers=tuple(layer for block in blocks for layer in block.get("layers", {}).items()),
         data=tuple(each for block in blocks for each in block.get("data", {}).items()),
+        files=tuple(file for block in blocks for file in block.get("files", {}).items()),
     )
 
 

@@ -1,0 +1,147 @@
+"""Say how many reports to expect at each place a guard could stop at, in each hour of the week.
+
+The past year's reports count, the newer the more; half as they were counted and half as smoothed over the
+neighbourhood. A place's own week is the aoristic weights of its reports, drawn towards the week of the whole
+municipality where it has few.
+"""
+
+from datetime import date, timedelta
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from lagesbild import columns as c
+from lagesbild.analysis._positions import placed, positions_m
+from lagesbild.analysis._tours import MOST_PLACES
+from lagesbild.analysis.aoristic import hour_of_week_weights
+
+WEEK_HOURS: Final = 168
+
+_HALF_LIFE_WEEKS: Final = 12.0
+_PAST_WEEKS: Final = 52
+_PRIOR_REPORTS: Final = 20.0  # of the municipality's own week in that of a place
+_SMOOTH_REACH: Final = 3.0  # the neighbourhood's radius, in those of a place
+_EMPHASIS: Final = 1.5
+
+
+def candidate_places(
+    incidents: gpd.GeoDataFrame, *, end: date, radius_m: float, limit: int = MOST_PLACES
+) -> gpd.GeoDataFrame:
+    """Places that a guard could stop at: circles around reports, the most troubled first, none over another.
+
+    Returns
+    -------
+    GeoDataFrame
+        Points: ``name`` (the commonest, NA for none) and ``reports`` (weighed by age).
+    """
+    points, weight = _recent(incidents, end, None)
+    at = positions_m(points.geometry)
+    left = np.ones(len(points), dtype=bool)
+    rows: list[tuple[object, float, shapely.Geometry]] = []
+    near = _within(at, at, radius_m)
+    sums = np.array([weight[each].sum() for each in near])
+    while left.any() and len(rows) < limit:
+        centre = int(np.where(left, sums, -1).argmax())
+        middle = np.average(at[near[centre]], axis=0, weights=weight[near[centre]])
+        names = points[c.PLACE].iloc[near[centre]].mode()
+        rows.append((names.iloc[0] if len(names) else None, sums[centre], shapely.Point(middle)))
+        left[np.linalg.norm(at - middle, axis=1) <= 2 * radius_m] = False
+        left[near[centre]] = False
+    names_, reports, shapes = zip(*rows, strict=True) if rows else ((), (), ())
+    return gpd.GeoDataFrame(
+        {"name": pd.Series(names_, dtype="str"), "reports": reports}, geometry=list(shapes), crs=incidents.crs
+    )
+
+
+def expected_reports(
+    incidents: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    *,
+    end: date,
+    radius_m: float,
+    emphasis: shapely.Geometry | None = None,
+) -> np.ndarray:
+    """Reports to be expected within each place in each hour of a week.
+
+    Parameters
+    ----------
+    incidents
+        The history, in a metric CRS.
+    places
+        Points.
+    end
+        The day after the last that is known.
+    radius_m
+        Of a place.
+    emphasis
+        What was found lately (a cluster, a hotspot): reports in it weigh half as much again.
+
+    Returns
+    -------
+    ndarray, shape (places, 168)
+    """
+    points, weight = _recent(incidents, end, emphasis)
+    if not len(points) or not len(places):
+        return np.zeros((len(places), WEEK_HOURS))
+    weeks = _weeks_of_weight(points, end)
+    at, centres = positions_m(points.geometry), positions_m(places.geometry)
+    all_hours = _week(points)
+    own_shape = _smoothed(all_hours) / all_hours.sum()
+    expected = np.empty((len(places), WEEK_HOURS))
+    near, around = _within(centres, at, radius_m), _within(centres, at, radius_m * _SMOOTH_REACH)
+    for place in range(len(places)):
+        counted = weight[near[place]].sum()
+        smooth = weight[around[place]].sum() / _SMOOTH_REACH**2
+        hours = _smoothed(_week(points.iloc[near[place]]))
+        shape = (hours + _PRIOR_REPORTS * own_shape) / (hours.sum() + _PRIOR_REPORTS)
+        expected[place] = (counted + smooth) / 2 / weeks * shape
+    return expected
+
+
+def weekly_total(incidents: gpd.GeoDataFrame, *, end: date) -> float:
+    """Placed reports a week in all, the newer the more, as ``expected_reports`` counts them."""
+    points, weight = _recent(incidents, end, None)
+    return float(weight.sum() / _weeks_of_weight(points, end)) if len(points) else 0.0
+
+
+def _recent(
+    incidents: gpd.GeoDataFrame, end: date, emphasis: shapely.Geometry | None
+) -> tuple[gpd.GeoDataFrame, np.ndarray]:
+    """The past year's placed reports, and what each weighs."""
+    since = pd.Timestamp(end - timedelta(weeks=_PAST_WEEKS))
+    points = placed(incidents)
+    points = points[(points[c.OCCURRED_FROM] >= since) & (points[c.OCCURRED_FROM] < pd.Timestamp(end))]
+    age = (pd.Timestamp(end) - points[c.OCCURRED_FROM]).dt.days.to_numpy() / 7
+    weight = 0.5 ** (age / _HALF_LIFE_WEEKS)
+    if emphasis is not None and len(points):
+        weight = np.where(points.intersects(emphasis), _EMPHASIS * weight, weight)
+    return points, weight
+
+
+def _weeks_of_weight(points: gpd.GeoDataFrame, end: date) -> float:
+    """What a report a week would weigh in all, over the weeks that the history covers."""
+    first = points[c.OCCURRED_FROM].min()
+    weeks = min(max((pd.Timestamp(end) - first).days / 7, 1), _PAST_WEEKS)
+    return float((0.5 ** (np.arange(0, weeks, 1 / 7) / _HALF_LIFE_WEEKS)).sum() / 7)
+
+
+def _week(points: gpd.GeoDataFrame) -> np.ndarray:
+    weights: np.ndarray = hour_of_week_weights(points[c.OCCURRED_FROM], points[c.OCCURRED_TO]).ravel()
+    return weights
+
+
+def _smoothed(hours: np.ndarray) -> np.ndarray:
+    """Each hour shared with its neighbours, around the week."""
+    smooth: np.ndarray = hours / 2 + (np.roll(hours, 1) + np.roll(hours, -1)) / 4
+    return smooth
+
+
+def _within(centres: np.ndarray, points: np.ndarray, radius_m: float) -> list[np.ndarray]:
+    if not len(points):
+        return [np.array([], dtype=int) for _ in centres]
+    found = cKDTree(points).query_ball_point(centres, radius_m)
+    return [np.array(sorted(each), dtype=int) for each in found]
