@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from lagesbild import periods
-from lagesbild.config import NotebookRun
+from lagesbild.config import Execution, NotebookRun
 from lagesbild.disclosure.editions import EDITIONS
 from lagesbild.report.execute import execute
 from lagesbild.report.render import Masthead, page, read_sections
@@ -33,7 +33,7 @@ def report(tmp_path_factory, repository):
         common={"project": ".", "period": str(PERIOD), "edition": "arbetsgrupp"},
         folder=root / "executed",
         failed_folder=root / "failed",
-        workers=2,
+        settings=Execution(workers=2),
     )
     parts = read_sections((each.run.notebook, each.run.step, each.path) for each in done)
     found = findings(section for part in parts for section in part.sections)

@@ -12,7 +12,7 @@ from lagesbild.report.backfill import backfill, between
 
 def notebook(code):
     """A notebook of one cell beside its parameters."""
-    parameters = 'project: str = ""\nperiod: str = ""\nedition: str = ""'
+    parameters = 'project: str = ""\nperiod: str = ""\nedition: str = "arbetsgrupp"'
     cells = [
         {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": parameters},
         {"cell_type": "code", "metadata": {}, "source": code},

@@ -108,7 +108,7 @@ def place(sea_workspace):
     folder = sea_workspace.root / "notebooks"
     folder.mkdir()
     for name in ("ett", "tva"):
-        parameters = 'project: str = ""\nperiod: str = ""\nedition: str = ""\nn: int = 1'
+        parameters = 'project: str = ""\nperiod: str = ""\nedition: str = "arbetsgrupp"\nn: int = 1'
         cells = [
             {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": parameters},
             {

@@ -15,15 +15,16 @@ repeat the choice of which cells to hide.
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse.csgraph import connected_components
 
 from lagesbild.errors import LagesbildError
+
+if TYPE_CHECKING:
+    # Only shared editions need a solver: it is imported where it is used.
+    from scipy import sparse
 
 ALL: Final = "*"
 """In the name of a cell: the sum over this dimension."""
@@ -84,8 +85,10 @@ def cross(counts: pd.Series) -> Linked:
     return Linked(pd.Series(list(found.values()), index=index), tuple(sums))
 
 
-def matrix(cells: pd.Index, sums: Iterable[Sum]) -> sparse.csr_array:
+def matrix(cells: pd.Index, sums: Iterable[Sum]) -> "sparse.csr_array":
     """One row a sum: 1 for each part, -1 for the total; the product with the counts is zero."""
+    from scipy import sparse
+
     place = {cell: at for at, cell in enumerate(cells)}
     rows, columns, signs = [], [], []
     for row, each in enumerate(sums):
@@ -126,6 +129,8 @@ def too_narrow(shown: pd.Series, sums: Sequence[Sum], *, width: int) -> pd.DataF
 
 
 def _ranges(shown: pd.Series, sums: Sequence[Sum], *, enough: int | None) -> pd.DataFrame:
+    from scipy.sparse.csgraph import connected_components
+
     is_hidden = shown.isna().to_numpy()
     whole = matrix(shown.index, sums)
     known = shown.fillna(0).to_numpy(dtype=float)
@@ -144,9 +149,11 @@ def _ranges(shown: pd.Series, sums: Sequence[Sum], *, enough: int | None) -> pd.
 
 
 def _solve(
-    left: sparse.csr_array, right: np.ndarray, *, cap: float, enough: int | None
+    left: "sparse.csr_array", right: np.ndarray, *, cap: float, enough: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ranges of one connected part of the hidden cells."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     count = left.shape[1]
     lower, upper = np.full(count, np.inf), np.full(count, -np.inf)
     for at in range(count):

@@ -24,8 +24,6 @@ Hundepool et al. (2012), Statistical Disclosure Control, chapter 4.
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from lagesbild.disclosure.linked import Linked, matrix
 from lagesbild.errors import LagesbildError
@@ -120,6 +118,10 @@ class _Hiding:
 
     def _moved(self, at: int, change: float, *, may_hide: bool) -> np.ndarray | None:
         """The changes of a table in which cell ``at`` has changed so much and no shown cell has, but those then hidden."""
+        # Only shared editions need a solver: it is imported where it is used.
+        from scipy import sparse
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         own = np.flatnonzero(self.hidden | (may_hide & (self.values > 0)))
         sums = self.sums[:, own]
         sums = sums[np.flatnonzero(abs(sums).sum(axis=1))]

@@ -154,9 +154,10 @@ def load_incidents(folder: Path, accounting: Accounting) -> gpd.GeoDataFrame:
 
 
 def load_column(folder: Path, accounting: Accounting, column: str) -> pd.Series:
-    """One column of the current incidents, without reading the others."""
+    """One column of the current incidents; all are read, so that damage is met before any notebook meets it."""
     with _whole_store():
-        return pd.read_parquet(_incidents_file(folder, accounting), columns=[column])[column]
+        table = pq.read_table(_incidents_file(folder, accounting), page_checksum_verification=True)
+        return table.column(column).to_pandas()
 
 
 @contextmanager
