@@ -199,7 +199,7 @@ def tables(results: dict[str, dict[str, Tally]]) -> str:
             )
             if tally["done"]:
                 told = " | ".join((share(tally["alarms"], tally["done"]), *covered(tally)))
-                lines.append(f"| {earlier} | {wanted} | {told} |")
+                lines.append(f"| {earlier} | {wanted:,} | {told} |".replace("1,000", "1 000"))
     return "\n".join(lines)
 
 
