@@ -151,12 +151,12 @@ def merged(tally: Tally, other: Tally) -> Tally:
 
 
 def share(alarms: int, done: int) -> str:
-    """``1,4 % (1,0–2,0)``: a share with its 95 % interval (Clopper and Pearson)."""
+    """``1,4 % (1,0–2,0) av 2000``: a share with its 95 % interval (Clopper and Pearson), and of how many."""
     if not done:
         return "–"
     found = stats.binomtest(alarms, done).proportion_ci(0.95)
     figures = [f"{100 * each:.1f}".replace(".", ",") for each in (alarms / done, found.low, found.high)]
-    return f"{figures[0]} % ({figures[1]}–{figures[2]})"
+    return f"{figures[0]} % ({figures[1]}–{figures[2]}) av {done}"
 
 
 def whole_report(cell: dict[str, Tally]) -> tuple[int, int]:
@@ -178,8 +178,8 @@ NAMES: dict[Kind, str] = {
 def tables(results: dict[str, dict[str, Tally]]) -> str:
     """The figures as Markdown, in Swedish: pooled by volume and by kind, and the intervals."""
     cells_of = list(_ordered(results))
-    head = "Avvikelser | Hotspots | Ansamlingar | Upprepningar | Hela rapporten | Hela rapporter |"
-    lines = [f"| Rapporter på två veckor | {head}", "|--:|--:|--:|--:|--:|--:|--:|"]
+    head = "Avvikelser | Hotspots | Ansamlingar | Upprepningar | Hela rapporten |"
+    lines = [f"| Rapporter på två veckor | {head}", "|--:|--:|--:|--:|--:|--:|"]
     lines += [
         _row(f"{v:,}".replace(",", " "), [c for _, volume, c in cells_of if volume == v]) for v in VOLUMES
     ]
@@ -187,11 +187,11 @@ def tables(results: dict[str, dict[str, Tally]]) -> str:
         _row("**Alla**", [cell for *_, cell in cells_of]),
         "",
         f"| Slags lugn | {head}",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "|---|--:|--:|--:|--:|--:|",
     ]
     lines += [_row(NAMES[k], [cell for kind, _, cell in cells_of if kind == k]) for k in KINDS]
-    head = "Falska avvikelser | Täckning, alla | Väntat minst 5 | Slumpad täckning | Perioder |"
-    lines += ["", f"| Historik | Rapporter på två veckor | {head}", "|--:|--:|--:|--:|--:|--:|--:|"]
+    head = "Falska avvikelser | Täckning, alla | Väntat minst 5 | Slumpad täckning |"
+    lines += ["", f"| Historik | Rapporter på två veckor | {head}", "|--:|--:|--:|--:|--:|--:|"]
     for method, earlier in sorted(HISTORIES.items(), key=lambda each: each[1]):
         for wanted in VOLUMES:
             tally = _sum(
@@ -199,16 +199,14 @@ def tables(results: dict[str, dict[str, Tally]]) -> str:
             )
             if tally["done"]:
                 told = " | ".join((share(tally["alarms"], tally["done"]), *covered(tally)))
-                lines.append(f"| {earlier} | {wanted} | {told} | {tally['done']} |")
+                lines.append(f"| {earlier} | {wanted:,} | {told} |".replace("1,000", "1 000"))
     return "\n".join(lines)
 
 
 def cells_table(results: dict[str, dict[str, Tally]]) -> str:
     """The false alarms of each kind and volume."""
-    lines = [
-        "| Slags lugn, volym | Avvikelser | Hotspots | Ansamlingar | Upprepningar | Hela rapporten | Hela rapporter |"
-    ]
-    lines.append("|---|--:|--:|--:|--:|--:|--:|")
+    lines = ["| Slags lugn, volym | Avvikelser | Hotspots | Ansamlingar | Upprepningar | Hela rapporten |"]
+    lines.append("|---|--:|--:|--:|--:|--:|")
     lines += [_row(f"{NAMES[kind]}, {volume}", [cell]) for kind, volume, cell in _ordered(results)]
     return "\n".join(lines)
 
@@ -218,7 +216,7 @@ def _row(name: str, chosen: list[dict[str, Tally]]) -> str:
     own = [_sum([cell[method] for cell in chosen if method in cell]) for method in SHARES]
     whole = [whole_report(cell) for cell in chosen]
     alarms, done = sum(each for each, _ in whole), sum(each for _, each in whole)
-    told = [*(share(each["alarms"], each["done"]) for each in own), share(alarms, done), str(done)]
+    told = [*(share(each["alarms"], each["done"]) for each in own), share(alarms, done)]
     return f"| {name} | {' | '.join(told)} |"
 
 

@@ -246,7 +246,8 @@ def table(results: dict[str, dict[str, float]]) -> str:
         for volume in VOLUMES:
             own = [results.get(f"{what}/{way}/{volume}") for way in WAYS]
             if any(own):
-                lines.append(f"| {names[what]} | {volume} | {' | '.join(map(_told, own))} |")
+                told = f"{volume:,}".replace(",", " ")
+                lines.append(f"| {names[what]} | {told} | {' | '.join(map(_told, own))} |")
     return "\n".join(lines)
 
 
