@@ -1,7 +1,10 @@
 """Measure the page: how soon the explorer answers, how fast a filter is, and what the page weighs.
 
-Fictional incidents in the open sea, 5 000 and 50 000 of them, opened in headless Chromium from disk. Prints a
-table; benchmarks/RESULTS.md says on which machine it was last run.
+Fictional incidents in the open sea, 5 000 and 50 000 of them, opened in headless Chromium from disk: what takes
+the time is the browser, not the number of reports. A filter change is timed until the page is laid out anew.
+The weight is that of the newest report in reports/, which ``make report`` makes for the demo's three years.
+
+    python benchmarks/page.py [INCIDENTS ...]
 """
 
 import argparse
@@ -190,6 +193,9 @@ def main() -> None:
                 f"{n:>9} {weight:>9} {opened:>6.0f} ms {median:>14.1f} ms {late:>5.1f} ms {slowest:>5.1f} ms"
             )
         browser.close()
+    pages = sorted(Path(__file__).parents[1].glob("reports/*/lagesbild/lagesbild.html"))
+    for page_path in pages[-1:]:
+        print(f"the demo's whole report weighs {page_path.stat().st_size / 1e6:.2f} MB; at most 1.20")
 
 
 if __name__ == "__main__":
