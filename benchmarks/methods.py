@@ -97,12 +97,20 @@ COMPARISONS = (
         {
             "scipy gaussian_kde": "density_scipy",
             "scikit-learn KernelDensity": "density_sklearn",
-            "KDEpy FFTKDE": "density_kdepy",
         },
         of_the_peak,
         0.02,
         "of the peak",
-        {"scikit-learn KernelDensity": 5, "KDEpy FFTKDE": 1},
+        {"scikit-learn KernelDensity": 5},
+    ),
+    Comparison(
+        "Density (quartic, 850 m)",
+        "density_quartic",
+        {"KDEpy FFTKDE": "density_kdepy"},
+        of_the_peak,
+        0.02,
+        "of the peak",
+        {"KDEpy FFTKDE": 1},
     ),
     Comparison(
         "Aoristic, hour of week",
