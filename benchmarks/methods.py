@@ -29,6 +29,7 @@ from pathlib import Path
 
 import _methods_sides as sides
 import numpy as np
+from _methods_incidents import Incidents, make_incidents
 
 TURNS = int(sys.argv[sys.argv.index("--turns") + 1]) if "--turns" in sys.argv else 3
 ONLY = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else ""
@@ -148,7 +149,7 @@ def run_side(name: str, folder: Path) -> None:
     """Run one side on the incidents in ``folder``, and print its seconds and peak memory (MB)."""
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     prepare = getattr(sides, name)
-    incidents = sides.Incidents.read(folder)
+    incidents = Incidents.read(folder)
     prepare(incidents.few())()
     run = prepare(incidents)
     taken: list[float] = []
@@ -260,7 +261,7 @@ def main(sizes: list[int]) -> None:
         folders = {size: Path(name) / str(size) for size in sizes}
         for size, folder in folders.items():
             folder.mkdir()
-            sides.make_incidents(size).write(folder)
+            make_incidents(size).write(folder)
         print(f"| {' | '.join(header)} |\n|{'|'.join('---' for _ in header)}|")
         if "Scan".startswith(ONLY):
             print(f"| {' | '.join(measure_scan(folders[sizes[0]]))} |", flush=True)
