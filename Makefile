@@ -33,7 +33,7 @@ format: $(DEV_STAMP)
 	$(BIN)/ruff format .
 
 bench: $(BENCH_STAMP)
-	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+	@for script in benchmarks/[!_]*.py; do $(BIN)/python $$script || exit 1; done
 
 lock: $(DEV_STAMP)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-header --no-annotate \

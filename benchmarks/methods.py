@@ -29,6 +29,7 @@ from pathlib import Path
 
 import _methods_sides as sides
 import numpy as np
+from _methods_incidents import Incidents, make_incidents
 
 TURNS = int(sys.argv[sys.argv.index("--turns") + 1]) if "--turns" in sys.argv else 3
 ONLY = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else ""
@@ -97,12 +98,20 @@ COMPARISONS = (
         {
             "scipy gaussian_kde": "density_scipy",
             "scikit-learn KernelDensity": "density_sklearn",
-            "KDEpy FFTKDE": "density_kdepy",
         },
         of_the_peak,
         0.02,
         "of the peak",
-        {"scikit-learn KernelDensity": 5, "KDEpy FFTKDE": 1},
+        {"scikit-learn KernelDensity": 5},
+    ),
+    Comparison(
+        "Density (quartic, 850 m)",
+        "density_quartic",
+        {"KDEpy FFTKDE": "density_kdepy"},
+        of_the_peak,
+        0.02,
+        "of the peak",
+        {"KDEpy FFTKDE": 1},
     ),
     Comparison(
         "Aoristic, hour of week",
@@ -140,7 +149,7 @@ def run_side(name: str, folder: Path) -> None:
     """Run one side on the incidents in ``folder``, and print its seconds and peak memory (MB)."""
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     prepare = getattr(sides, name)
-    incidents = sides.Incidents.read(folder)
+    incidents = Incidents.read(folder)
     prepare(incidents.few())()
     run = prepare(incidents)
     taken: list[float] = []
@@ -252,7 +261,7 @@ def main(sizes: list[int]) -> None:
         folders = {size: Path(name) / str(size) for size in sizes}
         for size, folder in folders.items():
             folder.mkdir()
-            sides.make_incidents(size).write(folder)
+            make_incidents(size).write(folder)
         print(f"| {' | '.join(header)} |\n|{'|'.join('---' for _ in header)}|")
         if "Scan".startswith(ONLY):
             print(f"| {' | '.join(measure_scan(folders[sizes[0]]))} |", flush=True)
