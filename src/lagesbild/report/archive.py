@@ -202,7 +202,7 @@ def _series(found: Iterable[Entry]) -> list[Markup]:
         groups.setdefault((each.report, each.edition, each.period.kind), []).append(each)
     charts = [
         series.chart(
-            newest.title,
+            f"{newest.title}, {newest.edition.lower()}",
             [
                 series.Point(each.period, each.figures.get("observed"), each.figures.get("expected"))
                 for each in (newest, *older)
