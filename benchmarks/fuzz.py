@@ -573,6 +573,8 @@ def watched(seeds: range, fuzzer: Fuzzer, *, heavy: bool = True) -> tuple[dict[i
             print(f"seed {seed}: {faults[seed]}", flush=True)
             OUT.mkdir(exist_ok=True)
             (OUT / f"mutant-{seed}{Path(tried.name).suffix}").write_bytes(tried.content)
+        if len(seeds) > 1000 and seed % 500 == 499:
+            print(f"{seed - seeds[0] + 1} mutants, {len(faults)} faults, longest {longest:.1f} s", flush=True)
     now["since"] = float("inf")
     return faults, kinds, longest
 

@@ -38,3 +38,19 @@ def victim(faults, tmp_path):
     made = faults.Victim(tmp_path / "workspace")
     made.write_export(16, 5)
     return made
+
+
+@pytest.fixture
+def damage():
+    """Change bytes within a page of a Parquet file, so that its ends still look right."""
+    import pyarrow.parquet as pq
+
+    def change(path):
+        column = pq.read_metadata(path).row_group(0).column(0)
+        content = bytearray(path.read_bytes())
+        start = column.dictionary_page_offset or column.data_page_offset
+        end = start + column.total_compressed_size
+        content[end - 3] ^= 0xFF
+        path.write_bytes(content)
+
+    return change

@@ -125,13 +125,6 @@ def test_an_export_cut_short_is_read_again_when_it_is_whole(victim):
     assert (40, 40) == ((account := ingest(victim.project).accounting.files[1]).rows_read, account.accepted)
 
 
-def _damage(path):
-    content = bytearray(path.read_bytes())
-    middle = len(content) // 3
-    content[middle : middle + 64] = bytes(64)
-    path.write_bytes(content)
-
-
 @pytest.mark.parametrize("kind", ["incidents", "superseded", "quarantine"])
 @pytest.mark.parametrize("harm", [_truncate, Path.unlink, lambda path: path.write_bytes(b"")])
 def test_a_store_that_is_not_whole_is_made_anew(victim, kind, harm):
@@ -143,11 +136,11 @@ def test_a_store_that_is_not_whole_is_made_anew(victim, kind, harm):
     assert FIVE == victim.incidents()
 
 
-def test_a_store_damaged_inside_is_noticed_when_it_is_added_to(victim):
+def test_a_store_damaged_inside_is_noticed_when_it_is_added_to(victim, damage):
     """Changed bytes within a page are no incidents: all exports are read again."""
     victim.ingest()
     (path,) = (victim.root / "data" / "processed").glob("incidents-*.parquet")
-    _damage(path)
+    damage(path)
     with pytest.raises(InputError, match="must be whole"):
         victim.incidents()
     victim.write_export(17, 4)

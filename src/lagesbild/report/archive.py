@@ -13,6 +13,7 @@ from markupsafe import Markup
 from lagesbild import periods
 from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
+from lagesbild.present import markup
 from lagesbild.report import publish, render, series
 from lagesbild.report.corrections import Revision, corrections
 
@@ -148,7 +149,7 @@ def write_index(reports_folder: Path, *, area: str) -> Path:
             script=Markup(script),  # noqa: S704 - our own script, in the policy by its hash
             policy=render.policy([script]),
             unreadable=[each.relative_to(reports_folder).as_posix() for each in unreadable],
-            styles=Markup(render.theme()),  # noqa: S704 - our own style sheet
+            styles=Markup(f"{render.theme()}\n{markup.css()}"),  # noqa: S704 - our own style sheets
         )
     )
     path = reports_folder / INDEX
@@ -207,7 +208,7 @@ def _series(found: Iterable[Entry]) -> list[Markup]:
         groups.setdefault((each.report, each.edition, each.period.kind), []).append(each)
     charts = [
         series.chart(
-            newest.title,
+            f"{newest.title}, {newest.edition.lower()}",
             [
                 series.Point(each.period, each.figures.get("observed"), each.figures.get("expected"))
                 for each in (newest, *older)
