@@ -20,8 +20,8 @@ from lagesbild.disclosure.editions import edition as known_edition
 from lagesbild.disclosure.tables import Tables, tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.geography import Geography, read_geography, read_layer
-from lagesbild.ingest.interventions import load_interventions, no_interventions
 from lagesbild.ingest.mapping import OTHER
+from lagesbild.ingest.register import load_interventions, no_interventions
 from lagesbild.ingest.store import Accounting, load_column, load_incidents
 from lagesbild.periods import Calendar, Period
 

@@ -9,7 +9,8 @@ import shapely
 from python_calamine import CalamineWorkbook
 
 from lagesbild.errors import InputError
-from lagesbild.ingest.interventions import ingest_interventions, load_interventions
+from lagesbild.ingest.interventions import ingest_interventions
+from lagesbild.ingest.register import load_interventions
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.templates import write_register
 

@@ -11,9 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
 from lagesbild import __version__
 from lagesbild import columns as c
@@ -23,9 +21,9 @@ from lagesbild.ingest.exports import Export, exported_on, file_sha256, is_tempor
 from lagesbild.ingest.geography import read_geography
 from lagesbild.ingest.intervention_rules import INTERVENTION_RULES
 from lagesbild.ingest.quarantine import write_workbook
+from lagesbild.ingest.register import REGISTER_FILE, accounted, stored
 from lagesbild.ingest.store import FileAccount, replace_text
 
-REGISTER_FILE: Final = "interventions.json"
 QUARANTINE_FILE: Final = "insatser-karantan.xlsx"
 
 _INSTRUCTIONS: Final = (
@@ -54,7 +52,7 @@ def ingest_interventions(project: Project) -> tuple[FileAccount, ...]:
             (folder / name).unlink(missing_ok=True)
         return ()
     mark = _mark(project, exports)
-    if _stored(folder).get("mark") == mark:
+    if stored(folder).get("mark") == mark:
         return accounted(folder)
     rows: dict[str, dict[str, Any]] = {}
     accounts, waiting = [], []
@@ -92,41 +90,6 @@ def register_quarantine(project: Project) -> list[Path]:
     """The workbook of rows to correct, if there is one."""
     path = project.processed / QUARANTINE_FILE
     return [path] if path.exists() else []
-
-
-def accounted(folder: Path) -> tuple[FileAccount, ...]:
-    """What became of the rows of each file of the register, as last read."""
-    return tuple(FileAccount(**account) for account in _stored(folder).get("files", []))
-
-
-def load_interventions(folder: Path, crs: str) -> gpd.GeoDataFrame:
-    """The register as last read, with ``columns.INTERVENTION_COLUMNS``; empty when there is none."""
-    return _framed(_stored(folder).get("rows", []), crs)
-
-
-def no_interventions() -> gpd.GeoDataFrame:
-    """A register with nothing in it."""
-    return _framed([], None)
-
-
-def _framed(rows: list[dict[str, Any]], crs: str | None) -> gpd.GeoDataFrame:
-    frame = pd.DataFrame(rows, columns=list(c.INTERVENTION_COLUMNS))
-    days = {name: pd.to_datetime(frame[name]).astype("datetime64[us]") for name in c.INTERVENTION_DAYS}
-    texts = [name for name in c.INTERVENTION_COLUMNS if name not in {*days, c.ROW, c.GEOMETRY}]
-    shapes = [None if pd.isna(text) else shapely.from_wkt(text) for text in frame[c.GEOMETRY]]
-    typed = frame.drop(columns=c.GEOMETRY).assign(**days).astype(dict.fromkeys(texts, "str"))
-    ordered = gpd.GeoDataFrame(typed, geometry=shapes, crs=crs).sort_values(
-        [c.STARTS_ON, c.INTERVENTION_ID], na_position="last"
-    )
-    return ordered[list(c.INTERVENTION_COLUMNS)].reset_index(drop=True)
-
-
-def _stored(folder: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads((folder / REGISTER_FILE).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}  # disposable: what cannot be read is made anew
-    return content
 
 
 def _find(project: Project) -> list[Export]:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from lagesbild.config import FILE_NAME, Project, Report
 from lagesbild.disclosure.editions import edition
-from lagesbild.ingest.interventions import accounted
+from lagesbild.ingest.register import accounted
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report import publish

@@ -1,0 +1,73 @@
+"""The command line: ``lagesbild [--project DIR] COMMAND``.
+
+Each command's docstring is its help. The last line on stdout is the path of what was made; progress
+and messages go to stderr. Faults that the user can act on are told without a traceback, and their
+exit code tells a scheduler what happened.
+"""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lagesbild import __version__
+from lagesbild.cli import _begin, _reports, _unattended
+from lagesbild.cli._console import messages, output
+from lagesbild.errors import LagesbildError
+
+app = typer.Typer(
+    help="From exported incident reports to a fortnightly lägesbild.",
+    epilog="Exit codes: 0 done, 2 wrong usage or configuration, 3 input from which no report can be made, "
+    "4 execution failed and nothing was published, 5 another run holds the workspace, "
+    "6 a report holds what its edition may not show.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for _part in (_begin, _reports, _unattended):
+    app.add_typer(_part.app)
+
+
+def main() -> None:
+    """Run the command line, and turn faults into messages and exit codes."""
+    _end_tidily_when_terminated()
+    # jsonschema compiles a grammar of two seconds where JupyterLab is installed; no schema here needs it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    try:
+        app()
+    except LagesbildError as error:
+        messages.print(f"Error: {error}", style="red", markup=False, soft_wrap=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        messages.print("Stopped. Nothing was published.")
+        sys.exit(130)
+
+
+def _end_tidily_when_terminated() -> None:
+    """Take SIGTERM as an interrupt: what has been started is ended, what was half written is put away."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+
+
+def _version(*, asked: bool) -> None:
+    if asked:
+        output.print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    project: Annotated[
+        Path, typer.Option(help="The workspace: a folder with lagesbild.toml, or one below it.")
+    ] = Path(),
+    version: Annotated[  # noqa: ARG001, FBT002 - a flag; typer calls its callback
+        bool,
+        typer.Option(
+            "--version", callback=lambda asked: _version(asked=asked), is_eager=True, help="Show version."
+        ),
+    ] = False,
+) -> None:
+    context.obj = project

@@ -1,0 +1,122 @@
+"""Begin: make a workspace, try an export on, make a notebook, write the demo."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lagesbild.cli._console import messages, output, table
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: lagesbild init min-kommun --name 'Exempelby kommun' --boundary kommun.gpkg")
+def init(
+    folder: Annotated[Path, typer.Argument(help="The new workspace; must not have a lagesbild.toml.")],
+    *,
+    name: Annotated[str, typer.Option(help="The municipality's name, as in titles.")] = "",
+    boundary: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="The municipality's border, copied in.")
+    ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="An export, copied in; its mapping is proposed."),
+    ] = None,
+) -> None:
+    """Make a new workspace with a commented lagesbild.toml and workbooks to fill in.
+
+    With --boundary and --export the workspace is ready to run: check the proposed mapping, then
+    ingest and run.
+    """
+    from lagesbild import workspace
+
+    output.print(str(workspace.create(folder, name=name, boundary=boundary, export=export)))
+
+
+@app.command(epilog="Example: lagesbild templates")
+def templates(context: typer.Context) -> None:
+    """Write the workbooks to fill in anew, with the workspace's categories and districts.
+
+    mallar/rapportera.xlsx is for those who report and mallar/insatser.xlsx for the working group. Filled
+    in, they belong in data/raw; what is there is left alone.
+    """
+    from lagesbild import config, workspace
+
+    for path in workspace.write_templates(config.load(context.obj)):
+        output.print(str(path))
+
+
+@app.command(epilog="Example: lagesbild inspect data/raw/export.xlsx")
+def inspect(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The export.", exists=True, dir_okay=False)],
+) -> None:
+    """Show how an export would be read, and print the TOML to paste.
+
+    Proposes encoding, delimiter, columns, time formats and coordinate system; shows five rows with
+    free text masked, and the faults that would come.
+    """
+    from lagesbild import workspace
+
+    inspected = workspace.inspect(file, context.obj)
+    for line in inspected.summary:
+        messages.print(line, markup=False)
+    messages.print(
+        table("Five rows as they would be read", inspected.sample.columns, inspected.sample.to_numpy())
+    )
+    if inspected.faults is not None:
+        rows = [(code, count, text) for code, (count, text) in inspected.faults.items()]
+        messages.print(table("Faults that would come", ("rule", "rows", "explanation"), rows))
+    output.print(inspected.toml)
+
+
+@app.command(epilog="Example: lagesbild new-notebook sena_kvallar --title 'Sena kvällar'")
+def new_notebook(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="File name without .ipynb: a to z, digits, _ and -.")],
+    *,
+    title: Annotated[str, typer.Option(help="Heading of the section; made from the name if left out.")] = "",
+) -> None:
+    """Make a notebook of your own, ready to become a section of the report.
+
+    Printed is the TOML that puts it in the report: paste it into lagesbild.toml, after the other
+    notebooks of the report.
+    """
+    from lagesbild import config, workspace
+
+    path, toml = workspace.new_notebook(config.load(context.obj), name, title=title)
+    messages.print("To put it in the report, add to lagesbild.toml:")
+    messages.print(toml, markup=False)
+    output.print(str(path))
+
+
+@app.command(epilog="Example: lagesbild demo --until 2026-11-16")
+def demo(
+    context: typer.Context,
+    *,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day the exports end; the end of the last whole fortnight if left out.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed and day give the same exports.")] = 1,
+) -> None:
+    """Write the demo municipality's geography and exports into the workspace.
+
+    Exempelby is fictional: no place, person or event in it is real.
+    """
+    from lagesbild import demo as demo_municipality
+
+    folder: Path = context.obj.resolve()
+    demo_municipality.write(folder, until=until.date() if until else _end_of_last_fortnight(), seed=seed)
+    output.print(str(folder / "data" / "raw"))
+
+
+def _end_of_last_fortnight() -> date:
+    """What is planted in the demo lies in the fortnight that ``run`` reports on by default."""
+    from lagesbild.config import CalendarSettings
+
+    return CalendarSettings().calendar().last_whole(datetime.now().astimezone().date()).end

@@ -1,0 +1,216 @@
+"""Read exports, make reports, and see to what has been made."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lagesbild.cli._console import messages, output, progress, table
+from lagesbild.cli._options import NoCache, Wait, chosen_report, period_of
+from lagesbild.errors import LagesbildError
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: lagesbild ingest")
+def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
+    """Read what is new in data/raw, and account for every row.
+
+    For each file, rows read = accepted + duplicates + quarantined. Quarantined rows are written to
+    data/processed/karantan-SOURCE.xlsx, to be corrected by a person.
+    """
+    from lagesbild import config
+    from lagesbild.operation.run import ingest_alone
+
+    project = config.load(context.obj)
+    with progress("Reading exports") as update:
+        result = ingest_alone(project, wait_s=wait, on_progress=update)
+    names = ("rows_read", "accepted", "duplicates", "quarantined", "revisions")
+    rows, register = (
+        [(Path(each.file).name, *(getattr(each, name) for name in names)) for each in files]
+        for files in (result.accounting.files, result.interventions)
+    )
+    total = ("total", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
+    messages.print(
+        table("Accounting", ("file", *(name.replace("_", " ") for name in names)), [*rows, total, *register])
+    )
+    messages.print(
+        f"{result.files_read} file(s) read now; {result.accounting.incidents} incidents in the store."
+    )
+    for workbook in result.workbooks:
+        messages.print(f"To correct: {workbook}", markup=False, soft_wrap=True)
+    output.print(str(project.processed / "ingest.json"))
+
+
+@app.command(epilog="Example: lagesbild run --period 2026-W45")
+def run(
+    context: typer.Context,
+    *,
+    period: Annotated[
+        str,
+        typer.Option(
+            help="latest (the last whole period), 2026-W45, 2026-11-02..2026-11-15, 2026-11, 2026-Q3, 2026-T2, 2026-H1 or 2026."
+        ),
+    ] = "latest",
+    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
+    edition: Annotated[str | None, typer.Option(help="Edition; the report's own if left out.")] = None,
+    if_due: Annotated[
+        bool,
+        typer.Option(
+            "--if-due", help="Make what is due and covered by an export, of every report; else do nothing."
+        ),
+    ] = False,
+    refresh: Annotated[
+        bool,
+        typer.Option(
+            "--refresh", help="Make a new version if the inputs have changed, and keep the one that is there."
+        ),
+    ] = False,
+    wait: Wait = 0,
+    no_cache: NoCache = False,
+    pdf: Annotated[
+        bool,
+        typer.Option("--pdf", help="Print the page to lagesbild.pdf too, with Chromium, Chrome or Edge."),
+    ] = False,
+) -> None:
+    """Make a report: run its notebooks, render one HTML file and publish it.
+
+    Exports that are new in data/raw are ingested first. Either the whole report is published, in one
+    step, or nothing is.
+    """
+    from lagesbild import config
+    from lagesbild.errors import ConfigError
+    from lagesbild.operation.run import Order
+    from lagesbild.operation.run import run as run_order
+    from lagesbild.report.pdf import find_browser
+
+    if if_due and (period != "latest" or edition or refresh):
+        raise ConfigError(
+            "--if-due chooses period and edition itself: leave out --period, --edition and --refresh."
+        )
+    order = Order(
+        period=period,
+        report=report,
+        edition=edition,
+        if_due=if_due,
+        refresh=refresh,
+        use_cache=not no_cache,
+        browser=find_browser() if pdf else None,  # before the work, if there is none
+    )
+    project = config.load(context.obj)
+    outcomes = run_order(project, order, wait_s=wait, progress=progress)
+    for outcome in outcomes:
+        output.print(outcome.line())
+        if outcome.message:
+            messages.print(f"Error: {outcome.message}", style="red", markup=False, soft_wrap=True)
+    if not outcomes:
+        output.print("Nothing is due.")
+    for page in [outcome.page for outcome in outcomes if outcome.page][-1:]:
+        output.print(str(page))
+    if code := max((outcome.exit_code for outcome in outcomes), default=0):
+        raise typer.Exit(code)
+
+
+@app.command(epilog="Example: lagesbild backfill 2026-01-05..2026-01-18 latest")
+def backfill(
+    context: typer.Context,
+    first: Annotated[str, typer.Argument(metavar="FROM", help="The first period, as for run.")],
+    last: Annotated[str, typer.Argument(metavar="TO", help="The last period, as for run.")],
+    *,
+    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
+    no_cache: NoCache = False,
+    wait: Wait = 0,
+) -> None:
+    """Make the report of every period from FROM to TO that is not there or not up to date.
+
+    A report is up to date when nothing that decides it has changed: exports, geography, settings,
+    notebooks, earlier reports, code. The version that was published is kept. A period for which none can be made does not stop the others; the
+    exit code is then that of the first.
+    """
+    from lagesbild import config, periods
+    from lagesbild.operation import lock
+    from lagesbild.report.engine import process
+
+    project = config.load(context.obj)
+    chosen = chosen_report(project, report, None)
+    span = period_of(project, chosen, first), period_of(project, chosen, last)
+    faults: list[LagesbildError] = []
+    with lock.alone(project, "backfill", wait_s=wait), process.started(project) as zygote:
+        from lagesbild.ingest.run import ingest as run_ingest
+        from lagesbild.report.backfill import backfill as run_backfill
+        from lagesbild.report.backfill import between
+
+        with progress("Reading exports") as update:
+            accounting = run_ingest(project, on_progress=update).accounting
+        wanted = between(project, chosen, *span)
+        for each in run_backfill(
+            project, chosen, wanted, accounting=accounting, zygote=zygote, use_cache=not no_cache
+        ):
+            title = f"{chosen.title}, {periods.name(each.period)}"
+            if each.fault:
+                faults.append(each.fault)
+                messages.print(f"{title}: {each.fault}", style="red", markup=False, soft_wrap=True)
+            else:
+                messages.print(
+                    f"{title}: {'made' if each.because else 'up to date'}", markup=False, soft_wrap=True
+                )
+                output.print(str(each.page))
+    if faults:
+        raise type(faults[0])(
+            f"{len(faults)} of {len(wanted)} reports could not be made; the first: {faults[0]}"
+        )
+
+
+@app.command(epilog="Example: lagesbild export --report rad --period 2026 --size 1600x900")
+def export(
+    context: typer.Context,
+    *,
+    period: Annotated[
+        str, typer.Option(help="The published report's period; written as for run.")
+    ] = "latest",
+    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
+    tables: Annotated[bool, typer.Option(help="Write tabeller.xlsx, a sheet a table.")] = True,
+    figures: Annotated[bool, typer.Option(help="Write each chart and map as SVG and PNG.")] = True,
+    size: Annotated[str, typer.Option(help="Width x height of the figures, in pixels.")] = "1920x1080",
+    to: Annotated[
+        Path | None, typer.Option(help="Folder; exports/PERIOD/REPORT in the workspace if left out.")
+    ] = None,
+) -> None:
+    """Take tables and figures out of a published report, for a spreadsheet and for slides.
+
+    Nothing is computed again: what is exported is what the report shows, with its title, legend, source and
+    edition. results.gpkg beside the report is for QGIS, and has its styles in it.
+    """
+    from lagesbild import config
+    from lagesbild.report import export as exports
+
+    project = config.load(context.obj)
+    chosen, pixels = project.report(report), exports.parse_size(size)
+    wanted = period_of(project, chosen, period)
+    target = to or project.root / "exports" / wanted.slug / chosen.name
+    published = project.reports_folder / wanted.slug / chosen.name
+    for path in exports.export(published, target, tables=tables, figures=figures, size=pixels):
+        messages.print(path.relative_to(target).as_posix(), markup=False)
+    output.print(str(target))
+
+
+@app.command(epilog="Example: lagesbild check reports/2026-07-01--2026-09-30/rad-lagesbild")
+def check(
+    context: typer.Context,
+    report: Annotated[Path, typer.Argument(help="The report's folder, or one file of it.", exists=True)],
+    *,
+    edition: Annotated[
+        str | None, typer.Option(help="Edition; what the manifest beside it says if left out.")
+    ] = None,
+) -> None:
+    """Look for what a report's edition may not show, as someone who wants to find it would.
+
+    Every file is taken apart and held against the store. A leak is told by file and kind, never by what it
+    says, and gives exit code 6. A report of a shared edition is checked like this before it is published.
+    """
+    from lagesbild import config
+    from lagesbild.report.check import check_path, require_none
+
+    require_none(check_path(config.load(context.obj), report, edition))
+    messages.print("Nothing was found that the edition may not show.")
+    output.print(str(report))
