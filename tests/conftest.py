@@ -12,8 +12,13 @@ import geopandas as gpd
 import nbformat
 import pytest
 import shapely
+from hypothesis import settings
 
 from lagesbild import config
+
+# How long an example takes is the machine's business, and no property.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
