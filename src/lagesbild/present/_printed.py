@@ -145,7 +145,8 @@ def picture(
     base = basemap.background(geography, tolerance_m=max(basemap.PRINTED_TOLERANCE_M, 0.7 / frame.px_per_m))
     parts = [f'<rect width="{_WIDTH:g}" height="{frame.height:.0f}" fill="#f1efea"/>']
     parts.append(f'<g transform="scale({1 / _TENTHS:g})">')
-    parts += [_shape(shape, _STYLE[kind], frame) for kind, shape in base.shapes]
+    background = "".join(_shape(shape, _STYLE[kind], frame) for kind, shape in base.shapes)
+    parts.append(f'<g {svg.BACKGROUND}="{digest(background)}">{background}</g>')
     parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame)]
     parts += [_outline(mark, frame) for mark in marks if isinstance(mark, Outline)]
     parts.append("</g>")

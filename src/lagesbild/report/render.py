@@ -26,6 +26,7 @@ from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present import labels, leaflet, markup
 from lagesbild.report import enclosed, sections
+from lagesbild.report.backgrounds import drawn_once
 from lagesbild.report.brief import Question
 from lagesbild.report.continuity import Change, Status
 from lagesbild.report.corrections import TITLE, Revision
@@ -174,6 +175,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             version=metadata.version("lagesbild"),
         )
     )
+    html = drawn_once(html)
     _require_enclosed(html, styles, scripts)
     return html
 
