@@ -4,7 +4,8 @@ A team orienteering problem without a base: each round is a closed tour whose st
 no place counts twice, and the sum of what the places are worth is the largest there is. The shortest tour
 through every set of places is found once by dynamic programming (Held & Karp); the sets that fit into the time are
 the columns of an integer programme, solved by HiGHS, that picks one for each guard. Columns that cannot be
-part of the best are left out by a bound, so that the answer stays exact.
+part of the best are left out by a bound, so that the answer stays exact; where too many are left, those worth the
+least go too, and the bound that is told says so.
 
 References
 ----------
@@ -90,6 +91,7 @@ class Feasible:
             left[self.members[best] > 0] = 0
         # The others are worth at most the best: a column below this cannot be part of anything better.
         able = np.flatnonzero(sets >= one_by_one - (guards - 1) * sets.max() - _TINY)
+        is_exact = len(able) <= _MOST_COLUMNS
         able = able[np.argsort(-sets[able], kind="stable")][:_MOST_COLUMNS]
         number = len(able)
         # A place is covered when a chosen round has it.
@@ -105,7 +107,9 @@ class Feasible:
             options={"mip_rel_gap": 0},
         )
         chosen = [int(able[at]) for at in np.flatnonzero(result.x[:number] > 0.5)]  # noqa: PLR2004 - yes or no
-        return chosen, -float(result.mip_dual_bound)
+        # Where columns were left out for their number, only this much is known of the best.
+        most = min(guards * sets.max(), worth.sum())
+        return chosen, -float(result.mip_dual_bound) if is_exact else float(most)
 
     def _tour(self, mask: int) -> tuple[int, ...]:
         """The shortest tour through a set, walked backwards."""
