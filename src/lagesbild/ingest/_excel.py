@@ -38,15 +38,17 @@ def read_workbook(path: Path, *, sheet: str | None, header_row: int | None) -> R
     name = _sheet_name(workbook, sheet, path=path)
     rows = _rows(workbook, name, path=path)
     at = _header_at(rows, header_row, path=path, sheet=name)
-    header, body = rows[at], rows[at + 1 :]
-    distinct = {id(row): row for row in (header, *body)}.values()
-    width = max((number for row in distinct for number in _used(row)), default=0)
+    header = rows[at]
+    # One cell far away makes millions of blank rows between; they are no rows, and would take a gigabyte.
+    numbered = [(number, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
+    body = [row for _, row in numbered]
+    width = max((number for row in (header, *body) for number in _used(row)), default=0)
     return Records(
         names=column_names(header[:width], width),
         columns=[
             pa.chunked_array([pa.array([row[column] for row in body], TEXT)]) for column in range(width)
         ],
-        rows=np.arange(len(body)) + at + 2,
+        rows=np.array([number for number, _ in numbered], dtype=np.int64),
         header_row=at + 1,
         sheet=name,
     )
