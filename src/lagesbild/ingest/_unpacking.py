@@ -17,8 +17,9 @@ from lagesbild.errors import ReadError
 UNPACKED_LIMIT: Final = 768 * 2**20
 """Bytes that a workbook may unpack to; a million rows of twelve columns take some 500 MB."""
 
-GRID_LIMIT: Final = 20_000_000
-"""Cells between the first and the last used cell of a sheet: the reader makes room for all of them."""
+GRID_LIMIT: Final = 13_000_000
+"""Cells between the first and the last used cell of a sheet: the reader makes room for all of them, 32 bytes
+each. A million rows of twelve columns are within it, and the whole of ingest stays under a gigabyte."""
 
 _PIECE = 1 << 20
 _LOCAL_HEADER = struct.Struct("<26xHH")
