@@ -38,10 +38,12 @@ def workspace(tmp_path_factory):
     return folder
 
 
-def publish(folder, **options):
+def publish(folder, report=None, period=PERIOD, **options):
     project = config.load(folder)
-    period = periods.parse(PERIOD, calendar=project.calendar.calendar(), today=date(2026, 11, 23))
-    return run_report(project, project.report(), period, accounting=ingest(project).accounting, **options)
+    parsed = periods.parse(period, calendar=project.calendar.calendar(), today=date(2026, 11, 23))
+    return run_report(
+        project, project.report(report), parsed, accounting=ingest(project).accounting, **options
+    )
 
 
 @pytest.fixture(scope="module")

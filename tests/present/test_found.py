@@ -171,6 +171,16 @@ def test_the_cluster_map_numbers_the_clusters(situation):
     assert "inga ansamlingar utöver slumpen" in plain(none).casefold()
 
 
+def test_a_city_s_cluster_map_is_no_grey_sea(situation, monkeypatch):
+    """With more spots than can be told apart only those around the clusters are drawn, and that is said."""
+    monkeypatch.setattr("lagesbild.present._cluster_map._MOST_SPOTS", 10)
+    near = maps.cluster_map(situation, clusters(radius_m=10.0))
+    none = maps.cluster_map(situation, clusters().iloc[:0])
+    assert "Bara rapporter i och kring ansamlingarna är ritade." in near.html
+    assert 0 < near.html.count("<circle") < 143
+    assert none.html.count("<circle") < near.html.count("<circle")
+
+
 def decided(**changes):
     row = {
         "incidents": 40,

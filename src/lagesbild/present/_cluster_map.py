@@ -1,6 +1,6 @@
 """Map the clusters in space and time."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from lagesbild.present._printed import Dot, Mark, Number, Ring
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
+_MOST_SPOTS: Final = 1000
+_LEAST_REACH_M: Final = 200.0
 _FOUND: Final = "#a3123f"
 _UNSURE: Final = "#5a6169"
 
@@ -28,7 +30,8 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
         too are drawn in grey.
     """
     recent = situation.recent()
-    spots = _marks.spots(recent, {})
+    every = _marks.spots(recent, {})
+    spots = every if len(every) <= _MOST_SPOTS else _around(every, clusters)
     rows = clusters.drop(columns=clusters.geometry.name).to_dict("records")
     colors = [_FOUND if row["is_significant"] else _UNSURE for row in rows]
     metric = shapely.get_coordinates(clusters.geometry.array)
@@ -51,7 +54,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
         for (x, y), row, color in zip(metric, rows, colors, strict=True)
     ]
     marks += [Number(float(x), float(y), str(number)) for number, (x, y) in enumerate(metric, start=1)]
-    n = sum(spot.count for spot in spots)
+    n = sum(spot.count for spot in every)
     beyond = sum(color == _FOUND for color in colors)
     told = f"{labels.count(beyond, labels.CLUSTER)} utöver slumpen"
     keys = [
@@ -64,19 +67,27 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
         Drawn(
             [layer for layer in layers if layer.data],
             marks,
-            focus_of(situation.geography, spots),
+            focus_of(situation.geography, every),
             "Ansamlingar i tid och rum",
             f"{told}, fram till och med {labels.day(situation.period.last_day)}",
             f"Karta över {situation.area_name}: {told}. {' '.join(labels.sentence(', '.join(each)) for each in lines)}",
             keys,
             [
                 "En ansamling är en cirkel där det nyligen hänt mer än platsens och tidens egna nivåer ger.",
+                "" if len(spots) == len(every) else "Bara rapporter i och kring ansamlingarna är ritade.",
                 _marks.left_out(recent),
                 markup.source(situation, n),
             ],
         ),
         layers={"clusters": exported(_plain_days(clusters))} if len(clusters) else {},
     )
+
+
+def _around(spots: Sequence[_marks.Spot], clusters: gpd.GeoDataFrame) -> list[_marks.Spot]:
+    """The spots within twice a cluster's radius: in a city all of them would be a grey sea, and a heavy page."""
+    reach = np.maximum(2 * clusters["radius_m"].to_numpy(dtype=float), _LEAST_REACH_M)
+    near = shapely.union_all(shapely.buffer(clusters.geometry.array, reach))
+    return [spot for spot in spots if near.intersects(shapely.Point(spot.x, spot.y))]
 
 
 def _cluster_lines(number: int, row: dict[Hashable, Any]) -> list[str]:
