@@ -111,6 +111,11 @@ class Situation:
         """A source of randomness that is the same each time for the same period: so is what comes of it."""
         return np.random.default_rng(self.period.start.toordinal())
 
+    @property
+    def recent_window(self) -> Period:
+        """The days since ``recent_start``, to the period's end."""
+        return Period(self.recent_start, self.period.end)
+
     def recent(self) -> gpd.GeoDataFrame:
         """The incidents since ``recent_start``, the period's own among them."""
         return self.history[self.history[c.OCCURRED_FROM] >= pd.Timestamp(self.recent_start)]

@@ -58,8 +58,8 @@ def rank_places(
         rows.append(
             {
                 "incidents": len(members),
-                "name": _commonest(at_place[c.PLACE]),
-                "category": _commonest(at_place[c.CATEGORY]),
+                "name": commonest(at_place[c.PLACE]),
+                "category": commonest(at_place[c.CATEGORY]),
                 "geometry": left.geometry.iloc[centre],
             }
         )
@@ -69,7 +69,7 @@ def rank_places(
     return places
 
 
-def _commonest(values: pd.Series) -> object:
+def commonest(values: pd.Series) -> object:
     """The commonest value, the first in the alphabet among equals; NA when there is none."""
     modes = values.mode()
     return modes.iloc[0] if len(modes) else pd.NA

@@ -16,6 +16,7 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild.analysis.places import commonest
 
 By = Literal["place", "position", "site"]
 
@@ -79,9 +80,9 @@ def repeat_places(
     )
     grouped = pd.DataFrame(keyed).groupby("place_key", sort=True)
     places = grouped.agg(
-        name=(c.PLACE, _commonest),
-        organisation=(c.ORGANISATION, _commonest),
-        category=(c.CATEGORY, _commonest),
+        name=(c.PLACE, commonest),
+        organisation=(c.ORGANISATION, commonest),
+        category=(c.CATEGORY, commonest),
         incidents=("day", "size"),
         days=("day", "nunique"),
         first=(c.OCCURRED_FROM, "min"),
@@ -100,9 +101,3 @@ def repeat_places(
 
 def _folded(names: pd.Series) -> pd.Series:
     return names.astype("str").str.replace(r"\s+", " ", regex=True).str.strip().str.casefold()
-
-
-def _commonest(values: pd.Series) -> object:
-    """The commonest value, the first in the alphabet among equals; NA when there is none."""
-    modes = values.mode()
-    return modes.iloc[0] if len(modes) else pd.NA

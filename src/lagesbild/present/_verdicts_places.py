@@ -29,7 +29,7 @@ def repeat_places(situation: Situation, places: gpd.GeoDataFrame, *, window: Per
     window
         The days they are from; the last weeks if left out.
     """
-    window = window or Period(situation.recent_start, situation.period.end)
+    window = window or situation.recent_window
     if places.empty:
         return Block(f"<p>Ingen plats har rapporterats mer än en gång {escape(day_span(window))}.</p>")
     rows = places.head(_LONGEST).to_dict("records")
@@ -161,7 +161,7 @@ def concentration(situation: Situation, measures: pd.DataFrame, *, window: Perio
     claim = _findings.finding(
         kind="repeat_place",
         key="concentration",
-        window=window or Period(situation.recent_start, situation.period.end),
+        window=window or situation.recent_window,
         text=text,
         significant=bool(half["is_concentrated"]),
         **{name: half[name] for name in ("observed", "expected", "p")},

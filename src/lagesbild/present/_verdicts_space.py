@@ -141,7 +141,7 @@ def _hotspot(situation: Situation, area: shapely.Geometry, own: gpd.GeoDataFrame
     return _findings.finding(
         kind="hotspot",
         key=str(strongest),
-        window=Period(situation.recent_start, situation.period.end),
+        window=situation.recent_window,
         place=_findings.place(situation, area, name=name, cell_id=str(strongest)),
         text=hotspot_sentence(
             name,
@@ -166,7 +166,7 @@ def _window(row: Row) -> Period:
 
 
 def _quiet(situation: Situation, kind: str, text: str) -> Block:
-    window = Period(situation.recent_start, situation.period.end)
+    window = situation.recent_window
     claim = _findings.finding(kind=kind, key="none", window=window, text=text, significant=False, observed=0)
     return Block(f"<p>{escape(text)}</p>", findings=(claim,))
 

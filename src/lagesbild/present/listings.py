@@ -7,7 +7,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.ingest.rules import RULES
-from lagesbild.periods import Period, day_span
+from lagesbild.periods import day_span
 from lagesbild.present import labels, tables, verdicts
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
@@ -25,7 +25,7 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
         As ``analysis.places.rank_places`` gives them.
     """
     weeks = situation.settings.recent_weeks
-    window = _recent_window(situation)
+    window = situation.recent_window
     if not len(places):
         return Block(f"<p>Ingen plats har mer än en rapport de senaste {weeks} veckorna.</p>")
     named = places.assign(name=places["name"].fillna("plats utan namn"))
@@ -104,7 +104,7 @@ def reporters(situation: Situation, quality: pd.DataFrame) -> Block:
     shown["organisation"] = shown["organisation"].astype(object).where(shown["organisation"].notna(), "okänd")
     return tables.table(
         shown[["organisation", "incidents", "hit_rate", "with_end", "lag_days"]],
-        caption=f"Rapporter efter organisation, {day_span(_recent_window(situation))}",
+        caption=f"Rapporter efter organisation, {day_span(situation.recent_window)}",
         headings={
             "incidents": "Rapporter",
             "hit_rate": "Med position",
@@ -195,8 +195,3 @@ def texts(situation: Situation) -> Block:
         headings={"when": "När", c.DESCRIPTION: "Beskrivning"},
         note="Namn, nummer och adresser är maskade av programmet, som inte hittar allt. Sprid inte listan.",
     )
-
-
-def _recent_window(situation: Situation) -> Period:
-    """The last ``recent_weeks`` weeks, ending with the period."""
-    return Period(situation.recent_start, situation.period.end)
