@@ -1,42 +1,18 @@
 """Map the hotspots with how they have changed, over density and beside ranked places."""
 
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from lagesbild.periods import Period, day_span
+from lagesbild.periods import day_span
 from lagesbild.present import _layers, _marks, _web, basemap, labels, markup, theme
 from lagesbild.present._map_block import Drawn, bind, exported, focus_of, melted
 from lagesbild.present._printed import Cell, Mark, Number
 from lagesbild.present.blocks import Block
+from lagesbild.present.trends import TREND_COLORS, TREND_NAMES
 from lagesbild.published import LAYER
 from lagesbild.situation import Situation
-
-TREND_NAMES: Final = {
-    "new": "ny",
-    "consecutive": "flera perioder i rad",
-    "intensifying": "tilltagande",
-    "persistent": "ihållande",
-    "diminishing": "avtagande",
-    "sporadic": "återkommande då och då",
-    "oscillating": "växlande",
-    "historical": "tidigare hotspot, inte nu",
-    "none": "hotspot nu",
-}
-"""What readers call the trend classes; ``none`` is a hotspot whose history has no class."""
-
-TREND_COLORS: Final = {
-    "new": "#d55e00",
-    "consecutive": "#f3a46d",
-    "intensifying": "#a3123f",
-    "persistent": "#6f1039",
-    "diminishing": "#7a4fa3",
-    "sporadic": "#4a96c9",
-    "oscillating": "#b58900",
-    "historical": "#8a9099",
-    "none": "#e58fa6",
-}
 
 
 def hotspot_map(
@@ -59,7 +35,7 @@ def hotspot_map(
     pointed_out
         As ``analysis.hot_cells.pointed_out`` gives them: left in results.gpkg for later reports to check.
     """
-    window = Period(situation.recent_start, situation.period.end)
+    window = situation.recent_window
     pattern = _patterns(cells)
     drawn, classes = cells.loc[pattern.ne("")], pattern[pattern.ne("")]
     counts = classes.value_counts()

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lagesbild.present import basemap, labels, svg
 from lagesbild.present._names import Name, Rank
-from lagesbild.present.markup import digest
+from lagesbild.present.markup import BACKGROUND, digest
 from lagesbild.situation import Geography
 
 _WIDTH: Final = 680.0
@@ -146,7 +146,7 @@ def picture(
     parts = [f'<rect width="{_WIDTH:g}" height="{frame.height:.0f}" fill="#f1efea"/>']
     parts.append(f'<g transform="scale({1 / _TENTHS:g})">')
     background = "".join(_shape(shape, _STYLE[kind], frame) for kind, shape in base.shapes)
-    parts.append(f'<g {svg.BACKGROUND}="{digest(background)}">{background}</g>')
+    parts.append(f'<g {BACKGROUND}="{digest(background)}">{background}</g>')
     parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame)]
     parts += [_outline(mark, frame) for mark in marks if isinstance(mark, Outline)]
     parts.append("</g>")

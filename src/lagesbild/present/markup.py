@@ -12,6 +12,9 @@ from typing import Final
 from lagesbild.present import labels
 from lagesbild.situation import Situation
 
+BACKGROUND: Final = "data-background"
+"""Attribute of a map's background, with a digest of it: the page draws equal ones once."""
+
 _TEMPLATE_TAG: Final = re.compile(r"\{(?=[{%#])")  # JSON itself never has these next to each other
 
 

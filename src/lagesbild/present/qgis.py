@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import geopandas as gpd
 
 from lagesbild.present import theme
-from lagesbild.present._hotspot_map import TREND_COLORS, TREND_NAMES
+from lagesbild.present.trends import TREND_COLORS, TREND_NAMES
 
 Kind = Literal["marker", "line", "fill"]
 

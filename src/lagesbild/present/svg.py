@@ -19,8 +19,6 @@ from lagesbild.present.markup import digest
 
 WIDE: Final = 680.0
 NARROW: Final = 340.0
-BACKGROUND: Final = "data-background"
-"""Attribute of a map's background, with a digest of it: the page draws equal ones once."""
 
 _NO_METADATA: Final = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _OPENING = re.compile(r"<svg[^>]*>", re.DOTALL)

@@ -7,7 +7,7 @@ the same towns, roads and shores would stand a dozen times.
 import re
 from typing import Final
 
-from lagesbild.present.svg import BACKGROUND
+from lagesbild.present.markup import BACKGROUND
 
 _GROUP: Final = re.compile(rf'<g {BACKGROUND}="([0-9a-f]+)">.*?</g>', re.DOTALL)
 
