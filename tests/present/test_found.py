@@ -157,7 +157,8 @@ def test_the_hotspot_map_shows_what_is_and_what_was(situation):
     for key in ("ny (1 ruta)", "hotspot nu (1 ruta)", "tidigare hotspot, inte nu (1 ruta)"):
         assert key in legend
     assert {"pointed_out", "hotspots"} == set(block.layers)
-    assert 3 == len(block.layers["hotspots"]["features"])
+    told = [each["properties"]["trend_class"] for each in block.layers["hotspots"]["features"]]
+    assert ["new", "none", "historical"] == told
     assert HOSTILE not in block.html
     assert not any("</script" in script for script in block.scripts)
 

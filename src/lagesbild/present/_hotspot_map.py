@@ -93,7 +93,7 @@ def hotspot_map(
         ),
         layers={
             LAYER: exported(pointed_out),
-            **({"hotspots": exported(drawn.reset_index())} if len(drawn) else {}),
+            **({"hotspots": exported(drawn.assign(trend_class=classes).reset_index())} if len(drawn) else {}),
         },
     )
 
