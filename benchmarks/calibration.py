@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from docs_block import put
-from quiet_town import by_district, cells, centres, end_of, even, events, uneven
+from quiet_town import by_district, cells, end_of, even, events, uneven
 from scipy import stats
 from simulate import KINDS, VOLUMES, Kind, Quiet, quiet_history
 
@@ -42,8 +42,6 @@ METHODS = (*SHARES, "deviation_12", "deviation_80")
 LONGEST = max(HISTORIES.values())
 RECENT_DAYS, RADIUS_M = 84, 150
 INTERVAL = 0.95
-MANY = 2000
-"""Incidents in a year above which the scan's circles lie around the grid's centres."""
 SMALL = 5.0
 """Series with fewer expected are told apart: their interval cannot hold just 95 %."""
 FEWER = {("near_repeat", 1000): 0.2, ("cluster", 1000): 0.02}
@@ -99,7 +97,6 @@ def is_alarm(method: str, kind: Kind, volume: int, repetition: int) -> bool:
         end=end,
         rng=own[2],
         level=family_level("cluster"),
-        centres=centres() if len(rows) > MANY else None,
         workers=1,
     )
     return bool(found.clusters["is_significant"].any())

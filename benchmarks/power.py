@@ -40,7 +40,6 @@ from quiet_town import (
     Events,
     by_district,
     cells,
-    centres,
     end_of,
     even,
     events,
@@ -154,14 +153,12 @@ def _by_report(what: str, seen: Fortnight, size: int) -> bool:
         name = CATEGORIES[CATEGORY]
         return bool(name in found.index and found.at[name, "is_significant"])  # noqa: PD008 - a scalar
     start, end = end_of(seen.quiet)
-    many = len(seen.rows) > 2000
     found = scan_by(
         seen.rows,
         start=start,
         end=end,
         rng=seen.rng,
         level=family_level("cluster"),
-        centres=centres() if many else None,
         permutations=_SCANNED,
         workers=1,
     )

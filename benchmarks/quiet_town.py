@@ -41,12 +41,6 @@ def cells() -> gpd.GeoDataFrame:
     return grid.square_grid(geography.build().built_up, CELL_SIZE_M)
 
 
-@cache
-def centres() -> gpd.GeoSeries:
-    """The grid's centres, for scans of thousands of incidents."""
-    return cells().geometry.centroid
-
-
 @dataclass(frozen=True)
 class Events:
     """When and what, without where: ``occurred_from`` and the category's ``number``, aligned."""

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from lagesbild.analysis import levels
-from lagesbild.analysis.clusters_by_category import scan_by
+from lagesbild.analysis.clusters_by_category import MANY_CASES, scan_by
 from lagesbild.analysis.space_time_scan import scan
 
 CRS = "EPSG:3006"
@@ -99,6 +99,23 @@ def test_one_scan_alone_is_the_plain_scan():
         found.clusters[columns].reset_index(drop=True),
     )
     assert found.clusters["p"].tolist() == found.clusters["p_adjusted"].tolist()
+
+
+def test_a_city_is_searched_around_squares():
+    """Twelve gathered among 2 500 are found, and every circle of all together lies in the middle of a square."""
+    rng = np.random.default_rng(7)
+    gathered = incidents("a", 905 + rng.normal(0, 30, 12), rng.normal(0, 30, 12), rng.integers(0, 7, 12))
+    rows = pd.concat([quiet({"a": 1500, "b": 1000}, rng), gathered], ignore_index=True)
+    assert MANY_CASES < len(rows)
+    found = found_in(rows, max_radius_m=500)
+    first = found.clusters.iloc[0]
+    members = set(found.members.index[found.members["rank"] == 1])
+    assert first["is_significant"]
+    assert len(members & set(range(2500, 2512))) >= 6
+    of_all = found.clusters[found.clusters["category"].isna()].geometry
+    assert len(of_all)
+    np.testing.assert_allclose(of_all.x % 50, 25)
+    np.testing.assert_allclose(of_all.y % 50, 25)
 
 
 def test_the_same_seed_gives_the_same_clusters():

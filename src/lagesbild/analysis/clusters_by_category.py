@@ -24,15 +24,19 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.analysis._positions import placed
+from lagesbild.analysis._positions import placed, positions_m
 from lagesbild.analysis.levels import holm, permutations_needed
 from lagesbild.analysis.space_time_scan import Scan, scan
 
 MINIMUM_CASES = 10
 """A category with fewer incidents in the study is not scanned."""
 
+MANY_CASES = 2000
+"""A scan of more incidents has its circles around the squares that they lie in; one of fewer around every place."""
+
 _STOP_AFTER = 5  # shufflings as good as the data: enough to tell that p is not small
 _SAME = 0.5
+_SQUARES_ACROSS = 10  # of a scan's largest radius: a circle's centre is then at most 7 % of it off
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,6 @@ def scan_by(
     end: date,
     rng: np.random.Generator,
     level: float,
-    centres: gpd.GeoSeries | None = None,
     max_days: int = 28,
     max_radius_m: float = 1000,
     max_share: float = 0.5,
@@ -72,12 +75,14 @@ def scan_by(
     """Clusters that are going on when the study ends, in all incidents and in each category.
 
     Scanned is everything, and each category with ``MINIMUM_CASES`` incidents in the study, if ``min_cases`` of
-    them lie in its last ``max_days``. Of two clusters that share at least half of the lesser one's incidents, the
+    them lie in its last ``max_days``. The circles of a scan lie around its incidents' places; with more than
+    ``MANY_CASES``, which would take minutes and much memory, around the squares of a tenth of the largest radius that
+    they lie in. Of two clusters that share at least half of the lesser one's incidents, the
     one with the lesser ``p_adjusted`` is told (at equal, the greater statistic), whether or not it is significant.
 
     Parameters
     ----------
-    incidents, start, end, centres, max_days, max_radius_m, max_share, min_cases, days_between_scans, workers
+    incidents, start, end, max_days, max_radius_m, max_share, min_cases, days_between_scans, workers
         As for ``space_time_scan.scan``.
     by
         Column that says the category; incidents without one are scanned with all together alone.
@@ -110,7 +115,7 @@ def scan_by(
             start=start,
             end=end,
             rng=own,
-            centres=centres,
+            centres=_squares(rows, max_radius_m / _SQUARES_ACROSS) if len(rows) > MANY_CASES else None,
             max_days=max_days,
             max_radius_m=max_radius_m,
             max_share=max_share,
@@ -143,6 +148,12 @@ def _may_be_found(rows: gpd.GeoDataFrame, start: date, last: date, end: date, mi
     is_in = (began >= pd.Timestamp(start)) & (began < pd.Timestamp(end))
     is_late = is_in & (began >= pd.Timestamp(last))
     return bool(is_in.sum() >= MINIMUM_CASES and is_late.sum() >= min_cases)
+
+
+def _squares(rows: gpd.GeoDataFrame, side_m: float) -> gpd.GeoSeries:
+    """The middles of the squares that the incidents lie in: fewer than their places, and told by place alone."""
+    middles = (np.unique(np.floor(positions_m(rows.geometry) / side_m), axis=0) + 0.5) * side_m
+    return gpd.GeoSeries(gpd.points_from_xy(*middles.T), crs=rows.crs)
 
 
 def _merged(found: list[Scan], scans: pd.DataFrame, level: float) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
