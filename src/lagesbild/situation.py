@@ -19,10 +19,11 @@ from lagesbild.disclosure.editions import Edition, mask, no_tables, withheld
 from lagesbild.disclosure.editions import edition as known_edition
 from lagesbild.disclosure.tables import Tables, tables
 from lagesbild.errors import ConfigError, InputError
+from lagesbild.ingest import store
 from lagesbild.ingest.geography import Geography, read_geography, read_layer
 from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.register import load_interventions, no_interventions
-from lagesbild.ingest.store import Accounting, load_column, load_incidents
+from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Calendar, Period
 
 __all__ = ["Geography", "Outset", "Situation", "only", "open", "open_project", "outset", "today"]
@@ -160,14 +161,14 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
     """Open the situation of a period in a workspace whose settings are already read."""
     accounting = _accounting(project)
     shown_to = known_edition(edition_name)
-    incidents = load_incidents(project.processed, accounting)
-    _require_cover(incidents[c.OCCURRED_FROM], period, project.calendar.calendar())
+    extent = store.extent(project.processed, accounting)
+    _require_cover(extent.last, period, project.calendar.calendar())
     common: dict[str, Any] = {
         "area_name": project.area.name,
         "period": period,
         "edition": shown_to,
         "calendar": project.calendar.calendar(),
-        "first_day": _first_covered_day(incidents),
+        "first_day": _first_covered_day(extent),
         "geography": read_geography(project.area),
         "settings": project.analysis,
         "tiles": project.tiles,
@@ -175,15 +176,15 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         "extracted_on": _extracted_on(accounting),
     }
     if shown_to.is_shared:
+        incidents = store.load_incidents(project.processed, accounting)
         return _shared(_sources(project, accounting, incidents, common["geography"]), common)
-    masked = mask(incidents, shown_to, project.editions.arbetsgrupp)
-    masked = masked.sort_values([c.OCCURRED_FROM, c.SOURCE, c.INCIDENT_ID])
-    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-    history = masked[masked[c.OCCURRED_FROM] < end].reset_index(drop=True)
+    incidents = store.load_incidents(project.processed, accounting, before=period.end)
+    history = mask(incidents, shown_to, project.editions.arbetsgrupp)
+    history = history.sort_values([c.OCCURRED_FROM, c.SOURCE, c.INCIDENT_ID], ignore_index=True)
     accounts, reasons = _accounts(accounting)
     return Situation(
         **common,
-        incidents=history[history[c.OCCURRED_FROM] >= start],
+        incidents=history[history[c.OCCURRED_FROM] >= pd.Timestamp(period.start)],
         history=history,
         categories=_categories(project.categories, history),
         accounting=accounts,
@@ -197,8 +198,9 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
 def outset(project: Project, period: Period, edition_name: str) -> Outset:
     """What is known of a report before its notebooks run; raises what ``open`` would raise."""
     accounting = _accounting(project)
-    occurred_from = load_column(project.processed, accounting, c.OCCURRED_FROM)
-    _require_cover(occurred_from, period, project.calendar.calendar())
+    # All are read, so that damage is met before any notebook meets it.
+    occurred_from = store.load_column(project.processed, accounting, c.OCCURRED_FROM)
+    _require_cover(occurred_from.max(), period, project.calendar.calendar())
     titles = _titles(project.all_sources, accounting)
     return Outset(known_edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
 
@@ -207,7 +209,7 @@ def fix(project: Project, now: Situation) -> None:
     """Keep the figures that a shared edition publishes, of its period and of those it is compared with."""
     accounting = _accounting(project)
     assert now.tables is not None, "the edition is a shared one"
-    incidents = load_incidents(project.processed, accounting)
+    incidents = store.load_incidents(project.processed, accounting)
     sources = _sources(project, accounting, incidents, now.geography)
     for period, made in sources.releases(now.tables.shown).items():
         released.keep(project, period, made)
@@ -302,9 +304,8 @@ def _extracted_on(accounting: Accounting) -> date:
     return max(date.fromisoformat(each.exported_on) for each in accounting.files)
 
 
-def _require_cover(occurred_from: pd.Series, period: Period, calendar: Calendar) -> None:
+def _require_cover(last: pd.Timestamp, period: Period, calendar: Calendar) -> None:
     """A period without a single report after its start is not quiet but unknown."""
-    last = occurred_from.max()
     if pd.isna(last) or last < pd.Timestamp(period.start):
         newest = "there are no incidents" if pd.isna(last) else f"the newest incident is of {last.date()}"
         hint = (
@@ -318,14 +319,13 @@ def _require_cover(occurred_from: pd.Series, period: Period, calendar: Calendar)
         )
 
 
-def _first_covered_day(incidents: gpd.GeoDataFrame) -> date:
+def _first_covered_day(extent: store.Extent) -> date:
     """The first day that counts are complete from.
 
     Exports are cut by the day of the report: what happened before the first report is there only in
     so far as it was reported late. Without report times the first incident has to do.
     """
-    first = incidents[c.REPORTED_AT].min()
-    return (incidents[c.OCCURRED_FROM].min() if pd.isna(first) else first).date()
+    return (extent.first if pd.isna(extent.first_report) else extent.first_report).date()
 
 
 def _categories(groups: tuple[CategoryGroup, ...], history: gpd.GeoDataFrame) -> tuple[CategoryGroup, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lagesbild.cli._console import messages, output, table
+from lagesbild.cli._console import messages, output, progress, table
 
 app = typer.Typer()
 
@@ -69,6 +69,35 @@ def inspect(
         rows = [(code, count, text) for code, (count, text) in inspected.faults.items()]
         messages.print(table("Faults that would come", ("rule", "rows", "explanation"), rows))
     output.print(inspected.toml)
+
+
+@app.command(epilog="Example: lagesbild split region_2026-11-16.csv --by Kommun kommuner/*")
+def split(
+    file: Annotated[
+        Path, typer.Argument(help="The export for all; delimited text.", exists=True, dir_okay=False)
+    ],
+    workspaces: Annotated[list[Path], typer.Argument(help="The municipalities' workspaces.", exists=True)],
+    *,
+    by: Annotated[str, typer.Option(help="The column that says the municipality.")],
+) -> None:
+    """Deal out an export that covers many municipalities to their workspaces.
+
+    Each row goes, as it is written, into data/raw of the workspace that goes by the row's municipality:
+    its name, its code or its folder's name. Rows that none goes by are kept in a file beside the export.
+    """
+    from lagesbild import config
+    from lagesbild.ingest.split import split as split_export
+
+    projects = [config.load(each) for each in workspaces]
+    with progress("Dealing out") as update:
+        done = split_export(file, by, projects, on_progress=update)
+    rows = [(project.area.name, count) for project, count in zip(projects, done.dealt.values(), strict=True)]
+    messages.print(table(f"{done.rows} rows", ("workspace", "rows"), [*rows, ("no workspace", done.left)]))
+    if done.remainder:
+        output.print(str(done.remainder))
+    for path, count in done.dealt.items():
+        if count:
+            output.print(str(path))
 
 
 @app.command(epilog="Example: lagesbild new-notebook sena_kvallar --title 'Sena kvällar'")

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,16 @@ _MAGIC = {
 }
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How a delimited text is laid out; ``body_start`` is the byte at which the rows begin."""
+
+    delimiter: str
+    names: Sequence[str]
+    header_row: int
+    body_start: int
+
+
 def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_row: int | None) -> Records:
     """Read a delimited text file; what is not configured is found by itself.
 
@@ -46,21 +57,34 @@ def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_
     text = text.rstrip(b"\r\n")
     if not text:
         raise ReadError(f"An export must have a header; '{path.name}' is empty. Export it again.")
+    layout = layout_of(text, delimiter=delimiter, header_row=header_row, name=path.name)
+    body, width = memoryview(text)[layout.body_start :], len(layout.names)
+    columns, numbers, ragged = _parse(body, width, layout.delimiter, name=path.name)
+    return Records(
+        names=layout.names,
+        columns=columns,
+        rows=numbers + layout.header_row,
+        ragged=[(number + layout.header_row, line) for number, line in ragged],
+        encoding=encoding,
+        delimiter=layout.delimiter,
+        header_row=layout.header_row,
+    )
+
+
+def layout_of(text: bytes, *, delimiter: str | None, header_row: int | None, name: str) -> Layout:
+    """Where the table begins in a text (UTF-8), or in its first part, and what its columns are called.
+
+    Raises
+    ------
+    ReadError
+        When there is no header, or no row ``header_row``.
+    """
     told, text_start, rows_above = _excel_hint(text)
     delimiter = delimiter or told or _find_delimiter(text)
     header, body_start, header_row, width = _find_table(
-        text, text_start, delimiter, header_row=header_row, rows_above=rows_above, name=path.name
+        text, text_start, delimiter, header_row=header_row, rows_above=rows_above, name=name
     )
-    columns, numbers, ragged = _parse(memoryview(text)[body_start:], width, delimiter, name=path.name)
-    return Records(
-        names=column_names(header[:width], width),
-        columns=columns,
-        rows=numbers + header_row,
-        ragged=[(number + header_row, line) for number, line in ragged],
-        encoding=encoding,
-        delimiter=delimiter,
-        header_row=header_row,
-    )
+    return Layout(delimiter, column_names(header[:width], width), header_row, body_start)
 
 
 def _excel_hint(text: bytes) -> tuple[str | None, int, int]:

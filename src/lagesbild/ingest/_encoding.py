@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from pathlib import Path
 
 from lagesbild.errors import ReadError
 
@@ -11,6 +12,7 @@ _BOM_CHARACTER = "\ufeff".encode()
 _SAMPLE = 1 << 16
 _MANY_ZEROS = 0.3  # Latin text in UTF-16 has a zero byte in nearly every second place
 _FEW_ZEROS = 0.05
+_NO_ENCODING = "'{}' must be text; no encoding fits it. Save it again as CSV UTF-8."
 
 
 def to_utf8(data: bytes, encoding: str | None, *, name: str) -> tuple[bytes, str]:
@@ -36,7 +38,29 @@ def to_utf8(data: bytes, encoding: str | None, *, name: str) -> tuple[bytes, str
             return _transcoded(data, candidate), candidate
         except UnicodeDecodeError:
             continue
-    raise ReadError(f"'{name}' must be text; no encoding fits it. Save it again as CSV UTF-8.")
+    raise ReadError(_NO_ENCODING.format(name))
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding that ``to_utf8`` would find, of a file too large to be held in memory.
+
+    Raises
+    ------
+    ReadError
+        When none fits.
+    """
+    with path.open("rb") as file:
+        for candidate in _candidates(file.read(_SAMPLE)):
+            file.seek(0)
+            decoder = codecs.getincrementaldecoder(candidate)("strict")
+            try:
+                while chunk := file.read(_CHUNK):
+                    decoder.decode(chunk)
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                continue
+            return candidate
+    raise ReadError(_NO_ENCODING.format(path.name))
 
 
 def _configured(data: bytes, encoding: str, *, name: str) -> bytes:

@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 
-_LONGEST_RECORD_LINES = 100
+LONGEST_RECORD_LINES = 100
 
 
 def settle(body: bytes, width: int, delimiter: str) -> tuple[bytes, np.ndarray, list[tuple[int, str]]]:
@@ -27,7 +27,7 @@ def settle(body: bytes, width: int, delimiter: str) -> tuple[bytes, np.ndarray, 
     ragged: list[tuple[int, str]] = []
     number = start = 0
     while start < len(lines):
-        cells, used = _next_record(lines[start : start + _LONGEST_RECORD_LINES], delimiter)
+        cells, used = next_record(lines[start : start + LONGEST_RECORD_LINES], delimiter)
         number += 1
         if len(cells) == width:
             writer.writerow(cells)
@@ -38,7 +38,7 @@ def settle(body: bytes, width: int, delimiter: str) -> tuple[bytes, np.ndarray, 
     return settled.getvalue().encode(), np.array(numbers, dtype=np.int64), ragged
 
 
-def _next_record(lines: list[str], delimiter: str) -> tuple[list[str], int]:
+def next_record(lines: list[str], delimiter: str) -> tuple[list[str], int]:
     """The cells of the first record, and how many lines it takes."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:

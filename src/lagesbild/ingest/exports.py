@@ -26,7 +26,7 @@ class Export:
 
     def has_changed(self, root: Path) -> bool:
         """Whether the file is another, or longer or shorter, than when it was found."""
-        return self.state != _state(root / self.file)
+        return self.state != state_of(root / self.file)
 
 
 def find_exports(project: Project) -> list[Export]:
@@ -53,7 +53,7 @@ def find_exports(project: Project) -> list[Export]:
 
 
 def _export(path: Path, source: str, project: Project) -> Export:
-    state = _state(path)
+    state = state_of(path)
     try:
         sha256 = file_sha256(path)
         day = exported_on(path, project.area.timezone)
@@ -65,7 +65,7 @@ def _export(path: Path, source: str, project: Project) -> Export:
     return Export(day, path.relative_to(project.root).as_posix(), source, sha256, state)
 
 
-def _state(path: Path) -> tuple[int, ...]:
+def state_of(path: Path) -> tuple[int, ...]:
     """What changes when a file is written to or replaced; empty when it is gone."""
     try:
         told = path.stat()

@@ -1,12 +1,15 @@
 """Know the municipalities: their codes, counties and police regions, however a table writes their names."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pandas as pd
 
 from lagesbild.errors import ReadError
 from lagesbild.ingest.read import read_table
+
+T = TypeVar("T")
 
 CODE: Final = "municipality_code"
 NAME: Final = "municipality"
@@ -19,7 +22,7 @@ _COLUMNS: Final = {
     COUNTY: ("county_name", "län", "lan"),
     REGION: ("polisregion", "region"),
 }
-_IRREGULAR: Final = {"falu": "falun", "region gotland": "gotland"}
+IRREGULAR: Final = {"falu": "falun", "region gotland": "gotland"}
 """Genitives that do not end in an s, and the county that is also a municipality."""
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 
@@ -65,25 +68,32 @@ def codes_of(names: pd.Series, municipalities: pd.DataFrame) -> pd.Series:
     A name may stand in the genitive ("Arjeplogs kommun"), be followed by "kommun" or "stad", hold any kind
     of dash and differ in case, and may be the code itself, alone or before the name ("1960 Kungsör").
     """
-    codes = {key: code for code, name in municipalities[NAME].items() for key in _forms(str(name))}
+    codes = {key: str(code) for code, name in municipalities[NAME].items() for key in forms(str(name))}
     codes |= {str(code): str(code) for code in municipalities.index}
-    return names.map(lambda name: _found(_folded(str(name)), codes)).astype("str")
+    return names.map(lambda name: find(str(name), codes)).astype("str")
 
 
-def _found(name: str, codes: dict[str, str]) -> str | float:
-    first = name.partition(" ")[0]
-    bare = name.removesuffix(" kommun").removesuffix(" stad")
-    for key in (name, bare, _IRREGULAR.get(bare, bare), first if first.isdigit() else ""):
-        if key in codes:
-            return codes[key]
-    return float("nan")
+def find(name: str, known: Mapping[str, T]) -> T | None:
+    """What is known by a name, however it is written; the keys are ``folded``."""
+    name = folded(name)
+    first, bare = name.partition(" ")[0], bare_name(name)
+    for key in (name, bare, IRREGULAR.get(bare, bare), first if first.isdigit() else ""):
+        if key in known:
+            return known[key]
+    return None
 
 
-def _forms(name: str) -> tuple[str, str]:
-    """The name and its genitive."""
-    folded = _folded(name)
-    return folded, f"{folded}s"
+def bare_name(name: str) -> str:
+    """A folded name without "kommun" or "stad" after it."""
+    return name.removesuffix(" kommun").removesuffix(" stad")
 
 
-def _folded(name: str) -> str:
+def forms(name: str) -> tuple[str, str]:
+    """A name, folded, and its genitive."""
+    plain = folded(name)
+    return plain, f"{plain}s"
+
+
+def folded(name: str) -> str:
+    """A name with nothing in it that is written in more than one way: case, dashes, white space."""
     return " ".join(name.translate(_DASHES).casefold().split())

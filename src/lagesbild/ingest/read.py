@@ -73,7 +73,7 @@ def read(path: Path, source: Source) -> RawTable:
         When the file is missing, empty, locked, encrypted, damaged, too large when unpacked, or not of
         a known kind.
     """
-    _require_readable(path)
+    require_readable(path)
     is_corrected = path.name.startswith(CORRECTED_PREFIX)
     header_row = 1 if is_corrected else source.header_row
     try:
@@ -119,7 +119,8 @@ def read_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
     return table.cells
 
 
-def _require_readable(path: Path) -> None:
+def require_readable(path: Path) -> None:
+    """Raise ``ReadError`` unless the path is a file with something in it that may be read."""
     if not path.exists():
         raise ReadError(f"An export must exist; nothing at '{path.name}'. Check the name and any link.")
     # Also keeps a named pipe from waiting for ever.

@@ -1,7 +1,8 @@
 """Keep incidents in GeoParquet, so that a crash at any moment leaves the former store readable.
 
 The data files of each generation carry its name; ``ingest.json`` names the generation and is
-replaced in one step, last. Whoever reads goes through ``ingest.json``.
+replaced in one step, last. Whoever reads goes through ``ingest.json``. The incidents lie in the order
+of their starts, so that a report on the past reads no more than its past.
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ _DAMAGED = (
     "The store in data/processed must be whole; it cannot be read. "
     "Delete data/processed/ingest.json and run: lagesbild ingest"
 )
+_GROUP_ROWS = 2**16  # what can be left unread: ten years of a small municipality, a month of a large one
 _WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 
@@ -93,7 +96,7 @@ def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> N
         incidents_schema().validate(stored.current)
     folder.mkdir(parents=True, exist_ok=True)
     incidents, superseded, quarantine = _paths(folder, accounting)
-    write_points(stored.current, incidents, crs)
+    write_points(stored.current.sort_values(c.OCCURRED_FROM, kind="stable"), incidents, crs)
     stored.superseded.to_parquet(superseded, write_page_checksum=True)
     stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
     for path in (incidents, superseded, quarantine):
@@ -141,8 +144,39 @@ def is_whole(folder: Path, accounting: Accounting) -> bool:
     return True
 
 
-def load_incidents(folder: Path, accounting: Accounting) -> gpd.GeoDataFrame:
+def load_incidents(folder: Path, accounting: Accounting, *, before: date | None = None) -> gpd.GeoDataFrame:
     """The current incidents, with points in the working CRS.
+
+    Parameters
+    ----------
+    folder, accounting
+        The store.
+    before
+        Only those that started before this day; the rest is not read.
+
+    Raises
+    ------
+    StoreError
+        When the file is gone or damaged.
+    """
+    wanted = None if before is None else [(c.OCCURRED_FROM, "<", pd.Timestamp(before))]
+    with _whole_store():
+        return gpd.read_parquet(
+            _incidents_file(folder, accounting), filters=wanted, page_checksum_verification=True
+        )
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The first and last start of the stored incidents, and the first report; NaT where there is none."""
+
+    first: pd.Timestamp
+    last: pd.Timestamp
+    first_report: pd.Timestamp
+
+
+def extent(folder: Path, accounting: Accounting) -> Extent:
+    """What time the current incidents span, as the file's own statistics tell: no row is read.
 
     Raises
     ------
@@ -150,7 +184,18 @@ def load_incidents(folder: Path, accounting: Accounting) -> gpd.GeoDataFrame:
         When the file is gone or damaged.
     """
     with _whole_store():
-        return gpd.read_parquet(_incidents_file(folder, accounting), page_checksum_verification=True)
+        metadata = pq.read_metadata(_incidents_file(folder, accounting))
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+
+    def bounds(column: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+        at = metadata.schema.names.index(column)
+        told = [group.column(at).statistics for group in groups]
+        known = [each for each in told if each is not None and each.has_min_max]
+        if not known:
+            return pd.NaT, pd.NaT
+        return pd.Timestamp(min(each.min for each in known)), pd.Timestamp(max(each.max for each in known))
+
+    return Extent(*bounds(c.OCCURRED_FROM), bounds(c.REPORTED_AT)[0])
 
 
 def load_column(folder: Path, accounting: Accounting, column: str) -> pd.Series:
@@ -190,7 +235,9 @@ def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
     geo = {"version": "1.1.0", "primary_column": c.GEOMETRY, "columns": {c.GEOMETRY: column}}
     table = table.append_column(c.GEOMETRY, geometry)
     metadata = (table.schema.metadata or {}) | {b"geo": json.dumps(geo).encode()}
-    pq.write_table(table.replace_schema_metadata(metadata), path, write_page_checksum=True)
+    pq.write_table(
+        table.replace_schema_metadata(metadata), path, write_page_checksum=True, row_group_size=_GROUP_ROWS
+    )
 
 
 def replace_text(path: Path, text: str) -> None:
