@@ -53,18 +53,29 @@ WEST, SOUTH, EAST, NORTH = 780_000, 6_780_000, 800_000, 6_800_000  # open sea
 
 def make_workspace(folder: Path, rows: int) -> Path:
     """A workspace with one export of ``rows`` made-up rows in a square of open sea."""
+    write_border(folder / "data" / "raw")
+    path = folder / "data" / "raw" / "stor_2026-01-01.csv"
+    made_up(rows, np.random.default_rng(1)).to_csv(path, index=False, sep=";")
+    (folder / "lagesbild.toml").write_text(CONFIGURATION, encoding="utf-8")
+    return path
+
+
+def write_border(raw: Path) -> None:
+    """A border around the square of sea, with as many corners as a real one."""
     import geopandas as gpd
     import shapely
 
-    rng = np.random.default_rng(1)
-    raw = folder / "data" / "raw"
     raw.mkdir(parents=True)
-    angle = np.linspace(0, 2 * np.pi, 2000, endpoint=False)  # a border with as many corners as a real one
+    angle = np.linspace(0, 2 * np.pi, 2000, endpoint=False)
     radius = 12_000 * (1 + 0.05 * np.sin(40 * angle))
     middle = np.array([(WEST + EAST) / 2, (SOUTH + NORTH) / 2])
     outline = shapely.Polygon(middle + radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
     border = gpd.GeoDataFrame(geometry=[outline], crs="EPSG:3006")
     border.to_crs("EPSG:4326").to_file(raw / "boundary.geojson")
+
+
+def made_up(rows: int, rng: np.random.Generator, *, first_number: int = 0) -> pd.DataFrame:
+    """The cells of so many rows, over ten years."""
     start = pd.Timestamp("2016-01-01") + pd.to_timedelta(
         rng.integers(0, 10 * 365 * 24 * 60, rows), unit="min"
     )
@@ -73,9 +84,9 @@ def make_workspace(folder: Path, rows: int) -> Path:
     words = np.array(
         ["Krossad ruta", "Klotter på vägg", "Samling av personer", "Upprört samtal, inget brott"]
     )
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "Nummer": [f"E{number:08d}" for number in range(rows)],
+            "Nummer": [f"E{number:08d}" for number in range(first_number, first_number + rows)],
             "Från": start.strftime("%Y-%m-%d %H:%M"),
             "Till": end.strftime("%Y-%m-%d %H:%M"),
             "Rapporterad": report.strftime("%Y-%m-%d %H:%M"),
@@ -89,10 +100,6 @@ def make_workspace(folder: Path, rows: int) -> Path:
             "Handläggare": "",
         }
     )
-    path = raw / "stor_2026-01-01.csv"
-    frame.to_csv(path, index=False, sep=";")
-    (folder / "lagesbild.toml").write_text(CONFIGURATION, encoding="utf-8")
-    return path
 
 
 def bare(folder: Path) -> None:

@@ -31,7 +31,6 @@ LEFT_OVER = "-utan-mottagare"
 
 _HEAD = 1 << 20  # characters among which the header is looked for
 _TOLD_EVERY = 50_000
-_NOTHING = dict.fromkeys(map(ord, ' \t\r\n"'))  # a row of these and delimiters alone is blank
 _FOLDER = "data/raw"
 
 Progress = Callable[[str, int, int], None]
@@ -168,6 +167,7 @@ def _records(lines: Iterator[str], delimiter: str, at: int) -> Iterator[tuple[st
 
     Quotes are settled as ``_quotes.settle`` does: one that is never closed spoils its own line alone.
     """
+    blank = f'{delimiter} \t\r\n"'
     waiting: list[str] = []
     while line := waiting.pop(0) if waiting else next(lines, ""):
         if '"' not in line:
@@ -179,7 +179,7 @@ def _records(lines: Iterator[str], delimiter: str, at: int) -> Iterator[tuple[st
                 window = [line, *waiting, *islice(lines, LONGEST_RECORD_LINES - 1 - len(waiting))]
                 cells, used = next_record(window, delimiter)
                 record, waiting = "".join(window[:used]), window[used:]
-        if record.translate(_NOTHING).strip(delimiter):
+        if record.strip(blank):
             yield (cells[at].strip() if at < len(cells) else ""), record
 
 
