@@ -91,7 +91,8 @@ def ingest_all(root: Path) -> int:
     from lagesbild import config
     from lagesbild.ingest.run import ingest
 
-    return sum(ingest(config.load(each)).accounting.incidents for each in workspaces(root))
+    files = [ingest(config.load(each)).accounting.files for each in workspaces(root)]
+    return sum(account.rows_read for (account,) in files)
 
 
 def gather(root: Path) -> int:

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from scipy import sparse, special, stats
 
-_CELLS_AT_ONCE = 4_000_000
-"""Cells of drawn maps held in memory at a time."""
+_CELLS_AT_ONCE = 2**19
+"""Cells of drawn maps held in memory at a time: few enough to stay in the processor's own."""
 _ALMOST_ALL = 50
 """A pool this many times the cells is drawn cell by cell, not incident by incident."""
 
@@ -59,7 +59,11 @@ class Chance:
 
     def p(self, observed: np.ndarray) -> np.ndarray:
         """Exact p of counts in the neighbourhoods, shape (maps, cells); one-sided unless ``both``."""
-        top = int(observed.max(initial=0))
+        p = self._p_by_group(int(observed.max(initial=0)))
+        return p[self.group, observed.astype(np.int64)]
+
+    def _p_by_group(self, top: int) -> np.ndarray:
+        """The p of each count up to ``top`` in each group, shape (groups, top + 1)."""
         if self.pool is None:
             counts = np.arange(top + 1)
             given = stats.binom(self.total, np.clip(self.weight, 0, 1)[:, None])
@@ -68,32 +72,46 @@ class Chance:
             upper, lower = _hypergeometric_tails(
                 int(self.pool.sum()), self.weight.astype(np.int64), self.total, top
             )
-        p = np.minimum(1, 2 * np.minimum(upper, lower)) if self.both else upper
-        return p[self.group, observed.astype(np.int64)]
+        return np.minimum(1, 2 * np.minimum(upper, lower)) if self.both else upper
 
     def smallest_p(self, repetitions: int, rng: np.random.Generator) -> np.ndarray:
         """The smallest p of each of ``repetitions`` maps drawn by chance."""
         at_once = max(1, _CELLS_AT_ONCE // len(self.shares))
         sizes = [min(at_once, repetitions - start) for start in range(0, repetitions, at_once)]
-        return np.concatenate([self._smallest_p_of(size, rng) for size in sizes])
+        by_group = np.argsort(self.group, kind="stable")
+        starts = np.searchsorted(self.group[by_group], np.arange(len(self.weight)))
+        ordered = self.neighbours.astype(np.int32)[by_group]
+        return np.concatenate([self._smallest_p_of(self._draw(size, rng), ordered, starts) for size in sizes])
 
-    def _smallest_p_of(self, size: int, rng: np.random.Generator) -> np.ndarray:
-        drawn = sparse.csr_array(self._draw(size, rng))
-        return self.p((drawn @ self.neighbours).toarray()).min(axis=1)
+    def _smallest_p_of(self, drawn: np.ndarray, ordered: sparse.csr_array, starts: np.ndarray) -> np.ndarray:
+        """Of drawn maps: in each group p falls (and, looking for cold cells too, rises) with the count alone."""
+        observed = ordered @ drawn
+        most = np.maximum.reduceat(observed, starts)
+        p = self._p_by_group(int(most.max(initial=0)))
+        each = np.arange(len(starts))[:, None]
+        smallest = p[each, most].min(axis=0)
+        if self.both:
+            smallest = np.minimum(smallest, p[each, np.minimum.reduceat(observed, starts)].min(axis=0))
+        return smallest
 
     def _draw(self, size: int, rng: np.random.Generator) -> np.ndarray:
-        """Maps by chance, shape (size, cells)."""
+        """Maps by chance, shape (cells, size)."""
         cells = len(self.shares)
         if self.pool is not None:
             one_by_one = self.pool.sum() <= _ALMOST_ALL * cells
             method: Literal["count", "marginals"] = "count" if one_by_one else "marginals"
-            return rng.multivariate_hypergeometric(self.pool, self.total, size=size, method=method)
-        if self.total > cells:
-            return rng.multinomial(self.total, self.shares, size=size)
-        bounds = np.cumsum(self.shares)
-        chosen = np.searchsorted(bounds[:-1], rng.random((size, self.total)), side="right")
-        flat = (chosen + np.arange(size)[:, None] * cells).ravel()
-        return np.bincount(flat, minlength=size * cells).reshape(size, cells)
+            drawn = rng.multivariate_hypergeometric(self.pool, self.total, size=size, method=method)
+        elif self.total > _ALMOST_ALL * cells:
+            drawn = rng.multinomial(self.total, self.shares, size=size)
+        else:
+            at = rng.random((self.total, size))
+            if np.ptp(self.shares):
+                chosen = np.searchsorted(np.cumsum(self.shares)[:-1], at, side="right")
+            else:
+                chosen = (at * cells).astype(np.int64)
+            flat = (chosen * size + np.arange(size)).ravel()
+            return np.bincount(flat, minlength=cells * size).reshape(cells, size).astype(np.int32)
+        return np.ascontiguousarray(drawn.T, dtype=np.int32)
 
 
 def _hypergeometric_tails(

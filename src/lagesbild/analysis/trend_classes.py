@@ -189,11 +189,15 @@ def mann_kendall(values: pd.DataFrame) -> pd.DataFrame:
     """
     array = values.to_numpy(dtype=float)
     steps = array.shape[1]
-    rising = np.sign(array[:, None, :] - array[:, :, None])
-    s = np.triu(rising, k=1).sum(axis=(1, 2)) if steps else np.zeros(len(array))
-    ties = (rising == 0).sum(axis=2)  # how many values are equal to each, itself among them
-    # Each group of t equal values adds t (t-1) (2t+5), here as (t-1) (2t+5) for each of its t values.
-    variance = (steps * (steps - 1) * (2 * steps + 5) - ((ties - 1) * (2 * ties + 5)).sum(axis=1)) / 18
+    s, tied = np.zeros(len(array)), np.zeros(len(array))
+    # A step at a time: all pairs of steps at once would take gigabytes over a city's cells.
+    for step in range(steps):
+        rising = np.sign(array - array[:, [step]])
+        s += rising[:, step + 1 :].sum(axis=1)
+        ties = (rising == 0).sum(axis=1)  # how many values are equal to this one, itself among them
+        # Each group of t equal values adds t (t-1) (2t+5), here as (t-1) (2t+5) for each of its t values.
+        tied += (ties - 1) * (2 * ties + 5)
+    variance = (steps * (steps - 1) * (2 * steps + 5) - tied) / 18
     z = np.sign(s) * np.maximum(0, np.abs(s) - 1) / np.sqrt(np.where(variance > 0, variance, 1))
     unknown = np.isnan(array).any(axis=1) | (steps < _MINIMUM_VALUES)
     s, z = np.where(unknown, np.nan, s), np.where(unknown, np.nan, z)
