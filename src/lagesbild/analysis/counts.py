@@ -6,6 +6,7 @@ come late: see ``delay``.
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
@@ -38,13 +39,23 @@ def count_by_period(
     DataFrame of int
         One row a period (in the order given), one column a value of ``by``, or ``total``.
     """
-    counts = {}
-    for period in periods:
-        began = within(incidents, period)
-        counts[period] = began[by].value_counts() if by else pd.Series({"total": len(began)})
-    frame = pd.DataFrame.from_dict(counts, orient="index").reindex(list(periods))
-    counted = frame.fillna(0).astype(int).sort_index(axis="columns")
-    return counted if values is None else counted.reindex(columns=list(values), fill_value=0)
+    starts, ends = (
+        np.array([getattr(each, at) for each in periods], "datetime64[us]") for at in ("start", "end")
+    )
+    order = np.argsort(starts)
+    began = incidents[c.OCCURRED_FROM].to_numpy("datetime64[us]")
+    place = np.searchsorted(starts[order], began, side="right") - 1
+    is_in = (place >= 0) & (began < ends[order][place]) if len(periods) else np.zeros(len(began), dtype=bool)
+    if by is None:
+        number, names = np.zeros(len(began), dtype=int), pd.Index(["total"])
+    else:
+        # Those outside the periods have no say in which values there are.
+        number, names = pd.factorize(incidents[by].where(is_in), sort=True)
+        is_in &= number >= 0
+    cells = order[place[is_in]] * len(names) + number[is_in]
+    counted = np.bincount(cells, minlength=len(periods) * len(names)).reshape(len(periods), len(names))
+    frame = pd.DataFrame(counted, index=list(periods), columns=names)
+    return frame if values is None else frame.reindex(columns=list(values), fill_value=0)
 
 
 def within(incidents: pd.DataFrame, period: Period) -> pd.DataFrame:
