@@ -25,11 +25,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from docs_block import put
 
 from ingest import CONFIGURATION, made_up, write_border
 
-OPERATIONS = Path(__file__).parents[1] / "docs" / "drift.md"
 EXPORT = "stor_2026-01-01.csv"
 BY, SORTED, ANY_ORDER, PARTED = "Kommun", "sorted.parquet", "any.parquet", "parted"
 LATEST, EARLY = date(2025, 12, 29), date(2017, 1, 2)
@@ -255,8 +253,6 @@ def main() -> None:
                     f"{took['megabytes']:.1f} | {took['seconds'] / own['seconds']:.1f} × |"
                 )
     print("\n".join(lines))
-    if given.full:
-        put("store", "\n".join(lines), OPERATIONS)
 
 
 if __name__ == "__main__":
