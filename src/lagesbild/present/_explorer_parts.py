@@ -15,7 +15,10 @@ from lagesbild.present import labels
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: what it stands for, its name, its value, and whether it lies outside what is chosen."""
+    """A bar: what it stands for, its name, its value, and whether it lies outside what is chosen.
+
+    ``is_minor``: its label is left out where there is little room.
+    """
 
     code: int
     name: str
@@ -23,6 +26,7 @@ class Bar:
     color: str = ""
     label: str | None = None
     is_out: bool = False
+    is_minor: bool = False
 
 
 def panel(
@@ -149,9 +153,10 @@ def _bar(bar: Bar, top: float, *, side: str) -> str:
     name = bar.name if bar.label is None else bar.label
     is_empty = " is-empty" if not bar.value else ""
     is_out = " is-out" if bar.is_out else ""
+    is_minor = " is-minor" if bar.is_minor else ""
     return (
         f'<div class="bar{is_out}{is_empty}" data-code="{bar.code}" data-name="{escape(bar.name)}"{color}>'
-        f'<span class="bar-name">{escape(name)}</span>'
+        f'<span class="bar-name{is_minor}">{escape(name)}</span>'
         f'<span class="bar-track"><span class="bar-fill" style="{length}"></span></span>'
         f'<span class="bar-number">{amount(bar.value)}</span></div>'
     )

@@ -196,6 +196,7 @@ def _weeks(situation: Situation) -> list[Bar]:
                 name,
                 count,
                 label=labels.month_short(thursday) if thursday.month != before.month else "",
+                is_minor=thursday.month % 2 == 0,
                 is_out=ends <= situation.period.start or begins >= situation.period.end,
             )
         )

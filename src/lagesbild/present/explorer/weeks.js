@@ -53,11 +53,16 @@
     /* Years and months under the bars that begin them. */
     function mark() {
       var isLong = last - first > SHOWN;
+      var names = 0;
       Array.from(group.children).forEach(function (item, at) {
         var monday = (first + at) * 7;
         var before = monday - 7;
         var isNew = isLong ? calendar.year(monday + 3) !== calendar.year(before + 3) : calendar.month(monday + 3) !== calendar.month(before + 3);
-        item.querySelector(".bar-name").textContent = !isNew ? "" : isLong ? calendar.year(monday + 3) : calendar.month(monday + 3);
+        var name = item.querySelector(".bar-name");
+        name.textContent = !isNew ? "" : isLong ? calendar.year(monday + 3) : calendar.month(monday + 3);
+        if (isNew) { names += 1; }
+        // A phone has room for every second month.
+        name.classList.toggle("is-minor", !isLong && names % 2 === 0);
       });
     }
 
