@@ -68,3 +68,22 @@ def publishing(monkeypatch):
 
     monkeypatch.setattr(outcome, "run_report", run)
     return made
+
+
+PERIOD = "2026-11-02..2026-11-15"
+SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
+
+
+@pytest.fixture
+def towns(sea_workspaces):
+    """Workspaces in which one report of one notebook is made of one export; a cell's code by name."""
+
+    def make(**codes):
+        made = sea_workspaces(*codes)
+        for town, code in zip(made, codes.values(), strict=True):
+            town.project()
+            town.export("embrace_2026-11-16.csv", town.row())
+            town.notebook("oversikt", code or SHOWS)
+        return made
+
+    return make

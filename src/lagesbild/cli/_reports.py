@@ -79,15 +79,10 @@ def run(
     step, or nothing is.
     """
     from lagesbild import config
-    from lagesbild.errors import ConfigError
-    from lagesbild.operation.run import Order
+    from lagesbild.operation.order import Order
     from lagesbild.operation.run import run as run_order
     from lagesbild.report.pdf import find_browser
 
-    if if_due and (period != "latest" or edition or refresh):
-        raise ConfigError(
-            "--if-due chooses period and edition itself: leave out --period, --edition and --refresh."
-        )
     order = Order(
         period=period,
         report=report,
@@ -97,6 +92,7 @@ def run(
         use_cache=not no_cache,
         browser=find_browser() if pdf else None,  # before the work, if there is none
     )
+    order.check()
     project = config.load(context.obj)
     outcomes = run_order(project, order, wait_s=wait, progress=progress)
     for outcome in outcomes:

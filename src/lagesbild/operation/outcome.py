@@ -1,5 +1,6 @@
 """Make one report, and tell how it went: a failure is an outcome like any other."""
 
+import re
 import sys
 import time
 import traceback
@@ -22,6 +23,7 @@ WORDS: Final[dict[Result, str]] = {
     "waiting": "waits for an export made after its period",
     "failed": "FAILED, nothing was published",
 }
+_FAILURE: Final = re.compile(r"Notebook '(?P<notebook>[^']+)' failed (?:in cell (?P<cell>\d+))?")
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,18 @@ class Outcome:
             "seconds": round(self.seconds, 1),
             "page": self.page.relative_to(project.root).as_posix() if self.page else None,
             "message": self.message,
+            **failed_in(self.message),
             "exit_code": self.exit_code,
         }
+
+
+def failed_in(message: str) -> dict[str, Any]:
+    """Notebook and cell that a message tells of; None for what it does not tell."""
+    found = _FAILURE.search(message)
+    return {
+        "notebook": found["notebook"] if found else None,
+        "cell": int(found["cell"]) if found and found["cell"] else None,
+    }
 
 
 def attempt(

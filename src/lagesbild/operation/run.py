@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from lagesbild import periods, situation
@@ -14,6 +13,7 @@ from lagesbild.ingest import store
 from lagesbild.ingest.run import Ingested, ingest
 from lagesbild.ingest.store import Accounting
 from lagesbild.operation import due, exports, hook, lock, log, mail
+from lagesbild.operation.order import Order
 from lagesbild.operation.outcome import Outcome, attempt
 from lagesbild.periods import Period
 from lagesbild.report import archive, freshness, publish
@@ -23,22 +23,6 @@ from lagesbild.report.engine.process import Zygote
 Update = Callable[[str, int, int], None]
 Progress = Callable[[str], AbstractContextManager[Update]]
 """Opens a bar under a title, for the steps of one piece of work."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is asked for: a period (as written) of a report, or whatever is due.
-
-    ``refresh`` keeps the old version; without ``use_cache`` every notebook is run; a ``browser`` prints a PDF.
-    """
-
-    period: str = "latest"
-    report: str | None = None
-    edition: str | None = None
-    if_due: bool = False
-    refresh: bool = False
-    use_cache: bool = True
-    browser: Path | None = None
 
 
 def run(project: Project, order: Order, *, wait_s: float, progress: Progress) -> list[Outcome]:

@@ -1,0 +1,146 @@
+"""Run many workspaces: each is a task that any worker can be handed, here or on a cluster.
+
+A task is run as ``lagesbild run`` runs a workspace; what goes wrong with it is its result and hinders no
+other. Whoever hands tasks out (``pool``, ``cluster``) hands a task out again when its worker was lost or
+when its storage could not be reached: what else failed would fail again.
+"""
+
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lagesbild.errors import ExecutionError, LagesbildError
+from lagesbild.operation.order import Order
+
+if TYPE_CHECKING:  # whoever hands tasks out imports none of what they are done with
+    from lagesbild.config import Project
+    from lagesbild.operation.outcome import Outcome
+    from lagesbild.operation.run import Update
+
+
+@dataclass(frozen=True)
+class Task:
+    """A workspace to run, a folder; pickles.
+
+    ``notebooks`` are run at the same time, at most: workers share the processors. With ``wants_pdf`` the
+    worker's own browser prints the page.
+    """
+
+    workspace: str
+    order: Order
+    wait_s: float = 0
+    notebooks: int | None = None
+    wants_pdf: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a task; pickles.
+
+    ``reports`` are outcomes as ``Outcome.as_json`` tells them, their page with its workspace, and ``told``
+    the same for a person; ``message`` says why none could be begun. What ``may_pass`` may go well the next time.
+    """
+
+    workspace: str
+    reports: tuple[dict[str, Any], ...] = ()
+    told: tuple[str, ...] = ()
+    seconds: float = 0.0
+    message: str = ""
+    exit_code: int = 0
+    may_pass: bool = False
+    attempts: int = 1
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether anything went wrong."""
+        return self.exit_code != 0
+
+    def lines(self) -> Iterator[str]:
+        """For a person: a line for each report, and what went wrong."""
+        if self.message:
+            yield f"{self.workspace}: FAILED. {self.message}"
+        elif not self.reports:
+            yield f"{self.workspace}: nothing is due"
+        for told, each in zip(self.told, self.reports, strict=True):
+            yield f"{self.workspace}: {told}"
+            if said := each["message"] or each["page"]:
+                yield f"    {said}"
+
+    def as_json(self) -> dict[str, Any]:
+        """For a program."""
+        return {
+            "workspace": self.workspace,
+            "reports": list(self.reports),
+            "seconds": round(self.seconds, 1),
+            "message": self.message,
+            "exit_code": self.exit_code,
+            "attempts": self.attempts,
+        }
+
+
+def perform(task: Task) -> Done:
+    """Run a workspace, whatever comes of it."""
+    from lagesbild.operation.run import run
+    from lagesbild.report.pdf import find_browser
+
+    start = time.monotonic()
+    try:
+        project = _project(task)
+        browser = find_browser() if task.wants_pdf else None
+        outcomes = run(project, replace(task.order, browser=browser), wait_s=task.wait_s, progress=_silent)
+    except LagesbildError as error:
+        return _failed(task, start, str(error), error.exit_code)
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the other workspaces their reports
+        traceback.print_exc(file=sys.stderr)
+        return _failed(task, start, f"An unexpected fault: {type(error).__name__}.", ExecutionError.exit_code)
+    return Done(
+        task.workspace,
+        tuple(_as_json(each, project, task.workspace) for each in outcomes),
+        tuple(each.line() for each in outcomes),
+        time.monotonic() - start,
+        exit_code=max((each.exit_code for each in outcomes), default=0),
+    )
+
+
+def lost(task: Task, attempts: int) -> Done:
+    """The result of a task whose workers ended before it did."""
+    message = (
+        f"Its worker was killed {attempts} time(s) before it was done; the machine may be out of memory. "
+        "See to memory, use fewer workers, or lower memory_limit_mb under [execution] in lagesbild.toml."
+    )
+    return Done(
+        task.workspace, message=message, exit_code=ExecutionError.exit_code, may_pass=True, attempts=attempts
+    )
+
+
+def _project(task: Task) -> "Project":
+    from lagesbild import config
+
+    project = config.load(task.workspace)
+    if task.notebooks is None:
+        return project
+    asked = project.execution.workers or task.notebooks
+    execution = project.execution.model_copy(update={"workers": min(asked, task.notebooks)})
+    return project.model_copy(update={"execution": execution})
+
+
+def _as_json(outcome: "Outcome", project: "Project", workspace: str) -> dict[str, Any]:
+    told = outcome.as_json(project)
+    return told | {"page": told["page"] and f"{workspace}/{told['page']}"}
+
+
+def _failed(task: Task, start: float, message: str, exit_code: int) -> Done:
+    # Where a workspace lies on a worker's disk says nothing to who reads the summary.
+    told = message.replace(str(Path(task.workspace)), ".") if "://" not in task.workspace else message
+    return Done(task.workspace, seconds=time.monotonic() - start, message=told, exit_code=exit_code)
+
+
+@contextmanager
+def _silent(_title: str) -> Iterator["Update"]:
+    """Nobody watches a single workspace."""
+    yield lambda *_: None
