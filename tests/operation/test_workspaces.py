@@ -41,3 +41,14 @@ def test_nothing_found_is_an_error(folders, words):
     """A misspelt pattern must not look like a run in which all went well."""
     with pytest.raises(ConfigError, match="none"):
         folders(*words)
+
+
+def test_a_pattern_in_storage_means_its_workspaces(stored):
+    """In a bucket as in a folder; a URL without a pattern is kept as it is."""
+    for name in ("kommuner/b/lagesbild.toml", "kommuner/a/lagesbild.toml", "kommuner/other/x"):
+        stored.write(name, b"")
+    url = f"{stored.url}/kommuner"
+    assert [f"{url}/a", f"{url}/b"] == workspaces.find([f"{url}/*"])
+    assert [f"{url}/c"] == workspaces.find([f"{url}/c/"])
+    with pytest.raises(ConfigError, match="none"):
+        workspaces.find([f"{url}/x*"])

@@ -16,7 +16,7 @@ def run_all(
         list[str],
         typer.Argument(
             metavar="WORKSPACES...",
-            help="Folders, patterns such as 'kommuner/*', or a .txt file with one of these a line.",
+            help="Folders, URLs such as s3://bucket/kommun, patterns such as 'kommuner/*', or a .txt file with one of these a line.",
         ),
     ],
     *,

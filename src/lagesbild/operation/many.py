@@ -8,24 +8,22 @@ when its storage could not be reached: what else failed would fail again.
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lagesbild.errors import ExecutionError, LagesbildError
+from lagesbild.errors import ExecutionError, LagesbildError, StorageError
 from lagesbild.operation.order import Order
 
 if TYPE_CHECKING:  # whoever hands tasks out imports none of what they are done with
     from lagesbild.config import Project
-    from lagesbild.operation.outcome import Outcome
     from lagesbild.operation.run import Update
 
 
 @dataclass(frozen=True)
 class Task:
-    """A workspace to run, a folder; pickles.
+    """A workspace to run, a folder or a URL; pickles.
 
     ``notebooks`` are run at the same time, at most: workers share the processors. With ``wants_pdf`` the
     worker's own browser prints the page.
@@ -85,26 +83,17 @@ class Done:
 
 def perform(task: Task) -> Done:
     """Run a workspace, whatever comes of it."""
-    from lagesbild.operation.run import run
-    from lagesbild.report.pdf import find_browser
-
     start = time.monotonic()
     try:
-        project = _project(task)
-        browser = find_browser() if task.wants_pdf else None
-        outcomes = run(project, replace(task.order, browser=browser), wait_s=task.wait_s, progress=_silent)
+        with _at_hand(task) as (folder, deliver):
+            reports, told, exit_code = _run(task, folder, deliver)
     except LagesbildError as error:
-        return _failed(task, start, str(error), error.exit_code)
+        may_pass = isinstance(error, StorageError)
+        return _failed(task, start, str(error), error.exit_code, may_pass=may_pass)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the other workspaces their reports
         traceback.print_exc(file=sys.stderr)
         return _failed(task, start, f"An unexpected fault: {type(error).__name__}.", ExecutionError.exit_code)
-    return Done(
-        task.workspace,
-        tuple(_as_json(each, project, task.workspace) for each in outcomes),
-        tuple(each.line() for each in outcomes),
-        time.monotonic() - start,
-        exit_code=max((each.exit_code for each in outcomes), default=0),
-    )
+    return Done(task.workspace, reports, told, time.monotonic() - start, exit_code=exit_code)
 
 
 def lost(task: Task, attempts: int) -> Done:
@@ -118,10 +107,47 @@ def lost(task: Task, attempts: int) -> Done:
     )
 
 
-def _project(task: Task) -> "Project":
+@contextmanager
+def _at_hand(task: Task) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The folder to run in, and what puts into storage what was made there."""
+    from lagesbild.operation import mirror, storage
+
+    if not storage.is_url(task.workspace):
+        yield task.workspace, lambda: None
+        return
+    with mirror.opened(task.workspace, command="run-all", wait_s=task.wait_s) as copy:
+        try:
+            yield str(copy.root), copy.push
+        except StorageError:
+            raise
+        except LagesbildError:  # the log, and what failed
+            copy.push()
+            raise
+        copy.push()  # what was noted when it had been told
+
+
+def _run(
+    task: Task, folder: str, deliver: Callable[[], None]
+) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...], int]:
+    """The outcomes, for programs and for people, and the exit code."""
+    from lagesbild.operation.run import run
+    from lagesbild.report.pdf import find_browser
+
+    project = _project(task, folder)
+    order = replace(task.order, browser=find_browser() if task.wants_pdf else None)
+    outcomes = run(project, order, wait_s=task.wait_s, progress=_silent, deliver=deliver)
+    reports = []
+    for each in outcomes:
+        told = each.as_json(project)
+        reports.append(told | {"page": told["page"] and f"{task.workspace}/{told['page']}"})
+    code = max((each.exit_code for each in outcomes), default=0)
+    return tuple(reports), tuple(each.line() for each in outcomes), code
+
+
+def _project(task: Task, folder: str) -> "Project":
     from lagesbild import config
 
-    project = config.load(task.workspace)
+    project = config.load(folder)
     if task.notebooks is None:
         return project
     asked = project.execution.workers or task.notebooks
@@ -129,15 +155,9 @@ def _project(task: Task) -> "Project":
     return project.model_copy(update={"execution": execution})
 
 
-def _as_json(outcome: "Outcome", project: "Project", workspace: str) -> dict[str, Any]:
-    told = outcome.as_json(project)
-    return told | {"page": told["page"] and f"{workspace}/{told['page']}"}
-
-
-def _failed(task: Task, start: float, message: str, exit_code: int) -> Done:
-    # Where a workspace lies on a worker's disk says nothing to who reads the summary.
-    told = message.replace(str(Path(task.workspace)), ".") if "://" not in task.workspace else message
-    return Done(task.workspace, seconds=time.monotonic() - start, message=told, exit_code=exit_code)
+def _failed(task: Task, start: float, message: str, exit_code: int, *, may_pass: bool = False) -> Done:
+    seconds = time.monotonic() - start
+    return Done(task.workspace, seconds=seconds, message=message, exit_code=exit_code, may_pass=may_pass)
 
 
 @contextmanager

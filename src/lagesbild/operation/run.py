@@ -25,7 +25,14 @@ Progress = Callable[[str], AbstractContextManager[Update]]
 """Opens a bar under a title, for the steps of one piece of work."""
 
 
-def run(project: Project, order: Order, *, wait_s: float, progress: Progress) -> list[Outcome]:
+def run(
+    project: Project,
+    order: Order,
+    *,
+    wait_s: float,
+    progress: Progress,
+    deliver: Callable[[], None] = lambda: None,
+) -> list[Outcome]:
     """Make the reports that the order asks for, alone in the workspace.
 
     Parameters
@@ -36,6 +43,8 @@ def run(project: Project, order: Order, *, wait_s: float, progress: Progress) ->
         Seconds to wait for another run to end.
     progress
         For the person who watches.
+    deliver
+        Puts what was made where readers find it, if that is elsewhere; nobody is told before it is done.
 
     Returns
     -------
@@ -48,7 +57,7 @@ def run(project: Project, order: Order, *, wait_s: float, progress: Progress) ->
         When another run holds the workspace, or nothing could be begun: the settings, the order or the
         exports cannot be used. Whoever is to be told of failures has then been told.
     """
-    with lock.alone(project, "run", wait_s=wait_s) as cut_off, _told(project) as happened:
+    with lock.alone(project, "run", wait_s=wait_s) as cut_off, _told(project, deliver) as happened:
         _note_cut_off(project, cut_off)
         publish.recover(project.reports_folder)
         # A misspelt order is told before a long ingest.
@@ -93,11 +102,12 @@ class _Happened:
 
 
 @contextmanager
-def _told(project: Project) -> Iterator[_Happened]:
+def _told(project: Project, deliver: Callable[[], None]) -> Iterator[_Happened]:
     """Tell hook and mail what happened, whether the run got to its reports or not."""
     happened = _Happened()
     try:
         yield happened
+        deliver()
     except LagesbildError as error:
         log.write(project, "run", result="failed", message=str(error), exit_code=error.exit_code)
         happened.troubles.append(str(error))
