@@ -13,6 +13,8 @@ import pytest
 
 from lagesbild import situation
 from lagesbild.operation import outcome
+from lagesbild.operation.many import Task
+from lagesbild.operation.order import Order
 from lagesbild.operation.storage import open_storage
 from lagesbild.report import archive, publish
 
@@ -77,7 +79,6 @@ def publishing(monkeypatch):
     return made
 
 
-PERIOD = "2026-11-02..2026-11-15"
 SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
 
 
@@ -145,3 +146,19 @@ def stored(request, tmp_path):
     if request.param == "file":
         return open_storage(f"file://{tmp_path / 'storage'}/kommun")
     return open_storage(f"{request.getfixturevalue('s3')('bucket')}/kommun")
+
+
+@pytest.fixture
+def tasks(tmp_path):
+    """Tasks that do what their names say."""
+
+    def make(*names):
+        made = []
+        for at, name in enumerate(names):
+            folder = tmp_path / f"{at} {name}"
+            folder.mkdir()
+            (folder / "what").write_text(name)
+            made.append(Task(str(folder), Order()))
+        return made
+
+    return make

@@ -10,26 +10,8 @@ import psutil
 import pytest
 
 from lagesbild.operation import pool
-from lagesbild.operation.many import Task
-from lagesbild.operation.order import Order
 
 HERE = Path(__file__).parent
-
-
-@pytest.fixture
-def tasks(tmp_path):
-    """Tasks that do what their names say."""
-
-    def make(*names):
-        made = []
-        for at, name in enumerate(names):
-            folder = tmp_path / f"{at} {name}"
-            folder.mkdir()
-            (folder / "what").write_text(name)
-            made.append(Task(str(folder), Order()))
-        return made
-
-    return make
 
 
 @pytest.fixture

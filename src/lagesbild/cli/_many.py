@@ -24,6 +24,10 @@ def run_all(
         int | None,
         typer.Option(min=1, help="Worker processes on this machine; as many as processors if left out."),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Hand the workspaces to a Dask cluster instead: tcp://host:8786 (extra cluster)."),
+    ] = None,
     retries: Annotated[
         int, typer.Option(min=0, help="Times more that a workspace is tried whose worker was lost.")
     ] = 2,
@@ -49,7 +53,7 @@ def run_all(
 ) -> None:
     """Make the reports of many workspaces, several at a time.
 
-    Each is run as "run" runs it, in a worker process. What goes wrong with one hinders no other; a worker
+    Each is run as "run" runs it, in a worker process or on a cluster. What goes wrong with one hinders no other; a worker
     that is killed costs its workspace a new try. Last comes a summary. The exit code is 4 when any
     workspace failed, whatever was wrong with it.
     """
@@ -57,10 +61,14 @@ def run_all(
     import os
     import time
 
-    from lagesbild.errors import ExecutionError
+    from lagesbild.errors import ConfigError, ExecutionError
+    from lagesbild.operation import cluster, pool
     from lagesbild.operation import workspaces as known
+    from lagesbild.operation.many import Done, Task
     from lagesbild.operation.order import Order
 
+    if scheduler and workers:
+        raise ConfigError("--scheduler has its own workers: leave out --workers.")
     order = Order(
         period=period,
         report=report,
@@ -73,17 +81,17 @@ def run_all(
     named = known.find(workspaces)
     processors = os.cpu_count() or 1
     crew = min(workers or processors, len(named))
-
-    from lagesbild.operation import pool
-    from lagesbild.operation.many import Done, Task
-
-    tasks = [
-        Task(each, order, wait_s=wait, notebooks=max(1, processors // crew), wants_pdf=pdf) for each in named
-    ]
+    # Workers share the processors; on a cluster each of its slots is one.
+    notebooks = 1 if scheduler else max(1, processors // crew)
+    tasks = [Task(each, order, wait_s=wait, notebooks=notebooks, wants_pdf=pdf) for each in named]
+    if scheduler:
+        results = cluster.run(tasks, scheduler=scheduler, retries=retries, tell=messages.print)
+    else:
+        results = pool.run(tasks, workers=crew, retries=retries)
     finished: list[Done] = []
     start = time.monotonic()
     with progress("Running") as update:
-        for done in pool.run(tasks, workers=crew, retries=retries):
+        for done in results:
             finished.append(done)
             update("workspaces", len(finished), len(tasks))
             for line in done.lines():

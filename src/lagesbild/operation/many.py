@@ -81,6 +81,26 @@ class Done:
         }
 
 
+@dataclass(frozen=True)
+class Try:
+    """A task that has been handed out, for the first time or once more."""
+
+    task: Task
+    number: int = 1
+
+    def again(self, done: Done, retries: int) -> "Try | None":
+        """The next try after one that ended so; None when this was the last."""
+        return Try(self.task, self.number + 1) if done.may_pass and self.number <= retries else None
+
+    def lost(self) -> Done:
+        """What became of it when its worker ended before it did."""
+        message = (
+            f"Its worker was killed {self.number} time(s) before it was done; the machine may be out of memory. "
+            "See to memory, use fewer workers, or lower memory_limit_mb under [execution] in lagesbild.toml."
+        )
+        return Done(self.task.workspace, message=message, exit_code=ExecutionError.exit_code, may_pass=True)
+
+
 def perform(task: Task) -> Done:
     """Run a workspace, whatever comes of it."""
     start = time.monotonic()
@@ -94,17 +114,6 @@ def perform(task: Task) -> Done:
         traceback.print_exc(file=sys.stderr)
         return _failed(task, start, f"An unexpected fault: {type(error).__name__}.", ExecutionError.exit_code)
     return Done(task.workspace, reports, told, time.monotonic() - start, exit_code=exit_code)
-
-
-def lost(task: Task, attempts: int) -> Done:
-    """The result of a task whose workers ended before it did."""
-    message = (
-        f"Its worker was killed {attempts} time(s) before it was done; the machine may be out of memory. "
-        "See to memory, use fewer workers, or lower memory_limit_mb under [execution] in lagesbild.toml."
-    )
-    return Done(
-        task.workspace, message=message, exit_code=ExecutionError.exit_code, may_pass=True, attempts=attempts
-    )
 
 
 @contextmanager

@@ -12,12 +12,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-from lagesbild.operation.many import Done, Task, lost, perform
+from lagesbild.operation.many import Done, Task, Try, perform
 
 _PATIENCE_S: Final = 10
 # A fork would take the libraries' threads and locks along.
@@ -45,7 +45,7 @@ def run(
     Done
         For each task, as it is done.
     """
-    waiting = deque(_Try(task) for task in tasks)
+    waiting = deque(Try(task) for task in tasks)
     crew: list[_Worker] = []
     try:
         while waiting or any(each.busy_with for each in crew):
@@ -62,9 +62,9 @@ def run(
                 if done is None:
                     worker.close()
                     crew.remove(worker)
-                    done = lost(tried.task, tried.number)
-                if done.may_pass and tried.number <= retries:
-                    waiting.append(_Try(tried.task, tried.number + 1))
+                    done = tried.lost()
+                if again := tried.again(done, retries):
+                    waiting.append(again)
                 else:
                     yield replace(done, attempts=tried.number)
     finally:
@@ -72,31 +72,25 @@ def run(
             worker.close()
 
 
-@dataclass(frozen=True)
-class _Try:
-    task: Task
-    number: int = 1
-
-
 class _Worker:
     """A process that does one task at a time."""
 
     def __init__(self, work: Callable[[Task], Done]) -> None:
         self.connection, theirs = _CONTEXT.Pipe()
-        self.busy_with: _Try | None = None
+        self.busy_with: Try | None = None
         self._process: BaseProcess = _CONTEXT.Process(
             target=_work, args=(theirs, work), name="lagesbild-worker", daemon=True
         )
         self._process.start()
         theirs.close()  # only the worker holds its end: the pipe closes when it ends, however it ends
 
-    def begin(self, tried: _Try) -> None:
+    def begin(self, tried: Try) -> None:
         """Hand it a task."""
         self.busy_with = tried
         with suppress(OSError):  # it has died since; that is found when its result is waited for
             self.connection.send(tried.task)
 
-    def finish(self) -> tuple[_Try, Done | None]:
+    def finish(self) -> tuple[Try, Done | None]:
         """What it was given, and what became of it; None when the worker was lost."""
         tried, self.busy_with = self.busy_with, None
         assert tried is not None, "only a busy worker is waited for"
