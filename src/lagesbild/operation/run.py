@@ -58,14 +58,14 @@ def run(
         exports cannot be used. Whoever is to be told of failures has then been told.
     """
     with lock.alone(project, "run", wait_s=wait_s) as cut_off, _told(project, deliver) as happened:
-        _note_cut_off(project, cut_off)
+        note_cut_off(project, cut_off)
         publish.recover(project.reports_folder)
         # A misspelt order is told before a long ingest.
         asked = [] if order.if_due else [_asked(project, order)]
         # The zygote imports while the exports are read.
         with process.started(project) as zygote:
             with progress("Reading exports") as update:
-                accounting = _ingested(project, update).accounting
+                accounting = ingested(project, update).accounting
             happened.troubles += exports.newly_stale(project, accounting)
             for report, period, is_covered in asked or _due(project, accounting, order):
                 if not is_covered:
@@ -89,8 +89,8 @@ def run(
 def ingest_alone(project: Project, *, wait_s: float, on_progress: Update) -> Ingested:
     """Read what is new, alone in the workspace."""
     with lock.alone(project, "ingest", wait_s=wait_s) as cut_off:
-        _note_cut_off(project, cut_off)
-        return _ingested(project, on_progress)
+        note_cut_off(project, cut_off)
+        return ingested(project, on_progress)
 
 
 @dataclass
@@ -131,7 +131,8 @@ def _tell(project: Project, happened: _Happened) -> None:
         log.write(project, "notification", result="failed", message=fault)
 
 
-def _ingested(project: Project, on_progress: Update) -> Ingested:
+def ingested(project: Project, on_progress: Update) -> Ingested:
+    """Read what is new, and log it."""
     done = ingest(project, on_progress=on_progress)
     if done.files_read:
         counted = {
@@ -144,7 +145,8 @@ def _ingested(project: Project, on_progress: Update) -> Ingested:
     return done
 
 
-def _note_cut_off(project: Project, cut_off: lock.Holder | None) -> None:
+def note_cut_off(project: Project, cut_off: lock.Holder | None) -> None:
+    """Log who was cut off while holding the workspace, if anyone was."""
     if cut_off is not None:
         log.write(project, "interrupted", message=f"{cut_off} was cut off; its work is done again.")
 
@@ -205,7 +207,7 @@ def _made(
     except StoreError as error:
         log.write(project, "damaged", message=str(error))
         store.forget(project.processed)
-    return once(_ingested(project, on_progress).accounting)
+    return once(ingested(project, on_progress).accounting)
 
 
 def _has_new_inputs(project: Project, report: Report, period: Period, accounting: Accounting) -> bool:
