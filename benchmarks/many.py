@@ -38,12 +38,16 @@ SAMPLE = {False: 4, True: 12}
 
 @dataclass(frozen=True)
 class Side:
-    """One command: reports made, seconds by the clock and of the processors, and megabytes of the largest worker."""
+    """One command: reports made, seconds by the clock and of the processors, and megabytes of the largest worker.
+
+    ``fault`` says what stopped it; the figures are then of no use.
+    """
 
     reports: int
     seconds: float
     processor_seconds: float
     megabytes: float
+    fault: str = ""
 
     @property
     def per_minute(self) -> float:
@@ -66,12 +70,11 @@ def run(folders: list[Path], workers: int, *options: str) -> Side:
         watch.start()
         code = process.wait()
         watch.join()
-        if code:
-            noise.seek(0)
-            sys.exit(noise.read().decode(errors="replace"))
+        noise.seek(0)
+        fault = noise.read().decode(errors="replace") if code else ""
     seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Side(len(folders), seconds, used, peak[0])
+    return Side(len(folders), seconds, used, peak[0], fault)
 
 
 def _watch(process: subprocess.Popen, peak: list[float]) -> None:
@@ -99,6 +102,8 @@ def scaling(towns: Towns, folder: Path, *, full: bool) -> list[Side]:
             towns.write(folder / f"{workers}-{each}", int(drawn[int(each)]), seed=int(each)) for each in at
         ]
         found.append(run(made, workers))
+        if found[-1].fault:
+            sys.exit(found[-1].fault)
         print(f"{workers} worker(s): {found[-1]}", file=sys.stderr)
     return found
 
@@ -115,7 +120,7 @@ def growth(towns: Towns, folder: Path, *, full: bool) -> dict[int, tuple[Side, S
 
 def country(found: dict[int, tuple[Side, Side]]) -> tuple[float, float]:
     """Core-hours for a report of every municipality: all read, and of what is read; by interpolation between sizes."""
-    known = np.array(sorted(found))
+    known = np.array(sorted(size for size, sides in found.items() if not any(side.fault for side in sides)))
     first, later = (
         sum(
             np.interp(
@@ -152,6 +157,11 @@ def table(measured: dict) -> str:
     ]
     for size, (all_read, again) in found.items():
         megabytes = max(all_read.megabytes, again.megabytes)
+        if fault := all_read.fault or again.fault:
+            lines.append(
+                f"| {size:,} | stopped: {fault.strip().splitlines()[-2].strip()} | | | | |".replace(",", " ")
+            )
+            continue
         lines.append(
             f"| {size:,} | {all_read.processor_seconds:.1f} | {all_read.seconds:.1f} | {again.processor_seconds:.1f} "
             f"| {again.seconds:.1f} | {megabytes:.0f} |".replace(",", " ")

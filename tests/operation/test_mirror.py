@@ -84,7 +84,7 @@ def test_an_export_keeps_its_day(stored, tmp_path):
     stored.write("lagesbild.toml", b"")
     with opened(stored.url, tmp_path / "copies") as copy:
         told = stored.listing()["lagesbild.toml"].modified.timestamp()
-        assert told == pytest.approx((copy.root / "lagesbild.toml").stat().st_mtime)
+        assert told == pytest.approx((copy.root / "lagesbild.toml").stat().st_mtime, rel=0, abs=1e-3)
 
 
 def test_what_others_removed_or_a_cut_off_run_left_is_gone(stored, tmp_path):
