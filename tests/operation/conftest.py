@@ -70,7 +70,7 @@ def publishing(monkeypatch):
     made = []
 
     def run(project, report, period, **options):
-        made.append((report.name, str(period), options["keep_former"]))
+        made.append((report.name, str(period), options["manner"].keep_former))
         page = put(project, report, period)
         archive.write_index(project.reports_folder, area=project.area.name)
         return page

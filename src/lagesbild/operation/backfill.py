@@ -29,7 +29,7 @@ def backfill(
     project, report, wanted
         Which reports.
     use_cache
-        As ``run_report`` takes it.
+        As in ``Manner``.
     wait_s, progress
         As ``run`` takes them.
 

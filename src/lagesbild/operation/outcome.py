@@ -12,9 +12,8 @@ from lagesbild.config import Project, Report
 from lagesbild.errors import ExecutionError, LagesbildError, StoreError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
-from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute import Progress
-from lagesbild.report.run import run_report
+from lagesbild.report.run import Manner, run_report
 
 Result = Literal["published", "unchanged", "waiting", "failed"]
 WORDS: Final[dict[Result, str]] = {
@@ -73,10 +72,7 @@ def attempt(
     period: Period,
     *,
     accounting: Accounting,
-    zygote: Zygote | None = None,
-    use_cache: bool = True,
-    keep_former: bool = False,
-    browser: Path | None = None,
+    manner: Manner,
     on_progress: Progress | None = None,
 ) -> Outcome:
     """Make the report, as ``run_report`` does; what goes wrong is told in the outcome, and hinders no other report.
@@ -89,15 +85,7 @@ def attempt(
     start = time.monotonic()
     try:
         page = run_report(
-            project,
-            report,
-            period,
-            accounting=accounting,
-            zygote=zygote,
-            use_cache=use_cache,
-            keep_former=keep_former,
-            browser=browser,
-            on_progress=on_progress,
+            project, report, period, accounting=accounting, manner=manner, on_progress=on_progress
         )
     except StoreError:
         raise

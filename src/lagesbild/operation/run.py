@@ -19,6 +19,7 @@ from lagesbild.periods import Period
 from lagesbild.report import archive, freshness, publish
 from lagesbild.report.engine import process
 from lagesbild.report.engine.process import Zygote
+from lagesbild.report.run import Manner
 
 Update = Callable[[str, int, int], None]
 Progress = Callable[[str], AbstractContextManager[Update]]
@@ -189,18 +190,10 @@ def _made(
     if keep_former and not _has_new_inputs(project, report, period, accounting):
         return Outcome(report, period, "unchanged", page=folder / publish.PAGE)
 
+    manner = Manner(zygote=zygote, use_cache=order.use_cache, keep_former=keep_former, browser=order.browser)
+
     def once(accounting: Accounting) -> Outcome:
-        return attempt(
-            project,
-            report,
-            period,
-            accounting=accounting,
-            zygote=zygote,
-            use_cache=order.use_cache,
-            keep_former=keep_former,
-            browser=order.browser,
-            on_progress=on_progress,
-        )
+        return attempt(project, report, period, accounting=accounting, manner=manner, on_progress=on_progress)
 
     try:
         return once(accounting)
