@@ -1,6 +1,12 @@
 """Workspaces in storage, through the same command: run on one machine, whole on every other."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +92,32 @@ def test_storage_that_fails_may_pass_and_the_next_run_publishes(uploaded, machin
     found = uploaded.listing()
     assert f"{REPORT}/lagesbild.html" in found
     assert not [name for name in found if name.startswith(".lagesbild")]
+
+
+def test_a_killed_worker_costs_a_workspace_in_storage_a_retry(uploaded, tmp_path, monkeypatch):
+    """The lock that it leaves is known as a dead process's; the next worker publishes the report."""
+    notebook = json.loads(uploaded.read("notebooks/oversikt.ipynb"))
+    waits = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+    notebook["cells"][1]["source"] = waits + "".join(notebook["cells"][1]["source"])
+    uploaded.write("notebooks/oversikt.ipynb", json.dumps(notebook).encode())
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "copies"))
+    command = [
+        str(Path(sys.executable).with_name("lagesbild")),
+        "run-all",
+        uploaded.url,
+        "--period",
+        PERIOD,
+        "--json",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 120
+        while not (held := list((tmp_path / "copies").glob("*/data/processed/.lock.json"))):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        time.sleep(1)
+        os.kill(json.loads(held[0].read_text())["process"], signal.SIGKILL)
+        (tmp_path / "copies" / "go").touch()
+        told, said = process.communicate(timeout=240)
+    assert 0 == process.returncode, said
+    assert [2] == [each["attempts"] for each in json.loads(told)["workspaces"]]
+    assert f"{REPORT}/lagesbild.html" in uploaded.listing()
