@@ -4,7 +4,7 @@ Each side is the command ``lagesbild run-all`` on fresh workspaces: exports are 
 time in each worker, the report is rendered and published. Processor seconds are those of all processes; they say more
 than the clock on a machine that has other work. Memory is a worker with all that it has started, shared pages shared out.
 
-    python benchmarks/many.py [--full] [--show]
+    python benchmarks/many.py [--full [--only scaling|growth]] [--show]
 
 Quick: four small municipalities. ``--full``: twelve over the range of sizes, and up to a million incidents in one; it takes
 most of an hour, stores its figures in benchmarks/results/many.json and puts them into benchmarks/RESULTS.md, which
@@ -185,6 +185,9 @@ def main() -> None:
     asked.add_argument(
         "--show", action="store_true", help="put the stored figures into RESULTS.md, and measure nothing"
     )
+    asked.add_argument(
+        "--only", choices=["scaling", "growth"], help="measure this anew; keep the rest that is stored"
+    )
     asked.add_argument("--note", default="", help="what else the machine did, for the table")
     options = asked.parse_args()
     if options.show:
@@ -194,17 +197,20 @@ def main() -> None:
         folder = Path(name)
         towns = Towns.begin(folder / "base")
         run([towns.write(folder / "warm", 200, seed=0)], 1)  # compiled bytecode for all
-        measured = {
+        measured = json.loads(STORED.read_text(encoding="utf-8")) if options.only else {}
+        measured |= {
             "command": f"python benchmarks/many.py{' --full' if options.full else ''}",
             "on": time.strftime("%Y-%m-%d"),
             "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
             f"{', ' * bool(options.note)}{options.note}",
-            "scaling": [asdict(each) for each in scaling(towns, folder, full=options.full)],
-            "growth": {
-                str(size): [asdict(each) for each in sides]
-                for size, sides in growth(towns, folder, full=options.full).items()
-            },
         }
+        if options.only != "growth":
+            measured["scaling"] = [asdict(each) for each in scaling(towns, folder, full=options.full)]
+        if options.only != "scaling":
+            found = growth(towns, folder, full=options.full)
+            measured["growth"] = {
+                str(size): [asdict(each) for each in sides] for size, sides in found.items()
+            }
     print(table(measured))
     if options.full:
         STORED.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")

@@ -60,6 +60,7 @@ def run_all(
     import json
     import os
     import time
+    from contextlib import closing
 
     from lagesbild.errors import ConfigError, ExecutionError
     from lagesbild.operation import cluster, pool
@@ -90,12 +91,16 @@ def run_all(
         results = pool.run(tasks, workers=crew, retries=retries)
     finished: list[Done] = []
     start = time.monotonic()
-    with progress("Running") as update:
-        for done in results:
-            finished.append(done)
-            update("workspaces", len(finished), len(tasks))
-            for line in done.lines():
-                messages.print(f"{len(finished)}/{len(tasks)} {line}", markup=False, soft_wrap=True)
+    try:
+        with progress("Running") as update, closing(results):
+            for done in results:
+                finished.append(done)
+                update("workspaces", len(finished), len(tasks))
+                for line in done.lines():
+                    messages.print(f"{len(finished)}/{len(tasks)} {line}", markup=False, soft_wrap=True)
+    except KeyboardInterrupt:
+        messages.print(f"Stopped. {len(finished)} of {len(tasks)} workspaces were dealt with before.")
+        raise typer.Exit(130) from None
     finished.sort(key=lambda each: named.index(each.workspace))
     seconds = time.monotonic() - start
     failed = [each for each in finished if each.has_failed]

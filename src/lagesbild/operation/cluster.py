@@ -8,7 +8,7 @@ handed out once more from here. Secrets do not travel: each worker has its stora
 # mypy: disable-error-code="no-untyped-call"
 # distributed is typed in part.
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -29,7 +29,7 @@ def run(
     retries: int = 2,
     tell: Callable[[str], None] = lambda _: None,
     work: Callable[[Task], Done] = perform,
-) -> Iterator[Done]:
+) -> Generator[Done]:
     """Run tasks on a cluster.
 
     Parameters

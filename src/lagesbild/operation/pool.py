@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
@@ -26,7 +26,7 @@ _CONTEXT: Final = multiprocessing.get_context("spawn")
 
 def run(
     tasks: Iterable[Task], *, workers: int, retries: int = 2, work: Callable[[Task], Done] = perform
-) -> Iterator[Done]:
+) -> Generator[Done]:
     """Run tasks in worker processes.
 
     Parameters
@@ -60,6 +60,7 @@ def run(
                 worker = busy[ready]  # type: ignore[index]  # only connections were given
                 tried, done = worker.finish()
                 if done is None:
+                    worker.end()
                     worker.close()
                     crew.remove(worker)
                     done = tried.lost()
@@ -68,6 +69,8 @@ def run(
                 else:
                     yield replace(done, attempts=tried.number)
     finally:
+        for worker in crew:
+            worker.end()
         for worker in crew:
             worker.close()
 
@@ -99,11 +102,14 @@ class _Worker:
         except (EOFError, OSError):
             return tried, None
 
-    def close(self) -> None:
-        """End the process and all that it has started."""
+    def end(self) -> None:
+        """Let the process end, in the middle of its task if it has one, with all that it has started."""
         self.connection.close()
         if self.busy_with:
             self._process.terminate()
+
+    def close(self) -> None:
+        """Wait until it has ended."""
         self._process.join(_PATIENCE_S)
         if self._process.is_alive():
             self._process.kill()

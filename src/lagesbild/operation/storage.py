@@ -139,11 +139,11 @@ class Storage:
             raise ConfigError(
                 f"A workspace in storage is a URL such as s3://bucket/folder; '{self.url}' cannot be used."
             ) from error
-        except FileNotFoundError as error:
-            raise ConfigError(
-                f"The bucket or container of '{self.url}' must be there; it is not. See to its name, or make it."
-            ) from error
         except Exception as error:
+            if isinstance(error, FileNotFoundError) or type(error).__name__ == "ResourceNotFoundError":
+                raise ConfigError(
+                    f"The bucket or container of '{self.url}' must be there; it is not. See to its name, or make it."
+                ) from error
             if isinstance(error, PermissionError) or type(error).__name__ in _WITHOUT_RIGHT:
                 asked = f" Set {_VARIABLES[extra]} in the environment." if extra else ""
                 raise ConfigError(
