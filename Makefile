@@ -74,7 +74,7 @@ $(RUN_STAMP): .venv/bin/uv pyproject.toml
 	@touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)
-	@$(INSTALL) --extra build --extra lab --extra test --extra lint
+	@$(INSTALL) --extra build --extra lab --extra test --extra lint --extra cluster --extra s3
 	@touch $@
 
 $(BENCH_STAMP): $(DEV_STAMP)

@@ -99,11 +99,15 @@ def report(folder: Path, *, engine: str = "fork", use_cache: bool = False) -> No
 
     with process.started(settings) as zygote:
         from lagesbild.ingest.run import ingest
-        from lagesbild.report.run import run_report
+        from lagesbild.report.run import Manner, run_report
 
         accounting = ingest(settings).accounting
         run_report(
-            settings, chosen, period(settings), accounting=accounting, zygote=zygote, use_cache=use_cache
+            settings,
+            chosen,
+            period(settings),
+            accounting=accounting,
+            manner=Manner(zygote=zygote, use_cache=use_cache),
         )
 
 

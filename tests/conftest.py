@@ -13,6 +13,7 @@ import nbformat
 import pytest
 import shapely
 from hypothesis import settings
+from nbformat import v4
 
 from lagesbild import config
 
@@ -160,6 +161,16 @@ class Workspace:
         path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
         return path
 
+    def notebook(self, name: str, code: str) -> Path:
+        """Write a notebook of the workspace's own: its parameters and one cell."""
+        parameters = 'project: str = ""\nperiod: str = ""\nedition: str = "arbetsgrupp"'
+        tagged = v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}, id="c0")
+        path = self.root / "notebooks" / f"{name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        whole = v4.new_notebook(cells=[tagged, v4.new_code_cell(code, id="c1")])
+        path.write_text(nbformat.writes(whole), encoding="utf-8")
+        return path
+
     def project(self, old: str = "", new: str = "") -> config.Project:
         """The configuration, with one text replaced."""
         path = self.root / "lagesbild.toml"
@@ -170,7 +181,17 @@ class Workspace:
 @pytest.fixture
 def sea_workspace(tmp_path):
     """An empty workspace whose municipality is a square of open sea in two districts."""
-    raw = tmp_path / "data" / "raw"
+    return _in_the_sea(tmp_path)
+
+
+@pytest.fixture
+def sea_workspaces(tmp_path):
+    """Make such workspaces, by name."""
+    return lambda *names: [_in_the_sea(tmp_path / name) for name in names]
+
+
+def _in_the_sea(root):
+    raw = root / "data" / "raw"
     raw.mkdir(parents=True)
     middle = (WEST + EAST) / 2
     border = gpd.GeoDataFrame(geometry=[shapely.box(WEST, SOUTH, EAST, NORTH)], crs="EPSG:3006")
@@ -178,4 +199,4 @@ def sea_workspace(tmp_path):
     halves = [shapely.box(WEST, SOUTH, middle, NORTH), shapely.box(middle, SOUTH, EAST, NORTH)]
     districts = {"kod": ["V", "O"], "namn": ["Västra", "Östra"]}
     gpd.GeoDataFrame(districts, geometry=halves, crs="EPSG:3006").to_file(raw / "districts.geojson")
-    return Workspace(tmp_path)
+    return Workspace(root)

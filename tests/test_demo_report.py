@@ -21,7 +21,7 @@ from lagesbild.config import Execution
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.report.execute import execute
-from lagesbild.report.run import run_report
+from lagesbild.report.run import Manner, run_report
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -38,11 +38,15 @@ def workspace(tmp_path_factory):
     return folder
 
 
-def publish(folder, report=None, period=PERIOD, **options):
+def publish(folder, report=None, period=PERIOD, **manner):
     project = config.load(folder)
     parsed = periods.parse(period, calendar=project.calendar.calendar(), today=date(2026, 11, 23))
     return run_report(
-        project, project.report(report), parsed, accounting=ingest(project).accounting, **options
+        project,
+        project.report(report),
+        parsed,
+        accounting=ingest(project).accounting,
+        manner=Manner(**manner),
     )
 
 

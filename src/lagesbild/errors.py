@@ -41,6 +41,10 @@ class ExecutionError(LagesbildError):
     exit_code = 4
 
 
+class StorageError(ExecutionError):
+    """Shared storage could not be reached; another try may go better."""
+
+
 class BusyError(LagesbildError):
     """Another run holds the workspace."""
 

@@ -14,7 +14,8 @@ import pytest
 from lagesbild import situation
 from lagesbild.errors import LagesbildError
 from lagesbild.operation import log
-from lagesbild.operation.run import Order, run
+from lagesbild.operation.order import Order
+from lagesbild.operation.run import run
 
 ORDER = Order(period="2026-11-02..2026-11-15")
 

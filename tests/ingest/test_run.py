@@ -1,12 +1,14 @@
 """Ingest as a whole: rules, accounting, quarantine, and a store that survives."""
 
 import json
+import shutil
 
 import pandas as pd
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 from python_calamine import CalamineWorkbook
 
+from lagesbild import config
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest import store
 from lagesbild.ingest.run import ingest
@@ -276,3 +278,12 @@ def test_no_personal_data_in_the_accounting(sea_workspace):
     accounting = (project.processed / "ingest.json").read_text()
     assert "kanarie" not in accounting
     assert "hemlig" not in accounting
+
+
+def test_a_workspace_that_was_moved_is_not_read_again(sea_workspace, tmp_path_factory):
+    """Where it lies decides nothing: a copy on another machine finds its store up to date."""
+    sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row())
+    assert 1 == ingest(sea_workspace.project()).files_read
+    moved = tmp_path_factory.mktemp("elsewhere") / "kommun"
+    shutil.copytree(sea_workspace.root, moved)
+    assert 0 == ingest(config.load(moved)).files_read

@@ -1,12 +1,21 @@
 """A workspace to operate: a day to stand on, and reports that are published without any kernel."""
 
 import json
+import socket
+import subprocess
+import sys
+import time
 from datetime import date
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from lagesbild import situation
 from lagesbild.operation import outcome
+from lagesbild.operation.many import Task
+from lagesbild.operation.order import Order
+from lagesbild.operation.storage import open_storage
 from lagesbild.report import archive, publish
 
 
@@ -61,10 +70,95 @@ def publishing(monkeypatch):
     made = []
 
     def run(project, report, period, **options):
-        made.append((report.name, str(period), options["keep_former"]))
+        made.append((report.name, str(period), options["manner"].keep_former))
         page = put(project, report, period)
         archive.write_index(project.reports_folder, area=project.area.name)
         return page
 
     monkeypatch.setattr(outcome, "run_report", run)
     return made
+
+
+SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
+
+
+@pytest.fixture
+def towns(sea_workspaces):
+    """Workspaces in which one report of one notebook is made of one export; a cell's code by name."""
+
+    def make(**codes):
+        made = sea_workspaces(*codes)
+        for town, code in zip(made, codes.values(), strict=True):
+            town.project()
+            town.export("embrace_2026-11-16.csv", town.row())
+            town.notebook("oversikt", code or SHOWS)
+        return made
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    """Moto's S3 server, on this machine alone."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < end:
+        with socket.socket() as asked:
+            if asked.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.kill()
+    server.wait()
+
+
+@pytest.fixture
+def s3(s3_server, monkeypatch):
+    """Buckets of that server, which the environment leads to."""
+    import boto3
+
+    variables = {
+        "AWS_ENDPOINT_URL": s3_server,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "eu-north-1",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+
+    def make(prefix):
+        name = f"{prefix}-{uuid4().hex[:8]}"
+        client = boto3.client("s3")
+        client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
+        return f"s3://{name}"
+
+    return make
+
+
+@pytest.fixture(params=["file", "s3"])
+def stored(request, tmp_path):
+    """A workspace's place in storage, of each kind."""
+    if request.param == "file":
+        return open_storage(f"file://{tmp_path / 'storage'}/kommun")
+    return open_storage(f"{request.getfixturevalue('s3')('bucket')}/kommun")
+
+
+@pytest.fixture
+def tasks(tmp_path):
+    """Tasks that do what their names say."""
+
+    def make(*names):
+        made = []
+        for at, name in enumerate(names):
+            folder = tmp_path / f"{at} {name}"
+            folder.mkdir()
+            (folder / "what").write_text(name)
+            made.append(Task(str(folder), Order()))
+        return made
+
+    return make

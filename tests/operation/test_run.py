@@ -10,7 +10,8 @@ from lagesbild.config import Operation
 from lagesbild.errors import ExecutionError, InputError
 from lagesbild.operation import log, outcome
 from lagesbild.operation import run as module
-from lagesbild.operation.run import Order, run
+from lagesbild.operation.order import Order
+from lagesbild.operation.run import run
 from lagesbild.operation.status import lines, status
 
 

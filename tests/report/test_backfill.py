@@ -1,7 +1,5 @@
 """Every report of a stretch is made once, in order, and what is up to date is left alone."""
 
-import json
-
 import pytest
 
 from lagesbild.errors import ExecutionError
@@ -10,24 +8,12 @@ from lagesbild.periods import Period
 from lagesbild.report.backfill import backfill, between
 
 
-def notebook(code):
-    """A notebook of one cell beside its parameters."""
-    parameters = 'project: str = ""\nperiod: str = ""\nedition: str = "arbetsgrupp"'
-    cells = [
-        {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": parameters},
-        {"cell_type": "code", "metadata": {}, "source": code},
-    ]
-    whole = [{**cell, "execution_count": None, "outputs": [], "id": f"c{n}"} for n, cell in enumerate(cells)]
-    return json.dumps({"cells": whole, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-
-
 @pytest.fixture
 def place(sea_workspace):
     """A workspace with incidents in three fortnights and a notebook that says which it was run for."""
-    folder = sea_workspace.root / "notebooks"
-    folder.mkdir()
-    code = "from lagesbild.present.blocks import Block\nBlock(html=f'<p>{period}</p>')"
-    (folder / "oversikt.ipynb").write_text(notebook(code), encoding="utf-8")
+    sea_workspace.notebook(
+        "oversikt", "from lagesbild.present.blocks import Block\nBlock(html=f'<p>{period}</p>')"
+    )
     days = ("2026-10-06", "2026-10-20", "2026-11-03")
     rows = [
         sea_workspace.row(str(number), start=f"{day} 10:00", end=f"{day} 12:00", reported=f"{day} 13:00")
@@ -95,7 +81,7 @@ def test_a_late_report_makes_them_again(fill, place):
 def test_a_period_that_fails_does_not_stop_the_others(fill, place):
     """The one notebook that breaks is told with its period; the reports after it are made."""
     code = "from lagesbild.present.blocks import Block\nassert '10-19' not in period\nBlock(html='<p>x</p>')"
-    (place.root / "notebooks" / "oversikt.ipynb").write_text(notebook(code), encoding="utf-8")
+    place.notebook("oversikt", code)
     outcomes = fill()
     assert [False, True, False] == [isinstance(each.fault, ExecutionError) for each in outcomes]
     assert [True, False, True] == [each.page.exists() for each in outcomes]
@@ -103,13 +89,17 @@ def test_a_period_that_fails_does_not_stop_the_others(fill, place):
 
 def test_the_page_is_the_same_with_and_without_the_cache(place, zygote, period):
     """From the cache or run anew, the published files are the same bytes."""
-    from lagesbild.report.run import run_report
+    from lagesbild.report.run import Manner, run_report
 
     project = place.project()
     accounting = ingest(project).accounting
     pages = [
         run_report(
-            project, project.report(), period, accounting=accounting, zygote=zygote, use_cache=cached
+            project,
+            project.report(),
+            period,
+            accounting=accounting,
+            manner=Manner(zygote=zygote, use_cache=cached),
         ).read_bytes()
         for cached in (False, True, True)
     ]

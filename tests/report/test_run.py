@@ -12,7 +12,7 @@ from lagesbild import config
 from lagesbild.errors import ExecutionError
 from lagesbild.ingest.run import ingest
 from lagesbild.report.freshness import differences
-from lagesbild.report.run import run_report
+from lagesbild.report.run import Manner, run_report
 
 SETTINGS = """
 [area]
@@ -69,7 +69,7 @@ def workspace(tmp_path_factory, repository):
 @pytest.fixture(scope="module")
 def published(workspace, period, zygote):
     project, accounting = workspace
-    return run_report(project, project.report(), period, accounting=accounting, zygote=zygote)
+    return run_report(project, project.report(), period, accounting=accounting, manner=Manner(zygote=zygote))
 
 
 def test_everything_of_a_report_is_published(published, workspace):
@@ -129,7 +129,11 @@ def test_the_same_inputs_give_the_same_page(published, workspace, period, zygote
         for name in ("lagesbild.html", "findings.json", "results.gpkg")
     }
     again = run_report(
-        project, project.report(), period, accounting=accounting, zygote=zygote, use_cache=False
+        project,
+        project.report(),
+        period,
+        accounting=accounting,
+        manner=Manner(zygote=zygote, use_cache=False),
     )
     assert {name: (again.parent / name).read_bytes() for name in first} == first
 
@@ -138,7 +142,9 @@ def test_a_failed_report_publishes_nothing_and_is_kept(workspace, period, zygote
     """The notebook and what went wrong stand under reports/failed; no report is there."""
     project, accounting = workspace
     with pytest.raises(ExecutionError, match="'fails' failed in cell 5"):
-        run_report(project, project.report("trasig"), period, accounting=accounting, zygote=zygote)
+        run_report(
+            project, project.report("trasig"), period, accounting=accounting, manner=Manner(zygote=zygote)
+        )
     failed = project.reports_folder / "failed" / period.slug / "trasig"
     assert {path.name for path in failed.iterdir()} == {"fails.ipynb", "error.txt"}
     assert "ValueError" in (failed / "error.txt").read_text(encoding="utf-8")

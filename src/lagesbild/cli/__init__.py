@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from lagesbild import __version__
-from lagesbild.cli import _begin, _reports, _unattended
+from lagesbild.cli import _begin, _many, _reports, _unattended
 from lagesbild.cli._console import messages, output
 from lagesbild.errors import LagesbildError
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for _part in (_begin, _reports, _unattended):
+for _part in (_begin, _reports, _many, _unattended):
     app.add_typer(_part.app)
 
 

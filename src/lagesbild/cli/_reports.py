@@ -7,7 +7,6 @@ import typer
 
 from lagesbild.cli._console import messages, output, progress, table
 from lagesbild.cli._options import NoCache, Wait, chosen_report, period_of
-from lagesbild.errors import LagesbildError
 
 app = typer.Typer()
 
@@ -79,15 +78,10 @@ def run(
     step, or nothing is.
     """
     from lagesbild import config
-    from lagesbild.errors import ConfigError
-    from lagesbild.operation.run import Order
+    from lagesbild.operation.order import Order
     from lagesbild.operation.run import run as run_order
     from lagesbild.report.pdf import find_browser
 
-    if if_due and (period != "latest" or edition or refresh):
-        raise ConfigError(
-            "--if-due chooses period and edition itself: leave out --period, --edition and --refresh."
-        )
     order = Order(
         period=period,
         report=report,
@@ -97,6 +91,7 @@ def run(
         use_cache=not no_cache,
         browser=find_browser() if pdf else None,  # before the work, if there is none
     )
+    order.check()
     project = config.load(context.obj)
     outcomes = run_order(project, order, wait_s=wait, progress=progress)
     for outcome in outcomes:
@@ -128,37 +123,25 @@ def backfill(
     exit code is then that of the first.
     """
     from lagesbild import config, periods
-    from lagesbild.operation import lock
-    from lagesbild.report.engine import process
+    from lagesbild.operation.backfill import backfill as make
+    from lagesbild.report.backfill import between
 
     project = config.load(context.obj)
     chosen = chosen_report(project, report, None)
-    span = period_of(project, chosen, first), period_of(project, chosen, last)
-    faults: list[LagesbildError] = []
-    with lock.alone(project, "backfill", wait_s=wait), process.started(project) as zygote:
-        from lagesbild.ingest.run import ingest as run_ingest
-        from lagesbild.report.backfill import backfill as run_backfill
-        from lagesbild.report.backfill import between
-
-        with progress("Reading exports") as update:
-            accounting = run_ingest(project, on_progress=update).accounting
-        wanted = between(project, chosen, *span)
-        for each in run_backfill(
-            project, chosen, wanted, accounting=accounting, zygote=zygote, use_cache=not no_cache
-        ):
-            title = f"{chosen.title}, {periods.name(each.period)}"
-            if each.fault:
-                faults.append(each.fault)
-                messages.print(f"{title}: {each.fault}", style="red", markup=False, soft_wrap=True)
-            else:
-                messages.print(
-                    f"{title}: {'made' if each.because else 'up to date'}", markup=False, soft_wrap=True
-                )
-                output.print(str(each.page))
-    if faults:
-        raise type(faults[0])(
-            f"{len(faults)} of {len(wanted)} reports could not be made; the first: {faults[0]}"
-        )
+    wanted = between(project, chosen, period_of(project, chosen, first), period_of(project, chosen, last))
+    failed = []
+    for each in make(project, chosen, wanted, use_cache=not no_cache, wait_s=wait, progress=progress):
+        title = f"{chosen.title}, {periods.name(each.period)}"
+        if each.result == "failed":
+            failed.append(each)
+            messages.print(f"{title}: {each.message}", style="red", markup=False, soft_wrap=True)
+        else:
+            told = "made" if each.result == "published" else "up to date"
+            messages.print(f"{title}: {told}", markup=False, soft_wrap=True)
+            output.print(str(each.page))
+    if failed:
+        messages.print(f"Error: {len(failed)} of {len(wanted)} reports could not be made.", style="red")
+        raise typer.Exit(failed[0].exit_code)
 
 
 @app.command(epilog="Example: lagesbild export --report rad --period 2026 --size 1600x900")

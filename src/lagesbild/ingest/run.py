@@ -103,8 +103,9 @@ def _stored(project: Project, stored: Stored, accounting: Accounting) -> list[Pa
 
 
 def settings_fingerprint(project: Project) -> str:
-    """A hash of everything but the exports that decides what ingest stores."""
+    """A hash of everything but the exports that decides what ingest stores, wherever the workspace lies."""
     decides = project.model_dump_json(include={"area", "sources", "categories", "rules"})
+    decides = decides.replace(json.dumps(str(project.root), ensure_ascii=False)[1:-1], ".")
     geography = sorted({layer.file for layer in _layers(project)})
     return _fingerprint([__version__, decides, *(file_sha256(path) for path in geography)])
 

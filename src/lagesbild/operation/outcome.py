@@ -1,5 +1,6 @@
 """Make one report, and tell how it went: a failure is an outcome like any other."""
 
+import re
 import sys
 import time
 import traceback
@@ -11,9 +12,8 @@ from lagesbild.config import Project, Report
 from lagesbild.errors import ExecutionError, LagesbildError, StoreError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
-from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute import Progress
-from lagesbild.report.run import run_report
+from lagesbild.report.run import Manner, run_report
 
 Result = Literal["published", "unchanged", "waiting", "failed"]
 WORDS: Final[dict[Result, str]] = {
@@ -22,6 +22,7 @@ WORDS: Final[dict[Result, str]] = {
     "waiting": "waits for an export made after its period",
     "failed": "FAILED, nothing was published",
 }
+_FAILURE: Final = re.compile(r"Notebook '(?P<notebook>[^']+)' failed (?:in cell (?P<cell>\d+))?")
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,18 @@ class Outcome:
             "seconds": round(self.seconds, 1),
             "page": self.page.relative_to(project.root).as_posix() if self.page else None,
             "message": self.message,
+            **failed_in(self.message),
             "exit_code": self.exit_code,
         }
+
+
+def failed_in(message: str) -> dict[str, Any]:
+    """Notebook and cell that a message tells of; None for what it does not tell."""
+    found = _FAILURE.search(message)
+    return {
+        "notebook": found["notebook"] if found else None,
+        "cell": int(found["cell"]) if found and found["cell"] else None,
+    }
 
 
 def attempt(
@@ -61,10 +72,7 @@ def attempt(
     period: Period,
     *,
     accounting: Accounting,
-    zygote: Zygote | None = None,
-    use_cache: bool = True,
-    keep_former: bool = False,
-    browser: Path | None = None,
+    manner: Manner,
     on_progress: Progress | None = None,
 ) -> Outcome:
     """Make the report, as ``run_report`` does; what goes wrong is told in the outcome, and hinders no other report.
@@ -77,15 +85,7 @@ def attempt(
     start = time.monotonic()
     try:
         page = run_report(
-            project,
-            report,
-            period,
-            accounting=accounting,
-            zygote=zygote,
-            use_cache=use_cache,
-            keep_former=keep_former,
-            browser=browser,
-            on_progress=on_progress,
+            project, report, period, accounting=accounting, manner=manner, on_progress=on_progress
         )
     except StoreError:
         raise

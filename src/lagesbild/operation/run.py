@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from lagesbild import periods, situation
@@ -14,34 +13,27 @@ from lagesbild.ingest import store
 from lagesbild.ingest.run import Ingested, ingest
 from lagesbild.ingest.store import Accounting
 from lagesbild.operation import due, exports, hook, lock, log, mail
+from lagesbild.operation.order import Order
 from lagesbild.operation.outcome import Outcome, attempt
 from lagesbild.periods import Period
 from lagesbild.report import archive, freshness, publish
 from lagesbild.report.engine import process
 from lagesbild.report.engine.process import Zygote
+from lagesbild.report.run import Manner
 
 Update = Callable[[str, int, int], None]
 Progress = Callable[[str], AbstractContextManager[Update]]
 """Opens a bar under a title, for the steps of one piece of work."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """What is asked for: a period (as written) of a report, or whatever is due.
-
-    ``refresh`` keeps the old version; without ``use_cache`` every notebook is run; a ``browser`` prints a PDF.
-    """
-
-    period: str = "latest"
-    report: str | None = None
-    edition: str | None = None
-    if_due: bool = False
-    refresh: bool = False
-    use_cache: bool = True
-    browser: Path | None = None
-
-
-def run(project: Project, order: Order, *, wait_s: float, progress: Progress) -> list[Outcome]:
+def run(
+    project: Project,
+    order: Order,
+    *,
+    wait_s: float,
+    progress: Progress,
+    deliver: Callable[[], None] = lambda: None,
+) -> list[Outcome]:
     """Make the reports that the order asks for, alone in the workspace.
 
     Parameters
@@ -52,6 +44,8 @@ def run(project: Project, order: Order, *, wait_s: float, progress: Progress) ->
         Seconds to wait for another run to end.
     progress
         For the person who watches.
+    deliver
+        Puts what was made where readers find it, if that is elsewhere; nobody is told before it is done.
 
     Returns
     -------
@@ -64,15 +58,15 @@ def run(project: Project, order: Order, *, wait_s: float, progress: Progress) ->
         When another run holds the workspace, or nothing could be begun: the settings, the order or the
         exports cannot be used. Whoever is to be told of failures has then been told.
     """
-    with lock.alone(project, "run", wait_s=wait_s) as cut_off, _told(project) as happened:
-        _note_cut_off(project, cut_off)
+    with lock.alone(project, "run", wait_s=wait_s) as cut_off, _told(project, deliver) as happened:
+        note_cut_off(project, cut_off)
         publish.recover(project.reports_folder)
         # A misspelt order is told before a long ingest.
         asked = [] if order.if_due else [_asked(project, order)]
         # The zygote imports while the exports are read.
         with process.started(project) as zygote:
             with progress("Reading exports") as update:
-                accounting = _ingested(project, update).accounting
+                accounting = ingested(project, update).accounting
             happened.troubles += exports.newly_stale(project, accounting)
             for report, period, is_covered in asked or _due(project, accounting, order):
                 if not is_covered:
@@ -96,8 +90,8 @@ def run(project: Project, order: Order, *, wait_s: float, progress: Progress) ->
 def ingest_alone(project: Project, *, wait_s: float, on_progress: Update) -> Ingested:
     """Read what is new, alone in the workspace."""
     with lock.alone(project, "ingest", wait_s=wait_s) as cut_off:
-        _note_cut_off(project, cut_off)
-        return _ingested(project, on_progress)
+        note_cut_off(project, cut_off)
+        return ingested(project, on_progress)
 
 
 @dataclass
@@ -109,11 +103,12 @@ class _Happened:
 
 
 @contextmanager
-def _told(project: Project) -> Iterator[_Happened]:
+def _told(project: Project, deliver: Callable[[], None]) -> Iterator[_Happened]:
     """Tell hook and mail what happened, whether the run got to its reports or not."""
     happened = _Happened()
     try:
         yield happened
+        deliver()
     except LagesbildError as error:
         log.write(project, "run", result="failed", message=str(error), exit_code=error.exit_code)
         happened.troubles.append(str(error))
@@ -137,7 +132,8 @@ def _tell(project: Project, happened: _Happened) -> None:
         log.write(project, "notification", result="failed", message=fault)
 
 
-def _ingested(project: Project, on_progress: Update) -> Ingested:
+def ingested(project: Project, on_progress: Update) -> Ingested:
+    """Read what is new, and log it."""
     done = ingest(project, on_progress=on_progress)
     if done.files_read:
         counted = {
@@ -150,7 +146,8 @@ def _ingested(project: Project, on_progress: Update) -> Ingested:
     return done
 
 
-def _note_cut_off(project: Project, cut_off: lock.Holder | None) -> None:
+def note_cut_off(project: Project, cut_off: lock.Holder | None) -> None:
+    """Log who was cut off while holding the workspace, if anyone was."""
     if cut_off is not None:
         log.write(project, "interrupted", message=f"{cut_off} was cut off; its work is done again.")
 
@@ -193,25 +190,17 @@ def _made(
     if keep_former and not _has_new_inputs(project, report, period, accounting):
         return Outcome(report, period, "unchanged", page=folder / publish.PAGE)
 
+    manner = Manner(zygote=zygote, use_cache=order.use_cache, keep_former=keep_former, browser=order.browser)
+
     def once(accounting: Accounting) -> Outcome:
-        return attempt(
-            project,
-            report,
-            period,
-            accounting=accounting,
-            zygote=zygote,
-            use_cache=order.use_cache,
-            keep_former=keep_former,
-            browser=order.browser,
-            on_progress=on_progress,
-        )
+        return attempt(project, report, period, accounting=accounting, manner=manner, on_progress=on_progress)
 
     try:
         return once(accounting)
     except StoreError as error:
         log.write(project, "damaged", message=str(error))
         store.forget(project.processed)
-    return once(_ingested(project, on_progress).accounting)
+    return once(ingested(project, on_progress).accounting)
 
 
 def _has_new_inputs(project: Project, report: Report, period: Period, accounting: Accounting) -> bool:

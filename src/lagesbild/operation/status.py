@@ -1,12 +1,11 @@
 """Tell how a workspace is: published, due, changed since, failed, and how old its exports are."""
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from lagesbild import situation
 from lagesbild.config import Project, Report
@@ -14,11 +13,10 @@ from lagesbild.errors import ExecutionError, LagesbildError
 from lagesbild.ingest.exports import find_exports
 from lagesbild.ingest.store import Accounting
 from lagesbild.operation import due, exports, lock, log
+from lagesbild.operation.outcome import failed_in
 from lagesbild.report import archive, freshness, publish
 from lagesbild.report.coverage import newest_exports
 from lagesbild.report.run import ERROR_FILE
-
-_FAILURE: Final = re.compile(r"Notebook '(?P<notebook>[^']+)' failed (?:in cell (?P<cell>\d+))?")
 
 
 def status(project: Project) -> dict[str, Any]:
@@ -138,13 +136,11 @@ def _changes(
 
 def _failure(path: Path, project: Project) -> dict[str, Any]:
     message = path.read_text(encoding="utf-8", errors="replace").strip()
-    found = _FAILURE.search(message)
     return {
         "folder": _beside(path.parent, project),
         "period": path.parent.parent.name,
         "report": path.parent.name,
-        "notebook": found["notebook"] if found else None,
-        "cell": int(found["cell"]) if found and found["cell"] else None,
+        **failed_in(message),
         "message": message,
     }
 

@@ -16,7 +16,7 @@ from lagesbild.report import publish
 from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute import Progress
 from lagesbild.report.freshness import Difference, differences
-from lagesbild.report.run import run_report
+from lagesbild.report.run import Manner, run_report
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def backfill(
     accounting
         What is ingested.
     zygote, use_cache
-        As ``run_report`` takes them; one zygote serves all.
+        As in ``Manner``; one zygote serves all.
     progress
         Gives what is called after each cell of a period's report.
 
@@ -85,9 +85,11 @@ def backfill(
                     report,
                     period,
                     accounting=accounting,
-                    zygote=zygote,
-                    use_cache=use_cache,
-                    keep_former=(page.parent / publish.MANIFEST).is_file(),
+                    manner=Manner(
+                        zygote=zygote,
+                        use_cache=use_cache,
+                        keep_former=(page.parent / publish.MANIFEST).is_file(),
+                    ),
                     on_progress=progress(period) if progress else None,
                 )
             except LagesbildError as error:

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +28,35 @@ from lagesbild.situation import Outset, Situation
 ERROR_FILE = "error.txt"
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a report is made.
+
+    Parameters
+    ----------
+    zygote
+        What notebooks are forked from; made for this report when None and the settings ask for forks.
+    use_cache
+        Take notebooks that would come out the same from the cache.
+    keep_former
+        Keep the version that is published now, and tell what the new one changes.
+    browser
+        Prints the page to a PDF beside it; none if left out. See ``pdf.find_browser``.
+    """
+
+    zygote: Zygote | None = None
+    use_cache: bool = True
+    keep_former: bool = False
+    browser: Path | None = None
+
+
 def run_report(
     project: Project,
     report: Report,
     period: Period,
     *,
     accounting: Accounting,
-    zygote: Zygote | None = None,
-    use_cache: bool = True,
-    keep_former: bool = False,
-    browser: Path | None = None,
+    manner: Manner = Manner(),
     on_progress: Progress | None = None,
 ) -> Path:
     """Make and publish a report.
@@ -47,14 +67,8 @@ def run_report(
         What is reported on, which report, and of which days.
     accounting
         What was ingested; names the exports and their hashes.
-    zygote
-        What notebooks are forked from; made for this report when None and the settings ask for forks.
-    use_cache
-        Take notebooks that would come out the same from the cache.
-    keep_former
-        Keep the version that is published now, and tell what the new one changes.
-    browser
-        Prints the page to a PDF beside it; none if left out. See ``pdf.find_browser``.
+    manner
+        How it is made.
     on_progress
         Called after each cell; see ``execute.Progress``.
 
@@ -78,10 +92,7 @@ def run_report(
             period,
             accounting=accounting,
             failed=failed,
-            zygote=zygote,
-            use_cache=use_cache,
-            keep_former=keep_former,
-            browser=browser,
+            manner=manner,
             on_progress=on_progress,
         )
     except LagesbildError as error:
@@ -121,17 +132,14 @@ def _made(
     *,
     accounting: Accounting,
     failed: Path,
-    zygote: Zygote | None,
-    use_cache: bool,
-    keep_former: bool,
-    browser: Path | None,
+    manner: Manner,
     on_progress: Progress | None,
 ) -> Path:
     decided = freshness.decided_by(project, report, period, accounting=accounting)
     seen = situation.outset(project, period, report.edition)
     # What a shared edition shows depends on what has been published before, which no notebook's key holds.
     shared = situation.open_project(project, period, report.edition) if seen.edition.is_shared else None
-    is_kept = use_cache and not shared
+    is_kept = manner.use_cache and not shared
     kept = cache.of_report(project, report, period, accounting=accounting) if is_kept else None
     with tempfile.TemporaryDirectory(prefix="lagesbild-") as name:
         folder = Path(name)
@@ -143,7 +151,7 @@ def _made(
             folder=folder,
             failed_folder=failed,
             settings=project.execution,
-            zygote=zygote,
+            zygote=manner.zygote,
             cache=kept,
             on_progress=on_progress,
         )
@@ -157,10 +165,10 @@ def _made(
             shared=shared,
             executed=executed,
             folder=folder,
-            keep_former=keep_former,
+            keep_former=manner.keep_former,
         )
-        if browser is not None:
-            contents[publish.PDF] = _printed(contents[publish.PAGE], folder, browser=browser)
+        if manner.browser is not None:
+            contents[publish.PDF] = _printed(contents[publish.PAGE], folder, browser=manner.browser)
     if shared:
         require_none(leaks(project, contents, seen.edition.name))
         situation.fix(project, shared)
@@ -169,7 +177,7 @@ def _made(
         reports_folder=project.reports_folder,
         period=period,
         report=report.name,
-        keep_former=keep_former,
+        keep_former=manner.keep_former,
     )
     return target / publish.PAGE
 

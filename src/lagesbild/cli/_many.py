@@ -1,0 +1,118 @@
+"""Run many workspaces, here or on a cluster."""
+
+from typing import Annotated
+
+import typer
+
+from lagesbild.cli._console import messages, output, progress
+from lagesbild.cli._options import NoCache, Wait
+
+app = typer.Typer()
+
+
+@app.command("run-all", epilog="Example: lagesbild run-all 'kommuner/*' --if-due --workers 4")
+def run_all(
+    workspaces: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WORKSPACES...",
+            help="Folders, URLs such as s3://bucket/kommun, patterns such as 'kommuner/*', or a .txt file with one of these a line.",
+        ),
+    ],
+    *,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Worker processes on this machine; as many as processors if left out."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Hand the workspaces to a Dask cluster instead: tcp://host:8786 (extra cluster)."),
+    ] = None,
+    retries: Annotated[
+        int, typer.Option(min=0, help="Times more that a workspace is tried whose worker was lost.")
+    ] = 2,
+    period: Annotated[str, typer.Option(help="As for run.")] = "latest",
+    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
+    edition: Annotated[str | None, typer.Option(help="Edition; the report's own if left out.")] = None,
+    if_due: Annotated[
+        bool,
+        typer.Option(
+            "--if-due", help="Make what is due and covered by an export, of every report; else do nothing."
+        ),
+    ] = False,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Make new versions of what has changed, and keep what is there."),
+    ] = False,
+    wait: Wait = 0,
+    no_cache: NoCache = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print each page to lagesbild.pdf too, with the worker's browser.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON, for a program.")] = False,
+) -> None:
+    """Make the reports of many workspaces, several at a time.
+
+    Each is run as "run" runs it, in a worker process or on a cluster. What goes wrong with one hinders no other; a worker
+    that is killed costs its workspace a new try. Last comes a summary. The exit code is 4 when any
+    workspace failed, whatever was wrong with it.
+    """
+    import json
+    import os
+    import time
+    from contextlib import closing
+
+    from lagesbild.errors import ConfigError, ExecutionError
+    from lagesbild.operation import cluster, pool
+    from lagesbild.operation import workspaces as known
+    from lagesbild.operation.many import Done, Task
+    from lagesbild.operation.order import Order
+
+    if scheduler and workers:
+        raise ConfigError("--scheduler has its own workers: leave out --workers.")
+    order = Order(
+        period=period,
+        report=report,
+        edition=edition,
+        if_due=if_due,
+        refresh=refresh,
+        use_cache=not no_cache,
+    )
+    order.check()
+    named = known.find(workspaces)
+    processors = os.cpu_count() or 1
+    crew = min(workers or processors, len(named))
+    # Workers share the processors; on a cluster each of its slots is one.
+    notebooks = 1 if scheduler else max(1, processors // crew)
+    tasks = [Task(each, order, wait_s=wait, notebooks=notebooks, wants_pdf=pdf) for each in named]
+    if scheduler:
+        results = cluster.run(tasks, scheduler=scheduler, retries=retries, tell=messages.print)
+    else:
+        results = pool.run(tasks, workers=crew, retries=retries)
+    finished: list[Done] = []
+    start = time.monotonic()
+    try:
+        with progress("Running") as update, closing(results):
+            for done in results:
+                finished.append(done)
+                update("workspaces", len(finished), len(tasks))
+                for line in done.lines():
+                    messages.print(f"{len(finished)}/{len(tasks)} {line}", markup=False, soft_wrap=True)
+    except KeyboardInterrupt:
+        messages.print(f"Stopped. {len(finished)} of {len(tasks)} workspaces were dealt with before.")
+        raise typer.Exit(130) from None
+    finished.sort(key=lambda each: named.index(each.workspace))
+    seconds = time.monotonic() - start
+    failed = [each for each in finished if each.has_failed]
+    if as_json:
+        told = {"seconds": round(seconds, 1), "workspaces": [each.as_json() for each in finished]}
+        output.print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for each in finished:
+            for line in each.lines():
+                output.print(line)
+        output.print(
+            f"{len(finished) - len(failed)} of {len(finished)} workspaces done in {seconds:.0f} s; {len(failed)} failed."
+        )
+    if failed:
+        raise typer.Exit(ExecutionError.exit_code)

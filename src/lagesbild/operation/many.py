@@ -1,0 +1,175 @@
+"""Run many workspaces: each is a task that any worker can be handed, here or on a cluster.
+
+A task is run as ``lagesbild run`` runs a workspace; what goes wrong with it is its result and hinders no
+other. Whoever hands tasks out (``pool``, ``cluster``) hands a task out again when its worker was lost or
+when its storage could not be reached: what else failed would fail again.
+"""
+
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from lagesbild.errors import ExecutionError, LagesbildError, StorageError
+from lagesbild.operation.order import Order
+
+if TYPE_CHECKING:  # whoever hands tasks out imports none of what they are done with
+    from lagesbild.config import Project
+    from lagesbild.operation.run import Update
+
+
+@dataclass(frozen=True)
+class Task:
+    """A workspace to run, a folder or a URL; pickles.
+
+    ``notebooks`` are run at the same time, at most: workers share the processors. With ``wants_pdf`` the
+    worker's own browser prints the page.
+    """
+
+    workspace: str
+    order: Order
+    wait_s: float = 0
+    notebooks: int | None = None
+    wants_pdf: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a task; pickles.
+
+    ``reports`` are outcomes as ``Outcome.as_json`` tells them, their page with its workspace, and ``told``
+    the same for a person; ``message`` says why none could be begun. What ``may_pass`` may go well the next time.
+    """
+
+    workspace: str
+    reports: tuple[dict[str, Any], ...] = ()
+    told: tuple[str, ...] = ()
+    seconds: float = 0.0
+    message: str = ""
+    exit_code: int = 0
+    may_pass: bool = False
+    attempts: int = 1
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether anything went wrong."""
+        return self.exit_code != 0
+
+    def lines(self) -> Iterator[str]:
+        """For a person: a line for each report, and what went wrong."""
+        if self.message:
+            yield f"{self.workspace}: FAILED. {self.message}"
+        elif not self.reports:
+            yield f"{self.workspace}: nothing is due"
+        for told, each in zip(self.told, self.reports, strict=True):
+            yield f"{self.workspace}: {told}"
+            if said := each["message"] or each["page"]:
+                yield f"    {said}"
+
+    def as_json(self) -> dict[str, Any]:
+        """For a program."""
+        return {
+            "workspace": self.workspace,
+            "reports": list(self.reports),
+            "seconds": round(self.seconds, 1),
+            "message": self.message,
+            "exit_code": self.exit_code,
+            "attempts": self.attempts,
+        }
+
+
+@dataclass(frozen=True)
+class Try:
+    """A task that has been handed out, for the first time or once more."""
+
+    task: Task
+    number: int = 1
+
+    def again(self, done: Done, retries: int) -> "Try | None":
+        """The next try after one that ended so; None when this was the last."""
+        return Try(self.task, self.number + 1) if done.may_pass and self.number <= retries else None
+
+    def lost(self) -> Done:
+        """What became of it when its worker ended before it did."""
+        message = (
+            f"Its worker was killed {self.number} time(s) before it was done; the machine may be out of memory. "
+            "See to memory, use fewer workers, or lower memory_limit_mb under [execution] in lagesbild.toml."
+        )
+        return Done(self.task.workspace, message=message, exit_code=ExecutionError.exit_code, may_pass=True)
+
+
+def perform(task: Task) -> Done:
+    """Run a workspace, whatever comes of it."""
+    start = time.monotonic()
+    try:
+        with _at_hand(task) as (folder, deliver):
+            reports, told, exit_code = _run(task, folder, deliver)
+    except LagesbildError as error:
+        may_pass = isinstance(error, StorageError)
+        return _failed(task, start, str(error), error.exit_code, may_pass=may_pass)
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the other workspaces their reports
+        traceback.print_exc(file=sys.stderr)
+        return _failed(task, start, f"An unexpected fault: {type(error).__name__}.", ExecutionError.exit_code)
+    return Done(task.workspace, reports, told, time.monotonic() - start, exit_code=exit_code)
+
+
+@contextmanager
+def _at_hand(task: Task) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The folder to run in, and what puts into storage what was made there."""
+    from lagesbild.operation import mirror, storage
+
+    if not storage.is_url(task.workspace):
+        yield task.workspace, lambda: None
+        return
+    with mirror.opened(task.workspace, command="run-all", wait_s=task.wait_s) as copy:
+        try:
+            yield str(copy.root), copy.push
+        except StorageError:
+            raise
+        except LagesbildError:  # the log, and what failed
+            copy.push()
+            raise
+        copy.push()  # what was noted when it had been told
+
+
+def _run(
+    task: Task, folder: str, deliver: Callable[[], None]
+) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...], int]:
+    """The outcomes, for programs and for people, and the exit code."""
+    from lagesbild.operation.run import run
+    from lagesbild.report.pdf import find_browser
+
+    project = _project(task, folder)
+    order = replace(task.order, browser=find_browser() if task.wants_pdf else None)
+    outcomes = run(project, order, wait_s=task.wait_s, progress=_silent, deliver=deliver)
+    reports = []
+    for each in outcomes:
+        told = each.as_json(project)
+        reports.append(told | {"page": told["page"] and f"{task.workspace}/{told['page']}"})
+    code = max((each.exit_code for each in outcomes), default=0)
+    return tuple(reports), tuple(each.line() for each in outcomes), code
+
+
+def _project(task: Task, folder: str) -> "Project":
+    from lagesbild import config
+
+    project = config.load(folder)
+    if task.notebooks is None:
+        return project
+    asked = project.execution.workers or task.notebooks
+    execution = project.execution.model_copy(update={"workers": min(asked, task.notebooks)})
+    return project.model_copy(update={"execution": execution})
+
+
+def _failed(task: Task, start: float, message: str, exit_code: int, *, may_pass: bool = False) -> Done:
+    seconds = time.monotonic() - start
+    return Done(task.workspace, seconds=seconds, message=message, exit_code=exit_code, may_pass=may_pass)
+
+
+@contextmanager
+def _silent(_title: str) -> Iterator["Update"]:
+    """Nobody watches a single workspace."""
+    yield lambda *_: None

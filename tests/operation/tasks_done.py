@@ -1,0 +1,24 @@
+"""What the tests' tasks do, in a module that a worker process can import."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from lagesbild.operation.many import Done
+
+
+def work(task):
+    """Do what the task's folder says, and note who did it."""
+    folder = Path(task.workspace)
+    tries = folder / "tries"
+    tries.write_text((tries.read_text() if tries.exists() else "") + f"{os.getpid()}\n")
+    number = len(tries.read_text().split())
+    what = (folder / "what").read_text()
+    if what == "die once" and number == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "hang":
+        time.sleep(600)
+    return Done(task.workspace, may_pass=what == "pass" and number == 1, exit_code=4 * (what == "fail"))

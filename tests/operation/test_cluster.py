@@ -1,0 +1,103 @@
+"""A real Dask cluster of two worker processes on this machine: the same tasks, and a worker that is killed."""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from lagesbild.errors import ConfigError
+from lagesbild.operation import cluster
+from lagesbild.operation.many import Task
+from lagesbild.operation.order import Order
+
+PERIOD = "2026-11-02..2026-11-15"
+SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def dask():
+    """A scheduler and two workers of one thread each; the tests' own tasks can be imported there."""
+    from dask import config
+    from distributed import LocalCluster
+
+    with config.set({"distributed.scheduler.allowed-failures": 1}), pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH")))))
+        with LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        ) as started:
+            yield started
+
+
+@pytest.fixture
+def done(dask, monkeypatch):
+    """Do tasks; each by its workspace's name."""
+    monkeypatch.syspath_prepend(HERE)
+
+    def run(tasks, **options):
+        found = cluster.run(tasks, scheduler=dask.scheduler_address, **options)
+        return {Path(each.workspace).name: each for each in found}
+
+    return run
+
+
+def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
+    """A worker is killed while its notebook runs: every report is made, and one that fails does so alone."""
+    waits = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+    made = towns(a=waits + SHOWS, b=waits + SHOWS, c="", d="1 / 0")
+    noted = []
+
+    def tell(said):
+        noted.append(said)
+        threading.Thread(target=kill_one, daemon=True).start()
+
+    def kill_one():
+        running = [town.root / "data" / "processed" / ".lock.json" for town in made[:2]]
+        while not all(path.exists() and path.read_text() for path in running):
+            time.sleep(0.05)
+        time.sleep(1)
+        os.kill(json.loads(running[0].read_text())["process"], signal.SIGKILL)
+        (made[0].root.parent / "go").touch()
+
+    found = done([Task(str(town.root), Order(period=PERIOD), notebooks=1) for town in made], tell=tell)
+    assert {"a": 0, "b": 0, "c": 0, "d": 4} == {name: each.exit_code for name, each in found.items()}
+    assert ("oversikt", 3) == tuple(found["d"].reports[0][name] for name in ("notebook", "cell"))
+    assert all(Path(each.reports[0]["page"]).exists() for name, each in found.items() if name != "d")
+    assert ["2 worker(s)"] == [each.partition(" at ")[0] for each in noted]
+
+
+def test_what_may_pass_is_tried_again(done, tasks):
+    """As in a local pool, by who hands tasks out."""
+    from tasks_done import work
+
+    found = done(tasks("pass", "fail", "well"), work=work)
+    assert [(0, 2), (4, 1), (0, 1)] == [(each.exit_code, each.attempts) for _, each in sorted(found.items())]
+
+
+def test_a_task_that_kills_every_worker_is_given_up(done, tasks):
+    """When the scheduler has given it up as often as asked, its failure is told like any other."""
+    from tasks_done import work
+
+    (task,) = tasks("die")
+    (found,) = done([task], work=work, retries=0).values()
+    assert (4, "Its worker was killed") == (found.exit_code, found.message[:21])
+    assert 2 == len((Path(task.workspace) / "tries").read_text().split())
+
+
+def test_a_scheduler_that_does_not_answer_is_told(monkeypatch):
+    """With the address, and no traceback."""
+    monkeypatch.setattr(cluster, "_PATIENCE_S", 1)
+    with pytest.raises(ConfigError, match=r"none answers at 'tcp://127\.0\.0\.1:9'"):
+        list(cluster.run([], scheduler="tcp://127.0.0.1:9"))
+
+
+def test_without_dask_the_extra_is_told(monkeypatch):
+    """Nothing else needs it."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ConfigError, match=r"lagesbild\[cluster\]"):
+        list(cluster.run([], scheduler="tcp://127.0.0.1:9"))

@@ -1,0 +1,109 @@
+"""Many workspaces by the command: each for itself, whatever befalls the others or the workers."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lagesbild import config
+from lagesbild.operation import log
+
+PERIOD = "2026-11-02..2026-11-15"
+WAITS = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
+
+
+def run_all(*arguments, cwd):
+    """Start the command in a process of its own."""
+    command = [
+        str(Path(sys.executable).with_name("lagesbild")),
+        "run-all",
+        *map(str, arguments),
+        "--period",
+        PERIOD,
+    ]
+    return subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def page(town):
+    """Where its report is published."""
+    return town.root / "reports" / PERIOD.replace("..", "--") / "lagesbild" / "lagesbild.html"
+
+
+def test_each_fails_for_itself_and_all_is_told(towns, tmp_path):
+    """A broken notebook, a broken export, broken settings and a folder that is none: the others are published."""
+    good, _, export, settings, also = towns(a="", b="1 / 0", c="", d="", e="")
+    export.export("embrace_2026-11-17.csv").write_text("")
+    (settings.root / "lagesbild.toml").write_text("[aera]")
+    command = run_all("a", "b", "c", "d", "none", "e", "--workers", "2", "--json", cwd=tmp_path)
+    told, said = command.communicate(timeout=240)
+    assert 4 == command.returncode, said
+    found = {Path(each["workspace"]).name: each for each in json.loads(told)["workspaces"]}
+    assert ["a", "b", "c", "d", "none", "e"] == list(found)
+    assert {"a": 0, "b": 4, "c": 3, "d": 2, "none": 2, "e": 0} == {
+        name: each["exit_code"] for name, each in found.items()
+    }
+    assert [str(page(good)), str(page(also))] == [found[name]["reports"][0]["page"] for name in ("a", "e")]
+    assert page(good).exists()
+    assert page(also).exists()
+    (failure,) = found["b"]["reports"]
+    assert ("failed", "oversikt", 3) == tuple(failure[name] for name in ("result", "notebook", "cell"))
+    assert "ZeroDivisionError" in failure["message"]
+    assert "empty" in found["c"]["message"]
+    assert "did you mean 'area'" in found["d"]["message"]
+    assert "Traceback" not in said
+
+
+def test_a_killed_worker_costs_its_workspace_a_retry(towns, tmp_path):
+    """Both workers are at work when one is killed: all reports are made, and the log tells of the run cut off."""
+    made = towns(a=WAITS + SHOWS, b=WAITS + SHOWS, c="")
+    command = run_all("*", "--workers", "2", "--json", cwd=tmp_path)
+    running = [town.root / "data" / "processed" / ".lock.json" for town in made[:2]]
+    end = time.monotonic() + 120
+    while not all(path.exists() and path.read_text() for path in running):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    time.sleep(1)
+    victim = json.loads(running[0].read_text())["process"]
+    assert victim in {each.pid for each in psutil.Process(command.pid).children()}
+    psutil.Process(victim).send_signal(signal.SIGKILL)
+    (tmp_path / "go").touch()
+    told, said = command.communicate(timeout=240)
+    assert 0 == command.returncode, said
+    assert [2, 1, 1] == [each["attempts"] for each in json.loads(told)["workspaces"]]
+    assert all(page(town).exists() for town in made)
+    assert "interrupted" in [each["event"] for each in log.read(config.load(made[0].root))]
+
+
+def test_the_summary_is_for_people_too(towns, tmp_path):
+    """Without --json the last lines on stdout are a line a report with its path, and the sum."""
+    (town,) = towns(a="")
+    command = run_all("a", cwd=tmp_path)
+    told, said = command.communicate(timeout=120)
+    assert 0 == command.returncode, said
+    report, path, total = told.splitlines()
+    assert "arbetsgrupp: published in" in report
+    assert page(town) == Path(path.strip())
+    assert total.startswith("1 of 1 workspaces done in ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nothing-*"], "means none"),
+        (["a", "--if-due", "--refresh"], "chooses period and edition itself"),
+    ],
+)
+def test_a_wrong_order_is_told_before_any_work(towns, tmp_path, arguments, words):
+    """A pattern without a workspace, or options that exclude each other, are exit code 2."""
+    (town,) = towns(a="")
+    command = run_all(*arguments, cwd=tmp_path)
+    _, said = command.communicate(timeout=60)
+    assert 2 == command.returncode
+    assert words in said
+    assert not (town.root / "data" / "processed").exists()

@@ -1,0 +1,123 @@
+"""Workspaces in storage, through the same command: run on one machine, whole on every other."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lagesbild.errors import StorageError
+from lagesbild.operation.many import Task, perform
+from lagesbild.operation.mirror import VARIABLE
+from lagesbild.operation.order import Order
+from lagesbild.operation.storage import Storage, open_storage
+
+PERIOD = "2026-11-02..2026-11-15"
+REPORT = f"reports/{PERIOD.replace('..', '--')}/lagesbild"
+
+
+@pytest.fixture
+def uploaded(towns, s3):
+    """A workspace in a bucket."""
+    (town,) = towns(local="")
+    stored = open_storage(f"{s3('bucket')}/kommun")
+    files = [path for path in town.root.rglob("*") if path.is_file()]
+    stored.store([(path, path.relative_to(town.root).as_posix()) for path in files])
+    return stored
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """Run a workspace on one machine or another."""
+
+    def run(stored, name="one"):
+        monkeypatch.setenv(VARIABLE, str(tmp_path / name))
+        return perform(Task(stored.url, Order(period=PERIOD)))
+
+    return run
+
+
+def test_what_one_machine_makes_another_finds(uploaded, machine):
+    """The report, its archive and its log stand in the storage; the next machine reads what the first has ingested."""
+    done = machine(uploaded)
+    assert (0, "") == (done.exit_code, done.message)
+    assert f"{uploaded.url}/{REPORT}/lagesbild.html" == done.reports[0]["page"]
+    first = uploaded.listing()
+    assert {f"{REPORT}/lagesbild.html", f"{REPORT}/manifest.json", "reports/index.html"} <= set(first)
+    assert b"<p>Text" in uploaded.read(f"{REPORT}/lagesbild.html")
+    assert not [
+        name for name in first if name.startswith((".lagesbild", "data/processed/cache", "data/processed/."))
+    ]
+    assert 0 == machine(uploaded, "two").exit_code
+    events = [
+        json.loads(line)["event"] for line in uploaded.read("data/processed/log/lagesbild.jsonl").splitlines()
+    ]
+    assert ["ingest", "run", "run"] == events
+
+
+def test_a_failure_is_told_in_the_storage_too(uploaded, machine):
+    """Nothing is published; the log and the notebook that failed are there for whoever sees to it."""
+    notebook = json.loads(uploaded.read("notebooks/oversikt.ipynb"))
+    notebook["cells"][1]["source"] = "1 / 0"
+    uploaded.write("notebooks/oversikt.ipynb", json.dumps(notebook).encode())
+    assert 4 == machine(uploaded).exit_code
+    found = set(uploaded.listing())
+    assert "reports/failed/2026-11-02--2026-11-15/lagesbild/error.txt" in found
+    assert f"{REPORT}/lagesbild.html" not in found
+    uploaded.write("data/raw/embrace_2026-11-17.csv", b"")
+    done = machine(uploaded)
+    assert 3 == done.exit_code
+    assert "empty" in done.message
+    assert b"empty" in uploaded.read("data/processed/log/lagesbild.jsonl")
+
+
+def test_storage_that_fails_may_pass_and_the_next_run_publishes(uploaded, machine, monkeypatch):
+    """Cut off in the middle of an upload, nothing of the report is there; tried again, all of it."""
+
+    def broken(self, pairs):
+        method(self, pairs[:2])
+        raise StorageError("It could not be reached.")
+
+    with monkeypatch.context() as patched:
+        method = Storage.store
+        patched.setattr(Storage, "store", broken)
+        done = machine(uploaded)
+    assert (4, True) == (done.exit_code, done.may_pass)
+    assert not [name for name in uploaded.listing() if name.startswith("reports/")]
+    assert 0 == machine(uploaded).exit_code
+    found = uploaded.listing()
+    assert f"{REPORT}/lagesbild.html" in found
+    assert not [name for name in found if name.startswith(".lagesbild")]
+
+
+def test_a_killed_worker_costs_a_workspace_in_storage_a_retry(uploaded, tmp_path, monkeypatch):
+    """The lock that it leaves is known as a dead process's; the next worker publishes the report."""
+    notebook = json.loads(uploaded.read("notebooks/oversikt.ipynb"))
+    waits = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+    notebook["cells"][1]["source"] = waits + "".join(notebook["cells"][1]["source"])
+    uploaded.write("notebooks/oversikt.ipynb", json.dumps(notebook).encode())
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "copies"))
+    command = [
+        str(Path(sys.executable).with_name("lagesbild")),
+        "run-all",
+        uploaded.url,
+        "--period",
+        PERIOD,
+        "--json",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 120
+        while not (held := list((tmp_path / "copies").glob("*/data/processed/.lock.json"))):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        time.sleep(1)
+        os.kill(json.loads(held[0].read_text())["process"], signal.SIGKILL)
+        (tmp_path / "copies" / "go").touch()
+        told, said = process.communicate(timeout=240)
+    assert 0 == process.returncode, said
+    assert [2] == [each["attempts"] for each in json.loads(told)["workspaces"]]
+    assert f"{REPORT}/lagesbild.html" in uploaded.listing()

@@ -1,0 +1,84 @@
+"""Worker processes on this machine: a lost one costs its task another try, and nothing is left behind."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lagesbild.operation import pool
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def done(monkeypatch):
+    """Do tasks; the exit code of each, in order, and how often it was tried."""
+    monkeypatch.syspath_prepend(HERE)
+    from tasks_done import work
+
+    def run(tasks, **options):
+        found = {each.workspace: each for each in pool.run(tasks, work=work, **options)}
+        return [(found[each.workspace].exit_code, found[each.workspace].attempts) for each in tasks]
+
+    return run
+
+
+def test_a_killed_worker_costs_a_retry_of_its_task(tasks, done):
+    """The task whose worker is killed is done by another; those beside it are done once."""
+    assert [(0, 1), (0, 2), (0, 1)] == done(tasks("well", "die once", "well"), workers=2)
+
+
+def test_a_task_that_kills_every_worker_is_given_up(tasks, done):
+    """It is tried as often as asked, and fails by itself."""
+    assert [(4, 3), (0, 1), (0, 1)] == done(tasks("die", "well", "well"), workers=1, retries=2)
+
+
+def test_what_may_pass_is_tried_again_and_what_failed_is_not(tasks, done):
+    """A failure is told at once."""
+    assert [(0, 2), (4, 1)] == done(tasks("pass", "fail"), workers=1)
+
+
+def test_workers_are_used_again(tasks, done):
+    """One worker does one task after the other; no more processes are started than there is work."""
+    made = tasks("well", "well", "well")
+    done(made, workers=1)
+    assert 1 == len({(Path(each.workspace) / "tries").read_text() for each in made})
+
+
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import tasks_done
+from lagesbild import cli
+from lagesbild.operation import pool
+from lagesbild.operation.many import Task
+from lagesbild.operation.order import Order
+if __name__ == "__main__":
+    cli._end_tidily_when_terminated()
+    list(pool.run([Task(sys.argv[2], Order())], workers=1, work=tasks_done.work))
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_program_leaves_no_worker(how, tasks, tmp_path):
+    """However the program ends, its workers end with it."""
+    (task,) = tasks("hang")
+    script = tmp_path / "program.py"
+    script.write_text(PROGRAM)
+    program = subprocess.Popen(
+        [sys.executable, str(script), str(HERE), task.workspace], stderr=subprocess.DEVNULL
+    )
+    tries = Path(task.workspace) / "tries"
+    end = time.monotonic() + 60
+    while not (tries.exists() and tries.read_text().endswith("\n")):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    worker = psutil.Process(int(tries.read_text()))
+    program.send_signal(how)
+    program.wait(timeout=60)
+    psutil.wait_procs([worker], timeout=30)
+    assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE

@@ -1,0 +1,83 @@
+"""One run at a time of a workspace in storage, also when its holder dies."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lagesbild.errors import BusyError, StorageError
+from lagesbild.operation import storage_lock
+from lagesbild.operation.storage_lock import LOCK, Rhythm
+
+QUICK = Rhythm(beat_s=0.1, dead_s=1, look_s=0.05)
+HOLD = """
+import sys, time
+from lagesbild.operation import storage_lock
+from lagesbild.operation.storage import open_storage
+with storage_lock.held(open_storage(sys.argv[1]), "run-all"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def by_another(stored, **told):
+    """A lock that a process of another machine has left."""
+    told = {"command": "run-all", "process": 7, "machine": "annan", "since": "i går", "token": "x"} | told
+    stored.write(LOCK, json.dumps(told).encode())
+
+
+def test_a_second_run_leaves_and_says_who_holds(stored):
+    """While the first gives signs of life the second leaves; afterwards it may."""
+    with (
+        storage_lock.held(stored, "run-all", rhythm=QUICK),
+        pytest.raises(BusyError, match="held by 'lagesbild run-all', process"),
+        storage_lock.held(stored, "run-all", rhythm=QUICK),
+    ):
+        pytest.fail("two at once")
+    with storage_lock.held(stored, "run-all", rhythm=QUICK) as hold:
+        hold.check()
+    assert {} == stored.listing()
+
+
+def test_a_killed_run_of_this_machine_is_known_at_once(stored):
+    """Nobody waits for a process that has ended."""
+    command = [sys.executable, "-c", HOLD, stored.url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert "held\n" == process.stdout.readline()
+        process.kill()
+    start = time.monotonic()
+    with storage_lock.held(stored, "run-all") as hold:
+        hold.check()
+    assert time.monotonic() - start < 30
+
+
+def test_a_dead_run_of_another_machine_is_known_by_its_age(stored):
+    """Its lock is not renewed; an old one is taken over at once, a young one when it has become old."""
+    by_another(stored)
+    start = time.monotonic()
+    with storage_lock.held(stored, "run-all", rhythm=QUICK) as hold:
+        assert 0.5 < time.monotonic() - start
+        hold.check()
+        by_another(stored)
+        time.sleep(1.1)
+        with storage_lock.held(stored, "run-all", rhythm=Rhythm(0.1, dead_s=1, look_s=0.01)):
+            pass
+
+
+def test_who_was_taken_for_dead_publishes_nothing(stored):
+    """A run whose lock another has taken is stopped before it stores anything, and leaves the other's lock."""
+    with storage_lock.held(stored, "run-all", rhythm=QUICK) as hold:
+        by_another(stored)
+        with pytest.raises(StorageError, match="taken over"):
+            hold.check()
+        time.sleep(0.3)
+    assert "annan" == json.loads(stored.read(LOCK))["machine"]
+
+
+def test_a_lock_that_cannot_be_read_ages_like_any_other(stored):
+    """Garbage is nobody's, and holds nothing for ever."""
+    stored.write(LOCK, b"[1")
+    with storage_lock.held(stored, "run-all", rhythm=QUICK) as hold:
+        hold.check()
