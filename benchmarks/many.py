@@ -140,12 +140,12 @@ def table(measured: dict) -> str:
     lines = [
         f"`{measured['command']}` · {measured['on']} · {measured['machine']}",
         "",
-        f"| {one.reports} fictional municipalities | Reports a minute | Seconds | Processor seconds a report | MB a worker, at most |",
-        "|---|---:|---:|---:|---:|",
+        f"| {one.reports} fictional municipalities | Reports a minute | Seconds | Processors it got | Processor seconds a report | MB a worker, at most |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
     for name, side in (("one worker", one), ("two workers", two)):
         lines.append(
-            f"| {name} | {side.per_minute:.1f} | {side.seconds:.0f} | {side.processor_seconds / side.reports:.1f} | {side.megabytes:.0f} |"
+            f"| {name} | {side.per_minute:.1f} | {side.seconds:.0f} | {side.processor_seconds / side.seconds:.2f} | {side.processor_seconds / side.reports:.1f} | {side.megabytes:.0f} |"
         )
     speed = one.seconds / two.seconds
     lines += [

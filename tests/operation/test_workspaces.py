@@ -36,6 +36,17 @@ def test_a_list_has_one_a_line(folders, tmp_path):
     assert ["b", "a"] == folders("kommuner/alla.txt")
 
 
+def test_the_largest_is_begun_first(tmp_path):
+    """By what it has to read; a workspace in storage or without exports comes last, in the order named."""
+    for name, size in (("a", 1), ("b", 3), ("c", 2)):
+        (tmp_path / name / "data" / "raw").mkdir(parents=True)
+        (tmp_path / name / "data" / "raw" / "export.csv").write_bytes(b"x" * size)
+    named = ["s3://bucket/d", *(str(tmp_path / name) for name in "abc"), "none"]
+    assert ["b", "c", "a", "d", "none"] == [
+        each.rpartition("/")[2] for each in workspaces.largest_first(named)
+    ]
+
+
 @pytest.mark.parametrize("words", [["kommuner/x*"], []])
 def test_nothing_found_is_an_error(folders, words):
     """A misspelt pattern must not look like a run in which all went well."""

@@ -63,15 +63,14 @@ def _busiest(positions: np.ndarray, radius: float) -> list[shapely.Geometry]:
         return []
     positions = positions[np.lexsort(positions.T)]
     tree = cKDTree(positions)
-    members = tree.query_ball_point(positions, radius)
-    far = tree.query_ball_point(positions, 2 * radius)
-    counts = np.array([len(near) for near in members])
+    # Who is near whom would be as many pairs as there are reports at the busiest places, squared.
+    counts = tree.query_ball_point(positions, radius, return_length=True)
     free = np.ones(len(positions), dtype=bool)
     chosen: list[shapely.Geometry] = []
     while len(chosen) < _TRIED and free.any():
         centre = int(np.where(free, counts, -1).argmax())
         chosen.append(shapely.Point(positions[centre]).buffer(radius))
-        free[far[centre]] = False
+        free[tree.query_ball_point(positions[centre], 2 * radius)] = False
     return chosen
 
 

@@ -84,7 +84,10 @@ def run_all(
     crew = min(workers or processors, len(named))
     # Workers share the processors; on a cluster each of its slots is one.
     notebooks = 1 if scheduler else max(1, processors // crew)
-    tasks = [Task(each, order, wait_s=wait, notebooks=notebooks, wants_pdf=pdf) for each in named]
+    tasks = [
+        Task(each, order, wait_s=wait, notebooks=notebooks, wants_pdf=pdf)
+        for each in known.largest_first(named)
+    ]
     if scheduler:
         results = cluster.run(tasks, scheduler=scheduler, retries=retries, tell=messages.print)
     else:

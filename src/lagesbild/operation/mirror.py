@@ -83,7 +83,8 @@ class Mirror:
         for name in gone:
             del self._known[name]
         for name, sha256 in changed.items():
-            self._note(name, stored[name].state, sha256)
+            if name in stored:  # else someone has removed it since; the next pull sees to that
+                self._note(name, stored[name].state, sha256)
         self._write_record()
 
     def _files(self) -> list[str]:
