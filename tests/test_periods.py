@@ -159,3 +159,13 @@ def test_months_are_cut_at_both_ends():
     cut = periods.months(date(2024, 1, 8), date(2024, 3, 15))
     assert ["2024-01-08..2024-01-31", "2024-02", "2024-03-01..2024-03-14"] == [str(month) for month in cut]
     assert [cut[1]] == periods.whole_months(date(2024, 1, 8), date(2024, 3, 15))
+
+
+def test_a_period_consists_of_whole_shorter_ones_or_of_none():
+    """A year is four quarters or three tertials; a half-year is no whole tertials, and no weeks fill a year."""
+    year = periods.Period(date(2026, 1, 1), date(2027, 1, 1), "year")
+    assert ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"] == [str(each) for each in year.parts("quarter")]
+    assert ["2026-T1", "2026-T2", "2026-T3"] == [str(each) for each in year.parts("tertial")]
+    half = year.parts("half_year")[1]
+    assert (half.start, half.end) == (half.parts("month")[0].start, half.parts("month")[-1].end)
+    assert [] == half.parts("tertial") == year.parts("fortnight") == half.parts("year")

@@ -177,11 +177,74 @@ def test_shared_editions_have_periods_of_one_kind(sea_workspace):
     project, _ = shared(sea_workspace, sea_workspace.row())
     with pytest.raises(ConfigError, match="'quarter'"):
         situation.open(project.root, str(FORTNIGHT), "rad")
-    another = QUARTERLY.replace('"rad"\ntitle', '"mer"\ntitle').replace('"quarter"', '"month"')
+    another = QUARTERLY.replace('"rad"\ntitle', '"mer"\ntitle').replace('"quarter"', '"fortnight"')
     with pytest.raises(ConfigError, match="one kind"):
         sea_workspace.project(
             '[[reports]]\nname = "lagesbild"', QUARTERLY.replace('[[reports]]\nname = "lagesbild"', another)
         )
+
+
+YEARLY = """[[reports]]
+name = "ar"
+title = "År"
+edition = "rad"
+period = "year"
+notebooks = [{ notebook = "rad_kartlaggning", step = "kartlaggning" }]
+
+"""
+
+
+def a_year_of(workspace):
+    """Ten reports in the first month of each quarter of 2025, and the project that has them."""
+    rows = [
+        workspace.row(
+            f"{month}-{day}",
+            start=f"2025-{month:02d}-{day:02d} 12:00",
+            end="",
+            reported=f"2025-{month:02d}-{day:02d} 13:00",
+        )
+        for month in (1, 4, 7, 10)
+        for day in range(1, 11)
+    ]
+    workspace.export("embrace_2026-01-15.csv", *rows)
+    project = workspace.project('[[reports]]\nname = "lagesbild"', YEARLY + QUARTERLY)
+    ingest(project)
+    return project
+
+
+def test_the_councils_year_is_made_of_the_shared_quarters(sea_workspace):
+    """Beside reports on quarters the council has a year of them, with its months; both are fixed when it is published."""
+    project = a_year_of(sea_workspace)
+    now = situation.open(project.root, "2025", "rad")
+    assert [[40]] == now.tables.total.to_numpy().tolist()
+    assert [10, 0, 0] * 4 == now.tables.month_totals["total"].tolist()
+    assert "quarter" == project.shared_period
+    situation.fix(project, now)
+    slugs = {path.stem for path in project.released.glob("*.json")}
+    assert {now.period.slug, *(part.slug for part in now.period.parts("quarter"))} == slugs
+
+
+def test_only_the_council_has_longer_periods_and_only_whole_ones(sea_workspace):
+    """The public edition's year, a tertial over quarters and a year that the export does not reach are refused."""
+    project = a_year_of(sea_workspace)
+    for period, edition in (("2025", "oppen"), ("2025-T1", "rad")):
+        with pytest.raises(ConfigError, match="whole such periods"):
+            situation.open(project.root, period, edition)
+    former = project.root / "data" / "raw" / "embrace_2026-01-15.csv"
+    former.rename(former.with_name("embrace_2025-12-01.csv"))
+    ingest(project)
+    with pytest.raises(InputError, match="newest export is of 2025-12-01"):
+        situation.open(project.root, "2025", "rad")
+
+
+def test_periods_that_were_published_in_another_kind_stand_in_the_way(sea_workspace):
+    """A tertial that was published before the workspace went over to quarters would overlap them."""
+    project = a_year_of(sea_workspace)
+    project.released.mkdir(parents=True)
+    (project.released / "2025-01-01--2025-04-30.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ConfigError, match="2025-01-01--2025-04-30 has been published"):
+        situation.open(project.root, "2025-Q2", "rad")
+    assert 10 == situation.open(project.root, "2025-Q3", "rad").tables.total.iloc[-1, 0]
 
 
 def test_what_is_published_stays(sea_workspace):

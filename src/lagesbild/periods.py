@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -17,6 +17,10 @@ from babel.dates import format_date
 from lagesbild.errors import PeriodError
 
 Kind = Literal["fortnight", "week", "month", "quarter", "tertial", "half_year", "year", "range"]
+KINDS: Final[tuple[Kind, ...]] = (
+    "week", "fortnight", "month", "quarter", "tertial", "half_year", "year", "range",
+)  # fmt: skip
+"""Every kind of period, the shortest first."""
 
 _MONTHS_PER: dict[Kind, int] = {"month": 1, "quarter": 3, "tertial": 4, "half_year": 6, "year": 12}
 _GRAMMAR = "latest, 2026-W45, 2026-11-02..2026-11-15, 2026-11, 2026-Q3, 2026-T2, 2026-H1 or 2026"
@@ -89,6 +93,14 @@ class Period:
         weeks = round(years * 365.2425 / 7)
         shift = timedelta(weeks=weeks)
         return Period(self.start - shift, self.end - shift, self.kind)
+
+    def parts(self, kind: Kind) -> list["Period"]:
+        """The periods of ``kind`` that this one consists of, oldest first; none where it is not whole such periods."""
+        size, own = _MONTHS_PER.get(kind, 0), _MONTHS_PER.get(self.kind, 0)
+        if not size or own % size or not own:
+            return []
+        starts = [_add_months(self.start, at) for at in range(0, own, size)]
+        return [Period(start, _add_months(start, size), kind) for start in starts]
 
     def __str__(self) -> str:
         """The period in the period grammar, its kind kept: ``2026-T2``, else first and last day."""

@@ -1,4 +1,7 @@
-"""Open what a notebook may see: the period, the edition, the incidents and the geography."""
+"""Open what a notebook may see: the period, the edition, the incidents and the geography.
+
+The module is longer than 300 lines because what a notebook may hold is decided here and nowhere else.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -15,9 +18,12 @@ from lagesbild import columns as c
 from lagesbild import config, periods
 from lagesbild.config import Analysis, CategoryGroup, Project, Source, Tiles
 from lagesbild.disclosure import released
+from lagesbild.disclosure.decisions import decisions
 from lagesbild.disclosure.editions import Edition, mask, no_tables, withheld
 from lagesbild.disclosure.editions import edition as known_edition
-from lagesbild.disclosure.tables import Tables, tables
+from lagesbild.disclosure.handed_out import tables_for
+from lagesbild.disclosure.release import SHARED
+from lagesbild.disclosure.tables import Tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest import store
 from lagesbild.ingest.geography import Geography, read_geography, read_layer
@@ -43,7 +49,9 @@ class Situation:
     ``severity``, with ``rows``. ``sources`` has what readers call each source that has delivered
     anything, by its name. ``extracted_on`` is the newest export's day. ``reports_folder`` holds the
     published reports, for ``published``. ``interventions`` are the working group's register, with
-    ``columns.INTERVENTION_COLUMNS``; empty where none is kept.
+    ``columns.INTERVENTION_COLUMNS``; empty where none is kept. ``decisions`` are what the council's edition has of it, as
+    ``disclosure.decisions`` gives it. ``arrivals`` are the first days of the months in which sources began to report, by
+    name.
     """
 
     area_name: str
@@ -64,6 +72,8 @@ class Situation:
     reports_folder: Path
     tables: Tables | None = None
     interventions: gpd.GeoDataFrame = field(default_factory=no_interventions)
+    decisions: pd.DataFrame | None = None
+    arrivals: dict[str, date] = field(default_factory=dict)
 
     def earlier(self, count: int | None = None) -> list[Period]:
         """The periods before this one, oldest first, as far back as the exports cover.
@@ -191,6 +201,7 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         reasons=reasons,
         reports_folder=project.reports_folder,
         interventions=load_interventions(project.processed, project.area.crs),
+        arrivals=_arrivals(history, least=1),
         tables=cast("Tables", no_tables(shown_to)),
     )
 
@@ -211,8 +222,7 @@ def fix(project: Project, now: Situation) -> None:
     assert now.tables is not None, "the edition is a shared one"
     incidents = store.load_incidents(project.processed, accounting)
     sources = _sources(project, accounting, incidents, now.geography)
-    for period, made in sources.releases(now.tables.shown).items():
-        released.keep(project, period, made)
+    sources.fix(now.tables.shown)
 
 
 def _sources(
@@ -235,26 +245,59 @@ def _sources(
 def _shared(sources: released.Sources, common: dict[str, Any]) -> Situation:
     """The situation of a shared edition: tables, and nothing that they could be made from."""
     project, shown_to, period = sources.project, common["edition"], common["period"]
-    if period.kind != project.shared_period:
-        raise ConfigError(
-            f"Reports of shared editions have periods of one kind, here '{project.shared_period}'; found {period}, "
-            f"a '{period.kind}'. Where periods overlap, small counts can be worked out: choose another --period."
-        )
     nothing: dict[str, Any] = {
         name: withheld(shown_to, name.replace("_", " "))
         for name in ("incidents", "history", "accounting", "reasons", "reports_folder", "interventions")
     }
     groups = _categories(project.categories, sources.incidents)
     now = Situation(**common, **nothing, categories=groups)
-    releases = sources.releases({*now.earlier(), *now.same_weeks(), period})
-    if period not in releases:
-        raise ConfigError(
-            f"What has been published stays as it is: the figures of {period} were fixed with other districts, cells or "
-            f"categories. Take those back, or remove data/released/{period.slug}.json and accept that both can be compared."
-        )
+    known = sources.incidents[sources.incidents[c.OCCURRED_FROM] < pd.Timestamp(period.end)]
     threshold = getattr(project.editions, shown_to.name).threshold
-    shown = tables(releases, period, shown_to.name, threshold=threshold, cells=sources.cells)
-    return replace(now, tables=shown)
+    shown = tables_for(
+        sources,
+        shown_to,
+        period,
+        compared=[*now.earlier(), *now.same_weeks()]
+        if period.kind == project.shared_period
+        else now.same_weeks(),
+        first_day=now.first_day,
+        extracted_on=now.extracted_on,
+    )
+    decided = _decisions(project, now, known, threshold) if shown_to.name == SHARED[0] else None
+    return replace(now, tables=shown, decisions=decided, arrivals=_arrivals(known, least=threshold))
+
+
+def _decisions(project: Project, now: Situation, known: gpd.GeoDataFrame, threshold: int) -> pd.DataFrame:
+    """What the municipality has decided to do, and what came of it as far as the edition may say."""
+    # Only the council's edition needs the statistics: they are imported where they are used.
+    from lagesbild.analysis.displacement import TREATED
+    from lagesbild.analysis.follow_up import follow_up_each
+
+    register = load_interventions(project.processed, project.area.crs)
+    judged = follow_up_each(
+        known,
+        register,
+        first_day=now.first_day,
+        end=now.period.end,
+        districts=now.geography.districts,
+        years_back=now.settings.years_back,
+    )
+    verdicts = {
+        str(each.intervention[c.INTERVENTION_ID]): (
+            each.verdict,
+            int(each.zones.loc[each.zones["role"].eq(TREATED), "before"].sum()),
+        )
+        for each in judged
+    }
+    return decisions(register, verdicts, end=pd.Timestamp(now.period.end), threshold=threshold)
+
+
+def _arrivals(history: gpd.GeoDataFrame, *, least: int) -> dict[str, date]:
+    """The first day of the first month in which each source reported at least so many."""
+    months = history[c.OCCURRED_FROM].dt.to_period("M")
+    counted = history.groupby([history[c.SOURCE], months]).size()
+    first = counted[counted >= least].reset_index().groupby(c.SOURCE)[c.OCCURRED_FROM].min()
+    return {str(name): month.start_time.date() for name, month in first.items()}
 
 
 def only(now: Situation, **values: str | Collection[str]) -> Situation:

@@ -1,17 +1,16 @@
 """What the council is shown: changes that are certain, rates with their warnings, seasons, breaks and a draft plan."""
 
+from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from shapely.geometry import Point
 
 from lagesbild import columns as c
 from lagesbild import periods
 from lagesbild.analysis import rates
+from lagesbild.disclosure.decisions import SHOWN
 from lagesbild.periods import Period
 from lagesbild.present import council
 
@@ -68,12 +67,15 @@ def test_without_an_earlier_period_nothing_is_compared(year, counts):
 
 
 def test_hidden_counts_stay_hidden(year, counts):
-    """A count that an edition hides is a dash, has no change, no finding, and no sum is made of it."""
+    """A count that an edition hides is a word, has no change, no finding, and no sum is made of it."""
     hidden = counts.astype("Int64")
     hidden.loc[YEARS[-1], "Otrygg plats"] = pd.NA
     block = council.extent(year, hidden)
     assert ["Inbrott", "Skadegörelse"] == [claim["category"] for claim in block.findings]
     assert "n =" not in block.html
+    assert 1 == block.html.count(">dolt<")
+    (claim,) = council.headline(year, hidden.sum(axis=1, skipna=False).to_frame("total")).findings
+    assert "antalet är dolt" in claim["text"]
 
 
 def test_rates_are_given_where_inhabitants_say_something(year):
@@ -85,6 +87,7 @@ def test_rates_are_given_where_inhabitants_say_something(year):
     assert ">10,1<" in html  # 70 of 6 960
     unknown = rates.rates(pd.Series({"V": 2, "O": 70}), people.mask(people.index == "V"))
     assert "Antalet invånare är inte känt" in council.district_rates(year, unknown).html
+    assert "Antalet är dolt i Sörby." in council.district_rates(year, frame.drop("V")).html
 
 
 def test_a_centre_is_warned_of():
@@ -93,22 +96,24 @@ def test_a_centre_is_warned_of():
     assert [True, False] == rates.is_visited(frame).tolist()
 
 
-def intervention(**values):
-    """A row of the register."""
+def decision(**values):
+    """A row of what the council is told of the register."""
     row = {
         c.INTERVENTION_ID: "1", c.TITLE: "Belysning", c.CATEGORIES: "Inbrott", c.STATUS: "ongoing", c.ORGANISATION: "Gata",
-        c.EXPECTED_EFFECT: "Färre inbrott", c.EXPECTED_ON: pd.Timestamp("2026-12-01"), c.DECIDED_ON: pd.Timestamp("2026-01-10"),
-        c.STARTS_ON: pd.Timestamp("2026-02-01"), c.GEOMETRY: Point(0, 0),
+        c.EXPECTED_ON: pd.Timestamp("2026-12-01"), c.DECIDED_ON: pd.Timestamp("2026-01-10"),
+        c.STARTS_ON: pd.Timestamp("2026-02-01"), c.FOLLOW_UP_ON: pd.Timestamp("2026-11-01"), "outcome": "reduction",
     }  # fmt: skip
     return row | values
 
 
-def register(*rows):
-    """A register of interventions."""
-    frame = pd.DataFrame(rows, columns=list(c.INTERVENTION_COLUMNS))
-    return gpd.GeoDataFrame(frame, geometry=c.GEOMETRY, crs="EPSG:3006")
+def decisions(*rows):
+    """What the council is told of the register."""
+    return pd.DataFrame(rows, columns=[*SHOWN, "outcome"])
 
 
+MONTHS = pd.DataFrame(
+    {"Inbrott": 1, "Skadegörelse": 1}, index=periods.months(date(2026, 1, 1), date(2027, 1, 1)), dtype="Int64"
+)
 SEASONS = pd.DataFrame(
     {
         "category": ["Inbrott", "Skadegörelse"], "first_month": [12, 5], "months": [2, 1], "years": [3, 3],
@@ -129,7 +134,7 @@ def test_nothing_recurring_is_said_as_a_result(year):
     """No season is a sentence, too few years another."""
     assert "Inget återkommer säkert" in council.seasons(year, SEASONS.assign(is_recurring=False)).html
     profile = pd.DataFrame({"category": ["Inbrott"], "month": [1], "observed": [1], "expected": [1.0]})
-    assert "tre års rapporter" in council.wheel(year, profile, SEASONS.iloc[:0]).html
+    assert "tre års rapporter" in council.wheel(year, profile, SEASONS.iloc[:0], months=MONTHS).html
 
 
 def test_the_wheel_marks_what_recurs(year):
@@ -142,9 +147,23 @@ def test_the_wheel_marks_what_recurs(year):
             "expected": 3.0,
         }
     )
-    html = council.wheel(year, profile, SEASONS).html
+    html = council.wheel(year, profile, SEASONS, months=MONTHS).html
     assert "Återkommer: Inbrott i december–januari." in html
     assert 2 == html.count("<svg")
+    assert "≈" not in html
+
+
+def test_the_wheel_says_which_sums_are_estimated_and_what_is_left_out(year):
+    """Inbrott in May has a hidden month: about 3; a category that cannot be estimated is named, not drawn."""
+    profile = pd.DataFrame(
+        {"category": "Inbrott", "month": range(1, 13), "observed": [3] * 4 + [4] + [3] * 7, "expected": 3.0}
+    )
+    months = MONTHS.copy()
+    months.iloc[4, 0] = pd.NA
+    html = council.wheel(year, profile, SEASONS, months=months).html
+    assert "<td>≈4</td>" in html
+    assert 1 == html.count("<td>≈")
+    assert "För mycket är dolt för att visa skadegörelse" in html
 
 
 def test_a_break_is_told_with_the_source_that_may_explain_it(year):
@@ -152,7 +171,7 @@ def test_a_break_is_told_with_the_source_that_may_explain_it(year):
     months = periods.months(date(2026, 6, 1), date(2026, 12, 1))
     counts = pd.Series([10, 11, 10, 30, 31, 30], index=months)
     steps = pd.DataFrame({"month": [months[3]], "before": [10.3], "after": [30.3], "p": [0.01]})
-    html = council.trend(year, counts, steps).html
+    html = council.trend(replace(year, arrivals={"embrace": date(2026, 8, 1)}), counts, steps).html
     assert (
         "Från september 2026 ligger nivån på 30 i månaden, mot 10 före. Embrace började rapportera ungefär då."
         in html
@@ -170,11 +189,14 @@ def test_districts_have_their_trend_in_words(year):
     html = council.district_trends(year, counts, classes).html
     assert "fler än sin andel nästan alltid" in html
     assert "inget säkert mönster" in html
-    assert "tio hela månader" in council.district_trends(year, counts, classes.mask(classes.notna())).html
+    assert (
+        "Det krävs 10 perioder" in council.district_trends(year, counts, classes.mask(classes.notna())).html
+    )
 
 
-def test_the_draft_plan_rests_on_what_is_certain(year, counts):
+def test_the_draft_plan_rests_on_what_is_certain(make_situation, history, counts):
     """An increase, a season and a district each give a row with what people must decide left to them."""
+    year = make_situation(history, period=YEARS[-1], decisions=decisions())
     classes = pd.Series({"V": "persistent_hot", "O": "persistent_cold"})
     html = council.plan_draft(year, council.compare_years(counts), SEASONS, classes).html
     for told in (
@@ -189,11 +211,11 @@ def test_the_draft_plan_rests_on_what_is_certain(year, counts):
 
 def test_the_draft_plan_knows_what_is_done_already(make_situation, history, counts):
     """An ongoing measure against the category stands in its row; one against another, or only proposed, does not."""
-    kept = register(
-        intervention(), intervention(**{c.TITLE: "Annat", c.CATEGORIES: "Otrygg plats"}),
-        intervention(**{c.TITLE: "Förslag", c.STATUS: "proposed"}),
+    kept = decisions(
+        decision(), decision(**{c.TITLE: "Annat", c.CATEGORIES: "Otrygg plats"}),
+        decision(**{c.TITLE: "Förslag", c.STATUS: "proposed"}),
     )  # fmt: skip
-    now = make_situation(history, period=YEARS[-1], interventions=kept)
+    now = make_situation(history, period=YEARS[-1], decisions=kept)
     html = council.plan_draft(
         now, council.compare_years(counts), SEASONS.iloc[:0], pd.Series(dtype=object)
     ).html
@@ -204,26 +226,37 @@ def test_the_draft_plan_knows_what_is_done_already(make_situation, history, coun
 
 
 def test_what_the_plan_promised_stands_beside_what_came_of_it(make_situation, history):
-    """A verdict where there is one, else why there is none; proposals were never promised."""
-    kept = register(
-        intervention(),
-        intervention(**{c.INTERVENTION_ID: "2", c.TITLE: "Utan plats", c.GEOMETRY: None}),
-        intervention(**{c.INTERVENTION_ID: "3", c.TITLE: "Sedan", c.STARTS_ON: pd.Timestamp("2027-03-01")}),
-        intervention(**{c.INTERVENTION_ID: "4", c.TITLE: "Avbruten", c.STATUS: "cancelled"}),
-        intervention(**{c.INTERVENTION_ID: "5", c.TITLE: "Förslag", c.STATUS: "proposed"}),
+    """A verdict where there is one that may be shown, else why there is none; proposals were never promised."""
+    kept = decisions(
+        decision(),
+        decision(**{c.INTERVENTION_ID: "2", c.TITLE: "Utan plats", "outcome": "unmeasured"}),
+        decision(**{c.INTERVENTION_ID: "3", c.TITLE: "Få", "outcome": "not_shown"}),
+        decision(
+            **{c.INTERVENTION_ID: "4", c.TITLE: "Avbruten", c.STATUS: "cancelled", "outcome": "cancelled"}
+        ),
+        decision(**{c.INTERVENTION_ID: "5", c.TITLE: "Förslag", c.STATUS: "proposed", "outcome": None}),
     )
-    now = make_situation(history, period=YEARS[-1], interventions=kept)
-    judged = SimpleNamespace(intervention=kept.iloc[0].to_dict(), verdict="reduction")
-    html = council.plan_outcome(now, [judged]).html
+    now = make_situation(history, period=YEARS[-1], decisions=kept)
+    html = council.plan_outcome(now).html
     for told in (
-        "minskning som går utöver slumpen",
-        "plats eller startdag saknas",
-        "har inte börjat",
-        "avbröts",
-        "Färre inbrott",
-    ):
+        "minskning som går utöver slumpen", "plats eller startdag saknas", "för få rapporter för ett omdöme", "avbröts"
+    ):  # fmt: skip
         assert told in html, told
     assert "Förslag" not in html
-    masked = make_situation(history, period=YEARS[-1], interventions=kept.assign(**{c.EXPECTED_EFFECT: None}))
-    assert "Väntad effekt" not in council.plan_outcome(masked, []).html
-    assert "inget beslut" in council.plan_outcome(make_situation(history), []).html
+    nothing = make_situation(history, decisions=decisions())
+    assert "inget beslut" in council.plan_outcome(nothing).html
+
+
+def test_the_council_sees_what_is_decided_and_late(make_situation, history):
+    """Ongoing before proposed, who answers, and that one should have been followed up before the year ended."""
+    kept = decisions(
+        decision(
+            **{c.INTERVENTION_ID: "2", c.TITLE: "Förslag", c.STATUS: "proposed", c.FOLLOW_UP_ON: pd.NaT}
+        ),
+        decision(),
+    )
+    html = council.decided(make_situation(history, period=YEARS[-1], decisions=kept)).html
+    assert html.index("Belysning") < html.index("Förslag")
+    assert "1 föreslagen och 1 pågår. 1 skulle ha följts upp." in html
+    assert "pågår, försenad" in html
+    assert "Inget register" in council.decided(make_situation(history, decisions=decisions())).html

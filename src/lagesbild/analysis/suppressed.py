@@ -1,7 +1,8 @@
 """Compare counts of which some are hidden with what is usual.
 
 A hidden count is small, or might be, and whoever leaves such counts out of a baseline makes the usual look
-larger than it is. So a series is judged only when every count that it takes is shown.
+larger than it is. So a series is judged only when every count that it takes is shown. For seasons and levels,
+where months are added up anyway, a hidden month may be estimated by what its quarter leaves for it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,6 +48,34 @@ def compare(
         counts.loc[last_year[0]] if last_year else pd.array([pd.NA] * len(frame), dtype="Int64")
     )
     return frame
+
+
+def estimated_months(months: pd.DataFrame, shorter: pd.DataFrame) -> pd.DataFrame:
+    """Counts by month with each hidden one replaced by what its period leaves for it, shared out evenly.
+
+    Made of what is shown alone, it says nothing that a reader could not work out.
+
+    Parameters
+    ----------
+    months
+        ``Int64``, a row a calendar month, NA where hidden.
+    shorter
+        The same columns, a row a period of whole months, NA where hidden.
+
+    Returns
+    -------
+    DataFrame of float
+        The columns that are known or can be estimated in every month.
+    """
+    known = months.astype("Float64")
+    for period in shorter.index:
+        own = [month for month in months.index if period.start <= month.start < period.end]
+        for name in months.columns:
+            gaps = [month for month in own if pd.isna(known.loc[month, name])]
+            left = shorter.loc[period, name]
+            if gaps and pd.notna(left):
+                known.loc[gaps, name] = (float(left) - float(known.loc[own, name].sum())) / len(gaps)
+    return known.loc[:, known.notna().all()].astype(float)
 
 
 def _unbroken(earlier: Sequence[Period], counts: pd.DataFrame, now: Period) -> Iterator[Period]:

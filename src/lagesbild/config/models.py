@@ -25,7 +25,7 @@ from lagesbild.config._types import Table as _Table
 from lagesbild.config.operation import Keep, Operation
 from lagesbild.config.statistics import Statistics
 from lagesbild.errors import ConfigError
-from lagesbild.periods import Calendar, Kind
+from lagesbild.periods import KINDS, Calendar, Kind, Period
 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -448,20 +448,27 @@ class Project(_Table):
         return self
 
     @model_validator(mode="after")
-    def _shared_periods_do_not_overlap(self) -> "Project":
+    def _shared_periods_add_up(self) -> "Project":
+        """Where periods overlap, small counts can be worked out, unless the longer is made of the shorter."""
         kinds = {report.period for report in self.reports if report.edition != "arbetsgrupp"}
-        if len(kinds) > 1 or "range" in kinds:
+        public = {report.period for report in self.reports if report.edition == "oppen"}
+        year = Period(date(2024, 1, 1), date(2025, 1, 1), "year")
+        shortest = self.shared_period
+        longer = kinds - {shortest}
+        made_of_it = {kind for kind in longer if (year.parts(kind) or [year])[0].parts(shortest)}
+        if "range" in kinds or longer - made_of_it or public - {shortest}:
             raise ValueError(
-                "reports of the editions rad and oppen must have periods of one kind, such as 'quarter'; found "
-                f"{', '.join(sorted(kinds))}: where periods overlap, small counts can be worked out"
+                "reports of the editions rad and oppen must have periods of one kind, such as 'quarter', or those of rad "
+                f"longer ones that consist of whole such periods, such as 'year'; found {', '.join(sorted(kinds))}: where "
+                "periods overlap otherwise, small counts can be worked out"
             )
         return self
 
     @property
     def shared_period(self) -> Kind:
-        """The kind of period that reports of shared editions have."""
-        shared = (report.period for report in self.reports if report.edition != "arbetsgrupp")
-        return next(shared, "quarter")
+        """The kind of period that reports of shared editions have, the shortest where the council has longer ones."""
+        shared = {report.period for report in self.reports if report.edition != "arbetsgrupp"}
+        return min(shared, key=KINDS.index, default="quarter")
 
     @property
     def released(self) -> Path:

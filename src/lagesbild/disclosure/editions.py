@@ -56,7 +56,7 @@ EDITIONS: Final = {
         Edition(
             name="rad",
             title="Rådets utgåva",
-            notice="Visar antal per område och ruta. Små antal är dolda, och inga enskilda händelser är med.",
+            notice="Visar antal, som mest per ruta eller månad. Små antal är dolda, och inga enskilda händelser är med.",
             withheld=_ALL_ABOUT_ONE,
             is_shared=True,
         ),

@@ -1,13 +1,15 @@
 """Fix what may be published of one period, for all shared editions at once.
 
 The counts of a period are taken once, as tables that add up: all reports; by category; by district; by
-district and group of categories; by cell of the map; by part of the week. What is hidden is chosen for the
+district and group of categories; by cell of the map; by part of the week; by month and category where the period
+is whole months. What is hidden is chosen for the
 council's edition, which shows most, and the public edition shows a part of the same tables and never a count
 that the council's hides: both together say no more than the council's alone.
 
 A period is hidden by itself, and no sum over periods is published that is not the sum of what they show. So
 nothing hidden in one period can be worked out from another, as long as periods do not overlap; a workspace's
-shared reports therefore all have periods of one kind. What has been published is kept (``released``) and used
+shared reports therefore all have periods of one kind. The council's longer reports are made of whole such
+periods, and hidden together with them (``longer``). What has been published is kept (``released``) and used
 again, later reports of the same days notwithstanding: the difference between two versions of a table is the
 reports that came between.
 
@@ -16,7 +18,7 @@ first ("Övriga kategorier").
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,7 +29,8 @@ from lagesbild import columns as c
 from lagesbild.config import Editions
 from lagesbild.disclosure import suppression
 from lagesbild.disclosure.cells import REST, cell_of
-from lagesbild.disclosure.linked import Linked, Sum
+from lagesbild.disclosure.linked import ALL, Linked, Sum
+from lagesbild.periods import Period
 
 TOTAL: Final = ("total",)
 SHARED: Final = ("rad", "oppen")
@@ -39,7 +42,7 @@ PARTS: Final = ("natt 0–6", "förmiddag 6–12", "eftermiddag 12–18", "kväl
 DAYS: Final = ("måndag–fredag", "lördag–söndag")
 UNKNOWN_PART: Final = "okänd tid på dygnet"
 _HOURS: Final = 6
-_COUNCIL_ONLY: Final = frozenset({"cell", "part"})
+_COUNCIL_ONLY: Final = frozenset({"cell", "part", "month"})
 _SATURDAY: Final = 5
 
 Cell = tuple[str, ...]
@@ -108,6 +111,7 @@ def release(
     cells: gpd.GeoDataFrame,
     settings: Editions,
     structure: str,
+    months: Sequence[Period] = (),
 ) -> Release:
     """Count a period's incidents and choose what is hidden.
 
@@ -123,6 +127,8 @@ def release(
         The thresholds, and how much may be hidden before categories are added together.
     structure
         What was counted by, as a fingerprint.
+    months
+        The calendar months that the period is made of, if it is.
     """
     names, codes = list(categories), [*districts, NO_DISTRICT]
     own = incidents[c.DISTRICT].fillna(NO_DISTRICT).where(incidents[c.DISTRICT].isin(codes), NO_DISTRICT)
@@ -138,6 +144,7 @@ def release(
             found["groups", group] = int(by_district.sum())
     found |= _by_cell(incidents, cells)
     found |= _by_part(incidents)
+    found |= _by_month(incidents, names, months)
     counts = pd.Series(list(found.values()), index=pd.Index(list(found), tupleize_cols=False), dtype="int64")
     return Release(structure, groups, counts, _hidden(counts, groups, settings))
 
@@ -162,7 +169,18 @@ def sums(cells: Iterable[Cell], groups: Mapping[str, tuple[str, ...]]) -> tuple[
         own = tuple(cell for cell in by_table.get("cell", []) if cell[1] == district[1])
         if own:
             found.append(Sum(district, own))
-    return tuple(found)
+    return (*found, *_month_sums(by_table.get("month", []), by_table["category"]))
+
+
+def _month_sums(cells: list[Cell], categories: list[Cell]) -> Iterable[Sum]:
+    """Categories add up to the month, months to the period."""
+    months = list(dict.fromkeys(month for _, _, month in cells))
+    for month in months:
+        yield Sum(("month", ALL, month), tuple(("month", name, month) for _, name in categories))
+    if months:
+        yield Sum(TOTAL, tuple(("month", ALL, month) for month in months))
+        for _, name in categories:
+            yield Sum(("category", name), tuple(("month", name, month) for month in months))
 
 
 def part_of_week(starts: pd.Series, ends: pd.Series) -> pd.Series:
@@ -206,6 +224,17 @@ def _by_part(incidents: gpd.GeoDataFrame) -> dict[Cell, int]:
     counted = part_of_week(incidents[c.OCCURRED_FROM], incidents[c.OCCURRED_TO]).value_counts()
     names = [*(f"{day}, {part}" for day in DAYS for part in PARTS), UNKNOWN_PART]
     return {("part", name): int(counted.get(name, 0)) for name in names}
+
+
+def _by_month(incidents: gpd.GeoDataFrame, names: Sequence[str], months: Sequence[Period]) -> dict[Cell, int]:
+    found: dict[Cell, int] = {}
+    for month in months:
+        began = incidents[c.OCCURRED_FROM]
+        own = incidents[(began >= pd.Timestamp(month.start)) & (began < pd.Timestamp(month.end))]
+        counted = own[c.CATEGORY].value_counts()
+        found |= {("month", name, str(month)): int(counted.get(name, 0)) for name in names}
+        found["month", ALL, str(month)] = len(own)
+    return found
 
 
 def _hidden(counts: pd.Series, groups: dict[str, tuple[str, ...]], settings: Editions) -> pd.DataFrame:

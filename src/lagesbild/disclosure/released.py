@@ -1,6 +1,7 @@
 """Keep what has been published of a period, so that it never changes, and what is about to be.
 
-``data/released`` holds a file a period, written when the first report with its figures is published. Until
+``data/released`` holds a file a period, written when the first report with its figures is published; a longer
+period's after those of the shorter ones that it is made of. Until
 then a release is made from the store, and remembered beside it for as long as the store does not change.
 """
 
@@ -8,8 +9,10 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import geopandas as gpd
@@ -18,8 +21,12 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.config import Project
 from lagesbild.disclosure.cells import disclosure_cells
+from lagesbild.disclosure.longer import longer_release
 from lagesbild.disclosure.release import Release, release
-from lagesbild.periods import Period
+from lagesbild.periods import Kind, Period
+
+LONGER: Final[tuple[Kind, ...]] = ("year", "half_year", "tertial", "quarter")
+"""Kinds of periods that shorter ones may add up to, none across a new year."""
 
 
 def fingerprint(*parts: object) -> str:
@@ -31,6 +38,15 @@ def structure(districts: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, categories: 
     """What counts are made by: two releases with the same can be compared."""
     shapes = [shape.wkb_hex for frame in (districts, cells) for shape in frame.geometry]
     return fingerprint(*categories, *cells.index, *shapes)
+
+
+@dataclass(frozen=True)
+class Longer:
+    """A longer period's release, with those of the shorter periods and of the other longer ones it is held against."""
+
+    made: Release
+    shorter: dict[Period, Release]
+    others: dict[Period, Release]
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,66 @@ class Sources:
         }
         return {period: each for period, each in found.items() if each.structure == same}
 
+    def longer(self, wanted: Iterable[Period], kind: Kind) -> dict[Period, Longer]:
+        """What may be published of each longer period; those without comparable figures are left out.
+
+        ``kind`` is that of the shorter periods.
+        """
+        same = structure(self.districts, self.cells, self.categories)
+        settings = fingerprint(same, self.project.editions)
+        found = {}
+        for period in wanted:
+            others = self._published_beside(period)
+            spans = [period, *others]
+            parts = {part for span in spans for part in span.parts(kind)}
+            shorter = self.releases(parts)
+            if len(shorter) < len(parts) or any(each.structure != same for each in others.values()):
+                continue
+            beside = fingerprint(settings, *(each.slug for each in others))
+            made = kept(self.project, period) or remembered(
+                self.project,
+                f"{period.slug}-{beside}",
+                self.generation,
+                partial(longer_release, period, shorter, others, self.project.editions),
+            )
+            if made.structure == same:
+                found[period] = Longer(made, shorter, others)
+        return found
+
+    def fix(self, published: Iterable[Period]) -> None:
+        """Keep the releases of the periods, those that a longer one is made of before it."""
+        shared = self.project.shared_period
+        whole = [period for period in published if period.kind != shared]
+        longer = self.longer(whole, shared)
+        shorter = self.releases({period for period in published if period.kind == shared})
+        for each in longer.values():
+            shorter |= each.shorter
+        for period, made in [*shorter.items(), *((period, each.made) for period, each in longer.items())]:
+            keep(self.project, period, made)
+
+    def published_across(self, period: Period) -> list[str]:
+        """Slugs of what has been published of days of the period without adding up with it."""
+        shared = self.project.shared_period
+        across = []
+        for path in sorted(self.project.released.glob("????-??-??--????-??-??.json")):
+            start, last = (date.fromisoformat(day) for day in path.stem.split("--"))
+            if start < period.end and last >= period.start and path.stem != period.slug:
+                year = Period(date(start.year, 1, 1), date(start.year + 1, 1, 1), "year")
+                adding_up = [*year.parts(shared), *(each for kind in LONGER for each in year.parts(kind))]
+                if path.stem not in {
+                    each.slug for each in adding_up if each.kind == shared or each.parts(shared)
+                }:
+                    across.append(path.stem)
+        return across
+
+    def _published_beside(self, period: Period) -> dict[Period, Release]:
+        """Longer periods of the same calendar year that have been published."""
+        year = Period(date(period.start.year, 1, 1), date(period.start.year + 1, 1, 1), "year")
+        shared = self.project.shared_period
+        near = [part for kind in LONGER for part in year.parts(kind) if kind != shared and part != period]
+        found = {each: kept(self.project, each) for each in near if each.parts(shared)}
+        return {each: made for each, made in found.items() if made is not None}
+
     def _made(self, period: Period, same: str) -> Release:
         began = self.incidents[c.OCCURRED_FROM]
         is_within = (began >= pd.Timestamp(period.start)) & (began < pd.Timestamp(period.end))
@@ -77,6 +153,7 @@ class Sources:
             cells=self.cells,
             settings=self.project.editions,
             structure=same,
+            months=period.parts("month"),
         )
 
 

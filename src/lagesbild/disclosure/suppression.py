@@ -41,7 +41,9 @@ def width(threshold: int) -> int:
     return threshold - 1
 
 
-def hide(table: Linked, threshold: int, *, already: pd.Series | None = None) -> pd.Series:
+def hide(
+    table: Linked, threshold: int, *, already: pd.Series | None = None, decided: pd.Index | None = None
+) -> pd.Series:
     """Which cells to hide.
 
     Parameters
@@ -52,25 +54,32 @@ def hide(table: Linked, threshold: int, *, already: pd.Series | None = None) -> 
         The smallest count that is shown, zero apart; at least 2.
     already
         Cells that are to be hidden in any case, by name; none if left out.
+    decided
+        Cells that have been published: those of them that ``already`` hides stay hidden, the others stay shown.
 
     Returns
     -------
     Series of bool
         On the table's cells. The same table gives the same cells.
     """
-    return _Hiding(table, threshold, already).run()
+    return _Hiding(table, threshold, already, decided).run()
 
 
 class _Hiding:
     """The state of one search: what is hidden, and the widest range that a table has been found for."""
 
-    def __init__(self, table: Linked, threshold: int, already: pd.Series | None) -> None:
+    def __init__(
+        self, table: Linked, threshold: int, already: pd.Series | None, decided: pd.Index | None
+    ) -> None:
         self.cells = table.counts.index
         self.values = table.counts.to_numpy(dtype=float)
         self.sums = matrix(self.cells, table.sums)
         self.threshold = threshold
         self.is_small = small(table.counts, threshold).to_numpy()
-        self.hidden = self.is_small.copy()
+        self.is_decided = (
+            np.zeros(len(self.cells), dtype=bool) if decided is None else self.cells.isin(decided)
+        )
+        self.hidden = self.is_small & ~self.is_decided
         if already is not None:
             self.hidden |= already.reindex(self.cells, fill_value=False).to_numpy(dtype=bool) & (
                 self.values > 0
@@ -110,7 +119,8 @@ class _Hiding:
                 moved = self._moved(at, change, may_hide=may_hide) if moved is None else moved
         if moved is None:  # more of the cell and of all its totals is always possible
             raise LagesbildError(
-                "A table's totals must be totals: no cell can be hidden. Check the sums of the table."
+                "A table's totals must be totals: no cell can be hidden. Check the sums of the table, and whether what "
+                "was published before had a lower threshold."
             )
         self.hidden |= moved != 0
         self.lower = np.minimum(self.lower, self.values + moved)
@@ -122,7 +132,7 @@ class _Hiding:
         from scipy import sparse
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        own = np.flatnonzero(self.hidden | (may_hide & (self.values > 0)))
+        own = np.flatnonzero(self.hidden | (may_hide & (self.values > 0) & ~self.is_decided))
         sums = self.sums[:, own]
         sums = sums[np.flatnonzero(abs(sums).sum(axis=1))]
         reach = max(self.reach, 2 * abs(change))

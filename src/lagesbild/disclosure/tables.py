@@ -11,8 +11,10 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild.disclosure.editions import Withheld
-from lagesbild.disclosure.linked import Sum
+from lagesbild.disclosure.linked import ALL, Sum
+from lagesbild.disclosure.longer import linked
 from lagesbild.disclosure.release import SHARED, TOTAL, Release, sums
+from lagesbild.disclosure.released import Longer
 from lagesbild.periods import Period
 
 
@@ -24,9 +26,12 @@ class Tables:
     that have comparable figures. The column ``""`` of ``districts`` is those without a district. ``by_group`` is the
     own period's groups of categories by district, empty when too much of it would be hidden; ``groups`` are their
     categories. ``cells`` are the own period's (``count``, ``district``), indexed by ``cell_id``,
-    ``rests`` what is left of each district, and ``parts`` the parts of the week; an edition that does not show them has something that says so in their place. Of ``counted``
-    counts that are not zero, ``hidden`` are hidden in the own period. ``shown`` are all counts by period and cell, and
-    ``sums`` the sums among them: what is published for machines.
+    ``rests`` what is left of each district, and ``parts`` the parts of the week. ``months`` and ``month_totals`` have a row a
+    calendar month and a column a category, or ``total``, as far back as there are figures; ``shorter_categories`` and
+    ``shorter_districts`` a row a period of the shortest kind, which a longer period is made of and any other is. What an
+    edition or a period does not show has something that says so in its place. Of ``counted`` counts that are not zero,
+    ``hidden`` are hidden in the own period. ``shown`` are all counts by period and cell, and ``sums`` the sums among
+    them: what is published for machines.
     """
 
     threshold: int
@@ -38,6 +43,10 @@ class Tables:
     cells: gpd.GeoDataFrame
     rests: pd.Series
     parts: pd.Series
+    months: pd.DataFrame
+    month_totals: pd.DataFrame
+    shorter_categories: pd.DataFrame
+    shorter_districts: pd.DataFrame
     hidden: int
     counted: int
     shown: dict[Period, pd.Series] = field(repr=False)
@@ -78,7 +87,13 @@ def tables(
         districts=_by_period(shown, "district"),
         by_group=_grid(_named(own, "group")),
         groups=groups,
-        **(_council_only(own, cells) if edition == SHARED[0] else _not_shown(edition)),
+        **(
+            _council_only(own, cells) | _by_month(shown)
+            if edition == SHARED[0]
+            else _not_shown(edition, "cells", "rests", "parts", "months", "month_totals")
+        ),
+        shorter_categories=_by_period(shown, "category"),
+        shorter_districts=_by_period(shown, "district"),
         hidden=int(own.isna().sum()),
         counted=int((own.isna() | (own > 0)).sum()),
         shown=shown,
@@ -86,21 +101,103 @@ def tables(
     )
 
 
+def longer_tables(
+    releases: Mapping[Period, Release], longer: Mapping[Period, Longer], period: Period, *, threshold: int
+) -> Tables:
+    """Make the council's tables of a longer period.
+
+    Parameters
+    ----------
+    releases
+        Of the shorter periods, as far back as is looked.
+    longer
+        By longer period, the own one among them.
+    period
+        The own.
+    threshold
+        The edition's.
+    """
+    edition = SHARED[0]
+    shorter = {each: releases[each].shown(edition) for each in sorted(releases)}
+    own = {each: longer[each].made.shown(edition) for each in sorted(longer)}
+    together = {
+        each: linked(longer[each].shorter, {**longer[each].others, each: longer[each].made}) for each in own
+    }
+    inside = {part.slug for part in shorter if period.start <= part.start and part.end <= period.end}
+    tables_of_it = together[period][1]
+    names = [cell for cell in tables_of_it.index if cell[0] in inside | {period.slug} and cell[1] in _LONGER]
+    told = tables_of_it[names]
+    held = {part for each in longer.values() for part in each.shorter}
+    return Tables(
+        threshold=threshold,
+        total=_by_period(own, TOTAL[0]).set_axis(["total"], axis="columns"),
+        categories=_by_period(own, "category"),
+        districts=_by_period(own, "district"),
+        by_group=_grid({}),
+        groups={},
+        **_not_shown(edition, "cells", "rests"),
+        parts=_added([_parts(shorter[part]) for part in shorter if part.slug in inside]),
+        **_by_month(shorter),
+        shorter_categories=_by_period(shorter, "category"),
+        shorter_districts=_by_period(shorter, "district"),
+        hidden=int(told.isna().sum()),
+        counted=int((told.isna() | (told > 0)).sum()),
+        shown={
+            **{each: counts for each, counts in shorter.items() if each not in held},
+            **{each: counts for each, (_, counts) in together.items()},
+        },
+        sums={
+            **{
+                each: sums(shorter[each].index, releases[each].groups) for each in shorter if each not in held
+            },
+            **{each: table.sums for each, (table, _) in together.items()},
+        },
+    )
+
+
+_LONGER = frozenset({TOTAL[0], "category", "district", "month"})
+
+
+def _by_month(shown: Mapping[Period, pd.Series]) -> dict[str, pd.DataFrame]:
+    """The months of all periods, all reports apart from the categories."""
+    months = {
+        month: {name: value for (name, told), value in _named(counts, "month").items() if told == str(month)}
+        for period, counts in shown.items()
+        for month in period.parts("month")
+    }
+    frame = pd.DataFrame(list(months.values()), dtype="object").astype("Int64")
+    frame.index = pd.Index(list(months), tupleize_cols=False)
+    if ALL not in frame:
+        frame[ALL] = pd.array([pd.NA] * len(frame), dtype="Int64")
+    return {
+        "months": frame.drop(columns=ALL),
+        "month_totals": frame[[ALL]].set_axis(["total"], axis="columns"),
+    }
+
+
+def _parts(counts: pd.Series) -> pd.Series:
+    return pd.Series({name: value for (name,), value in _named(counts, "part").items()}, dtype="Int64")
+
+
+def _added(counts: list[pd.Series]) -> pd.Series:
+    """Sums of what is shown, NA where a part is hidden."""
+    return pd.concat(counts, axis="columns").astype("Int64").sum(axis="columns", skipna=False)
+
+
 def _council_only(own: pd.Series, cells: gpd.GeoDataFrame) -> dict[str, Any]:
-    by_cell, parts = _named(own, "cell"), _named(own, "part")
+    by_cell = _named(own, "cell")
     counts = pd.Series({cell: value for (_, cell), value in by_cell.items()}, dtype="Int64")
     rests = {district: value for (district, cell), value in by_cell.items() if cell not in cells.index}
     return {
         "cells": cells.assign(count=counts.reindex(cells.index)),
         "rests": pd.Series(rests, dtype="Int64"),
-        "parts": pd.Series({name: value for (name,), value in parts.items()}, dtype="Int64"),
+        "parts": _parts(own),
     }
 
 
-def _not_shown(edition: str) -> dict[str, Any]:
-    names = ("cells", "rests", "parts")
+def _not_shown(edition: str, *names: str) -> dict[str, Any]:
     return {
-        name: cast("Any", Withheld(f"Edition '{edition}' shows no {name}. Show its districts."))
+        name: cast("Any", Withheld(f"Edition '{edition}' shows no {name} here. Show its districts."))
         for name in names
     }
 

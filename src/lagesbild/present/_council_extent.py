@@ -63,8 +63,9 @@ def headline(situation: Situation, totals: pd.DataFrame) -> Block:
         As for ``compare_years``, with the column ``total``.
     """
     row = compare_years(totals).loc["total"]
-    text = f"{labels.capital(periods.name(situation.period))}: {labels.count(int(row['observed']))}"
-    if pd.isna(row["earlier"]):
+    told = "antalet är dolt" if pd.isna(row["observed"]) else labels.count(int(row["observed"]))
+    text = f"{labels.capital(periods.name(situation.period))}: {told}"
+    if pd.isna(row["earlier"]) or pd.isna(row["observed"]):
         text += f". {_NO_EARLIER}"
     else:
         text += f", mot {labels.number(row['earlier'])} {labels.same_time(situation.period.kind)} året före. "
@@ -91,9 +92,8 @@ def extent(situation: Situation, counts: pd.DataFrame) -> Block:
         As for ``compare_years``.
     """
     compared = compare_years(counts)
-    shown = counts.T.astype("Int64").set_axis(
-        [periods.name(period) for period in counts.index], axis="columns"
-    )
+    years = [str(period.start.year) for period in counts.index]
+    shown = counts.T.astype("Int64").set_axis(years, axis="columns")
     shown = shown.assign(
         change=_percent(compared, situation),
         judged=[_difference(row, situation, counts, is_short=True) for _, row in compared.iterrows()],
@@ -105,9 +105,9 @@ def extent(situation: Situation, counts: pd.DataFrame) -> Block:
         headings={
             "change": "Förändring",
             "judged": "Skillnad mot året före",
-            **{name: labels.capital(name) for name in shown.columns if name not in {"change", "judged"}},
+            **{year: year for year in years},
         },
-        kinds={"change": "change"},
+        kinds={"change": "change", **dict.fromkeys(years, "released")},
         note=f"Procent skrivs där det finns minst {situation.settings.minimum_base_for_percent} rapporter att jämföra med. "
         "En säker skillnad är större än slumpen ger, också när vi tittar på alla kategorier (E-test, 5 %). "
         f"{source(situation, _whole(counts.iloc[-1]))}",
@@ -159,7 +159,7 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
     Parameters
     ----------
     frame
-        As ``analysis.rates.rates`` gives it, indexed by district code.
+        As ``analysis.rates.rates`` gives it, indexed by district code; districts whose count is hidden are not in it.
     """
     known = situation.geography.districts
     if known.empty:
@@ -189,7 +189,7 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
             "note": "Att tänka på",
         },
         note="Invånare är de som är folkbokförda, inte de som är där. Rapporter utan läge och områdeskod är inte med. "
-        f"{source(situation, _whole(frame['count']))}",
+        f"{_left_out(situation, frame)}{source(situation, _whole(frame['count']))}",
     )
 
 
@@ -215,6 +215,12 @@ def _percent(compared: pd.DataFrame, situation: Situation) -> np.ndarray:
     return rates.relative_change(
         now, np.where(before >= situation.settings.minimum_base_for_percent, before, np.nan)
     )
+
+
+def _left_out(situation: Situation, frame: pd.DataFrame) -> str:
+    known = situation.geography.districts.set_index(c.CODE)[c.NAME]
+    left = sorted(known[~known.index.isin(frame.index)])
+    return f"Antalet är dolt i {labels.enumeration(left)}. " if left else ""
 
 
 def _warning(population: float, is_visited: bool) -> str:  # noqa: FBT001 - a cell of a row

@@ -1,11 +1,13 @@
 """Draft the plan of action from what has been found, and tell what the last one promised and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable
+from html import escape
+from typing import Any, Final
 
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.analysis.follow_up import FollowUp
+from lagesbild.disclosure.decisions import NOT_BEGUN, NOT_SHOWN, OUTCOME, TOO_EARLY, UNMEASURED
 from lagesbild.present import labels, tables
 from lagesbild.present._council_trends import TRENDS
 from lagesbild.present._council_year import month_span, prepare_from
@@ -16,6 +18,16 @@ from lagesbild.situation import Situation
 
 _TO_DECIDE = "att besluta"
 _ANSWERING = ("decided", "ongoing")
+_ORDER = ("ongoing", "decided", "proposed", "finished", "cancelled")
+OUTCOMES: Final = {
+    **{name: VERDICTS[name] for name in ("reduction", "increase", "no_sure_change")},
+    NOT_SHOWN: "för få rapporter för ett omdöme som får visas",
+    "cancelled": "avbröts",
+    UNMEASURED: "går inte att mäta: plats eller startdag saknas",
+    NOT_BEGUN: "har inte börjat",
+    TOO_EARLY: "för tidigt att säga",
+}
+"""What the council is told came of a decision."""
 _HOT = ("new_hot", "consecutive_hot", "intensifying_hot", "persistent_hot", "sporadic_hot", "oscillating_hot")
 
 
@@ -57,64 +69,100 @@ def plan_draft(
     )
 
 
-def plan_outcome(situation: Situation, judged: Sequence[FollowUp]) -> Block:
-    """What the interventions of the last plan were to lead to, and what came of them.
-
-    Parameters
-    ----------
-    judged
-        As ``analysis.follow_up.follow_up_each`` gives them.
-    """
-    decided = situation.interventions[~situation.interventions[c.STATUS].eq("proposed")]
+def plan_outcome(situation: Situation) -> Block:
+    """What the decisions of the last plan were to lead to, and what came of them."""
+    decided = _decisions(situation)
+    decided = decided[~decided[c.STATUS].eq("proposed")]
     if decided.empty:
         return Block("<p>Registret över insatser har inget beslut att följa upp.</p>")
-    verdicts = {each.intervention[c.INTERVENTION_ID]: VERDICTS[each.verdict] for each in judged}
     rows = decided.sort_values([c.DECIDED_ON, c.INTERVENTION_ID]).to_dict("records")
     shown = pd.DataFrame(
         {
             c.TITLE: [row[c.TITLE] for row in rows],
             "against": [_against(row) for row in rows],
-            c.EXPECTED_EFFECT: [row[c.EXPECTED_EFFECT] for row in rows],
             c.EXPECTED_ON: pd.to_datetime([row[c.EXPECTED_ON] for row in rows]),
             c.STATUS: [STATUS_WORDS[row[c.STATUS]] for row in rows],
-            "outcome": [verdicts.get(row[c.INTERVENTION_ID]) or _unjudged(situation, row) for row in rows],
+            OUTCOME: [OUTCOMES[row[OUTCOME]] for row in rows],
         }
     )
-    # An edition that may not show the working group's own words has none of them.
-    shown = shown.drop(columns=[c.EXPECTED_EFFECT] if shown[c.EXPECTED_EFFECT].isna().all() else [])
     return tables.table(
         shown,
         caption=f"Vad planen lovade och vad det blev, {labels.day(situation.period.last_day)}",
         headings={
             c.TITLE: "Insats",
             "against": "Ska minska",
-            c.EXPECTED_EFFECT: "Väntad effekt",
             c.EXPECTED_ON: "Väntad senast",
             c.STATUS: "Status",
-            "outcome": "Det blev",
+            OUTCOME: "Det blev",
         },
         kinds={c.EXPECTED_ON: "day"},
-        note="Mätt mot jämförbara platser under samma tid. Ingen säker förändring betyder inte att insatsen var verkningslös.",
+        note="Mätt mot jämförbara platser under samma tid. Ingen säker förändring betyder inte att insatsen var verkningslös. "
+        "Bygger omdömet på för få rapporter visas det inte.",
     )
 
 
-def _against(row: dict[object, object]) -> str:
+def decided(situation: Situation) -> Block:
+    """What is decided, ongoing and finished, who answers for it, and what waits to be followed up."""
+    register = _decisions(situation)
+    if register.empty:
+        return Block("<p>Inget register över insatser finns.</p>")
+    register = register.sort_values([c.STATUS, c.FOLLOW_UP_ON, c.INTERVENTION_ID], key=_in_order)
+    is_overdue = register[c.STATUS].isin(_ANSWERING) & (
+        register[c.FOLLOW_UP_ON] < pd.Timestamp(situation.period.end)
+    )
+    counts = register[c.STATUS].value_counts()
+    told = [
+        f"{labels.number(int(counts[status]))} {word}"
+        for status, word in STATUS_WORDS.items()
+        if status in counts.index
+    ]
+    head = f"{labels.capital(labels.enumeration(told))}."
+    head += f" {labels.number(int(is_overdue.sum()))} skulle ha följts upp." if is_overdue.any() else ""
+    shown = pd.DataFrame(
+        {
+            c.TITLE: register[c.TITLE],
+            "against": [_against(row) for row in register.to_dict("records")],
+            c.ORGANISATION: register[c.ORGANISATION],
+            c.STATUS: register[c.STATUS].map(STATUS_WORDS) + is_overdue.map({True: ", försenad", False: ""}),
+            c.STARTS_ON: register[c.STARTS_ON],
+            c.FOLLOW_UP_ON: register[c.FOLLOW_UP_ON],
+        }
+    )
+    table = tables.html(
+        shown,
+        caption=f"Insatser, {labels.day(situation.period.last_day)}",
+        headings={
+            c.TITLE: "Insats",
+            "against": "Ska minska",
+            c.ORGANISATION: "Ansvarig",
+            c.STATUS: "Status",
+            c.STARTS_ON: "Från",
+            c.FOLLOW_UP_ON: "Uppföljning",
+        },
+        kinds={c.STARTS_ON: "day", c.FOLLOW_UP_ON: "day"},
+        note="Kommunens beslut, ur arbetsgruppens register. Platser, problem och väntad effekt är inte med.",
+    )
+    return Block(f'<p class="verdict">{escape(head)}</p>{table}')
+
+
+def _decisions(situation: Situation) -> pd.DataFrame:
+    assert situation.decisions is not None, "the council's edition has decisions"
+    return situation.decisions
+
+
+def _in_order(column: pd.Series) -> pd.Series:
+    """Statuses as readers meet them, the rest as it is."""
+    is_status = column.name == c.STATUS
+    return column.map(_ORDER.index) if is_status else column
+
+
+def _against(row: dict[Hashable, Any]) -> str:
     return str(row[c.CATEGORIES] or "").replace(";", ", ") or "alla kategorier"
-
-
-def _unjudged(situation: Situation, row: dict[object, object]) -> str:
-    """Why an intervention has no verdict."""
-    if row[c.STATUS] == "cancelled":
-        return "avbröts"
-    starts = pd.Timestamp(str(row[c.STARTS_ON])) if pd.notna(row[c.STARTS_ON]) else pd.NaT
-    if pd.isna(starts) or row[c.GEOMETRY] is None:
-        return "går inte att mäta: plats eller startdag saknas"
-    return "har inte börjat" if starts >= pd.Timestamp(situation.period.end) else "för tidigt att säga"
 
 
 def _answer(situation: Situation, row: dict[str, str]) -> dict[str, str]:
     """What is decided or going on against the row's category already; else that it is for people to decide."""
-    register = situation.interventions
+    register = _decisions(situation)
     is_against = register[c.CATEGORIES].map(lambda names: row.get("category") in str(names).split(";"))
     chosen = register[register[c.STATUS].isin(_ANSWERING) & is_against.astype(bool)]
     if chosen.empty:

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from lagesbild import columns as c
 from lagesbild import periods
 from lagesbild.analysis.level_shifts import MINIMUM_MONTHS
+from lagesbild.analysis.trend_classes import MINIMUM_WINDOWS
 from lagesbild.periods import Period
 from lagesbild.present import labels, markup, svg, tables, theme
 from lagesbild.present.blocks import Block
@@ -119,7 +120,8 @@ def district_trends(situation: Situation, counts: pd.DataFrame, classes: pd.Seri
     known = situation.geography.districts
     if known.empty or classes.isna().all():
         return Block(
-            "<p>Det krävs tio hela månader och områden med invånare för att säga något om områdenas trend.</p>"
+            f"<p>Det krävs {labels.number(MINIMUM_WINDOWS)} perioder där områdenas antal visas, och områden med invånare, för att säga "
+            "något om områdenas trend.</p>"
         )
     names = known.set_index(c.CODE)[c.NAME]
     shown = pd.DataFrame(
@@ -143,13 +145,10 @@ def district_trends(situation: Situation, counts: pd.DataFrame, classes: pd.Seri
 
 def first_months(situation: Situation, months: list[Period]) -> dict[Period, list[str]]:
     """The months in which a source reports for the first time, the history's own first month left out."""
-    history = situation.history
-    first = history.groupby(c.SOURCE)[c.OCCURRED_FROM].min()
     found: dict[Period, list[str]] = {}
-    for name, moment in first.items():
-        holding = [month for month in months[1:] if month.start <= moment.date() < month.end]
-        for month in holding:
-            found.setdefault(month, []).append(situation.sources.get(str(name), str(name)))
+    for name, day in situation.arrivals.items():
+        for month in (each for each in months[1:] if each.start <= day < each.end):
+            found.setdefault(month, []).append(situation.sources.get(name, name))
     return found
 
 

@@ -29,7 +29,9 @@ _SHORT: Final = get_month_names("abbreviated", locale=labels.LOCALE)
 _TOO_SHORT: Final = "Det krävs tre års rapporter för att säga vad som återkommer. Historiken räcker inte än."
 
 
-def wheel(situation: Situation, profile: pd.DataFrame, seasons: pd.DataFrame) -> Block:
+def wheel(
+    situation: Situation, profile: pd.DataFrame, seasons: pd.DataFrame, *, months: pd.DataFrame
+) -> Block:
     """Month by category: the counts, with the seasons that recur marked.
 
     Parameters
@@ -38,9 +40,15 @@ def wheel(situation: Situation, profile: pd.DataFrame, seasons: pd.DataFrame) ->
         As ``analysis.recurrence.month_profile`` gives it.
     seasons
         As ``analysis.recurrence.recurring_seasons`` gives it.
+    months
+        The counts that the profile is made of, a row a calendar month, NA where hidden; sums with an estimated month are
+        told to be about so many.
     """
     if seasons.empty:
         return Block(f"<p>{_TOO_SHORT}</p>")
+    hidden = months.isna().groupby([month.start.month for month in months.index]).any()
+    about = {(name, month) for name in hidden for month in hidden.index[hidden[name]]}
+    left = [group.name for group in situation.categories if group.name not in set(profile[CATEGORY])]
     names = [group.name for group in situation.categories if group.name in set(profile[CATEGORY])]
     counts = profile.pivot_table(index=CATEGORY, columns="month", values="observed").reindex(names)
     recurring = {(str(row[CATEGORY]), month) for row in _recurring(seasons) for month in _months_of(row)}
@@ -49,24 +57,51 @@ def wheel(situation: Situation, profile: pd.DataFrame, seasons: pd.DataFrame) ->
         markup.Key("box", "återkommer år efter år, mer än slumpen ger", f"var(--accent, {theme.ACCENT})"),
         markup.Key("box", "övriga månader", f"var(--rule, {theme.RULE})"),
     ]
+    written = pd.DataFrame(
+        [
+            [_written(row[month], (name, month) in about) for month in counts]
+            for name, row in counts.iterrows()
+        ],
+        columns=[_NAMES[month] for month in counts],
+    )
+    written.insert(0, CATEGORY, counts.index)
     data = tables.html(
-        counts.astype("Int64").rename(columns=lambda month: _NAMES[month]).reset_index(),
+        written,
         caption="Rapporter per kategori och månad, alla år",
+        kinds=dict.fromkeys(written.columns[1:], "text"),
     )
     return Block(
         markup.figure(
             "chart",
             markup.legend(keys)
-            + svg.responsive(partial(_draw, counts, recurring), alt=alt)
+            + svg.responsive(partial(_draw, counts, recurring, about), alt=alt)
             + markup.disclosure("Visa som tabell", data),
             title="Årshjul: vad som återkommer",
             subtitle="Antal rapporter per månad, alla år tillsammans",
             notes=[
                 "Olika antal i olika månader är oftast slump. Bara det som håller också när dess bästa år räknas bort är markerat.",
-                markup.source(situation, int(counts.sum().sum())),
+                *_hidden_notes(about, left),
+                markup.source(situation, None if about or left else int(counts.sum().sum())),
             ],
         )
     )
+
+
+def _hidden_notes(about: set[tuple[str, int]], left: list[str]) -> list[str]:
+    notes = []
+    if about:
+        notes.append(
+            "≈: antalet är dolt någon av månaderna, och uppskattat ur det som visas för hela kvartalet eller perioden."
+        )
+    if left:
+        notes.append(
+            f"För mycket är dolt för att visa {labels.enumeration([labels.lower(each) for each in left])}."
+        )
+    return notes
+
+
+def _written(count: float, is_about: bool) -> str:  # noqa: FBT001 - a cell of a table
+    return f"{'≈' * is_about}{labels.number(count)}"
 
 
 def seasons(situation: Situation, found: pd.DataFrame) -> Block:
@@ -138,7 +173,9 @@ def _sentence(seasons: pd.DataFrame) -> str:
     return f"Återkommer: {labels.enumeration(told)}."
 
 
-def _draw(counts: pd.DataFrame, recurring: set[tuple[str, int]], width: float) -> Figure:
+def _draw(
+    counts: pd.DataFrame, recurring: set[tuple[str, int]], about: set[tuple[str, int]], width: float
+) -> Figure:
     narrow = width < svg.WIDE
     step = _ROW_NARROW if narrow else _ROW
     height = step * len(counts) + _HEAD
@@ -173,7 +210,7 @@ def _draw(counts: pd.DataFrame, recurring: set[tuple[str, int]], width: float) -
             axes.text(
                 month - 0.5,
                 at + lift + (0.96 - lift) / 2,
-                labels.number(count),
+                _written(count, (str(name), month) in about),
                 ha="center",
                 va="center",
                 fontsize=theme.SMALL,

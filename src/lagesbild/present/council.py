@@ -1,7 +1,7 @@
 """Show what the council needs: extent and consequences, the year, the long run, and a draft of the plan."""
 
 from lagesbild.present._council_extent import burden, compare_years, district_rates, extent, headline
-from lagesbild.present._council_plan import plan_draft, plan_outcome
+from lagesbild.present._council_plan import decided, plan_draft, plan_outcome
 from lagesbild.present._council_trends import breaks, district_trends, trend
 from lagesbild.present._council_year import seasons, wheel
 
@@ -9,6 +9,7 @@ __all__ = [
     "breaks",
     "burden",
     "compare_years",
+    "decided",
     "district_rates",
     "district_trends",
     "extent",

@@ -170,10 +170,11 @@ def parts_of_week(now: Situation) -> Block:
 def protection(now: Situation) -> Block:
     """What is hidden, how much, and why."""
     shown, council = _tables(now), now.edition.name == "rad"
+    has_cells = isinstance(shown.cells, gpd.GeoDataFrame)
     least = labels.number(shown.threshold)
-    parts = ["per kategori", "per område", "per kategori och område"] + (
-        ["per ruta", "efter tid på dygnet"] if council else []
-    )
+    parts = ["per kategori", "per område", *(["per kategori och område"] if len(shown.by_group) else [])]
+    parts += ["per ruta"] if has_cells else []
+    parts += ["efter tid på dygnet", "per månad och kategori"] if council else []
     hidden = (
         f"I den här rapporten är {labels.number(shown.hidden)} av {labels.number(shown.counted)} antal dolda."
         if shown.hidden
@@ -192,7 +193,14 @@ def protection(now: Situation) -> Block:
         ),
         "Det som en gång har publicerats för en period ändras inte när fler rapporter kommer in: skillnaden skulle visa vad som tillkommit.",
     ]
-    if council:
+    if council and not has_cells:
+        points.append(
+            "Perioden består av kortare perioder, som också visas. Det som är dolt i dem går inte att räkna ut ur det som visas för hela."
+        )
+        points.append(
+            "Insatserna är kommunens beslut. Vad det blev av dem står bara där omdömet bygger på tillräckligt många rapporter."
+        )
+    if has_cells:
         size = labels.compact(_cell_size(shown.cells))
         points.insert(
             3,

@@ -10,7 +10,7 @@ from pandas.api import types
 from lagesbild.present import labels
 from lagesbild.present.blocks import Block
 
-Kind = Literal["text", "number", "decimal", "percent", "change", "day", "moment", "yes_no"]
+Kind = Literal["text", "number", "decimal", "percent", "change", "day", "moment", "yes_no", "released"]
 
 _WRITE: Final[dict[Kind, Callable[[Any], str]]] = {
     "text": str,
@@ -21,8 +21,9 @@ _WRITE: Final[dict[Kind, Callable[[Any], str]]] = {
     "day": lambda value: f"{pd.Timestamp(value):%Y-%m-%d}",
     "moment": labels.moment_short,
     "yes_no": lambda value: "ja" if value else "nej",
+    "released": labels.number,
 }
-_RIGHT: Final[frozenset[Kind]] = frozenset({"number", "decimal", "percent", "change"})
+_RIGHT: Final[frozenset[Kind]] = frozenset({"number", "decimal", "percent", "change", "released"})
 
 
 def table(
@@ -46,7 +47,7 @@ def table(
         Column to heading; known columns have theirs in ``labels.COLUMN_NAMES``.
     kinds
         Column to how it is written; by its dtype if left out. ``percent`` and ``change`` (with its sign)
-        take shares of one, and a missing share is "." (no base).
+        take shares of one, and a missing share is "." (no base); a missing count of the kind ``released`` is hidden.
     limit
         Rows shown at most; the rest are counted below.
     note
@@ -83,8 +84,8 @@ def html(
 
 def write(value: object, kind: Kind) -> str:
     """A cell's text."""
-    missing = labels.NO_BASE if kind in {"percent", "change"} else labels.MISSING
-    return missing if pd.isna(value) else _WRITE[kind](value)
+    missing = {"percent": labels.NO_BASE, "change": labels.NO_BASE, "released": labels.HIDDEN}
+    return missing.get(kind, labels.MISSING) if pd.isna(value) else _WRITE[kind](value)
 
 
 def _row(values: tuple[object, ...], kinds: list[Kind]) -> str:

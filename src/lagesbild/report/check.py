@@ -5,10 +5,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from lagesbild import columns as c
 from lagesbild.config import Project
+from lagesbild.disclosure.editions import Edition
 from lagesbild.disclosure.editions import edition as known_edition
+from lagesbild.disclosure.release import SHARED
 from lagesbild.errors import ConfigError, InputError, LeakError
 from lagesbild.ingest.geography import read_geography
+from lagesbild.ingest.register import load_interventions
 from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.report.leaks import Leak, Searcher, read_folder
 from lagesbild.report.notebooks import notebook_folders
@@ -45,7 +49,7 @@ def leaks(project: Project, files: Mapping[str, bytes], edition_name: str) -> li
     hidden = secrets(
         load_incidents(project.processed, accounting),
         edition,
-        public=public_texts(project, geography, _notebook_texts(project)),
+        public=public_texts(project, geography, [*_notebook_texts(project), *_decided(project, edition)]),
         allowed=() if edition.is_shared else project.editions.arbetsgrupp.texts,
     )
     threshold = getattr(project.editions, edition.name).threshold if edition.is_shared else None
@@ -96,6 +100,14 @@ def _edition_of(path: Path) -> str:
     raise ConfigError(
         f"A report's edition stands in the {MANIFEST} beside it; there is none. Write it: --edition rad"
     )
+
+
+def _decided(project: Project, edition: Edition) -> Iterator[str]:
+    """What the council is told of the municipality's decisions, where reporters and places may be named as well."""
+    if edition.name == SHARED[0]:
+        register = load_interventions(project.processed, project.area.crs)
+        for column in (c.TITLE, c.ORGANISATION):
+            yield from (str(each) for each in register[column].dropna())
 
 
 def _notebook_texts(project: Project) -> Iterator[str]:

@@ -25,7 +25,7 @@ Words = tuple[str, ...]
 _WORD: Final = re.compile(r"\w+")
 _RUN: Final = 4  # so many words in a row are nobody else's
 _SHORTEST: Final = {c.INCIDENT_ID: 4, c.DESCRIPTION: 8, c.ORGANISATION: 5, c.PLACE: 6, c.SUBCATEGORY: 12}
-"""Signs that a text has at least: what is shorter, in numbers above all, stands anywhere by chance."""
+"""Signs that a text, and each run of its words, has at least: what is shorter, "7 7 7 7" say, stands anywhere by chance."""
 
 _DIGITS: Final = 6
 
@@ -107,5 +107,6 @@ def _phrases(values: pd.Series, column: str, known: str) -> Iterator[Words]:
         size = min(len(found), _RUN) if column == c.DESCRIPTION else len(found)
         for at in range(len(found) - size + 1):
             run = tuple(found[at : at + size])
-            if f" {' '.join(run)} " not in known:
+            is_long = sum(map(len, run)) >= _SHORTEST[column]
+            if is_long and f" {' '.join(run)} " not in known:
                 yield run

@@ -73,17 +73,20 @@ def _parsed(path: Path, proposal: Proposal, timezone: str) -> pd.DataFrame:
 def categories_toml(path: Path, proposal: Proposal, project: Project | None = None) -> list[str]:
     """A ``[[categories]]`` table for each category of the export that the project does not know.
 
-    Commonest first, and no more than a person can group; the rest become "Övrigt".
+    Commonest first, and no more than a person can group; the rest become "Övrigt". Spellings that differ by case
+    or by spaces at the ends are one category, as they are when the export is read.
     """
     if proposal.faults:
         return []
-    found = read(path, proposal.source).cells[proposal.source.columns.category].value_counts()
+    written = read(path, proposal.source).cells[proposal.source.columns.category].dropna().str.strip()
+    commonest = written.groupby(written.str.casefold()).agg(lambda spellings: spellings.mode().iloc[0])
+    found = written.str.casefold().map(commonest).value_counts()
     groups = project.categories if project else ()
     known = set().union(*(category_values(group) for group in groups))
     new = [name for name in found.index if name.casefold() not in known][:_MOST_CATEGORIES]
     lines = []
     for name in new:
-        shown = name.capitalize() if name.isupper() else name
+        shown = name.capitalize() if name.isupper() else name[:1].upper() + name[1:]
         lines += ["[[categories]]", f"name = {json.dumps(shown, ensure_ascii=False)}"]
         lines += [f"values = [{json.dumps(name, ensure_ascii=False)}]", ""]
     return lines

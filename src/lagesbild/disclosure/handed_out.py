@@ -1,0 +1,98 @@
+"""Hand out the tables of a shared edition for a period, or say why it has none.
+
+A period of the kind that all shared reports have is released by itself. The council's edition may also have a
+longer one that consists of whole such periods; those are released with it, and all that have been before.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from lagesbild.config import Project
+from lagesbild.disclosure import released
+from lagesbild.disclosure.editions import Edition
+from lagesbild.disclosure.release import SHARED
+from lagesbild.disclosure.tables import Tables, longer_tables, tables
+from lagesbild.errors import ConfigError, InputError
+from lagesbild.periods import Period
+
+YEARS_OF_MONTHS: Final = 5
+"""A longer period's months and quarters are looked back on so far: longer trends would need other reporters."""
+
+
+def tables_for(
+    sources: released.Sources,
+    edition: Edition,
+    period: Period,
+    *,
+    compared: Iterable[Period],
+    first_day: date,
+    extracted_on: date,
+) -> Tables:
+    """The edition's tables of a period.
+
+    Parameters
+    ----------
+    sources
+        The store, and what is counted by.
+    edition
+        A shared one.
+    period
+        The edition's own.
+    compared
+        Periods of the same kind that it is compared with.
+    first_day
+        The first day that the exports cover.
+    extracted_on
+        The newest export's day.
+
+    Raises
+    ------
+    ConfigError
+        When the edition has no such periods, or what has been published stands in the way.
+    InputError
+        When a longer period has not ended.
+    """
+    project = sources.project
+    threshold = getattr(project.editions, edition.name).threshold
+    _require_kind(project, edition, period)
+    if overlapping := sources.published_across(period):
+        raise ConfigError(
+            f"Periods of shared reports must not overlap: {', '.join(overlapping)} has been published in data/released "
+            f"with periods of another kind, and {period} overlaps it. Choose a --period after it, or the former kind."
+        )
+    if period.kind == project.shared_period:
+        releases = sources.releases({*compared, period})
+        _require_same(period, period in releases)
+        return tables(releases, period, edition.name, threshold=threshold, cells=sources.cells)
+    if period.end > extracted_on:
+        raise InputError(
+            f"A longer report of the council's edition adds up whole periods of kind '{project.shared_period}', which are then "
+            f"fixed: {period} ends {period.last_day}, and the newest export is of {extracted_on}. Choose an earlier --period."
+        )
+    parts = period.parts(project.shared_period)
+    a_year = Period(period.start, period.a_year_earlier(-1).start, "year").parts(project.shared_period)
+    past = parts[0].preceding(YEARS_OF_MONTHS * len(a_year))
+    wanted = [each for each in (*past, *parts) if each.start >= first_day]
+    longer = sources.longer({*compared, period}, project.shared_period)
+    _require_same(period, period in longer)
+    return longer_tables(sources.releases(wanted), longer, period, threshold=threshold)
+
+
+def _require_kind(project: Project, edition: Edition, period: Period) -> None:
+    shared = project.shared_period
+    may_be_longer = edition.name == SHARED[0] and bool(period.parts(shared))
+    if period.kind != shared and not may_be_longer:
+        raise ConfigError(
+            f"Reports of shared editions have periods of one kind, here '{shared}', or in edition '{SHARED[0]}' longer ones that "
+            f"consist of whole such periods; found {period}, a '{period.kind}'. Where periods overlap otherwise, small counts "
+            "can be worked out: choose another --period."
+        )
+
+
+def _require_same(period: Period, is_comparable: bool) -> None:  # noqa: FBT001 - what is required
+    if not is_comparable:
+        raise ConfigError(
+            f"What has been published stays as it is: the figures of {period} were fixed with other districts, cells or "
+            f"categories. Take those back, or remove data/released/{period.slug}.json and accept that both can be compared."
+        )
