@@ -150,7 +150,11 @@ def table(measured: dict) -> str:
     speed = one.seconds / two.seconds
     lines += [
         "",
-        f"Two workers are {speed:.2f} × as fast as one (goal 1.8{' met' if speed >= 1.8 else ', not met'}).",
+        (
+            f"Two workers are {speed:.2f} × as fast as one (goal 1.8{' met' if speed >= 1.8 else ', not met'}); a report costs "
+            f"{two.processor_seconds / one.processor_seconds:.2f} × the processor time. What the machine gave to other work "
+            "stands in the column of processors."
+        ),
         "",
         "| Incidents in the store | Everything read, processor seconds | Seconds | The next report, processor seconds | Seconds | MB a worker, at most |",
         "|---:|---:|---:|---:|---:|---:|",
