@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -162,8 +163,9 @@ def table(measured: dict) -> str:
     for size, (all_read, again) in found.items():
         megabytes = max(all_read.megabytes, again.megabytes)
         if fault := all_read.fault or again.fault:
+            stopped = ", ".join(dict.fromkeys(re.findall(r"Notebook '(\w+)' failed", fault))) or "?"
             lines.append(
-                f"| {size:,} | stopped: {fault.strip().splitlines()[-2].strip()} | | | | |".replace(",", " ")
+                f"| {size:_} ".replace("_", " ") + f"| stopped at memory_limit_mb: {stopped} | | | | |"
             )
             continue
         lines.append(
