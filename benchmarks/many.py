@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -150,7 +151,11 @@ def table(measured: dict) -> str:
     speed = one.seconds / two.seconds
     lines += [
         "",
-        f"Two workers are {speed:.2f} × as fast as one (goal 1.8{' met' if speed >= 1.8 else ', not met'}).",
+        (
+            f"Two workers are {speed:.2f} × as fast as one (goal 1.8{' met' if speed >= 1.8 else ', not met'}); a report costs "
+            f"{two.processor_seconds / one.processor_seconds:.2f} × the processor time. What the machine gave to other work "
+            "stands in the column of processors."
+        ),
         "",
         "| Incidents in the store | Everything read, processor seconds | Seconds | The next report, processor seconds | Seconds | MB a worker, at most |",
         "|---:|---:|---:|---:|---:|---:|",
@@ -158,8 +163,9 @@ def table(measured: dict) -> str:
     for size, (all_read, again) in found.items():
         megabytes = max(all_read.megabytes, again.megabytes)
         if fault := all_read.fault or again.fault:
+            stopped = ", ".join(dict.fromkeys(re.findall(r"Notebook '(\w+)' failed", fault))) or "?"
             lines.append(
-                f"| {size:,} | stopped: {fault.strip().splitlines()[-2].strip()} | | | | |".replace(",", " ")
+                f"| {size:_} ".replace("_", " ") + f"| stopped at memory_limit_mb: {stopped} | | | | |"
             )
             continue
         lines.append(
