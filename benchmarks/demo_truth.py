@@ -3,7 +3,7 @@
 For each seed the demo's incidents are drawn, and each of the last fortnights is judged with the report's settings on
 what had been reported by its end: a hotspot map over twelve weeks, scans and near repeats over a year, counts
 against all earlier fortnights. Planted are a cluster in the last fortnight, a burglary series in the one before,
-three lasting hotspots, and two interventions, of which one worked. What is found elsewhere is false.
+and three lasting hotspots. What is found elsewhere is false; interventions are asked about in ``follow_up.py``.
 
 Not false, and not planted by ``facit``: a fifth of the everyday reports gather at the town's named places
 (``demo.sites``), which are therefore as busy as they look; only a hotspot away from all of them is false. Nor
@@ -31,10 +31,9 @@ from lagesbild.analysis import delay, gi_star, grid
 from lagesbild.analysis.baseline import compare_groups
 from lagesbild.analysis.clusters_by_category import scan_by
 from lagesbild.analysis.counts import count_by_period
-from lagesbild.analysis.displacement import weighted_displacement_difference
 from lagesbild.analysis.levels import family_level
 from lagesbild.analysis.near_repeat_by_category import decide_by
-from lagesbild.demo import facit, geography, incidents, planted, profiles
+from lagesbild.demo import geography, incidents, planted, profiles
 from lagesbild.demo.sites import NEVER_BY_CHANCE, Sites
 from lagesbild.periods import Period
 
@@ -53,7 +52,6 @@ class Truth:
     cluster: set[str]
     series: set[str]
     hotspots: dict[str, np.ndarray]
-    interventions: list[dict]
 
 
 def draw(seed: int, town: geography.Municipality) -> Truth:
@@ -69,7 +67,8 @@ def draw(seed: int, town: geography.Municipality) -> Truth:
         {
             name: [getattr(each, name) for each in all_of_it]
             for name in (
-                "incident_id", "occurred_from", "reported_at", "category", "district", "source", "x", "y",
+                "incident_id", "occurred_from", "occurred_to", "reported_at", "category", "district", "source",
+                "place", "x", "y",
             )
         }
     )  # fmt: skip
@@ -82,7 +81,6 @@ def draw(seed: int, town: geography.Municipality) -> Truth:
         {each.incident_id for each in cluster},
         {each.incident_id for each in series},
         {spot.place: np.array(town.point(spot.place)) for spot in incidents.HOTSPOTS},
-        facit.interventions(town, all_of_it, UNTIL),
     )
 
 
@@ -169,37 +167,14 @@ def _hotspots(
     }
 
 
-def interventions(truth: Truth) -> dict:
-    """Whether each intervention is called a reduction, against the two hotspots without one."""
-    rows = truth.rows[truth.rows.geometry.notna()]
-    at = np.column_stack([rows.geometry.x, rows.geometry.y])
-    spots = {each["place"]: each for each in truth.interventions}
-    result = {}
-    for place, spot in spots.items():
-        since = pd.Timestamp(spot["from"])
-        length = pd.Timestamp(UNTIL) - since
-        zones = []
-        for name, centre in truth.hotspots.items():
-            if name in spots and name != place:
-                continue
-            own = rows.loc[np.hypot(*(at - centre).T) <= spot["radius_m"], "occurred_from"]
-            role = "treated" if name == place else "control"
-            zones.append(
-                (role, int(((own >= since - length) & (own < since)).sum()), int((own >= since).sum()))
-            )
-        found = weighted_displacement_difference(pd.DataFrame(zones, columns=["role", "before", "after"]))
-        result[place] = bool(found.loc["local", "is_reduction"])
-    return result
-
-
 def run(seeds: int, fortnights: int, path: Path | None) -> list[dict]:
-    """One entry a seed: what each fortnight's report found, the last first, and the interventions."""
+    """One entry a seed: what each fortnight's report found, the last first."""
     town = geography.build()
     results = json.loads(path.read_text()) if path and path.exists() else []
     for seed in range(len(results) + 1, seeds + 1):
         truth = draw(seed, town)
         found = [judge(truth, UNTIL - back * FORTNIGHT, town, seed) for back in range(fortnights)]
-        results.append({"seed": seed, "fortnights": found, "interventions": interventions(truth)})
+        results.append({"seed": seed, "fortnights": found})
         if path:
             path.parent.mkdir(exist_ok=True)
             path.write_text(json.dumps(results, ensure_ascii=False, indent=0) + "\n")
@@ -226,7 +201,6 @@ def table(results: list[dict]) -> str:
         ("Inbrottsserien som upprepning (näst sista)", sum(burglary in r["near_repeats"] for r in second), seeds,
          sum(burglary in r["near_repeats"] for r in before), len(before)),
         *((f"Varaktig hotspot: {name}", recall[name], len(every), None, None) for name in lasting),
-        ("Insats som hjälpte: Sjöparken", sum(each["interventions"]["Sjöparken"] for each in results), seeds, None, None),
     ]  # fmt: skip
     lines = ["| Planterat | Hittat där det finns | Utpekat innan det finns |", "|---|--:|--:|"]
     lines += [
@@ -238,7 +212,6 @@ def table(results: list[dict]) -> str:
         ("Ansamling som inte är planterad", sum(r["false_clusters"] > 0 for r in every), len(every)),
         ("Upprepning i annat än inbrott", sum(bool(set(r["near_repeats"]) - {burglary}) for r in every), len(every)),
         ("Hotspot bort från alla platser", sum(r["false_hotspots"] > 0 for r in every), len(every)),
-        ("Verkningslös insats (Provåsa torg) kallad minskning", sum(each["interventions"]["Provåsa torg"] for each in results), seeds),
     ]  # fmt: skip
     lines += ["", "| Falskt fynd | Rapporter |", "|---|--:|"]
     lines += [f"| {name} | {found} av {of} |" for name, found, of in false]

@@ -7,7 +7,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lagesbild.analysis.displacement import detectable, has_enough, weighted_displacement_difference
+from lagesbild.analysis.displacement import (
+    detectable,
+    has_enough,
+    weighted_displacement_difference,
+    z_without_effect,
+)
 from lagesbild.errors import LagesbildError
 
 PAPER = (
@@ -99,3 +104,12 @@ def test_zones_that_cannot_be_compared_are_all_named():
     ):
         assert part in str(raised.value)
     assert "ring" not in str(raised.value)
+
+
+def test_the_score_tests_error_is_that_of_no_change():
+    """20 in two years and 4 in one, beside 20 and 10: -6 of an error of sqrt(24 / 2 + 30 / 2)."""
+    zones = pd.DataFrame(
+        {"role": ["treated", "control"], "before": [20, 20], "after": [4, 10], "days_before": 730, "days_after": 365,
+         "weight": 1.0}
+    )  # fmt: skip
+    assert pytest.approx(-6 / 27**0.5) == z_without_effect(zones)

@@ -87,6 +87,30 @@ def weighted_displacement_difference(zones: pd.DataFrame, *, level: float = 0.90
     )
 
 
+def z_without_effect(zones: pd.DataFrame) -> float:
+    """How many standard errors the total is from zero, the error being what it is when nothing has changed.
+
+    The interval's error is made of the counts as they fell, and is too small just where few came after: by itself it
+    calls nothing a reduction somewhat too often. This is the score test of the same difference.
+
+    Parameters
+    ----------
+    zones
+        As for ``weighted_displacement_difference``.
+
+    Returns
+    -------
+    float
+        Negative is fewer; NaN without any report.
+    """
+    _require_zones(zones)
+    after, before = _weights(zones)
+    change = zones["role"].map(_SIGNS).to_numpy() * (after * zones["after"] - before * zones["before"])
+    # All reports of a place, spread over both times by their lengths.
+    variance = after * before * (zones["before"] + zones["after"])
+    return float(change.sum() / np.sqrt(variance.sum())) if variance.sum() else float("nan")
+
+
 def detectable(zones: pd.DataFrame, *, power: float = 0.8, level: float = 0.90) -> float:
     """Smallest reduction in the treated places that these counts would have shown.
 

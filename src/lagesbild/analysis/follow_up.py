@@ -28,6 +28,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from scipy import stats
 
 from lagesbild import columns as c
 from lagesbild.analysis._control_places import control_places
@@ -41,6 +42,7 @@ from lagesbild.analysis.displacement import (
     has_enough,
     needed,
     weighted_displacement_difference,
+    z_without_effect,
 )
 from lagesbild.periods import Period
 
@@ -49,6 +51,7 @@ Verdict = Literal["reduction", "increase", "no_sure_change", "too_little"]
 RING_M: Final = 150.0
 """Width of the ring where reports may have moved to, in metres."""
 
+_LEVEL: Final = 0.04  # of the score test: the counts are small, and at 0.05 a little more than 5 % of nothing looked like something
 _LONGEST = timedelta(weeks=52)
 _SHORTEST = timedelta(weeks=4)
 _BLOCK = timedelta(weeks=4)
@@ -145,7 +148,7 @@ def judge(zones: pd.DataFrame) -> tuple[Verdict, pd.DataFrame, float]:
     """The verdict on zones as ``displacement`` takes them, its parts, and the smallest reduction seen.
 
     "Too little" is never "no change": where not even the end of all reports would have shown with four chances
-    in five, nothing is said of the effect.
+    in five, nothing is said of the effect. A reduction must be one in the interval and in the score test.
     """
     roles = set(zones["role"])
     if CONTROL not in roles:
@@ -155,7 +158,7 @@ def judge(zones: pd.DataFrame) -> tuple[Verdict, pd.DataFrame, float]:
     total = parts.loc["total"]
     if not has_enough(zones):
         return "too_little", parts, smallest
-    if total["is_reduction"]:
+    if total["is_reduction"] and z_without_effect(zones) < stats.norm.ppf(_LEVEL):
         return "reduction", parts, smallest
     if total["lower"] > 0:
         return "increase", parts, smallest

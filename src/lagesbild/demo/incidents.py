@@ -111,7 +111,9 @@ def ordinary(sites: Sites, *, until: date, weeks: int, seed: int) -> list[Incide
     return sorted(kept, key=lambda each: (each.reported_at, each.incident_id))
 
 
-def week(sites: Sites, monday: date, *, seed: int) -> list[tuple[float, Incident]]:
+def week(
+    sites: Sites, monday: date, *, seed: int, hotspots: tuple[Hotspot, ...] = HOTSPOTS
+) -> list[tuple[float, Incident]]:
     """The reports of one week, each with a number in ``[0, 1)`` that decides what prevents it."""
     rng = np.random.default_rng([seed, monday.toordinal()])
     drawn = [
@@ -119,7 +121,7 @@ def week(sites: Sites, monday: date, *, seed: int) -> list[tuple[float, Incident
         for category, profile in PROFILES.items()
         for _ in range(rng.poisson(profile.weekly * profile.rhythm.season(monday)))
     ]
-    for spot in HOTSPOTS:
+    for spot in hotspots:
         at = sites.town.point(spot.place)
         for category, weekly in spot.weekly.items():
             for _ in range(_count(rng, spot, weekly, monday)):
