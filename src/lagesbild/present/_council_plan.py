@@ -140,7 +140,8 @@ def decided(situation: Situation) -> Block:
             c.FOLLOW_UP_ON: "Uppföljning",
         },
         kinds={c.STARTS_ON: "day", c.FOLLOW_UP_ON: "day"},
-        note="Kommunens beslut, ur arbetsgruppens register. Platser, problem och väntad effekt är inte med.",
+        note="Kommunens beslut, ur arbetsgruppens register, med den status som står där när rapporten görs. Platser, problem "
+        "och väntad effekt är inte med.",
     )
     return Block(f'<p class="verdict">{escape(head)}</p>{table}')
 
