@@ -37,6 +37,7 @@ MANY_CASES = 2000
 _STOP_AFTER = 5  # shufflings as good as the data: enough to tell that p is not small
 _SAME = 0.5
 _SQUARES_ACROSS = 10  # of a scan's largest radius: a circle's centre is then at most 7 % of it off
+_CASES_AT_WIDTH = 10_000  # with more the squares widen, so that the circles take no more memory
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def scan_by(
     Scanned is everything, and each category with ``MINIMUM_CASES`` incidents in the study, if ``min_cases`` of
     them lie in its last ``max_days``. The circles of a scan lie around its incidents' places; with more than
     ``MANY_CASES``, which would take minutes and much memory, around the squares of a tenth of the largest radius that
-    they lie in. Of two clusters that share at least half of the lesser one's incidents, the
+    they lie in (wider from ten thousand on). Of two clusters that share at least half of the lesser one's incidents, the
     one with the lesser ``p_adjusted`` is told (at equal, the greater statistic), whether or not it is significant.
 
     Parameters
@@ -102,11 +103,13 @@ def scan_by(
         As ``space_time_scan.scan``.
     """
     known = placed(incidents)
+    began = known[c.OCCURRED_FROM]
+    known = known[(began >= pd.Timestamp(start)) & (began < pd.Timestamp(end))]
     last = end - timedelta(days=min(max_days, (end - start).days // 2))
     chosen: dict[str | None, gpd.GeoDataFrame] = {None: known}
     for name in sorted(known[by].dropna().unique()):
         rows = known[known[by] == name]
-        if _may_be_found(rows, start, last, end, min_cases):
+        if _may_be_found(rows, last, min_cases):
             chosen[name] = rows
     made = permutations or permutations_needed(len(chosen), level)
     found = {
@@ -115,7 +118,7 @@ def scan_by(
             start=start,
             end=end,
             rng=own,
-            centres=_squares(rows, max_radius_m / _SQUARES_ACROSS) if len(rows) > MANY_CASES else None,
+            centres=_squares(rows, max_radius_m) if len(rows) > MANY_CASES else None,
             max_days=max_days,
             max_radius_m=max_radius_m,
             max_share=max_share,
@@ -142,16 +145,15 @@ def scan_by(
     return Clusters(clusters, members, scans)
 
 
-def _may_be_found(rows: gpd.GeoDataFrame, start: date, last: date, end: date, min_cases: int) -> bool:
+def _may_be_found(rows: gpd.GeoDataFrame, last: date, min_cases: int) -> bool:
     """Whether a category has incidents enough for a cluster, wherever they lie."""
-    began = rows[c.OCCURRED_FROM]
-    is_in = (began >= pd.Timestamp(start)) & (began < pd.Timestamp(end))
-    is_late = is_in & (began >= pd.Timestamp(last))
-    return bool(is_in.sum() >= MINIMUM_CASES and is_late.sum() >= min_cases)
+    is_late = rows[c.OCCURRED_FROM] >= pd.Timestamp(last)
+    return bool(len(rows) >= MINIMUM_CASES and is_late.sum() >= min_cases)
 
 
-def _squares(rows: gpd.GeoDataFrame, side_m: float) -> gpd.GeoSeries:
+def _squares(rows: gpd.GeoDataFrame, max_radius_m: float) -> gpd.GeoSeries:
     """The middles of the squares that the incidents lie in: fewer than their places, and told by place alone."""
+    side_m = max_radius_m / _SQUARES_ACROSS * max(1.0, (len(rows) / _CASES_AT_WIDTH) ** 0.5)
     middles = (np.unique(np.floor(positions_m(rows.geometry) / side_m), axis=0) + 0.5) * side_m
     return gpd.GeoSeries(gpd.points_from_xy(*middles.T), crs=rows.crs)
 

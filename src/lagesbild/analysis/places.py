@@ -44,16 +44,21 @@ def rank_places(
     rows: list[dict[str, object]] = []
     left = incidents[incidents.geometry.notna()].copy()
     left = left.assign(x=left.geometry.x, y=left.geometry.y).sort_values(["x", "y", c.INCIDENT_ID])
-    tree = cKDTree(left[["x", "y"]]) if len(left) else None
-    neighbours = tree.query_ball_point(left[["x", "y"]], radius_m) if tree is not None else []
+    at = left[["x", "y"]].to_numpy()
+    tree = cKDTree(at) if len(left) else None
+    # How many there are, not which: in a city the lists of all would take gigabytes.
+    counts = tree.query_ball_point(at, radius_m, return_length=True) if tree else np.empty(0, dtype=int)
     free = np.ones(len(left), dtype=bool)
-    while len(rows) < limit and free.any():
-        counts = np.array([free[near].sum() if free[at] else 0 for at, near in enumerate(neighbours)])
+    while tree and len(rows) < limit and free.any():
         centre = int(counts.argmax())
         if counts[centre] < minimum:
             break
-        members = [at for at in neighbours[centre] if free[at]]
-        free[members] = False
+        members = [
+            each for each in tree.query_ball_point(at[centre], radius_m, return_sorted=True) if free[each]
+        ]
+        free[members], counts[members] = False, 0
+        near = [each for each in tree.query_ball_point(at[centre], 2 * radius_m) if free[each]]
+        counts[near] -= cKDTree(at[members]).query_ball_point(at[near], radius_m, return_length=True)
         at_place = left.iloc[members]
         rows.append(
             {
