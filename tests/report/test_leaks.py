@@ -216,6 +216,8 @@ def test_no_canary_is_in_any_byte(folder):
 def test_no_exact_position_or_minute_is_in_any_byte(folder):
     """Neither metres nor degrees nor raw doubles of a position, and no time of a report, is found."""
     haystack = b"\n".join(everything(folder))
+    # How many seconds a notebook took may by chance be a longitude.
+    haystack = re.sub(rb'"duration": [\d.]+', b"", haystack)
     points = gpd.GeoSeries(gpd.points_from_xy(canaries()["Öst"], canaries()["Nord"]), crs="EPSG:3006")
     degrees = points.to_crs("EPSG:4326")
     whole = {str(int(value)).encode() for point in points for value in (point.x, point.y)}
