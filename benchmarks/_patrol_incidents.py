@@ -41,10 +41,13 @@ class Town:
         return self.incidents[(began >= pd.Timestamp(end)) & (began < pd.Timestamp(end + FORTNIGHT))]
 
 
-def demo(seed: int) -> Town:
-    """The fictional municipality: three years of reports to 15 November 2026."""
+def demo(seed: int, *, is_planted: bool = True) -> Town:
+    """The fictional municipality: three years of reports to 15 November 2026, without what is new at the end if asked."""
     town = geography.build()
-    drawn = demo_truth.draw(seed, town).rows
+    truth = demo_truth.draw(seed, town)
+    drawn = truth.rows
+    if not is_planted:
+        drawn = drawn[~drawn["incident_id"].isin(truth.cluster | truth.series)]
     placed = drawn[drawn.geometry.notna()].reset_index(drop=True).assign(precision="point")
     roads = pd.concat([town.streets.geometry, town.roads.geometry], ignore_index=True)
     return Town(f"demo {seed}", placed, town.built_up, gpd.GeoSeries(roads, crs=placed.crs))

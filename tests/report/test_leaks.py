@@ -337,6 +337,21 @@ def searcher():
     return Searcher(hidden, geography, 5, ("/srv/lagesbild",))
 
 
+def test_a_few_figures_in_a_row_are_nobodys_words():
+    """A description of "7 7 7 7 tack" has no run of words that is long enough to be its own; a sentence has."""
+    empty = {name: pd.Series([pd.NaT, pd.NaT]) for name in ("occurred_from", "occurred_to", "reported_at")}
+    texts = {
+        name: pd.Series([None, None], dtype="str")
+        for name in ("incident_id", "organisation", "place", "subcategory")
+    }
+    written = pd.Series(["7 7 7 7 tack", "kanariegul moped vid bryggan"], dtype="str")
+    incidents = gpd.GeoDataFrame(
+        {**empty, **texts, "description": written}, geometry=[None, None], crs="EPSG:3006"
+    )
+    found = secrets(incidents, EDITIONS["rad"], public=[]).phrases["description"]
+    assert {("kanariegul", "moped", "vid", "bryggan")} == found
+
+
 def png(chunk, data):
     body = struct.pack(">I", len(data)) + chunk + data + struct.pack(">I", zlib.crc32(chunk + data))
     return b"\x89PNG\r\n\x1a\n" + body
