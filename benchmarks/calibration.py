@@ -46,6 +46,8 @@ SMALL = 5.0
 """Series with fewer expected are told apart: their interval cannot hold just 95 %."""
 FEWER = {("near_repeat", 1000): 0.2, ("cluster", 1000): 0.02}
 """Share of the repetitions that is made where a method is heavy: seconds, and half a minute, for each fortnight."""
+FEWEST = 40
+"""Fortnights that a share is told of, at least."""
 _BATCHES, _QUICK = 100, {"deviation": 20, "hotspot": 20, "near_repeat": 10, "cluster": 2}
 
 Tally = dict[str, Any]
@@ -148,8 +150,11 @@ def merged(tally: Tally, other: Tally) -> Tally:
 
 
 def share(alarms: int, done: int) -> str:
-    """``1,4 % (1,0–2,0) av 2000``: a share with its 95 % interval (Clopper and Pearson), and of how many."""
-    if not done:
+    """``1,4 % (1,0–2,0) av 2000``: a share with its 95 % interval (Clopper and Pearson), and of how many.
+
+    A dash where they are too few to say anything.
+    """
+    if done < FEWEST:
         return "–"
     found = stats.binomtest(alarms, done).proportion_ci(0.95)
     figures = [f"{100 * each:.1f}".replace(".", ",") for each in (alarms / done, found.low, found.high)]
