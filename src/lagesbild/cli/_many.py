@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from lagesbild.cli._console import messages, output, progress
-from lagesbild.cli._options import NoCache, Wait
+from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait
 
 app = typer.Typer()
 
@@ -32,14 +32,9 @@ def run_all(
         int, typer.Option(min=0, help="Times more that a workspace is tried whose worker was lost.")
     ] = 2,
     period: Annotated[str, typer.Option(help="As for run.")] = "latest",
-    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
-    edition: Annotated[str | None, typer.Option(help="Edition; the report's own if left out.")] = None,
-    if_due: Annotated[
-        bool,
-        typer.Option(
-            "--if-due", help="Make what is due and covered by an export, of every report; else do nothing."
-        ),
-    ] = False,
+    report: ReportName = None,
+    edition: EditionName = None,
+    if_due: IfDue = False,
     refresh: Annotated[
         bool,
         typer.Option("--refresh", help="Make new versions of what has changed, and keep what is there."),

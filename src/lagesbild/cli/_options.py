@@ -8,7 +8,18 @@ if TYPE_CHECKING:
     from lagesbild.config import Project, Report
     from lagesbild.periods import Period
 
-NoCache = Annotated[  # one option of two commands
+ReportName = Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")]
+
+EditionName = Annotated[str | None, typer.Option(help="Edition; the report's own if left out.")]
+
+IfDue = Annotated[
+    bool,
+    typer.Option(
+        "--if-due", help="Make what is due and covered by an export, of every report; else do nothing."
+    ),
+]
+
+NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Run every notebook, also those that would come out the same.")
 ]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lagesbild.cli._console import messages, output, progress, table
-from lagesbild.cli._options import NoCache, Wait, chosen_report, period_of
+from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait, chosen_report, period_of
 
 app = typer.Typer()
 
@@ -51,14 +51,9 @@ def run(
             help="latest (the last whole period), 2026-W45, 2026-11-02..2026-11-15, 2026-11, 2026-Q3, 2026-T2, 2026-H1 or 2026."
         ),
     ] = "latest",
-    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
-    edition: Annotated[str | None, typer.Option(help="Edition; the report's own if left out.")] = None,
-    if_due: Annotated[
-        bool,
-        typer.Option(
-            "--if-due", help="Make what is due and covered by an export, of every report; else do nothing."
-        ),
-    ] = False,
+    report: ReportName = None,
+    edition: EditionName = None,
+    if_due: IfDue = False,
     refresh: Annotated[
         bool,
         typer.Option(
@@ -112,7 +107,7 @@ def backfill(
     first: Annotated[str, typer.Argument(metavar="FROM", help="The first period, as for run.")],
     last: Annotated[str, typer.Argument(metavar="TO", help="The last period, as for run.")],
     *,
-    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
+    report: ReportName = None,
     no_cache: NoCache = False,
     wait: Wait = 0,
 ) -> None:
@@ -151,7 +146,7 @@ def export(
     period: Annotated[
         str, typer.Option(help="The published report's period; written as for run.")
     ] = "latest",
-    report: Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")] = None,
+    report: ReportName = None,
     tables: Annotated[bool, typer.Option(help="Write tabeller.xlsx, a sheet a table.")] = True,
     figures: Annotated[bool, typer.Option(help="Write each chart and map as SVG and PNG.")] = True,
     size: Annotated[str, typer.Option(help="Width x height of the figures, in pixels.")] = "1920x1080",
