@@ -81,18 +81,20 @@ class Chance:
         by_group = np.argsort(self.group, kind="stable")
         starts = np.searchsorted(self.group[by_group], np.arange(len(self.weight)))
         ordered = self.neighbours.astype(np.int32)[by_group]
-        return np.concatenate([self._smallest_p_of(self._draw(size, rng), ordered, starts) for size in sizes])
-
-    def _smallest_p_of(self, drawn: np.ndarray, ordered: sparse.csr_array, starts: np.ndarray) -> np.ndarray:
-        """Of drawn maps: in each group p falls (and, looking for cold cells too, rises) with the count alone."""
-        observed = ordered @ drawn
-        most = np.maximum.reduceat(observed, starts)
-        p = self._p_by_group(int(most.max(initial=0)))
         each = np.arange(len(starts))[:, None]
-        smallest = p[each, most].min(axis=0)
-        if self.both:
-            smallest = np.minimum(smallest, p[each, np.minimum.reduceat(observed, starts)].min(axis=0))
-        return smallest
+        p = self._p_by_group(0)
+        found = []
+        for size in sizes:
+            # In each group p falls (and, looking for cold cells too, rises) with the count alone.
+            observed = ordered @ self._draw(size, rng)
+            most = np.maximum.reduceat(observed, starts)
+            if (top := int(most.max(initial=0))) >= p.shape[1]:
+                p = self._p_by_group(top)
+            smallest = p[each, most].min(axis=0)
+            if self.both:
+                smallest = np.minimum(smallest, p[each, np.minimum.reduceat(observed, starts)].min(axis=0))
+            found.append(smallest)
+        return np.concatenate(found)
 
     def _draw(self, size: int, rng: np.random.Generator) -> np.ndarray:
         """Maps by chance, shape (cells, size)."""
