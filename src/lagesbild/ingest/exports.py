@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -81,10 +82,15 @@ def file_sha256(path: Path) -> str:
 
 
 def _files_of(source: Source, project: Project) -> list[Path]:
-    patterns = [source.files] if isinstance(source.files, str) else list(source.files)
+    patterns = patterns_of(source.files)
     patterns.append(f"data/raw/{CORRECTED_PREFIX}{source.name}*.xlsx")
     found = {path for pattern in patterns for path in project.root.glob(pattern) if path.is_file()}
     return [path for path in found if not is_temporary(path)]
+
+
+def patterns_of(files: str | Sequence[str]) -> list[str]:
+    """The patterns that a setting `files` names, one or several."""
+    return [files] if isinstance(files, str) else list(files)
 
 
 def is_temporary(path: Path) -> bool:

@@ -17,7 +17,7 @@ from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import Project
 from lagesbild.ingest._intervention_rows import REGISTER, read_register
-from lagesbild.ingest.exports import Export, exported_on, file_sha256, is_temporary
+from lagesbild.ingest.exports import Export, exported_on, file_sha256, is_temporary, patterns_of
 from lagesbild.ingest.geography import read_geography
 from lagesbild.ingest.intervention_rules import INTERVENTION_RULES
 from lagesbild.ingest.quarantine import write_workbook
@@ -94,7 +94,7 @@ def register_quarantine(project: Project) -> list[Path]:
 
 def _find(project: Project) -> list[Export]:
     settings = project.interventions
-    patterns = [settings.files] if isinstance(settings.files, str) else settings.files
+    patterns = patterns_of(settings.files)
     found = {path for pattern in patterns for path in project.root.glob(pattern) if path.is_file()}
     return sorted(
         Export(

@@ -22,7 +22,7 @@ from lagesbild.errors import ConfigError, ReadError
 from lagesbild.ingest._csv import Layout, layout_of
 from lagesbild.ingest._encoding import encoding_of
 from lagesbild.ingest._quotes import LONGEST_RECORD_LINES, next_record
-from lagesbild.ingest.exports import state_of
+from lagesbild.ingest.exports import patterns_of, state_of
 from lagesbild.ingest.municipalities import IRREGULAR, bare_name, find, folded, forms
 from lagesbild.ingest.read import TEXT_ENDINGS, require_readable
 
@@ -141,11 +141,7 @@ def _receivers(projects: Sequence[Project]) -> dict[str, int]:
 def _target(project: Project, name: str) -> Path:
     """The new export of a workspace; one of its sources must read it."""
     path = PurePosixPath(_FOLDER, name)
-    patterns = [
-        pattern
-        for source in project.sources
-        for pattern in ([source.files] if isinstance(source.files, str) else source.files)
-    ]
+    patterns = [pattern for source in project.sources for pattern in patterns_of(source.files)]
     if not any(path.match(pattern) for pattern in patterns):
         raise ConfigError(
             f"A source of '{project.root.name}' must read {path}; its `files` are {', '.join(patterns)}. "
