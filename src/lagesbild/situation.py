@@ -209,7 +209,6 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
 def outset(project: Project, period: Period, edition_name: str) -> Outset:
     """What is known of a report before its notebooks run; raises what ``open`` would raise."""
     accounting = _accounting(project)
-    # All are read, so that damage is met before any notebook meets it.
     occurred_from = store.load_column(project.processed, accounting, c.OCCURRED_FROM)
     _require_cover(occurred_from.max(), period, project.calendar.calendar())
     titles = _titles(project.all_sources, accounting)

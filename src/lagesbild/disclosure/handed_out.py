@@ -74,7 +74,7 @@ def tables_for(
     a_year = Period(period.start, period.a_year_earlier(-1).start, "year").parts(project.shared_period)
     past = parts[0].preceding(YEARS_OF_MONTHS * len(a_year))
     wanted = [each for each in (*past, *parts) if each.start >= first_day]
-    longer = sources.longer({*compared, period}, project.shared_period)
+    longer = sources.longer({*compared, period})
     _require_same(period, period in longer)
     return longer_tables(sources.releases(wanted), longer, period, threshold=threshold)
 

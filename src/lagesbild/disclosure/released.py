@@ -83,18 +83,15 @@ class Sources:
         }
         return {period: each for period, each in found.items() if each.structure == same}
 
-    def longer(self, wanted: Iterable[Period], kind: Kind) -> dict[Period, Longer]:
-        """What may be published of each longer period; those without comparable figures are left out.
-
-        ``kind`` is that of the shorter periods.
-        """
+    def longer(self, wanted: Iterable[Period]) -> dict[Period, Longer]:
+        """What may be published of each longer period; those without comparable figures are left out."""
         same = structure(self.districts, self.cells, self.categories)
         settings = fingerprint(same, self.project.editions)
         found = {}
         for period in wanted:
             others = self._published_beside(period)
             spans = [period, *others]
-            parts = {part for span in spans for part in span.parts(kind)}
+            parts = {part for span in spans for part in span.parts(self.project.shared_period)}
             shorter = self.releases(parts)
             if len(shorter) < len(parts) or any(each.structure != same for each in others.values()):
                 continue
@@ -113,7 +110,7 @@ class Sources:
         """Keep the releases of the periods, those that a longer one is made of before it."""
         shared = self.project.shared_period
         whole = [period for period in published if period.kind != shared]
-        longer = self.longer(whole, shared)
+        longer = self.longer(whole)
         shorter = self.releases({period for period in published if period.kind == shared})
         for each in longer.values():
             shorter |= each.shorter
@@ -127,21 +124,22 @@ class Sources:
         for path in sorted(self.project.released.glob("????-??-??--????-??-??.json")):
             start, last = (date.fromisoformat(day) for day in path.stem.split("--"))
             if start < period.end and last >= period.start and path.stem != period.slug:
-                year = Period(date(start.year, 1, 1), date(start.year + 1, 1, 1), "year")
-                adding_up = [*year.parts(shared), *(each for kind in LONGER for each in year.parts(kind))]
-                if path.stem not in {
-                    each.slug for each in adding_up if each.kind == shared or each.parts(shared)
-                }:
+                adding_up = [*_calendar_year(start).parts(shared), *self._longer_ones(start)]
+                if path.stem not in {each.slug for each in adding_up}:
                     across.append(path.stem)
         return across
 
     def _published_beside(self, period: Period) -> dict[Period, Release]:
         """Longer periods of the same calendar year that have been published."""
-        year = Period(date(period.start.year, 1, 1), date(period.start.year + 1, 1, 1), "year")
-        shared = self.project.shared_period
-        near = [part for kind in LONGER for part in year.parts(kind) if kind != shared and part != period]
-        found = {each: kept(self.project, each) for each in near if each.parts(shared)}
+        near = [each for each in self._longer_ones(period.start) if each != period]
+        found = {each: kept(self.project, each) for each in near}
         return {each: made for each, made in found.items() if made is not None}
+
+    def _longer_ones(self, day: date) -> list[Period]:
+        """Periods of the day's calendar year that consist of whole periods of the kind that all shared reports have."""
+        shared, year = self.project.shared_period, _calendar_year(day)
+        parts = [part for kind in LONGER if kind != shared for part in year.parts(kind)]
+        return [part for part in parts if part.parts(shared)]
 
     def _made(self, period: Period, same: str) -> Release:
         began = self.incidents[c.OCCURRED_FROM]
@@ -155,6 +153,10 @@ class Sources:
             structure=same,
             months=period.parts("month"),
         )
+
+
+def _calendar_year(day: date) -> Period:
+    return Period(date(day.year, 1, 1), date(day.year + 1, 1, 1), "year")
 
 
 def kept(project: Project, period: Period) -> Release | None:
