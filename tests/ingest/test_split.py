@@ -182,11 +182,12 @@ def test_one_municipality_has_one_workspace(region):
         split(folder / "embrace.csv", "Kommun", [*projects, projects[0].model_copy(update={"root": folder})])
 
 
-def test_the_command_prints_what_it_made(region, sea_workspace):
-    """The paths of the new exports, and of the rest first."""
+@pytest.mark.parametrize("quoted", [True, False])
+def test_the_command_prints_what_it_made(region, sea_workspace, quoted):
+    """The paths of the new exports, and of the rest first; a pattern that no shell has read, as on Windows, will do."""
     folder, projects = region
     path = written(folder, row(sea_workspace, 1, "Exempelby"), row(sea_workspace, 2, "Annanstad"))
-    roots = [str(project.root) for project in projects]
+    roots = [str(folder / "[abc]")] if quoted else [str(project.root) for project in projects]
     done = CliRunner().invoke(app, ["split", str(path), "--by", "Kommun", *roots])
     assert 0 == done.exit_code
     assert [

@@ -71,12 +71,17 @@ def inspect(
     output.print(inspected.toml)
 
 
-@app.command(epilog="Example: lagesbild split region_2026-11-16.csv --by Kommun kommuner/*")
+@app.command(epilog="Example: lagesbild split region_2026-11-16.csv --by Kommun 'kommuner/*'")
 def split(
     file: Annotated[
         Path, typer.Argument(help="The export for all; delimited text.", exists=True, dir_okay=False)
     ],
-    workspaces: Annotated[list[Path], typer.Argument(help="The municipalities' workspaces.", exists=True)],
+    workspaces: Annotated[
+        list[str],
+        typer.Argument(
+            help="The municipalities' workspaces: folders, patterns such as 'kommuner/*', or a .txt file with one of these a line."
+        ),
+    ],
     *,
     by: Annotated[str, typer.Option(help="The column that says the municipality.")],
 ) -> None:
@@ -87,8 +92,9 @@ def split(
     """
     from lagesbild import config
     from lagesbild.ingest.split import split as split_export
+    from lagesbild.operation.workspaces import find
 
-    projects = [config.load(each) for each in workspaces]
+    projects = [config.load(each) for each in find(workspaces)]
     with progress("Dealing out") as update:
         done = split_export(file, by, projects, on_progress=update)
     rows = [(project.area.name, count) for project, count in zip(projects, done.dealt.values(), strict=True)]
