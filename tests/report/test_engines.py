@@ -21,7 +21,8 @@ COMMON = {"project": ".", "period": "2026-11-02..2026-11-15", "edition": "arbets
 EVERYTHING = [
     "import asyncio, sys\nfrom IPython.display import HTML, clear_output, display, update_display",
     "display(HTML('<b>ett</b>'), metadata={'a': 1})\nprint('två')\nHTML('<b>tre</b>')",
-    "handle = display('före', display_id='samma')\nprint('borta', file=sys.stderr)\nclear_output()\nprint('kvar')",
+    "handle = display('före', display_id='samma')",
+    "for number in range(30):\n    print('borta', file=sys.stderr)\n    clear_output()\nprint('kvar')",
     "display('först', display_id='annan')",
     "update_display('sedan', display_id='annan')",
     "await asyncio.sleep(0)\nx = 1; x",

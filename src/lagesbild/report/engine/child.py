@@ -65,6 +65,9 @@ class ForkedApp(IPKernelApp):
         self.configure_tornado_logger()
         self.iopub_thread = IOPubThread(self.iopub_socket, session=self.session)
         self.iopub_thread.start()
+        # All that is told goes through that thread, as in ipykernel: flushing printed text only puts it in
+        # the thread's queue, and what was sent past the queue could overtake it.
+        self.iopub_socket = self.iopub_thread.background_socket
 
     def init_kernel(self) -> None:
         """The kernel, without the streams it would listen on."""
