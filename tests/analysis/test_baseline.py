@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from scipy import stats
 
 from lagesbild.analysis.baseline import compare, compare_groups
@@ -20,6 +21,15 @@ def test_a_great_step_is_found():
     earlier = pd.DataFrame({"up": [5] * 12, "down": [20] * 12})
     found = compare(pd.DataFrame({"up": [20], "down": [0]}), earlier)
     assert found["is_unusual"].all()
+
+
+def test_steady_growth_is_followed_past_all_that_was_counted():
+    """A series that grows by a third a year is expected to be where it has come to, above every earlier count."""
+    mean = 1000 * (4 / 3) ** (np.arange(-80, 1) * 14 / 365.2425)
+    counts = pd.DataFrame({"up": mean.round().astype(int), "down": mean[::-1].round().astype(int)})
+    found = compare(counts.iloc[[-1]], counts.iloc[:-1])
+    assert ["farrington", "farrington"] == found["method"].tolist()
+    assert found["observed"].tolist() == pytest.approx(found["expected"].tolist(), rel=0.02)
 
 
 def test_quiet_fortnights_seldom_raise_an_alarm():

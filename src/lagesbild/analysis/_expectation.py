@@ -19,6 +19,7 @@ _MOST_YEARS = 5
 _MEAN_FOR_FARRINGTON = 5.0  # reports a period; below it a part of the year easily holds none
 _PERIODS_PER_YEAR_FOR_FARRINGTON = 12
 _SKIPPED_YEARS = 0.25  # latest periods that Farrington leaves out, so that a slow rise does not hide itself
+_ABOVE_LARGEST = 2.0  # Poisson standard deviations that a trend may lead above the largest count so far
 _HALF_WIDTH_YEARS = 3 / 52  # three weeks on each side
 _PRIOR_SHAPE = 0.5  # Jeffreys' prior of a Poisson mean
 _SMALLEST_MEAN = 1e-3
@@ -103,6 +104,15 @@ def _by_own_years(earlier: pd.DataFrame, years_before: np.ndarray) -> tuple[Fore
         half_width=half_width,
         parts=parts,
         skipped=round(_SKIPPED_YEARS * a_year),
-        trend_level=1,
+        ceiling=_ceiling(earlier.max().to_numpy(dtype=float)),
     )
     return forecast, is_own & forecast.is_fitted
+
+
+def _ceiling(largest: np.ndarray) -> np.ndarray:
+    """The highest forecast that a trend is followed to: above the largest count by no more than chance.
+
+    Noufaily's rule, no higher than the largest count *fitted*, drops the trend of just those series that grow
+    steadily: the latest periods are left out of the fit, and what is foretold lies above all before them.
+    """
+    return largest + _ABOVE_LARGEST * np.sqrt(largest)

@@ -158,12 +158,13 @@ def forecast_flexible(
     half_width: int,
     parts: int,
     skipped: int,
-    trend_level: float = _TREND_LEVEL,
+    ceiling: np.ndarray | None = None,
     is_scaled_as_in_r: bool = False,
 ) -> Forecast:
     """The flexible algorithm's regression alone; parameters as for ``farrington_flexible``.
 
-    ``trend_level`` is the p-value under which a trend is kept; 1 keeps any that does not run away.
+    ``ceiling``, shape (series,), replaces the algorithm's rule for trends: one whose forecast does not pass it
+    is kept, significant or not.
     """
     last = _last_position(counts, lags, half_width)
     part = _part_of_year(len(counts), last, lags, half_width, parts)
@@ -178,7 +179,7 @@ def forecast_flexible(
         counts.to_numpy(dtype=float).T[:, at],
         2.58,
         len(lags),
-        trend_level=trend_level,
+        ceiling=ceiling,
         is_scaled_as_in_r=is_scaled_as_in_r,
     )
 
@@ -264,12 +265,13 @@ def _forecast(
     threshold: float,
     years: int,
     *,
-    trend_level: float = _TREND_LEVEL,
+    ceiling: np.ndarray | None = None,
     is_scaled_as_in_r: bool = False,
 ) -> Forecast:
     """Fit with and without a trend, and keep the trend where it may be kept.
 
-    A trend needs three years, significance, and a forecast no larger than the largest count.
+    A trend needs three years, significance, and a forecast no larger than the largest count; or three years,
+    and a forecast no larger than ``ceiling``.
     """
     level = _reweighted(design, counts, threshold, is_scaled_as_in_r=is_scaled_as_in_r)
     if years < _YEARS_FOR_TREND:
@@ -277,10 +279,12 @@ def _forecast(
     with_trend, fit, scale = _reweighted(
         np.column_stack([design, time]), counts, threshold, is_scaled_as_in_r=is_scaled_as_in_r
     )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = fit.coefficients[:, -1] / np.sqrt(scale * fit.covariance[:, -1, -1])
-    is_significant = (2 * stats.t.sf(np.abs(t), fit.residual_df) < trend_level) | (trend_level >= 1)
-    is_kept = is_significant & (np.exp(with_trend.log_mean) <= counts.max(axis=-1)) & with_trend.is_fitted
+    highest = counts.max(axis=-1) if ceiling is None else ceiling
+    is_kept = with_trend.is_fitted & (np.exp(with_trend.log_mean) <= highest)
+    if ceiling is None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = fit.coefficients[:, -1] / np.sqrt(scale * fit.covariance[:, -1, -1])
+        is_kept &= 2 * stats.t.sf(np.abs(t), fit.residual_df) < _TREND_LEVEL
     merged = {
         name: np.where(is_kept, getattr(with_trend, name), getattr(level[0], name))
         for name in ("log_mean", "variance", "dispersion", "is_fitted")
