@@ -59,7 +59,7 @@ def expect(earlier: pd.DataFrame, years_before: np.ndarray, shares: pd.DataFrame
     shared = shared_rhythm(counts.sum(axis=0), years_before, shares["share"].to_numpy()[:-1])
     # Season and trend cost each series its part of what they cost the sum.
     used = shared.used_df * reports / max(reports.sum(), 1)
-    first = shrunken_dispersion(*_dispersion(counts, shared.exposure[None], used), mean)[0]
+    first = shrunken_dispersion(*_dispersion(counts, shared.exposure[None], used), mean, reports)[0]
     own = own_rhythm(counts, shared, years_before, np.maximum(first, 1))
     dispersion, df = _dispersion(counts, own.exposure, used + own.used_df)
     log_mean = np.log((reports + _PRIOR_SHAPE) / own.exposure.sum(axis=1))
@@ -68,7 +68,7 @@ def expect(earlier: pd.DataFrame, years_before: np.ndarray, shares: pd.DataFrame
         dispersion = np.where(is_own, forecast.dispersion, dispersion)
         df = np.where(is_own, forecast.residual_df, df)
         log_mean = np.where(is_own, forecast.log_mean, log_mean)
-    dispersion, df = shrunken_dispersion(dispersion, df, mean)
+    dispersion, df = shrunken_dispersion(dispersion, df, mean, reports)
     log_variance = np.maximum(dispersion, 1) / (reports + _PRIOR_SHAPE) + own.variance
     if forecast is not None:
         log_variance = np.where(is_own, forecast.variance, log_variance)
