@@ -180,6 +180,27 @@ def test_stopping_early_spares_no_permutation_of_a_cluster():
     assert (199, 1 / 200) == (len(found.maxima), found.p)
 
 
+def test_what_is_decided_is_searched_for_no_more():
+    """Beside a strong cluster weak ones are left at ten shufflings as good; each p is what all maxima give."""
+    rows = pd.concat(
+        [with_cluster(6, np.random.default_rng(3)), quiet(60, np.random.default_rng(4))], ignore_index=True
+    )
+    whole, early = (
+        scan(rows, start=START, end=END, rng=np.random.default_rng(1), permutations=499, stop_after=stop)
+        for stop in (None, 10)
+    )
+    assert early.clusters["statistic"].tolist() == whole.clusters["statistic"].tolist()
+    told = []
+    for statistic in whole.clusters["statistic"]:
+        reached = np.flatnonzero(whole.maxima >= statistic)
+        told.append(10 / (reached[9] + 1) if len(reached) >= 10 else (len(reached) + 1) / 500)
+    assert told == early.clusters["p"].tolist()
+    assert told[0] < 0.01 < told[-1]
+    assert np.isnan(early.maxima).sum() > 300
+    is_told = ~np.isnan(early.maxima)
+    assert whole.maxima[is_told].tolist() == early.maxima[is_told].tolist()
+
+
 def test_gumbels_p_goes_where_permutations_cannot():
     """A strong cluster's Gumbel p lies below the least that the permutations can show, a weak one's beside it."""
     strong = scan(

@@ -151,7 +151,7 @@ class Search:
         self._most_expected[:, :min_cases] = -1
         self._blocks = list(_blocks(in_window))
 
-    def maxima(self, windows: np.ndarray) -> np.ndarray:
+    def maxima(self, windows: np.ndarray, *, above: float = 0.0) -> np.ndarray:
         """The largest statistic in each permutation.
 
         Parameters
@@ -159,17 +159,20 @@ class Search:
         windows
             Shape (permutations, cases): the shortest window that holds the case; ``len(in_window)``
             for a case before them all.
+        above
+            Statistics up to this are not searched for.
 
         Returns
         -------
         ndarray, shape (permutations,)
-            0 where no cylinder holds ``min_cases`` and more than expected.
+            NaN where none is above; of ``above`` zero, 0 where no cylinder holds ``min_cases`` and more than
+            expected.
         """
-        best: np.ndarray = np.zeros(len(windows))
+        best: np.ndarray = np.full(len(windows), above)
         entries = self._entries(windows)
         for low, high in self._blocks:
             self._descend(entries, low, high, best)
-        return best
+        return np.where(best > above, best, np.nan) if above else best
 
     def best_of_centres(self, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Each centre's best cylinder in the data as they are, the best centre first.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from lagesbild.analysis._cylinders import Search
 
 _FIRST_ROUND = 32  # permutations before the first look at whether to stop; each round is twice as long
 _LONGEST_ROUND = 1024
+_JUST_BELOW = 1 - 1e-9  # a statistic, so that an equal one is found
 _ENTRIES_AT_ONCE = 2**20  # small data are searched many permutations at a time, great data one by one
 
 
@@ -19,11 +21,14 @@ def permuted_maxima(
     groups: Sequence[np.ndarray],
     permutations: int,
     rng: np.random.Generator,
-    threshold: float,
+    sought: np.ndarray,
     stop_after: int | None,
     workers: int,
 ) -> np.ndarray:
     """The largest statistic of each shuffling, in the order drawn, up to the one that stops it.
+
+    With ``stop_after`` it is NaN where it reaches none of the statistics still in question, for those are the
+    only ones searched for: the more certain the clusters that are left, the less there is to search.
 
     Parameters
     ----------
@@ -33,12 +38,14 @@ def permuted_maxima(
         Positions of the cases among which times are shuffled; together all.
     permutations, rng
         How many shufflings at most, and their source.
-    threshold, stop_after
-        Stop when so many statistics are at least this; never when None.
+    sought, stop_after
+        Statistics of the data, the largest first. One is in question until so many shufflings have reached
+        it; stop when none is. All are, always, when None.
     workers
         Threads; the result is the same whatever their number.
     """
     maxima: np.ndarray = np.empty(0)
+    above = 0.0
     size = _FIRST_ROUND
     at_once = max(1, min(_FIRST_ROUND, _ENTRIES_AT_ONCE // max(1, len(search.circles.case))))
     with ThreadPoolExecutor(workers) as pool:
@@ -50,9 +57,12 @@ def permuted_maxima(
             for group in groups:
                 shuffled[:, group] = rng.permuted(shuffled[:, group], axis=1)
             batches = [shuffled[first : first + at_once] for first in range(0, count, at_once)]
-            maxima = np.concatenate([maxima, *searched(search.maxima, batches)])
-            reached = np.flatnonzero(maxima >= threshold)
-            if stop_after is not None and len(reached) >= stop_after:
-                return maxima[: reached[stop_after - 1] + 1]
+            maxima = np.concatenate([maxima, *searched(partial(search.maxima, above=above), batches)])
+            if stop_after is not None:
+                reached = np.flatnonzero(maxima >= sought[0])
+                if len(reached) >= stop_after:
+                    return maxima[: reached[stop_after - 1] + 1]
+                in_question = sought[(maxima[:, None] >= sought).sum(axis=0) < stop_after]
+                above = float(in_question[-1]) * _JUST_BELOW
             size = min(2 * size, _LONGEST_ROUND)
     return maxima

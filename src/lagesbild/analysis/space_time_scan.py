@@ -61,11 +61,12 @@ class Scan:
     ``clusters`` has one row a cluster, indexed by ``rank`` (1 is the most likely), that share no place:
     the circle's centre as geometry, ``radius_m`` (0 for a single place), ``first_day`` and ``days`` of the
     window, ``observed``, ``expected``, ``statistic`` (log likelihood ratio), ``p``, ``p_gumbel`` (NaN with
-    fewer than ``MINIMUM_PERMUTATIONS``; smaller than the permutations can show, for ranking alone),
+    fewer than ``MINIMUM_PERMUTATIONS``, or when some were left out; smaller than the permutations can show,
+    for ranking alone),
     ``recurrence_days`` (how often chance gives the like, when scanned as often as told) and
     ``is_significant``. ``members`` has the cluster's rank for each incident in one, on the incidents'
-    index. ``maxima`` are the permutations' statistics, as many as were needed; ``cases`` is the number of
-    incidents scanned.
+    index. ``maxima`` are the permutations' statistics, as many as were needed, NaN where they reach no cluster
+    still in question; ``cases`` is the number of incidents scanned.
     """
 
     clusters: gpd.GeoDataFrame
@@ -122,8 +123,8 @@ def scan(
     permutations
         How many shufflings; p is at least 1 / (permutations + 1).
     stop_after
-        Stop when so many shufflings are at least as good as the data (Besag & Clifford): p is then this
-        number over the shufflings made. 20 is ample; all are made when None.
+        A cluster that so many shufflings have reached is left at that (Besag & Clifford): its p is this
+        number over the shufflings made until then. Stop when all are. 20 is ample; all are made when None.
     shuffle_within
         Column: times are shuffled only among incidents of the same value (a missing one is a value), so that
         a category that rises where it always is makes no cluster of all together. Among all when None.
@@ -173,7 +174,7 @@ def scan(
         groups=_groups(cases, shuffle_within),
         permutations=permutations,
         rng=rng,
-        threshold=statistic[0],
+        sought=statistic[chosen],
         stop_after=stop_after,
         workers=workers or os.cpu_count() or 1,
     )
@@ -182,7 +183,7 @@ def scan(
     found["observed"] = observed[chosen]
     found["expected"] = circles.within[entry[chosen]] * in_window[window[chosen]] / len(cases)
     found["statistic"] = statistic[chosen]
-    found["p"] = [_p(maxima, each, permutations) for each in statistic[chosen]]
+    found["p"] = [_p(maxima, each, permutations, stop_after) for each in statistic[chosen]]
     found["p_gumbel"] = _gumbel_p(maxima, statistic[chosen])
     found["recurrence_days"] = days_between_scans / found["p"]
     found["is_significant"] = found["p"] <= level
@@ -254,10 +255,12 @@ def _without_overlap(
     return chosen, members
 
 
-def _p(maxima: np.ndarray, statistic: float, permutations: int) -> float:
+def _p(maxima: np.ndarray, statistic: float, permutations: int, stop_after: int | None) -> float:
     """Share of shufflings at least as good: the data count as one more, unless stopped early."""
-    reached = int((maxima >= statistic).sum())
-    return (reached + 1) / (permutations + 1) if len(maxima) == permutations else reached / len(maxima)
+    reached = np.flatnonzero(maxima >= statistic)
+    if stop_after is not None and len(reached) >= stop_after:
+        return stop_after / float(reached[stop_after - 1] + 1)
+    return (len(reached) + 1) / (permutations + 1)
 
 
 def _gumbel_p(maxima: np.ndarray, statistic: np.ndarray) -> np.ndarray:
