@@ -303,9 +303,8 @@ def _workbook(rng: _Random) -> Mutant:
 def _write_cell(rng: _Random, sheet, row: int, column: int, cell: str, *, is_header: bool) -> None:
     match 1 if is_header else rng.randrange(60):
         case 0:
-            sheet.write_formula(
-                row, column, rng.choice(["=1/0", "=A1", '="x"', "=NOW()", "=cmd|'/C calc'!A0"]), value=cell
-            )
+            formula = rng.choice(["=1/0", "=A1", '="x"', "=NOW()", "=cmd|'/C calc'!A0"])
+            sheet.write_formula(row, column, formula, value=cell.translate(_NOT_IN_XML))
         case 2:
             sheet.write_number(row, column, rng.choice([0, -1, 1e308, 46328.5, 2958466, 5e-324, 60]))
         case 3:
@@ -315,6 +314,9 @@ def _write_cell(rng: _Random, sheet, row: int, column: int, cell: str, *, is_hea
         case _:
             sheet.write_string(row, column, cell)
 
+
+# xlsxwriter writes a formula's value as it is: with one of these the workbook would be damaged, and no longer plain.
+_NOT_IN_XML = dict.fromkeys({*range(32)} - {9, 10, 13})
 
 _BOMBS: dict[str, bytes] = {}
 
