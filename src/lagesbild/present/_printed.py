@@ -22,6 +22,7 @@ from lagesbild.situation import Geography
 _WIDTH: Final = 680.0
 _HEIGHTS: Final = (320.0, 600.0)
 _TENTHS: Final = 10
+_FIRST_OF_MANY: Final = 4  # shapely's numbers of the types that have parts
 """Shapes are written in whole tenths of a pixel, each corner as the way from the last: half the text."""
 _STYLE: Final = {
     "land": "fill:#fbf9f4",
@@ -124,6 +125,11 @@ class _Frame:
     def at(self, x: float, y: float) -> tuple[float, float]:
         return (x - self.west) * self.px_per_m, (self.north - y) * self.px_per_m
 
+    def tenths(self, points: np.ndarray) -> np.ndarray:
+        """Points, shape (n, 2), in whole tenths of a pixel."""
+        pixels = (points - (self.west, self.north)) * (self.px_per_m, -self.px_per_m)
+        return np.rint(pixels * _TENTHS).astype(int)
+
 
 def picture(
     geography: Geography, marks: Sequence[Mark], *, bounds: tuple[float, float, float, float], alt: str
@@ -225,26 +231,31 @@ def _outline(outline: Outline, frame: _Frame) -> str:
 
 
 def _path(shape: BaseGeometry, frame: _Frame) -> str:
-    if shape.is_empty:
-        return ""
-    lines: list[str] = []
-    for part in shapely.get_parts(shape):
-        rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
-        for ring in rings:
-            if ring.geom_type in {"LineString", "LinearRing"}:
-                lines.append(_line(ring, frame, is_closed=part.geom_type == "Polygon"))
-            elif ring.geom_type == "GeometryCollection":
-                lines.append(_path(ring, frame))
-    return "".join(lines)
-
-
-def _line(ring: BaseGeometry, frame: _Frame, *, is_closed: bool) -> str:
-    points = [frame.at(x, y) for x, y in shapely.get_coordinates(ring)]
-    tenths = np.rint(np.array(points) * _TENTHS).astype(int)
+    """Every line and ring of a shape, in tenths of a pixel from point to point."""
+    parts = shapely.get_parts(shape)
+    while (is_many := shapely.get_type_id(parts) >= _FIRST_OF_MANY).any():
+        parts = np.concatenate([parts[~is_many], shapely.get_parts(parts[is_many])])
+    dimensions = shapely.get_dimensions(parts)
+    rings = shapely.get_rings(parts[dimensions == 2])  # noqa: PLR2004 - a surface
+    drawn = np.concatenate([rings, parts[dimensions == 1]])
+    points, line = shapely.get_coordinates(drawn, return_index=True)
+    tenths = frame.tenths(points)
     steps = np.diff(tenths, axis=0)
-    steps = steps[steps.any(axis=1)][: -1 if is_closed else None]
-    written = "".join(f" {each}" if each >= 0 else f"{each}" for each in steps.ravel().tolist())
-    return f"M{tenths[0, 0]} {tenths[0, 1]}l{written.lstrip()}{'z' if is_closed else ''}" if written else ""
+    steps[line[1:] != line[:-1]] = 0
+    # A ring's last step closes it, which `z` does as well.
+    moves = np.flatnonzero(steps.any(axis=1))
+    of = line[moves]
+    is_last = np.append(of[1:] != of[:-1], True)[: len(of)]
+    kept = ~(is_last & (of < len(rings)))
+    moves, of = moves[kept], of[kept]
+    words = [f" {each}" if each >= 0 else f"{each}" for each in steps[moves].ravel().tolist()]
+    first = tenths[np.searchsorted(line, np.arange(len(drawn)))].tolist()
+    bounds = (2 * np.searchsorted(of, np.arange(len(drawn) + 1))).tolist()
+    return "".join(
+        f"M{x} {y}l{''.join(words[low:high]).lstrip()}{'z' if number < len(rings) else ''}"
+        for number, ((x, y), low, high) in enumerate(zip(first, bounds[:-1], bounds[1:], strict=True))
+        if high > low
+    )
 
 
 def _names(names: Sequence[Name], frame: _Frame) -> str:
