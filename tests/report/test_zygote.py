@@ -10,9 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
+from nbclient import NotebookClient
+from nbformat import v4
 
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.errors import ConfigError, ExecutionError
+from lagesbild.ingest.geography import read_geography
+from lagesbild.report.engine import process
 from lagesbild.report.engine.kernel import ForkedKernel
 from lagesbild.report.engine.process import Zygote, forks
 from lagesbild.report.execute import execute
@@ -138,3 +142,35 @@ def test_closing_ends_the_notebooks_that_still_run(tmp_path):
     assert is_gone(zygote.pid)
     for kernel in kernels:
         kernel.close()
+
+
+def test_one_zygote_serves_workspace_after_workspace(sea_workspaces, monkeypatch):
+    """It turns to each: the geography kept is the latest's alone. One that was killed is replaced."""
+    first, second = (each.project() for each in sea_workspaces("a", "b"))
+    monkeypatch.setattr(process, "_own", None)
+    zygote = process.of_this_process(first)
+    code = "from lagesbild.ingest import geography; print(*geography._kept)"
+    kept = []
+    for project in (first, second, first):
+        assert zygote is process.of_this_process(project)
+        kept.append(said(zygote, project.root, code))
+    assert [read_geography(project.area).fingerprint + "\n" for project in (first, second, first)] == kept
+    os.kill(zygote.pid, signal.SIGKILL)
+    another = process.of_this_process(second)
+    assert zygote is not another
+    assert kept[1] == said(another, second.root, code)
+    zygote.close()
+    another.close()
+
+
+def said(zygote, folder, code):
+    """What a notebook of one cell prints."""
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(code)])
+    kernel = ForkedKernel(zygote, folder)
+    client = NotebookClient(notebook, km=kernel)
+    client.kc = kernel
+    try:
+        client.execute()
+    finally:
+        kernel.close()
+    return notebook.cells[0].outputs[0].text

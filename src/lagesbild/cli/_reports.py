@@ -74,7 +74,7 @@ def run(
     """
     from lagesbild import config
     from lagesbild.operation.order import Order
-    from lagesbild.operation.run import run as run_order
+    from lagesbild.report.engine import process
     from lagesbild.report.pdf import find_browser
 
     order = Order(
@@ -88,7 +88,10 @@ def run(
     )
     order.check()
     project = config.load(context.obj)
-    outcomes = run_order(project, order, wait_s=wait, progress=progress)
+    with process.started(project) as zygote:  # it imports what notebooks need while we import what we do
+        from lagesbild.operation.run import run as run_order
+
+        outcomes = run_order(project, order, wait_s=wait, progress=progress, zygote=zygote)
     for outcome in outcomes:
         output.print(outcome.line())
         if outcome.message:

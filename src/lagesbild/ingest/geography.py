@@ -40,11 +40,12 @@ _kept: dict[str, Geography] = {}
 
 
 def keep(area: Area) -> Geography:
-    """Read a geography once for this process and those forked from it.
+    """Read a geography once for this process and those forked from it, in place of any kept before.
 
     ``read_geography`` then hands it out for as long as the settings and the files are what they were.
     """
     fingerprint = _fingerprint(area)
+    _kept.clear()
     _kept[fingerprint] = _read(area, fingerprint)
     return _kept[fingerprint]
 

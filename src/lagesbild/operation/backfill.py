@@ -11,6 +11,7 @@ from lagesbild.periods import Period
 from lagesbild.report import backfill as reports
 from lagesbild.report import publish
 from lagesbild.report.engine import process
+from lagesbild.report.engine.process import Zygote
 
 
 def backfill(
@@ -21,6 +22,7 @@ def backfill(
     use_cache: bool = True,
     wait_s: float = 0,
     progress: Progress,
+    zygote: Zygote | None = None,
 ) -> Iterator[Outcome]:
     """Make the reports of ``wanted`` that are missing or no longer up to date, oldest first.
 
@@ -30,7 +32,7 @@ def backfill(
         Which reports.
     use_cache
         As in ``Manner``.
-    wait_s, progress
+    wait_s, progress, zygote
         As ``run`` takes them.
 
     Yields
@@ -43,14 +45,17 @@ def backfill(
     LagesbildError
         When another run holds the workspace, or the exports cannot be read.
     """
-    with lock.alone(project, "backfill", wait_s=wait_s) as cut_off, process.started(project) as zygote:
+    with (
+        lock.alone(project, "backfill", wait_s=wait_s) as cut_off,
+        process.started(project, zygote) as forked_from,
+    ):
         note_cut_off(project, cut_off)
         publish.recover(project.reports_folder)
         with progress("Reading exports") as update:
             accounting = ingested(project, update).accounting
         start = time.monotonic()
         for each in reports.backfill(
-            project, report, list(wanted), accounting=accounting, zygote=zygote, use_cache=use_cache
+            project, report, list(wanted), accounting=accounting, zygote=forked_from, use_cache=use_cache
         ):
             outcome = _outcome(report, each, time.monotonic() - start)
             if outcome.result != "unchanged":

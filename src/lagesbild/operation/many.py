@@ -140,11 +140,19 @@ def _run(
 ) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...], int]:
     """The outcomes, for programs and for people, and the exit code."""
     from lagesbild.operation.run import run
+    from lagesbild.report.engine.process import of_this_process
     from lagesbild.report.pdf import find_browser
 
     project = _project(task, folder)
     order = replace(task.order, browser=find_browser() if task.wants_pdf else None)
-    outcomes = run(project, order, wait_s=task.wait_s, progress=_silent, deliver=deliver)
+    outcomes = run(
+        project,
+        order,
+        wait_s=task.wait_s,
+        progress=_silent,
+        deliver=deliver,
+        zygote=of_this_process(project),
+    )
     reports = []
     for each in outcomes:
         told = each.as_json(project)

@@ -33,6 +33,7 @@ def run(
     wait_s: float,
     progress: Progress,
     deliver: Callable[[], None] = lambda: None,
+    zygote: Zygote | None = None,
 ) -> list[Outcome]:
     """Make the reports that the order asks for, alone in the workspace.
 
@@ -46,6 +47,8 @@ def run(
         For the person who watches.
     deliver
         Puts what was made where readers find it, if that is elsewhere; nobody is told before it is done.
+    zygote
+        What notebooks are forked from; one of its own when None.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def run(
         # A misspelt order is told before a long ingest.
         asked = [] if order.if_due else [_asked(project, order)]
         # The zygote imports while the exports are read.
-        with process.started(project) as zygote:
+        with process.started(project, zygote) as forked_from:
             with progress("Reading exports") as update:
                 accounting = ingested(project, update).accounting
             happened.troubles += exports.newly_stale(project, accounting)
@@ -79,7 +82,7 @@ def run(
                             period,
                             accounting=accounting,
                             order=order,
-                            zygote=zygote,
+                            zygote=forked_from,
                             on_progress=update,
                         )
                 log.write(project, "run", **outcome.as_json(project))

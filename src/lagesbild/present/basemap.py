@@ -65,10 +65,12 @@ def background(
 
 
 def _once(geography: Geography, what: tuple[object, ...], make: Callable[[], T]) -> T:
-    """What is the same for every map of a geography, made once; each time anew where its files are not known."""
+    """What is the same for every map of the latest geography, made once; anew where its files are not known."""
     if not geography.fingerprint:
         return make()
     key = (geography.fingerprint, *what)
+    if any(of != geography.fingerprint for of, *_ in _made):
+        _made.clear()
     if key not in _made:
         _made[key] = make()
     return cast("T", _made[key])

@@ -1,5 +1,6 @@
 """Start the zygote, ask it for notebook processes, and end it with all it has forked."""
 
+import atexit
 import os
 import signal
 import socket
@@ -61,7 +62,7 @@ class Zygote:
     Parameters
     ----------
     project
-        The workspace whose geography every notebook will find read.
+        The workspace whose geography every notebook will find read, until ``prepare`` names another.
     """
 
     def __init__(self, project: Path) -> None:
@@ -119,6 +120,16 @@ class Zygote:
         """
         request = {"ask": "fork", "folder": str(folder), "ipython_dir": ipython_dir}
         return self._ask(request, (connection, noise))
+
+    def prepare(self, project: Path) -> None:
+        """Turn to another workspace: its geography is read, and the former one's forgotten.
+
+        Raises
+        ------
+        ExecutionError
+            When the zygote is gone.
+        """
+        self._ask({"ask": "prepare", "project": str(project)})
 
     def end(self, pid: int) -> None:
         """Kill a process forked from here and all it has started, if they still run."""
@@ -179,13 +190,40 @@ class Zygote:
 
 
 @contextmanager
-def started(project: Project) -> Iterator[Zygote | None]:
-    """A zygote that imports while the caller does other things; None where notebooks are not forked."""
-    if forks(project.execution):
+def started(project: Project, already: Zygote | None = None) -> Iterator[Zygote | None]:
+    """A zygote that imports while the caller does other things; None where notebooks are not forked.
+
+    ``already`` is one that somebody else has started, and ends.
+    """
+    if already is not None:
+        yield already
+    elif forks(project.execution):
         with Zygote(project.root) as zygote:
             yield zygote
     else:
         yield None
+
+
+_own: Zygote | None = None
+_own_lock = threading.Lock()
+
+
+def of_this_process(project: Project) -> Zygote | None:
+    """The one zygote of a process that runs workspace after workspace, turned to this one; None without fork.
+
+    The libraries are then imported once, not once a workspace. It ends with the process.
+    """
+    global _own  # noqa: PLW0603 - one a process is the point
+    if not forks(project.execution):
+        return None
+    with _own_lock:
+        if _own is not None:
+            with suppress(ExecutionError):  # killed since: another takes its place
+                _own.prepare(project.root)
+                return _own
+        _own = Zygote(project.root)
+        atexit.register(_own.close)
+        return _own
 
 
 def last_line(noise: IO[bytes]) -> str:

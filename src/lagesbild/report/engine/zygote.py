@@ -76,10 +76,7 @@ def main(descriptor: int, project: str) -> None:
     """Import, read the geography of the workspace, tell that all is ready, and serve."""
     control = socket.socket(fileno=descriptor)
     import_all()
-    with suppress(LagesbildError):
-        prepare(project)
-    gc.collect()
-    gc.freeze()  # what is shared must not be written to by a collection
+    prepare(project)
     wire.send_request(control, {"ready": True})
     serve(control)
 
@@ -95,6 +92,9 @@ def serve(control: socket.socket) -> None:
                     answer = {"pid": _fork(control, files, children, request)}
                 case "end":
                     answer = {"pid": _end(request["pid"], children)}
+                case "prepare":
+                    prepare(request["project"])
+                    answer = {"pid": os.getpid()}
             for each in files:
                 os.close(each)
             wire.send_request(control, answer)
@@ -106,13 +106,17 @@ def serve(control: socket.socket) -> None:
 
 
 def prepare(project: str) -> None:
-    """Do once what every notebook would do: read the geography, gather its background, draw a first figure.
+    """Do once what every notebook would do: draw a first figure, read the geography, gather its background.
 
-    Raises
-    ------
-    LagesbildError
-        Without a workspace, or with a fault in its files; each notebook meets that itself and tells it.
+    Without a workspace, or with a fault in its files, there is none: each notebook meets that itself and tells it.
     """
+    with suppress(LagesbildError):
+        _gather(project)
+    gc.collect()
+    gc.freeze()  # what is shared must not be written to by a collection
+
+
+def _gather(project: str) -> None:
     from matplotlib.figure import Figure
 
     from lagesbild import config
