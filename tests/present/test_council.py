@@ -74,8 +74,11 @@ def test_hidden_counts_stay_hidden(year, counts):
     assert ["Inbrott", "Skadegörelse"] == [claim["category"] for claim in block.findings]
     assert "n =" not in block.html
     assert 1 == block.html.count(">dolt<")
-    (claim,) = council.headline(year, hidden.sum(axis=1, skipna=False).to_frame("total")).findings
-    assert "antalet är dolt" in claim["text"]
+    totals = hidden.sum(axis=1, skipna=False).to_frame("total")
+    (claim,) = council.headline(year, totals).findings
+    assert "antalet är dolt. Det går därför inte att jämföra" in claim["text"]
+    (claim,) = council.headline(year, totals.iloc[[0, 2, 1]].set_axis(YEARS)).findings
+    assert f"160{NBSP}rapporter. Antalet samma period året före är dolt." in claim["text"]
 
 
 def test_rates_are_given_where_inhabitants_say_something(year):
@@ -179,6 +182,24 @@ def test_a_break_is_told_with_the_source_that_may_explain_it(year):
     assert "två års hela månader" in council.trend(year, counts, steps.iloc[:0]).html
     long = pd.Series(10, index=periods.months(date(2025, 1, 1), date(2027, 1, 1)))
     assert "Nivån har inte ändrats säkert" in council.trend(year, long, steps.iloc[:0]).html
+
+
+def test_what_is_hidden_is_not_said_to_be_calm(year, counts):
+    """Where counts are hidden nothing is said of level, rate or problem, and no figure is empty."""
+    months = periods.months(date(2024, 1, 1), date(2027, 1, 1))
+    none = pd.DataFrame(columns=["series", "month", "before", "after", "p"])
+    known = pd.DataFrame({"Inbrott": 5.0}, index=months)
+    assert "Ingen kategori har säkert bytt nivå" in council.breaks(year, known, none).html
+    for unknown in (known[[]], known * 0):
+        assert "noll eller dolda" in council.breaks(year, unknown, none).html
+    assert "två års hela månader" in council.breaks(year, known.iloc[:5], none).html
+    assert "<svg" not in council.trend(year, pd.Series(0, index=months), none).html
+    assert "ingen hel månad" in council.trend(year, pd.Series(dtype=int), none).html
+    nowhere = rates.rates(pd.Series({"V": 0, "O": 0}), pd.Series({"V": 420, "O": 6_960}))
+    assert "<table" not in council.district_rates(year, nowhere).html
+    hidden = council.compare_years(counts.astype("Int64") * pd.NA)
+    told = council.plan_draft(year, hidden, SEASONS.iloc[:0], pd.Series(dtype=object)).html
+    assert "Underlaget räcker inte" in told
 
 
 def test_districts_have_their_trend_in_words(year):

@@ -149,6 +149,16 @@ def test_maps_leave_hidden_counts_empty(now):
     assert "antalet är dolt" in "".join(districts.scripts)
 
 
+def test_reports_without_a_district_make_no_map_of_zeros(now):
+    """Where no report has a district a zero in each would say that nothing happened anywhere."""
+    nowhere = now.tables.districts.fillna(0) * 0
+    for total in (TOTAL, counts(total=[None] * 7)):
+        unplaced = replace(now, tables=replace(now.tables, total=total, districts=nowhere))
+        assert "går inte att säga var" in shared.district_map(unplaced).html
+    quiet = replace(now, tables=replace(now.tables, total=TOTAL * 0, districts=nowhere))
+    assert "Rapporter per område" in shared.district_map(quiet).html
+
+
 def test_cells_without_reports_are_not_listed(now):
     """The table has the cells that the map draws, and the rest of each district."""
     html = shared.cells(now).html
@@ -163,5 +173,5 @@ def test_what_is_added_together_is_named(now):
 def test_readers_are_told_what_is_hidden_and_why(now):
     """The explanation has the threshold and how many counts are hidden."""
     html = shared.protection(now).html
-    assert "4 av 12 antal dolda" in html.replace("\xa0", " ")
+    assert "4 av 12 antal som inte är noll dolda" in html.replace("\xa0", " ")
     assert "Antal från 1 till 4 är dolda" in html

@@ -65,10 +65,15 @@ def headline(situation: Situation, totals: pd.DataFrame) -> Block:
     row = compare_years(totals).loc["total"]
     told = "antalet är dolt" if pd.isna(row["observed"]) else labels.count(int(row["observed"]))
     text = f"{labels.capital(periods.name(situation.period))}: {told}"
-    if pd.isna(row["earlier"]) or pd.isna(row["observed"]):
+    same_time = labels.same_time(situation.period.kind)
+    if len(totals) == 1:
         text += f". {_NO_EARLIER}"
+    elif pd.isna(row["observed"]):
+        text += f". Det går därför inte att jämföra med {same_time} året före."
+    elif pd.isna(row["earlier"]):
+        text += f". Antalet {same_time} året före är dolt."
     else:
-        text += f", mot {labels.number(row['earlier'])} {labels.same_time(situation.period.kind)} året före. "
+        text += f", mot {labels.number(row['earlier'])} {same_time} året före. "
         text += f"Det är {_difference(row, situation, totals)}."
     claim = _findings.finding(
         kind="deviation",
@@ -164,6 +169,8 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
     known = situation.geography.districts
     if known.empty:
         return Block("<p>Kommunen har inga områden i inställningarna (<code>area.districts</code>).</p>")
+    if len(frame) == len(known) and not frame["count"].any():
+        return Block("<p>Inga rapporter kan räknas per invånare i ett område.</p>")
     visited = rates.is_visited(frame)
     few = frame["population"].isna() | frame["population"].lt(MINIMUM_POPULATION)
     per_thousand = (frame[["rate_per_100k", "lower", "upper"]].astype(float) / _PER_THOUSAND).mask(few)

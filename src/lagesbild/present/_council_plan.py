@@ -46,6 +46,11 @@ def plan_draft(
         As ``analysis.district_trends.district_trend_classes`` gives it, by district code.
     """
     rows = [*_increases(compared), *_seasons(seasons), *_districts(situation, classes)]
+    if not rows and compared["p"].isna().all():
+        return Block(
+            "<p>Underlaget räcker inte för att peka ut något problem: antalen är för små, dolda eller utan år att jämföra med. "
+            "Det betyder inte att det inte finns några.</p>"
+        )
     if not rows:
         return Block(
             "<p>Underlaget pekar inte ut något problem: inget har ökat säkert, inget återkommer säkert, och inget område har "

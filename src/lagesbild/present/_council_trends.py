@@ -20,7 +20,7 @@ from lagesbild.situation import Situation
 _HEIGHT: Final = 250.0
 _MANY: Final = 30
 _MONTH_NOUN: Final[labels.Noun] = ("ingen", "månad", "månader")
-_TOO_SHORT: Final = "Det krävs två års hela månader för att säga om nivån har ändrats."
+_TOO_SHORT: Final = "Det krävs två års hela månader, med antal som visas, för att säga om nivån har ändrats."
 TRENDS: Final = {
     "new_hot": "nytt: fler än sin andel den senaste tiden",
     "consecutive_hot": "fler än sin andel sedan en tid",
@@ -54,7 +54,9 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
         As ``analysis.level_shifts.level_shifts`` gives it for ``counts``.
     """
     if counts.empty:
-        return Block("<p>Historiken har ingen hel månad än.</p>")
+        return Block("<p>Historiken har ingen hel månad vars antal visas.</p>")
+    if not counts.any():
+        return Block("<p>Antalet är noll eller dolt i alla månader: det finns ingen linje att visa.</p>")
     arrived = first_months(situation, list(counts.index))
     keys = [markup.Key("box", "rapporter per månad", markup.mixed("--muted", theme.MUTED, theme.QUIET))]
     keys += [markup.Key("line", "nivå, säsongen borträknad", f"var(--accent, {theme.ACCENT})")] * bool(
@@ -80,14 +82,22 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
     )
 
 
-def breaks(situation: Situation, found: pd.DataFrame) -> Block:
+def breaks(situation: Situation, by_month: pd.DataFrame, found: pd.DataFrame) -> Block:
     """The categories whose level has changed, with when and how much.
 
     Parameters
     ----------
+    by_month
+        What was looked at: a row a month, a column a category that is known in every month.
     found
         As ``analysis.level_shifts.level_shifts_by`` gives it.
     """
+    if found.empty and not by_month.any(axis=None):
+        return Block(
+            "<p>Kategoriernas månader är noll eller dolda: det går inte att säga om nivån har ändrats.</p>"
+        )
+    if found.empty and len(by_month) < MINIMUM_MONTHS:
+        return Block(f"<p>{_TOO_SHORT}</p>")
     if found.empty:
         return Block(
             "<p>Ingen kategori har säkert bytt nivå: månaderna skiljer sig inte mer än säsong och slump ger.</p>"

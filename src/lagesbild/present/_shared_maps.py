@@ -30,7 +30,11 @@ def district_map(now: Situation) -> Block:
     known = now.geography.districts
     if known.empty or now.tables is None:
         return Block("<p>Kommunen har inga områden i inställningarna (<code>area.districts</code>).</p>")
-    counts = now.tables.districts.loc[now.period]
+    counts = now.tables.districts.loc[now.period].reindex(known[c.CODE])
+    if _are_zero(counts) and not _are_zero(now.tables.total.loc[now.period]):
+        return Block(
+            "<p>Inga rapporter har läge eller områdeskod: det går inte att säga var i kommunen det hände.</p>"
+        )
     frame = known.assign(count=known[c.CODE].map(counts).astype("Int64"))
     frame["is_hidden"] = frame["count"].isna()
     top = max(int(frame["count"].fillna(0).max()), 1)
@@ -62,12 +66,17 @@ def district_map(now: Situation) -> Block:
                 markup.Key("ring", "talet är antalet rapporter; större cirkel, fler rapporter", theme.ACCENT),
                 markup.Key("ring", "streck: antalet är dolt", _HIDDEN),
             ],
-            [markup.source(now)],
+            ["Rapporter utan läge och områdeskod är inte med.", markup.source(now)],
         ),
         layers={
             "district_counts": exported(_nullable(frame[[c.CODE, c.NAME, "count", "is_hidden", "geometry"]]))
         },
     )
+
+
+def _are_zero(counts: pd.Series) -> bool:
+    """Whether all are zero, and none is hidden."""
+    return bool(counts.eq(0).fillna(value=False).all())
 
 
 def cell_map(now: Situation) -> Block:

@@ -176,7 +176,7 @@ def protection(now: Situation) -> Block:
     parts += ["per ruta"] if has_cells else []
     parts += ["efter tid på dygnet", "per månad och kategori"] if council else []
     hidden = (
-        f"I den här rapporten är {labels.number(shown.hidden)} av {labels.number(shown.counted)} antal dolda."
+        f"I den här rapporten är {labels.number(shown.hidden)} av {labels.number(shown.counted)} antal som inte är noll dolda."
         if shown.hidden
         else "I den här rapporten är inget antal dolt."
     )
