@@ -8,7 +8,8 @@ import numpy as np
 
 from lagesbild.analysis._cylinders import Search
 
-_FIRST_ROUND = 32  # permutations before the first look at whether to stop; each round is twice as long
+_FIRST_ROUND = 16  # permutations before the first look at whether to stop; each round is twice as long
+_MOST_AT_ONCE = 32
 _LONGEST_ROUND = 1024
 _JUST_BELOW = 1 - 1e-9  # a statistic, so that an equal one is found
 _ENTRIES_AT_ONCE = 2**20  # small data are searched many permutations at a time, great data one by one
@@ -47,7 +48,7 @@ def permuted_maxima(
     maxima: np.ndarray = np.empty(0)
     above = 0.0
     size = _FIRST_ROUND
-    at_once = max(1, min(_FIRST_ROUND, _ENTRIES_AT_ONCE // max(1, len(search.circles.case))))
+    at_once = max(1, min(_MOST_AT_ONCE, _ENTRIES_AT_ONCE // max(1, len(search.circles.case))))
     with ThreadPoolExecutor(workers) as pool:
         searched = pool.map if workers > 1 else map
         while len(maxima) < permutations:
