@@ -316,7 +316,7 @@ def _write_cell(rng: _Random, sheet, row: int, column: int, cell: str, *, is_hea
 
 
 # xlsxwriter writes a formula's value as it is: with one of these the workbook would be damaged, and no longer plain.
-_NOT_IN_XML = dict.fromkeys({*range(32)} - {9, 10, 13})
+_NOT_IN_XML = dict.fromkeys({*range(32), 0xFFFE, 0xFFFF} - {9, 10, 13})
 
 _BOMBS: dict[str, bytes] = {}
 
