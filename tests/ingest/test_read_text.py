@@ -198,11 +198,17 @@ def test_a_huge_cell_is_read(tmp_path, quote):
 
 
 def test_ten_thousand_columns_are_read(tmp_path):
-    """Width has no limit of its own."""
+    """A sheet of many columns is read whole."""
     header, row = (",".join(f"{sign}{number}" for number in range(10_000)) for sign in ("k", "v"))
     table = read_bytes(tmp_path, f"{header}\n{row}\n".encode())
     assert table.cells.shape == (1, 10_000)
     assert table.cells.loc[2, "k9999"] == "v9999"
+
+
+def test_a_table_without_line_breaks_is_too_wide(tmp_path):
+    """Rows run together into one header of twenty thousand columns would take a gigabyte and a minute."""
+    with pytest.raises(ReadError, match=r"may have 16,384 columns.*has 20,001.*lost their line breaks"):
+        read_bytes(tmp_path, b"id;t" * 20_000)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])

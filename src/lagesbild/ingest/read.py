@@ -25,6 +25,9 @@ from lagesbild.ingest._records import TEXT, Records
 CORRECTED_PREFIX: Final = "rattad-"
 """How the name of a corrected quarantine workbook begins; it has its header in row 1."""
 
+COLUMN_LIMIT: Final = 16_384
+"""Columns that an export may have: as many as a sheet in Excel."""
+
 TEXT_ENDINGS: Final = (".csv", ".txt", ".tsv")
 WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 _ANY_TABLE: Final = Source(name="table", files="", columns=Columns(id="", occurred_from="", category=""))
@@ -70,8 +73,8 @@ def read(path: Path, source: Source) -> RawTable:
     Raises
     ------
     ReadError
-        When the file is missing, empty, locked, encrypted, damaged, too large when unpacked, or not of
-        a known kind.
+        When the file is missing, empty, locked, encrypted, damaged, too large when unpacked, too wide, or not
+        of a known kind.
     """
     require_readable(path)
     is_corrected = path.name.startswith(CORRECTED_PREFIX)
@@ -99,6 +102,11 @@ def read(path: Path, source: Source) -> RawTable:
         raise ReadError(
             f"'{path.name}' must be readable: {error.strerror or error}. Copy it here again."
         ) from error
+    if len(records.names) > COLUMN_LIMIT:
+        raise ReadError(
+            f"An export may have {COLUMN_LIMIT:,} columns, as many as a sheet in Excel; '{path.name}' has {len(records.names):,}. "
+            "Its rows may have lost their line breaks, or be turned into columns. Export it again."
+        )
     return _cleaned(records, source.missing)
 
 
