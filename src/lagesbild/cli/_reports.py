@@ -121,22 +121,28 @@ def backfill(
     exit code is then that of the first.
     """
     from lagesbild import config, periods
-    from lagesbild.operation.backfill import backfill as make
-    from lagesbild.report.backfill import between
+    from lagesbild.report.engine import process
 
     project = config.load(context.obj)
     chosen = chosen_report(project, report, None)
-    wanted = between(project, chosen, period_of(project, chosen, first), period_of(project, chosen, last))
     failed = []
-    for each in make(project, chosen, wanted, use_cache=not no_cache, wait_s=wait, progress=progress):
-        title = f"{chosen.title}, {periods.name(each.period)}"
-        if each.result == "failed":
-            failed.append(each)
-            messages.print(f"{title}: {each.message}", style="red", markup=False, soft_wrap=True)
-        else:
-            told = "made" if each.result == "published" else "up to date"
-            messages.print(f"{title}: {told}", markup=False, soft_wrap=True)
-            output.print(str(each.page))
+    with process.started(project) as zygote:  # as in run
+        from lagesbild.operation.backfill import backfill as make
+        from lagesbild.report.backfill import between
+
+        wanted = between(project, chosen, period_of(project, chosen, first), period_of(project, chosen, last))
+        made = make(
+            project, chosen, wanted, use_cache=not no_cache, wait_s=wait, progress=progress, zygote=zygote
+        )
+        for each in made:
+            title = f"{chosen.title}, {periods.name(each.period)}"
+            if each.result == "failed":
+                failed.append(each)
+                messages.print(f"{title}: {each.message}", style="red", markup=False, soft_wrap=True)
+            else:
+                told = "made" if each.result == "published" else "up to date"
+                messages.print(f"{title}: {told}", markup=False, soft_wrap=True)
+                output.print(str(each.page))
     if failed:
         messages.print(f"Error: {len(failed)} of {len(wanted)} reports could not be made.", style="red")
         raise typer.Exit(failed[0].exit_code)
