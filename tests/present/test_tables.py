@@ -55,3 +55,13 @@ def test_nothing_from_data_becomes_markup(text: str):
     plain = tables.html(pd.DataFrame({"a": ["b"]}), caption="c", note="d")
     html = tables.html(pd.DataFrame({text or "a": [text]}), caption=text, note=text or "d")
     assert (plain.count("<"), plain.count(">")) == (html.count("<"), html.count(">"))
+
+
+def test_steps_are_lines_that_are_not_broken():
+    """Each line is a piece of its own that a phone shows below the one before; read aloud they are one text."""
+    html = tables.html(
+        pd.DataFrame({"a": ["x"], "b": ["18.00 <torg>\n18.40 park"]}), caption="c", kinds={"b": "steps"}
+    )
+    assert (
+        '<span class="one-line">18.00 &lt;torg&gt;;</span> <span class="one-line">18.40 park</span>' in html
+    )

@@ -102,17 +102,18 @@ def schedule_table(situation: Situation, schedule: pd.DataFrame, places: gpd.Geo
         ]
         rows.append(
             {
-                "day": f"{labels.WEEKDAYS_SHORT[start.weekday()]} {labels.day_short(start)}",
-                "hours": f"{start:%H.%M}–{pd.Timestamp(shift['ends'].iloc[0]):%H.%M}",
+                "shift": f"{labels.WEEKDAYS_SHORT[start.weekday()]} {labels.day_short(start)} "
+                f"{start:%H.%M}–{pd.Timestamp(shift['ends'].iloc[0]):%H.%M}",
                 "guard": guard,
-                "stops": "; ".join(stops),
+                "stops": "\n".join(stops),
             }
         )
     frame = pd.DataFrame(rows)
     table = tables.html(
         frame if frame["guard"].max() > 1 else frame.drop(columns="guard"),
         caption=f"Schema, {labels.days(situation.period.end, schedule['ends'].max())}",
-        headings={"day": "Dag", "hours": "Pass", "guard": "Väktare", "stops": "Stopp, med klockslag"},
+        headings={"shift": "Pass", "guard": "Väktare", "stops": "Stopp, med klockslag"},
+        kinds={"stops": "steps"},
         note=f"Ordningen varierar från pass till pass. Schemat finns som kalender ({CALENDAR}) och platserna som rutt "
         f"({ROUTE}) i mappen bilagor bredvid rapporten.",
     )

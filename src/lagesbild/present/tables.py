@@ -10,7 +10,9 @@ from pandas.api import types
 from lagesbild.present import labels
 from lagesbild.present.blocks import Block
 
-Kind = Literal["text", "number", "decimal", "percent", "change", "day", "moment", "yes_no", "released"]
+Kind = Literal[
+    "text", "number", "decimal", "percent", "change", "day", "moment", "yes_no", "released", "steps"
+]
 
 _WRITE: Final[dict[Kind, Callable[[Any], str]]] = {
     "text": str,
@@ -22,6 +24,7 @@ _WRITE: Final[dict[Kind, Callable[[Any], str]]] = {
     "moment": labels.moment_short,
     "yes_no": lambda value: "ja" if value else "nej",
     "released": labels.number,
+    "steps": str,
 }
 _RIGHT: Final[frozenset[Kind]] = frozenset({"number", "decimal", "percent", "change", "released"})
 
@@ -48,6 +51,7 @@ def table(
     kinds
         Column to how it is written; by its dtype if left out. ``percent`` and ``change`` (with its sign)
         take shares of one, and a missing share is "." (no base); a missing count of the kind ``released`` is hidden.
+        ``steps`` are lines of text: one after the other, none broken in two, and below each other on a phone.
     limit
         Rows shown at most; the rest are counted below.
     note
@@ -98,7 +102,15 @@ def _row(values: tuple[object, ...], kinds: list[Kind]) -> str:
 def _cell(tag: str, text: str, kind: Kind, *, scope: str = "") -> str:
     css_class = "num" if kind in _RIGHT else "day" if kind == "day" else ""
     attributes = (f' scope="{scope}"' if scope else "") + (f' class="{css_class}"' if css_class else "")
-    return f"<{tag}{attributes}>{escape(text)}</{tag}>"
+    if kind == "steps":
+        lines = escape(text).split("\n")
+        last = len(lines) - 1
+        shown = " ".join(
+            f'<span class="one-line">{line}{";" * (at < last)}</span>' for at, line in enumerate(lines)
+        )
+    else:
+        shown = escape(text)
+    return f"<{tag}{attributes}>{shown}</{tag}>"
 
 
 def _kind(column: pd.Series) -> Kind:
