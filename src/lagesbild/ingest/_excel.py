@@ -1,7 +1,8 @@
 """Read a sheet of a workbook through calamine, with every cell written as text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HALF_SECOND = timedelta(microseconds=500_000)
 _LARGEST_EXACT_INTEGER = 2**53
+_ROWS_AT_ONCE = 10_000
 
 Result = TypeVar("Result")
 
@@ -36,22 +38,7 @@ def read_workbook(path: Path, *, sheet: str | None, header_row: int | None) -> R
     _require_workbook(path)
     workbook = _open(path)
     name = _sheet_name(workbook, sheet, path=path)
-    rows = _rows(workbook, name, path=path)
-    at = _header_at(rows, header_row, path=path, sheet=name)
-    header = rows[at]
-    # One cell far away makes millions of blank rows between; they are no rows, and would take a gigabyte.
-    numbered = [(number, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
-    body = [row for _, row in numbered]
-    width = max((number for row in (header, *body) for number in _used(row)), default=0)
-    return Records(
-        names=column_names(header[:width], width),
-        columns=[
-            pa.chunked_array([pa.array([row[column] for row in body], TEXT)]) for column in range(width)
-        ],
-        rows=np.array([number for number, _ in numbered], dtype=np.int64),
-        header_row=at + 1,
-        sheet=name,
-    )
+    return _guarded(lambda: _records(workbook, name, header_row, path=path), path=path)
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -124,24 +111,43 @@ def _sheet_name(workbook: CalamineWorkbook, sheet: str | None, *, path: Path) ->
     return sheet
 
 
-def _rows(workbook: CalamineWorkbook, name: str, *, path: Path) -> list[list[str]]:
-    sheet: CalamineSheet = _guarded(lambda: workbook.get_sheet_by_name(name), path=path)
+def _records(workbook: CalamineWorkbook, name: str, header_row: int | None, *, path: Path) -> Records:
+    rows = _rows(workbook.get_sheet_by_name(name))
+    top = list(islice(rows, max(HEADER_SEARCH_ROWS, header_row or 0)))
+    at = _header_at(top, header_row, path=path, sheet=name)
+    header = top[at]
+    # One cell far away makes millions of blank rows between; they are no rows, and would take a gigabyte.
+    numbered = (
+        (number, row) for number, row in enumerate(chain(top[at + 1 :], rows), start=at + 2) if any(row)
+    )
+    numbers: list[int] = []
+    width = _used(header)
+    chunks: list[list[pa.Array]] = []
+    while block := list(
+        islice(numbered, _ROWS_AT_ONCE)
+    ):  # as Python's texts, all of them would take a gigabyte
+        numbers += [number for number, _ in block]
+        width = max(width, *(_used(row) for _, row in block))
+        chunks.append([pa.array(column, TEXT) for column in zip(*(row for _, row in block), strict=True)])
+    return Records(
+        names=column_names(header[:width], width),
+        columns=[pa.chunked_array([chunk[column] for chunk in chunks], TEXT) for column in range(width)],
+        rows=np.array(numbers, dtype=np.int64),
+        header_row=at + 1,
+        sheet=name,
+    )
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
+    """Every row from the sheet's first on, as texts: a row's place is its number."""
     if sheet.start is None or sheet.end is None:
-        return []
-    # With the empty rows and columns before the first cell, a row's place in the list is its number. One
-    # cell far away makes millions of empty ones: rows without any share a list.
+        return
+    # One cell far away makes millions of empty rows: those share a list.
     blank = [""] * (sheet.end[1] + 1)
     before = blank[: sheet.start[1]]
-
-    def texts() -> list[list[str]]:
-        return [
-            blank
-            if row.count("") == len(row)
-            else [*before, *(_TEXT.get(type(value), str)(value) for value in row)]
-            for row in sheet.iter_rows()
-        ]
-
-    return _guarded(texts, path=path)
+    for row in sheet.iter_rows():
+        is_blank = row.count("") == len(row)
+        yield blank if is_blank else [*before, *(_TEXT.get(type(value), str)(value) for value in row)]
 
 
 def _header_at(rows: list[list[str]], header_row: int | None, *, path: Path, sheet: str) -> int:
@@ -161,12 +167,12 @@ def _header_at(rows: list[list[str]], header_row: int | None, *, path: Path, she
     return header_row - 1
 
 
-def _used(row: list[str]) -> range:
-    """1-based number of the last filled cell, as a range of none or one."""
+def _used(row: list[str]) -> int:
+    """How many cells there are up to the last filled one."""
     last = len(row)
     while last and not row[last - 1].strip():
         last -= 1
-    return range(last, last + 1)
+    return last
 
 
 def _number(value: float) -> str:

@@ -183,12 +183,8 @@ def _text(cells: pd.DataFrame, column: str | None) -> pd.Series:
 
 
 def _set_aside(cells: pd.DataFrame, judged: pd.DataFrame, ragged: pd.DataFrame) -> pd.DataFrame:
-    originals = [
-        _as_json({str(name): value if isinstance(value, str) else "" for name, value in row.items()})
-        for row in cells.to_dict("records")
-    ]
     whole = judged[[c.INCIDENT_ID, c.ROW, c.FAULTS]].assign(
-        cells=pd.Series(originals, cells.index, dtype="str")
+        cells=pd.Series(_rows_as_json(cells), cells.index, dtype="str")
     )
     broken = pd.DataFrame(
         {
@@ -203,5 +199,16 @@ def _set_aside(cells: pd.DataFrame, judged: pd.DataFrame, ragged: pd.DataFrame) 
     return pd.concat([whole, broken], ignore_index=True)
 
 
-def _as_json(cells: dict[str, str]) -> str:
-    return json.dumps(cells, ensure_ascii=False)
+def _rows_as_json(cells: pd.DataFrame) -> list[str]:
+    """Each row as a JSON object of texts; what is missing is empty. A different text is written once."""
+    columns = []
+    for name in cells:
+        codes, unique = pd.factorize(cells[name])
+        texts = [_as_json(each if isinstance(each, str) else "") for each in unique]
+        pairs = np.array([f"{_as_json(str(name))}: {text}" for text in (*texts, '""')], dtype=object)
+        columns.append(pairs[codes])
+    return [f"{{{', '.join(row)}}}" for row in zip(*columns, strict=True)]
+
+
+def _as_json(value: str | dict[str, str]) -> str:
+    return json.dumps(value, ensure_ascii=False)

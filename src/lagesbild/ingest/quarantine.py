@@ -68,7 +68,8 @@ def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFr
 def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
     """Each waiting row once: the latest of an incident, unless the incident has been accepted."""
     # A row without an id is known by what it says, in whatever order the export has its columns.
-    content = quarantined["cells"].map(lambda cells: json.dumps(json.loads(cells), sort_keys=True))
+    nameless = quarantined.loc[quarantined[c.INCIDENT_ID].isna(), "cells"]
+    content = nameless.map(lambda cells: json.dumps(json.loads(cells), sort_keys=True))
     key = quarantined[c.SOURCE] + "\n" + quarantined[c.INCIDENT_ID].fillna(content)
     waiting = quarantined[~key.duplicated(keep="last")]
     if not len(current):

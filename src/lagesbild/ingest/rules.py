@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
@@ -117,7 +118,9 @@ def joined_codes(faults: pd.DataFrame, codes: list[str]) -> pd.Series:
     """The broken rules of each row as space-separated text, ``""`` for none."""
     text = pd.Series("", index=faults.index, dtype="str", name=c.FAULTS)
     judged = faults[codes]
-    # Faults are rare: only rows that have one are spelled out.
+    # Faults are rare: only rows that have one are spelled out, and each combination once.
     broken = judged[judged.any(axis=1)]
-    text[broken.index] = [" ".join(broken.columns[row]) for row in broken.to_numpy()]
+    kinds, kind = np.unique(broken.to_numpy(dtype=bool), axis=0, return_inverse=True)
+    told = np.array([" ".join(broken.columns[row]) for row in kinds], dtype=object)
+    text[broken.index] = told[kind.ravel()]
     return text
