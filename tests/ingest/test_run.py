@@ -217,13 +217,27 @@ def test_an_unreadable_accounting_is_made_anew(sea_workspace):
     assert ["1"] == incidents(project).index.tolist()
 
 
-def test_a_missing_column_is_told_with_what_was_found(sea_workspace):
-    """An export without a mapped column is an error that names the field, and nothing is stored."""
+def test_a_missing_column_is_told_with_the_nearest(sea_workspace):
+    """An export without a mapped column is an error that names the field and what may be meant; nothing is stored."""
     path = sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row())
-    path.write_text(path.read_text().replace("Kategori", "Typ"))
-    with pytest.raises(InputError, match=r"'Kategori' \(category\).*Found: 'Nr'"):
+    path.write_text(path.read_text().replace("Kategori", "Kategorier"))
+    with pytest.raises(
+        InputError, match=r"'Kategori' \(category; is it 'Kategorier'\?\)\. Found \d+ of them"
+    ):
         ingest(sea_workspace.project())
     assert not (sea_workspace.root / "data" / "processed").exists()
+
+
+def test_rows_taken_for_a_header_are_not_told(sea_workspace):
+    """With the first row's line break lost a report stands among the names: none of it is in the message."""
+    path = sea_workspace.export(
+        "embrace_2026-11-16.csv", sea_workspace.row(text="Anna vid torget"), sea_workspace.row("2")
+    )
+    header, row, *rest = path.read_text().split("\n")
+    path.write_text("\n".join([header.replace("Kategori", "Typ") + row, *rest]))
+    with pytest.raises(InputError, match="must have the columns") as caught:
+        ingest(sea_workspace.project())
+    assert not [cell for cell in row.split(";") if len(cell) > 1 and cell in str(caught.value)]
 
 
 def test_no_export_is_told(sea_workspace):

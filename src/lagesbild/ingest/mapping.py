@@ -1,5 +1,6 @@
 """Map an export's rows to incidents by configuration alone, and set aside what cannot be used."""
 
+import difflib
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -132,15 +133,21 @@ def _require_columns(cells: pd.DataFrame, source: Source) -> None:
     ]
     missing = {column: field for column, field in named if column not in cells.columns}
     if missing:
-        wanted = ", ".join(f"'{column}' ({field})" for column, field in missing.items())
-        # Where no name is known, or nothing stands below, the row taken for a header may be about a person.
-        is_header = len(cells) > 0 and any(column in cells.columns for column, _ in named)
-        names = ", ".join(f"'{column}'" for column in cells.columns)
-        found = names if is_header else "a first row that looks like no header"
+        wanted = ", ".join(
+            f"'{column}' ({field}{_nearest(column, cells)})" for column, field in missing.items()
+        )
+        known = len({column for column, _ in named if column in cells.columns})
         raise InputError(
             f"The export must have the columns that source '{source.name}' names; missing: {wanted}. "
-            f"Found: {found}. See how the file is read with: lagesbild inspect FILE"
+            f"Found {known} of them among {len(cells.columns)} columns. See them with: lagesbild inspect FILE"
         )
+
+
+def _nearest(column: str, cells: pd.DataFrame) -> str:
+    """A name that may be meant; no other is told, for what was taken for a header may be rows about people."""
+    names = [str(name) for name in cells.columns if not any(map(str.isdigit, str(name)))]
+    near = difflib.get_close_matches(column, names, n=1)
+    return f"; is it '{near[0]}'?" if near else ""
 
 
 def _end(start: Times, end: Times) -> Times:
