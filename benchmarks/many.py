@@ -163,10 +163,9 @@ def table(measured: dict) -> str:
     for size, (all_read, again) in found.items():
         megabytes = max(all_read.megabytes, again.megabytes)
         if fault := all_read.fault or again.fault:
-            stopped = ", ".join(dict.fromkeys(re.findall(r"Notebook '(\w+)' failed", fault))) or "?"
-            lines.append(
-                f"| {size:_} ".replace("_", " ") + f"| stopped at memory_limit_mb: {stopped} | | | | |"
-            )
+            failed = ", ".join(dict.fromkeys(re.findall(r"Notebook '(\w+)' failed", fault)))
+            stopped = f"stopped at memory_limit_mb: {failed}" if failed else fault
+            lines.append(f"| {size:_} ".replace("_", " ") + f"| {stopped} | | | | |")
             continue
         lines.append(
             f"| {size:,} | {all_read.processor_seconds:.1f} | {all_read.seconds:.1f} | {again.processor_seconds:.1f} "
