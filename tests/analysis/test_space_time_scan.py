@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis._cylinders import Search, circles_around, likelihood_ratio
+from lagesbild.analysis._circles import circles_around
+from lagesbild.analysis._cylinders import Search, likelihood_ratio
 from lagesbild.analysis.space_time_scan import scan
 from lagesbild.errors import LagesbildError
 

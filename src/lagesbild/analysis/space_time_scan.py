@@ -32,7 +32,8 @@ import pandas as pd
 from scipy import stats
 
 from lagesbild import columns as c
-from lagesbild.analysis._cylinders import Circles, Search, circles_around
+from lagesbild.analysis._circles import Circles, circles_around
+from lagesbild.analysis._cylinders import Search
 from lagesbild.analysis._permuted_maxima import permuted_maxima
 from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m
 from lagesbild.errors import LagesbildError
