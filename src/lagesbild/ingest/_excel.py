@@ -123,9 +123,8 @@ def _records(workbook: CalamineWorkbook, name: str, header_row: int | None, *, p
     numbers: list[int] = []
     width = _used(header)
     chunks: list[list[pa.Array]] = []
-    while block := list(
-        islice(numbered, _ROWS_AT_ONCE)
-    ):  # as Python's texts, all of them would take a gigabyte
+    # As Python's texts, all of them at once would take a gigabyte.
+    while block := list(islice(numbered, _ROWS_AT_ONCE)):
         numbers += [number for number, _ in block]
         width = max(width, *(_used(row) for _, row in block))
         chunks.append([pa.array(column, TEXT) for column in zip(*(row for _, row in block), strict=True)])

@@ -44,8 +44,8 @@ def keep(area: Area) -> Geography:
 
     ``read_geography`` then hands it out for as long as the settings and the files are what they were.
     """
-    fingerprint = _fingerprint(area)
     _kept.clear()
+    fingerprint = _fingerprint(area)
     _kept[fingerprint] = _read(area, fingerprint)
     return _kept[fingerprint]
 

@@ -221,6 +221,7 @@ def of_this_process(project: Project) -> Zygote | None:
             with suppress(ExecutionError):  # killed since: another takes its place
                 _own.prepare(project.root)
                 return _own
+            _own.close()
         _own = Zygote(project.root)
         atexit.register(_own.close)
         return _own

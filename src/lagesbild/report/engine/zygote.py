@@ -76,6 +76,7 @@ def main(descriptor: int, project: str) -> None:
     """Import, read the geography of the workspace, tell that all is ready, and serve."""
     control = socket.socket(fileno=descriptor)
     import_all()
+    draw_first_figure()
     prepare(project)
     wire.send_request(control, {"ready": True})
     serve(control)
@@ -106,7 +107,7 @@ def serve(control: socket.socket) -> None:
 
 
 def prepare(project: str) -> None:
-    """Do once what every notebook would do: draw a first figure, read the geography, gather its background.
+    """Do once what every notebook of a workspace would do: read the geography, gather its background.
 
     Without a workspace, or with a fault in its files, there is none: each notebook meets that itself and tells it.
     """
@@ -116,16 +117,20 @@ def prepare(project: str) -> None:
     gc.freeze()  # what is shared must not be written to by a collection
 
 
-def _gather(project: str) -> None:
+def draw_first_figure() -> None:
+    """Find the fonts, and lay out a first text."""
     from matplotlib.figure import Figure
 
+    figure = Figure()
+    figure.add_subplot().set_title("å")
+    figure.savefig(io.BytesIO(), format="svg")
+
+
+def _gather(project: str) -> None:
     from lagesbild import config
     from lagesbild.ingest import geography
     from lagesbild.present import basemap
 
-    figure = Figure()
-    figure.add_subplot().set_title("å")
-    figure.savefig(io.BytesIO(), format="svg")  # finds the fonts, and lays out its first text
     known = geography.keep(config.load(project).area)
     basemap.script(known)
     basemap.background(known, tolerance_m=basemap.PRINTED_TOLERANCE_M)
