@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from lagesbild.errors import BusyError, StorageError
 from lagesbild.operation import storage_lock
+from lagesbild.operation.storage import Storage
 from lagesbild.operation.storage_lock import LOCK, Rhythm
 
 QUICK = Rhythm(beat_s=0.1, dead_s=1, look_s=0.05)
@@ -26,6 +28,15 @@ def by_another(stored, **told):
     """A lock that a process of another machine has left."""
     told = {"command": "run-all", "process": 7, "machine": "annan", "since": "i går", "token": "x"} | told
     stored.write(LOCK, json.dumps(told).encode())
+
+
+def storage_clock(monkeypatch, **seconds):
+    """Let the storage tell these times of what is written to see its clock, and of the lock."""
+    told = {LOCK: seconds["written_s"]}
+    start = datetime(2026, 11, 9, tzinfo=UTC)
+    monkeypatch.setattr(
+        Storage, "modified", lambda _, name: start + timedelta(seconds=told.get(name, seconds["looked_s"]))
+    )
 
 
 def test_a_second_run_leaves_and_says_who_holds(stored):
@@ -55,15 +66,30 @@ def test_a_killed_run_of_this_machine_is_known_at_once(stored):
 
 def test_a_dead_run_of_another_machine_is_known_by_its_age(stored):
     """Its lock is not renewed; an old one is taken over at once, a young one when it has become old."""
-    by_another(stored)
     start = time.monotonic()
+    by_another(stored)
     with storage_lock.held(stored, "run-all", rhythm=QUICK) as hold:
-        assert 0.5 < time.monotonic() - start
+        assert QUICK.dead_s <= time.monotonic() - start
         hold.check()
-        by_another(stored)
-        time.sleep(1.1)
-        with storage_lock.held(stored, "run-all", rhythm=Rhythm(0.1, dead_s=1, look_s=0.01)):
-            pass
+
+
+def test_a_lock_that_is_old_when_it_is_found_is_taken_over_at_once(stored, monkeypatch):
+    """Its age on the storage's clock counts, not only the time that somebody has looked at it."""
+    by_another(stored)
+    storage_clock(monkeypatch, looked_s=100, written_s=0)
+    start = time.monotonic()
+    with storage_lock.held(stored, "run-all") as hold:
+        hold.check()
+    assert time.monotonic() - start < Rhythm.dead_s / 2
+
+
+def test_a_clock_of_whole_seconds_makes_no_lock_older(stored, monkeypatch):
+    """Written at the end of one second and looked at in the next, it is not a second old."""
+    start = time.monotonic()
+    by_another(stored)
+    storage_clock(monkeypatch, looked_s=1, written_s=0)
+    with storage_lock.held(stored, "run-all", rhythm=QUICK):
+        assert QUICK.dead_s <= time.monotonic() - start
 
 
 def test_who_was_taken_for_dead_publishes_nothing(stored):

@@ -24,6 +24,8 @@ from lagesbild.operation.lock import Holder
 from lagesbild.operation.storage import Storage
 
 LOCK: Final = ".lagesbild/lock.json"
+_CLOCK_STEP_S: Final = 1.0
+"""What a storage's clock tells to: S3 gives whole seconds."""
 
 
 @dataclass(frozen=True)
@@ -125,21 +127,20 @@ def _acquire(storage: Storage, told: dict[str, Any], wait_s: float, rhythm: Rhyt
             )
         else:
             time.sleep(rhythm.look_s)
-    if (
-        last
-    ):  # two who took the same holder for dead may both have removed a lock: the last to make one has it
+    if last:
+        # two who took the same holder for dead may both have removed a lock: the last to make one has it
         time.sleep(rhythm.look_s)
         if _token(_read(storage)) != told["token"]:
             _acquire(storage, told, wait_s - (time.monotonic() - start), rhythm)
 
 
 def _age_s(storage: Storage) -> float:
-    """Age of the lock, from the storage's clock alone: those of two machines may differ."""
+    """Least age of the lock, from the storage's clock alone: those of two machines may differ."""
     probe = f"{LOCK}.{uuid4().hex}"
     storage.write(probe, b"")
     now, then = storage.modified(probe), storage.modified(LOCK)
     storage.remove([probe])
-    return (now - then).total_seconds() if now and then else 0.0
+    return max(0.0, (now - then).total_seconds() - _CLOCK_STEP_S) if now and then else 0.0
 
 
 def _myself(command: str) -> dict[str, Any]:
