@@ -205,6 +205,12 @@ def test_ten_thousand_columns_are_read(tmp_path):
     assert table.cells.loc[2, "k9999"] == "v9999"
 
 
+def test_ten_thousand_columns_of_one_name_are_told_apart(tmp_path):
+    """Each is numbered after the one before it."""
+    table = read_bytes(tmp_path, b";".join([b"k"] * 10_000) + b"\n" + b";".join([b"v"] * 10_000))
+    assert ["k", "k (2)", "k (10000)"] == [table.cells.columns[at] for at in (0, 1, -1)]
+
+
 def test_a_table_without_line_breaks_is_too_wide(tmp_path):
     """Rows run together into one header of twenty thousand columns would take a gigabyte and a minute."""
     with pytest.raises(ReadError, match=r"may have 16,384 columns.*has 20,001.*lost their line breaks"):

@@ -53,15 +53,14 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
 
 def column_names(header: Iterable[str], width: int) -> list[str]:
     """Name ``width`` columns, each name once: 'Plats', 'Plats (2)', and 'Kolumn 7' where there is none."""
-    taken: set[str] = set()
+    repeats: dict[str, int] = {}  # of each name taken: what the next column of that name is numbered after
     names: list[str] = []
     for number, (cell, _) in enumerate(zip_longest(header, range(width), fillvalue=""), start=1):
         name = base = " ".join(str(cell).replace("\ufeff", "").split()) or f"Kolumn {number}"
-        repeat = 1
-        while name in taken:
-            repeat += 1
-            name = f"{base} ({repeat})"
-        taken.add(name)
+        while name in repeats:
+            repeats[base] += 1
+            name = f"{base} ({repeats[base]})"
+        repeats[name] = 1
         names.append(name)
     return names
 
