@@ -162,3 +162,13 @@ def tasks(tmp_path):
         return made
 
     return make
+
+
+@pytest.fixture
+def uploaded(towns, s3):
+    """A workspace in a bucket."""
+    (town,) = towns(local="")
+    stored = open_storage(f"{s3('bucket')}/kommun")
+    files = [path for path in town.root.rglob("*") if path.is_file()]
+    stored.store([(path, path.relative_to(town.root).as_posix()) for path in files])
+    return stored

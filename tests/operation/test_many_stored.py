@@ -14,20 +14,10 @@ from lagesbild.errors import StorageError
 from lagesbild.operation.many import Task, perform
 from lagesbild.operation.mirror import VARIABLE
 from lagesbild.operation.order import Order
-from lagesbild.operation.storage import Storage, open_storage
+from lagesbild.operation.storage import Storage
 
 PERIOD = "2026-11-02..2026-11-15"
 REPORT = f"reports/{PERIOD.replace('..', '--')}/lagesbild"
-
-
-@pytest.fixture
-def uploaded(towns, s3):
-    """A workspace in a bucket."""
-    (town,) = towns(local="")
-    stored = open_storage(f"{s3('bucket')}/kommun")
-    files = [path for path in town.root.rglob("*") if path.is_file()]
-    stored.store([(path, path.relative_to(town.root).as_posix()) for path in files])
-    return stored
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ exit code tells a scheduler what happened.
 
 import signal
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -61,8 +60,11 @@ def _version(*, asked: bool) -> None:
 def _options(
     context: typer.Context,
     project: Annotated[
-        Path, typer.Option(help="The workspace: a folder with lagesbild.toml, or one below it.")
-    ] = Path(),
+        str,
+        typer.Option(
+            help="The workspace: a folder with lagesbild.toml, or one below it; or a URL such as s3://bucket/kommun."
+        ),
+    ] = ".",
     version: Annotated[  # noqa: ARG001, FBT002 - a flag; typer calls its callback
         bool,
         typer.Option(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from lagesbild.cli._console import messages, output, progress, table
+from lagesbild.cli._workspace import folder_of
 
 app = typer.Typer()
 
@@ -43,7 +44,7 @@ def templates(context: typer.Context) -> None:
     """
     from lagesbild import config, workspace
 
-    for path in workspace.write_templates(config.load(context.obj)):
+    for path in workspace.write_templates(config.load(folder_of(context))):
         output.print(str(path))
 
 
@@ -59,7 +60,7 @@ def inspect(
     """
     from lagesbild import workspace
 
-    inspected = workspace.inspect(file, context.obj)
+    inspected = workspace.inspect(file, folder_of(context))
     for line in inspected.summary:
         messages.print(line, markup=False)
     messages.print(
@@ -120,7 +121,7 @@ def new_notebook(
     """
     from lagesbild import config, workspace
 
-    path, toml = workspace.new_notebook(config.load(context.obj), name, title=title)
+    path, toml = workspace.new_notebook(config.load(folder_of(context)), name, title=title)
     messages.print("To put it in the report, add to lagesbild.toml:")
     messages.print(toml, markup=False)
     output.print(str(path))
@@ -145,9 +146,9 @@ def demo(
     """
     from lagesbild import demo as demo_municipality
 
-    folder: Path = context.obj.resolve()
-    demo_municipality.write(folder, until=until.date() if until else _end_of_last_fortnight(), seed=seed)
-    output.print(str(folder / "data" / "raw"))
+    root = folder_of(context).resolve()
+    demo_municipality.write(root, until=until.date() if until else _end_of_last_fortnight(), seed=seed)
+    output.print(str(root / "data" / "raw"))
 
 
 def _end_of_last_fortnight() -> date:

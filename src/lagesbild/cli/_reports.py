@@ -7,6 +7,7 @@ import typer
 
 from lagesbild.cli._console import messages, output, progress, table
 from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait, chosen_report, period_of
+from lagesbild.cli._workspace import folder_of, opened
 
 app = typer.Typer()
 
@@ -18,11 +19,9 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     For each file, rows read = accepted + duplicates + quarantined. Quarantined rows are written to
     data/processed/karantan-SOURCE.xlsx, to be corrected by a person.
     """
-    from lagesbild import config
     from lagesbild.operation.run import ingest_alone
 
-    project = config.load(context.obj)
-    with progress("Reading exports") as update:
+    with opened(context, wait_s=wait) as (workspace, project), progress("Reading exports") as update:
         result = ingest_alone(project, wait_s=wait, on_progress=update)
     names = ("rows_read", "accepted", "duplicates", "quarantined", "revisions")
     rows, register = (
@@ -37,8 +36,8 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
         f"{result.files_read} file(s) read now; {result.accounting.incidents} incidents in the store."
     )
     for workbook in result.workbooks:
-        messages.print(f"To correct: {workbook}", markup=False, soft_wrap=True)
-    output.print(str(project.processed / "ingest.json"))
+        messages.print(f"To correct: {workspace.place(workbook)}", markup=False, soft_wrap=True)
+    output.print(workspace.place(project.processed / "ingest.json"))
 
 
 @app.command(epilog="Example: lagesbild run --period 2026-W45")
@@ -72,7 +71,6 @@ def run(
     Exports that are new in data/raw are ingested first. Either the whole report is published, in one
     step, or nothing is.
     """
-    from lagesbild import config
     from lagesbild.operation.order import Order
     from lagesbild.report.engine import process
     from lagesbild.report.pdf import find_browser
@@ -87,11 +85,15 @@ def run(
         browser=find_browser() if pdf else None,  # before the work, if there is none
     )
     order.check()
-    project = config.load(context.obj)
-    with process.started(project) as zygote:  # it imports what notebooks need while we import what we do
+    with (
+        opened(context, wait_s=wait) as (workspace, project),
+        process.started(project) as zygote,  # it imports what notebooks need while we import what we do
+    ):
         from lagesbild.operation.run import run as run_order
 
-        outcomes = run_order(project, order, wait_s=wait, progress=progress, zygote=zygote)
+        outcomes = run_order(
+            project, order, wait_s=wait, progress=progress, deliver=workspace.deliver, zygote=zygote
+        )
     for outcome in outcomes:
         output.print(outcome.line())
         if outcome.message:
@@ -99,7 +101,7 @@ def run(
     if not outcomes:
         output.print("Nothing is due.")
     for page in [outcome.page for outcome in outcomes if outcome.page][-1:]:
-        output.print(str(page))
+        output.print(workspace.place(page))
     if code := max((outcome.exit_code for outcome in outcomes), default=0):
         raise typer.Exit(code)
 
@@ -120,21 +122,24 @@ def backfill(
     notebooks, earlier reports, code. The version that was published is kept. A period for which none can be made does not stop the others; the
     exit code is then that of the first.
     """
-    from lagesbild import config, periods
+    from lagesbild import periods
     from lagesbild.report.engine import process
 
-    project = config.load(context.obj)
-    chosen = chosen_report(project, report, None)
     failed = []
-    with process.started(project) as zygote:  # as in run
+    with (
+        opened(context, wait_s=wait) as (workspace, project),
+        process.started(project) as zygote,  # as in run
+    ):
         from lagesbild.operation.backfill import backfill as make
         from lagesbild.report.backfill import between
 
+        chosen = chosen_report(project, report, None)
         wanted = between(project, chosen, period_of(project, chosen, first), period_of(project, chosen, last))
         made = make(
             project, chosen, wanted, use_cache=not no_cache, wait_s=wait, progress=progress, zygote=zygote
         )
         for each in made:
+            workspace.deliver()
             title = f"{chosen.title}, {periods.name(each.period)}"
             if each.result == "failed":
                 failed.append(each)
@@ -142,7 +147,7 @@ def backfill(
             else:
                 told = "made" if each.result == "published" else "up to date"
                 messages.print(f"{title}: {told}", markup=False, soft_wrap=True)
-                output.print(str(each.page))
+                output.print(each.page and workspace.place(each.page))
     if failed:
         messages.print(f"Error: {len(failed)} of {len(wanted)} reports could not be made.", style="red")
         raise typer.Exit(failed[0].exit_code)
@@ -168,17 +173,16 @@ def export(
     Nothing is computed again: what is exported is what the report shows, with its title, legend, source and
     edition. results.gpkg beside the report is for QGIS, and has its styles in it.
     """
-    from lagesbild import config
     from lagesbild.report import export as exports
 
-    project = config.load(context.obj)
-    chosen, pixels = project.report(report), exports.parse_size(size)
-    wanted = period_of(project, chosen, period)
-    target = to or project.root / "exports" / wanted.slug / chosen.name
-    published = project.reports_folder / wanted.slug / chosen.name
-    for path in exports.export(published, target, tables=tables, figures=figures, size=pixels):
-        messages.print(path.relative_to(target).as_posix(), markup=False)
-    output.print(str(target))
+    with opened(context) as (workspace, project):
+        chosen, pixels = project.report(report), exports.parse_size(size)
+        wanted = period_of(project, chosen, period)
+        target = to or project.root / "exports" / wanted.slug / chosen.name
+        published = project.reports_folder / wanted.slug / chosen.name
+        for path in exports.export(published, target, tables=tables, figures=figures, size=pixels):
+            messages.print(path.relative_to(target).as_posix(), markup=False)
+    output.print(workspace.place(target))
 
 
 @app.command(epilog="Example: lagesbild check reports/2026-07-01--2026-09-30/rad-lagesbild")
@@ -198,6 +202,6 @@ def check(
     from lagesbild import config
     from lagesbild.report.check import check_path, require_none
 
-    require_none(check_path(config.load(context.obj), report, edition))
+    require_none(check_path(config.load(folder_of(context)), report, edition))
     messages.print("Nothing was found that the edition may not show.")
     output.print(str(report))

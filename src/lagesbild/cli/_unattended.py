@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from lagesbild.cli._console import messages, output
+from lagesbild.cli._workspace import folder_of, opened
 
 app = typer.Typer()
 
@@ -19,28 +20,57 @@ class Timer(StrEnum):
     windows = "windows"
 
 
-@app.command(epilog="Example: lagesbild status --json")
+@app.command(epilog="Example: lagesbild status 'kommuner/*' --json")
 def status(
     context: typer.Context,
+    workspaces: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[WORKSPACES...]", help="As for run-all; --project's if left out."),
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for a program.")] = False,
 ) -> None:
     """Tell what has been published, what is due, and what failed and why.
 
     Also how old the newest export is, and what has changed since the last report. What needs someone to
-    see to it is marked with "!".
+    see to it is marked with "!". Of several workspaces each is told, also when one cannot be: the exit code is then
+    that of the first.
     """
     import json
 
-    from lagesbild import config
+    from lagesbild.errors import LagesbildError
     from lagesbild.operation import status as workspace_status
+    from lagesbild.operation.workspaces import find
 
-    told = workspace_status.status(config.load(context.obj))
-    if as_json:
-        output.print(json.dumps(told, ensure_ascii=False, indent=2))
+    if not workspaces:
+        told = _status(context, context.obj)
+        lines = [json.dumps(told, ensure_ascii=False, indent=2)] if as_json else workspace_status.lines(told)
+        for line in lines:
+            output.print(line)
         return
-    for line in workspace_status.lines(told):
-        output.print(line)
+    listed, faults = [], []
+    for each in find(workspaces):
+        try:
+            told = _status(context, each)
+            lines = workspace_status.lines(told)
+        except LagesbildError as error:
+            told, lines = {"message": str(error), "exit_code": error.exit_code}, [f"! {error}"]
+            faults.append(error.exit_code)
+        listed.append({"workspace": each} | told)
+        if not as_json:
+            for line in (each, *lines, ""):
+                output.print(line)
+    if as_json:
+        output.print(json.dumps(listed, ensure_ascii=False, indent=2))
+    if faults:
+        raise typer.Exit(faults[0])
+
+
+def _status(context: typer.Context, workspace: str) -> dict[str, Any]:
+    from lagesbild.operation.status import status as told_of
+
+    with opened(context, workspace, reads_only=True) as (_, project):
+        return told_of(project)
 
 
 @app.command(epilog="Example: lagesbild schedule --kind systemd --install")
@@ -60,7 +90,9 @@ def schedule(
     from lagesbild.operation import schedule as timers
     from lagesbild.operation.install import install as set_up
 
-    timer = timers.scheduled(config.load(context.obj), kind.value if kind else timers.usual_kind(), at.time())
+    timer = timers.scheduled(
+        config.load(folder_of(context)), kind.value if kind else timers.usual_kind(), at.time()
+    )
     if install:
         output.print(set_up(timer))
         return

@@ -8,12 +8,14 @@ when its storage could not be reached: what else failed would fail again.
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lagesbild.errors import ExecutionError, LagesbildError, StorageError
+from lagesbild.operation.at_hand import AtHand, at_hand
 from lagesbild.operation.order import Order
 
 if TYPE_CHECKING:  # whoever hands tasks out imports none of what they are done with
@@ -105,8 +107,8 @@ def perform(task: Task) -> Done:
     """Run a workspace, whatever comes of it."""
     start = time.monotonic()
     try:
-        with _at_hand(task) as (folder, deliver):
-            reports, told, exit_code = _run(task, folder, deliver)
+        with at_hand(task.workspace, "run-all", wait_s=task.wait_s) as workspace:
+            reports, told, exit_code = _run(task, workspace)
     except LagesbildError as error:
         may_pass = isinstance(error, StorageError)
         return _failed(task, start, str(error), error.exit_code, may_pass=may_pass)
@@ -116,41 +118,20 @@ def perform(task: Task) -> Done:
     return Done(task.workspace, reports, told, time.monotonic() - start, exit_code=exit_code)
 
 
-@contextmanager
-def _at_hand(task: Task) -> Iterator[tuple[str, Callable[[], None]]]:
-    """The folder to run in, and what puts into storage what was made there."""
-    from lagesbild.operation import mirror, storage
-
-    if not storage.is_url(task.workspace):
-        yield task.workspace, lambda: None
-        return
-    with mirror.opened(task.workspace, command="run-all", wait_s=task.wait_s) as copy:
-        try:
-            yield str(copy.root), copy.push
-        except StorageError:
-            raise
-        except LagesbildError:  # the log, and what failed
-            copy.push()
-            raise
-        copy.push()  # what was noted when it had been told
-
-
-def _run(
-    task: Task, folder: str, deliver: Callable[[], None]
-) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...], int]:
+def _run(task: Task, workspace: AtHand) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...], int]:
     """The outcomes, for programs and for people, and the exit code."""
     from lagesbild.operation.run import run
     from lagesbild.report.engine.process import of_this_process
     from lagesbild.report.pdf import find_browser
 
-    project = _project(task, folder)
+    project = _project(task, workspace.folder)
     order = replace(task.order, browser=find_browser() if task.wants_pdf else None)
     outcomes = run(
         project,
         order,
         wait_s=task.wait_s,
         progress=_silent,
-        deliver=deliver,
+        deliver=workspace.deliver,
         zygote=of_this_process(project),
     )
     reports = []
@@ -161,7 +142,7 @@ def _run(
     return tuple(reports), tuple(each.line() for each in outcomes), code
 
 
-def _project(task: Task, folder: str) -> "Project":
+def _project(task: Task, folder: Path) -> "Project":
     from lagesbild import config
 
     project = config.load(folder)
