@@ -20,8 +20,9 @@ from lagesbild.analysis._circles import Circles
 
 _LEVEL_STEP = 0.2
 _LEVELS = np.arange(0.0, 60.0, _LEVEL_STEP)  # statistics at which the bound is tabulated
+_LEVELS_AT_ONCE = 20  # few of them are met with
 _HALVINGS = (
-    25  # of the interval in which a bound is sought: its upper end, so that what is left out cannot win
+    14  # of the interval in which a bound is sought: its upper end, so that what is left out cannot win
 )
 _WIDEST_BLOCK = 2.5  # windows whose cases differ by more than this factor have no useful bound in common
 
@@ -74,8 +75,8 @@ class Search:
         self.circles = circles
         self.in_window = in_window
         self.min_cases = min_cases
-        self._most_expected = _most_expected(int(in_window[-1]), circles.cases)
-        self._most_expected[:, :min_cases] = -1
+        self._most_expected = np.empty((len(_LEVELS), int(in_window[-1]) + 1))
+        self._is_tabulated = np.zeros(len(_LEVELS), dtype=bool)
         self._blocks = list(_blocks(in_window))
 
     def maxima(self, windows: np.ndarray, *, above: float = 0.0) -> np.ndarray:
@@ -193,17 +194,25 @@ class Search:
     def _limits(self, best: np.ndarray, window: int) -> np.ndarray:
         """Most cases in a circle of a cylinder that exceeds ``best``: by permutation and cases observed."""
         level = np.minimum((best / _LEVEL_STEP).astype(int), len(_LEVELS) - 1)
+        unknown = level[~self._is_tabulated[level]]
+        for first in _LEVELS_AT_ONCE * np.unique(unknown // _LEVELS_AT_ONCE) if len(unknown) else ():
+            block = slice(first, first + _LEVELS_AT_ONCE)
+            self._most_expected[block] = _most_expected(
+                _LEVELS[block], self._most_expected.shape[1], self.circles.cases
+            )
+            self._most_expected[block, : self.min_cases] = -1
+            self._is_tabulated[block] = True  # last: another thread may be reading
         return (self._most_expected[level] * (self.circles.cases / self.in_window[window])).astype(np.int32)
 
 
-def _most_expected(most: int, cases: int) -> np.ndarray:
-    """Expected number below which a count reaches each of the ``_LEVELS``: by level and count, to ``most``."""
-    observed = np.arange(most + 1, dtype=float)[None, :]
-    low = np.zeros((len(_LEVELS), most + 1))
-    high = np.repeat(observed, len(_LEVELS), axis=0)
+def _most_expected(levels: np.ndarray, counts: int, cases: int) -> np.ndarray:
+    """Expected number below which a count reaches each of the levels: by level and count, of ``0 .. counts - 1``."""
+    observed = np.arange(counts, dtype=float)[None, :]
+    low = np.zeros((len(levels), counts))
+    high = np.repeat(observed, len(levels), axis=0)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        is_reached = likelihood_ratio(observed, middle, cases) >= _LEVELS[:, None]
+        is_reached = likelihood_ratio(observed, middle, cases) >= levels[:, None]
         low, high = np.where(is_reached, middle, low), np.where(is_reached, high, middle)
     # A little above, so that no rounding hides a cylinder.
     return high * (1 + 1e-9)
