@@ -4,7 +4,7 @@ Each side is the command ``lagesbild run-all`` on fresh workspaces: exports are 
 time in each worker, the report is rendered and published. Processor seconds are those of all processes; they say more
 than the clock on a machine that has other work. Memory is a worker with all that it has started, shared pages shared out.
 
-    python benchmarks/many.py [--full [--only scaling|growth]] [--show]
+    python benchmarks/many.py [--full [--only scaling|growth [--incidents N ...]]] [--show]
 
 Quick: four small municipalities. ``--full``: twelve over the range of sizes, and up to a million incidents in one; it takes
 most of an hour, stores its figures in benchmarks/results/many.json and puts them into benchmarks/RESULTS.md, which
@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -109,10 +110,10 @@ def scaling(towns: Towns, folder: Path, *, full: bool) -> list[Side]:
     return found
 
 
-def growth(towns: Towns, folder: Path, *, full: bool) -> dict[int, tuple[Side, Side]]:
+def growth(towns: Towns, folder: Path, wanted: Sequence[int]) -> dict[int, tuple[Side, Side]]:
     """For each number of incidents: all read and the report made; and the report alone, of what is read."""
     found = {}
-    for size in GROWTH[full]:
+    for size in wanted:
         town = towns.write(folder / f"growth-{size}", size, seed=1)
         found[size] = run([town], 1), run([town], 1, "--no-cache")
         print(f"{size} incidents: {found[size]}", file=sys.stderr)
@@ -193,6 +194,9 @@ def main() -> None:
     asked.add_argument(
         "--only", choices=["scaling", "growth"], help="measure this anew; keep the rest that is stored"
     )
+    asked.add_argument(
+        "--incidents", type=int, nargs="+", help="of these many alone; with --only growth, the rest is kept"
+    )
     asked.add_argument("--note", default="", help="what else the machine did, for the table")
     options = asked.parse_args()
     if options.show:
@@ -212,8 +216,9 @@ def main() -> None:
         if options.only != "growth":
             measured["scaling"] = [asdict(each) for each in scaling(towns, folder, full=options.full)]
         if options.only != "scaling":
-            found = growth(towns, folder, full=options.full)
-            measured["growth"] = {
+            found = growth(towns, folder, options.incidents or GROWTH[options.full])
+            kept = measured.get("growth", {}) if options.incidents else {}
+            measured["growth"] = kept | {
                 str(size): [asdict(each) for each in sides] for size, sides in found.items()
             }
     print(table(measured))

@@ -66,8 +66,9 @@ class Chance:
         """The p of each count up to ``top`` in each group, shape (groups, top + 1)."""
         if self.pool is None:
             counts = np.arange(top + 1)
-            given = stats.binom(self.total, np.clip(self.weight, 0, 1)[:, None])
-            upper, lower = given.sf(counts - 1), given.cdf(counts)
+            share = np.clip(self.weight, 0, 1)[:, None]
+            upper = stats.binom.sf(counts - 1, self.total, share)
+            lower = stats.binom.cdf(counts, self.total, share)
         else:
             upper, lower = _hypergeometric_tails(
                 int(self.pool.sum()), self.weight.astype(np.int64), self.total, top

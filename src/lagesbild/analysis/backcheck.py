@@ -23,6 +23,7 @@ import shapely
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from lagesbild import columns as c
 from lagesbild.analysis._proportion import proportion_interval
 from lagesbild.analysis.counts import within
 from lagesbild.errors import LagesbildError
@@ -196,7 +197,7 @@ def backcheck_series(
         ``method``, and the measures of ``backcheck``.
     """
     named = sorted(predictions["method"].unique()) if methods is None else list(methods)
-    placed = incidents[incidents.geometry.notna()]
+    placed = incidents.loc[incidents.geometry.notna(), [c.OCCURRED_FROM, incidents.geometry.name]]
     rows = []
     for period in sorted(predictions["period"].unique()):
         later = within(placed, period.shifted(1)).geometry

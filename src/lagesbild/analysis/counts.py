@@ -18,7 +18,7 @@ def count_by_period(
     periods: Sequence[Period],
     by: str | None = None,
     *,
-    values: Sequence[str] | None = None,
+    values: Sequence[str] | Sequence[int] | None = None,
 ) -> pd.DataFrame:
     """Count the incidents that began in each period.
 

@@ -44,9 +44,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from lagesbild.analysis.counts import count_by_period, within
+from lagesbild import columns as c
+from lagesbild.analysis.counts import count_by_period
 from lagesbild.analysis.gi_star import hotspots, neighbourhoods
-from lagesbild.analysis.grid import count_points
+from lagesbild.analysis.grid import CELL_ID, locate
 from lagesbild.errors import LagesbildError
 from lagesbild.periods import Period
 
@@ -151,10 +152,12 @@ def hotspot_histories(
         Source of randomness.
     """
     around = neighbourhoods(grid, radius_m)
+    cell = locate(incidents.geometry, grid)
+    placed = pd.DataFrame({c.OCCURRED_FROM: incidents[c.OCCURRED_FROM].to_numpy(), CELL_ID: cell})[cell >= 0]
+    counted = count_by_period(placed, windows, by=CELL_ID, values=range(len(grid)))
     states, intensity = {}, {}
-    for window in windows:
-        placed = within(incidents, window).geometry.dropna()
-        counts = count_points(placed, grid)
+    for window, row in zip(windows, counted.to_numpy(), strict=True):
+        counts = pd.Series(row, index=grid.index, name="count")
         found = hotspots(
             counts,
             grid,
