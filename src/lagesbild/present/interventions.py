@@ -258,12 +258,12 @@ def _waited(row: dict[Any, Any]) -> str:
 
 
 def _status(row: dict[str, Any]) -> str:
-    """``pågår sedan 2026-03-01, försenad uppföljning``."""
+    """``pågår sedan 1 mars 2026, försenad uppföljning``."""
     told = STATUS_WORDS[row[c.STATUS]]
     if row[c.STATUS] == "ongoing" and not pd.isna(row[c.STARTS_ON]):
-        told += f" sedan {row[c.STARTS_ON]:%Y-%m-%d}"
+        told += f" sedan {labels.day(row[c.STARTS_ON])}"
     if row[c.STATUS] == "decided" and not pd.isna(row[c.STARTS_ON]):
-        told += f", börjar {row[c.STARTS_ON]:%Y-%m-%d}"
+        told += f", börjar {labels.day(row[c.STARTS_ON])}"
     return told + (", försenad uppföljning" if row["is_overdue"] else "")
 
 
