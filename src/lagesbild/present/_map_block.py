@@ -73,9 +73,8 @@ def focus_of(geography: Geography, spots: Sequence[Spot]) -> Bounds:
     parts = shapely.get_parts(geography.study_area.union_all())
     points = shapely.points([(spot.x, spot.y) for spot in spots]) if spots else np.array([])
     holding = [part for part in parts if shapely.intersects(part, points).any()]
-    seen = shapely.union_all([*holding, *points]) if len(points) else shapely.union_all(parts)
-    west, south, east, north = (float(side) for side in seen.buffer(_MARGIN_M).bounds)
-    return west, south, east, north
+    west, south, east, north = shapely.total_bounds([*holding, *points] if len(points) else parts).tolist()
+    return west - _MARGIN_M, south - _MARGIN_M, east + _MARGIN_M, north + _MARGIN_M
 
 
 def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
