@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis.near_repeat import decide, knox_table, live_pairs
+from lagesbild.analysis.near_repeat import decide, knox_table, live_pairs, random_part
 from lagesbild.errors import LagesbildError
 
 CRS = "EPSG:3006"
@@ -220,3 +220,42 @@ def test_degrees_and_falling_edges_are_refused():
     for edges in ((0, 200, 100), (1, 100), (0,)):
         with pytest.raises(LagesbildError, match="`distance_edges_m` must rise from 0"):
             table(rows, edges, (0, 7))
+
+
+def test_of_many_pairs_a_random_part_is_looked_at():
+    """About as many pairs as wished are left, drawn without a look at the times, in the incidents' order."""
+    rows = quiet(3000, np.random.default_rng(2))
+    edges = (0, 200)
+    pairs = table(rows, edges, (0, 14), "euclidean")["observed"].iloc[:2].sum()
+    part = random_part(rows, reach_m=200, rng=np.random.default_rng(3), most_pairs=int(pairs / 16))
+    assert len(part) == pytest.approx(3000 / 4, rel=0.01)
+    left = table(part, edges, (0, 14), "euclidean")["observed"].iloc[:2].sum()
+    assert left == pytest.approx(pairs / 16, rel=0.1)
+    assert part.index.is_monotonic_increasing
+    other_times = rows.assign(occurred_from=rows["occurred_from"].to_numpy()[::-1])
+    again = random_part(other_times, reach_m=200, rng=np.random.default_rng(3), most_pairs=int(pairs / 16))
+    assert part.index.equals(again.index)
+
+
+def test_of_few_pairs_all_are_looked_at_and_no_chance_is_used():
+    """What is small enough comes out as it is, and the next random number is the first."""
+    rng = np.random.default_rng(3)
+    rows = quiet(500, np.random.default_rng(2))
+    assert random_part(rows, reach_m=200, rng=rng).equals(rows)
+    assert rng.random() == np.random.default_rng(3).random()
+
+
+def test_a_series_shows_in_a_random_part():
+    """Near repeats everywhere are seen in a part as in all: about the same ratio."""
+    rng = np.random.default_rng(5)
+    rows = quiet(2000, rng)
+    close = rows.set_geometry(rows.translate(20, 20)).assign(
+        occurred_from=rows["occurred_from"] + pd.Timedelta(days=1)
+    )
+    both = gpd.GeoDataFrame(pd.concat([rows, close], ignore_index=True), crs=CRS)
+    part = random_part(both, reach_m=200, rng=rng, most_pairs=50_000)
+    assert len(part) < 0.7 * len(both)
+    whole, some = (decide(each, permutations=99, rng=np.random.default_rng(1)) for each in (both, part))
+    assert whole.is_significant
+    assert some.is_significant
+    assert some.ratio == pytest.approx(whole.ratio, rel=0.15)

@@ -185,6 +185,7 @@ def test_a_city_s_cluster_map_is_no_grey_sea(situation, monkeypatch):
 def decided(**changes):
     row = {
         "incidents": 40,
+        "looked_at": 40,
         "observed": 9,
         "expected": 3.1,
         "ratio": np.nan,
@@ -219,6 +220,15 @@ def test_a_series_is_told_with_its_live_chains(situation):
     assert (
         "Torget: 4 rapporter av inbrott, 3–12 november 2026; fler är troligast till och med 25 november 2026."
         in html
+    )
+
+
+def test_a_random_part_is_told(situation):
+    """Where a part of the reports was enough, the sentence says how many of how many; else nothing."""
+    of_many = decided(incidents=51_000, looked_at=9_000)
+    told = plain(verdicts.near_repeats(situation, of_many, chains()))
+    assert "(justerat p = 0,004; räknat på 9 000 av 51 000 rapporter, tagna på måfå)" in told.replace(
+        NBSP, " "
     )
 
 
@@ -322,6 +332,9 @@ def test_near_repeats_are_a_table_of_pairs(situation):
         situation.history.dropna(subset=["geometry"]), permutations=19, rng=np.random.default_rng(1)
     )
     html = plain(charts.knox_table(situation, table, category="Alla kategorier"))
+    assert "på måfå" not in html
+    of_many = plain(charts.knox_table(situation, table, category="Alla kategorier", sample=(40, 90)))
+    assert "Räknat på 40 av 90 rapporter, tagna på måfå" in of_many
     for text in (
         "samma plats",
         "100–200 m",

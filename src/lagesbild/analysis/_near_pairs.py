@@ -51,6 +51,24 @@ def pairs_within(positions: np.ndarray, edges: np.ndarray, metric: Metric) -> Pa
     return Pairs(pairs[order, 0], pairs[order, 1], distance[order], bands)
 
 
+def few_enough(
+    positions: np.ndarray, reach_m: float, *, most_pairs: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Which points to take for some ``most_pairs`` pairs at most within the reach: all, or a random part in order.
+
+    Points are drawn without a look at their times, so that a test of the part holds its level; it has less power.
+    """
+    number = len(positions)
+    everyone = np.arange(number)
+    if number * (number - 1) // 2 <= most_pairs:
+        return everyone
+    tree = cKDTree(positions)
+    pairs = (int(tree.count_neighbors(tree, reach_m)) - number) // 2
+    if pairs <= most_pairs:
+        return everyone
+    return np.sort(rng.choice(number, int(number * (most_pairs / pairs) ** 0.5), replace=False))
+
+
 def pairs_by_days(days: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """Number of all pairs in each band of days, without making one."""
     ordered = np.sort(days)

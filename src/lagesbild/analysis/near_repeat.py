@@ -37,7 +37,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from lagesbild import columns as c
-from lagesbild.analysis._near_pairs import Metric, pairs_by_days, pairs_within
+from lagesbild.analysis._near_pairs import Metric, few_enough, pairs_by_days, pairs_within
 from lagesbild.analysis._positions import DAY, EPOCH, compact, days_of, placed, positions_m, to_dates
 from lagesbild.errors import LagesbildError
 
@@ -47,6 +47,10 @@ MINIMUM_PAIRS = 3
 """Fewer near pairs than this are no pattern, however unlikely."""
 MINIMUM_EXPECTED = 5.0
 """A ratio to fewer expected pairs than this is not given."""
+MOST_PAIRS = 5_000_000
+"""Of more pairs within reach a random part of the incidents is enough (``random_part``)."""
+DISTANCE_EDGES_M = (0, 1, 100, 200, 400)
+"""Knox's table, if nothing else is said; the last band without end is added."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +86,39 @@ class LivePairs:
     members: pd.Series
 
 
+def random_part(
+    incidents: gpd.GeoDataFrame, *, reach_m: float, rng: np.random.Generator, most_pairs: int = MOST_PAIRS
+) -> gpd.GeoDataFrame:
+    """The incidents with a position, or so many of them by chance that their pairs can be shuffled.
+
+    A city's hundred thousand incidents have hundreds of millions of pairs within a few hundred metres. Whether they
+    follow each other shows in a part as well: the ratio is the same, the numbers of pairs are the part's.
+
+    Parameters
+    ----------
+    incidents
+        Points in a metric CRS.
+    reach_m
+        The distance within which pairs will be counted.
+    rng
+        Draws the part; not drawn from where all are few enough.
+    most_pairs
+        Within reach, at most.
+
+    Raises
+    ------
+    LagesbildError
+        When the CRS is not metric.
+    """
+    known = placed(incidents)
+    taken = few_enough(positions_m(known.geometry), reach_m, most_pairs=most_pairs, rng=rng)
+    return known.iloc[taken] if len(taken) < len(known) else known
+
+
 def knox_table(
     incidents: gpd.GeoDataFrame,
     *,
-    distance_edges_m: Sequence[float] = (0, 1, 100, 200, 400),
+    distance_edges_m: Sequence[float] = DISTANCE_EDGES_M,
     day_edges: Sequence[float] = (0, 7, 14, 28),
     metric: Metric = "euclidean",
     permutations: int = 999,

@@ -21,11 +21,12 @@ from lagesbild import columns as c
 from lagesbild.analysis._near_pairs import Metric
 from lagesbild.analysis._positions import placed
 from lagesbild.analysis.levels import holm, permutations_needed
-from lagesbild.analysis.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, decide, live_pairs
+from lagesbild.analysis.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, decide, live_pairs, random_part
 
 _STOP_AFTER = 5  # shufflings as good as the data: enough to tell that p is not small
 _COLUMNS = {
     "incidents": int,
+    "looked_at": int,
     "observed": int,
     "expected": float,
     "ratio": float,
@@ -65,7 +66,8 @@ def decide_by(
     -------
     DataFrame
         Indexed by category, sorted: those with ``MINIMUM_INCIDENTS`` incidents that have a position.
-        ``incidents``, ``observed`` and ``expected`` (near pairs), ``ratio``, ``p``, ``p_adjusted`` (Holm over the
+        ``incidents``, ``looked_at`` (fewer where ``near_repeat.random_part`` took a part), ``observed`` and
+        ``expected`` (near pairs of those), ``ratio``, ``p``, ``p_adjusted`` (Holm over the
         categories), ``is_significant`` (which also takes ``MINIMUM_PAIRS`` pairs).
 
     Raises
@@ -77,20 +79,20 @@ def decide_by(
     counted = known[by].value_counts()
     names = sorted(counted[counted >= MINIMUM_INCIDENTS].index)
     made = permutations or permutations_needed(len(names), level)
-    found = [
-        asdict(
-            decide(
-                known[known[by] == name],
-                near_m=near_m,
-                near_days=near_days,
-                metric=metric,
-                permutations=made,
-                stop_after=_STOP_AFTER,
-                rng=own,
-            )
+    found = []
+    for name, own in zip(names, rng.spawn(len(names)), strict=True):
+        rows = known[known[by] == name]
+        part = random_part(rows, reach_m=near_m, rng=own)
+        decided = decide(
+            part,
+            near_m=near_m,
+            near_days=near_days,
+            metric=metric,
+            permutations=made,
+            stop_after=_STOP_AFTER,
+            rng=own,
         )
-        for name, own in zip(names, rng.spawn(len(names)), strict=True)
-    ]
+        found.append(asdict(decided) | {"incidents": len(rows), "looked_at": len(part)})
     frame = pd.DataFrame(found, index=pd.Index(names, dtype="str", name=by), columns=list(_COLUMNS))
     frame = frame.astype({"p": float})
     frame["p_adjusted"] = holm(frame["p"].to_numpy())

@@ -26,6 +26,7 @@ def knox_table(
     table: pd.DataFrame,
     *,
     category: str,
+    sample: tuple[int, int] = (0, 0),
     title: str = "Upprepning: nära i både tid och rum",
 ) -> Block:
     """Pairs of reports by distance and days apart: how many for each one expected, with p.
@@ -36,6 +37,8 @@ def knox_table(
         As ``analysis.near_repeat.knox_table`` gives it.
     category
         Which reports.
+    sample
+        How many it was made of, of how many, where ``near_repeat.random_part`` took a part.
     """
     if table["p"].isna().all():
         return Block("<p>För få rapporter med läge för att se om de upprepas.</p>")
@@ -67,6 +70,7 @@ def knox_table(
                     "Färgade rutor är vanligare än slumpen ger, med hänsyn till hur många rutor som prövas. Ett "
                     "streck: för få väntade par. En gräns hör till den ruta som börjar där."
                 ),
+                *filter(None, [labels.random_part(*sample).capitalize()]),
                 markup.source(situation),
             ],
         )

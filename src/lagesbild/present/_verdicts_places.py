@@ -126,7 +126,7 @@ def near_repeat_sentence(category: str, row: Mapping[str, Any] | pd.Series, reac
     category
         As readers see it.
     row
-        ``observed``, ``expected`` (pairs), ``p_adjusted`` and ``is_significant``.
+        ``incidents``, ``looked_at``, ``observed``, ``expected`` (pairs), ``p_adjusted`` and ``is_significant``.
     reach
         ``inom 200 m och 14 dygn``.
     """
@@ -134,6 +134,8 @@ def near_repeat_sentence(category: str, row: Mapping[str, Any] | pd.Series, reac
         f"{labels.count(int(row['observed']), PAIR)} mot {labels.number(row['expected'], decimals=1)} väntade"
     )
     p = f"justerat p {labels.probability(row['p_adjusted'])}"
+    if part := labels.random_part(int(row["looked_at"]), int(row["incidents"])):
+        p += f"; {part}"
     often = "oftare än slumpen ger" if row["is_significant"] else "inte oftare än slumpen ger"
     return f"{category}: en rapport följs {often} av en till {reach}, {counted} ({p})."
 

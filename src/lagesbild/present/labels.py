@@ -235,3 +235,10 @@ def _half_up(value: float, decimals: int) -> float:
     """Round halves away from zero, as readers do by hand; babel rounds them to even."""
     scale = 10**decimals
     return float(int(abs(value) * scale + 0.5) / scale) * (-1 if value < 0 else 1)
+
+
+def random_part(looked_at: int, incidents: int) -> str:
+    """``räknat på 9 000 av 51 000 rapporter, tagna på måfå``; empty when all were looked at."""
+    if looked_at >= incidents:
+        return ""
+    return f"räknat på {number(looked_at)} av {number(incidents)} rapporter, tagna på måfå"
