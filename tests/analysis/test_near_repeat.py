@@ -1,6 +1,7 @@
 """Near repeats: every pair counted, planted series, live chains and false alarms."""
 
 from datetime import date
+from itertools import combinations
 
 import geopandas as gpd
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis.near_repeat import decide, knox_table, live_pairs, random_part
+from lagesbild.analysis.live_pairs import live_pairs
+from lagesbild.analysis.near_repeat import decide, knox_table, random_part
 from lagesbild.errors import LagesbildError
 
 CRS = "EPSG:3006"
@@ -178,6 +180,22 @@ def test_a_chain_is_all_that_hangs_together():
     assert LAST + pd.Timedelta(days=13) == chain.live_until
     assert {"a": 1, "b": 1, "c": 1} == live.members.to_dict()
     assert [("b", "c"), ("a", "b")] == list(zip(live.pairs["first"], live.pairs["second"], strict=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(PLACES, st.sampled_from(["euclidean", "manhattan"]))
+def test_live_pairs_are_those_of_every_pair(cases, metric):
+    """Two by two: nearer than both, and the later one within the near days before the end."""
+    x, y, ago = (np.array(each) for each in zip(*cases, strict=True))
+    live = live_pairs(incidents(x, y, ago), end=END, near_m=3, near_days=4, metric=metric)
+    expected = {
+        frozenset((one, other))
+        for one, other in combinations(range(len(x)), 2)
+        if np.linalg.norm((x[one] - x[other], y[one] - y[other]), 1 if metric == "manhattan" else 2) < 3
+        and abs(ago[one] - ago[other]) < 4
+        and min(ago[one], ago[other]) < 4
+    }
+    assert expected == set(map(frozenset, live.pairs[["first", "second"]].to_numpy()))
 
 
 def test_what_comes_after_the_period_is_not_known():

@@ -42,13 +42,31 @@ def pairs_within(positions: np.ndarray, edges: np.ndarray, metric: Metric) -> Pa
     # The tree rounds its own way: a hair more than the edge is asked for, and the edge applied below.
     reach = edges[-2] * (1 + 1e-9)
     pairs = cKDTree(positions).query_pairs(reach, p=_NORM[metric], output_type="ndarray").astype(np.int32)
-    across = np.abs(positions[pairs[:, 0]] - positions[pairs[:, 1]])
-    distance = across.sum(axis=1) if metric == "manhattan" else np.hypot(*across.T)
+    distance = _distance(positions, pairs, metric)
     band = np.searchsorted(edges[1:-1], distance, side="right").astype(np.uint8)
     order = np.argsort(band, kind="stable")
     bands = np.searchsorted(band[order], np.arange(len(edges) - 1))
     order = order[: bands[-1]]
     return Pairs(pairs[order, 0], pairs[order, 1], distance[order], bands)
+
+
+def pairs_near(
+    positions: np.ndarray, days: np.ndarray, *, near_m: float, near_days: float, metric: Metric
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pairs nearer than both, each once: the first of each, the second (later in the arrays), and the distance."""
+    # Days are a third direction, so that pairs near in place alone are never made.
+    spread = np.column_stack([positions, days * (near_m / near_days)])
+    pairs = cKDTree(spread).query_pairs(near_m * np.sqrt(2) * (1 + 1e-9), output_type="ndarray")
+    pairs = np.sort(pairs.astype(np.int32), axis=1)
+    distance = _distance(positions, pairs, metric)
+    is_near = (distance < near_m) & (np.abs(days[pairs[:, 0]] - days[pairs[:, 1]]) < near_days)
+    return pairs[is_near, 0], pairs[is_near, 1], distance[is_near]
+
+
+def _distance(positions: np.ndarray, pairs: np.ndarray, metric: Metric) -> np.ndarray:
+    across = np.abs(positions[pairs[:, 0]] - positions[pairs[:, 1]])
+    distance: np.ndarray = across.sum(axis=1) if metric == "manhattan" else np.hypot(*across.T)
+    return distance
 
 
 def few_enough(

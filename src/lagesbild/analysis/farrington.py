@@ -25,12 +25,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from lagesbild.analysis._farrington_bounds import LARGEST_STANDARD_ERROR, power_bounds, quantile_bounds
 from lagesbild.analysis._glm import LogLinearFit, fit_log_linear
+from lagesbild.analysis._outbreaks import anscombe_residuals, outbreak_weights
 from lagesbild.errors import InputError
 
 _YEARS_FOR_TREND = 3
 _TREND_LEVEL = 0.05
-_LARGEST_STANDARD_ERROR = 5.0  # of a logarithm: a mean that may be 150 times higher or lower is not known
 
 
 @dataclass(frozen=True)
@@ -184,50 +185,6 @@ def forecast_flexible(
     )
 
 
-def power_bounds(
-    mean: np.ndarray, variance: np.ndarray, dispersion: np.ndarray, tail: float, *, power: float = 2 / 3
-) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper bound by a normal approximation on a power of the count.
-
-    Parameters
-    ----------
-    mean
-        Expected count.
-    variance
-        Of the logarithm of ``mean``.
-    dispersion
-        Variance of a count over its mean.
-    tail
-        Probability beyond each bound.
-    power
-        2/3 takes the skewness away.
-    """
-    spread = power * mean ** (power - 1) * np.sqrt(mean * (dispersion + variance * mean))
-    reach = stats.norm.ppf(1 - tail) * spread
-    return np.maximum(mean**power - reach, 0) ** (1 / power), (mean**power + reach) ** (1 / power)
-
-
-def quantile_bounds(
-    log_mean: np.ndarray, variance: np.ndarray, dispersion: np.ndarray, tail: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper negative binomial quantile at the upper quantile of the mean (Noufaily's "muan").
-
-    A dispersion of one gives Poisson quantiles.
-    """
-    reach = stats.norm.ppf(1 - tail) * np.minimum(np.sqrt(variance), _LARGEST_STANDARD_ERROR)
-    mean = np.exp(log_mean + reach)
-    excess = np.where(dispersion > 1, dispersion - 1, 1.0)
-    lower, upper = (
-        np.where(
-            dispersion > 1,
-            stats.nbinom.ppf(probability, mean / excess, 1 / (1 + excess)),
-            stats.poisson.ppf(probability, mean),
-        )
-        for probability in (tail, 1 - tail)
-    )
-    return lower, upper
-
-
 def _last_position(counts: pd.DataFrame, lags: Sequence[int], half_width: int) -> int:
     last = len(counts) - 1
     if last - lags[-1] - half_width < 0:
@@ -311,22 +268,9 @@ def _reweighted(
         dispersion=dispersion,
         residual_df=fit.residual_df,
         has_trend=np.zeros(len(counts), dtype=bool),
-        is_fitted=first.converged & fit.converged & (variance < _LARGEST_STANDARD_ERROR**2),
+        is_fitted=first.converged & fit.converged & (variance < LARGEST_STANDARD_ERROR**2),
     )
     return forecast, fit, test_scale
-
-
-def anscombe_residuals(counts: np.ndarray, fit: LogLinearFit) -> np.ndarray:
-    """Standardised Anscombe residuals: near normal for counts, however skew."""
-    raw = 1.5 * (counts ** (2 / 3) * fit.fitted ** (-1 / 6) - np.sqrt(fit.fitted))
-    dispersion = np.maximum(fit.dispersion, 1)[..., None]
-    return raw / np.sqrt(dispersion * np.maximum(1 - fit.leverage, 1e-10))
-
-
-def outbreak_weights(residuals: np.ndarray, threshold: float) -> np.ndarray:
-    """Weights that fall with the square of a residual above ``threshold``; their mean is one."""
-    weights = np.where(residuals > threshold, np.maximum(residuals, 1e-10) ** -2.0, 1.0)
-    return weights / weights.mean(axis=-1, keepdims=True)
 
 
 def _judged(

@@ -279,18 +279,13 @@ def _series(points: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, first_day: date, 
     """Reports of each four weeks, the last ending with the data; controls scaled to the place."""
     blocks = (end - first_day) // _BLOCK
     starts = pd.date_range(end=pd.Timestamp(end) - _BLOCK, periods=blocks, freq=_BLOCK)
-    edges = [*starts, pd.Timestamp(end)]
+    edges = np.array([*starts, pd.Timestamp(end)], dtype="datetime64[us]")
+    at = np.searchsorted(edges, points[c.OCCURRED_FROM].to_numpy(), "right") - 1
+    known = (at >= 0) & (at < blocks)
     counts = {}
     for role in (TREATED, CONTROL):
         own = zones[zones["role"].eq(role)]
         members = _inside(points, own.geometry).sum(axis=0) if len(own) else np.zeros(len(points))
-        at = (
-            np.searchsorted(
-                np.array(edges, dtype="datetime64[us]"), points[c.OCCURRED_FROM].to_numpy(), "right"
-            )
-            - 1
-        )
-        known = (at >= 0) & (at < blocks)
         scale = float(own["weight"].max()) if len(own) else np.nan
         counts[role] = np.bincount(at[known], weights=members[known], minlength=blocks) * scale
     return pd.DataFrame({"start": starts, "treated": counts[TREATED].astype(int), "control": counts[CONTROL]})

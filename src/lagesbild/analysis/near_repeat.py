@@ -1,4 +1,4 @@
-"""Tell whether incidents follow close upon each other (near repeats), and which are close now.
+"""Tell whether incidents follow close upon each other (near repeats).
 
 Knox's table counts pairs of incidents by the distance and the days between them. What the table would
 hold, had place and time nothing to do with each other, is known: every pair of places would meet every
@@ -14,7 +14,7 @@ Limits: that incidents follow each other says nothing of why: the same offender,
 for a while. A place whose share of the incidents changes over the study (new houses, a new reporter) gives
 pairs too; use a year at most. Two reports of one event are a pair at no distance: leave such out first.
 An incident is placed in time by the day it began. Ratios on small expected counts jump about, and are not
-given. In a dense town everything is near something: chains are for one category at a time.
+given.
 
 References
 ----------
@@ -26,19 +26,15 @@ Besag & Clifford (1991), Biometrika 78(2), 301-304 (stopping early).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from scipy import stats
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from lagesbild import columns as c
 from lagesbild.analysis._near_pairs import Metric, few_enough, pairs_by_days, pairs_within
-from lagesbild.analysis._positions import DAY, EPOCH, compact, days_of, placed, positions_m, to_dates
+from lagesbild.analysis._positions import compact, days_of, placed, positions_m
 from lagesbild.errors import LagesbildError
 
 MINIMUM_INCIDENTS = 10
@@ -67,23 +63,6 @@ class NearRepeat:
     ratio: float
     p: float
     is_significant: bool
-
-
-@dataclass(frozen=True)
-class LivePairs:
-    """What is close in place and time, and so recent that the next may be near.
-
-    ``pairs``: one row a pair, the latest first: ``first`` and ``second`` (labels of the incidents' index,
-    in order of time), ``distance_m``, ``days``, ``last_day``, ``live_until`` (the last day on which a new
-    incident would still be near in time). ``chains``: one row a chain of near pairs that is live, indexed
-    by ``chain``, most incidents first: ``incidents``, ``first_day``, ``last_day``, ``live_until``,
-    ``radius_m`` (to the farthest from the centre), the centre as geometry. ``members``: each incident's
-    chain, on the incidents' index.
-    """
-
-    pairs: pd.DataFrame
-    chains: gpd.GeoDataFrame
-    members: pd.Series
 
 
 def random_part(
@@ -227,53 +206,6 @@ def decide(
     )
 
 
-def live_pairs(
-    incidents: gpd.GeoDataFrame,
-    *,
-    end: date,
-    near_m: float = 200,
-    near_days: int = 14,
-    metric: Metric = "euclidean",
-) -> LivePairs:
-    """Pairs and chains whose last incident is within the near days before the period's end.
-
-    Parameters
-    ----------
-    incidents
-        As in ``knox_table``; those from ``end`` on are left out.
-    end
-        The first day after the period.
-    near_m, near_days, metric
-        As in ``decide``.
-    """
-    known = placed(incidents)
-    # A stable sort by day, so that the first of a pair is the earlier.
-    known = known[known[c.OCCURRED_FROM] < pd.Timestamp(end)].sort_values(c.OCCURRED_FROM, kind="stable")
-    days = days_of(known)
-    near = pairs_within(positions_m(known.geometry), np.array([0, near_m, np.inf]), metric)
-    earlier, later = np.minimum(near.first, near.second), np.maximum(near.first, near.second)
-    is_near = days[later] - days[earlier] < near_days
-    earlier, later, distance = earlier[is_near], later[is_near], near.distance[is_near]
-    first_live = (pd.Timestamp(end) - EPOCH) // DAY - near_days
-    frame = pd.DataFrame(
-        {
-            "first": known.index[earlier],
-            "second": known.index[later],
-            "distance_m": distance,
-            "days": days[later] - days[earlier],
-            "last_day": to_dates(days[later]),
-            "live_until": to_dates(days[later] + near_days - 1),
-        }
-    )
-    is_live = days[later] >= first_live
-    order = np.lexsort((earlier[is_live], distance[is_live], -later[is_live]))
-    links = coo_array((np.ones(len(earlier)), (earlier, later)), shape=(len(days), len(days)))
-    _, label = connected_components(links, directed=False)
-    chains, members = _live_chains(known, label, days, first_live)
-    chains["live_until"] = chains["last_day"] + (near_days - 1) * DAY
-    return LivePairs(frame[is_live].iloc[order].reset_index(drop=True), chains, members)
-
-
 def _p_values(permuted: np.ndarray, is_near: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each cell's p, and the p that allows for all near cells; the first row of ``permuted`` is the data.
 
@@ -287,38 +219,6 @@ def _p_values(permuted: np.ndarray, is_near: np.ndarray) -> tuple[np.ndarray, np
     adjusted = np.full(permuted.shape[1], np.nan)
     adjusted[is_near] = (least[:, None] <= p[0, is_near]).mean(axis=0)
     return p[0], adjusted
-
-
-def _live_chains(
-    known: gpd.GeoDataFrame, label: np.ndarray, days: np.ndarray, first_live: int
-) -> tuple[gpd.GeoDataFrame, pd.Series]:
-    """Chains of at least two incidents, the last of which is live; and each incident's chain."""
-    frame = pd.DataFrame({"label": label, "day": days, "x": known.geometry.x, "y": known.geometry.y})
-    centre = frame.groupby("label")[["x", "y"]].transform("mean")
-    frame["from_centre"] = np.hypot(frame["x"] - centre["x"], frame["y"] - centre["y"])
-    chains = frame.groupby("label").agg(
-        incidents=("day", "size"),
-        first=("day", "min"),
-        last=("day", "max"),
-        radius_m=("from_centre", "max"),
-        x=("x", "mean"),
-        y=("y", "mean"),
-    )
-    chains = chains[(chains["incidents"] > 1) & (chains["last"] >= first_live)]
-    chains = chains.sort_values(["incidents", "last", "x", "y"], ascending=[False, False, True, True])
-    number = pd.Series(np.arange(1, len(chains) + 1), index=chains.index)
-    members = frame["label"].map(number).dropna().astype(int).rename("chain")
-    shown = gpd.GeoDataFrame(
-        {
-            "incidents": chains["incidents"].to_numpy(),
-            "first_day": to_dates(chains["first"].to_numpy()),
-            "last_day": to_dates(chains["last"].to_numpy()),
-            "radius_m": chains["radius_m"].to_numpy(),
-        },
-        geometry=gpd.points_from_xy(chains["x"], chains["y"], crs=known.crs),
-        index=pd.RangeIndex(1, len(chains) + 1, name="chain"),
-    )
-    return shown, members
 
 
 def _edges(given: Sequence[float], name: str) -> np.ndarray:

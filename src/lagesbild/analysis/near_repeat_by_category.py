@@ -21,7 +21,8 @@ from lagesbild import columns as c
 from lagesbild.analysis._near_pairs import Metric
 from lagesbild.analysis._positions import placed
 from lagesbild.analysis.levels import holm, permutations_needed
-from lagesbild.analysis.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, decide, live_pairs, random_part
+from lagesbild.analysis.live_pairs import live_pairs
+from lagesbild.analysis.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, decide, random_part
 
 _STOP_AFTER = 5  # shufflings as good as the data: enough to tell that p is not small
 _COLUMNS = {
@@ -130,7 +131,7 @@ def live_chains(
     Returns
     -------
     GeoDataFrame
-        As ``near_repeat.LivePairs.chains``, with ``category``, most incidents first.
+        As ``live_pairs.LivePairs.chains``, with ``category``, most incidents first.
     """
     found = [
         live_pairs(incidents[incidents[by] == name], end=end, near_m=near_m, near_days=near_days)

@@ -10,7 +10,7 @@ import shapely
 
 from lagesbild.present import _marks, _web, basemap, labels, markup
 from lagesbild.present._map_block import Drawn, bind, exported, focus_of
-from lagesbild.present._printed import Dot, Mark, Number, Ring
+from lagesbild.present._printed_marks import Dot, Mark, Number, Ring
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 

@@ -8,7 +8,7 @@ import pandas as pd
 from lagesbild.periods import day_span
 from lagesbild.present import _layers, _marks, _web, basemap, labels, markup, theme
 from lagesbild.present._map_block import Drawn, bind, exported, focus_of, melted
-from lagesbild.present._printed import Cell, Mark, Number
+from lagesbild.present._printed_marks import Cell, Mark, Number
 from lagesbild.present.blocks import Block
 from lagesbild.present.trends import TREND_COLORS, TREND_NAMES
 from lagesbild.published import LAYER

@@ -12,7 +12,8 @@ import shapely
 
 from lagesbild.present import _web, basemap, leaflet, markup, theme
 from lagesbild.present._marks import Spot
-from lagesbild.present._printed import Mark, picture
+from lagesbild.present._printed import picture
+from lagesbild.present._printed_marks import Mark
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Geography, Situation
 

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lagesbild.present import basemap, labels, svg
 from lagesbild.present._names import Name, Rank
+from lagesbild.present._printed_marks import Cell, Dot, Group, Mark, Number, Outline, Ring
 from lagesbild.present.markup import BACKGROUND, digest
 from lagesbild.situation import Geography
 
@@ -47,65 +48,6 @@ _NEAR: Final = 0.12  # pixels a metre from which names within towns have room
 _ROUND_LENGTHS: Final = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 _SCALE_BAR: Final = 160.0
 _SMALLEST_RING: Final = 9.0
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A circle at a metric position, ``radius`` in pixels, with a text in it or none."""
-
-    x: float
-    y: float
-    radius: float
-    color: str
-    opacity: float = 0.95
-    text: str = ""
-    is_dark_text: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A filled polygon in metric coordinates."""
-
-    shape: BaseGeometry
-    color: str
-
-
-@dataclass(frozen=True)
-class Number:
-    """A numbered sign beside a metric position."""
-
-    x: float
-    y: float
-    text: str
-
-
-@dataclass(frozen=True)
-class Ring:
-    """A dashed circle at a metric position, ``radius_m`` in metres."""
-
-    x: float
-    y: float
-    radius_m: float
-    color: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """Marks in an element of their own, which a script finds by its class and fills anew."""
-
-    css_class: str
-    marks: Sequence[Dot]
-
-
-@dataclass(frozen=True)
-class Outline:
-    """A polygon's or a line's outline in metric coordinates; a polygon is thinly filled."""
-
-    shape: BaseGeometry
-    color: str
-
-
-Mark = Dot | Cell | Number | Ring | Group | Outline
 
 
 @dataclass(frozen=True)

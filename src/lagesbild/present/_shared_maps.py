@@ -15,7 +15,7 @@ from lagesbild import columns as c
 from lagesbild.periods import name
 from lagesbild.present import _web, basemap, labels, markup, theme
 from lagesbild.present._map_block import Drawn, bind, bounds_of, exported
-from lagesbild.present._printed import Cell, Dot
+from lagesbild.present._printed_marks import Cell, Dot
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 

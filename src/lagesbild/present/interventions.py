@@ -12,7 +12,7 @@ from lagesbild.present import _findings, _web, basemap, labels, markup, tables
 from lagesbild.present._follow_up import follow_up, follow_up_figures
 from lagesbild.present._map_block import Drawn, bind, exported, focus_of
 from lagesbild.present._marks import Spot
-from lagesbild.present._printed import Mark, Number, Outline
+from lagesbild.present._printed_marks import Mark, Number, Outline
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -36,6 +36,7 @@ KIND_WORDS: Final = {
 """What readers call what was found at a place."""
 
 INTERVENTION: Final[labels.Noun] = ("ingen", "insats", "insatser")
+_BEGUN: Final = {"ongoing": " sedan", "decided": ", börjar"}
 _OVERDUE: Final = "#b3261e"
 _COLORS: Final = {
     "ongoing": "#0b5c93",
@@ -260,10 +261,8 @@ def _waited(row: dict[Any, Any]) -> str:
 def _status(row: dict[str, Any]) -> str:
     """``pågår sedan 1 mars 2026, försenad uppföljning``."""
     told = STATUS_WORDS[row[c.STATUS]]
-    if row[c.STATUS] == "ongoing" and not pd.isna(row[c.STARTS_ON]):
-        told += f" sedan {labels.day(row[c.STARTS_ON])}"
-    if row[c.STATUS] == "decided" and not pd.isna(row[c.STARTS_ON]):
-        told += f", börjar {labels.day(row[c.STARTS_ON])}"
+    if (begun := _BEGUN.get(row[c.STATUS])) and not pd.isna(row[c.STARTS_ON]):
+        told += f"{begun} {labels.day(row[c.STARTS_ON])}"
     return told + (", försenad uppföljning" if row["is_overdue"] else "")
 
 
@@ -283,11 +282,8 @@ def _kinds(kinds: str) -> str:
 def _keys(rows: list[dict[Any, Any]], *, has_findings: bool) -> list[markup.Key]:
     statuses = {row[c.STATUS] for row in rows if not row["is_overdue"]}
     keys = [markup.Key("box", "försenad uppföljning", _OVERDUE)] if any(r["is_overdue"] for r in rows) else []
-    keys += [
-        markup.Key("box", STATUS_WORDS[status], color)
-        for status, color in _COLORS.items()
-        if status in statuses
-    ]
+    known = [status for status in _COLORS if status in statuses]
+    keys += [markup.Key("box", STATUS_WORDS[status], _COLORS[status]) for status in known]
     return [*keys, markup.Key("ring", "utpekad plats", "#1b1f24")] if has_findings else keys
 
 

@@ -19,7 +19,7 @@ from lagesbild.present import _layers, _marks, _web, basemap, labels, markup, th
 from lagesbild.present._cluster_map import cluster_map
 from lagesbild.present._hotspot_map import hotspot_map
 from lagesbild.present._map_block import Drawn, bind, bounds_of, exported, focus_of, melted
-from lagesbild.present._printed import Cell, Dot, Mark, Number
+from lagesbild.present._printed_marks import Cell, Dot, Mark, Number
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 

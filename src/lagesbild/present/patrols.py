@@ -14,7 +14,7 @@ from lagesbild.present import _findings, _web, basemap, labels, markup, tables
 from lagesbild.present._map_block import Drawn, bind, exported, focus_of
 from lagesbild.present._marks import Spot
 from lagesbild.present._patrol_files import CALENDAR, ROUTE, calendar, route
-from lagesbild.present._printed import Mark, Number, Outline
+from lagesbild.present._printed_marks import Mark, Number, Outline
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 

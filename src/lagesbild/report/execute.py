@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import nbformat
 from jupyter_core.utils import ensure_event_loop
@@ -20,7 +20,6 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from lagesbild.config import Execution, NotebookRun
-from lagesbild.disclosure.editions import edition
 from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.report import faults, parameters
 from lagesbild.report.cache import NotebookCache
@@ -34,8 +33,6 @@ from lagesbild.report.parameters import Value
 Progress = Callable[[str, int, int], None]
 """Called with the notebook's name, its cells done and its cells in all; never by two threads at once."""
 
-COMMON: Final = ("project", "period", "edition")
-"""Parameters that the runner passes to every notebook, all of type ``str``."""
 
 # Without a handler, what papermill says about a kernel that died would land on the terminal, beside
 # the one message that names notebook and cell.
@@ -97,7 +94,7 @@ def execute(
     root
         The workspace: working directory of the kernels.
     common
-        Values of ``COMMON``, passed to each notebook.
+        Values of ``parameters.COMMON``, passed to each notebook.
     folder, failed_folder
         Where executed notebooks are written, outputs kept; those that failed go to ``failed_folder``.
     settings
@@ -181,11 +178,13 @@ def _prepared(
         source = find_notebook(run.notebook, root)
         notebook = load_notebook_node(str(source))
         declared = parameters.read(notebook.cells, notebook=run.notebook)
-        _require_common(declared, notebook=run.notebook)
-        _require_edition(str(declared["edition"].default), str(common["edition"]), notebook=run.notebook)
-        if taken := sorted(set(COMMON) & set(run.parameters)):
+        parameters.require_common(declared, notebook=run.notebook)
+        parameters.require_edition(
+            str(declared["edition"].default), str(common["edition"]), notebook=run.notebook
+        )
+        if taken := sorted(set(parameters.COMMON) & set(run.parameters)):
             raise ConfigError(
-                f"Notebook '{run.notebook}': the report itself sets {', '.join(COMMON)}; "
+                f"Notebook '{run.notebook}': the report itself sets {', '.join(parameters.COMMON)}; "
                 f"found {', '.join(taken)} among its parameters. Remove it."
             )
         values = parameters.check(declared, {**common, **run.parameters}, notebook=run.notebook)
@@ -194,25 +193,6 @@ def _prepared(
         notebook = parameterize_notebook(notebook, values, kernel_name="python3", language="python")
         jobs.append(_Job(run, _unique(run.notebook, {job.name for job in jobs}), notebook, key))
     return jobs
-
-
-def _require_common(declared: Mapping[str, parameters.Parameter], *, notebook: str) -> None:
-    for name in COMMON:
-        if name not in declared or declared[name].type != "str":
-            raise ExecutionError(
-                f"Notebook '{notebook}' must have the parameters {', '.join(COMMON)}, each a str; "
-                f"'{name}' is not there or is of another type. Add: {name}: str = \"\""
-            )
-
-
-def _require_edition(written_for: str, wanted: str, *, notebook: str) -> None:
-    """A notebook's default edition tells whether it works with incidents or with a shared edition's tables."""
-    if edition(written_for).is_shared != edition(wanted).is_shared:
-        works_with = "incidents" if edition(wanted).is_shared else "a shared edition's tables"
-        raise ConfigError(
-            f"A report of edition '{wanted}' needs notebooks that are written for it; notebook '{notebook}' works with "
-            f"{works_with} (its default edition is '{written_for}'). Write another notebook or edition in lagesbild.toml."
-        )
 
 
 def _unique(name: str, taken: set[str]) -> str:

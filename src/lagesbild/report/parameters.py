@@ -13,11 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lagesbild.disclosure.editions import edition
 from lagesbild.errors import ConfigError, ExecutionError
 
 Value = str | int | float | bool | list[str]
 
 TAG: Final = "parameters"
+COMMON: Final = ("project", "period", "edition")
+"""Those that the runner passes to every notebook, all of type ``str``."""
 TYPES: Final = ("str", "int", "float", "bool", "list[str]")
 FORM: Final = f"name: type = literal  # help (types: {', '.join(TYPES)})"
 
@@ -160,3 +163,23 @@ def _unknown(name: str, declared: Mapping[str, Parameter]) -> str:
     near = difflib.get_close_matches(name, declared, n=1)
     hint = f"Did you mean '{near[0]}'?" if near else f"It has: {', '.join(declared) or 'none'}."
     return f"'{name}' is not a parameter of the notebook. {hint}"
+
+
+def require_common(declared: Mapping[str, Parameter], *, notebook: str) -> None:
+    """A notebook takes what the runner passes to all."""
+    for name in COMMON:
+        if name not in declared or declared[name].type != "str":
+            raise ExecutionError(
+                f"Notebook '{notebook}' must have the parameters {', '.join(COMMON)}, each a str; "
+                f"'{name}' is not there or is of another type. Add: {name}: str = \"\""
+            )
+
+
+def require_edition(written_for: str, wanted: str, *, notebook: str) -> None:
+    """A notebook's default edition tells whether it works with incidents or with a shared edition's tables."""
+    if edition(written_for).is_shared != edition(wanted).is_shared:
+        works_with = "incidents" if edition(wanted).is_shared else "a shared edition's tables"
+        raise ConfigError(
+            f"A report of edition '{wanted}' needs notebooks that are written for it; notebook '{notebook}' works with "
+            f"{works_with} (its default edition is '{written_for}'). Write another notebook or edition in lagesbild.toml."
+        )
