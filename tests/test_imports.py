@@ -40,9 +40,13 @@ def imported(code):
 
 @pytest.fixture(scope="module")
 def seconds():
-    """The imports of one program, geopandas first; jsonschema without its grammar, as the command has it."""
+    """The imports of one program, geopandas first; jsonschema without its grammar, as the command has it.
+
+    The least of two runs: other work on the machine may fall upon any one import.
+    """
     names = "\n".join(f"import {name}" for name in ("geopandas", *BUDGETS))
-    return imported(f"import sys\nsys.modules['rfc3987_syntax'] = None\n{names}")
+    one, other = (imported(f"import sys\nsys.modules['rfc3987_syntax'] = None\n{names}") for _ in range(2))
+    return {name: min(one[name], other[name]) for name in ("geopandas", *BUDGETS)}
 
 
 @pytest.mark.parametrize("name", BUDGETS)
