@@ -26,6 +26,7 @@ _PAST_WEEKS: Final = 52
 _PRIOR_REPORTS: Final = 20.0  # of the municipality's own week in that of a place
 _SMOOTH_REACH: Final = 3.0  # the neighbourhood's radius, in those of a place
 _EMPHASIS: Final = 1.5
+_POINTS_AT_ONCE: Final = 1000
 
 
 def candidate_places(
@@ -42,15 +43,15 @@ def candidate_places(
     at = positions_m(points.geometry)
     left = np.ones(len(points), dtype=bool)
     rows: list[tuple[object, float, shapely.Geometry]] = []
-    near = _within(at, at, radius_m)
-    sums = np.array([weight[each].sum() for each in near])
+    sums = _sums_around(at, weight, radius_m)
     while left.any() and len(rows) < limit:
         centre = int(np.where(left, sums, -1).argmax())
-        middle = np.average(at[near[centre]], axis=0, weights=weight[near[centre]])
-        names = points[c.PLACE].iloc[near[centre]].mode()
+        (near,) = _within(at[[centre]], at, radius_m)
+        middle = np.average(at[near], axis=0, weights=weight[near])
+        names = points[c.PLACE].iloc[near].mode()
         rows.append((names.iloc[0] if len(names) else None, sums[centre], shapely.Point(middle)))
         left[np.linalg.norm(at - middle, axis=1) <= 2 * radius_m] = False
-        left[near[centre]] = False
+        left[near] = False
     names_, reports, shapes = zip(*rows, strict=True) if rows else ((), (), ())
     return gpd.GeoDataFrame(
         {"name": pd.Series(names_, dtype="str"), "reports": reports}, geometry=list(shapes), crs=incidents.crs
@@ -138,6 +139,17 @@ def _smoothed(hours: np.ndarray) -> np.ndarray:
     """Each hour shared with its neighbours, around the week."""
     smooth: np.ndarray = hours / 2 + (np.roll(hours, 1) + np.roll(hours, -1)) / 4
     return smooth
+
+
+def _sums_around(at: np.ndarray, weight: np.ndarray, radius_m: float) -> np.ndarray:
+    """What all points around each weigh, some points at a time: a city's pairs would take gigabytes."""
+    tree = cKDTree(at)
+    sums = np.empty(len(at))
+    for first in range(0, len(at), _POINTS_AT_ONCE):
+        block = at[first : first + _POINTS_AT_ONCE]
+        near = cKDTree(block).sparse_distance_matrix(tree, radius_m, output_type="ndarray")
+        sums[first : first + len(block)] = np.bincount(near["i"], weight[near["j"]], minlength=len(block))
+    return sums
 
 
 def _within(centres: np.ndarray, points: np.ndarray, radius_m: float) -> list[np.ndarray]:
