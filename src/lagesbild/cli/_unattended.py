@@ -25,15 +25,16 @@ def status(
     context: typer.Context,
     workspaces: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORKSPACES...]", help="As for run-all; --project's if left out."),
+        typer.Argument(metavar="WORKSPACES", help="As for run-all; --project's if left out."),
     ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for a program.")] = False,
 ) -> None:
     """Tell what has been published, what is due, and what failed and why.
 
-    Also how old the newest export is, and what has changed since the last report. What needs someone to
-    see to it is marked with "!". Of several workspaces each is told, also when one cannot be: the exit code is then
+    Also how old the newest export is, and what has changed since the last
+    report. What needs someone to see to it is marked with "!". Of several
+    workspaces each is told, also when one cannot be: the exit code is then
     that of the first.
     """
     import json
