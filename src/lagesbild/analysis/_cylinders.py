@@ -21,9 +21,8 @@ from lagesbild.analysis._circles import Circles
 _LEVEL_STEP = 0.2
 _LEVELS = np.arange(0.0, 60.0, _LEVEL_STEP)  # statistics at which the bound is tabulated
 _LEVELS_AT_ONCE = 20  # few of them are met with
-_HALVINGS = (
-    14  # of the interval in which a bound is sought: its upper end, so that what is left out cannot win
-)
+_HALVINGS = 14
+"""Of the interval in which a bound is sought: its upper end, so that what is left out cannot win."""
 _WIDEST_BLOCK = 2.5  # windows whose cases differ by more than this factor have no useful bound in common
 
 
@@ -194,15 +193,21 @@ class Search:
     def _limits(self, best: np.ndarray, window: int) -> np.ndarray:
         """Most cases in a circle of a cylinder that exceeds ``best``: by permutation and cases observed."""
         level = np.minimum((best / _LEVEL_STEP).astype(int), len(_LEVELS) - 1)
+        self._tabulate(level)
+        return (self._most_expected[level] * (self.circles.cases / self.in_window[window])).astype(np.int32)
+
+    def _tabulate(self, level: np.ndarray) -> None:
+        """Have the bounds of these levels in the table, a block of levels at a time."""
         unknown = level[~self._is_tabulated[level]]
-        for first in _LEVELS_AT_ONCE * np.unique(unknown // _LEVELS_AT_ONCE) if len(unknown) else ():
+        if not len(unknown):
+            return
+        for first in _LEVELS_AT_ONCE * np.unique(unknown // _LEVELS_AT_ONCE):
             block = slice(first, first + _LEVELS_AT_ONCE)
             self._most_expected[block] = _most_expected(
                 _LEVELS[block], self._most_expected.shape[1], self.circles.cases
             )
             self._most_expected[block, : self.min_cases] = -1
             self._is_tabulated[block] = True  # last: another thread may be reading
-        return (self._most_expected[level] * (self.circles.cases / self.in_window[window])).astype(np.int32)
 
 
 def _most_expected(levels: np.ndarray, counts: int, cases: int) -> np.ndarray:

@@ -13,6 +13,8 @@ from scipy.spatial import cKDTree
 
 Metric = Literal["euclidean", "manhattan"]
 
+# The tree rounds its own way: a hair more than the edge is asked of it, and the edge applied to what it finds.
+_HAIR_MORE = 1 + 1e-9
 _NORM: dict[Metric, int] = {"manhattan": 1, "euclidean": 2}
 
 
@@ -39,8 +41,7 @@ class Pairs:
 
 def pairs_within(positions: np.ndarray, edges: np.ndarray, metric: Metric) -> Pairs:
     """All pairs nearer than the last finite edge, each once."""
-    # The tree rounds its own way: a hair more than the edge is asked for, and the edge applied below.
-    reach = edges[-2] * (1 + 1e-9)
+    reach = edges[-2] * _HAIR_MORE
     pairs = cKDTree(positions).query_pairs(reach, p=_NORM[metric], output_type="ndarray").astype(np.int32)
     distance = _distance(positions, pairs, metric)
     band = np.searchsorted(edges[1:-1], distance, side="right").astype(np.uint8)
@@ -56,7 +57,7 @@ def pairs_near(
     """Pairs nearer than both, each once: the first of each, the second (later in the arrays), and the distance."""
     # Days are a third direction, so that pairs near in place alone are never made.
     spread = np.column_stack([positions, days * (near_m / near_days)])
-    pairs = cKDTree(spread).query_pairs(near_m * np.sqrt(2) * (1 + 1e-9), output_type="ndarray")
+    pairs = cKDTree(spread).query_pairs(near_m * np.sqrt(2) * _HAIR_MORE, output_type="ndarray")
     pairs = np.sort(pairs.astype(np.int32), axis=1)
     distance = _distance(positions, pairs, metric)
     is_near = (distance < near_m) & (np.abs(days[pairs[:, 0]] - days[pairs[:, 1]]) < near_days)
