@@ -72,6 +72,8 @@ def test_good_settings_load(load, tmp_path):
         (("boundary", 'crs = "EPSG:4326"\nboundary'), r"area\.crs: .*metres"),
         (("boundary", 'crs = "sweref"\nboundary'), r"area\.crs: .*EPSG"),
         (("boundary", 'timezone = "Sverige"\nboundary'), r"area\.timezone: .*Europe/Stockholm"),
+        (("boundary", 'timezone = "Europe"\nboundary'), r"area\.timezone: .*Europe/Stockholm"),
+        (("boundary", 'timezone = "../Stockholm"\nboundary'), r"area\.timezone: .*Europe/Stockholm"),
         (('name = "embrace"', 'name = "Embrace X"'), r"sources\.0\.name"),
         (('id = "Nr"', 'id = "Nr"\nx = "X"'), r"sources\.0\.columns: x and y belong together"),
         (('id = "Nr"\n', ""), r"sources\.0\.columns\.id: this key is needed"),

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo
 from pyproj import CRS
@@ -43,9 +43,10 @@ def _metric(text: str) -> str:
 
 
 def _timezone(text: str) -> str:
-    if text not in available_timezones():
-        raise ValueError("a timezone is written as in 'Europe/Stockholm'")
-    return ZoneInfo(text).key
+    try:
+        return ZoneInfo(text).key
+    except (ValueError, OSError, KeyError) as error:  # a path, a folder of timezones, a name that is none
+        raise ValueError("a timezone is written as in 'Europe/Stockholm'") from error
 
 
 def _time_format(text: str) -> str:

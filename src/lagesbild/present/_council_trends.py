@@ -14,6 +14,7 @@ from lagesbild.analysis.level_shifts import MINIMUM_MONTHS
 from lagesbild.analysis.trend_classes import MINIMUM_WINDOWS
 from lagesbild.periods import Period
 from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -189,8 +190,8 @@ def _draw(counts: pd.Series, steps: pd.DataFrame, arrived: dict[Period, list[str
     axes = figure.add_axes((36 / width, 40 / _HEIGHT, (width - 52) / width, (_HEIGHT - 58) / _HEIGHT))
     values, months = counts.to_numpy(dtype=float), list(counts.index)
     # Quiet bars are see-through: paper under them keeps the grid from shining through.
-    axes.bar(range(len(values)), values, color=theme.PAPER, width=0.8, zorder=2)
-    axes.bar(range(len(values)), values, color=theme.MUTED, alpha=theme.QUIET, width=0.8, zorder=2)
+    bars(axes, range(len(values)), values, thickness=0.8, color=theme.PAPER, zorder=2)
+    bars(axes, range(len(values)), values, thickness=0.8, color=theme.MUTED, alpha=theme.QUIET, zorder=2)
     if len(steps):
         edges = [0, *(months.index(month) for month in steps["month"]), len(months)]
         levels = [*steps["before"].iloc[:1], *steps["after"]]

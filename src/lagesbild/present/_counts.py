@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from lagesbild.columns import CATEGORY
 from lagesbild.periods import Period, name
 from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -187,10 +188,17 @@ def _draw_series(
     last = len(values) - 1
     if band:
         axes.axhspan(*band, color=theme.RULE, alpha=0.45, linewidth=0)
-    colors = [(theme.MUTED, 1.0 if index in marked else theme.QUIET) for index in range(last)]
     # Quiet bars are see-through: paper under them keeps the band from shining through.
-    axes.bar(range(len(values)), values, color=theme.PAPER, width=0.8, zorder=2)
-    axes.bar(range(len(values)), values, color=[*colors, (theme.ACCENT, 1.0)], width=0.8, zorder=3)
+    bars(axes, range(last + 1), values, thickness=0.8, color=theme.PAPER, zorder=2)
+    quiet = [index for index in range(last) if index not in marked]
+    for shown, color, alpha in (
+        (quiet, theme.MUTED, theme.QUIET),
+        (list(marked), theme.MUTED, 1.0),
+        ([last], theme.ACCENT, 1.0),
+    ):
+        bars(
+            axes, shown, [values[index] for index in shown], thickness=0.8, color=color, alpha=alpha, zorder=3
+        )
     for index, year in marked.items():
         # The words are wider than the bar: they stand over its neighbours too.
         near = max(values[max(index - 2, 0) : index + 3])

@@ -15,6 +15,7 @@ from lagesbild.analysis.displacement import CONTROL, DISPLACEMENT, DISPLACEMENT_
 from lagesbild.analysis.follow_up import FollowUp
 from lagesbild.periods import day_span
 from lagesbild.present import _findings, labels, markup, svg, tables, theme
+from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -209,7 +210,7 @@ def _draw_series(judged: FollowUp, axes: Axes, *, narrow: bool) -> None:
             linewidth=0,
             zorder=0,
         )
-    axes.bar(days, series["treated"], width=24, color=theme.ACCENT, alpha=0.8, zorder=2)
+    bars(axes, days, series["treated"], thickness=24, color=theme.ACCENT, alpha=0.8, zorder=2)
     axes.plot(days, series["control"], color="#d55e00", linewidth=2, zorder=3)
     start = _day_number(judged.after.start)
     axes.axvline(start, color=theme.INK, linewidth=1.4, zorder=4)

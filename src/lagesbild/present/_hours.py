@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -76,7 +77,7 @@ def _draw(day: pd.DataFrame, width: float) -> Figure:
     )
     incidents = day["incidents"].to_numpy()
     top = float(np.nanmax([incidents.max(), day["upper"].max()]))
-    axes.bar(range(_HOURS), incidents, color=theme.ACCENT, alpha=0.75, width=0.82, zorder=2)
+    bars(axes, range(_HOURS), incidents, thickness=0.82, color=theme.ACCENT, alpha=0.75, zorder=2)
     axes.vlines(range(_HOURS), day["lower"], day["upper"], color=theme.INK, linewidth=1.6, zorder=4)
     axes.axhline(incidents.mean(), color=theme.MUTED, linewidth=1.5, linestyle=(0, (5, 3)), zorder=3)
     peak = int(incidents.argmax())

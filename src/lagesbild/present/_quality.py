@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -107,7 +108,7 @@ def _draw_counts(counts: list[int], width: float) -> Figure:
     figure = svg.new_figure(width, height)
     left = 124 / width
     axes = figure.add_axes((left, 0, 1 - left - 60 / width, 1))
-    axes.barh(range(len(counts)), counts, color=theme.ACCENT, height=0.66)
+    bars(axes, range(len(counts)), counts, thickness=0.66, lie=True, color=theme.ACCENT)
     for position, value in enumerate(counts):
         axes.annotate(
             labels.number(value), (value, position), (6, 0), textcoords="offset points", va="center"
@@ -125,8 +126,8 @@ def _draw_shares(rows: pd.DataFrame, goal: float, width: float) -> Figure:
     axes = figure.add_axes((8 / width, _FOOT / height, 1 - 64 / width, 1 - _FOOT / height))
     for position, row in enumerate(rows.to_dict("records")):
         share = 0.0 if pd.isna(row["hit_rate"]) else float(row["hit_rate"])
-        axes.barh(position + 0.18, 1, color=theme.RULE, height=0.36, alpha=0.5)
-        axes.barh(position + 0.18, share, color=theme.ACCENT, height=0.36)
+        bars(axes, [position + 0.18], 1, thickness=0.36, lie=True, color=theme.RULE, alpha=0.5)
+        bars(axes, [position + 0.18], share, thickness=0.36, lie=True, color=theme.ACCENT)
         words = f"{labels.percent(row['hit_rate'])} (n = {labels.number(row['incidents'])})"
         words = "bara områden" if pd.isna(row["hit_rate"]) else words
         name = textwrap.shorten(str(row["source"]), 30, placeholder=" …")

@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present._bars import bars, rectangles
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -123,17 +124,15 @@ def _draw_cells(axes: Axes, classes: NDArray[np.int64]) -> None:
 
 def _squares(cells: NDArray[np.int64]) -> Path:
     """One path of all the squares: a fifth of the size of one element each."""
-    corners = np.array([(-0.46, -0.45), (0.46, -0.45), (0.46, 0.45), (-0.46, 0.45), (-0.46, -0.45)])
-    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
-    points = (cells[:, None, ::-1] + corners).reshape(-1, 2)
-    return Path(points, np.tile(codes, len(cells)))
+    size = np.array([0.92, 0.9])
+    return rectangles(cells[:, ::-1] - size / 2, np.broadcast_to(size, cells.shape))
 
 
 def _draw_sums(axes: Axes, sums: NDArray[np.float64], *, along: str) -> None:
     axes.axis("off")
     top = max(float(sums.max()), 1e-9)
     if along == "x":
-        axes.bar(range(len(sums)), sums, color=theme.MUTED, alpha=theme.QUIET, width=0.8)
+        bars(axes, range(len(sums)), sums, thickness=0.8, color=theme.MUTED, alpha=theme.QUIET)
         axes.set(xlim=(-0.5, 23.5), ylim=(0, top))
         peak = int(sums.argmax())
         words = _sum(float(sums[peak]))
@@ -147,7 +146,7 @@ def _draw_sums(axes: Axes, sums: NDArray[np.float64], *, along: str) -> None:
             fontsize=12,
         )
         return
-    axes.barh(range(len(sums)), sums, color=theme.MUTED, alpha=theme.QUIET, height=0.8)
+    bars(axes, range(len(sums)), sums, thickness=0.8, lie=True, color=theme.MUTED, alpha=theme.QUIET)
     axes.set(ylim=(6.5, -0.5), xlim=(0, top))
     for position, value in enumerate(sums):
         axes.annotate(

@@ -133,7 +133,9 @@ def write_layers(
     ExecutionError
         When a layer mixes points, lines and areas.
     """
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{on}T00:00:00.000Z"})
+    # Publication sees to it that what is written stays; until then it is a draft.
+    options = {"OGR_CURRENT_DATE": f"{on}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    pyogrio.set_gdal_config_options(options)
     try:
         styles = []
         for name, collection in collections.items():
@@ -144,7 +146,7 @@ def write_layers(
             table = _style_table(styles, on)
             pyogrio.write_dataframe(table, path, layer=STYLES, driver="GPKG", FID="id")
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        pyogrio.set_gdal_config_options(dict.fromkeys(options))
 
 
 def _style_table(styles: Iterable[tuple[str, str]], on: date) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from lagesbild.report.markdown import Heading, Outline
 STEP_LEVEL: Final = 2
 """The steps are h2: a notebook's first-level heading becomes h3."""
 
-_ID: Final = re.compile(r"\bid=[\"']([^\"']+)[\"']")
+_ID: Final = re.compile(r"id=[\"']([^\"']+)[\"']")  # also where a longer name ends so: one name less to take
 _REPR: Final = re.compile(r"<[^\n]*>|None")  # an object's default text: an address, and nothing to read
 
 

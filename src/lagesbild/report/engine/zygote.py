@@ -37,13 +37,16 @@ LIBRARIES: Final = (
     "lagesbild.report.engine.child",
     "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.core.magics",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
     "faulthandler",
     "sqlite3",
     "tornado.platform.asyncio",
+    "pandas.core.methods.to_dict",
     "psutil",
+    "pyarrow.dataset",
     "pyogrio",
 )
 """What notebooks import beside them, or what is imported late on their behalf."""
