@@ -9,6 +9,7 @@ import pytest
 import shapely
 from scipy import stats
 
+from lagesbild.analysis import _control_places
 from lagesbild.analysis._control_places import control_places
 from lagesbild.analysis.displacement import detectable, needed
 from lagesbild.analysis.follow_up import follow_up_each, judge
@@ -139,6 +140,22 @@ def test_controls_are_like_the_place_and_apart():
     busy = shapely.Point(3_000, 0).buffer(100)
     kept = control_places(earlier, shapely.Point(0, 0).buffer(100), [busy], candidates=None, ring_m=150)
     assert 1 == len(kept)
+
+
+def test_many_reports_give_the_same_controls_from_fewer_circles(monkeypatch):
+    """Where circles are tried around one report a square, they hold as many as those tried around all."""
+    rng = np.random.default_rng(6)
+    places = rng.uniform(0, 30_000, (40, 2))
+    earlier = np.vstack([rng.normal(place, 20, (40, 2)) for place in places])
+    treated = shapely.Point(places[0]).buffer(100)
+    of_all = control_places(earlier, treated, [], candidates=None, ring_m=150)
+    monkeypatch.setattr(_control_places, "_MANY", 1_000)
+    of_squares = control_places(earlier, treated, [], candidates=None, ring_m=150)
+    held = [
+        [int(shapely.contains_xy(shape, *earlier.T).sum()) for shape in found]
+        for found in (of_all, of_squares)
+    ]
+    assert held[0] == held[1] == [40] * 5
 
 
 def test_needed_reports_are_enough_for_a_halving():

@@ -10,6 +10,9 @@ from scipy.spatial import cKDTree
 _MOST: Final = 5
 _TRIED: Final = 60
 _SIMILAR: Final = 2.0  # a control has at most twice, and at least half, the reports
+_MANY: Final = 20_000
+"""With more reports, circles are tried around one in each square of ``_SQUARE`` of the radius, not around all."""
+_SQUARE: Final = 0.1
 
 
 def control_places(
@@ -62,15 +65,19 @@ def _busiest(positions: np.ndarray, radius: float) -> list[shapely.Geometry]:
     if not len(positions):
         return []
     positions = positions[np.lexsort(positions.T)]
-    tree = cKDTree(positions)
+    tried = positions
+    if len(positions) > _MANY:
+        _, first = np.unique(np.floor(positions / (_SQUARE * radius)), axis=0, return_index=True)
+        tried = positions[np.sort(first)]
     # Who is near whom would be as many pairs as there are reports at the busiest places, squared.
-    counts = tree.query_ball_point(positions, radius, return_length=True)
-    free = np.ones(len(positions), dtype=bool)
+    counts = cKDTree(positions).query_ball_point(tried, radius, return_length=True)
+    around = cKDTree(tried)
+    free = np.ones(len(tried), dtype=bool)
     chosen: list[shapely.Geometry] = []
     while len(chosen) < _TRIED and free.any():
         centre = int(np.where(free, counts, -1).argmax())
-        chosen.append(shapely.Point(positions[centre]).buffer(radius))
-        free[tree.query_ball_point(positions[centre], 2 * radius)] = False
+        chosen.append(shapely.Point(tried[centre]).buffer(radius))
+        free[around.query_ball_point(tried[centre], 2 * radius)] = False
     return chosen
 
 
