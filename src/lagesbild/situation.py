@@ -372,7 +372,7 @@ def _first_covered_day(extent: store.Extent) -> date:
 
 def _categories(groups: tuple[CategoryGroup, ...], history: gpd.GeoDataFrame) -> tuple[CategoryGroup, ...]:
     """The configured categories, and "Övrigt" when incidents of unknown category need it."""
-    needed = OTHER in set(history[c.CATEGORY]) and OTHER not in {group.name for group in groups}
+    needed = history[c.CATEGORY].eq(OTHER).any() and OTHER not in {group.name for group in groups}
     return (*groups, CategoryGroup(name=OTHER)) if needed else groups
 
 

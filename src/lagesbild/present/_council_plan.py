@@ -178,7 +178,7 @@ def _answer(situation: Situation, row: dict[str, str]) -> dict[str, str]:
             f"{title} ({STATUS_WORDS[status]})"
             for title, status in zip(chosen[c.TITLE], chosen[c.STATUS], strict=True)
         ),
-        "responsible": labels.enumeration(sorted(set(chosen[c.ORGANISATION].dropna()))) or _TO_DECIDE,
+        "responsible": labels.enumeration(sorted(chosen[c.ORGANISATION].dropna().unique())) or _TO_DECIDE,
     }
 
 

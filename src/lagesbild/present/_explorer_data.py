@@ -105,10 +105,10 @@ def _names(situation: Situation, history: gpd.GeoDataFrame) -> Names:
     known = list(_district_names(situation).values())
     places = history[c.PLACE].dropna().astype(str)
     return {
-        "category": [*configured, *sorted(set(history[c.CATEGORY].dropna()) - set(configured))],
+        "category": [*configured, *sorted(set(history[c.CATEGORY].dropna().unique()) - set(configured))],
         "organisation": [str(each) for each in history[c.ORGANISATION].dropna().value_counts().index],
         "district": known,
-        "place": sorted(set(places)),
+        "place": sorted(places.unique()),
     }
 
 
