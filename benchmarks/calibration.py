@@ -6,7 +6,7 @@ volumes, and the four kinds of claims that a report makes, each at its share of 
 beyond Monte Carlo error; the 95 % prediction interval must hold 93 to 98 % of the counts.
 
     python benchmarks/calibration.py                      # about a minute: a few fortnights of each, not stored
-    python benchmarks/calibration.py --full               # 2 000 of each, ten hours; stored after each batch
+    python benchmarks/calibration.py --full               # 2 000 of each, eight hours; stored after each batch
     python benchmarks/calibration.py --full --repetitions 500 --methods cluster --volumes 25 100 --processes 2
     python benchmarks/calibration.py --show               # the stored figures, also put into docs/metoder.md
 
@@ -44,8 +44,8 @@ RECENT_DAYS, RADIUS_M = 84, 150
 INTERVAL = 0.95
 SMALL = 5.0
 """Series with fewer expected are told apart: their interval cannot hold just 95 %."""
-FEWER = {("near_repeat", 1000): 0.2, ("cluster", 1000): 0.02}
-"""Share of the repetitions that is made where a method is heavy: seconds, and half a minute, for each fortnight."""
+FEWER = {("near_repeat", 1000): 0.05, ("cluster", 1000): 0.04}
+"""Share of the repetitions that is made where a method is heavy: three and five seconds for each fortnight."""
 FEWEST = 40
 """Fortnights that a share is told of, at least."""
 _BATCHES, _QUICK = 100, {"deviation": 20, "hotspot": 20, "near_repeat": 10, "cluster": 2}

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from scipy import stats
 
-from lagesbild.analysis import _control_places
+from lagesbild.analysis import _positions
 from lagesbild.analysis._control_places import control_places
 from lagesbild.analysis.displacement import detectable, needed
 from lagesbild.analysis.follow_up import follow_up_each, judge
@@ -149,7 +149,7 @@ def test_many_reports_give_the_same_controls_from_fewer_circles(monkeypatch):
     earlier = np.vstack([rng.normal(place, 20, (40, 2)) for place in places])
     treated = shapely.Point(places[0]).buffer(100)
     of_all = control_places(earlier, treated, [], candidates=None, ring_m=150)
-    monkeypatch.setattr(_control_places, "_MANY", 1_000)
+    monkeypatch.setattr(_positions, "_MANY", 1_000)
     of_squares = control_places(earlier, treated, [], candidates=None, ring_m=150)
     held = [
         [int(shapely.contains_xy(shape, *earlier.T).sum()) for shape in found]

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagesbild.analysis import patrol
+from lagesbild.analysis import _positions, patrol
 from lagesbild.analysis._tours import Feasible
 from lagesbild.analysis.patrol_check import back_check, by_chance, covered
 from lagesbild.periods import Period
@@ -38,6 +38,24 @@ def best_by_trying(minutes, worth, guards):
     ]
     together = [set().union(*chosen) for chosen in combinations([set(), set(), *fits], guards)]
     return max(sum(worth[place] for place in chosen) for chosen in together)
+
+
+def test_many_reports_give_nearly_the_same_places(monkeypatch):
+    """Circles around one report a small square find the places that circles around all find, and as full."""
+    rng = np.random.default_rng(3)
+    at = np.vstack([rng.normal(middle, 15, (80, 2)) for middle in rng.uniform(0, 20_000, (12, 2))])
+    incidents = gpd.GeoDataFrame(
+        {"occurred_from": pd.to_datetime(["2026-11-01"] * len(at)), "place": None},
+        geometry=gpd.points_from_xy(*at.T),
+        crs="EPSG:3006",
+    )
+    of_all = patrol.candidate_places(incidents, end=MONDAY, radius_m=100, limit=12)
+    monkeypatch.setattr(_positions, "_MANY", 500)
+    assert len(_positions.circle_centres(at, 100)) < len(at) * 0.8
+    of_squares = patrol.candidate_places(incidents, end=MONDAY, radius_m=100, limit=12)
+    apart = [of_all.distance(place).min() for place in of_squares.geometry]
+    assert max(apart) < 10
+    assert of_squares["reports"].tolist() == pytest.approx(of_all["reports"].tolist())
 
 
 @settings(max_examples=25, deadline=None)

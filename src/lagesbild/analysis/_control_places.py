@@ -7,12 +7,11 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
+from lagesbild.analysis._positions import circle_centres
+
 _MOST: Final = 5
 _TRIED: Final = 60
 _SIMILAR: Final = 2.0  # a control has at most twice, and at least half, the reports
-_MANY: Final = 20_000
-"""With more reports, circles are tried around one in each square of ``_SQUARE`` of the radius, not around all."""
-_SQUARE: Final = 0.1
 
 
 def control_places(
@@ -65,10 +64,7 @@ def _busiest(positions: np.ndarray, radius: float) -> list[shapely.Geometry]:
     if not len(positions):
         return []
     positions = positions[np.lexsort(positions.T)]
-    tried = positions
-    if len(positions) > _MANY:
-        _, first = np.unique(np.floor(positions / (_SQUARE * radius)), axis=0, return_index=True)
-        tried = positions[np.sort(first)]
+    tried = positions[circle_centres(positions, radius)]
     # Who is near whom would be as many pairs as there are reports at the busiest places, squared.
     counts = cKDTree(positions).query_ball_point(tried, radius, return_length=True)
     around = cKDTree(tried)

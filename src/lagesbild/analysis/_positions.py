@@ -10,6 +10,9 @@ from lagesbild.errors import LagesbildError
 DAY = pd.Timedelta(days=1)
 EPOCH = pd.Timestamp("1970-01-01")
 
+_MANY = 20_000
+_SQUARES_ACROSS = 10  # of a circle's radius
+
 
 def placed(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The incidents with a position.
@@ -30,6 +33,19 @@ def placed(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def positions_m(points: gpd.GeoSeries) -> np.ndarray:
     """Shape (n, 2): easting and northing, in metres."""
     return np.column_stack([points.x, points.y])
+
+
+def circle_centres(positions: np.ndarray, radius_m: float) -> np.ndarray:
+    """Which of the positions to try circles around, to find the fullest.
+
+    All; where there are many, the first in each square of a tenth of the radius, for their circles hold nearly the
+    same.
+    """
+    if len(positions) <= _MANY:
+        return np.arange(len(positions))
+    squares = np.floor(positions * (_SQUARES_ACROSS / radius_m))
+    _, first = np.unique(squares, axis=0, return_index=True)
+    return np.sort(first)
 
 
 def days_of(incidents: gpd.GeoDataFrame) -> np.ndarray:

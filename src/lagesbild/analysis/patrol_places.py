@@ -15,7 +15,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from lagesbild import columns as c
-from lagesbild.analysis._positions import placed, positions_m
+from lagesbild.analysis._positions import circle_centres, placed, positions_m
 from lagesbild.analysis._tours import MOST_PLACES
 from lagesbild.analysis.aoristic import hour_of_week_weights
 
@@ -41,17 +41,18 @@ def candidate_places(
     """
     points, weight = _recent(incidents, end, None)
     at = positions_m(points.geometry)
-    left = np.ones(len(points), dtype=bool)
+    tried = at[circle_centres(at, radius_m)]
+    left = np.ones(len(tried), dtype=bool)
     rows: list[tuple[object, float, shapely.Geometry]] = []
-    sums = _sums_around(at, weight, radius_m)
+    sums = _sums_around(tried, at, weight, radius_m)
     while left.any() and len(rows) < limit:
         centre = int(np.where(left, sums, -1).argmax())
-        (near,) = _within(at[[centre]], at, radius_m)
+        (near,) = _within(tried[[centre]], at, radius_m)
         middle = np.average(at[near], axis=0, weights=weight[near])
         names = points[c.PLACE].iloc[near].mode()
         rows.append((names.iloc[0] if len(names) else None, sums[centre], shapely.Point(middle)))
-        left[np.linalg.norm(at - middle, axis=1) <= 2 * radius_m] = False
-        left[near] = False
+        left[np.linalg.norm(tried - middle, axis=1) <= 2 * radius_m] = False
+        left[np.linalg.norm(tried - tried[centre], axis=1) <= radius_m] = False
     names_, reports, shapes = zip(*rows, strict=True) if rows else ((), (), ())
     return gpd.GeoDataFrame(
         {"name": pd.Series(names_, dtype="str"), "reports": reports}, geometry=list(shapes), crs=incidents.crs
@@ -141,12 +142,12 @@ def _smoothed(hours: np.ndarray) -> np.ndarray:
     return smooth
 
 
-def _sums_around(at: np.ndarray, weight: np.ndarray, radius_m: float) -> np.ndarray:
-    """What all points around each weigh, some points at a time: a city's pairs would take gigabytes."""
-    tree = cKDTree(at)
-    sums = np.empty(len(at))
-    for first in range(0, len(at), _POINTS_AT_ONCE):
-        block = at[first : first + _POINTS_AT_ONCE]
+def _sums_around(centres: np.ndarray, points: np.ndarray, weight: np.ndarray, radius_m: float) -> np.ndarray:
+    """What all points around each centre weigh, some at a time: a city's pairs would take gigabytes."""
+    tree = cKDTree(points)
+    sums = np.empty(len(centres))
+    for first in range(0, len(centres), _POINTS_AT_ONCE):
+        block = centres[first : first + _POINTS_AT_ONCE]
         near = cKDTree(block).sparse_distance_matrix(tree, radius_m, output_type="ndarray")
         sums[first : first + len(block)] = np.bincount(near["i"], weight[near["j"]], minlength=len(block))
     return sums
