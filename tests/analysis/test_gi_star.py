@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis._chance import _hypergeometric_tails
+from lagesbild.analysis._chance import Chance, _hypergeometric_tails
 from lagesbild.analysis.gi_star import hotspots, local_g, neighbourhoods
 from lagesbild.analysis.grid import hexagonal_grid, square_grid
 from lagesbild.errors import LagesbildError
@@ -133,6 +133,33 @@ def test_a_usual_hotspot_is_no_news():
     counts, baseline = counts_on(grid, now), counts_on(grid, usual)
     assert hotspots(counts, grid, radius_m=150, rng=rng)["is_hot"].any()
     assert not hotspots(counts, grid, radius_m=150, rng=rng, baseline=baseline)["is_hot"].any()
+
+
+def test_a_cell_at_the_edge_is_expected_to_have_what_its_part_has():
+    """Of a town half of whose cells are cut through, evenly spread incidents make no hotspot of the other half."""
+    rng = np.random.default_rng(8)
+    # Every second column of cells is half outside: gaps of 45 m between strips of 155 m.
+    strips = shapely.union_all([shapely.box(200 * at, 0, 200 * at + 155, 3_000) for at in range(15)])
+    grid = square_grid(gpd.GeoDataFrame(geometry=[strips], crs=CRS), 100)
+    halves = grid["covered"].eq(4).to_numpy()
+    assert halves.mean() == pytest.approx(0.5)
+    risk = np.where(halves, 0.5, 1)
+    counts = pd.Series(rng.multinomial(20_000, risk / risk.sum()), index=grid.index)
+    found = hotspots(counts, grid, radius_m=50, rng=rng)
+    assert not found["is_hot"].any()
+    assert found["expected"].to_numpy() == pytest.approx(20_000 * risk / risk.sum())
+    assert hotspots(counts, grid[["geometry"]], radius_m=50, rng=rng)["is_hot"].any()
+
+
+@pytest.mark.parametrize("worths", [[1, 8, 3, 8], [0.5, 4.0, 1.5, 4.0]])
+def test_chance_gives_each_cell_what_it_is_worth(worths):
+    """Whole worths are drawn by look-up, others by search: both in proportion (chi-squared)."""
+    neighbours = neighbourhoods(grid_of(2), 10)
+    exposure = np.array(worths)
+    chance = Chance.of(np.array([2_000, 0, 0, 0]), neighbours, baseline=None, exposure=exposure, both=False)
+    drawn = chance._draw(50, np.random.default_rng(1)).sum(axis=1)
+    assert drawn.sum() == 100_000
+    assert stats.chisquare(drawn, 100_000 * exposure / exposure.sum()).pvalue > 1e-4
 
 
 def test_exposure_explains_a_hotspot():

@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,18 @@ def test_a_hexagon_is_named_by_its_place_and_centred_on_the_origin():
     assert {"h0_0", "h0_1"} == set(grid.index)
     np.testing.assert_allclose([0, 0], np.array(grid.loc["h0_0", "geometry"].centroid.coords[0]), atol=1e-9)
     assert (50, pytest.approx(86.6025404)) == grid.loc["h0_1", "geometry"].centroid.coords[0]
+
+
+@pytest.mark.parametrize("lay", [square_grid, hexagonal_grid])
+@given(east=st.floats(0, 100), north=st.floats(0, 100), turn=st.floats(0, 90))
+@settings(max_examples=30, deadline=None)
+def test_cells_know_how_much_of_them_lies_in_the_area(lay, east, north, turn):
+    """Eighths of the cell, by what is left of it within the area; at least one, and all of one inside."""
+    shape = shapely.affinity.rotate(shapely.box(east, north, east + 900, north + 700), turn)
+    grid = lay(gpd.GeoDataFrame(geometry=[shape], crs=CRS), 100)
+    inside = (grid.intersection(shape).area / grid.area).to_numpy()
+    assert np.abs(grid["covered"].to_numpy() / 8 - inside).max() <= 1 / 16 + 1e-9
+    assert grid["covered"].between(1, 8).all()
 
 
 def test_hexagons_are_regular_and_tile():

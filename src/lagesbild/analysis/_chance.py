@@ -14,6 +14,7 @@ from scipy import sparse, special, stats
 
 _CELLS_AT_ONCE = 2**19
 """Cells of drawn maps held in memory at a time: few enough to stay in the processor's own."""
+_MOST_TICKETS = 2**24
 _ALMOST_ALL = 50
 """A pool this many times the cells is drawn cell by cell, not incident by incident."""
 
@@ -23,7 +24,8 @@ class Chance:
     """What chance does to ``total`` incidents over the cells.
 
     ``shares`` (summing to 1) is what each cell is expected to have; ``pool`` the earlier and present
-    counts, or None when the shares are known. Neighbourhoods with the same chance form a group, since
+    counts, or None when the shares are known; ``tickets`` holds each cell as often as it is worth, where the worths
+    are whole numbers that differ, so that a draw is a look-up. Neighbourhoods with the same chance form a group, since
     their p are the same function of the count: ``group`` numbers the group of each cell, and ``weight``
     is each group's share (or its number of incidents in the pool).
     """
@@ -32,6 +34,7 @@ class Chance:
     neighbours: sparse.csr_array
     shares: np.ndarray
     pool: np.ndarray | None
+    tickets: np.ndarray | None
     group: np.ndarray
     weight: np.ndarray
     both: bool
@@ -50,12 +53,15 @@ class Chance:
         pool = None if baseline is None else baseline + count
         known = np.ones(len(count)) if exposure is None else exposure
         shares = known / known.sum()
+        tickets = None
+        if np.ptp(known) and not (known % 1).any() and known.sum() <= _MOST_TICKETS:
+            tickets = np.repeat(np.arange(len(known)), known.astype(int))
         if baseline is not None:
             shares = baseline / max(1, baseline.sum())
         around = neighbours @ (shares if pool is None else pool)
         # Rounded, so that neighbourhoods of the same cells' number are one group.
         weight, group = np.unique(np.round(around, 12), return_inverse=True)
-        return cls(int(count.sum()), neighbours, shares, pool, group, weight, both)
+        return cls(int(count.sum()), neighbours, shares, pool, tickets, group, weight, both)
 
     def p(self, observed: np.ndarray) -> np.ndarray:
         """Exact p of counts in the neighbourhoods, shape (maps, cells); one-sided unless ``both``."""
@@ -108,7 +114,9 @@ class Chance:
             drawn = rng.multinomial(self.total, self.shares, size=size)
         else:
             at = rng.random((self.total, size))
-            if np.ptp(self.shares):
+            if self.tickets is not None:
+                chosen = self.tickets[(at * len(self.tickets)).astype(np.int64)]
+            elif np.ptp(self.shares):
                 chosen = np.searchsorted(np.cumsum(self.shares)[:-1], at, side="right")
             else:
                 chosen = (at * cells).astype(np.int64)

@@ -6,8 +6,9 @@ p, for values of a fair size. On counts of incidents the normal approximation cr
 incidents over a thousand cells nearly every incident makes a hotspot of its own. ``hotspots`` therefore
 asks chance itself, given the number of incidents:
 
-- Without a baseline the null is *equal risk*: every incident falls in any cell of the study area with
-  the same probability (or in proportion to ``exposure``). A hotspot is a place with more than its share.
+- Without a baseline the null is *equal risk*: an incident falls anywhere in the study area with the same
+  probability, in a cell at its edge with that of the part inside (or in proportion to ``exposure``). A hotspot
+  is a place with more than its share.
   Empty countryside in the study area makes every town a hotspot: lay the grid over built-up areas.
 - With a ``baseline`` of earlier counts the null is *nothing has moved*: today's incidents are a random
   pick of the earlier and today's taken together. A hotspot has more than *it* usually has, and the
@@ -38,7 +39,7 @@ from scipy import sparse, stats
 from scipy.spatial import cKDTree
 
 from lagesbild.analysis._chance import Chance
-from lagesbild.analysis.grid import centres
+from lagesbild.analysis.grid import COVERED, centres
 from lagesbild.errors import LagesbildError
 
 MINIMUM_INCIDENTS = 5
@@ -120,7 +121,8 @@ def hotspots(
         Incidents in each cell over earlier periods; the null is then that nothing has moved.
     exposure
         What risk is in proportion to, above 0 in every cell (inhabitants, an expected count that is
-        known); the null is then equal risk per unit. At most one of ``baseline`` and ``exposure``.
+        known); the null is then equal risk per unit. At most one of ``baseline`` and ``exposure``. Without
+        either, how much of a cell lies in the study area: the grid's ``covered``, where it has that column.
     alternative
         Look for hot cells alone, or for cold ones too, at the same level together.
     control
@@ -149,6 +151,8 @@ def hotspots(
         When the indexes differ, both nulls are given, or a cell has no exposure.
     """
     _require_aligned(counts, grid, baseline, exposure)
+    if baseline is None and exposure is None and COVERED in grid:
+        exposure = grid[COVERED]
     count = counts.to_numpy(dtype=np.int64)
     neighbours = neighbourhoods(grid, radius_m)
     chance = Chance.of(

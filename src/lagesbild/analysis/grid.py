@@ -11,10 +11,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lagesbild.errors import LagesbildError
 
 CELL_ID = "cell_id"
+COVERED = "covered"
+"""Column: eighths of the cell that lie in the area, 1 to 8. Eighths, so that many cells are alike."""
 
 _SQUARE_CORNERS, _HEXAGON_CORNERS = 5, 7  # a closed ring repeats its first corner
 _ROW_STEP = np.sqrt(3) / 2  # between rows of hexagons, in widths
@@ -40,7 +43,7 @@ def square_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        Polygons, indexed by ``cell_id`` (column and row from the CRS's origin: ``"5901_65850"``).
+        Polygons, indexed by ``cell_id`` (column and row from the CRS's origin: ``"5901_65850"``), with ``covered``.
     """
     whole = area.union_all()
     left, bottom, right, top = np.floor(np.array(whole.bounds) / cell_size_m).astype(int)
@@ -53,7 +56,7 @@ def square_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFrame:
     west, south = columns * cell_size_m, rows * cell_size_m
     ids = [f"{column}_{row}" for column, row in zip(columns, rows, strict=True)]
     cells = shapely.box(west, south, west + cell_size_m, south + cell_size_m)
-    return gpd.GeoDataFrame(geometry=cells, crs=area.crs, index=np.array(ids, dtype=str)).rename_axis(CELL_ID)
+    return _framed(cells, ids, whole, area.crs)
 
 
 def hexagonal_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFrame:
@@ -70,7 +73,8 @@ def hexagonal_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFra
     -------
     GeoDataFrame
         Polygons, indexed by ``cell_id`` (``"h"``, column and row from the CRS's origin:
-        ``"h5901_76035"``). A hexagon is centred on the origin; odd rows lie half a cell to the east.
+        ``"h5901_76035"``), with ``covered``. A hexagon is centred on the origin; odd rows lie half a cell to the
+        east.
     """
     whole = area.union_all()
     left, bottom, right, top = np.array(whole.bounds) / cell_size_m
@@ -89,7 +93,7 @@ def hexagonal_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFra
     middles = np.column_stack([x[inside], y[inside]])
     ids = [f"h{column}_{row}" for column, row in zip(columns[inside], rows[inside], strict=True)]
     cells = shapely.polygons(middles[:, None, :] + ring)
-    return gpd.GeoDataFrame(geometry=cells, crs=area.crs, index=np.array(ids, dtype=str)).rename_axis(CELL_ID)
+    return _framed(cells, ids, whole, area.crs)
 
 
 def count_points(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> pd.Series:
@@ -172,6 +176,16 @@ def lattice_steps(grid: gpd.GeoDataFrame) -> tuple[float, float]:
     """
     width = cell_width(grid)
     return (width / 2, width * _ROW_STEP) if _is_hexagonal(grid) else (width, width)
+
+
+def _framed(cells: np.ndarray, ids: list[str], whole: BaseGeometry, crs: object) -> gpd.GeoDataFrame:
+    """The grid's frame: the cells by their ids, and how much of each lies in the area."""
+    covered = np.full(len(cells), 8)
+    at_edge = ~shapely.contains(whole, cells)
+    inside = shapely.area(shapely.intersection(cells[at_edge], whole)) / shapely.area(cells[at_edge])
+    covered[at_edge] = np.clip(np.rint(8 * inside), 1, 8)
+    frame = gpd.GeoDataFrame({COVERED: covered}, geometry=cells, crs=crs, index=np.array(ids, dtype=str))
+    return frame.rename_axis(CELL_ID)
 
 
 def _is_hexagonal(grid: gpd.GeoDataFrame) -> bool:
