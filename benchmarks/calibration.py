@@ -44,7 +44,7 @@ RECENT_DAYS, RADIUS_M = 84, 150
 INTERVAL = 0.95
 SMALL = 5.0
 """Series with fewer expected are told apart: their interval cannot hold just 95 %."""
-FEWER = {("near_repeat", 1000): 0.05, ("cluster", 1000): 0.04}
+FEWER = {("near_repeat", 1000): 0.05, ("cluster", 1000): 0.035}
 """Share of the repetitions that is made where a method is heavy: three and five seconds for each fortnight."""
 FEWEST = 40
 """Fortnights that a share is told of, at least."""
