@@ -117,7 +117,9 @@ def hotspots(incidents: Incidents) -> Run:
     from lagesbild.analysis.gi_star import hotspots as find
     from lagesbild.analysis.grid import count_points
 
-    points, grid, rng = incidents.frame().geometry, grid_under(incidents, 0), np.random.default_rng(1)
+    # Every cell alike, for that is the peer's null: ours knows how much of a cell lies in the study area.
+    grid = grid_under(incidents, 0)[["geometry"]]
+    points, rng = incidents.frame().geometry, np.random.default_rng(1)
 
     def run() -> np.ndarray:
         found = find(count_points(points, grid), grid, radius_m=NEIGHBOURS_M, rng=rng)
