@@ -372,8 +372,10 @@ def _first_covered_day(extent: store.Extent) -> date:
 
 def _categories(groups: tuple[CategoryGroup, ...], history: gpd.GeoDataFrame) -> tuple[CategoryGroup, ...]:
     """The configured categories, and "Övrigt" when incidents of unknown category need it."""
-    needed = history[c.CATEGORY].eq(OTHER).any() and OTHER not in {group.name for group in groups}
-    return (*groups, CategoryGroup(name=OTHER)) if needed else groups
+    is_configured = OTHER in {group.name for group in groups}
+    if is_configured or not history[c.CATEGORY].eq(OTHER).any():
+        return groups
+    return (*groups, CategoryGroup(name=OTHER))
 
 
 def _titles(sources: tuple[Source, ...], accounting: Accounting) -> dict[str, str]:

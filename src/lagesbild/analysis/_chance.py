@@ -14,7 +14,7 @@ from scipy import sparse, special, stats
 
 _CELLS_AT_ONCE = 2**19
 """Cells of drawn maps held in memory at a time: few enough to stay in the processor's own."""
-_MOST_TICKETS = 2**24
+_MOST_TICKETS = 2**24  # 128 MB
 _ALMOST_ALL = 50
 """A pool this many times the cells is drawn cell by cell, not incident by incident."""
 

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.analysis._positions import placed, positions_m
+from lagesbild.analysis._positions import SQUARES_ACROSS, placed, positions_m, squares_of
 from lagesbild.analysis.levels import holm, permutations_needed
 from lagesbild.analysis.space_time_scan import Scan, scan
 
@@ -36,7 +36,6 @@ MANY_CASES = 2000
 
 _STOP_AFTER = 5  # shufflings as good as the data: enough to tell that p is not small
 _SAME = 0.5
-_SQUARES_ACROSS = 10  # of a scan's largest radius: a circle's centre is then at most 7 % of it off
 _CASES_AT_WIDTH = 10_000  # with more the squares widen, so that the circles take no more memory
 
 
@@ -153,9 +152,9 @@ def _may_be_found(rows: gpd.GeoDataFrame, last: date, min_cases: int) -> bool:
 
 def _squares(rows: gpd.GeoDataFrame, max_radius_m: float) -> gpd.GeoSeries:
     """The middles of the squares that the incidents lie in: fewer than their places, and told by place alone."""
-    side_m = max_radius_m / _SQUARES_ACROSS * max(1.0, (len(rows) / _CASES_AT_WIDTH) ** 0.5)
-    middles = (np.unique(np.floor(positions_m(rows.geometry) / side_m), axis=0) + 0.5) * side_m
-    return gpd.GeoSeries(gpd.points_from_xy(*middles.T), crs=rows.crs)
+    side_m = max_radius_m / SQUARES_ACROSS * max(1.0, (len(rows) / _CASES_AT_WIDTH) ** 0.5)
+    squares, _ = squares_of(positions_m(rows.geometry), side_m)
+    return gpd.GeoSeries(gpd.points_from_xy(*((squares + 0.5) * side_m).T), crs=rows.crs)
 
 
 def _merged(found: list[Scan], scans: pd.DataFrame, level: float) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:

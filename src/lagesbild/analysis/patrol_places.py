@@ -44,15 +44,16 @@ def candidate_places(
     tried = at[circle_centres(at, radius_m)]
     left = np.ones(len(tried), dtype=bool)
     rows: list[tuple[object, float, shapely.Geometry]] = []
-    sums = _sums_around(tried, at, weight, radius_m)
+    tree = cKDTree(at)
+    sums = _sums_around(tried, tree, weight, radius_m)
     while left.any() and len(rows) < limit:
         centre = int(np.where(left, sums, -1).argmax())
-        (near,) = _within(tried[[centre]], at, radius_m)
+        (near,) = _within(tried[[centre]], tree, radius_m)
         middle = np.average(at[near], axis=0, weights=weight[near])
         names = points[c.PLACE].iloc[near].mode()
         rows.append((names.iloc[0] if len(names) else None, sums[centre], shapely.Point(middle)))
+        # That is all of the circle: its middle lies within a radius of its centre.
         left[np.linalg.norm(tried - middle, axis=1) <= 2 * radius_m] = False
-        left[np.linalg.norm(tried - tried[centre], axis=1) <= radius_m] = False
     names_, reports, shapes = zip(*rows, strict=True) if rows else ((), (), ())
     return gpd.GeoDataFrame(
         {"name": pd.Series(names_, dtype="str"), "reports": reports}, geometry=list(shapes), crs=incidents.crs
@@ -94,7 +95,8 @@ def expected_reports(
     all_hours = _week(points)
     own_shape = _smoothed(all_hours) / all_hours.sum()
     expected = np.empty((len(places), WEEK_HOURS))
-    near, around = _within(centres, at, radius_m), _within(centres, at, radius_m * _SMOOTH_REACH)
+    tree = cKDTree(at)
+    near, around = _within(centres, tree, radius_m), _within(centres, tree, radius_m * _SMOOTH_REACH)
     for place in range(len(places)):
         counted = weight[near[place]].sum()
         smooth = weight[around[place]].sum() / _SMOOTH_REACH**2
@@ -142,19 +144,17 @@ def _smoothed(hours: np.ndarray) -> np.ndarray:
     return smooth
 
 
-def _sums_around(centres: np.ndarray, points: np.ndarray, weight: np.ndarray, radius_m: float) -> np.ndarray:
+def _sums_around(centres: np.ndarray, points: cKDTree, weight: np.ndarray, radius_m: float) -> np.ndarray:
     """What all points around each centre weigh, some at a time: a city's pairs would take gigabytes."""
-    tree = cKDTree(points)
     sums = np.empty(len(centres))
     for first in range(0, len(centres), _POINTS_AT_ONCE):
         block = centres[first : first + _POINTS_AT_ONCE]
-        near = cKDTree(block).sparse_distance_matrix(tree, radius_m, output_type="ndarray")
+        near = cKDTree(block).sparse_distance_matrix(points, radius_m, output_type="ndarray")
         sums[first : first + len(block)] = np.bincount(near["i"], weight[near["j"]], minlength=len(block))
     return sums
 
 
-def _within(centres: np.ndarray, points: np.ndarray, radius_m: float) -> list[np.ndarray]:
-    if not len(points):
-        return [np.array([], dtype=int) for _ in centres]
-    found = cKDTree(points).query_ball_point(centres, radius_m)
-    return [np.array(sorted(each), dtype=int) for each in found]
+def _within(centres: np.ndarray, points: cKDTree, radius_m: float) -> list[np.ndarray]:
+    """Which points lie around each centre, in their order."""
+    found = points.query_ball_point(centres, radius_m, return_sorted=True)
+    return [np.array(each, dtype=int) for each in found]
