@@ -64,8 +64,9 @@ class Towns:
             export.unlink()
         shutil.rmtree(folder / "data" / "processed")
         settings = (ROOT / "lagesbild.toml").read_text(encoding="utf-8")
-        # A notebook at a time: workers are what is measured.
-        (folder / "lagesbild.toml").write_text(f"{settings}\n[execution]\nworkers = 1\n", encoding="utf-8")
+        # A notebook at a time: workers are what is measured. A million incidents may take their time.
+        execution = "[execution]\nworkers = 1\ncell_timeout_s = 3600\n"
+        (folder / "lagesbild.toml").write_text(f"{settings}\n{execution}", encoding="utf-8")
         rows = incidents.ordinary(Sites(geography.build()), until=UNTIL, weeks=WEEKS, seed=1)
         return cls(folder, pd.DataFrame([vars(each) for each in rows]))
 
