@@ -73,7 +73,7 @@ def circles_around(
     nth_at_place = np.arange(copies.sum()) - np.repeat(np.cumsum(copies) - copies, copies)
     return Circles(
         centre=np.repeat(centre_of, copies).astype(np.int32),
-        case=by_place[np.repeat(run_start[place], copies) + nth_at_place],
+        case=by_place[np.repeat(run_start[place], copies) + nth_at_place].astype(np.int32),
         within=np.repeat(within, copies).astype(np.int32),
         distance_m=np.repeat(distance, copies),
         centres=len(centres),

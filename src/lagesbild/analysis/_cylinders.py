@@ -77,6 +77,9 @@ class Search:
         self._most_expected = np.empty((len(_LEVELS), int(in_window[-1]) + 1))
         self._is_tabulated = np.zeros(len(_LEVELS), dtype=bool)
         self._blocks = list(_blocks(in_window))
+        # Where each case stands in the circles: few cases are in a window, and theirs alone are looked at.
+        by_case = np.argsort(circles.case, kind="stable").astype(np.int32)
+        self._places = np.split(by_case, np.cumsum(np.bincount(circles.case, minlength=circles.cases))[:-1])
 
     def maxima(self, windows: np.ndarray, *, above: float = 0.0) -> np.ndarray:
         """The largest statistic in each permutation.
@@ -148,16 +151,17 @@ class Search:
     def _entries(self, windows: np.ndarray) -> _Entries:
         """The circles' cases that are in any window."""
         circles = self.circles
-        found, window = [], []
+        found = []
         for row in windows:
-            spread = row.take(circles.case)
-            at = np.flatnonzero(spread < len(self.in_window))
+            inside = np.flatnonzero(row < len(self.in_window))
+            at = np.concatenate([self._places[case] for case in inside])
+            at.sort()  # as the circles have them
             found.append(at)
-            window.append(spread[at])
-        entry = np.concatenate(found)
-        first_column = np.arange(len(windows), dtype=np.int32) * np.int32(circles.centres)
-        column = circles.centre[entry] + np.repeat(first_column, [len(at) for at in found])
-        return _Entries(np.concatenate(window), column, circles.within[entry])
+        entry = np.concatenate(found).astype(np.intp)
+        permutation = np.repeat(np.arange(len(windows), dtype=np.int32), [len(at) for at in found])
+        window = windows.ravel().take(circles.case.take(entry) + permutation * np.int32(windows.shape[1]))
+        column = circles.centre.take(entry) + permutation * np.int32(circles.centres)
+        return _Entries(window, column, circles.within.take(entry))
 
     def _permutation(self, column: np.ndarray) -> np.ndarray:
         """The permutation that each column is of."""
