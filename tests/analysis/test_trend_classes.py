@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from lagesbild.analysis import grid as grids
+from lagesbild.analysis._chance import Chance
+from lagesbild.analysis.gi_star import hotspots
 from lagesbild.analysis.grid import square_grid
 from lagesbild.analysis.trend_classes import (
     COLD,
@@ -162,3 +165,38 @@ def test_a_lasting_and_a_new_hotspot_are_told_apart():
     assert "new_hot" == classes["12_12"]
     assert 13 == found.intensity.loc["2_2", windows[-1]]
     assert {"no_pattern"} == set(classes.drop(["2_2", "12_12"]))
+
+
+def test_a_window_is_tested_as_by_itself(monkeypatch):
+    """Hot and cold are those of ``hotspots``, told from other maps; windows of as many incidents share theirs."""
+    rng = np.random.default_rng(2)
+    area = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 970, 970)], crs="EPSG:3006")
+    grid = square_grid(area, 100)
+    windows = windows_until(FORTNIGHT, size=1, count=10)
+    sizes = [40, 60, 40, 3, 40, 60, 40, 60, 40, 60]
+    rows = [
+        {"occurred_from": pd.Timestamp(window.start), "geometry": shapely.Point(x, y)}
+        for window, size in zip(windows, sizes, strict=True)
+        for x, y in np.vstack(
+            [rng.uniform(0, 970, (size // 2, 2)), rng.uniform(300, 400, (size - size // 2, 2))]
+        )
+    ]
+    incidents = gpd.GeoDataFrame(rows, crs="EPSG:3006")
+    drawn = []
+    smallest_p = Chance.smallest_p
+    monkeypatch.setattr(
+        Chance, "smallest_p", lambda self, *given: drawn.append(self.total) or smallest_p(self, *given)
+    )
+    found = hotspot_histories(incidents, grid, windows, radius_m=100, rng=rng)
+    assert [40, 60] == sorted(drawn)
+    for window in windows:
+        there = incidents[incidents["occurred_from"] == pd.Timestamp(window.start)]
+        alone = hotspots(
+            grids.count_points(there.geometry, grid), grid, radius_m=100, rng=rng, alternative="both"
+        )
+        expected = HOT * alone["is_hot"].astype(int) + COLD * alone["is_cold"].astype(int)
+        pd.testing.assert_series_equal(expected, found.states[window], check_names=False, check_dtype=False)
+        pd.testing.assert_series_equal(
+            alone["observed"], found.intensity[window], check_names=False, check_dtype=False
+        )
+    assert {HOT, NEITHER} <= set(found.states.to_numpy().ravel())

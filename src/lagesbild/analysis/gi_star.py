@@ -44,6 +44,8 @@ from lagesbild.errors import LagesbildError
 
 MINIMUM_INCIDENTS = 5
 """Fewer incidents than this on the whole map have no hotspots."""
+MINIMUM_CASES = 3
+"""Incidents that the neighbourhood of a hot cell has at least."""
 MINIMUM_CELLS = 30
 """A study area of fewer cells has no background to stand out from."""
 
@@ -103,7 +105,7 @@ def hotspots(
     control: Literal["familywise", "fdr"] = "familywise",
     level: float = 0.05,
     repetitions: int = 999,
-    minimum_cases: int = 3,
+    minimum_cases: int = MINIMUM_CASES,
 ) -> pd.DataFrame:
     """Cells with more incidents around them than chance gives.
 
@@ -151,8 +153,8 @@ def hotspots(
         When the indexes differ, both nulls are given, or a cell has no exposure.
     """
     _require_aligned(counts, grid, baseline, exposure)
-    if baseline is None and exposure is None and COVERED in grid:
-        exposure = grid[COVERED]
+    if baseline is None and exposure is None:
+        exposure = grid.get(COVERED)
     count = counts.to_numpy(dtype=np.int64)
     neighbours = neighbourhoods(grid, radius_m)
     chance = Chance.of(
@@ -169,11 +171,11 @@ def hotspots(
         p_adjusted = (
             stats.false_discovery_control(p)
             if control == "fdr"
-            else _familywise(p, chance.smallest_p(repetitions, rng))
+            else familywise(p, chance.smallest_p(repetitions, rng))
         )
     shares = chance.shares
     expected = count.sum() * (neighbours @ shares)
-    is_found = p_adjusted <= level
+    is_hot, is_cold = found(observed, expected, p_adjusted <= level, minimum_cases=minimum_cases)
     return pd.DataFrame(
         {
             "count": count,
@@ -182,11 +184,18 @@ def hotspots(
             "gi_star": _getis_ord(count - count.sum() * shares, neighbours, star=True),
             "p": p,
             "p_adjusted": p_adjusted,
-            "is_hot": is_found & (observed > expected) & (observed >= minimum_cases),
-            "is_cold": is_found & (observed < expected),
+            "is_hot": is_hot,
+            "is_cold": is_cold,
         },
         index=grid.index,
     )
+
+
+def found(
+    observed: np.ndarray, expected: np.ndarray, is_rare: np.ndarray, *, minimum_cases: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the cells whose count is too rare for chance are hot, and which cold."""
+    return is_rare & (observed > expected) & (observed >= minimum_cases), is_rare & (observed < expected)
 
 
 def neighbourhoods(grid: gpd.GeoDataFrame, radius_m: float) -> sparse.csr_array:
@@ -223,8 +232,8 @@ def _getis_ord(values: np.ndarray, neighbours: sparse.csr_array, *, star: bool) 
     return np.where((variance > rounding) & (spread > 0), z, np.nan)
 
 
-def _familywise(p: np.ndarray, smallest: np.ndarray) -> np.ndarray:
-    """Share of maps by chance, this one among them, whose smallest p is as small."""
+def familywise(p: np.ndarray, smallest: np.ndarray) -> np.ndarray:
+    """Share of maps by chance, this one among them, whose ``smallest`` p is as small as each ``p``."""
     reached = np.searchsorted(np.sort(smallest), p * (1 + 1e-9), side="right")
     return (reached + 1) / (len(smallest) + 1)
 

@@ -27,7 +27,7 @@ The trend is Mann and Kendall's, here of the incidents in the cell's neighbourho
 window is ours (``gi_star.hotspots``: within the window, few incidents allowed for), not Esri's
 space-time Gi*. Ninety percent of ten windows is nine: a fortnight holds too few incidents for any cell
 to be hot nine times out of ten, so windows must be wide enough (``propose_window``); with wide windows,
-"new" means new in months.
+"new" means new in months. Windows of equally many incidents are held against the same maps by chance.
 
 References
 ----------
@@ -45,9 +45,10 @@ import pandas as pd
 from scipy import stats
 
 from lagesbild import columns as c
+from lagesbild.analysis import gi_star
+from lagesbild.analysis._chance import Chance
 from lagesbild.analysis.counts import count_by_period
-from lagesbild.analysis.gi_star import hotspots, neighbourhoods
-from lagesbild.analysis.grid import CELL_ID, locate
+from lagesbild.analysis.grid import CELL_ID, COVERED, locate
 from lagesbild.errors import LagesbildError
 from lagesbild.periods import Period
 
@@ -151,27 +152,51 @@ def hotspot_histories(
     rng
         Source of randomness.
     """
-    around = neighbourhoods(grid, radius_m)
+    test = _EqualRisk(grid, radius_m=radius_m, repetitions=repetitions, rng=rng)
     cell = locate(incidents.geometry, grid)
     placed = pd.DataFrame({c.OCCURRED_FROM: incidents[c.OCCURRED_FROM].to_numpy(), CELL_ID: cell})[cell >= 0]
-    counted = count_by_period(placed, windows, by=CELL_ID, values=range(len(grid)))
-    states, intensity = {}, {}
-    for window, row in zip(windows, counted.to_numpy(), strict=True):
-        counts = pd.Series(row, index=grid.index, name="count")
-        found = hotspots(
-            counts,
-            grid,
-            radius_m=radius_m,
-            rng=rng,
-            alternative="both",
-            level=level,
-            repetitions=repetitions,
-        )
-        states[window] = HOT * found["is_hot"].astype(int) + COLD * found["is_cold"].astype(int)
-        intensity[window] = pd.Series(around @ counts.to_numpy(), index=grid.index)
+    counted = count_by_period(placed, windows, by=CELL_ID, values=range(len(grid))).to_numpy()
+    around = (test.neighbours @ counted.T).T
+    states = [test.states(*each, level=level) for each in zip(counted, around, strict=True)]
     return Histories(
-        *(pd.DataFrame(each, index=grid.index, columns=list(windows)) for each in (states, intensity))
+        *(
+            pd.DataFrame(np.column_stack(each), index=grid.index, columns=list(windows))
+            for each in (states, list(around))
+        )
     )
+
+
+class _EqualRisk:
+    """Tells hot and cold cells from chance at equal risk, as ``gi_star.hotspots`` does, for count after count.
+
+    Chance is the same for counts of as many incidents: the maps they are held against are drawn once.
+    """
+
+    def __init__(
+        self, grid: gpd.GeoDataFrame, *, radius_m: float, repetitions: int, rng: np.random.Generator
+    ) -> None:
+        self.neighbours = gi_star.neighbourhoods(grid, radius_m)
+        self._exposure = grid[COVERED].to_numpy(dtype=float) if COVERED in grid else None
+        self._repetitions = repetitions
+        self._rng = rng
+        self._drawn: dict[int, tuple[Chance, np.ndarray]] = {}
+
+    def states(self, count: np.ndarray, around: np.ndarray, *, level: float) -> np.ndarray:
+        """What each cell is, by its count and its neighbourhood's."""
+        total = int(count.sum())
+        if total < gi_star.MINIMUM_INCIDENTS or len(count) < gi_star.MINIMUM_CELLS:
+            return np.full(len(count), NEITHER)
+        if total not in self._drawn:
+            chance = Chance.of(count, self.neighbours, baseline=None, exposure=self._exposure, both=True)
+            self._drawn[total] = chance, chance.smallest_p(self._repetitions, self._rng)
+        chance, smallest = self._drawn[total]
+        is_hot, is_cold = gi_star.found(
+            around,
+            total * (self.neighbours @ chance.shares),
+            gi_star.familywise(chance.p(around[None, :])[0], smallest) <= level,
+            minimum_cases=gi_star.MINIMUM_CASES,
+        )
+        return HOT * is_hot + COLD * is_cold
 
 
 def mann_kendall(values: pd.DataFrame) -> pd.DataFrame:
