@@ -30,7 +30,13 @@ def bars(
     size = np.column_stack([np.full(shown.sum(), thickness), ends[shown]])
     if lie:
         origin, size = origin[:, ::-1], size[:, ::-1]
-    axes.add_patch(PathPatch(rectangles(origin, size), linewidth=0, **look))
+    add(axes, rectangles(origin, size), linewidth=0, **look)
+
+
+def add(axes: Axes, path: Path, **look: Any) -> None:  # noqa: ANN401 - matplotlib's own
+    """Draw a path of straight lines: matplotlib's own ``add_patch`` looks for bends in each of them."""
+    axes.add_artist(PathPatch(path, **look))
+    axes.update_datalim(path.vertices)
 
 
 def rectangles(origin: NDArray[np.float64], size: NDArray[np.float64]) -> Path:

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from lagesbild.present import labels, markup, svg, tables, theme
-from lagesbild.present._bars import bars, rectangles
+from lagesbild.present._bars import add, bars, rectangles
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -113,13 +112,11 @@ def _draw_cells(axes: Axes, classes: NDArray[np.int64]) -> None:
     axes.set_ylim(6.5, -0.5)
     for side in axes.spines.values():
         side.set_visible(False)
-    axes.add_patch(
-        PathPatch(_squares(np.argwhere(classes < 0)), facecolor="none", edgecolor=theme.RULE, linewidth=0.5)
-    )
+    add(axes, _squares(np.argwhere(classes < 0)), facecolor="none", edgecolor=theme.RULE, linewidth=0.5)
     for index, opacity in enumerate(theme.OPACITIES):
         cells = np.argwhere(classes == index)
         if len(cells):
-            axes.add_patch(PathPatch(_squares(cells), facecolor=theme.ACCENT, alpha=opacity, linewidth=0))
+            add(axes, _squares(cells), facecolor=theme.ACCENT, alpha=opacity, linewidth=0)
 
 
 def _squares(cells: NDArray[np.int64]) -> Path:
