@@ -189,10 +189,14 @@ def test_another_address_is_not_ours(scripts):
 
 
 def test_the_background_is_an_encoded_polyline(scripts):
-    """Google's own example, written by the library and read by the page."""
+    """Google's own example, alone and before another line, written by the library and read by the page."""
     points = [[38.5, -120.2], [40.7, -120.95], [43.252, -126.453]]
     text = "_p~iF~ps|U_ulLnnqC_mqNvxq`@"
-    assert text == basemap.polyline(np.array(points)[:, ::-1])
+    corners = np.array(points)[:, ::-1]
+    assert [text] == basemap.polylines(corners, np.zeros(3, dtype=int))
+    both = basemap.polylines(np.vstack([corners, corners[:1]]), np.array([0, 0, 0, 1]))
+    assert [text, "_p~iF~ps|U"] == both
+    assert [] == basemap.polylines(corners[:0], np.zeros(0, dtype=int))
     assert points == scripts("window.lagesbild.corners(given[0])", text)
 
 

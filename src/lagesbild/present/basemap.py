@@ -4,6 +4,7 @@ The layers are simplified in metres until they are small enough to travel in the
 for the map on screen and for its printed picture.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -29,6 +30,7 @@ PRINTED_TOLERANCE_M: Final = 20.0
 MAX_VERTICES: Final = 12_000
 _MARGIN_M: Final = 1_500.0
 _PLACES: Final = "place"
+_BITS: Final = 5 * np.arange(1, 7)  # of a value, up to and with each of its letters: six hold a whole turn
 
 _made: dict[tuple[object, ...], Any] = {}
 
@@ -106,34 +108,44 @@ def _script(geography: Geography) -> str:
     return f"window.lagesbildBasemap={markup.as_javascript(data)};"
 
 
-def polyline(points: NDArray[np.float64]) -> str:
-    """Longitudes and latitudes as an encoded polyline: five decimals of a degree, about four letters a corner.
+def polylines(points: NDArray[np.float64], line: NDArray[np.int64]) -> list[str]:
+    """Lines of longitudes and latitudes as encoded polylines: five decimals of a degree, about four letters a corner.
 
     The encoding is that of Google's Encoded Polyline Algorithm Format, latitude first: each step from the last
-    corner, its sign in the lowest bit, in letters of five bits.
+    corner, its sign in the lowest bit, in letters of five bits, the lowest first.
+
+    Parameters
+    ----------
+    points
+        Shape (corners, 2), of all lines one after the other.
+    line
+        Shape (corners,): the number of each corner's line, from 0 and rising.
     """
-    steps = np.diff(np.rint(points[:, ::-1] * 1e5).astype(int), axis=0, prepend=0).ravel()
-    return "".join(_letters(int(each)) for each in np.where(steps < 0, ~(steps << 1), steps << 1))
-
-
-def _letters(value: int) -> str:
-    """Five bits a letter, the lowest first; all but the last say that more follow."""
-    written = []
-    while value >= 0x20:  # noqa: PLR2004 - five bits
-        written.append(chr((0x20 | (value & 0x1F)) + 63))
-        value >>= 5
-    return "".join([*written, chr(value + 63)])
+    corners = np.rint(points[:, ::-1] * 1e5).astype(np.int64)
+    is_first = np.diff(line, prepend=-1) > 0
+    steps = np.where(is_first[:, None], corners, np.diff(corners, axis=0, prepend=corners[:1]))
+    values = np.where(steps < 0, ~(steps << 1), steps << 1).reshape(-1, 1)
+    rest = values >> _BITS
+    is_followed = rest > 0
+    letters = (values >> (_BITS - 5) & 0x1F) + np.where(is_followed, 0x20, 0) + 63
+    is_written = np.column_stack([values >= 0, is_followed[:, :-1]])  # the first letter always
+    text = letters.astype(np.uint8)[is_written].tobytes().decode("ascii")
+    lengths = np.bincount(np.repeat(line, 2), is_written.sum(axis=1)).astype(int)
+    return [text[start:end] for start, end in itertools.pairwise([0, *np.cumsum(lengths).tolist()])]
 
 
 def _packed(shape: BaseGeometry) -> list[list[str]]:
     """The parts of a shape: a surface's rings, outer first; of a line itself alone."""
-    return [
-        [
-            polyline(shapely.get_coordinates(ring))
-            for ring in ([part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part])
-        ]
-        for part in shapely.get_parts(shape)
-    ]
+    parts = shapely.get_parts(shape)
+    rings, of = shapely.get_rings(parts, return_index=True)
+    lines = np.flatnonzero(shapely.get_dimensions(parts) < 2)  # noqa: PLR2004 - they have no rings
+    of = np.concatenate([of, lines])
+    in_order = np.argsort(of, kind="stable")
+    written = polylines(
+        *shapely.get_coordinates(np.concatenate([rings, parts[lines]])[in_order], return_index=True)
+    )
+    ends = np.cumsum(np.bincount(of, minlength=len(parts))).tolist()
+    return [written[start:end] for start, end in itertools.pairwise([0, *ends])]
 
 
 def rounded(shape: BaseGeometry) -> dict[str, Any]:

@@ -43,7 +43,7 @@
     return name;
   }
 
-  /* The corners of an encoded polyline: see basemap.polyline. */
+  /* The corners of an encoded polyline: see basemap.polylines. */
   function corners(text) {
     var found = [];
     var at = 0;
