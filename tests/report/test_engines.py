@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient.exceptions import DeadKernelError
 from nbformat import v4
 from papermill.engines import papermill_engines
 from papermill.iorw import load_notebook_node
@@ -37,6 +38,8 @@ EVERYTHING = [
     "input()",
     "sys.stdout.write('a'); sys.stderr.write('b'); sys.stdout.write('c')",
     "def inner():\n    return 1 / 0\n\ninner()",
+    "import threading, time\nother = threading.Thread(target=print, args=['tråd'])\nother.start(); other.join()\nprint('efter')",
+    "print('genast'); time.sleep(0.6); display('bild'); print('sist')",
 ]
 
 
@@ -115,6 +118,31 @@ def test_everything_that_can_be_shown_is_shown_the_same(zygote, tmp_path, normal
         each in text for each in ("image/png", "ZeroDivisionError", "sedan", "StdinNotImplementedError")
     )
     assert "osynligt" not in text.replace("print('osynligt')", "").replace("'osynligt\\\\n'", "")
+
+
+@pytest.mark.parametrize("engine", ["fork", "kernel"])
+def test_what_is_printed_before_a_kernel_dies_is_kept(engine, zygote, tmp_path):
+    """Printed text is sent within a fifth of a second, not only when the cell ends."""
+    notebook = loaded(tmp_path, "import os, time\nprint('sista ord'); time.sleep(1); os._exit(1)")
+    manner = {"zygote": zygote} if engine == "fork" else {"kernel_manager_class": OwnKernel}
+    name = "lagesbild-fork" if engine == "fork" else "nbclient"
+    with pytest.raises(DeadKernelError):
+        papermill_engines.execute_notebook_with_engine(
+            name, notebook, "python3", progress_bar=False, **manner
+        )
+    assert ["sista ord\n"] == [output.text for output in notebook.cells[-1].outputs]
+
+
+def test_a_loop_that_prints_starts_no_thread_a_line(zygote, tmp_path):
+    """Nor does text that is sent in time leave a timer behind."""
+    source = "import sys, threading\nfor _ in range(50):\n    print('x', end=''); sys.stdout.flush()\n"
+    notebook = loaded(
+        tmp_path, f"{source}sum(type(each) is threading.Timer for each in threading.enumerate()) < 10"
+    )
+    papermill_engines.execute_notebook_with_engine(
+        "lagesbild-fork", notebook, "python3", zygote=zygote, progress_bar=False
+    )
+    assert "True" == notebook.cells[-1].outputs[-1].data["text/plain"]
 
 
 def test_the_papermill_command_knows_the_engine(tmp_path, repository):

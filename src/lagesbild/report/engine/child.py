@@ -1,7 +1,8 @@
 """Be a notebook's kernel in a forked process: ipykernel's own, without its sockets.
 
-What differs from ``python -m ipykernel`` is only where messages come from and go to. Start-up, shell,
-display hooks, captured streams and replies are ipykernel's, so that outputs are what they always are.
+What differs from ``python -m ipykernel`` is only where messages come from and go to, and that they are sent by
+the thread that has something to tell. Start-up, shell, display hooks, captured streams and replies are
+ipykernel's, so that outputs are what they always are.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -16,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any, Never
 
 import zmq
-from ipykernel.iostream import IOPubThread
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
@@ -25,8 +26,38 @@ from tornado.platform.asyncio import AsyncIOLoop
 from lagesbild.report.engine import wire
 
 
+class Stream(OutStream):
+    """ipykernel's printed text, sent by the thread that prints it; by a timer when nothing has sent it in time.
+
+    ipykernel has a thread to send from, and waits for it half a dozen times a cell: that is what most cells took.
+    """
+
+    _timer: threading.Timer | None = None
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - handed on
+        self._sending = threading.RLock()
+        super().__init__(*arguments, **settings)
+
+    def _schedule_flush(self) -> None:
+        with self._sending:
+            if self._timer is None:
+                self._timer = threading.Timer(self.flush_interval, self._flush)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _flush(self) -> None:
+        # What comes after must not overtake what another thread is still sending.
+        with self._sending:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            super()._flush()
+
+
 class Kernel(IPythonKernel):
     """ipykernel's kernel, fed with one request at a time."""
+
+    _execute_sleep = 0.0  # else it waits after each cell for channels that could overtake each other
 
     async def handle(self, channel: wire.Channel, request: dict[str, Any]) -> None:
         """Do what a request asks for, told on both channels as ipykernel's dispatcher tells it."""
@@ -48,6 +79,8 @@ class Kernel(IPythonKernel):
 class ForkedApp(IPKernelApp):
     """ipykernel's start-up with a connection in place of sockets."""
 
+    outstream_class = f"{__name__}.{Stream.__name__}"
+
     def __init__(self, connection: Connection, **settings: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(**settings)
         self._connection = connection
@@ -58,15 +91,12 @@ class ForkedApp(IPKernelApp):
     write_connection_file = init_poller = init_heartbeat = log_connection_info = init_connection_file
 
     def init_sockets(self) -> None:
-        """Both channels go over the connection; the thread that gathers printed text is ipykernel's."""
+        """Both channels go over the connection. ipykernel's thread to send from is not started: it then sends at once."""
         lock = threading.Lock()
         self.shell_channel = wire.Channel(self._connection, wire.SHELL, lock)
         self.iopub_socket = wire.Channel(self._connection, wire.IOPUB, lock, context=zmq.Context())
         self.configure_tornado_logger()
         self.iopub_thread = IOPubThread(self.iopub_socket, session=self.session)
-        self.iopub_thread.start()
-        # All that is told goes through that thread, as in ipykernel: flushing printed text only puts it in
-        # the thread's queue, and what was sent past the queue could overtake it.
         self.iopub_socket = self.iopub_thread.background_socket
 
     def init_kernel(self) -> None:
