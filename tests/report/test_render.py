@@ -152,6 +152,27 @@ def test_the_same_notebooks_give_the_same_bytes(two, masthead):
     assert page(read_sections(two), masthead) == page(read_sections(two), masthead)
 
 
+@pytest.mark.parametrize("before", ["", "<!-- scripts -->", "<body>"])
+def test_an_output_that_leads_outside_is_refused_by_cell(masthead, saved, output_cell, before):
+    """Whatever marks of the page's own frame stand before it."""
+    cells = [
+        output_cell({"text/html": f"<p>a</p>{before}"}),
+        output_cell({"text/html": "<script>1</script>"}),
+    ]
+    with pytest.raises(ExecutionError, match=r"cell 2: .* a <script> element"):
+        page(read_sections([saved(*cells)]), masthead)
+
+
+def test_what_two_outputs_make_together_is_refused(masthead, saved, output_cell):
+    """Each is harmless alone: the quote that one leaves open, the other closes."""
+    cells = [
+        output_cell({"text/html": "<a title='"}),
+        output_cell({"text/html": "' href='https://a.se'>b</a>"}),
+    ]
+    with pytest.raises(ExecutionError, match="The page must hold everything"):
+        page(read_sections([saved(*cells)]), masthead)
+
+
 def test_a_style_that_leads_outside_is_refused(two, masthead, monkeypatch):
     """The finished page is checked as a whole, style sheets included."""
     monkeypatch.setattr("lagesbild.present.markup.css", lambda: "p { background: url(https://a.se/b.png) }")

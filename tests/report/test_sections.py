@@ -4,7 +4,7 @@ from nbformat import v4
 from lagesbild.errors import ExecutionError
 from lagesbild.present.blocks import Block
 from lagesbild.report.markdown import Outline
-from lagesbild.report.sections import ids_of_outputs, read
+from lagesbild.report.sections import ids_of_outputs, read, require_enclosed
 
 
 def section(*cells, notebook="oversikt"):
@@ -74,7 +74,7 @@ def test_a_picture_has_an_alternative_text(markdown_cell, output_cell):
 def test_an_output_that_runs_or_leads_outside_is_refused(output_cell, data, found):
     """The error names notebook, cell and kind of fault."""
     with pytest.raises(ExecutionError) as caught:
-        section(v4.new_markdown_cell("# A"), output_cell(data))
+        require_enclosed(section(v4.new_markdown_cell("# A"), output_cell(data)))
     assert "Notebook 'oversikt', cell 2" in str(caught.value)
     assert found in str(caught.value)
 

@@ -14,6 +14,7 @@ from lagesbild.errors import ConfigError, InputError, LeakError
 from lagesbild.ingest.geography import read_geography
 from lagesbild.ingest.register import load_interventions
 from lagesbild.ingest.store import Accounting, load_incidents
+from lagesbild.report import notebook_files
 from lagesbild.report.leaks import Leak, Searcher, read_folder
 from lagesbild.report.notebooks import notebook_folders
 from lagesbild.report.publish import MANIFEST
@@ -114,5 +115,4 @@ def _notebook_texts(project: Project) -> Iterator[str]:
     """What the notebooks themselves say, before they are run."""
     for folder in notebook_folders(project.root):
         for path in sorted(folder.glob("*.ipynb")):
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            yield from ("".join(cell["source"]) for cell in cells)
+            yield from (cell["source"] for cell in notebook_files.read_cells(path))

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jupyter_core.utils import ensure_event_loop
 from papermill.engines import papermill_engines
 from papermill.iorw import load_notebook_node
@@ -21,7 +20,7 @@ from papermill.parameterize import parameterize_notebook
 
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.errors import ConfigError, ExecutionError
-from lagesbild.report import faults, parameters
+from lagesbild.report import faults, notebook_files, parameters
 from lagesbild.report.cache import NotebookCache
 from lagesbild.report.engine.kernel import ForkedKernel
 from lagesbild.report.engine.process import Zygote, forks
@@ -218,7 +217,7 @@ def _run(job: _Job, ways: _Ways, *, on_progress: Progress) -> Executed:
     finally:
         _end_event_loop()
     fault = faults.of_cells(cells) or (died and faults.of_kernel(died, cells, job.started, ways.settings))
-    text = nbformat.writes(job.notebook) + "\n"  # type: ignore[no-untyped-call]
+    text = notebook_files.dumps(job.notebook)
     path = _written(text, ways.failed_folder if fault else ways.folder, job)
     if fault:
         kept = path.relative_to(ways.root) if path.is_relative_to(ways.root) else path

@@ -13,11 +13,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
 
-import nbformat
-
 from lagesbild.errors import ConfigError
 from lagesbild.present.blocks import MIME
-from lagesbild.report import publish
+from lagesbild.report import notebook_files, publish
 
 _FIGURE: Final = re.compile(r'<figure class="(?:chart|map)">.*?</figure>', re.DOTALL)
 _CHART: Final = re.compile(r'<svg class="chart-wide".*?</svg>', re.DOTALL)
@@ -100,7 +98,7 @@ def read(folder: Path) -> Exhibits:
 
 def _blocks(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:  # type: ignore[no-untyped-call]
+        for cell in notebook_files.read_cells(path):
             for output in cell.get("outputs", []):
                 if MIME in output.get("data", {}):
                     yield path.stem, output["data"][MIME]["html"]

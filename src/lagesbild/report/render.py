@@ -12,10 +12,9 @@ from datetime import date
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-import nbformat
 from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,7 +24,7 @@ from lagesbild.disclosure.editions import Edition
 from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present import labels, leaflet, markup
-from lagesbild.report import enclosed, sections
+from lagesbild.report import enclosed, notebook_files, sections
 from lagesbild.report.backgrounds import drawn_once
 from lagesbild.report.brief import Question
 from lagesbild.report.continuity import Change, Status
@@ -113,7 +112,7 @@ def read_sections(
     list
         The steps that have a notebook, in the order of ``headings``; notebooks keep theirs within a step.
     """
-    cells = [(name, step, _cells(path)) for name, step, path in notebooks]
+    cells = [(name, step, notebook_files.read_cells(path)) for name, step, path in notebooks]
     outline = Outline(taken=set(_OWN_IDS).union(*(sections.ids_of_outputs(each) for _, _, each in cells)))
     parts = []
     for step, title in headings.items():
@@ -176,7 +175,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
         )
     )
     html = drawn_once(html)
-    _require_enclosed(html, styles, scripts)
+    _require_enclosed(html, styles, scripts, shown)
     return html
 
 
@@ -193,11 +192,6 @@ def theme() -> str:
 def environment() -> Environment:
     """The templates, with autoescape on."""
     return _environment()
-
-
-def _cells(path: Path) -> list[Mapping[str, Any]]:
-    cells: list[Mapping[str, Any]] = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
-    return cells
 
 
 def _scripts(shown: Iterable[Section], assets: Iterable[str]) -> list[str]:
@@ -237,14 +231,17 @@ def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
-def _require_enclosed(html: str, styles: str, scripts: Sequence[str]) -> None:
-    # The page's frame has elements that a fragment may not have; the parts between are the ones to check.
-    body = html.partition("<body>")[2].partition("<!-- scripts -->")[0]
+def _require_enclosed(html: str, styles: str, scripts: Sequence[str], shown: Sequence[Section]) -> None:
+    # The page's frame has elements that a fragment may not have; the parts between are the ones to check. The last
+    # such mark is the frame's own: no script holds one, and a section that does is checked with what follows it.
+    body = html.partition("<body>")[2].rpartition("<!-- scripts -->")[0]
     faults = enclosed.faults_of_html(body) + enclosed.faults_of_css(styles)
     faults += [fault for script in scripts for fault in enclosed.faults_of_script(script)]
     if "</style" in styles.lower():
         faults.append("'</style' inside a style sheet")
     if faults:
+        for section in shown:
+            sections.require_enclosed(section)
         raise ExecutionError(
             f"The page must hold everything it shows; found {', '.join(sorted(set(faults)))}. "
             "Find the block that brings it, and let it bring the content instead."

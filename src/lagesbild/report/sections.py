@@ -27,8 +27,8 @@ _REPR: Final = re.compile(r"<[^\n]*>|None")  # an object's default text: an addr
 class Section:
     """One notebook's part of the page.
 
-    ``html`` is complete and checked; ``heading`` the notebook's title; scripts, findings, layers,
-    data and files are those of its blocks, in order.
+    ``html`` is complete; ``heading`` the notebook's title; scripts, findings, layers, data and files are those of
+    its blocks, in order. ``pieces`` are what it is made of: the cell, its HTML and its scripts.
     """
 
     notebook: str
@@ -41,12 +41,14 @@ class Section:
     layers: tuple[tuple[str, dict[str, Any]], ...]
     data: tuple[tuple[str, dict[str, Any]], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    pieces: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
 class _Shown:
-    """One cell's Markdown or one output, as HTML."""
+    """One cell's Markdown or one output, as HTML, and where it comes from."""
 
+    where: str
     html: str
     block: Mapping[str, Any]
     headings: tuple[Heading, ...] = ()
@@ -77,7 +79,7 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: str, outlin
     Raises
     ------
     ExecutionError
-        When an output is an error, runs a script of its own or leads outside the page.
+        When an output is an error. Whether one leads outside the page is asked of the whole page.
     """
     shown = list(_shown(list(cells), notebook=notebook, outline=outline))
     headings = [heading for each in shown for heading in each.headings]
@@ -99,7 +101,26 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: str, outlin
         layers=tuple(layer for block in blocks for layer in block.get("layers", {}).items()),
         data=tuple(each for block in blocks for each in block.get("data", {}).items()),
         files=tuple(file for block in blocks for file in block.get("files", {}).items()),
+        pieces=tuple((each.where, each.html, tuple(each.block.get("scripts", ()))) for each in shown),
     )
+
+
+def require_enclosed(section: Section) -> None:
+    """Name the cell whose output runs a script of its own or leads outside the page.
+
+    Raises
+    ------
+    ExecutionError
+        When there is one.
+    """
+    for where, html, scripts in section.pieces:
+        faults = enclosed.faults_of_html(html)
+        faults += [fault for script in scripts for fault in enclosed.faults_of_script(script)]
+        if faults:
+            raise ExecutionError(
+                f"{where}: an output may run scripts only through a block, and must lead nowhere outside the page; "
+                f"found {', '.join(sorted(set(faults)))}. Show it with lagesbild.present, or as a picture."
+            )
 
 
 def _shown(cells: list[Mapping[str, Any]], *, notebook: str, outline: Outline) -> Iterator[_Shown]:
@@ -112,13 +133,11 @@ def _shown(cells: list[Mapping[str, Any]], *, notebook: str, outline: Outline) -
         if cell["cell_type"] == "markdown":
             html, headings = markdown.render(cell["source"], outline=outline, shift=STEP_LEVEL, where=where)
             title = headings[0].title if headings else title
-            yield _Shown(f'<div class="text">{html}</div>', {}, tuple(headings))
+            yield _Shown(where, f'<div class="text">{html}</div>', {}, tuple(headings))
         _require_no_error(cell, where=where)
         for data in data_by_cell.get(number, []):
             alt = str(cell["metadata"].get("alt") or f"Figur i avsnittet {title}")
-            shown = _of_output(data, alt=alt, outline=outline, where=where)
-            _require_enclosed(shown, where=where)
-            yield shown
+            yield _of_output(data, alt=alt, outline=outline, where=where)
 
 
 def _data_of(
@@ -133,29 +152,30 @@ def _data_of(
 
 def _of_output(data: Mapping[str, Any], *, alt: str, outline: Outline, where: str) -> _Shown:
     if MIME in data:
-        return _Shown(f'<div class="block">{data[MIME]["html"]}</div>', data[MIME])
+        return _Shown(where, f'<div class="block">{data[MIME]["html"]}</div>', data[MIME])
     if "text/html" in data:
         return _Shown(
+            where,
             '<div class="output scroll" tabindex="0" role="region" aria-label="Tabell eller figur">'
             f"{_joined(data['text/html'])}</div>",
             {},
         )
     if "image/svg+xml" in data:
         # As a picture of its own: its ids cannot meet another figure's, and it can run nothing.
-        return _picture("data:image/svg+xml," + quote(_joined(data["image/svg+xml"])), alt)
+        return _picture("data:image/svg+xml," + quote(_joined(data["image/svg+xml"])), alt, where)
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
-            return _picture(f"data:{kind};base64," + "".join(_joined(data[kind]).split()), alt)
+            return _picture(f"data:{kind};base64," + "".join(_joined(data[kind]).split()), alt, where)
     if "text/markdown" in data:
         text = _joined(data["text/markdown"])
         html, headings = markdown.render(text, outline=outline, shift=STEP_LEVEL, where=where)
-        return _Shown(f'<div class="text">{html}</div>', {}, tuple(headings))
+        return _Shown(where, f'<div class="text">{html}</div>', {}, tuple(headings))
     text = _joined(data.get("text/plain", ""))
-    return _Shown("" if _REPR.fullmatch(text.strip()) else markdown.preformatted(text), {})
+    return _Shown(where, "" if _REPR.fullmatch(text.strip()) else markdown.preformatted(text), {})
 
 
-def _picture(uri: str, alt: str) -> _Shown:
-    return _Shown(f'<figure class="output"><img src="{escape(uri)}" alt="{escape(alt)}"></figure>', {})
+def _picture(uri: str, alt: str, where: str) -> _Shown:
+    return _Shown(where, f'<figure class="output"><img src="{escape(uri)}" alt="{escape(alt)}"></figure>', {})
 
 
 def _joined(text: str | list[str]) -> str:
@@ -170,14 +190,3 @@ def _require_no_error(cell: Mapping[str, Any], *, where: str) -> None:
                 f"{where}: a report holds only notebooks that ran to their end; found {output['ename']}. "
                 "Correct the notebook and run again."
             )
-
-
-def _require_enclosed(shown: _Shown, *, where: str) -> None:
-    faults = enclosed.faults_of_html(shown.html)
-    for script in shown.block.get("scripts", ()):
-        faults += enclosed.faults_of_script(script)
-    if faults:
-        raise ExecutionError(
-            f"{where}: an output may run scripts only through a block, and must lead nowhere outside the page; "
-            f"found {', '.join(sorted(set(faults)))}. Show it with lagesbild.present, or as a picture."
-        )
