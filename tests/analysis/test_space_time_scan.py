@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from lagesbild.analysis import _permuted_maxima
 from lagesbild.analysis._circles import circles_around
 from lagesbild.analysis._cylinders import Search, likelihood_ratio
 from lagesbild.analysis.space_time_scan import scan
@@ -124,8 +125,9 @@ def test_a_place_with_many_reports_always_is_no_cluster():
     assert not len(found.clusters)
 
 
-def test_workers_change_nothing():
+def test_workers_change_nothing(monkeypatch):
     """One thread and three give the same clusters and the same permutations."""
+    monkeypatch.setattr(_permuted_maxima, "_ENTRIES_AT_ONCE", 1)  # great data alone are shared out
     rows = quiet(150, np.random.default_rng(5))
     first, second = (
         scan(rows, start=START, end=END, rng=np.random.default_rng(7), permutations=199, workers=workers)

@@ -43,14 +43,15 @@ def permuted_maxima(
         Statistics of the data, the largest first. One is in question until so many shufflings have reached
         it; stop when none is. All are, always, when None.
     workers
-        Threads; the result is the same whatever their number.
+        Threads, for great data; the result is the same whatever their number.
     """
     maxima: np.ndarray = np.empty(0)
     above = 0.0
     size = _FIRST_ROUND
     at_once = max(1, min(_MOST_AT_ONCE, _ENTRIES_AT_ONCE // max(1, len(search.circles.case))))
     with ThreadPoolExecutor(workers) as pool:
-        searched = pool.map if workers > 1 else map
+        # Threads that search small batches wait for each other more than they search.
+        searched = pool.map if workers > 1 and at_once == 1 else map
         while len(maxima) < permutations:
             count = min(size, permutations - len(maxima))
             # Rounds and batches do not depend on the workers, nor does what is drawn.

@@ -138,7 +138,7 @@ def scan(
     split_ties
         See ``circles_around``; for comparison with SaTScan.
     workers
-        Threads; as many as there are processors when None.
+        Threads, where a shuffling takes long enough to share out; as many as there are processors when None.
 
     Raises
     ------
