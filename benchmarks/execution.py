@@ -8,6 +8,7 @@ exports' state, render, publish and list the report. Compiled bytecode is there 
     python benchmarks/execution.py [ROUNDS]
 """
 
+import argparse
 import itertools
 import json
 import os
@@ -173,8 +174,16 @@ def make_workspace(folder: Path) -> None:
     )
 
 
-def main(rounds: int) -> None:
-    """Measure all sides in turns and print the table of medians."""
+def main() -> None:
+    """Measure all sides in turns and print the table of medians; or be one side of it."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    asked.add_argument("rounds", type=int, nargs="?", default=3, help="of which the median counts")
+    asked.add_argument("--side", nargs=2, metavar=("SIDE", "FOLDER"), help=argparse.SUPPRESS)
+    options = asked.parse_args()
+    if options.side:
+        WORK[options.side[0]](Path(options.side[1]))
+        return
+    rounds = options.rounds
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_workspace(folder)
@@ -208,7 +217,4 @@ def main(rounds: int) -> None:
 if __name__ == "__main__":
     # As the command: jsonschema's grammar, where JupyterLab has brought it, is left alone by every side.
     sys.modules.setdefault("rfc3987_syntax", None)
-    if len(sys.argv) > 1 and sys.argv[1] == "--side":
-        WORK[sys.argv[2]](Path(sys.argv[3]))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    main()

@@ -6,6 +6,7 @@ the peak memory is its own. The figure that counts is the ratio.
     python benchmarks/ingest.py [ROWS]
 """
 
+import argparse
 import resource
 import subprocess
 import sys
@@ -125,7 +126,7 @@ def ours(folder: Path) -> None:
 def measured(side: str, folder: Path) -> tuple[float, float]:
     """Seconds and peak memory (GB) of one side, in a process of its own, imports not counted."""
     result = subprocess.run(
-        [sys.executable, __file__, side, str(folder)], check=True, capture_output=True, text=True
+        [sys.executable, __file__, "--side", side, str(folder)], check=True, capture_output=True, text=True
     )
     seconds, peak = map(float, result.stdout.split())
     return seconds, peak
@@ -142,8 +143,16 @@ def run_side(side: str, folder: Path) -> None:
     print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
 
 
-def main(rows: int) -> None:
-    """Measure both sides thrice, alternating, and print the medians and their ratio."""
+def main() -> None:
+    """Measure both sides thrice, alternating, and print the medians and their ratio; or be one side of it."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    asked.add_argument("rows", type=int, nargs="?", default=1_000_000)
+    asked.add_argument("--side", nargs=2, metavar=("SIDE", "FOLDER"), help=argparse.SUPPRESS)
+    options = asked.parse_args()
+    if options.side:
+        run_side(options.side[0], Path(options.side[1]))
+        return
+    rows = options.rows
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         size = make_workspace(folder, rows).stat().st_size
@@ -162,7 +171,4 @@ def main(rows: int) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        run_side(sys.argv[1], Path(sys.argv[2]))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) == 2 else 1_000_000)
+    main()

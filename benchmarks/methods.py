@@ -17,6 +17,7 @@ otherwise; more than there are of the real are drawn again and moved by some 50 
 are made up.
 """
 
+import argparse
 import json
 import resource
 import subprocess
@@ -31,12 +32,10 @@ import _methods_sides as sides
 import numpy as np
 from _methods_incidents import Incidents, make_incidents
 
-TURNS = int(sys.argv[sys.argv.index("--turns") + 1]) if "--turns" in sys.argv else 3
-ONLY = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else ""
 SLOW_SECONDS = 3.0  # a side that takes so long has one turn
 ENOUGH_SECONDS = 0.5  # quick sides are repeated within a turn for so long
 TOO_LONG_SECONDS, TOO_MUCH_MB = 50.0, 4000.0  # what a peer is foreseen to take at the next size
-IMPORTS_MB = 200.0  # of every side's peak; they do not grow
+IMPORTS_MB = 250.0  # of every side's peak, the peers' own libraries among them; they do not grow
 MOST_BYTES = 6 * 2**30  # of a side, whatever was foreseen
 STOPPED_AFTER_SECONDS = 900
 
@@ -162,11 +161,11 @@ def run_side(name: str, folder: Path) -> None:
     print(json.dumps([float(np.median(taken)), peak_mb]))
 
 
-def take_turns(names: list[str], folder: Path) -> dict[str, Measured]:
+def take_turns(names: list[str], folder: Path, turns_each: int) -> dict[str, Measured]:
     """Measure sides in turn, each turn in a process of its own."""
     turns: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     failed: dict[str, str] = {}
-    for _ in range(TURNS):
+    for _ in range(turns_each):
         for name in names:
             if name in failed or (turns[name] and turns[name][0][0] > SLOW_SECONDS):
                 continue
@@ -192,12 +191,12 @@ def take_turns(names: list[str], folder: Path) -> dict[str, Measured]:
     return found
 
 
-def measure(comparison: Comparison, sizes: list[int], folders: dict[int, Path]) -> Iterator[list[str]]:
+def measure(comparison: Comparison, folders: dict[int, Path], turns: int) -> Iterator[list[str]]:
     """The comparison's rows of the table: one a size and side."""
     left_out: dict[str, str] = {}
-    for size in sizes:
+    for size, folder in folders.items():
         running = [comparison.ours, *(peer for peer in comparison.peers.values() if peer not in left_out)]
-        found = take_turns(running, folders[size])
+        found = take_turns(running, folder, turns)
         ours = found[comparison.ours]
         memory = ""
         if np.isfinite(comparison.goal_mb):
@@ -239,9 +238,9 @@ def _judged(comparison: Comparison, ours: Measured, theirs: Measured, goal: floa
     return [f"{ratio:.1f} ×", f"{apart:.1g} {comparison.unit} (≤ {comparison.tolerance:g})", verdict]
 
 
-def measure_scan(folder: Path) -> list[str]:
+def measure_scan(folder: Path, turns: int) -> list[str]:
     """The space-time scan of a made-up municipality's year: it has no peer in Python, and a goal in seconds."""
-    scan = take_turns(["scan"], folder)["scan"]
+    scan = take_turns(["scan"], folder, turns)["scan"]
     verdict = f"≤ 10 s {_met(scan.seconds <= 10)}"
     return [
         "Scan, a year, 999 permutations",
@@ -254,8 +253,18 @@ def measure_scan(folder: Path) -> list[str]:
     ]
 
 
-def main(sizes: list[int]) -> None:
-    """Measure everything and print the table."""
+def main() -> None:
+    """Measure what is asked for and print the table; or be one side of it."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    asked.add_argument("--full", action="store_true", help="to a million incidents, and every goal")
+    asked.add_argument("--turns", type=int, default=3, help="of each side; the median counts")
+    asked.add_argument("--only", default="", metavar="NAME", help="the methods whose name begins so")
+    asked.add_argument("--side", nargs=2, metavar=("SIDE", "FOLDER"), help=argparse.SUPPRESS)
+    options = asked.parse_args()
+    if options.side:
+        run_side(options.side[0], Path(options.side[1]))
+        return
+    sizes = [1_000, 10_000, 100_000, 1_000_000] if options.full else [1_000, 10_000]
     header = ["Method", "Incidents", "Side", "Seconds", "Peak MB", "Time against ours", "Difference", "Goal"]
     with tempfile.TemporaryDirectory() as name:
         folders = {size: Path(name) / str(size) for size in sizes}
@@ -263,15 +272,12 @@ def main(sizes: list[int]) -> None:
             folder.mkdir()
             make_incidents(size).write(folder)
         print(f"| {' | '.join(header)} |\n|{'|'.join('---' for _ in header)}|")
-        if "Scan".startswith(ONLY):
-            print(f"| {' | '.join(measure_scan(folders[sizes[0]]))} |", flush=True)
-        for comparison in (each for each in COMPARISONS if each.name.startswith(ONLY)):
-            for row in measure(comparison, sizes, folders):
+        if "Scan, a year".startswith(options.only):
+            print(f"| {' | '.join(measure_scan(folders[sizes[0]], options.turns))} |", flush=True)
+        for comparison in (each for each in COMPARISONS if each.name.startswith(options.only)):
+            for row in measure(comparison, folders, options.turns):
                 print(f"| {' | '.join(row)} |", flush=True)
 
 
 if __name__ == "__main__":
-    if "--side" in sys.argv:
-        run_side(sys.argv[2], Path(sys.argv[3]))
-    else:
-        main([1_000, 10_000, 100_000, 1_000_000] if "--full" in sys.argv else [1_000, 10_000])
+    main()

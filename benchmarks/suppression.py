@@ -8,7 +8,7 @@ reader can pin it to one value, *narrow* when its range is narrower than from 1 
     python benchmarks/suppression.py [TABLES]
 """
 
-import sys
+import argparse
 import time
 
 import numpy as np
@@ -80,4 +80,6 @@ def main(tables: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    asked.add_argument("tables", type=int, nargs="?", default=100)
+    main(asked.parse_args().tables)
