@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.present import tables
+from lagesbild.present import labels, tables
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -65,3 +65,11 @@ def test_steps_are_lines_that_are_not_broken():
     assert (
         '<span class="one-line">18.00 &lt;torg&gt;;</span> <span class="one-line">18.40 park</span>' in html
     )
+
+
+def test_a_range_in_a_cell_is_not_broken_at_its_dash():
+    """``kl. 18–22`` stays on one line, in words and in steps."""
+    frame = pd.DataFrame({"shift": ["onsdag kl. 18–22"], "stops": ["18–19 A\n19–20 B"]})
+    html = tables.html(frame, caption="a", headings={}, kinds={"stops": "steps"})
+    assert all(labels.unbroken(each) in html for each in ("onsdag kl. 18–22", "18–19 A", "19–20 B"))
+    assert "18–22" not in html

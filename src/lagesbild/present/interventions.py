@@ -259,10 +259,10 @@ def _waited(row: dict[Any, Any]) -> str:
 
 
 def _status(row: dict[str, Any]) -> str:
-    """``pågår sedan 1 mars 2026, försenad uppföljning``."""
+    """``pågår sedan 1 mars 2026, försenad uppföljning``; the day in one piece, as the column is narrow on paper."""
     told = STATUS_WORDS[row[c.STATUS]]
     if (begun := _BEGUN.get(row[c.STATUS])) and not pd.isna(row[c.STARTS_ON]):
-        told += f"{begun} {labels.day(row[c.STARTS_ON])}"
+        told += f"{begun} " + labels.day(row[c.STARTS_ON]).replace(" ", "\N{NO-BREAK SPACE}")
     return told + (", försenad uppföljning" if row["is_overdue"] else "")
 
 
