@@ -200,3 +200,14 @@ def test_a_window_is_tested_as_by_itself(monkeypatch):
             alone["observed"], found.intensity[window], check_names=False, check_dtype=False
         )
     assert {HOT, NEITHER} <= set(found.states.to_numpy().ravel())
+
+
+def test_no_windows_have_no_history():
+    """As ``windows_back`` gives none where there are too few incidents; nothing has a class then."""
+    grid = square_grid(gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 970, 970)], crs="EPSG:3006"), 100)
+    rows = gpd.GeoDataFrame(
+        {"occurred_from": [pd.Timestamp(FORTNIGHT.start)]}, geometry=[shapely.Point(50, 50)], crs="EPSG:3006"
+    )
+    found = hotspot_histories(rows, grid, [], radius_m=100, rng=np.random.default_rng(1))
+    assert (len(grid), 0) == found.states.shape == found.intensity.shape
+    assert trend_classes(*found).isna().all()

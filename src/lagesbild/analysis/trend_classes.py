@@ -157,12 +157,11 @@ def hotspot_histories(
     placed = pd.DataFrame({c.OCCURRED_FROM: incidents[c.OCCURRED_FROM].to_numpy(), CELL_ID: cell})[cell >= 0]
     counted = count_by_period(placed, windows, by=CELL_ID, values=range(len(grid))).to_numpy()
     around = (test.neighbours @ counted.T).T
-    states = [test.states(*each, level=level) for each in zip(counted, around, strict=True)]
+    states = np.zeros(around.shape, dtype=int)
+    for at, (count, near) in enumerate(zip(counted, around, strict=True)):
+        states[at] = test.states(count, near, level=level)
     return Histories(
-        *(
-            pd.DataFrame(np.column_stack(each), index=grid.index, columns=list(windows))
-            for each in (states, list(around))
-        )
+        *(pd.DataFrame(each.T, index=grid.index, columns=list(windows)) for each in (states, around))
     )
 
 
