@@ -39,6 +39,7 @@ EVERYTHING = [
     "sys.stdout.write('a'); sys.stderr.write('b'); sys.stdout.write('c')",
     "def inner():\n    return 1 / 0\n\ninner()",
     "import threading, time\nother = threading.Thread(target=print, args=['tråd'])\nother.start(); other.join()\nprint('efter')",
+    "import multiprocessing\nchild = multiprocessing.get_context('fork').Process(target=print, args=['barn'])\nchild.start(); child.join()\nchild.exitcode",
     "print('genast'); time.sleep(0.6); display('bild'); print('sist')",
 ]
 

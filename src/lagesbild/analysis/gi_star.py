@@ -175,7 +175,7 @@ def hotspots(
         )
     shares = chance.shares
     expected = count.sum() * (neighbours @ shares)
-    is_hot, is_cold = found(observed, expected, p_adjusted <= level, minimum_cases=minimum_cases)
+    is_hot, is_cold = hot_and_cold(observed, expected, p_adjusted <= level, minimum_cases=minimum_cases)
     return pd.DataFrame(
         {
             "count": count,
@@ -191,7 +191,7 @@ def hotspots(
     )
 
 
-def found(
+def hot_and_cold(
     observed: np.ndarray, expected: np.ndarray, is_rare: np.ndarray, *, minimum_cases: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Which of the cells whose count is too rare for chance are hot, and which cold."""

@@ -189,7 +189,7 @@ class _EqualRisk:
             chance = Chance.of(count, self.neighbours, baseline=None, exposure=self._exposure, both=True)
             self._drawn[total] = chance, chance.smallest_p(self._repetitions, self._rng)
         chance, smallest = self._drawn[total]
-        is_hot, is_cold = gi_star.found(
+        is_hot, is_cold = gi_star.hot_and_cold(
             around,
             total * (self.neighbours @ chance.shares),
             gi_star.familywise(chance.p(around[None, :])[0], smallest) <= level,

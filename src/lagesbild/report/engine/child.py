@@ -36,6 +36,12 @@ class Stream(OutStream):
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - handed on
         self._sending = threading.RLock()
+        # A notebook that forks must not take along a lock that its timer held.
+        os.register_at_fork(
+            before=self._sending.acquire,
+            after_in_parent=self._sending.release,
+            after_in_child=self._sending.release,
+        )
         super().__init__(*arguments, **settings)
 
     def _schedule_flush(self) -> None:
