@@ -166,7 +166,7 @@ def hotspots(
     )
     observed = neighbours @ count
     p, p_adjusted = (np.full(len(count), np.nan) for _ in range(2))
-    if count.sum() >= MINIMUM_INCIDENTS and len(count) >= MINIMUM_CELLS:
+    if is_judged(count):
         p = chance.p(observed[None, :])[0]
         p_adjusted = (
             stats.false_discovery_control(p)
@@ -189,6 +189,11 @@ def hotspots(
         },
         index=grid.index,
     )
+
+
+def is_judged(count: np.ndarray) -> bool:
+    """Whether a map of counts has incidents and cells enough to be judged."""
+    return bool(count.sum() >= MINIMUM_INCIDENTS and len(count) >= MINIMUM_CELLS)
 
 
 def hot_and_cold(

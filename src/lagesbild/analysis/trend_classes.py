@@ -182,9 +182,9 @@ class _EqualRisk:
 
     def states(self, count: np.ndarray, around: np.ndarray, *, level: float) -> np.ndarray:
         """What each cell is, by its count and its neighbourhood's."""
-        total = int(count.sum())
-        if total < gi_star.MINIMUM_INCIDENTS or len(count) < gi_star.MINIMUM_CELLS:
+        if not gi_star.is_judged(count):
             return np.full(len(count), NEITHER)
+        total = int(count.sum())
         if total not in self._drawn:
             chance = Chance.of(count, self.neighbours, baseline=None, exposure=self._exposure, both=True)
             self._drawn[total] = chance, chance.smallest_p(self._repetitions, self._rng)

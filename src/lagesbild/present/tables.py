@@ -102,14 +102,13 @@ def _row(values: tuple[object, ...], kinds: list[Kind]) -> str:
 def _cell(tag: str, text: str, kind: Kind, *, scope: str = "") -> str:
     css_class = "num" if kind in _RIGHT else "day" if kind == "day" else ""
     attributes = (f' scope="{scope}"' if scope else "") + (f' class="{css_class}"' if css_class else "")
+    shown = escape(labels.unbroken(text))
     if kind == "steps":
-        lines = escape(labels.unbroken(text)).split("\n")
+        lines = shown.split("\n")
         last = len(lines) - 1
         shown = " ".join(
             f'<span class="one-line">{line}{";" * (at < last)}</span>' for at, line in enumerate(lines)
         )
-    else:
-        shown = escape(labels.unbroken(text))
     return f"<{tag}{attributes}>{shown}</{tag}>"
 
 
