@@ -66,7 +66,7 @@ def patrols(now: Situation) -> gpd.GeoDataFrame:
                 rows.append({"period": period.shifted(1), "begins": begins, "ends": ends, "place": place})
                 begins, ends = begins + pd.Timedelta(weeks=1), ends + pd.Timedelta(weeks=1)
     crs = now.geography.boundary.crs
-    circles = [_circle(row.pop("place"), now.settings.place_radius_m, crs) for row in rows]
+    circles = _circles([row["place"] for row in rows], now.settings.place_radius_m, crs)
     frame = pd.DataFrame(rows, columns=["period", "begins", "ends"])
     return gpd.GeoDataFrame(frame, geometry=circles, crs=crs)
 
@@ -94,8 +94,9 @@ def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataF
          "geometry": point.buffer(radius)}
         for name, count, point in zip(ranked["name"], ranked["incidents"], ranked.geometry, strict=True)
     ]  # fmt: skip
-    for finding in filter(_asks, _latest(now)):
-        circle = _circle(finding["place"], radius, now.geography.boundary.crs)
+    asking = [finding for finding in _latest(now) if _asks(finding)]
+    circles = _circles([finding["place"] for finding in asking], radius, now.geography.boundary.crs)
+    for finding, circle in zip(asking, circles, strict=True):
         same = next((row for row in rows if row["geometry"].intersects(circle)), None)
         if same is None:
             rows.append(
@@ -112,13 +113,13 @@ def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataF
 
 def lately_found(now: Situation) -> shapely.Geometry | None:
     """Where the last report found something beyond chance; None for nowhere."""
-    crs = now.geography.boundary.crs
     sure = [finding["place"] for finding in _latest(now) if _asks(finding) and finding["significant"]]
-    return (
-        shapely.union_all([_circle(place, now.settings.place_radius_m, crs) for place in sure])
-        if sure
-        else None
-    )
+    if not sure:
+        return None
+    union: shapely.Geometry = _circles(
+        sure, now.settings.place_radius_m, now.geography.boundary.crs
+    ).union_all()
+    return union
 
 
 def _latest(now: Situation) -> list[dict[str, Any]]:
@@ -139,9 +140,11 @@ def _asks(finding: dict[str, Any]) -> bool:
     return bool(finding["kind"] in _PLACED and is_sure and place and place["lon"] is not None)
 
 
-def _circle(place: dict[str, Any], radius_m: float, crs: Any) -> shapely.Geometry:  # noqa: ANN401 - pyproj's
-    point = gpd.GeoSeries([shapely.Point(place["lon"], place["lat"])], crs="EPSG:4326").to_crs(crs).iloc[0]
-    return point.buffer(place.get("radius_m") or radius_m)
+def _circles(places: list[dict[str, Any]], radius_m: float, crs: Any) -> gpd.GeoSeries:  # noqa: ANN401 - pyproj's
+    """Circles around findings' places, of their own radius or else of ``radius_m``, all projected at once."""
+    lon, lat = ([place[name] for place in places] for name in ("lon", "lat"))
+    centres = gpd.GeoSeries(gpd.points_from_xy(lon, lat, crs="EPSG:4326")).to_crs(crs)
+    return centres.buffer([place.get("radius_m") or radius_m for place in places])
 
 
 def _earlier(now: Situation) -> Iterator[tuple[Period, Path]]:

@@ -190,7 +190,6 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         return _shared(_sources(project, accounting, incidents, common["geography"]), common)
     incidents = store.load_incidents(project.processed, accounting, before=period.end)
     history = mask(incidents, shown_to, project.editions.arbetsgrupp)
-    history = history.sort_values([c.OCCURRED_FROM, c.SOURCE, c.INCIDENT_ID], ignore_index=True)
     accounts, reasons = _accounts(accounting)
     return Situation(
         **common,
@@ -293,10 +292,12 @@ def _decisions(project: Project, now: Situation, known: gpd.GeoDataFrame, thresh
 
 def _arrivals(history: gpd.GeoDataFrame, *, least: int) -> dict[str, date]:
     """The first day of the first month in which each source reported at least so many."""
-    months = history[c.OCCURRED_FROM].dt.to_period("M")
-    counted = history.groupby([history[c.SOURCE], months]).size()
-    first = counted[counted >= least].reset_index().groupby(c.SOURCE)[c.OCCURRED_FROM].min()
-    return {str(name): month.start_time.date() for name, month in first.items()}
+    found: dict[str, date] = {}
+    for name, starts in history.groupby(c.SOURCE)[c.OCCURRED_FROM]:
+        months, counted = np.unique(starts.to_numpy(dtype="datetime64[M]"), return_counts=True)
+        if (counted >= least).any():
+            found[str(name)] = months[counted >= least][0].item()
+    return found
 
 
 def only(now: Situation, **values: str | Collection[str]) -> Situation:

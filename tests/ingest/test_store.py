@@ -36,6 +36,18 @@ def test_the_days_before_are_all_that_is_loaded(stored):
     assert_geodataframe_equal(everything[is_early].reset_index(drop=True), early)
 
 
+def test_equal_starts_lie_in_the_order_of_their_ids(sea_workspace):
+    """Of reports that began at one moment: the store's order is that of their ids as text, not that of the export."""
+    ids = ["b", "a", "10", "9", "å", "Z"]
+    rows = [
+        sea_workspace.row(each, start="2026-03-01 10:00", end="", reported="2026-03-01 12:00") for each in ids
+    ]
+    sea_workspace.export("embrace_2026-11-16.csv", *rows)
+    project = sea_workspace.project()
+    loaded = store.load_incidents(project.processed, ingest(project).accounting)
+    assert sorted(ids) == loaded["incident_id"].tolist()
+
+
 def test_what_comes_after_is_not_read(stored):
     """With the last part of the file spoiled the first days load as before, and everything does not."""
     folder, accounting = stored

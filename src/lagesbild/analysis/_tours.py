@@ -52,11 +52,9 @@ class Feasible:
         self.minutes, self.n = minutes, len(minutes)
         self._shortest = _held_karp(minutes, limit - stop)
         masks = np.arange(1, 1 << self.n)
-        members = (masks[:, None] >> np.arange(self.n)) & 1
-        first = np.argmax(members, axis=1)
-        tour = (self._shortest[masks] + minutes[:, first].T).min(axis=1)
-        fits = tour + stop * members.sum(axis=1) <= limit + _TINY
-        self._masks, self.members = masks[fits], members[fits].astype(float)
+        tour = (self._shortest[:, masks] + minutes[:, _first(masks)]).min(axis=0)
+        fit = masks[tour + stop * np.bitwise_count(masks) <= limit + _TINY]
+        self.members = ((fit[:, None] >> np.arange(self.n)) & 1).astype(float)
 
     def worths(self, worth: np.ndarray) -> np.ndarray:
         """What each set is worth; ``worth`` is of the places, shape (places, ...)."""
@@ -116,28 +114,34 @@ class Feasible:
         if not mask:
             return ()
         first = (mask & -mask).bit_length() - 1
-        last = int(np.argmin(self._shortest[mask] + self.minutes[:, first]))
+        last = int(np.argmin(self._shortest[:, mask] + self.minutes[:, first]))
         tour = [last]
         while mask != 1 << first:
             mask ^= 1 << last
-            last = int(np.argmin(self._shortest[mask] + self.minutes[:, last]))
+            last = int(np.argmin(self._shortest[:, mask] + self.minutes[:, last]))
             tour.append(last)
         return tuple(reversed(tour))
 
 
 def _held_karp(minutes: np.ndarray, limit: float) -> np.ndarray:
-    """Shortest path through each set that begins at its first place, by the last; inf where past the limit."""
+    """Shortest path through each set that begins at its first place, inf where past the limit: by the last, and set."""
     n = len(minutes)
-    shortest = np.full((1 << n, n), np.inf)
-    shortest[1 << np.arange(n), np.arange(n)] = 0
+    shortest = np.full((n, 1 << n), np.inf)
+    shortest[np.arange(n), 1 << np.arange(n)] = 0
     masks = np.arange(1 << n)
-    sizes = np.array([mask.bit_count() for mask in range(1 << n)])
-    first = np.where(masks > 0, np.log2(np.maximum(masks & -masks, 1)).astype(int), n)
+    sizes = np.bitwise_count(masks)
     for size in range(1, n):
-        level = masks[(sizes == size) & np.isfinite(shortest.min(axis=1))]
+        level = masks[sizes == size]
+        level = level[np.isfinite(shortest[:, level].min(axis=0))]
+        first = _first(level)
         for place in range(n):
-            able = level[((level >> place) & 1 == 0) & (first[level] < place)]
+            able = level[((level >> place) & 1 == 0) & (first < place)]
             if len(able):
-                reached = (shortest[able] + minutes[:, place]).min(axis=1)
-                shortest[able | (1 << place), place] = np.where(reached <= limit, reached, np.inf)
+                reached = (shortest[:, able] + minutes[:, place, None]).min(axis=0)
+                shortest[place, able | (1 << place)] = np.where(reached <= limit, reached, np.inf)
     return shortest
+
+
+def _first(masks: np.ndarray) -> np.ndarray:
+    """The first place of each set."""
+    return np.bitwise_count((masks & -masks) - 1)

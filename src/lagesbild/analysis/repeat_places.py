@@ -78,7 +78,8 @@ def repeat_places(
         x=incidents.geometry.x,
         y=incidents.geometry.y,
     )
-    grouped = pd.DataFrame(keyed).groupby("place_key", sort=True)
+    reports = keyed.groupby("place_key")["day"].transform("size")  # NA where the place is not known
+    grouped = pd.DataFrame(keyed[reports >= minimum]).groupby("place_key", sort=True)
     places = grouped.agg(
         name=(c.PLACE, commonest),
         organisation=(c.ORGANISATION, commonest),
@@ -90,7 +91,6 @@ def repeat_places(
         x=("x", "median"),
         y=("y", "median"),
     ).reset_index()
-    places = places[places["incidents"] >= minimum]
     places = places.sort_values(["incidents", "days"], ascending=False, kind="stable", ignore_index=True)
     rank = places["incidents"].rank(method="min", ascending=False).astype(int)
     points = gpd.points_from_xy(places["x"], places["y"], crs=incidents.crs)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -30,15 +31,26 @@ def no_interventions() -> gpd.GeoDataFrame:
 
 
 def _framed(rows: list[dict[str, Any]], crs: str | None) -> gpd.GeoDataFrame:
-    frame = pd.DataFrame(rows, columns=list(c.INTERVENTION_COLUMNS))
-    days = {name: pd.to_datetime(frame[name]).astype("datetime64[us]") for name in c.INTERVENTION_DAYS}
-    texts = [name for name in c.INTERVENTION_COLUMNS if name not in {*days, c.ROW, c.GEOMETRY}]
-    shapes = [None if pd.isna(text) else shapely.from_wkt(text) for text in frame[c.GEOMETRY]]
-    typed = frame.drop(columns=c.GEOMETRY).assign(**days).astype(dict.fromkeys(texts, "str"))
-    ordered = gpd.GeoDataFrame(typed, geometry=shapes, crs=crs).sort_values(
-        [c.STARTS_ON, c.INTERVENTION_ID], na_position="last"
+    # Every notebook opens the register: columns are made as they should be, as converting them takes pandas longer.
+    ordered = sorted(
+        rows, key=lambda row: (row[c.STARTS_ON] is None, row[c.STARTS_ON], row[c.INTERVENTION_ID])
     )
-    return ordered[list(c.INTERVENTION_COLUMNS)].reset_index(drop=True)
+    frame = pd.DataFrame(
+        {
+            name: _column(name, [row[name] for row in ordered])
+            for name in c.INTERVENTION_COLUMNS
+            if name != c.GEOMETRY
+        }
+    )
+    return gpd.GeoDataFrame(
+        frame, geometry=shapely.from_wkt([row[c.GEOMETRY] for row in ordered]), crs=crs
+    )
+
+
+def _column(name: str, values: list[Any]) -> np.ndarray | pd.api.extensions.ExtensionArray:
+    if name in c.INTERVENTION_DAYS:
+        return np.array(values, dtype="datetime64[us]")
+    return np.array(values, dtype="int64") if name == c.ROW else pd.array(values, dtype="str")
 
 
 def stored(folder: Path) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 The data files of each generation carry its name; ``ingest.json`` names the generation and is
 replaced in one step, last. Whoever reads goes through ``ingest.json``. The incidents lie in the order
-of their starts, so that a report on the past reads no more than its past.
+of their starts, so that a report on the past reads no more than its past; of equal ones by source and id, so
+that nothing depends on which export came first.
 """
 
 import json
@@ -96,7 +97,7 @@ def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> N
         incidents_schema().validate(stored.current)
     folder.mkdir(parents=True, exist_ok=True)
     incidents, superseded, quarantine = _paths(folder, accounting)
-    write_points(stored.current.sort_values(c.OCCURRED_FROM, kind="stable"), incidents, crs)
+    write_points(stored.current, incidents, crs)
     stored.superseded.to_parquet(superseded, write_page_checksum=True)
     stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
     for path in (incidents, superseded, quarantine):
@@ -145,7 +146,7 @@ def is_whole(folder: Path, accounting: Accounting) -> bool:
 
 
 def load_incidents(folder: Path, accounting: Accounting, *, before: date | None = None) -> gpd.GeoDataFrame:
-    """The current incidents, with points in the working CRS.
+    """The current incidents, with points in the working CRS, in the order of start, source and id.
 
     Parameters
     ----------
@@ -218,7 +219,7 @@ def _incidents_file(folder: Path, accounting: Accounting) -> Path:
 
 
 def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
-    """Write rows with ``x`` and ``y`` as GeoParquet; a row without a position has a null geometry.
+    """Write rows with ``x`` and ``y`` as GeoParquet, in the store's order; a row without a position has a null geometry.
 
     A point in WKB is 21 bytes, so the column is laid out at once: making a geometry object of each
     row first would take as long as all the rest of ingest.
@@ -235,6 +236,7 @@ def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
     geo = {"version": "1.1.0", "primary_column": c.GEOMETRY, "columns": {c.GEOMETRY: column}}
     table = table.append_column(c.GEOMETRY, geometry)
     metadata = (table.schema.metadata or {}) | {b"geo": json.dumps(geo).encode()}
+    table = table.sort_by([(name, "ascending") for name in (c.OCCURRED_FROM, c.SOURCE, c.INCIDENT_ID)])
     pq.write_table(
         table.replace_schema_metadata(metadata), path, write_page_checksum=True, row_group_size=_GROUP_ROWS
     )
