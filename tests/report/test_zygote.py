@@ -163,6 +163,23 @@ def test_one_zygote_serves_workspace_after_workspace(sea_workspaces, monkeypatch
     another.close()
 
 
+def test_notebooks_share_no_kernel(tmp_path):
+    """Each has its own working directory, history and what IPython's magics store, though one kernel was started."""
+    leaves = (
+        "secret = 'x'\n%store secret\nget_ipython().alias_manager.define_alias('secret', 'ls')\nprint(_dh)"
+    )
+    asks = (
+        "shell = get_ipython()\n"
+        "print(_dh, 'secret' in globals(), shell.db.keys(), shell.alias_manager.is_alias('secret'), len(In))"
+    )
+    first, second = (tmp_path / name for name in ("a", "b"))
+    with Zygote(tmp_path) as zygote:
+        for folder in (first, second):
+            folder.mkdir()
+        assert f"{[first]}" in said(zygote, first, leaves)
+        assert f"{[second]} False [] False 2\n" == said(zygote, second, asks)
+
+
 def said(zygote, folder, code):
     """What a notebook of one cell prints."""
     notebook = v4.new_notebook(cells=[v4.new_code_cell(code)])

@@ -80,8 +80,8 @@ def fit_log_linear(
     working = prior * mean
     for _ in range(_MAX_ITERATIONS):
         working = np.where(converged[..., None], working, prior * mean)
-        normal = np.einsum("ni,...n,nj->...ij", design, working, design, optimize=True) + ridge
-        target = np.einsum("ni,...n->...i", design, working * (eta - known + (counts - mean) / mean))
+        normal = _gram(design, working) + ridge
+        target = (working * (eta - known + (counts - mean) / mean)) @ design
         step = np.linalg.solve(_regular(normal), target[..., None])[..., 0]
         coefficients = np.where(converged[..., None], coefficients, step)
         eta = np.clip(known + coefficients @ design.T, -_LARGEST_ETA, _LARGEST_ETA)
@@ -90,8 +90,8 @@ def fit_log_linear(
         converged |= np.abs(deviance - former) / (np.abs(deviance) + 0.1) < _TOLERANCE
         if converged.all():
             break
-    covariance = np.linalg.inv(_regular(np.einsum("ni,...n,nj->...ij", design, working, design) + ridge))
-    leverage = working * np.einsum("ni,...ij,nj->...n", design, covariance, design, optimize=True)
+    covariance = np.linalg.inv(_regular(_gram(design, working) + ridge))
+    leverage = working * ((design @ covariance) * design).sum(axis=-1)
     # A coefficient held by its prior costs less than one degree of freedom.
     used = (
         np.full(leverage.shape[:-1], float(design.shape[1])) if precision is None else leverage.sum(axis=-1)
@@ -106,6 +106,11 @@ def fit_log_linear(
 def _deviance(counts: np.ndarray, mean: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Poisson deviance of each series."""
     return 2 * (weights * (xlogy(counts, counts / mean) - (counts - mean))).sum(axis=-1)
+
+
+def _gram(design: np.ndarray, working: np.ndarray) -> np.ndarray:
+    """Information of each series: the weighted products of the design's columns, (..., p, p)."""
+    return (design.T * working[..., None, :]) @ design
 
 
 def _regular(normal: np.ndarray) -> np.ndarray:

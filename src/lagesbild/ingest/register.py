@@ -42,9 +42,7 @@ def _framed(rows: list[dict[str, Any]], crs: str | None) -> gpd.GeoDataFrame:
             if name != c.GEOMETRY
         }
     )
-    return gpd.GeoDataFrame(
-        frame, geometry=shapely.from_wkt([row[c.GEOMETRY] for row in ordered]), crs=crs
-    )
+    return gpd.GeoDataFrame(frame, geometry=shapely.from_wkt([row[c.GEOMETRY] for row in ordered]), crs=crs)
 
 
 def _column(name: str, values: list[Any]) -> np.ndarray | pd.api.extensions.ExtensionArray:

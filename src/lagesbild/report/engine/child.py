@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Never
 
@@ -20,6 +21,7 @@ import zmq
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from tornado.platform.asyncio import AsyncIOLoop
 
@@ -83,60 +85,78 @@ class Kernel(IPythonKernel):
 
 
 class ForkedApp(IPKernelApp):
-    """ipykernel's start-up with a connection in place of sockets."""
+    """ipykernel's start-up in two: what is alike for all notebooks before the fork, ``join`` after it.
+
+    Parameters
+    ----------
+    ipython_dir
+        A folder for what IPython makes of its own; a user's profile may hold start-up files that change what a
+        notebook computes.
+    """
 
     outstream_class = f"{__name__}.{Stream.__name__}"
 
-    def __init__(self, connection: Connection, **settings: Any) -> None:  # noqa: ANN401 - handed on
-        super().__init__(**settings)
-        self._connection = connection
+    def __init__(self, ipython_dir: str) -> None:
+        super().__init__(session=Session(key=wire.KEY))
+        arguments = [f"--ipython-dir={ipython_dir}", "--HistoryManager.hist_file=:memory:"]
+        sys.argv = ["ipykernel_launcher.py", *arguments]
+        self.initialize(arguments)
 
     def init_connection_file(self, **_: object) -> None:
         """There is none: nobody else can reach this kernel."""
 
     write_connection_file = init_poller = init_heartbeat = log_connection_info = init_connection_file
-
-    def init_sockets(self) -> None:
-        """Both channels go over the connection. ipykernel's thread to send from is not started: it then sends at once."""
-        lock = threading.Lock()
-        self.shell_channel = wire.Channel(self._connection, wire.SHELL, lock)
-        self.iopub_socket = wire.Channel(self._connection, wire.IOPUB, lock, context=zmq.Context())
-        self.configure_tornado_logger()
-        self.iopub_thread = IOPubThread(self.iopub_socket, session=self.session)
-        self.iopub_socket = self.iopub_thread.background_socket
+    init_sockets = init_io = init_crash_handler = init_connection_file  # not before the fork: see ``join``
 
     def init_kernel(self) -> None:
         """The kernel, without the streams it would listen on."""
         self.kernel = Kernel.instance(
             parent=self,
             session=self.session,
-            iopub_thread=self.iopub_thread,
-            iopub_socket=self.iopub_socket,
             # What is asked of it: whether a cell runs in the main thread, where signals arrive.
             shell_channel_thread=SimpleNamespace(parent_thread=threading.current_thread()),
             log=self.log,
             profile_dir=self.profile_dir,
             user_ns=self.user_ns,
         )
+
+    def join(self, connection: Connection, *, ipython_dir: str) -> None:
+        """Become a notebook's own kernel: both channels go over the connection.
+
+        ipykernel's thread to send from is not started: it then sends at once.
+        """
+        self.session.pid = os.getpid()  # else it takes this for a notebook's fork, which may not reply
+        lock = threading.Lock()
+        self.shell_channel = wire.Channel(connection, wire.SHELL, lock)
+        channel = wire.Channel(connection, wire.IOPUB, lock, context=zmq.Context())
+        self.configure_tornado_logger()
+        self.iopub_thread = IOPubThread(channel, session=self.session)
+        self.iopub_socket = self.iopub_thread.background_socket
+        super().init_io()
+        super().init_crash_handler()
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
+        shell = self.kernel.shell
+        self.kernel.iopub_thread, self.kernel.iopub_socket = self.iopub_thread, self.iopub_socket
+        shell.displayhook.pub_socket = shell.display_pub.pub_socket = self.iopub_socket
+        # What notebooks store with IPython's magics must not pass from one to the other.
+        shell.profile_dir = ProfileDir.create_profile_dir_by_name(ipython_dir, "default")
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
+        shell.exit_now = False
 
 
-def run(connection: Connection, *, ipython_dir: str) -> Never:
+def run(app: ForkedApp, connection: Connection, *, ipython_dir: str) -> Never:
     """Answer requests until the other side hangs up, then end the process at once.
 
     Parameters
     ----------
+    app
+        What was started before the fork.
     connection
         Where requests come from.
     ipython_dir
-        A folder of this notebook's own: a user's profile may hold start-up files that change what a
-        notebook computes.
+        A folder of this notebook's own.
     """
-    arguments = [f"--ipython-dir={ipython_dir}", "--HistoryManager.hist_file=:memory:"]
-    sys.argv = ["ipykernel_launcher.py", *arguments]
-    app = ForkedApp(connection, session=Session(key=wire.KEY))
-    app.initialize(arguments)
-    app.kernel.shell.exit_now = False
+    app.join(connection, ipython_dir=ipython_dir)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     app.kernel.io_loop = AsyncIOLoop(asyncio_loop=loop)

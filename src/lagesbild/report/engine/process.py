@@ -67,13 +67,15 @@ class Zygote:
 
     def __init__(self, project: Path) -> None:
         self._noise = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._ipython_dir = tempfile.TemporaryDirectory(prefix="lagesbild-", ignore_cleanup_errors=True)
         self._control, theirs = socket.socketpair()
         self._lock = threading.Lock()
         self._is_ready = False
         with theirs:
             descriptor = theirs.fileno()
+            module, arguments = "lagesbild.report.engine.zygote", (project, self._ipython_dir.name)
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter and this package
-                [sys.executable, "-P", "-m", "lagesbild.report.engine.zygote", str(descriptor), str(project)],
+                [sys.executable, "-P", "-m", module, str(descriptor), *map(str, arguments)],
                 pass_fds=[descriptor],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -151,6 +153,7 @@ class Zygote:
             self._process.kill()
             self._process.wait()
         self._noise.close()
+        self._ipython_dir.cleanup()
 
     def __enter__(self) -> Self:
         return self

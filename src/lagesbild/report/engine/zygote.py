@@ -1,8 +1,8 @@
-"""Import the libraries once, then fork a process for each notebook.
+"""Import the libraries and start a kernel once, then fork a process for each notebook.
 
-Run as ``python -m lagesbild.report.engine.zygote FD``: an interpreter of its own that has never held a
-notebook, an incident or a second thread. It answers one request at a time over the socket ``FD`` and ends
-when that is closed, taking every notebook with it; should it be killed, the notebooks die with it too.
+Run as ``python -m lagesbild.report.engine.zygote FD WORKSPACE FOLDER``, the last for what IPython makes of its
+own: an interpreter that has never held a notebook, an incident or a second thread. It answers one request at a
+time over the socket ``FD`` and ends when that is closed, taking every notebook with it; should it be killed, the notebooks die with it too.
 
 Of the workspace it reads the geography, which every edition may show, and nothing else: incidents are
 opened by each notebook for itself, masked for its edition, so nothing can pass from one to another.
@@ -23,10 +23,13 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Final, Never
+from typing import TYPE_CHECKING, Any, Final, Never
 
 from lagesbild.errors import LagesbildError
 from lagesbild.report.engine import wire
+
+if TYPE_CHECKING:
+    from lagesbild.report.engine.child import ForkedApp
 
 ROOMS: Final = ("lagesbild.analysis", "lagesbild.present")
 """Packages whose every module a notebook may import."""
@@ -75,28 +78,31 @@ def import_all() -> None:
             importlib.import_module(name)
 
 
-def main(descriptor: int, project: str) -> None:
-    """Import, read the geography of the workspace, tell that all is ready, and serve."""
+def main(descriptor: int, project: str, ipython_dir: str) -> None:
+    """Import, start a kernel, read the geography of the workspace, tell that all is ready, and serve."""
     control = socket.socket(fileno=descriptor)
     gc.disable()  # imports leave little to collect and much to look through: a tenth of their time
     import_all()
+    from lagesbild.report.engine.child import ForkedApp
+
     draw_first_figure()
+    app = ForkedApp(ipython_dir)
     gc.freeze()
     gc.enable()
     prepare(project)
     wire.send_request(control, {"ready": True})
-    serve(control)
+    serve(control, app)
 
 
-def serve(control: socket.socket) -> None:
-    """Answer requests until the other side hangs up."""
+def serve(control: socket.socket, app: "ForkedApp") -> None:
+    """Answer requests until the other side hangs up, with kernels forked from ``app``."""
     children: set[int] = set()
     try:
         while True:
             request, files = wire.receive_request(control)
             match request.pop("ask"):
                 case "fork":
-                    answer = {"pid": _fork(control, files, children, request)}
+                    answer = {"pid": _fork(app, control, files, children, request)}
                 case "end":
                     answer = {"pid": _end(request["pid"], children)}
                 case "prepare":
@@ -138,6 +144,9 @@ def _gather(project: str) -> None:
     from lagesbild.present import basemap
 
     known = geography.keep(config.load(project).area)
+    # Where coordinates go, there and back: PROJ looks its ways up in a database.
+    shapes = known.boundary.geometry
+    shapes.to_crs(basemap.WGS84).to_crs(shapes.crs)
     basemap.script(known)
     basemap.background(known, tolerance_m=basemap.PRINTED_TOLERANCE_M)
 
@@ -162,7 +171,9 @@ def _as_in_a_notebook() -> Iterator[None]:
         del builtins.get_ipython  # type: ignore[attr-defined]
 
 
-def _fork(control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]) -> int:
+def _fork(
+    app: "ForkedApp", control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]
+) -> int:
     zygote = os.getpid()
     pid = os.fork()
     if pid == 0:
@@ -170,7 +181,7 @@ def _fork(control: socket.socket, files: list[int], children: set[int], request:
             os.setpgid(0, 0)  # a group of its own: what a notebook starts ends with it
             _die_with(zygote)
             control.close()
-            _be_notebook(files, **request)
+            _be_notebook(app, files, **request)
         except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
             sys.excepthook(*sys.exc_info())
         os._exit(1)
@@ -180,7 +191,7 @@ def _fork(control: socket.socket, files: list[int], children: set[int], request:
     return pid
 
 
-def _be_notebook(files: list[int], *, folder: str, ipython_dir: str) -> Never:
+def _be_notebook(app: "ForkedApp", files: list[int], *, folder: str, ipython_dir: str) -> Never:
     from lagesbild.report.engine import child
 
     connection, noise = files
@@ -191,7 +202,7 @@ def _be_notebook(files: list[int], *, folder: str, ipython_dir: str) -> Never:
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     os.chdir(folder)
-    child.run(Connection(connection), ipython_dir=ipython_dir)
+    child.run(app, Connection(connection), ipython_dir=ipython_dir)
 
 
 def _end(pid: int, children: set[int]) -> int:
@@ -214,4 +225,4 @@ def _die_with(parent: int) -> None:
 
 if __name__ == "__main__":
     # As the module it is, not as __main__: a notebook's own __main__ takes that place.
-    importlib.import_module("lagesbild.report.engine.zygote").main(int(sys.argv[1]), sys.argv[2])
+    importlib.import_module("lagesbild.report.engine.zygote").main(int(sys.argv[1]), *sys.argv[2:])
