@@ -82,7 +82,7 @@ def letters(
 def _thanks(situation: Situation, row: Mapping[Any, Any]) -> str:
     weeks = situation.settings.recent_weeks
     return (
-        f"<p>Tack för era rapporter. Ni har lämnat {labels.count(int(row['in_period']))} om {escape(period_name(situation.period))} "
+        f"<p>Tack för era rapporter. Ni har lämnat {labels.count(int(row['in_period']))} om {escape(labels.unbroken(period_name(situation.period)))} "
         f"och {labels.number(row['incidents'])} om de senaste {weeks} veckorna.</p>"
     )
 
