@@ -96,6 +96,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used():
     # These come with a declared package and share its version: branca with folium, the kernel's
     # parts with papermill and ipykernel, pydantic's own core.
     together = {
+        "IPython",
         "branca",
         "jupyter_client",
         "jupyter_core",

@@ -1,8 +1,8 @@
 """Be a notebook's kernel in a forked process: ipykernel's own, without its sockets.
 
-What differs from ``python -m ipykernel`` is only where messages come from and go to, and that they are sent by
-the thread that has something to tell. Start-up, shell, display hooks, captured streams and replies are
-ipykernel's, so that outputs are what they always are.
+What differs from ``python -m ipykernel`` is only where messages come from and go to, that they are sent by the
+thread that has something to tell, and that most of the start-up is done once, before the fork. Shell, display
+hooks, captured streams and replies are ipykernel's, so that outputs are what they always are.
 """
 
 # mypy: disable-error-code="no-untyped-call"
