@@ -114,12 +114,8 @@ def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataF
 def lately_found(now: Situation) -> shapely.Geometry | None:
     """Where the last report found something beyond chance; None for nowhere."""
     sure = [finding["place"] for finding in _latest(now) if _asks(finding) and finding["significant"]]
-    if not sure:
-        return None
-    union: shapely.Geometry = _circles(
-        sure, now.settings.place_radius_m, now.geography.boundary.crs
-    ).union_all()
-    return union
+    circles = _circles(sure, now.settings.place_radius_m, now.geography.boundary.crs)
+    return shapely.union_all(circles.array) if sure else None
 
 
 def _latest(now: Situation) -> list[dict[str, Any]]:

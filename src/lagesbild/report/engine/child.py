@@ -85,7 +85,7 @@ class Kernel(IPythonKernel):
 
 
 class ForkedApp(IPKernelApp):
-    """ipykernel's start-up in two: what is alike for all notebooks before the fork, ``join`` after it.
+    """ipykernel's start-up in two: what is alike for all notebooks before the fork, ``answer`` after it.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class ForkedApp(IPKernelApp):
         """There is none: nobody else can reach this kernel."""
 
     write_connection_file = init_poller = init_heartbeat = log_connection_info = init_connection_file
-    init_sockets = init_io = init_crash_handler = init_connection_file  # not before the fork: see ``join``
+    init_sockets = init_io = init_crash_handler = init_connection_file  # not before the fork: see ``_join``
 
     def init_kernel(self) -> None:
         """The kernel, without the streams it would listen on."""
@@ -120,11 +120,31 @@ class ForkedApp(IPKernelApp):
             user_ns=self.user_ns,
         )
 
-    def join(self, connection: Connection, *, ipython_dir: str) -> None:
-        """Become a notebook's own kernel: both channels go over the connection.
+    def answer(self, connection: Connection, *, ipython_dir: str) -> Never:
+        """Be a notebook's kernel: answer requests until the other side hangs up, then end the process at once.
 
-        ipykernel's thread to send from is not started: it then sends at once.
+        Parameters
+        ----------
+        connection
+            Where requests come from.
+        ipython_dir
+            A folder of this notebook's own.
         """
+        self._join(connection, ipython_dir=ipython_dir)
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        self.kernel.io_loop = AsyncIOLoop(asyncio_loop=loop)
+        while True:
+            try:
+                _, parts = wire.receive(connection)
+            except (EOFError, OSError):
+                os._exit(0)
+            _, parts = self.session.feed_identities(parts)
+            request = self.session.deserialize(parts, content=True)
+            loop.run_until_complete(self.kernel.handle(self.shell_channel, request))
+
+    def _join(self, connection: Connection, *, ipython_dir: str) -> None:
+        """Take what is a notebook's own. ipykernel's thread to send from is not started: it then sends at once."""
         self.session.pid = os.getpid()  # else it takes this for a notebook's fork, which may not reply
         lock = threading.Lock()
         self.shell_channel = wire.Channel(connection, wire.SHELL, lock)
@@ -141,30 +161,3 @@ class ForkedApp(IPKernelApp):
         # What notebooks store with IPython's magics must not pass from one to the other.
         shell.profile_dir = ProfileDir.create_profile_dir_by_name(ipython_dir, "default")
         shell.history_manager.dir_hist[:] = [Path.cwd()]
-        shell.exit_now = False
-
-
-def run(app: ForkedApp, connection: Connection, *, ipython_dir: str) -> Never:
-    """Answer requests until the other side hangs up, then end the process at once.
-
-    Parameters
-    ----------
-    app
-        What was started before the fork.
-    connection
-        Where requests come from.
-    ipython_dir
-        A folder of this notebook's own.
-    """
-    app.join(connection, ipython_dir=ipython_dir)
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    app.kernel.io_loop = AsyncIOLoop(asyncio_loop=loop)
-    while True:
-        try:
-            _, parts = wire.receive(connection)
-        except (EOFError, OSError):
-            os._exit(0)
-        _, parts = app.session.feed_identities(parts)
-        request = app.session.deserialize(parts, content=True)
-        loop.run_until_complete(app.kernel.handle(app.shell_channel, request))

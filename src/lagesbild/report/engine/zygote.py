@@ -38,19 +38,11 @@ LIBRARIES: Final = (
     "lagesbild.situation",
     "lagesbild.published",
     "lagesbild.report.engine.child",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
     "IPython.core.logger",
-    "IPython.core.magics",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
     "faulthandler",
-    "sqlite3",
-    "tornado.platform.asyncio",
     "pandas.core.methods.to_dict",
     "psutil",
     "pyarrow.dataset",
-    "pyogrio",
 )
 """What notebooks import beside them, or what is imported late on their behalf."""
 
@@ -192,8 +184,6 @@ def _fork(
 
 
 def _be_notebook(app: "ForkedApp", files: list[int], *, folder: str, ipython_dir: str) -> Never:
-    from lagesbild.report.engine import child
-
     connection, noise = files
     os.dup2(noise, 1)
     os.dup2(noise, 2)
@@ -202,7 +192,7 @@ def _be_notebook(app: "ForkedApp", files: list[int], *, folder: str, ipython_dir
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     os.chdir(folder)
-    child.run(app, Connection(connection), ipython_dir=ipython_dir)
+    app.answer(Connection(connection), ipython_dir=ipython_dir)
 
 
 def _end(pid: int, children: set[int]) -> int:
