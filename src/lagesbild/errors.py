@@ -4,11 +4,46 @@ A message says the rule, what was found and what to do. It never quotes a cell's
 value may be about a person.
 """
 
+from collections.abc import Callable
+
 
 class LagesbildError(Exception):
-    """Any fault that the user can act on; shown without a traceback."""
+    """Any fault that the user can act on; shown without a traceback.
+
+    Parameters
+    ----------
+    message
+        English text with the names of ``fields`` in braces; it is also the key of its translations.
+    **fields
+        What was found. One may itself be a ``LagesbildError``, or a list of them: a line each.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str, /, **fields: object) -> None:
+        self.message, self.fields = message, fields
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return self.told()
+
+    def told(self, translate: Callable[[str], str] = str) -> str:
+        """The message in the language of ``translate``, which gives each text's translation."""
+        if not self.fields:
+            return translate(self.message)
+        return translate(self.message).format(
+            **{name: _told(each, translate) for name, each in self.fields.items()}
+        )
+
+
+def _told(found: object, translate: Callable[[str], str]) -> object:
+    match found:
+        case LagesbildError():
+            return found.told(translate)
+        case list():
+            return "\n".join(str(_told(each, translate)) for each in found)
+        case _:
+            return found
 
 
 class ConfigError(LagesbildError):
