@@ -1,7 +1,7 @@
 """Write the rows that could not be used to a workbook that a person can correct."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +9,7 @@ import xlsxwriter
 
 from lagesbild import columns as c
 from lagesbild.ingest.exports import CORRECTED_PREFIX
+from lagesbild.ingest.identity import KEY_COLUMN
 from lagesbild.ingest.rules import RULES
 
 _EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}
@@ -26,7 +27,9 @@ _INSTRUCTIONS = (
 )
 
 
-def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFrame) -> list[Path]:
+def write_quarantine(
+    folder: Path, quarantined: pd.DataFrame, current: pd.DataFrame, *, numberless: Collection[str] = ()
+) -> list[Path]:
     """Write ``karantan-SOURCE.xlsx`` for each source with rows that nobody has corrected.
 
     Parameters
@@ -37,6 +40,8 @@ def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFr
         Columns ``source``, ``incident_id``, ``file``, ``row``, ``faults`` and ``cells`` (JSON).
     current
         Current incidents: a row whose incident has since been accepted needs no correction.
+    numberless
+        Sources without numbers: the workbook keeps the key of each row.
 
     Returns
     -------
@@ -50,7 +55,7 @@ def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFr
         temporary = path.with_name(f".{path.name}")
         write_workbook(
             temporary,
-            rows,
+            rows.assign(cells=_keyed(rows)) if source in numberless else rows,
             explained=_EXPLAINED,
             instructions=[line.format(prefix=CORRECTED_PREFIX, source=source) for line in _INSTRUCTIONS],
         )
@@ -63,6 +68,14 @@ def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFr
     for old in set(folder.glob("karantan-*.xlsx")) - set(written):
         old.unlink(missing_ok=True)
     return written
+
+
+def _keyed(rows: pd.DataFrame) -> list[str]:
+    """The cells with the key that each row is known by; a row that could not be split has none."""
+    return [
+        cells if pd.isna(key) else json.dumps(json.loads(cells) | {KEY_COLUMN: key}, ensure_ascii=False)
+        for cells, key in zip(rows["cells"], rows[c.INCIDENT_ID], strict=True)
+    ]
 
 
 def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:

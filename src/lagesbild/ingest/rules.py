@@ -28,6 +28,10 @@ RULES: Final = {
     for rule in (
         Rule("RAGGED_ROW", "quarantine", "Raden har inte lika många fält som rubrikraden."),
         Rule("NO_ID", "quarantine", "Ärendenummer saknas."),
+        Rule(
+            "REWRITTEN_ID", "quarantine", "Ärendenumret är förkortat av ett kalkylprogram, som i 2,02611E+10."
+        ),
+        Rule("REPEATED_ID", "flag", "Flera händelser i samma export har samma ärendenummer."),
         Rule("NO_TIME", "quarantine", "Tidpunkt för händelsen saknas."),
         Rule("UNREADABLE_TIME", "quarantine", "En tidpunkt kan inte tolkas."),
         Rule("END_BEFORE_START", "quarantine", "Sluttiden ligger före starttiden."),
@@ -58,21 +62,29 @@ def severities(rules: Rules) -> dict[str, Severity]:
     """
     if unknown := sorted(set(rules.severity) - set(RULES)):
         raise ConfigError(
-            f"rules.severity names rules that do not exist: {', '.join(unknown)}. Known: {', '.join(RULES)}."
+            "rules.severity names rules that do not exist: {unknown}. Known: {known}.",
+            unknown=", ".join(unknown),
+            known=", ".join(RULES),
         )
     kept = [
         code for code in ("RAGGED_ROW", "NO_ID", "NO_TIME") if rules.severity.get(code, "") in {"flag", "off"}
     ]
     if kept:
         raise ConfigError(
-            f"rules.severity: a row without id or time can never become an incident; leave out {', '.join(kept)}."
+            "rules.severity: a row without id or time can never become an incident; leave out {codes}.",
+            codes=", ".join(kept),
+        )
+    if rules.severity.get("REPEATED_ID") == "quarantine":
+        raise ConfigError(
+            'rules.severity: a repeated id is flagged or not; write repeated_ids = "refuse" in the source to refuse it.'
         )
     return {code: rules.severity.get(code, rule.severity) for code, rule in RULES.items()}
 
 
 def find_faults(
     *,
-    incident_id: pd.Series,
+    without_id: pd.Series | None,
+    rewritten_id: pd.Series,
     occurred_from: Times,
     occurred_to: Times,
     reported_at: Times,
@@ -81,7 +93,9 @@ def find_faults(
     rules: Rules,
     exported_on: date,
 ) -> pd.DataFrame:
-    """Which rules each row breaks.
+    """Which rules each row breaks; ``without_id`` is None where the source has no numbers.
+
+    ``REPEATED_ID`` is not judged here: it takes what is stored to tell incidents apart.
 
     Returns
     -------
@@ -94,7 +108,8 @@ def find_faults(
     placed_wrongly = positions.zero | positions.outside | positions.swapped | positions.unknown_area
     unreadable = occurred_from.unreadable | occurred_to.unreadable
     faults = {
-        "NO_ID": incident_id.isna(),
+        **({} if without_id is None else {"NO_ID": without_id}),
+        "REWRITTEN_ID": rewritten_id,
         "NO_TIME": start.isna() & ~occurred_from.unreadable,
         "UNREADABLE_TIME": unreadable | reported_at.unreadable,
         "END_BEFORE_START": end < start,
@@ -111,7 +126,7 @@ def find_faults(
         "UNKNOWN_AREA": positions.unknown_area,
         "UNKNOWN_CATEGORY": ~known_category,
     }
-    return pd.DataFrame(faults, index=incident_id.index)
+    return pd.DataFrame(faults, index=start.index)
 
 
 def joined_codes(faults: pd.DataFrame, codes: list[str]) -> pd.Series:

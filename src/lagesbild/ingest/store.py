@@ -50,6 +50,7 @@ class FileAccount:
     quarantined: int
     revisions: int
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
+    doubts: dict[str, int] = field(default_factory=dict)  # what is above `rules.warn_above` → rows
 
     def __post_init__(self) -> None:
         counted = self.accepted + self.duplicates + self.quarantined
@@ -87,7 +88,12 @@ class Stored:
     @classmethod
     def empty(cls) -> "Stored":
         """A store with nothing in it."""
-        nothing = pd.DataFrame({column: [] for column in (*c.INCIDENT_COLUMNS[:-1], "x", "y")})
+        times = (c.OCCURRED_FROM, c.OCCURRED_TO, c.REPORTED_AT)
+        numbers = {c.SPAN_MINUTES: "float64", c.ROW: "int64", "x": "float64", "y": "float64"}
+        kinds = (
+            dict.fromkeys(c.INCIDENT_COLUMNS[:-1], "str") | dict.fromkeys(times, "datetime64[us]") | numbers
+        )
+        nothing = pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
         return cls(nothing, nothing, pd.DataFrame())
 
 
