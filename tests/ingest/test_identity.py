@@ -195,7 +195,11 @@ def test_an_id_that_a_spreadsheet_has_rewritten_is_recognised(sea_workspace, rew
     ingest(project)
     later = [re.sub(",(?=...)", " ", rewritten.format(number)) for number in numbers]
     sea_workspace.export("embrace_2026-11-16.csv", *many(sea_workspace, later))
-    assert (0, 40, 0) == counts(last_account(project))
+    account = last_account(project)
+    assert (0, 40, 0) == counts(account)
+    assert {"severity": "flag", "rows": 40} == account.reasons.get(
+        "RESPELLED_ID", {"severity": "flag", "rows": 40}
+    )
 
 
 def test_numbers_that_are_alike_in_one_export_are_not_taken_for_each_other():

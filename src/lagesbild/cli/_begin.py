@@ -1,5 +1,7 @@
 """Begin: make a workspace, try an export on, make a notebook, write the demo."""
 
+import sys
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -21,18 +23,65 @@ def init(
         Path | None, typer.Option(exists=True, dir_okay=False, help="The municipality's border, copied in.")
     ] = None,
     export: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="An export, copied in; its mapping is proposed."),
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="An export, copied in; its mapping is proposed. May be repeated.",
+        ),
     ] = None,
 ) -> None:
     """Make a new workspace with a commented lagesbild.toml and workbooks to fill in.
 
     With --boundary and --export the workspace is ready to run: check the proposed mapping, then
-    ingest and run.
+    ingest and run. What goes wrong leaves nothing behind.
     """
     from lagesbild import workspace
 
-    output.print(str(workspace.create(folder, name=name, boundary=boundary, export=export)))
+    settings, remarks = workspace.create(folder, name=name, boundary=boundary, exports=export or [])
+    _tell(remarks)
+    messages.print(f"Next: read the settings, then run: lagesbild --project {folder} ingest", markup=False)
+    output.print(str(settings))
+
+
+@app.command(epilog="Example: lagesbild add polisen_2026-11-16.csv")
+def add(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(help="The export; copied into data/raw.", exists=True, dir_okay=False)
+    ],
+    *,
+    categories: Annotated[
+        bool | None,
+        typer.Option(help="Add the categories that the settings do not know; asked about if left out."),
+    ] = None,
+) -> None:
+    """Add a further export, with how it is read, to the workspace.
+
+    Its source is proposed as by inspect and written into lagesbild.toml; all that stands there stays as it is.
+    """
+    from lagesbild import workspace
+
+    folder = folder_of(context)
+    unknown = workspace.unknown_categories(file, folder) if categories is None else ()
+    if unknown:
+        messages.print("Categories that the settings do not know:")
+        for name in unknown:
+            messages.print(f"  {name}", markup=False)
+        categories = sys.stdin.isatty() and typer.confirm(
+            "Add each as a category of its own? (Otherwise they count as 'Övrigt'.)", err=True
+        )
+    added = workspace.add(folder, file, with_categories=bool(categories))
+    _tell(added.remarks)
+    messages.print(f"Added the source '{added.source}' and {len(added.categories)} categories.", markup=False)
+    messages.print("Next: lagesbild ingest")
+    output.print(str(added.export))
+
+
+def _tell(remarks: Iterable[str]) -> None:
+    """What to see to in the settings."""
+    for remark in remarks:
+        messages.print(f"OBS: {remark}", style="yellow", markup=False, soft_wrap=True)
 
 
 @app.command(epilog="Example: lagesbild templates")

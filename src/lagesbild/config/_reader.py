@@ -37,11 +37,25 @@ def load(folder: Path | str = "") -> Project:
         With every fault found: unknown keys, impossible values and missing files.
     """
     root = find(folder)
-    path = root / FILE_NAME
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{FILE_NAME} must be TOML in UTF-8: {error}.") from error
+        text = (root / FILE_NAME).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError("{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=error) from error
+    return parse(text, root)
+
+
+def parse(text: str, root: Path) -> Project:
+    """The settings that ``text`` would be as the ``lagesbild.toml`` of the folder ``root``.
+
+    Raises
+    ------
+    ConfigError
+        As ``load``.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError("{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=error) from error
     try:
         return Project.model_validate(tables | {"root": root}, context={"root": root})
     except ValidationError as error:
@@ -50,7 +64,7 @@ def load(folder: Path | str = "") -> Project:
             _explain(each) for each in error.errors() if not (each["type"] == "too_short" and each["input"])
         ]
         listed = "".join(f"\n  {fault}" for fault in faults)
-        raise ConfigError(f"{path.name} has {len(faults)} fault(s):{listed}") from error
+        raise ConfigError(f"{FILE_NAME} has {len(faults)} fault(s):{listed}") from error
 
 
 def _explain(fault: ErrorDetails) -> str:

@@ -97,7 +97,8 @@ def identified(rows: pd.DataFrame, stored: pd.DataFrame, source: Source, project
     """
     if source.columns.id is None:
         return rows
-    rows = rows.assign(**{c.INCIDENT_ID: recognised(rows[c.INCIDENT_ID], stored[c.INCIDENT_ID])})
+    own = recognised(rows[c.INCIDENT_ID], stored[c.INCIDENT_ID])
+    rows = _flagged(rows, own.ne(rows[c.INCIDENT_ID]), "RESPELLED_ID", project).assign(**{c.INCIDENT_ID: own})
     _require_same_numbers(rows, stored, project)
     if source.repeated_ids == "versions":
         return rows
@@ -112,15 +113,17 @@ def identified(rows: pd.DataFrame, stored: pd.DataFrame, source: Source, project
             rows_read=len(rows),
             ids=shared.ids,
         )
-    return _flagged(rows, shared.rows, project).assign(**{c.INCIDENT_ID: told_apart(rows, stored)})
+    return _flagged(rows, shared.rows, "REPEATED_ID", project).assign(
+        **{c.INCIDENT_ID: told_apart(rows, stored)}
+    )
 
 
-def _flagged(rows: pd.DataFrame, is_repeated: pd.Series, project: Project) -> pd.DataFrame:
-    """The rows with ``REPEATED_ID`` among the faults of those that share their number, if it is judged."""
-    if not is_repeated.any() or severities(project.rules)["REPEATED_ID"] == "off":
+def _flagged(rows: pd.DataFrame, is_found: pd.Series, code: str, project: Project) -> pd.DataFrame:
+    """The rows with ``code`` among the faults of those it is found in, if it is judged."""
+    if not is_found.any() or severities(project.rules)[code] == "off":
         return rows
     faults = rows[c.FAULTS]
-    return rows.assign(**{c.FAULTS: faults.where(~is_repeated, (faults + " REPEATED_ID").str.strip())})
+    return rows.assign(**{c.FAULTS: faults.where(~is_found, (faults + f" {code}").str.strip())})
 
 
 def _require_same_numbers(rows: pd.DataFrame, stored: pd.DataFrame, project: Project) -> None:

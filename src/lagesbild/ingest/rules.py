@@ -31,6 +31,9 @@ RULES: Final = {
         Rule(
             "REWRITTEN_ID", "quarantine", "Ärendenumret är förkortat av ett kalkylprogram, som i 2,02611E+10."
         ),
+        Rule(
+            "RESPELLED_ID", "flag", "Ärendenumret är skrivet på ett annat sätt än förut och har känts igen."
+        ),
         Rule("REPEATED_ID", "flag", "Flera händelser i samma export har samma ärendenummer."),
         Rule("NO_TIME", "quarantine", "Tidpunkt för händelsen saknas."),
         Rule("UNREADABLE_TIME", "quarantine", "En tidpunkt kan inte tolkas."),
@@ -50,6 +53,9 @@ RULES: Final = {
     )
 }
 """Every rule by its code, in the order that faults are listed."""
+
+TOLD_BY_IDENTITY: Final = ("RESPELLED_ID", "REPEATED_ID")
+"""Rules that are judged where incidents are told apart: it takes what is stored."""
 
 
 def severities(rules: Rules) -> dict[str, Severity]:
@@ -74,9 +80,10 @@ def severities(rules: Rules) -> dict[str, Severity]:
             "rules.severity: a row without id or time can never become an incident; leave out {codes}.",
             codes=", ".join(kept),
         )
-    if rules.severity.get("REPEATED_ID") == "quarantine":
+    if told := [code for code in TOLD_BY_IDENTITY if rules.severity.get(code) == "quarantine"]:
         raise ConfigError(
-            'rules.severity: a repeated id is flagged or not; write repeated_ids = "refuse" in the source to refuse it.'
+            "rules.severity: {codes} can be 'flag' or 'off'; for repeated ids write repeated_ids = 'refuse' in the source.",
+            codes=", ".join(told),
         )
     return {code: rules.severity.get(code, rule.severity) for code, rule in RULES.items()}
 
@@ -95,7 +102,7 @@ def find_faults(
 ) -> pd.DataFrame:
     """Which rules each row breaks; ``without_id`` is None where the source has no numbers.
 
-    ``REPEATED_ID`` is not judged here: it takes what is stored to tell incidents apart.
+    Those ``TOLD_BY_IDENTITY`` are not judged here.
 
     Returns
     -------

@@ -23,7 +23,7 @@ from lagesbild.ingest.merge import merge
 from lagesbild.ingest.quarantine import write_quarantine
 from lagesbild.ingest.read import read
 from lagesbild.ingest.reporting import prepared
-from lagesbild.ingest.rules import severities
+from lagesbild.ingest.rules import TOLD_BY_IDENTITY, severities
 from lagesbild.ingest.store import Accounting, FileAccount, Stored, is_whole, load, save, tidy
 
 Progress = Callable[[str, int, int], None]
@@ -87,10 +87,17 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         settings=settings,
         incidents=len(stored.current),
         superseded=len(stored.superseded),
+        unused_categories=_unused_categories(project, stored),
         files=tuple(accounts),
     )
     workbooks = _stored(project, stored, accounting)
     return Ingested(accounting, len(new), (*workbooks, *register_quarantine(project)), interventions)
+
+
+def _unused_categories(project: Project, stored: Stored) -> tuple[str, ...]:
+    """Categories of the settings that no incident has: a spelling may be wrong."""
+    used = set(stored.current[c.CATEGORY].unique())
+    return tuple(group.name for group in project.categories if group.name not in used)
 
 
 def _stored(project: Project, stored: Stored, accounting: Accounting) -> list[Path]:
@@ -189,8 +196,8 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
     merged = merge(stored.current, stored.superseded, rows)
     if not export.is_corrected:
         require_additions(merged, mapped.rows_read, project)
-    repeated = int(rows[c.FAULTS].str.contains("REPEATED_ID", regex=False).sum())
-    reasons = mapped.reasons | ({"REPEATED_ID": repeated} if repeated else {})
+    told = {code: int(rows[c.FAULTS].str.contains(code, regex=False).sum()) for code in TOLD_BY_IDENTITY}
+    reasons = mapped.reasons | {code: count for code, count in told.items() if count}
     quarantined = mapped.quarantined.assign(**located)
     severity = severities(project.rules)
     counted = {**shares(mapped, source), "replaced": merged.replaced}

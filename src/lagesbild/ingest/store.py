@@ -65,6 +65,7 @@ class Accounting:
     settings: str  # fingerprint of everything but the exports that decides the result
     incidents: int
     superseded: int
+    unused_categories: tuple[str, ...]  # of the settings, that no incident has
     files: tuple[FileAccount, ...]
 
     @classmethod
@@ -72,7 +73,8 @@ class Accounting:
         """The stored accounting, or None when nothing (readable) is stored."""
         try:
             content = json.loads((folder / ACCOUNTING_FILE).read_text(encoding="utf-8"))
-            return cls(**content | {"files": tuple(FileAccount(**each) for each in content["files"])})
+            files = tuple(FileAccount(**each) for each in content["files"])
+            return cls(**content | {"files": files, "unused_categories": tuple(content["unused_categories"])})
         except (FileNotFoundError, ValueError, TypeError, KeyError, AssertionError):
             return None  # the store is disposable: what cannot be read is made anew
 
