@@ -7,22 +7,19 @@ value may be about a person.
 from collections.abc import Callable
 
 
-class LagesbildError(Exception):
-    """Any fault that the user can act on; shown without a traceback.
+class Message:
+    """A text for people, apart from what was found.
 
     Parameters
     ----------
     message
         English text with the names of ``fields`` in braces; it is also the key of its translations.
     **fields
-        What was found. One may itself be a ``LagesbildError``, or a list of them: a line each.
+        What was found. One may itself be a message, or a list of them: a line each.
     """
-
-    exit_code = 1
 
     def __init__(self, message: str, /, **fields: object) -> None:
         self.message, self.fields = message, fields
-        super().__init__(message)
 
     def __str__(self) -> str:
         return self.told()
@@ -36,9 +33,19 @@ class LagesbildError(Exception):
         )
 
 
+class Notice(Message):
+    """Something to see to that stops nothing."""
+
+
+class LagesbildError(Message, Exception):
+    """Any fault that the user can act on; shown without a traceback."""
+
+    exit_code = 1
+
+
 def _told(found: object, translate: Callable[[str], str]) -> object:
     match found:
-        case LagesbildError():
+        case Message():
             return found.told(translate)
         case list():
             return "\n".join(str(_told(each, translate)) for each in found)

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
+
+from lagesbild.errors import Notice
 
 # A pipe or a log has no width of its own: tables keep a row a line there.
 messages = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 160)
@@ -25,8 +28,14 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Sequence[object]]) 
             str(column), justify="right" if is_number and listed else "left", overflow="fold", no_wrap=at == 0
         )
     for row in listed:
-        shown.add_row(*row)
+        shown.add_row(*map(Text, row))  # no text of a file is markup
     return shown
+
+
+def tell(notices: Iterable[Notice]) -> None:
+    """What a person should see to; each on a line of its own."""
+    for notice in notices:
+        messages.print(f"OBS: {notice}", style="yellow", markup=False, soft_wrap=True)
 
 
 @contextmanager

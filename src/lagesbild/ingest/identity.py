@@ -92,18 +92,18 @@ def recognised(ids: pd.Series, known: pd.Series) -> pd.Series:
     unseen = new[~new.isin(known)]
     if unseen.empty or known.empty:
         return ids
-    bare, bare_known = _bare(unseen), _bare(known)
-    bare_known = bare_known[~bare_known.duplicated(keep=False) & bare_known.notna()]
-    spelling = pd.Series(known.loc[bare_known.index].to_numpy(), index=bare_known)
-    is_taken = bare.duplicated(keep=False) | bare.isin(_bare(new[new.isin(known)]).dropna())
-    found = bare[~is_taken].map(spelling).dropna()
+    plain, plain_known = bare(unseen), bare(known)
+    plain_known = plain_known[~plain_known.duplicated(keep=False) & plain_known.notna()]
+    spelling = pd.Series(known.loc[plain_known.index].to_numpy(), index=plain_known)
+    is_taken = plain.duplicated(keep=False) | plain.isin(bare(new[new.isin(known)]).dropna())
+    found = plain[~is_taken].map(spelling).dropna()
     if found.empty:
         return ids
     spelled = dict(zip(unseen.loc[found.index], found, strict=True))
     return ids.map(spelled).fillna(ids).astype("str")
 
 
-def _bare(ids: pd.Series) -> pd.Series:
+def bare(ids: pd.Series) -> pd.Series:
     """A number without what a spreadsheet adds to it or takes from it; NA where there is no number."""
     parts = ids.str.replace(r"(?<=\d)\s(?=\d)", "", regex=True).str.extract(_NUMBER)
     return (parts[0].str.slice(stop=_EXACT_DIGITS) + parts[1].fillna("")).where(parts[0].notna())

@@ -5,7 +5,7 @@ its rows above ``rules.warn_above`` are told, above ``rules.stop_above`` nothing
 report from what is left would look whole and be wrong. A few rows are no share.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pandas as pd
@@ -16,7 +16,7 @@ from lagesbild.errors import InputError
 from lagesbild.ingest.identity import content_hash, recognised, repeated, told_apart
 from lagesbild.ingest.mapping import Mapped, named_columns
 from lagesbild.ingest.merge import Merged
-from lagesbild.ingest.rules import RULES, severities
+from lagesbild.ingest.rules import RULES, Rule, severities
 
 _FEWEST: Final = 10  # rows that a share is told of
 _MOST_REASONS: Final = 3
@@ -34,7 +34,7 @@ def require_usable(mapped: Mapped, source: Source, project: Project) -> None:
     counts = shares(mapped, source)
     found = {
         "rows_read": mapped.rows_read,
-        "reasons": commonest(mapped.reasons),
+        "reasons": _lines(mapped.reasons),
     }
     match next(above(counts, mapped.rows_read, project.rules.stop_above), None):
         case "quarantined":
@@ -80,10 +80,14 @@ def above(counts: dict[str, int], rows_read: int, limits: Shares) -> Iterator[st
             yield kind
 
 
-def commonest(reasons: dict[str, int]) -> str:
-    """The commonest rules that are broken, with their rows and what they mean, a line each."""
+def commonest(reasons: Mapping[str, int]) -> list[tuple[int, Rule]]:
+    """The commonest rules that rows break, with their rows."""
     ordered = sorted(((rows, code) for code, rows in reasons.items()), reverse=True)
-    return "\n".join(f"  {rows} {code}: {RULES[code].explanation}" for rows, code in ordered[:_MOST_REASONS])
+    return [(rows, RULES[code]) for rows, code in ordered[:_MOST_REASONS]]
+
+
+def _lines(reasons: Mapping[str, int]) -> str:
+    return "\n".join(f"  {rows} {rule.code}: {rule.explanation}" for rows, rule in commonest(reasons))
 
 
 def identified(rows: pd.DataFrame, stored: pd.DataFrame, source: Source, project: Project) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from lagesbild import columns as c
 from lagesbild.ingest.exports import CORRECTED_PREFIX
-from lagesbild.ingest.identity import KEY_COLUMN
+from lagesbild.ingest.identity import KEY_COLUMN, bare
 from lagesbild.ingest.rules import RULES
 
 _EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}
@@ -87,8 +87,14 @@ def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFra
     waiting = quarantined[~key.duplicated(keep="last")]
     if not len(current):
         return waiting
-    accepted = pd.MultiIndex.from_frame(current[[c.SOURCE, c.INCIDENT_ID]])
-    return waiting[~pd.MultiIndex.from_frame(waiting[[c.SOURCE, c.INCIDENT_ID]]).isin(accepted)]
+    accepted, known = (_plain(rows) for rows in (current, waiting))
+    return waiting[~known.isin(accepted)]
+
+
+def _plain(rows: pd.DataFrame) -> pd.MultiIndex:
+    """Source and id of each row, the id however it is spelled."""
+    ids = rows[c.INCIDENT_ID].astype("str")
+    return pd.MultiIndex.from_arrays([rows[c.SOURCE], bare(ids).fillna(ids)])
 
 
 def write_workbook(
