@@ -37,12 +37,17 @@ RULES: Final = {
         Rule("LONG_SPAN", "flag", "Tidsspannet är längre än den längsta rimliga tiden."),
         Rule("TIME_SKIPPED", "flag", "Klockslaget finns inte: klockan ställdes fram."),
         Rule("TIME_REPEATED", "flag", "Klockslaget fanns två gånger: klockan ställdes tillbaka."),
-        Rule("NO_POSITION", "flag", "Läge saknas eller kan inte tolkas."),
-        Rule("ZERO_POSITION", "flag", "Läget är noll, noll."),
+        Rule("NO_POSITION", "flag", "Läge saknas, är halvt eller en utfyllnad, eller kan inte tolkas."),
+        Rule("ZERO_POSITION", "flag", "Läget är noll."),
         Rule("OUTSIDE_BOUNDARY", "quarantine", "Läget ligger utanför kommungränsen."),
         Rule("SWAPPED_AXES", "quarantine", "Koordinaterna står i omvänd ordning."),
         Rule("UNKNOWN_AREA", "quarantine", "Områdeskoden finns inte bland områdena."),
         Rule("UNKNOWN_CATEGORY", "flag", "Kategorin finns inte i inställningarna; raden räknas som övrigt."),
+        Rule(
+            c.DEFAULT_POSITION,
+            "flag",
+            "Läget är detsamma för en osannolikt stor del av raderna: det räknas som ett förvalt läge och ritas inte.",
+        ),
     )
 }
 """Every rule by its code, in the order that faults are listed."""
@@ -66,6 +71,11 @@ def severities(rules: Rules) -> dict[str, Severity]:
     if kept:
         raise ConfigError(
             f"rules.severity: a row without id or time can never become an incident; leave out {', '.join(kept)}."
+        )
+    if rules.severity.get(c.DEFAULT_POSITION) == "quarantine":
+        raise ConfigError(
+            'rules.severity: {code} is known only when all rows are, so no row can be quarantined for it. Write "flag" or "off".',
+            code=c.DEFAULT_POSITION,
         )
     return {code: rules.severity.get(code, rule.severity) for code, rule in RULES.items()}
 

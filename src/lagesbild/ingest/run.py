@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,7 @@ from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import REPORTING, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError, StoreError
+from lagesbild.ingest.default_positions import as_written, with_defaults_counted, with_defaults_told
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.geography import Geography, read_geography, source_areas
 from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
@@ -70,18 +71,20 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
     if former and len(new) < len(exports):
         try:
             stored, accounts = load(project.processed, former), list(former.files)
+            stored = replace(stored, current=as_written(stored.current, project))
         except StoreError:
             new = exports
     mapped = _map_all(new, project, on_progress)
     for export in new:
         stored, account = _add(stored, export, mapped.pop(export.file), project)
         accounts.append(account)
+    stored = replace(stored, current=with_defaults_told(stored.current, project))
     accounting = Accounting(
         generation=_fingerprint([settings, *(f"{each.file} {each.sha256}" for each in exports)])[:16],
         settings=settings,
         incidents=len(stored.current),
         superseded=len(stored.superseded),
-        files=tuple(accounts),
+        files=tuple(with_defaults_counted(accounts, stored.current)),
     )
     workbooks = _stored(project, stored, accounting)
     return Ingested(accounting, len(new), (*workbooks, *register_quarantine(project)), interventions)
