@@ -23,7 +23,17 @@ _SAMPLE_ROWS = 5
 _PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="?", category="?"))
 _RAW_FOLDER = "data/raw"
 _FREE_TEXT_LENGTH = 60
-_NEVER_MASKED = {"id", "occurred_from", "occurred_to", "reported_at", "x", "y", "latlon", "area_code"}
+_NEVER_MASKED = {
+    "id",
+    "occurred_from",
+    "occurred_to",
+    "reported_at",
+    "x",
+    "y",
+    "latlon",
+    "lonlat",
+    "area_code",
+}
 _NEEDED = {
     "id": "Ingen kolumn ser ut som ärendets nummer (id).",
     "occurred_from": "Ingen kolumn ser ut som tidpunkten (occurred_from).",
@@ -76,6 +86,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         x=position.x,
         y=position.y,
         latlon=position.latlon,
+        lonlat=position.lonlat,
         area_code=area_code,
     )
     source = Source(
@@ -85,6 +96,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         missing=missing,
         decimal="," if position.decimal == "," else ".",
         crs=position.crs,
+        swap_axes=position.swap_axes,
         datetime_formats=times.datetime_formats,
         date_formats=times.date_formats,
         time_formats=times.time_formats,

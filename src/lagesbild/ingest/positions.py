@@ -167,7 +167,7 @@ def _project(
     """Points in the working CRS, and whether each lies in the municipality (its border included)."""
     x, y = transformer(crs, working).transform(found.east.to_numpy(), found.north.to_numpy())
     for srid in np.unique(found.srid):  # what a cell says of its own system goes before the setting
-        if srid and (own := _named(int(srid))):
+        if srid and (own := named_system(int(srid))):
             at = found.srid.to_numpy() == srid
             x[at], y[at] = transformer(own, working).transform(found.east[at], found.north[at])
     there = np.isfinite(x) & np.isfinite(y)
@@ -183,7 +183,8 @@ def transformer(crs: str, to: str | CRS) -> Transformer:
     return Transformer.from_crs(crs, to, always_xy=True)
 
 
-def _named(srid: int) -> str | None:
+def named_system(srid: int) -> str | None:
+    """The system with an EPSG number; None when there is none."""
     try:
         return CRS.from_epsg(srid).to_string()
     except CRSError:  # a number of somebody's own
