@@ -107,6 +107,8 @@ def guess_position(
     place = _Place.of(boundary)
     best = PositionGuess()
     for candidate in _candidates(profiles):
+        if not candidate.is_named and best.judged_by == _RANGE and place.outline is None:
+            break  # nothing could tell that another column is better than one whose header speaks of it
         guess = _judged(cells, candidate, place)
         if guess.sureness > best.sureness:
             best = guess

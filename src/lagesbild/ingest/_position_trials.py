@@ -12,6 +12,7 @@ from pyproj import CRS
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_crs_info
 from pyproj.enums import PJType
+from pyproj.exceptions import ProjError
 
 from lagesbild.ingest._coordinates import Coordinates, Writing, read_coordinates
 from lagesbild.ingest.positions import WGS84, is_filler, named_system, transformer
@@ -151,7 +152,17 @@ def systems_of(outline: shapely.Geometry) -> list[str]:
     )
     # Of realisations of one datum, which lie within a metre, the oldest has the shortest name.
     codes = sorted((len(each.name), each.code) for each in known)
-    return list(dict.fromkeys([_WEB_MERCATOR, *(f"EPSG:{code}" for _, code in codes)]))
+    systems = dict.fromkeys([_WEB_MERCATOR, *(f"EPSG:{code}" for _, code in codes)])
+    return [crs for crs in systems if _is_usable(crs)]
+
+
+def _is_usable(crs: str) -> bool:
+    """Whether positions can be worked out; a family of zones is listed as a system too."""
+    try:
+        transformer(crs, WGS84)
+    except ProjError:
+        return False
+    return True
 
 
 def told_apart(trials: Sequence[Trial]) -> list[Trial]:
