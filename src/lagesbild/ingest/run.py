@@ -13,6 +13,7 @@ from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import REPORTING, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError, StoreError
+from lagesbild.ingest.area_defaults import require_true_distances
 from lagesbild.ingest.default_positions import as_written, with_defaults_counted, with_defaults_told
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.geography import Geography, read_geography, source_areas
@@ -136,6 +137,7 @@ def _new_exports(exports: list[Export], former: Accounting | None, settings: str
 def _map_all(exports: list[Export], project: Project, on_progress: Progress) -> dict[str, Mapped]:
     """Read and map each export; say everything that is wrong with any of them at once."""
     geography = read_geography(project.area)
+    require_true_distances(geography.boundary)
     severities(project.rules)
     sources = {source.name: source for source in project.all_sources}
     mapped: dict[str, Mapped] = {}
