@@ -26,7 +26,12 @@ def blocks(situation, comparison, series):
     matrix = np.zeros((7, 24))
     matrix[5, 22] = 3
     shares = pd.DataFrame(
-        {"incidents": [100, 4], "with_position": [92, 0], "hit_rate": [0.92, float("nan")]},
+        {
+            "incidents": [100, 4],
+            "with_position": [92, 0],
+            "at_default": [5, 0],
+            "hit_rate": [0.92, float("nan")],
+        },
         index=["Embrace", HOSTILE],
     )
     return {

@@ -127,15 +127,20 @@ class Columns(_Table):
     place: str | None = Field(None, description="name of the place")
     x: str | None = Field(None, description="easting or longitude")
     y: str | None = Field(None, description="northing or latitude")
-    latlon: str | None = Field(None, description="one column with 'latitude,longitude'")
+    latlon: str | None = Field(
+        None, description="one column with both, the latitude or northing first: '59.33, 18.06'"
+    )
+    lonlat: str | None = Field(
+        None, description="one column with both, the longitude or easting first: 'POINT (18.06 59.33)'"
+    )
     area_code: str | None = Field(None, description="code of an area, when there is no position")
 
     @model_validator(mode="after")
     def _one_position(self) -> "Columns":
         if (self.x is None) != (self.y is None):
             raise ValueError("x and y belong together: write both, or neither")
-        if self.x and self.latlon:
-            raise ValueError("a position is either x and y, or latlon: leave one out")
+        if sum(map(bool, (self.x, self.latlon, self.lonlat))) > 1:
+            raise ValueError("a position is x and y, or latlon, or lonlat: leave the others out")
         return self
 
 
@@ -161,8 +166,19 @@ class Source(_Table):
         description="an id that repeats within one export with other content is 'incidents' (one for each row), "
         "'versions' (the last row counts) or refused; incidents if left out, unless most rows repeat one",
     )
-    decimal: Literal[".", ","] = Field(".", description="decimal sign of the coordinates")
-    crs: AnyCrs = Field("EPSG:4326", description="coordinate system of x and y, or of latlon")
+    decimal: Literal[".", ","] = Field(
+        ".", description="decimal sign of coordinates in metres, where '541.000' could be read in two ways"
+    )
+    crs: AnyCrs = Field("EPSG:4326", description="coordinate system of x and y, of latlon or of lonlat")
+    swap_axes: bool = Field(
+        False,  # noqa: FBT003 - a field's default
+        description="cells that name their axes (WKT, N and E) name the wrong ones",
+    )
+    default_positions: Literal["area", "point"] = Field(
+        "area",
+        description="what a coordinate with an improbable share of the rows is: 'area', a default that is never "
+        "drawn as a point, or 'point', a real place",
+    )
     datetime_formats: TimeFormats = Field(("iso",), description="how times in one column are written")
     date_formats: TimeFormats = Field(("iso",), description="how days are written")
     time_formats: TimeFormats = Field(("iso",), description="how times of day are written")
@@ -285,6 +301,10 @@ class Rules(_Table):
     earliest: date = Field(date(2000, 1, 1), description="the first plausible day")
     max_span_hours: Annotated[float, Field(gt=0)] = Field(
         24.0 * 31, description="longest plausible time span, in hours"
+    )
+    default_position_share: Annotated[float, Field(gt=0, lt=1)] = Field(
+        0.15,
+        description="share of a source's rows that one coordinate may have before it is a default position",
     )
     severity: dict[str, Severity] = Field(
         default_factory=dict, description="rule code = 'quarantine', 'flag' or 'off'"

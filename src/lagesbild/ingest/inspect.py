@@ -26,7 +26,17 @@ _PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="
 _RAW_FOLDER = "data/raw"
 _FREE_TEXT_LENGTH = 60
 _NOT_FOUND = "?"  # stands for a needed column until a person has named it
-_NEVER_MASKED = {"id", "occurred_from", "occurred_to", "reported_at", "x", "y", "latlon", "area_code"}
+_NEVER_MASKED = {
+    "id",
+    "occurred_from",
+    "occurred_to",
+    "reported_at",
+    "x",
+    "y",
+    "latlon",
+    "lonlat",
+    "area_code",
+}
 
 
 def inspect_file(path: Path, *, project: Project | None) -> Proposal:
@@ -71,6 +81,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         x=position.x,
         y=position.y,
         latlon=position.latlon,
+        lonlat=position.lonlat,
         area_code=area_code,
     )
     source = Source(
@@ -80,6 +91,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         missing=missing,
         decimal="," if position.decimal == "," else ".",
         crs=position.crs,
+        swap_axes=position.swap_axes,
         datetime_formats=times.datetime_formats,
         date_formats=times.date_formats,
         time_formats=times.time_formats,

@@ -1,20 +1,26 @@
 """Place incidents: coordinates to points in the working CRS, area codes to areas, points to districts."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 from lagesbild import columns as c
 from lagesbild.config import Source
+from lagesbild.errors import InputError
+from lagesbild.ingest._coordinates import Coordinates, Writing, is_geographic, read_coordinates
 
-_NUMBER = r"[-+]?\d+(?:\.\d+)?"
-_PAIR = rf"^\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*$"
-_PAIR_WITH_COMMAS = r"^\s*([-+]?\d+(?:,\d+)?)\s*(?:;|,\s|\s)\s*([-+]?\d+(?:,\d+)?)\s*$"
+WGS84 = "EPSG:4326"
+_NULL_ISLAND_M = 1.0
+_NULL_ISLAND_DEGREES = 1e-5
+_FEWEST_NINES = 2
+_FEWEST_FOR_UNIT = 10
+_LARGEST_LONGITUDE = 180
 
 
 @dataclass(frozen=True)
@@ -22,9 +28,12 @@ class Positions:
     """Where the rows of an export lie, aligned with them.
 
     ``x`` and ``y`` are in the working CRS (metres), NaN where there is no usable position. The other
-    fields are boolean: ``zero`` (0, 0), ``swapped`` (inside the boundary once the axes change places),
-    ``outside`` (anywhere else beyond the boundary), ``unknown_area`` (a code no polygon has).
-    ``area_code`` is set on rows that only an area code places.
+    fields are boolean: ``zero`` (0 on an axis, or 0, 0 in degrees reprojected), ``swapped`` (inside the boundary
+    once the axes change places), ``outside`` (anywhere else beyond the boundary), ``unknown_area`` (a code no
+    polygon has). ``area_code`` is set on rows that only an area code places.
+
+    What stands for nothing (-1, -1; 99999; half a pair) is no position: only beyond the boundary, for a real one
+    may look like it.
     """
 
     x: pd.Series
@@ -55,35 +64,77 @@ def read_positions(
     cells
         Text, NA where empty.
     source
-        Names the columns, their CRS and decimal sign.
+        Names the columns, their CRS and how they are written.
     boundary
         One row, in the working CRS.
     areas
         Polygons that area codes are looked up in, with the column ``code``.
+
+    Raises
+    ------
+    InputError
+        When most numbers are metres though the source's CRS is in degrees, or the other way round.
     """
-    east, north = _coordinates(cells, source)
-    zero = (east == 0) & (north == 0)
-    east, north = east.mask(zero), north.mask(zero)
+    found = read_coordinates(cells, Writing.of(source))
+    _require_unit(found, source)
     outline = boundary.geometry.iloc[0]
     shapely.prepare(outline)
-    to_working = Transformer.from_crs(source.crs, boundary.crs, always_xy=True)
-    x, y, inside = _project(east, north, to_working, outline)
-    has_numbers = east.notna()
-    beyond = has_numbers & ~inside
-    swapped = pd.Series(False, index=cells.index)  # noqa: FBT003 - a column of no
+    x, y, inside = _project(found, source.crs, boundary.crs, outline)
+    beyond = found.east.notna() & ~inside
+    zero, swapped = beyond & False, beyond & False
     if beyond.any():
-        _, _, inside_swapped = _project(north[beyond], east[beyond], to_working, outline)
+        lost = Coordinates(*(getattr(found, name)[beyond] for name in found.__dataclass_fields__))
+        is_zero = _is_zero(lost, source.crs)
+        zero.loc[is_zero.index] = is_zero
+        beyond.loc[is_zero.index] = ~is_zero & ~is_filler(lost.east, lost.north)
+        turned = Coordinates(lost.north, lost.east, lost.srid, lost.says_axes, lost.is_wkt)
+        _, _, inside_swapped = _project(turned, source.crs, boundary.crs, outline)
         swapped.loc[inside_swapped.index] = inside_swapped
     code, unknown_area = _area_codes(cells, source, areas)
     return Positions(
         x=x.where(inside),
         y=y.where(inside),
         zero=zero,
-        swapped=swapped,
+        swapped=swapped & beyond,
         outside=beyond & ~swapped,
         area_code=code.mask(inside | unknown_area),
         unknown_area=unknown_area & ~inside,
     )
+
+
+def _require_unit(found: Coordinates, source: Source) -> None:
+    """Refuse what can only be a wrong setting: row by row it would look as if everything lay elsewhere."""
+    told = found.east.notna() & ~is_filler(found.east, found.north)
+    in_degrees = (found.east.abs() <= _LARGEST_LONGITUDE) & (found.north.abs() <= _LARGEST_LONGITUDE)
+    wrong = told & (found.srid == 0) & (in_degrees != is_geographic(source.crs))
+    if wrong.sum() < _FEWEST_FOR_UNIT or 2 * wrong.sum() <= told.sum():
+        return
+    unit, written = ("degrees", "metres") if is_geographic(source.crs) else ("metres", "degrees")
+    raise InputError(
+        "The `crs` of a source must be the system that its positions are written in; source '{source}' has {crs}, which is in "
+        "{unit}, and {wrong} of {told} positions are in {written}. Correct `crs`: lagesbild inspect FILE proposes one.",
+        source=source.name,
+        crs=source.crs,
+        unit=unit,
+        wrong=int(wrong.sum()),
+        told=int(told.sum()),
+        written=written,
+    )
+
+
+def is_filler(east: pd.Series, north: pd.Series) -> pd.Series:
+    """Whether a pair of numbers stands for nothing: one of them is 0, 1, -1 or all nines, as in 99999.
+
+    Both equal is one too: no municipality lies where its easting is its northing.
+    """
+    return (east == north) | _is_filler(east) | _is_filler(north)
+
+
+def _is_filler(values: pd.Series) -> pd.Series:
+    size = values.abs()
+    whole = np.floor(size)
+    nines = (size >= 10**_FEWEST_NINES - 1) & (np.log10(whole.where(whole > 0, 1) + 1) % 1 == 0)
+    return size.isin([0.0, 1.0]) | nines
 
 
 def district_of(x: pd.Series, y: pd.Series, districts: gpd.GeoDataFrame) -> pd.Series:
@@ -102,49 +153,42 @@ def district_of(x: pd.Series, y: pd.Series, districts: gpd.GeoDataFrame) -> pd.S
     return code
 
 
-def _coordinates(cells: pd.DataFrame, source: Source) -> tuple[pd.Series, pd.Series]:
-    """Easting (longitude) and northing (latitude) as numbers, both NaN unless both can be read."""
-    columns = source.columns
-    if columns.x and columns.y:
-        east, north = (_number(cells[column], source.decimal) for column in (columns.x, columns.y))
-    elif columns.latlon:
-        pattern = _PAIR if source.decimal == "." else _PAIR_WITH_COMMAS
-        pair = cells[columns.latlon].str.extract(pattern)
-        north, east = (_number(pair[part], source.decimal) for part in (0, 1))
-    else:
-        east = north = pd.Series(np.nan, index=cells.index)
-    readable = np.isfinite(east) & np.isfinite(north)
-    return east.where(readable), north.where(readable)
-
-
-def _number(text: pd.Series, decimal: str) -> pd.Series:
-    if decimal == ",":
-        text = text.str.replace(",", ".", regex=False)
-    try:  # a clean column is cast as a whole, which is several times faster
-        return pd.Series(pa.array(text).cast(pa.float64()).to_numpy(zero_copy_only=False), index=text.index)
-    except pa.ArrowInvalid:
-        number = pd.to_numeric(text, errors="coerce")
-    grouped = number.isna() & text.notna()
-    if grouped.any():  # spaces between thousands: 6 589 000
-        number = number.fillna(
-            pd.to_numeric(text[grouped].str.replace(r"\s", "", regex=True), errors="coerce")
-        )
-    return number.astype("float64")
+def _is_zero(found: Coordinates, crs: str) -> pd.Series:
+    """Whether the position is 0, 0: in its own system, or in degrees before somebody reprojected it."""
+    east, north = transformer(WGS84, crs).transform(0.0, 0.0)
+    tolerance = _NULL_ISLAND_DEGREES if CRS(crs).is_geographic else _NULL_ISLAND_M
+    is_reprojected = np.hypot(found.east - east, found.north - north) < tolerance
+    return (found.east == 0) | (found.north == 0) | is_reprojected
 
 
 def _project(
-    east: pd.Series, north: pd.Series, to_working: Transformer, outline: shapely.Geometry
+    found: Coordinates, crs: str, working: CRS, outline: shapely.Geometry
 ) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Points in the working CRS, and whether each lies in the municipality (its border included)."""
-    x, y = to_working.transform(east.to_numpy(), north.to_numpy())
+    x, y = transformer(crs, working).transform(found.east.to_numpy(), found.north.to_numpy())
+    for srid in np.unique(found.srid):  # what a cell says of its own system goes before the setting
+        if srid and (own := named_system(int(srid))):
+            at = found.srid.to_numpy() == srid
+            x[at], y[at] = transformer(own, working).transform(found.east[at], found.north[at])
     there = np.isfinite(x) & np.isfinite(y)
     inside = np.zeros(len(x), dtype=bool)
     inside[there] = shapely.intersects_xy(outline, x[there], y[there])
-    return (
-        pd.Series(x, index=east.index),
-        pd.Series(y, index=east.index),
-        pd.Series(inside, index=east.index),
-    )
+    index = found.east.index
+    return pd.Series(x, index=index), pd.Series(y, index=index), pd.Series(inside, index=index)
+
+
+@lru_cache(maxsize=256)
+def transformer(crs: str, to: str | CRS) -> Transformer:
+    """From one system to another, x before y whatever their definitions say."""
+    return Transformer.from_crs(crs, to, always_xy=True)
+
+
+def named_system(srid: int) -> str | None:
+    """The system with an EPSG number; None when there is none."""
+    try:
+        return CRS.from_epsg(srid).to_string()
+    except CRSError:  # a number of somebody's own
+        return None
 
 
 def _area_codes(

@@ -114,13 +114,13 @@ RULES: Final = {
         Rule(
             "NO_POSITION",
             "flag",
-            "Läge saknas eller kan inte tolkas.",
+            "Läge saknas, är halvt eller en utfyllnad, eller kan inte tolkas.",
             "Skriv läget i systemet, eller kontrollera x, y eller latlon i källan.",
         ),
         Rule(
             "ZERO_POSITION",
             "flag",
-            "Läget är noll, noll.",
+            "Läget är noll.",
             "Skriv läget i systemet.",
         ),
         Rule(
@@ -146,6 +146,12 @@ RULES: Final = {
             "flag",
             "Kategorin finns inte i inställningarna; raden räknas som övrigt.",
             "Lägg till kategorin i [[categories]].",
+        ),
+        Rule(
+            c.DEFAULT_POSITION,
+            "flag",
+            "Läget är detsamma för en osannolikt stor del av raderna: det räknas som ett förvalt läge och ritas inte.",
+            'Är det en verklig plats: skriv default_positions = "point" i källan.',
         ),
     )
 }
@@ -181,6 +187,11 @@ def severities(rules: Rules) -> dict[str, Severity]:
         raise ConfigError(
             "rules.severity: {codes} can be 'flag' or 'off'; for repeated ids write repeated_ids = 'refuse' in the source.",
             codes=", ".join(told),
+        )
+    if rules.severity.get(c.DEFAULT_POSITION) == "quarantine":
+        raise ConfigError(
+            'rules.severity: {code} is known only when all rows are, so no row can be quarantined for it. Write "flag" or "off".',
+            code=c.DEFAULT_POSITION,
         )
     return {code: rules.severity.get(code, rule.severity) for code, rule in RULES.items()}
 

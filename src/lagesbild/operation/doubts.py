@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lagesbild import columns as c
 from lagesbild.errors import Notice
 from lagesbild.ingest.store import Accounting, FileAccount
 
@@ -20,6 +21,13 @@ def doubts(accounting: Accounting) -> Iterator[Notice]:
 
 def _of_rows(account: FileAccount) -> Iterator[Notice]:
     """Shares of an export's rows that are above ``rules.warn_above``."""
+    if at_default := account.reasons.get(c.DEFAULT_POSITION):
+        yield Notice(
+            "{file}: {rows} rows lie at one and the same coordinate, more than a real place has: they count as placed by an area, "
+            'and stand on no map. If it is a real place, write default_positions = "point" in its source.',
+            file=account.file,
+            rows=at_default["rows"],
+        )
     for kind, rows in account.doubts.items():
         found = {"file": account.file, "rows": rows, "rows_read": account.rows_read}
         match kind:
