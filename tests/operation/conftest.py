@@ -105,7 +105,7 @@ def s3_server():
         port = free.getsockname()[1]
     command = [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while server.poll() is None and time.monotonic() < end:
         with socket.socket() as asked:
             if asked.connect_ex(("127.0.0.1", port)) == 0:

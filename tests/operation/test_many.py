@@ -14,7 +14,11 @@ from lagesbild import config
 from lagesbild.operation import log
 
 PERIOD = "2026-11-02..2026-11-15"
-WAITS = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+WAITS = """import pathlib, time
+pathlib.Path("began").touch()
+while not pathlib.Path("../go").exists():
+    time.sleep(0.05)
+"""
 SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
 
 
@@ -62,13 +66,12 @@ def test_a_killed_worker_costs_its_workspace_a_retry(towns, tmp_path):
     """Both workers are at work when one is killed: all reports are made, and the log tells of the run cut off."""
     made = towns(a=WAITS + SHOWS, b=WAITS + SHOWS, c="")
     command = run_all("*", "--workers", "2", "--json", cwd=tmp_path)
-    running = [town.root / "data" / "processed" / ".lock.json" for town in made[:2]]
-    end = time.monotonic() + 120
-    while not all(path.exists() and path.read_text() for path in running):
+    end = time.monotonic() + 240
+    while not all((town.root / "began").exists() for town in made[:2]):
         assert time.monotonic() < end
         time.sleep(0.05)
-    time.sleep(1)
-    victim = json.loads(running[0].read_text())["process"]
+    lock = made[0].root / "data" / "processed" / ".lock.json"
+    victim = json.loads(lock.read_text())["process"]
     assert victim in {each.pid for each in psutil.Process(command.pid).children()}
     psutil.Process(victim).send_signal(signal.SIGKILL)
     (tmp_path / "go").touch()
@@ -83,7 +86,7 @@ def test_the_summary_is_for_people_too(towns, tmp_path):
     """Without --json the last lines on stdout are a line a report with its path, and the sum."""
     (town,) = towns(a="")
     command = run_all("a", cwd=tmp_path)
-    told, said = command.communicate(timeout=120)
+    told, said = command.communicate(timeout=240)
     assert 0 == command.returncode, said
     report, path, total = told.splitlines()
     assert "arbetsgrupp: published in" in report
@@ -102,7 +105,7 @@ def test_a_wrong_order_is_told_before_any_work(towns, tmp_path, arguments, words
     """A pattern without a workspace, or options that exclude each other, are exit code 2."""
     (town,) = towns(a="")
     command = run_all(*arguments, cwd=tmp_path)
-    _, said = command.communicate(timeout=60)
+    _, said = command.communicate(timeout=240)
     assert 2 == command.returncode
     assert words in said
     assert not (town.root / "data" / "processed").exists()

@@ -22,12 +22,13 @@ from lagesbild.report.engine.process import Zygote, forks
 from lagesbild.report.execute import execute
 
 PROGRAM = """
-import sys
+import signal, sys
 from pathlib import Path
 from lagesbild import cli
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.report.execute import execute
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may have been started with it ignored
 cli._end_tidily_when_terminated()
 root = Path(sys.argv[1])
 execute(
@@ -42,8 +43,8 @@ execute(
 
 
 def wait_for(condition):
-    """Wait until a condition holds; fail after a minute."""
-    end = time.monotonic() + 60
+    """Wait until a condition holds; fail after four minutes."""
+    end = time.monotonic() + 240
     while not (found := condition()):
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -84,7 +85,7 @@ def test_a_stopped_program_leaves_no_orphan(how, tmp_path, workspace):
     assert 3 <= len(family)
     program.send_signal(how)
     # An interrupt that nobody catches ends Python with the signal itself.
-    assert program.wait(timeout=60) == (128 + how if how == signal.SIGTERM else -how)
+    assert program.wait(timeout=240) == (128 + how if how == signal.SIGTERM else -how)
     wait_for(lambda: all(map(is_gone, family)))
 
 
