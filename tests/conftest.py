@@ -64,6 +64,19 @@ def chromium() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821 - impor
 
 
 @pytest.fixture(scope="session")
+def violations() -> Callable[..., list[dict]]:
+    """Ask axe-core what in a page breaks the rules asked for; what passes is not described, which takes longest."""
+
+    def found(tab, *values: str, kind: str = "tag") -> list[dict]:
+        from axe_playwright_python.sync_playwright import Axe
+
+        options = {"runOnly": {"type": kind, "values": list(values)}, "resultTypes": ["violations"]}
+        return Axe().run(tab, options=options).response["violations"]
+
+    return found
+
+
+@pytest.fixture(scope="session")
 def once(tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Path]:
     """Make a folder once a run: the first worker that needs it fills it, every other one waits and finds it."""
     own = tmp_path_factory.getbasetemp()
