@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -134,6 +135,21 @@ def demo_published(once, demo_ingested) -> Path:
         run_report(project, project.report(), period, accounting=ingest(project).accounting)
 
     return once("demo-published", make)
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[..., subprocess.Popen]]:
+    """Start programs; whatever comes of the test, none outlives it and each is waited for."""
+    programs = []
+
+    def start(*command: object, **options: object) -> subprocess.Popen:
+        programs.append(subprocess.Popen([*map(str, command)], **options))
+        return programs[-1]
+
+    yield start
+    for program in programs:
+        program.kill()
+        program.communicate()
 
 
 @pytest.fixture(scope="session")

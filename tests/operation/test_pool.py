@@ -65,14 +65,12 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_stopped_program_leaves_no_worker(how, tasks, tmp_path):
+def test_a_stopped_program_leaves_no_worker(how, tasks, started, tmp_path):
     """However the program ends, its workers end with it."""
     (task,) = tasks("hang")
     script = tmp_path / "program.py"
     script.write_text(PROGRAM)
-    program = subprocess.Popen(
-        [sys.executable, str(script), str(HERE), task.workspace], stderr=subprocess.DEVNULL
-    )
+    program = started(sys.executable, script, HERE, task.workspace, stderr=subprocess.DEVNULL)
     tries = Path(task.workspace) / "tries"
     end = time.monotonic() + 240
     while not (tries.exists() and tries.read_text().endswith("\n")):

@@ -73,11 +73,9 @@ def workspace(tmp_path, repository):
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_stopped_program_leaves_no_orphan(how, tmp_path, workspace):
+def test_a_stopped_program_leaves_no_orphan(how, tmp_path, started, workspace):
     """However the program ends, its notebook, the zygote and what the notebook started end with it."""
-    program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(tmp_path), "fork"], stderr=subprocess.DEVNULL
-    )
+    program = started(sys.executable, "-c", PROGRAM, tmp_path, "fork", stderr=subprocess.DEVNULL)
     told = tmp_path / "pids.txt"
     wait_for(lambda: told.exists() and told.read_text(encoding="utf-8"))
     family = [each.pid for each in psutil.Process(program.pid).children(recursive=True)]
