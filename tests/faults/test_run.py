@@ -43,10 +43,19 @@ def test_killed_at_random_moments_a_whole_report_stands(faults, times, tmp_path)
     assert times == sum(found.values())
 
 
-@pytest.fixture
-def published(victim):
-    """The victim, with its report published as version 0, and version 1 about to be made."""
+@pytest.fixture(scope="module")
+def version_0(faults, tmp_path_factory):
+    """A victim's workspace whose report is published as version 0."""
+    victim = faults.Victim(tmp_path_factory.mktemp("published") / "workspace")
+    victim.write_export(16, 5)
     victim.run()
+    return victim.root
+
+
+@pytest.fixture
+def published(victim, version_0):
+    """The victim, with its report published as version 0, and version 1 about to be made."""
+    shutil.copytree(version_0, victim.root, dirs_exist_ok=True)
     victim.write_settings(1)
     return victim
 

@@ -40,6 +40,7 @@ def done(dask, monkeypatch):
     monkeypatch.syspath_prepend(HERE)
 
     def run(tasks, **options):
+        dask.wait_for_workers(2, timeout=240)  # one that an earlier test killed may still be starting
         found = cluster.run(tasks, scheduler=dask.scheduler_address, **options)
         return {Path(each.workspace).name: each for each in found}
 
