@@ -27,7 +27,8 @@ def dask():
     from distributed import LocalCluster
 
     with config.set({"distributed.scheduler.allowed-failures": 1}), pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH")))))
+        # A worker, also one that is started anew between two tests, looks for modules where this process does.
+        patched.syspath_prepend(HERE)
         with LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
         ) as started:
@@ -35,9 +36,8 @@ def dask():
 
 
 @pytest.fixture
-def done(dask, monkeypatch):
+def done(dask):
     """Do tasks; each by its workspace's name."""
-    monkeypatch.syspath_prepend(HERE)
 
     def run(tasks, **options):
         dask.wait_for_workers(2, timeout=240)  # one that an earlier test killed may still be starting
