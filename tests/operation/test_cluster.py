@@ -27,7 +27,8 @@ def dask():
     from distributed import LocalCluster
 
     with config.set({"distributed.scheduler.allowed-failures": 1}), pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH")))))
+        # A worker, also one that is started anew between two tests, looks for modules where this process does.
+        patched.syspath_prepend(HERE)
         with LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
         ) as started:
@@ -35,11 +36,11 @@ def dask():
 
 
 @pytest.fixture
-def done(dask, monkeypatch):
+def done(dask):
     """Do tasks; each by its workspace's name."""
-    monkeypatch.syspath_prepend(HERE)
 
     def run(tasks, **options):
+        dask.wait_for_workers(2, timeout=240)  # one that an earlier test killed may still be starting
         found = cluster.run(tasks, scheduler=dask.scheduler_address, **options)
         return {Path(each.workspace).name: each for each in found}
 
@@ -48,7 +49,7 @@ def done(dask, monkeypatch):
 
 def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
     """A worker is killed while its notebook runs: every report is made, and one that fails does so alone."""
-    waits = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+    waits = "import pathlib, time\npathlib.Path('began').touch()\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
     made = towns(a=waits + SHOWS, b=waits + SHOWS, c="", d="1 / 0")
     noted = []
 
@@ -57,11 +58,10 @@ def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
         threading.Thread(target=kill_one, daemon=True).start()
 
     def kill_one():
-        running = [town.root / "data" / "processed" / ".lock.json" for town in made[:2]]
-        while not all(path.exists() and path.read_text() for path in running):
+        while not all((town.root / "began").exists() for town in made[:2]):
             time.sleep(0.05)
-        time.sleep(1)
-        os.kill(json.loads(running[0].read_text())["process"], signal.SIGKILL)
+        lock = made[0].root / "data" / "processed" / ".lock.json"
+        os.kill(json.loads(lock.read_text())["process"], signal.SIGKILL)
         (made[0].root.parent / "go").touch()
 
     found = done([Task(str(town.root), Order(period=PERIOD), notebooks=1) for town in made], tell=tell)
