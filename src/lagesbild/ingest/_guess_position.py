@@ -141,8 +141,8 @@ def _is_axis(column: Profile) -> bool:
     """Whether most cells are numbers or angles, however they are written."""
     if column.numeric >= MOSTLY:
         return True
-    read = numbers(column.values, Writing())
-    return bool(len(read)) and float(np.isfinite(read).mean()) >= MOSTLY
+    read = (numbers(column.values, Writing(is_degrees=is_degrees)) for is_degrees in (True, False))
+    return any(len(each) and np.isfinite(each).mean() >= MOSTLY for each in read)
 
 
 def _judged(cells: pd.DataFrame, candidate: _Candidate, place: _Place) -> PositionGuess:

@@ -39,7 +39,6 @@ _EAST = r"lon(?:g(?:itude?)?)?|lng|öst(?:lig)?|ost(?:koordinat)?|east(?:ing)?|e
 _NEGATIVE: Final = ("s", "w", "v")  # how the words for south and west begin, in both languages
 _LABEL = rf"(?:{_NORTH}|{_EAST})"
 _UNIT = r"(?:\s*(?:m|meter|metres?|meters?)\b\.?)?"
-_DECIMALS = r"\d+(?:[.,]\d+)?"
 _NUMBER = r"[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?"
 _VALUE = r"[-+]?\d(?:[\d\s.,'\"°:]*[\d'\"°])?"
 
@@ -47,10 +46,11 @@ _ONE = re.compile(
     rf"(?:(?P<before>{_LABEL})\b\.?\s*[:=]?\s*|(?P<letter>[nsewöov])(?=\d))?(?P<value>{_VALUE}){_UNIT}\s*(?P<after>{_LABEL})?\.?",
     re.IGNORECASE,
 )
+_SIXTIETHS = r"\d{1,2}(?:[.,]\d+)?"
 _ANGLE = re.compile(
     rf"(?P<sign>[-+])?\s*(?P<degrees>\d{{1,3}}(?:[.,]\d+)?)(?:\s*°)?"
-    rf"(?:(?:(?<=°)\s*|\s+|\s*:\s*)(?P<minutes>{_DECIMALS})(?:\s*')?"
-    rf"(?:(?:(?<=')\s*|\s+|\s*:\s*)(?P<seconds>{_DECIMALS})(?:\s*\")?)?)?"
+    rf"(?:(?:(?<=°)\s*|\s+|\s*:\s*)(?P<minutes>{_SIXTIETHS})(?:\s*')?"
+    rf"(?:(?:(?<=')\s*|\s+|\s*:\s*)(?P<seconds>{_SIXTIETHS})(?:\s*\")?)?)?"
 )
 _POWERS = re.compile(r"[-+]?\d+(?:[.,]\d+)?e[-+]?\d{1,2}", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
