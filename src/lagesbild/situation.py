@@ -318,7 +318,9 @@ def only(now: Situation, **values: str | Collection[str]) -> Situation:
     """
     if unknown := [name for name in values if name not in now.history]:
         raise ConfigError(
-            f"Incidents are chosen by their columns: {', '.join(now.history.columns)}; found {', '.join(unknown)}."
+            "Incidents are chosen by their columns: {columns}; found {unknown}.",
+            columns=", ".join(now.history.columns),
+            unknown=", ".join(unknown),
         )
 
     def chosen(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -350,15 +352,18 @@ def _extracted_on(accounting: Accounting) -> date:
 def _require_cover(last: pd.Timestamp, period: Period, calendar: Calendar) -> None:
     """A period without a single report after its start is not quiet but unknown."""
     if pd.isna(last) or last < pd.Timestamp(period.start):
-        newest = "there are no incidents" if pd.isna(last) else f"the newest incident is of {last.date()}"
-        hint = (
-            ""
-            if pd.isna(last)
-            else f", or choose an earlier period: --period {calendar.containing(last.date())}"
-        )
+        if pd.isna(last):
+            raise InputError(
+                "A report needs exports that reach into its period {period}; there are no incidents. "
+                "Put a newer export in data/raw and run: lagesbild ingest",
+                period=period,
+            )
         raise InputError(
-            f"A report needs exports that reach into its period {period}; {newest}. "
-            f"Put a newer export in data/raw and run: lagesbild ingest{hint}"
+            "A report needs exports that reach into its period {period}; the newest incident is of {day}. "
+            "Put a newer export in data/raw and run: lagesbild ingest, or choose an earlier period: --period {earlier}",
+            period=period,
+            day=last.date(),
+            earlier=calendar.containing(last.date()),
         )
 
 

@@ -58,14 +58,17 @@ def severities(rules: Rules) -> dict[str, Severity]:
     """
     if unknown := sorted(set(rules.severity) - set(RULES)):
         raise ConfigError(
-            f"rules.severity names rules that do not exist: {', '.join(unknown)}. Known: {', '.join(RULES)}."
+            "rules.severity names rules that do not exist: {unknown}. Known: {known}.",
+            unknown=", ".join(unknown),
+            known=", ".join(RULES),
         )
     kept = [
         code for code in ("RAGGED_ROW", "NO_ID", "NO_TIME") if rules.severity.get(code, "") in {"flag", "off"}
     ]
     if kept:
         raise ConfigError(
-            f"rules.severity: a row without id or time can never become an incident; leave out {', '.join(kept)}."
+            "rules.severity: a row without id or time can never become an incident; leave out {codes}.",
+            codes=", ".join(kept),
         )
     return {code: rules.severity.get(code, rule.severity) for code, rule in RULES.items()}
 

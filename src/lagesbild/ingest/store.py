@@ -28,10 +28,6 @@ from lagesbild.errors import StoreError
 from lagesbild.ingest.schema import incidents_schema
 
 ACCOUNTING_FILE = "ingest.json"
-_DAMAGED = (
-    "The store in data/processed must be whole; it cannot be read. "
-    "Delete data/processed/ingest.json and run: lagesbild ingest"
-)
 _GROUP_ROWS = 2**16  # what can be left unread: ten years of a small municipality, a month of a large one
 _WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
@@ -120,14 +116,12 @@ def load(folder: Path, accounting: Accounting) -> Stored:
     incidents = load_incidents(folder, accounting)
     flat = pd.DataFrame(incidents.drop(columns=c.GEOMETRY))
     _, superseded, quarantine = _paths(folder, accounting)
-    try:
+    with _whole_store():
         return Stored(
             current=flat.assign(x=incidents.geometry.x, y=incidents.geometry.y),
             superseded=pd.read_parquet(superseded, page_checksum_verification=True),
             quarantined=pd.read_parquet(quarantine, page_checksum_verification=True),
         )
-    except (OSError, ValueError) as error:
-        raise StoreError(_DAMAGED) from error
 
 
 def forget(folder: Path) -> None:
@@ -211,7 +205,10 @@ def _whole_store() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise StoreError(_DAMAGED) from error
+        raise StoreError(
+            "The store in data/processed must be whole; it cannot be read. "
+            "Delete data/processed/ingest.json and run: lagesbild ingest"
+        ) from error
 
 
 def _incidents_file(folder: Path, accounting: Accounting) -> Path:
