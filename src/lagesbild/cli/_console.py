@@ -8,6 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from lagesbild.errors import Told
+from lagesbild.language import tell
+
 # A pipe or a log has no width of its own: tables keep a row a line there.
 messages = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 160)
 output = Console(highlight=False, soft_wrap=True, markup=False)
@@ -16,17 +19,35 @@ Update = Callable[[str, int, int], None]
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table for the terminal; numbers to the right."""
+    """A table for the terminal; whole numbers to the right."""
     shown = Table(title=title, title_justify="left")
-    listed = [[("" if value is None else str(value)) for value in row] for row in rows]
+    cells = [list(row) for row in rows]
+    listed = [[_written(value) for value in row] for row in cells]
     for at, column in enumerate(columns):
-        is_number = all(row[at].replace(" ", "").isdigit() for row in listed)
+        is_number = all(
+            _written(row[at]).replace(" ", "").isdigit() or isinstance(row[at], int) for row in cells
+        )
         shown.add_column(
             str(column), justify="right" if is_number and listed else "left", overflow="fold", no_wrap=at == 0
         )
     for row in listed:
         shown.add_row(*row)
     return shown
+
+
+def _written(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case int() if not isinstance(value, bool):
+            return tell("{number:,}", number=value)
+        case _:
+            return str(value)
+
+
+def failed(fault: str | Told) -> None:
+    """Tell that something went wrong, and what."""
+    messages.print(tell("Error: {fault}", fault=fault), style="red", markup=False, soft_wrap=True)
 
 
 @contextmanager
