@@ -55,6 +55,11 @@ lock: $(DEV_STAMP)
 		--no-emit-index-url --upgrade pyproject.toml --output-file requirements.lock
 	$(BIN)/pyproject2conda project --yaml-ext .yml
 
+# Brings the catalogue of translations up to date with the code; fails, and names them, while some have none.
+.PHONY: words
+words: $(DEV_STAMP)
+	@$(BIN)/python tools/words.py
+
 # Known holes in the locked packages. What needs no network is checked first; without one the rest is told as not known.
 .PHONY: audit sbom
 audit: $(DEV_STAMP)

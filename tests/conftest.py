@@ -24,6 +24,9 @@ from lagesbild import config
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+# What tests expect is English, whoever runs them, and from the processes that they start.
+os.environ["LC_ALL"] = "en_US.UTF-8"
+
 REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 

@@ -318,7 +318,9 @@ def only(now: Situation, **values: str | Collection[str]) -> Situation:
     """
     if unknown := [name for name in values if name not in now.history]:
         raise ConfigError(
-            f"Incidents are chosen by their columns: {', '.join(now.history.columns)}; found {', '.join(unknown)}."
+            "Incidents are chosen by their columns: {columns}; found {unknown}.",
+            columns=", ".join(now.history.columns),
+            unknown=", ".join(unknown),
         )
 
     def chosen(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -213,7 +213,7 @@ def test_faults_are_told_all_at_once():
     """Indexes, nulls and exposures that do not fit are one error."""
     grid = grid_of(10)
     counts = counts_on(grid, np.arange(20))
-    with pytest.raises(LagesbildError, match=r"grid's index; .*two different nulls; .*in 100 cells"):
+    with pytest.raises(LagesbildError, match=r"grid's index\.\n.*two different nulls.*\n.*in 100 cells"):
         hotspots(
             counts.reset_index(drop=True),
             grid,

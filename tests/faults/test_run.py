@@ -23,7 +23,7 @@ ORDER = Order(period="2026-11-02..2026-11-15")
 def ran(victim, order=ORDER, *, wait_s=0):
     """Run in this process; result and message of each report."""
     outcomes = run(victim.project, order, wait_s=wait_s, progress=lambda _: nullcontext(lambda *_: None))
-    return [(each.result, each.message) for each in outcomes]
+    return [(each.result, str(each.message or "")) for each in outcomes]
 
 
 def refused(victim):

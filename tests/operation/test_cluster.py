@@ -85,7 +85,7 @@ def test_a_task_that_kills_every_worker_is_given_up(done, tasks):
 
     (task,) = tasks("die")
     (found,) = done([task], work=work, retries=0).values()
-    assert (4, "Its worker was killed") == (found.exit_code, found.message[:21])
+    assert (4, "Its worker was killed") == (found.exit_code, str(found.message)[:21])
     assert 2 == len((Path(task.workspace) / "tries").read_text().split())
 
 

@@ -34,7 +34,7 @@ def machine(tmp_path, monkeypatch):
 def test_what_one_machine_makes_another_finds(uploaded, machine):
     """The report, its archive and its log stand in the storage; the next machine reads what the first has ingested."""
     done = machine(uploaded)
-    assert (0, "") == (done.exit_code, done.message)
+    assert (0, None) == (done.exit_code, done.message)
     assert f"{uploaded.url}/{REPORT}/lagesbild.html" == done.reports[0]["page"]
     first = uploaded.listing()
     assert {f"{REPORT}/lagesbild.html", f"{REPORT}/manifest.json", "reports/index.html"} <= set(first)
@@ -61,7 +61,7 @@ def test_a_failure_is_told_in_the_storage_too(uploaded, machine):
     uploaded.write("data/raw/embrace_2026-11-17.csv", b"")
     done = machine(uploaded)
     assert 3 == done.exit_code
-    assert "empty" in done.message
+    assert "empty" in str(done.message)
     assert b"empty" in uploaded.read("data/processed/log/lagesbild.jsonl")
 
 

@@ -192,14 +192,16 @@ def _all_places(counts: ArrayLike, places: int | None) -> np.ndarray:
     """The counts with a zero for each place that has none, or only those above zero when unknown."""
     counted = np.asarray(counts, dtype=np.int64)
     if (counted < 0).any():
-        raise LagesbildError(f"Counts must not be negative; {int((counted < 0).sum())} are.")
+        raise LagesbildError("Counts must not be negative; {count} are.", count=int((counted < 0).sum()))
     positive = counted[counted > 0]
     if places is None:
         return positive
     if len(positive) > places:
         raise LagesbildError(
-            f"`places` must be all places there are; {len(positive)} have incidents, against {places}. "
-            "Count the places without incidents too."
+            "`places` must be all places there are; {count} have incidents, against {places}. "
+            "Count the places without incidents too.",
+            count=len(positive),
+            places=places,
         )
     return np.concatenate([positive, np.zeros(places - len(positive), dtype=np.int64)])
 

@@ -137,8 +137,10 @@ class _Lattice:
         width, step = cell_width(grid), np.array(lattice_steps(grid))
         if bandwidth_m < width:
             raise LagesbildError(
-                f"`bandwidth_m` must be at least a cell's width: {bandwidth_m:g} against {width:g} m. "
-                "Use smaller cells or a wider bandwidth."
+                "`bandwidth_m` must be at least a cell's width: {bandwidth_m:g} against {width:g} m. "
+                "Use smaller cells or a wider bandwidth.",
+                bandwidth_m=bandwidth_m,
+                width=width,
             )
         middles = np.ascontiguousarray(centres(grid).T)
         reach_m = bandwidth_m * (_GAUSSIAN_REACH if kernel == "gaussian" else 1)

@@ -248,15 +248,18 @@ def _require_aligned(
 ) -> None:
     given = {"counts": counts, "baseline": baseline, "exposure": exposure}
     faults = [
-        f"`{name}` must have the grid's index"
+        LagesbildError("`{name}` must have the grid's index.", name=name)
         for name, series in given.items()
         if series is not None and not series.index.equals(grid.index)
     ]
     if baseline is not None and exposure is not None:
-        faults.append("`baseline` and `exposure` are two different nulls; give one")
+        faults.append(LagesbildError("`baseline` and `exposure` are two different nulls; give one."))
     if exposure is not None and not (exposure > 0).all():
         faults.append(
-            f"`exposure` must be above 0; in {int((~(exposure > 0)).sum())} cells it is not. Leave them out of the grid"
+            LagesbildError(
+                "`exposure` must be above 0; in {count} cells it is not. Leave them out of the grid.",
+                count=int((~(exposure > 0)).sum()),
+            )
         )
     if faults:
-        raise LagesbildError("; ".join(faults) + ".")
+        raise LagesbildError("{faults}", faults=faults)

@@ -156,7 +156,9 @@ def require_same_crs(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> None:
     """Raise when points and grid are in different coordinate systems."""
     if points.crs != grid.crs:
         raise LagesbildError(
-            f"`points` and `grid` must share a CRS: {points.crs} against {grid.crs}. Reproject with `to_crs` first."
+            "`points` and `grid` must share a CRS: {crs} against {other}. Reproject with `to_crs` first.",
+            crs=points.crs,
+            other=grid.crs,
         )
 
 
@@ -192,8 +194,9 @@ def _is_hexagonal(grid: gpd.GeoDataFrame) -> bool:
     corners = shapely.get_num_coordinates(grid.geometry.iloc[0])
     if corners not in {_SQUARE_CORNERS, _HEXAGON_CORNERS}:
         raise LagesbildError(
-            f"`grid` must have square or hexagonal cells; its first cell has {corners - 1} corners. "
-            "Make it with `square_grid` or `hexagonal_grid`."
+            "`grid` must have square or hexagonal cells; its first cell has {corners} corners. "
+            "Make it with `square_grid` or `hexagonal_grid`.",
+            corners=corners - 1,
         )
     return bool(corners == _HEXAGON_CORNERS)
 

@@ -257,7 +257,9 @@ def trend_classes(states: pd.DataFrame, intensity: pd.DataFrame, *, level: float
     if not (states.index.equals(intensity.index) and states.columns.equals(intensity.columns)):
         raise LagesbildError(
             "`states` and `intensity` must have the same cells and windows: "
-            f"{states.shape} against {intensity.shape}. Take both from `hotspot_histories`."
+            "{shape} against {other}. Take both from `hotspot_histories`.",
+            shape=states.shape,
+            other=intensity.shape,
         )
     if states.shape[1] < MINIMUM_WINDOWS:
         return pd.Series(pd.NA, index=states.index, name="trend_class", dtype="str")

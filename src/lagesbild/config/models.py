@@ -24,7 +24,7 @@ from lagesbild.config._types import (
 from lagesbild.config._types import Table as _Table
 from lagesbild.config.operation import Keep, Operation
 from lagesbild.config.statistics import Statistics
-from lagesbild.errors import ConfigError
+from lagesbild.errors import ConfigError, SettingError
 from lagesbild.periods import KINDS, Calendar, Kind, Period
 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -138,9 +138,9 @@ class Columns(_Table):
     @model_validator(mode="after")
     def _one_position(self) -> "Columns":
         if (self.x is None) != (self.y is None):
-            raise ValueError("x and y belong together: write both, or neither")
+            raise SettingError("x and y belong together: write both, or neither")
         if sum(map(bool, (self.x, self.latlon, self.lonlat))) > 1:
-            raise ValueError("a position is x and y, or latlon, or lonlat: leave the others out")
+            raise SettingError("a position is x and y, or latlon, or lonlat: leave the others out")
         return self
 
 
@@ -410,7 +410,7 @@ class Editions(_Table):
     @model_validator(mode="after")
     def _public_shows_least(self) -> "Editions":
         if self.oppen.threshold < self.rad.threshold:
-            raise ValueError(
+            raise SettingError(
                 "oppen.threshold must be at least rad.threshold: whoever reads both would see what one hides"
             )
         return self
@@ -452,8 +452,10 @@ class Report(_Table):
     def _steps_are_headings(self) -> "Report":
         known = tuple(self.headings) or STEPS
         if unknown := sorted({run.step for run in self.notebooks} - set(known)):
-            raise ValueError(
-                f"a notebook's step is one of the report's headings: {', '.join(known)}; found {', '.join(unknown)}"
+            raise SettingError(
+                "a notebook's step is one of the report's headings: {known}; found {unknown}",
+                known=", ".join(known),
+                unknown=", ".join(unknown),
             )
         return self
 
@@ -504,15 +506,21 @@ class Project(_Table):
         for table, names in named.items():
             seen = list(names)
             if twice := sorted({each for each in seen if seen.count(each) > 1}):
-                raise ValueError(f"each name in {table} stands once; found twice: {', '.join(twice)}")
+                raise SettingError(
+                    "each name in {table} stands once; found twice: {names}",
+                    table=table,
+                    names=", ".join(twice),
+                )
         return self
 
     @model_validator(mode="after")
     def _known_editions(self) -> "Project":
         if unknown := sorted(self.operation.editions - set(get_args(EditionName))):
             known = ", ".join(get_args(EditionName))
-            raise ValueError(
-                f"operation names editions that do not exist: {', '.join(unknown)}. Known: {known}"
+            raise SettingError(
+                "operation names editions that do not exist: {unknown}. Known: {known}",
+                unknown=", ".join(unknown),
+                known=known,
             )
         return self
 
@@ -526,10 +534,11 @@ class Project(_Table):
         longer = kinds - {shortest}
         made_of_it = {kind for kind in longer if (year.parts(kind) or [year])[0].parts(shortest)}
         if "range" in kinds or longer - made_of_it or public - {shortest}:
-            raise ValueError(
+            raise SettingError(
                 "reports of the editions rad and oppen must have periods of one kind, such as 'quarter', or those of rad "
-                f"longer ones that consist of whole such periods, such as 'year'; found {', '.join(sorted(kinds))}: where "
-                "periods overlap otherwise, small counts can be worked out"
+                "longer ones that consist of whole such periods, such as 'year'; found {kinds}: where "
+                "periods overlap otherwise, small counts can be worked out",
+                kinds=", ".join(sorted(kinds)),
             )
         return self
 
@@ -571,7 +580,11 @@ class Project(_Table):
             if name in {None, report.name}:
                 return report
         known = ", ".join(report.name for report in self.reports)
-        raise ConfigError(f"A report must stand in lagesbild.toml; found {name!r}. Write one of: {known}.")
+        raise ConfigError(
+            "A report must stand in lagesbild.toml; found {name!r}. Write one of: {known}.",
+            name=name,
+            known=known,
+        )
 
 
 def category_values(group: CategoryGroup) -> set[str]:

@@ -81,8 +81,10 @@ def _with_all_columns(cells: pd.DataFrame, settings: Interventions, file: str) -
     missing = [f"'{names[field]}' ({field})" for field in _NEEDED if names[field] not in cells.columns]
     if missing:
         raise InputError(
-            f"The register of interventions must have the columns {', '.join(missing)}; '{file}' lacks them. "
-            "Use the template in mallar/insatser.xlsx, or name its columns under [interventions.columns]."
+            "The register of interventions must have the columns {missing}; '{file}' lacks them. "
+            "Use the template in mallar/insatser.xlsx, or name its columns under [interventions.columns].",
+            missing=", ".join(missing),
+            file=file,
         )
     empty = pd.Series(pd.NA, index=cells.index, dtype="str")
     return cells.assign(**{name: empty for name in names.values() if name not in cells.columns})

@@ -28,10 +28,6 @@ from lagesbild.errors import StoreError
 from lagesbild.ingest.schema import incidents_schema
 
 ACCOUNTING_FILE = "ingest.json"
-_DAMAGED = (
-    "The store in data/processed must be whole; it cannot be read. "
-    "Delete data/processed/ingest.json and run: lagesbild ingest"
-)
 _DEFAULT_AT = (
     "default_x",
     "default_y",
@@ -134,14 +130,12 @@ def load(folder: Path, accounting: Accounting) -> Stored:
     flat = pd.DataFrame(incidents.drop(columns=[c.GEOMETRY, *_DEFAULT_AT]))
     x, y = (incidents[column] for column in _DEFAULT_AT)
     _, superseded, quarantine = _paths(folder, accounting)
-    try:
+    with _whole_store():
         return Stored(
             current=flat.assign(x=incidents.geometry.x.fillna(x), y=incidents.geometry.y.fillna(y)),
             superseded=pd.read_parquet(superseded, page_checksum_verification=True),
             quarantined=pd.read_parquet(quarantine, page_checksum_verification=True),
         )
-    except (OSError, ValueError) as error:
-        raise StoreError(_DAMAGED) from error
 
 
 def forget(folder: Path) -> None:
@@ -228,7 +222,10 @@ def _whole_store() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise StoreError(_DAMAGED) from error
+        raise StoreError(
+            "The store in data/processed must be whole; it cannot be read. "
+            "Delete data/processed/ingest.json and run: lagesbild ingest"
+        ) from error
 
 
 def _incidents_file(folder: Path, accounting: Accounting) -> Path:
