@@ -46,6 +46,11 @@ def blocks(situation, comparison, series):
 NAMES = ["categories", "series", "hours", "lags", "hits"]
 
 
+def test_default_positions_are_told_with_the_share_that_has_one(blocks):
+    """How many they are, and that they count as none, stands below the picture."""
+    assert "5\N{NO-BREAK SPACE}rapporter har ett förvalt läge" in blocks["hits"].html
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_pictures_are_well_formed_and_told_in_words(blocks, name):
     """Each chart is drawn for a page and for a phone, as an image with an alternative text."""
