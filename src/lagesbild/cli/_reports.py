@@ -35,6 +35,8 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     messages.print(
         f"{result.files_read} file(s) read now; {result.accounting.incidents} incidents in the store."
     )
+    for note in result.notes:
+        messages.print(f"OBS: {note}", markup=False, soft_wrap=True)
     for workbook in result.workbooks:
         messages.print(f"To correct: {workspace.place(workbook)}", markup=False, soft_wrap=True)
     output.print(workspace.place(project.processed / "ingest.json"))

@@ -39,7 +39,7 @@ class Layer(_Table):
     """A layer of a geographic file."""
 
     file: ExistingFile = Field(description="GeoPackage or GeoJSON, relative to lagesbild.toml")
-    layer: str | None = Field(None, description="layer of the GeoPackage; the only one if left out")
+    layer: str | None = Field(None, description="layer of the GeoPackage; the only one that fits if left out")
 
 
 class Areas(Layer):

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
-from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -14,17 +13,8 @@ from pyproj import CRS, Transformer
 
 from lagesbild.ingest import _vocabulary as vocabulary
 from lagesbild.ingest._profiles import Profile
+from lagesbild.ingest.coordinate_systems import SWEDISH, WGS84
 
-WGS84: Final = "EPSG:4326"
-
-# In the order they are believed when several fit: plain ones first, then by how common they are.
-_SYSTEMS: Final = (
-    WGS84,
-    "EPSG:3006",  # SWEREF 99 TM
-    "EPSG:3021",  # RT90 2.5 gon V
-    *(f"EPSG:{code}" for code in range(3007, 3019)),  # SWEREF 99 12 00 to 23 15
-    *(f"EPSG:{code}" for code in (3019, 3020, 3022, 3023, 3024)),  # RT90's other zones
-)
 _SWEDEN = shapely.box(10.0, 55.0, 24.5, 69.5)
 _ZONE_MARGIN = 0.5  # degrees that a zone is used beyond its borders
 _MARGIN_M = 2_000  # an export also holds reports from just outside
@@ -160,7 +150,7 @@ def _best(
     north: np.ndarray,
     *,
     boundary: gpd.GeoDataFrame | None,
-    systems: Sequence[str] = _SYSTEMS,
+    systems: Sequence[str] = SWEDISH,
 ) -> tuple[_Trial, tuple[str, ...], str] | None:
     """The system that puts most positions in the place, those that do as well, and what judged them."""
     if not len(east):

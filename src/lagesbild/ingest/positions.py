@@ -11,6 +11,7 @@ from pyproj import Transformer
 
 from lagesbild import columns as c
 from lagesbild.config import Source
+from lagesbild.ingest.codes import Lookup
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _PAIR = rf"^\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*$"
@@ -23,8 +24,10 @@ class Positions:
 
     ``x`` and ``y`` are in the working CRS (metres), NaN where there is no usable position. The other
     fields are boolean: ``zero`` (0, 0), ``swapped`` (inside the boundary once the axes change places),
-    ``outside`` (anywhere else beyond the boundary), ``unknown_area`` (a code no polygon has).
-    ``area_code`` is set on rows that only an area code places.
+    ``outside`` (anywhere else beyond the boundary), ``unknown_area`` (a code no polygon has),
+    ``lacks_zeros`` (a code found although its leading zeros are lost). ``area_code`` is set on rows that only an area
+    code places, as the areas write it. ``east`` and ``north`` are as written, in the source's system, NaN where they
+    cannot be read.
     """
 
     x: pd.Series
@@ -34,6 +37,9 @@ class Positions:
     outside: pd.Series
     area_code: pd.Series
     unknown_area: pd.Series
+    lacks_zeros: pd.Series
+    east: pd.Series
+    north: pd.Series
 
     @property
     def has_point(self) -> pd.Series:
@@ -74,7 +80,7 @@ def read_positions(
     if beyond.any():
         _, _, inside_swapped = _project(north[beyond], east[beyond], to_working, outline)
         swapped.loc[inside_swapped.index] = inside_swapped
-    code, unknown_area = _area_codes(cells, source, areas)
+    code, unknown_area, lacks_zeros = _area_codes(cells, source, areas)
     return Positions(
         x=x.where(inside),
         y=y.where(inside),
@@ -83,6 +89,9 @@ def read_positions(
         outside=beyond & ~swapped,
         area_code=code.mask(inside | unknown_area),
         unknown_area=unknown_area & ~inside,
+        lacks_zeros=lacks_zeros & ~inside,
+        east=east,
+        north=north,
     )
 
 
@@ -149,12 +158,18 @@ def _project(
 
 def _area_codes(
     cells: pd.DataFrame, source: Source, areas: gpd.GeoDataFrame | None
-) -> tuple[pd.Series, pd.Series]:
-    """Code of each row's area (NA for none), and whether it is written but unknown."""
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Code of each row's area (NA for none), whether it is written but unknown, and whether it lacks its zeros."""
     column = source.columns.area_code
     if column is None or areas is None:
         nothing = pd.Series(pd.NA, index=cells.index, dtype="str")
-        return nothing, nothing.notna()
-    written = cells[column]
-    code = written.replace(source.areas.values) if source.areas and source.areas.values else written
-    return code, code.notna() & ~code.isin(areas[c.CODE])
+        return nothing, nothing.notna(), nothing.notna()
+    written, known = cells[column], list(areas[c.CODE])
+    own = source.areas.values if source.areas else {}
+    codes = Lookup.among(known)
+    lookup = Lookup.of(
+        zip(known, known, strict=True), ((text, codes.find(meant)) for text, meant in own.items())
+    )
+    code = lookup.column(written).astype("str")
+    lacking = [text for text in written.dropna().unique() if lookup.lacks_zeros(text)]
+    return code, written.notna() & code.isna(), written.isin(lacking)

@@ -42,6 +42,9 @@ RULES: Final = {
         Rule("OUTSIDE_BOUNDARY", "quarantine", "Läget ligger utanför kommungränsen."),
         Rule("SWAPPED_AXES", "quarantine", "Koordinaterna står i omvänd ordning."),
         Rule("UNKNOWN_AREA", "quarantine", "Områdeskoden finns inte bland områdena."),
+        Rule(
+            "AREA_LACKS_ZEROS", "flag", "Områdeskoden saknar sina inledande nollor; den lästes som områdets."
+        ),
         Rule("UNKNOWN_CATEGORY", "flag", "Kategorin finns inte i inställningarna; raden räknas som övrigt."),
     )
 }
@@ -109,6 +112,7 @@ def find_faults(
         "OUTSIDE_BOUNDARY": positions.outside & ~placed,
         "SWAPPED_AXES": positions.swapped & ~placed,
         "UNKNOWN_AREA": positions.unknown_area,
+        "AREA_LACKS_ZEROS": positions.lacks_zeros,
         "UNKNOWN_CATEGORY": ~known_category,
     }
     return pd.DataFrame(faults, index=incident_id.index)

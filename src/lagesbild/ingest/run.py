@@ -14,7 +14,7 @@ from lagesbild import columns as c
 from lagesbild.config import REPORTING, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError, StoreError
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
-from lagesbild.ingest.geography import Geography, read_geography, source_areas
+from lagesbild.ingest.geography import Geography, notes_on_geography, read_geography, source_areas
 from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.mapping import Mapped, map_export
 from lagesbild.ingest.merge import merge
@@ -30,12 +30,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Ingested:
-    """The accounting after an ingest, how many files were read now, the quarantine workbooks and the register."""
+    """The accounting after an ingest, how many files were read now, the quarantine workbooks and the register.
+
+    ``notes`` (Swedish) say what in the geography was not as it should be, and how it was taken; none when nothing was read.
+    """
 
     accounting: Accounting
     files_read: int
     workbooks: tuple[Path, ...]
     interventions: tuple[FileAccount, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Ingested:
@@ -84,7 +88,13 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         files=tuple(accounts),
     )
     workbooks = _stored(project, stored, accounting)
-    return Ingested(accounting, len(new), (*workbooks, *register_quarantine(project)), interventions)
+    return Ingested(
+        accounting,
+        len(new),
+        (*workbooks, *register_quarantine(project)),
+        interventions,
+        notes_on_geography(project),
+    )
 
 
 def _stored(project: Project, stored: Stored, accounting: Accounting) -> list[Path]:
