@@ -296,6 +296,11 @@ class Analysis(_Table):
         0.85, description="share of reports that should have a position"
     )
 
+    @property
+    def cell_reach_m(self) -> float:
+        """How far from a report a cell may have anything of it: in its density, or in its neighbourhood."""
+        return max(self.bandwidth_m, self.hotspot_radius_m)
+
 
 class WorkingGroupEdition(_Table):
     """What the working group is shown beside the reports' times and positions."""
