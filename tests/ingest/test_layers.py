@@ -90,7 +90,7 @@ def test_a_border_that_crosses_itself_is_mended(tmp_path):
         ([None], "must have shapes"),
         ([in_degrees(shapely.LineString(SQUARE.exterior.coords[:4]))], "must be drawn as polygons"),
         ([in_degrees(shapely.MultiPoint(SQUARE.exterior.coords))], "must be drawn as polygons"),
-        ([shapely.box(2e8, 2e8, 3e8, 3e8)], "used"),
+        ([shapely.box(2e8, 2e8, 3e8, 3e8)], "lie nowhere in it"),
     ],
     ids=["no-rows", "null", "open-line", "points", "nowhere"],
 )  # fmt: skip
@@ -99,6 +99,16 @@ def test_what_is_no_border_is_refused(tmp_path, shapes, told):
     with pytest.raises(InputError, match=told) as refused:
         judged_boundary(written(tmp_path / "gr.geojson", *shapes))
     assert "'gr.geojson'" in str(refused.value)
+
+
+def test_a_ring_that_is_not_closed_is_refused(tmp_path):
+    """Half of the ring is not taken for the border, nor left out in silence."""
+    path = written(tmp_path / "gr.geojson", in_degrees(SQUARE), in_degrees(SQUARE))
+    content = json.loads(path.read_text(encoding="utf-8"))
+    del content["features"][0]["geometry"]["coordinates"][0][-1]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(InputError, match="1 of 2 have a ring"):
+        judged_boundary(path)
 
 
 @pytest.mark.parametrize("content", ["", "{", '{"type": "FeatureCollection"', "Nr;Text\n1;a\n"])
@@ -145,7 +155,7 @@ def test_a_border_in_another_system_than_it_says_is_read_rightly(tmp_path, shape
 def test_a_stated_system_that_can_be_right_is_not_replaced(tmp_path):
     """Web metres in France may be meant: the file is refused with the system that the numbers would fit."""
     path = written(tmp_path / "gr.geojson", SQUARE, crs="EPSG:3857")
-    with pytest.raises(InputError, match=r"fits SWEREF99 TM \(EPSG:3006\)"):
+    with pytest.raises(InputError, match=r"would fit SWEREF99 TM \(EPSG:3006\)"):
         judged_boundary(path, working=METRES)
 
 
@@ -166,7 +176,7 @@ def test_a_border_abroad_stands_until_a_working_system_is_named(tmp_path):
     """Without a workspace a border in Georgia is what it says; SWEREF 99 TM is not used there."""
     path = written(tmp_path / "gr.geojson", shapely.box(-84.5, 33.6, -84.3, 33.9))
     assert () == judged_boundary(path).notes
-    with pytest.raises(InputError, match=r"SWEREF99 TM \(EPSG:3006\).*choose 'crs' under \[area\]"):
+    with pytest.raises(InputError, match=r"SWEREF99 TM \(EPSG:3006\).*Choose 'crs' under \[area\]"):
         judged_boundary(path, working=METRES)
 
 

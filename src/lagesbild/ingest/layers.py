@@ -164,12 +164,32 @@ def _dimension(kind: str | None) -> int:
 
 
 def _read(path: Path, layer: str) -> gpd.GeoDataFrame:
+    """The layer's rows; a shape is missing only where none is written."""
+    frame = _read_as(path, layer, on_invalid="ignore")
+    missing = shapely.is_missing(frame.geometry.array)
+    if missing.any():
+        # What can be read with force only is half a shape: a ring that was not closed.
+        broken = int(
+            (missing & ~shapely.is_missing(_read_as(path, layer, on_invalid="fix").geometry.array)).sum()
+        )
+        if broken:
+            raise InputError(
+                "A layer's shapes must be whole; in '{file}' {broken} of {rows} have a ring that is too short or not closed. "
+                "Mend them in QGIS (Check validity, Fix geometries) and export again.",
+                file=path.name,
+                broken=broken,
+                rows=len(frame),
+            )
+    return frame
+
+
+def _read_as(path: Path, layer: str, *, on_invalid: Literal["ignore", "fix"]) -> gpd.GeoDataFrame:
     import pyogrio
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            frame = pyogrio.read_dataframe(path, layer=layer, on_invalid="fix", force_2d=True)
+            frame = pyogrio.read_dataframe(path, layer=layer, on_invalid=on_invalid, force_2d=True)
         except (
             pyogrio.errors.DataSourceError,
             pyogrio.errors.DataLayerError,
@@ -254,22 +274,32 @@ def _best(fits: list[Reading], stated: str | None, working: str | None) -> Readi
 def _misplaced(
     xy: np.ndarray, path: Path, stated: str | None, working: str | None, fits: list[Reading]
 ) -> InputError:
+    found = {"file": path.name, "stated": name_of(stated) if stated else "-", **_extent(xy)}
     if stated is None:
         return InputError(
             "A layer must have a coordinate system; '{file}' has none, and its numbers, from {low} to {high}, fit no "
             "Swedish one. Set it in QGIS and export again.",
-            file=path.name,
-            **_extent(xy),
+            **found,
+        )
+    if working is None:
+        return InputError(
+            "A layer must lie where its coordinate system is used; '{file}' says {stated}, and its numbers, from {low} to "
+            "{high}, lie nowhere in it, nor in a Swedish one. Set the layer's right system in QGIS and export again.",
+            **found,
+        )
+    if fits:
+        return InputError(
+            "A layer must lie where the workspace's coordinate system, {working}, is used; '{file}' says {stated}, and its "
+            "numbers, from {low} to {high}, would fit {systems}. Set the layer's right system in QGIS and export again.",
+            working=name_of(working),
+            systems=names_of(fits),
+            **found,
         )
     return InputError(
-        "A layer must lie where its coordinate system and the workspace's ({working}) are used; '{file}' says {stated}, "
-        "and its numbers lie from {low} to {high}, which fits {systems}. Set the layer's right system in QGIS and export "
-        "again, or choose 'crs' under [area] for the place.",
-        file=path.name,
-        stated=name_of(stated),
-        working=name_of(working) if working else "-",
-        systems=names_of(fits) or "-",
-        **_extent(xy),
+        "A layer must lie where the workspace's coordinate system, {working}, is used; '{file}' says {stated}, and its numbers "
+        "lie from {low} to {high}. Choose 'crs' under [area] for the place, or set the layer's right system in QGIS.",
+        working=name_of(working),
+        **found,
     )
 
 
