@@ -1,5 +1,7 @@
 """Concentration against published values and against chance."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -128,3 +130,21 @@ def test_places_without_reports_must_be_counted(rng):
     """Fewer places in all than with reports is an error."""
     with pytest.raises(LagesbildError, match="3 have incidents, against 2"):
         concentration_curve([1, 1, 1], rng=rng, places=2)
+
+
+def test_places_without_reports_need_not_be_counted():
+    """The number of all places says what their zeros would."""
+    counts = np.array([5, 3, 1, 1])
+    whole = np.concatenate([counts, np.zeros(96, dtype=int)])
+    for measure in (gini, generalized_gini, half_share):
+        assert measure(whole) == measure(counts, places=100)
+
+
+def test_a_hundred_million_places_take_no_memory():
+    """A curve over as many squares as Europe has is made of those with reports alone."""
+    tracemalloc.start()
+    curve = concentration_curve([3, 2, *[1] * 25], places=10**8, repetitions=99, rng=np.random.default_rng(1))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 10**8 == curve.attrs["places"]
+    assert peak < 50e6

@@ -8,7 +8,6 @@ import shapely
 from pyproj import Transformer
 
 from lagesbild.config import Source
-from lagesbild.errors import InputError
 from lagesbild.ingest.positions import district_of, read_positions
 
 EAST, NORTH = 790_000.0, 6_790_000.0
@@ -114,11 +113,3 @@ def test_a_cell_that_names_its_system_is_read_in_it():
     ]
     found = read({"p": cells}, columns={"lonlat": "p"}, crs="EPSG:3006")
     assert [EAST] * 3 == pytest.approx(found.x.tolist(), abs=0.1)
-
-
-@pytest.mark.parametrize(("crs", "values"), [("EPSG:4326", (EAST, NORTH)), ("EPSG:3006", (16.5, 59.5))])
-def test_a_unit_that_cannot_be_is_refused(crs, values):
-    """Metres where the setting says degrees, or the other way round, are a wrong setting and not rows elsewhere."""
-    cells = {"x": [str(values[0])] * 12, "y": [str(values[1])] * 12}
-    with pytest.raises(InputError, match="12 of 12 positions are in"):
-        read(cells, columns={"x": "x", "y": "y"}, crs=crs)

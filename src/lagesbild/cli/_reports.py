@@ -57,7 +57,7 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
         messages.print(
             table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
         )
-    doubted(doubts(result.accounting))
+    doubted((*result.notes, *doubts(result.accounting)))
     for workbook in result.workbooks:
         messages.print(
             tell("To correct: {workbook}", workbook=workspace.place(workbook)), markup=False, soft_wrap=True

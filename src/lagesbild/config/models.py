@@ -39,7 +39,7 @@ class Layer(_Table):
     """A layer of a geographic file."""
 
     file: ExistingFile = Field(description="GeoPackage or GeoJSON, relative to lagesbild.toml")
-    layer: str | None = Field(None, description="layer of the GeoPackage; the only one if left out")
+    layer: str | None = Field(None, description="layer of the GeoPackage; the only one that fits if left out")
 
 
 class Areas(Layer):
@@ -364,6 +364,11 @@ class Analysis(_Table):
     geocoding_goal: Annotated[float, Field(gt=0, le=1)] = Field(
         0.85, description="share of reports that should have a position"
     )
+
+    @property
+    def cell_reach_m(self) -> float:
+        """How far from a report a cell may have anything of it: in its density, or in its neighbourhood."""
+        return max(self.bandwidth_m, self.hotspot_radius_m)
 
 
 class WorkingGroupEdition(_Table):

@@ -31,8 +31,9 @@ from lagesbild.ingest._position_trials import (
     trials_of,
 )
 from lagesbild.ingest._profiles import Profile
+from lagesbild.ingest.coordinate_systems import WGS84
 from lagesbild.ingest.default_positions import is_default
-from lagesbild.ingest.positions import WGS84, is_filler
+from lagesbild.ingest.positions import is_filler
 
 _SWEDEN = shapely.box(10.0, 55.0, 24.5, 69.5)
 _MARGIN_M = 2_000  # an export also holds reports from just outside

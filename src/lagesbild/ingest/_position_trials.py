@@ -15,16 +15,12 @@ from pyproj.enums import PJType
 from pyproj.exceptions import ProjError
 
 from lagesbild.ingest._coordinates import Coordinates, Writing, read_coordinates
-from lagesbild.ingest.positions import WGS84, is_filler, named_system, transformer
+from lagesbild.ingest.coordinate_systems import SWEDISH, WGS84
+from lagesbild.ingest.positions import is_filler, named_system, transformer
 
 SWEREF_99_TM: Final = "EPSG:3006"
-# In the order they are believed when several fit: plain ones first, then by how common they are.
-SYSTEMS: Final = (
-    SWEREF_99_TM,
-    "EPSG:3021",  # RT90 2.5 gon V
-    *(f"EPSG:{code}" for code in range(3007, 3019)),  # SWEREF 99 12 00 to 23 15
-    *(f"EPSG:{code}" for code in (3019, 3020, 3022, 3023, 3024)),  # RT90's other zones
-)
+SYSTEMS: Final = tuple(crs for crs in SWEDISH if crs != WGS84)
+"""In metres, in the order they are believed when several fit."""
 ENOUGH: Final = 0.5
 """Share of the positions that must fall in a place for the columns to be believed."""
 MOSTLY: Final = 0.9

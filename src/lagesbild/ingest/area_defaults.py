@@ -9,7 +9,7 @@ from pyproj import Proj
 from pyproj.exceptions import ProjError
 
 from lagesbild.errors import InputError
-from lagesbild.ingest.positions import WGS84
+from lagesbild.ingest.coordinate_systems import WGS84
 
 SWEREF_99_TM: Final = "EPSG:3006"
 SWEDISH_TIME: Final = "Europe/Stockholm"

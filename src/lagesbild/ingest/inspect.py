@@ -16,7 +16,7 @@ from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, ident
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
 from lagesbild.ingest._profiles import Profile, missing_tokens, profile
-from lagesbild.ingest.geography import read_areas, read_layer
+from lagesbild.ingest.geography import judged_boundary, read_areas
 from lagesbild.ingest.mapping import named_columns
 from lagesbild.ingest.proposal import Proposal
 from lagesbild.ingest.read import WORKBOOK_ENDINGS, RawTable, read
@@ -146,7 +146,11 @@ def _read_fullest_sheet(path: Path) -> tuple[RawTable, str | None]:
 
 
 def _boundary(project: Project | None) -> gpd.GeoDataFrame | None:
-    return read_layer(project.area.boundary, project.area.crs) if project else None
+    if project is None:
+        return None
+    area = project.area
+    border = judged_boundary(area.boundary.file, area.boundary.layer, working=area.crs)
+    return border.frame.to_crs(area.crs)
 
 
 def _district_codes(project: Project | None) -> frozenset[str]:

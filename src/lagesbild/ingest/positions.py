@@ -12,15 +12,13 @@ from pyproj.exceptions import CRSError
 
 from lagesbild import columns as c
 from lagesbild.config import Source
-from lagesbild.errors import InputError
-from lagesbild.ingest._coordinates import Coordinates, Writing, is_geographic, read_coordinates
+from lagesbild.ingest._coordinates import Coordinates, Writing, read_coordinates
+from lagesbild.ingest.codes import Lookup
+from lagesbild.ingest.coordinate_systems import WGS84
 
-WGS84 = "EPSG:4326"
 _NULL_ISLAND_M = 1.0
 _NULL_ISLAND_DEGREES = 1e-5
 _FEWEST_NINES = 2
-_FEWEST_FOR_UNIT = 10
-_LARGEST_LONGITUDE = 180
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,9 @@ class Positions:
     ``x`` and ``y`` are in the working CRS (metres), NaN where there is no usable position. The other
     fields are boolean: ``zero`` (0 on an axis, or 0, 0 in degrees reprojected), ``swapped`` (inside the boundary
     once the axes change places), ``outside`` (anywhere else beyond the boundary), ``unknown_area`` (a code no
-    polygon has). ``area_code`` is set on rows that only an area code places.
+    polygon has), ``lacks_zeros`` (a code found although its leading zeros are lost). ``area_code`` is set on rows that
+    only an area code places, as the areas write it. ``east`` and ``north`` are as written, in the source's system, NaN
+    where they cannot be read.
 
     What stands for nothing (-1, -1; 99999; half a pair) is no position: only beyond the boundary, for a real one
     may look like it.
@@ -43,6 +43,9 @@ class Positions:
     outside: pd.Series
     area_code: pd.Series
     unknown_area: pd.Series
+    lacks_zeros: pd.Series
+    east: pd.Series
+    north: pd.Series
 
     @property
     def has_point(self) -> pd.Series:
@@ -69,14 +72,8 @@ def read_positions(
         One row, in the working CRS.
     areas
         Polygons that area codes are looked up in, with the column ``code``.
-
-    Raises
-    ------
-    InputError
-        When most numbers are metres though the source's CRS is in degrees, or the other way round.
     """
     found = read_coordinates(cells, Writing.of(source))
-    _require_unit(found, source)
     outline = boundary.geometry.iloc[0]
     shapely.prepare(outline)
     x, y, inside = _project(found, source.crs, boundary.crs, outline)
@@ -90,7 +87,7 @@ def read_positions(
         turned = Coordinates(lost.north, lost.east, lost.srid, lost.says_axes, lost.is_wkt)
         _, _, inside_swapped = _project(turned, source.crs, boundary.crs, outline)
         swapped.loc[inside_swapped.index] = inside_swapped
-    code, unknown_area = _area_codes(cells, source, areas)
+    code, unknown_area, lacks_zeros = _area_codes(cells, source, areas)
     return Positions(
         x=x.where(inside),
         y=y.where(inside),
@@ -99,26 +96,9 @@ def read_positions(
         outside=beyond & ~swapped,
         area_code=code.mask(inside | unknown_area),
         unknown_area=unknown_area & ~inside,
-    )
-
-
-def _require_unit(found: Coordinates, source: Source) -> None:
-    """Refuse what can only be a wrong setting: row by row it would look as if everything lay elsewhere."""
-    told = found.east.notna() & ~is_filler(found.east, found.north)
-    in_degrees = (found.east.abs() <= _LARGEST_LONGITUDE) & (found.north.abs() <= _LARGEST_LONGITUDE)
-    wrong = told & (found.srid == 0) & (in_degrees != is_geographic(source.crs))
-    if wrong.sum() < _FEWEST_FOR_UNIT or 2 * wrong.sum() <= told.sum():
-        return
-    unit, written = ("degrees", "metres") if is_geographic(source.crs) else ("metres", "degrees")
-    raise InputError(
-        "The `crs` of a source must be the system that its positions are written in; source '{source}' has {crs}, which is in "
-        "{unit}, and {wrong} of {told} positions are in {written}. Correct `crs`: lagesbild inspect FILE proposes one.",
-        source=source.name,
-        crs=source.crs,
-        unit=unit,
-        wrong=int(wrong.sum()),
-        told=int(told.sum()),
-        written=written,
+        lacks_zeros=lacks_zeros & ~inside,
+        east=found.east,
+        north=found.north,
     )
 
 
@@ -193,12 +173,18 @@ def named_system(srid: int) -> str | None:
 
 def _area_codes(
     cells: pd.DataFrame, source: Source, areas: gpd.GeoDataFrame | None
-) -> tuple[pd.Series, pd.Series]:
-    """Code of each row's area (NA for none), and whether it is written but unknown."""
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Code of each row's area (NA for none), whether it is written but unknown, and whether it lacks its zeros."""
     column = source.columns.area_code
     if column is None or areas is None:
         nothing = pd.Series(pd.NA, index=cells.index, dtype="str")
-        return nothing, nothing.notna()
-    written = cells[column]
-    code = written.replace(source.areas.values) if source.areas and source.areas.values else written
-    return code, code.notna() & ~code.isin(areas[c.CODE])
+        return nothing, nothing.notna(), nothing.notna()
+    written, known = cells[column], list(areas[c.CODE])
+    own = source.areas.values if source.areas else {}
+    codes = Lookup.among(known)
+    lookup = Lookup.of(
+        zip(known, known, strict=True), ((text, codes.find(meant)) for text, meant in own.items())
+    )
+    code = lookup.column(written).astype("str")
+    lacking = [text for text in written.dropna().unique() if lookup.lacks_zeros(text)]
+    return code, written.notna() & code.isna(), written.isin(lacking)

@@ -142,6 +142,12 @@ RULES: Final = {
             "Kontrollera koden, eller skriv vad den betyder under values.",
         ),
         Rule(
+            "AREA_LACKS_ZEROS",
+            "flag",
+            "Områdeskoden saknar sina inledande nollor; den lästes som områdets.",
+            "Inget, om det är samma område.",
+        ),
+        Rule(
             "UNKNOWN_CATEGORY",
             "flag",
             "Kategorin finns inte i inställningarna; raden räknas som övrigt.",
@@ -239,6 +245,7 @@ def find_faults(
         "OUTSIDE_BOUNDARY": positions.outside & ~placed,
         "SWAPPED_AXES": positions.swapped & ~placed,
         "UNKNOWN_AREA": positions.unknown_area,
+        "AREA_LACKS_ZEROS": positions.lacks_zeros,
         "UNKNOWN_CATEGORY": ~known_category,
     }
     return pd.DataFrame(faults, index=start.index)

@@ -16,7 +16,7 @@ from lagesbild.errors import InputError, ReadError, StoreError
 from lagesbild.ingest.area_defaults import require_true_distances
 from lagesbild.ingest.default_positions import as_written, with_defaults_counted, with_defaults_told
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
-from lagesbild.ingest.geography import Geography, read_geography, source_areas
+from lagesbild.ingest.geography import Geography, notes_on_geography, read_geography, source_areas
 from lagesbild.ingest.identity import CATEGORY_WRITTEN
 from lagesbild.ingest.intake import above, identified, require_additions, require_usable, shares
 from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
@@ -34,12 +34,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Ingested:
-    """The accounting after an ingest, how many files were read now, the quarantine workbooks and the register."""
+    """The accounting after an ingest, how many files were read now, the quarantine workbooks and the register.
+
+    ``notes`` (Swedish) say what in the geography was not as it should be, and how it was taken; none when nothing was read.
+    """
 
     accounting: Accounting
     files_read: int
     workbooks: tuple[Path, ...]
     interventions: tuple[FileAccount, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Ingested:
@@ -95,7 +99,13 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         files=tuple(with_defaults_counted(accounts, stored.current)),
     )
     workbooks = _stored(project, stored, accounting)
-    return Ingested(accounting, len(new), (*workbooks, *register_quarantine(project)), interventions)
+    return Ingested(
+        accounting,
+        len(new),
+        (*workbooks, *register_quarantine(project)),
+        interventions,
+        notes_on_geography(project),
+    )
 
 
 def _unused_categories(project: Project, stored: Stored) -> tuple[str, ...]:
