@@ -18,7 +18,8 @@ from lagesbild.config import Mail, Operation
 from lagesbild.errors import BusyError, InputError, Message
 from lagesbild.language import preferred, tell
 from lagesbild.operation import mail
-from lagesbild.operation.many import Done
+from lagesbild.operation.many import Done, Task, perform
+from lagesbild.operation.order import Order
 
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)
 ONE_AFTER_THE_OTHER = """
@@ -132,6 +133,14 @@ def test_what_a_worker_hands_back_is_told_where_it_is_read(swedish):
     assert back.as_json()["message"].startswith(
         "One run at a time in a workspace: it is held by another run."
     )
+
+
+def test_a_worker_tells_people_in_the_language_of_who_handed_it_its_task(swedish, tmp_path):
+    """The mail it sends and the error it leaves are in that language, whatever its machine's."""
+    task = pickle.loads(pickle.dumps(Task(str(tmp_path), Order())))
+    language.choose("en")
+    assert 2 == perform(task).exit_code
+    assert "sv" == language.chosen()
 
 
 def test_operators_are_written_to_in_the_language_of_the_run(swedish, sea_workspace, monkeypatch):

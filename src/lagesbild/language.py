@@ -43,6 +43,11 @@ def preferred(environment: Mapping[str, str]) -> str:
     return "en" if asked.lower().startswith("en") else "sv"
 
 
+def chosen() -> str:
+    """The language that everything is told in."""
+    return _chosen
+
+
 def choose(language: str) -> None:
     """Tell everything in this language from now on, also the words that typer brings."""
     global _chosen  # noqa: PLW0603 - a process speaks one language
