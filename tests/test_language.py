@@ -2,17 +2,24 @@
 
 import json
 import os
+import pickle
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import typer.main
 
 from lagesbild import cli, language
-from lagesbild.errors import InputError, Message
+from lagesbild.config import Mail, Operation
+from lagesbild.errors import BusyError, InputError, Message
 from lagesbild.language import preferred, tell
+from lagesbild.operation import mail
+from lagesbild.operation.many import Done, Task, perform
+from lagesbild.operation.order import Order
 
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)
 ONE_AFTER_THE_OTHER = """
@@ -107,6 +114,55 @@ def test_numbers_are_written_as_swedish_does(swedish):
         failed=0,
     ).startswith("1 av 2026")
     assert tell("`windows` must be at least 2; found {windows:g}.", windows=1.5).endswith("1,5.")
+
+
+def test_what_a_worker_hands_back_is_told_where_it_is_read(swedish):
+    """In the language of who reads it, whatever the worker's; for a program in English."""
+    lost = Done(
+        "kommun",
+        message=BusyError(
+            "One run at a time in a workspace: it is held by {holder}. Wait for it to end, or run with --wait SECONDS.",
+            holder=Message("another run"),
+        ),
+        exit_code=5,
+    )
+    back = pickle.loads(pickle.dumps(lost))
+    assert [
+        "kommun: MISSLYCKADES. En körning i taget i en arbetsyta: den används av en annan körning. Vänta tills den är klar, eller kör med --wait SEKUNDER."
+    ] == list(back.lines())
+    assert back.as_json()["message"].startswith(
+        "One run at a time in a workspace: it is held by another run."
+    )
+
+
+def test_a_worker_tells_people_in_the_language_of_who_handed_it_its_task(swedish, tmp_path):
+    """The mail it sends and the error it leaves are in that language, whatever its machine's."""
+    task = pickle.loads(pickle.dumps(Task(str(tmp_path), Order())))
+    language.choose("en")
+    assert 2 == perform(task).exit_code
+    assert "sv" == language.chosen()
+
+
+def test_operators_are_written_to_in_the_language_of_the_run(swedish, sea_workspace, monkeypatch):
+    """Subject and text, with what went wrong."""
+    settings = Mail(host="smtp.example", sender="a@kommun.example", operators=("b@kommun.example",))
+    project = sea_workspace.project().model_copy(update={"operation": Operation(mail=settings)})
+    written = []
+    monkeypatch.setattr(
+        mail, "_connected", lambda _: nullcontext(SimpleNamespace(send_message=written.append))
+    )
+    assert "" == mail.send(
+        project,
+        [],
+        [
+            InputError(
+                "A report needs ingested exports; there are none in data/processed. Run: lagesbild ingest"
+            )
+        ],
+    )
+    (message,) = written
+    assert "Lägesbilden behöver tillsyn – Exempelby kommun" == message["Subject"]
+    assert "En rapport behöver inlästa exporter" in message.get_content()
 
 
 def test_errors_within_errors_are_swedish_too(swedish):

@@ -10,6 +10,7 @@ import string
 import sys
 from collections.abc import Mapping
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,7 @@ class _Swedish(string.Formatter):
 
     def format_field(self, value: object, format_spec: str) -> str:
         text: str = super().format_field(value, format_spec)
-        return text.translate(_SWEDISH_NUMBER) if format_spec and isinstance(value, int | float) else text
+        return text.translate(_SWEDISH_NUMBER) if format_spec and isinstance(value, Real) else text
 
 
 _chosen = "en"
@@ -40,6 +41,11 @@ def preferred(environment: Mapping[str, str]) -> str:
     if not asked and sys.platform == "win32":
         asked = locale.getlocale()[0] or ""
     return "en" if asked.lower().startswith("en") else "sv"
+
+
+def chosen() -> str:
+    """The language that everything is told in."""
+    return _chosen
 
 
 def choose(language: str) -> None:

@@ -68,7 +68,7 @@ def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
     assert {"a": 0, "b": 0, "c": 0, "d": 4} == {name: each.exit_code for name, each in found.items()}
     assert ("oversikt", 3) == tuple(found["d"].reports[0][name] for name in ("notebook", "cell"))
     assert all(Path(each.reports[0]["page"]).exists() for name, each in found.items() if name != "d")
-    assert ["2 worker(s)"] == [each.partition(" at ")[0] for each in noted]
+    assert ["2 worker(s)"] == [str(each).partition(" at ")[0] for each in noted]
 
 
 def test_what_may_pass_is_tried_again(done, tasks):

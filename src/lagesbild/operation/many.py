@@ -10,10 +10,11 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lagesbild import language
 from lagesbild.errors import ExecutionError, LagesbildError, StorageError, Told
 from lagesbild.language import tell
 from lagesbild.operation.at_hand import AtHand, at_hand
@@ -29,7 +30,7 @@ class Task:
     """A workspace to run, a folder or a URL; pickles.
 
     ``notebooks`` are run at the same time, at most: workers share the processors. With ``wants_pdf`` the
-    worker's own browser prints the page.
+    worker's own browser prints the page. What the worker tells people itself, by mail say, is in ``language``.
     """
 
     workspace: str
@@ -37,6 +38,7 @@ class Task:
     wait_s: float = 0
     notebooks: int | None = None
     wants_pdf: bool = False
+    language: str = field(default_factory=language.chosen)
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class Try:
 def perform(task: Task) -> Done:
     """Run a workspace, whatever comes of it."""
     start = time.monotonic()
+    language.choose(task.language)
     try:
         with at_hand(task.workspace, "run-all", wait_s=task.wait_s) as workspace:
             reports, told, exit_code = _run(task, workspace)
