@@ -274,8 +274,8 @@ def test_an_export_that_cannot_be_mapped_says_what_lacks(tmp_path):
     assert Source.model_validate(tomllib.loads(proposal.to_toml())["sources"][0]) == proposal.source
 
 
-def test_the_fullest_sheet_is_named_unless_it_is_the_first(tmp_path):
-    """A cover sheet does not hide the table, and the table's title rows are found."""
+def test_a_cover_sheet_does_not_hide_the_table(tmp_path):
+    """The sheet with the table is read, whatever the next export calls it, and the table's title rows are found."""
     path = tmp_path / "Rapporter 2026.xlsx"
     columns = minimal()
     with xlsxwriter.Workbook(path) as book:
@@ -286,7 +286,12 @@ def test_the_fullest_sheet_is_named_unless_it_is_the_first(tmp_path):
         for row, values in enumerate(zip(*columns.values(), strict=True), start=4):
             sheet.write_row(row, 0, values)
     proposal = inspect_file(path, project=None)
-    assert (proposal.source.sheet, proposal.header_row, proposal.rows_read) == ("Data", 4, ROWS)
+    assert (proposal.source.sheet, proposal.sheet, proposal.header_row, proposal.rows_read) == (
+        None,
+        "Data",
+        4,
+        ROWS,
+    )
 
 
 def test_the_pattern_of_files_leaves_other_exports_alone(tmp_path):
@@ -311,7 +316,8 @@ def test_the_demo_exports_are_proposed_as_they_are_configured(demo, repository, 
     sources = tomllib.loads((repository / "lagesbild.toml").read_text(encoding="utf-8"))["sources"]
     wanted = next(source for source in sources if source["name"] == name)
     path = max((demo / "data" / "raw").glob(f"{name}_*"))
-    proposed = inspect_file(path, project=None).source
+    proposal = inspect_file(path, project=None)
+    proposed = proposal.source
     columns = proposed.columns.model_dump(exclude_none=True)
     fields = {
         "id",
@@ -329,4 +335,4 @@ def test_the_demo_exports_are_proposed_as_they_are_configured(demo, repository, 
     }
     assert (proposed.crs, proposed.decimal) == (wanted.get("crs", "EPSG:4326"), wanted.get("decimal", "."))
     assert set(wanted.get("missing", ())) == set(proposed.missing)
-    assert proposed.sheet == wanted.get("sheet")
+    assert wanted.get("sheet", proposal.sheet) == proposal.sheet

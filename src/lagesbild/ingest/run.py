@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -184,6 +184,7 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         quarantined=len(quarantined),
         revisions=merged.revisions,
         reasons={code: {"severity": severity[code], "rows": rows} for code, rows in mapped.reasons.items()},
+        unread=[asdict(each) for each in mapped.unread],
     )
     waiting = [part for part in (stored.quarantined, quarantined) if len(part)]
     return (
