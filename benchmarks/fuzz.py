@@ -1,7 +1,7 @@
 """Throw mutated exports at ingest: never a traceback, a hang, a gigabyte, or a row unaccounted for.
 
-Each mutant is made from its seed alone, so that any of them can be made again. Mutants of text, workbooks,
-GeoJSON and GeoPackage go through the whole of ingest, as files in a workspace.
+Each mutant is made from its seed alone, so that any of them can be made again. Mutants of text, workbooks of every
+kind, geographic files and compressed ones go through the whole of ingest, as files in a workspace.
 
     python benchmarks/fuzz.py [--full] [--count N] [--first SEED]
 
@@ -11,6 +11,8 @@ GeoJSON and GeoPackage go through the whole of ingest, as files in a workspace.
 import argparse
 import csv
 import faulthandler
+import gzip
+import html
 import io
 import json
 import os
@@ -29,6 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from _workbooks import ods, xls, xlsb
 
 LONGEST_S = 20
 MOST_MEMORY = 1 << 30
@@ -43,7 +46,7 @@ boundary = { file = "boundary.geojson" }
 
 [[sources]]
 name = "text"
-files = "data/raw/*.csv"
+files = ["data/raw/*.csv", "data/raw/*.csv.*"]
 crs = "EPSG:3006"
 datetime_formats = ["%Y-%m-%d %H:%M", "iso", "excel"]
 columns = { id = "Nr", occurred_from = "Från", occurred_to = "Till", reported_at = "Rapporterad", category = "Kategori", description = "Text", x = "Öst", y = "Nord" }
@@ -59,14 +62,14 @@ columns = { id = ["Nr", "Kategori"], occurred_from = { date = "Från", time = "T
 
 [[sources]]
 name = "bok"
-files = "data/raw/*.xlsx"
+files = ["data/raw/*.xls*", "data/raw/*.ods"]
 crs = "EPSG:3006"
 datetime_formats = ["iso", "excel"]
 columns = { id = "Nr", occurred_from = "Från", occurred_to = "Till", reported_at = "Rapporterad", category = "Kategori", description = "Text", x = "Öst", y = "Nord" }
 
 [[sources]]
 name = "karta"
-files = ["data/raw/*.geojson", "data/raw/*.gpkg"]
+files = ["data/raw/*.geojson", "data/raw/*.gpkg", "data/raw/*.shp.zip", "data/raw/*.fgb", "data/raw/*.km*"]
 crs = "EPSG:3006"
 columns = { id = "Nr", occurred_from = "Från", category = "Kategori", description = "Text", x = "geometry.x", y = "geometry.y" }
 
@@ -121,8 +124,8 @@ def mutant(seed: int, *, heavy: bool = True) -> Mutant:
     """The mutant of a seed; without ``heavy`` none that takes seconds by its sheer size."""
     rng = _Random(seed)
     rng.heavy = heavy
-    make = rng.choices([_text, _workbook, _geojson, _package], weights=[55, 30, 13, 2])[0]
-    return make(rng)
+    kinds = [_text, _workbook, _other_workbook, _page, _compressed, _geojson, _package, _other_features]
+    return rng.choices(kinds, weights=[40, 22, 12, 4, 5, 10, 2, 5])[0](rng)
 
 
 def _row(rng: _Random, number: int) -> list[str]:
@@ -406,6 +409,131 @@ def _with_part(data: bytes, name: str, packed: bytes, rng: _Random) -> bytes:
                 made[at + size : at + size + 4] = stated
             at = made.find(mark, at + 4)
     return bytes(made)
+
+
+def _other_workbook(rng: _Random) -> Mutant:
+    """A workbook of a kind that Excel no longer proposes, often with its rows on two sheets."""
+    header, rows, kinds = _table(rng)
+    is_plain = all("values" in kind for kind in kinds)
+    header, rows = header[:200], [[cell[:2000] for cell in row[:200]] for row in rows]
+    kind = rng.choice(["xls", "xlsb", "ods"])
+    half = rng.choice([0, len(rows) // 2])
+    sheets = {"Norr": [header, *rows[half:]]} | ({"Söder": [header, *rows[:half]]} if half else {})
+    if kind == "ods" and rng.random() < 0.2:
+        many, wide = rng.choice([1, 1000, 1_048_576, 2**63]), rng.choice([1, 16_384, 10**30])
+        cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{wide}"/>'
+        data = ods(
+            sheets, tail=f'<table:table-row table:number-rows-repeated="{many}">{cell}</table:table-row>'
+        )
+        kinds, is_plain = [*kinds, "repeated cells"], False
+    else:
+        data = {"xls": xls, "xlsb": xlsb, "ods": ods}[kind](sheets)
+    if rng.random() < 0.6:
+        is_plain = False
+        if kind == "xls" or rng.random() < 0.3:
+            data, change = _changed_bytes(rng, data)
+        else:
+            data, change = _changed_part(rng, data)
+        kinds.append(change)
+    is_plain = is_plain and len(rows) > 1 and all(row[0].strip() == f"E{at}" for at, row in enumerate(rows))
+    return Mutant(
+        f"x_2026-11-16.{kind}",
+        data,
+        f"other workbook: {kind} {', '.join(kinds)}",
+        len(rows) if is_plain else None,
+    )
+
+
+def _changed_part(rng: _Random, data: bytes) -> tuple[bytes, str]:
+    """A zip with one of its parts changed, whole again around it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = rng.choice(sorted(parts))
+    parts[name], change = _changed_bytes(rng, parts[name])
+    return _zip(parts), f"{change} in {name}"
+
+
+def _zip(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def _page(rng: _Random) -> Mutant:
+    """What many systems call .xls: a web page, Excel's XML of 2003, or text."""
+    header, rows, kinds = _table(rng)
+    kind = rng.choice(["page", "XML", "text"])
+    if kind == "text":
+        data = "\n".join("\t".join(row) for row in [header, *rows]).encode("utf-8", "replace")
+    else:
+        row_tag, cell_tag = ("tr", "td") if kind == "page" else ("Row", "Cell")
+        span = rng.choice(["", "", ' colspan="9999999"', ' ss:Index="1048576"', ' ss:MergeAcross="-1"'])
+        lines = [
+            f"<{row_tag}>" + "".join(f"<{cell_tag}{span if rng.random() < 0.05 else ''}>{html.escape(cell)}</{cell_tag}>" for cell in row)
+            for row in [header, *rows]
+        ]  # fmt: skip
+        data = f"<html><table>{''.join(lines)}</table></html>".encode("utf-8", "replace")
+        if kind == "XML":
+            data = (
+                b'<?xml version="1.0"?><Workbook><Worksheet ss:Name="A">'
+                + data[6:-7]
+                + b"</Worksheet></Workbook>"
+            )
+    for _ in range(rng.choice([0, 1, 1, 2])):
+        data, change = _changed_bytes(rng, data)
+        kinds.append(change)
+    return Mutant("x_2026-11-16.xls", data, f"page: {kind} {', '.join(kinds)}")
+
+
+def _compressed(rng: _Random) -> Mutant:
+    """Text in a .gz or a zip, with what may lie beside it."""
+    inner = _text(rng)
+    if rng.random() < 0.5:
+        name, data = "x_2026-11-16.csv.gz", gzip.compress(inner.content, 1)
+    else:
+        beside = rng.choice(
+            [{}, {}, {"readme.txt": b"x"}, {"b.csv": b"x"}, {"../../x.csv": b"x"}, {"__MACOSX/._a": b""}]
+        )
+        name, data = "x_2026-11-16.csv.zip", _zip({"a.csv": inner.content, **beside})
+    changes = ""
+    if rng.random() < 0.4:
+        data, changes = _changed_bytes(rng, data)
+    return Mutant(name, data, f"compressed: {inner.kind}, {changes}")
+
+
+def _other_features(rng: _Random) -> Mutant:
+    """A shapefile (zipped), FlatGeobuf or KML, its bytes changed."""
+    ending = rng.choice(["shp.zip", "fgb", "kml", "kmz"])
+    if ending not in _BOMBS:
+        _make_features()
+    if ending == "shp.zip" and rng.random() < 0.7:
+        data, change = _changed_part(rng, _BOMBS[ending])
+    else:
+        data, change = _changed_bytes(rng, _BOMBS[ending])
+    return Mutant(f"x_2026-11-16.{ending}", data, f"other features: {ending} {change}")
+
+
+def _make_features() -> None:
+    """The whole files that ``_other_features`` changes."""
+    import warnings
+
+    import geopandas as gpd
+    import shapely
+
+    rows = zip(*[_row(_Random(1), number) for number in range(20)], strict=True)
+    points = [shapely.Point(790_000, 6_790_000)] * 20
+    frame = gpd.GeoDataFrame(dict(zip(HEADER, rows, strict=True)), geometry=points, crs="EPSG:3006")
+    with tempfile.TemporaryDirectory() as name, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        folder = Path(name)
+        frame.to_file(folder / "x.shp", encoding="utf-8")
+        _BOMBS["shp.zip"] = _zip({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
+        frame.to_file(folder / "x.fgb", driver="FlatGeobuf")
+        frame.to_crs(4326).to_file(folder / "x.kml", driver="KML")
+        _BOMBS["fgb"], _BOMBS["kml"] = (folder / "x.fgb").read_bytes(), (folder / "x.kml").read_bytes()
+        _BOMBS["kmz"] = _zip({"doc.kml": _BOMBS["kml"]})
 
 
 def _geojson(rng: _Random) -> Mutant:

@@ -20,8 +20,10 @@ def _loaded(name):
 
 @pytest.fixture(scope="session")
 def fuzz():
-    """benchmarks/fuzz.py."""
-    return _loaded("fuzz")
+    """benchmarks/fuzz.py, which imports what stands beside it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(BENCHMARKS)
+        return _loaded("fuzz")
 
 
 @pytest.fixture(scope="session")

@@ -361,6 +361,14 @@ def test_a_guess_between_two_is_told(tmp_path):
     assert ("cp1252", "mac_roman") == (table.encoding, table.encoding_doubt)
 
 
+def test_utf8_that_is_damaged_stays_utf8(tmp_path):
+    """A file cut short within a sign, as by a broken transfer, does not turn every ö into two signs."""
+    table = read_bytes(tmp_path, (SWEDISH * 3 + "9;2026-11-09;Rån;Ö").encode()[:-1])
+    assert table.encoding == "utf-8"
+    assert table.encoding_doubt is not None
+    assert "Skadegörelse" == table.cells["Kategori"].iloc[0]
+
+
 @given(
     st.lists(st.from_regex(r"[A-ZÅÄÖ]?[a-zåäö]{2,9}", fullmatch=True), min_size=1).filter(
         lambda words: any(set(word) & set("åäö") for word in words)

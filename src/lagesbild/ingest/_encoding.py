@@ -26,8 +26,12 @@ _SINGLE_BYTE: Final = ("cp1252", "latin-1", "mac_roman", "cp850", "cp437")
 """Windows, Unix of old, Macintosh, and DOS in Western Europe and in America: where two give the same text, the first
 is named. Latin-1 reads anything."""
 
-_WORD: Final = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
-_MOST_WORDS: Final = 2000
+_BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]{1,20}")
+_LETTERS_BEFORE: Final = re.compile(rb"[A-Za-z]*\Z")
+_LETTERS_AFTER: Final = re.compile(rb"[A-Za-z\x80-\xff]*")
+_REACH: Final = 20  # letters looked at on either side
+_MOST_WORDS: Final = 5000
+_NEARLY_ALL: Final = 0.9
 _SWEDISH: Final = "åäöÅÄÖ"
 _SIGNS: Final = "–—‘’“”…§°½¼²³€£×±·«»´©®•\u00a0\u00ad"
 _MARGIN: Final = 0.3
@@ -54,8 +58,8 @@ class Guess:
 def to_utf8(data: bytes, encoding: str | None, *, name: str) -> Text:
     """Transcode ``data`` to UTF-8 without byte-order mark and NUL characters.
 
-    Found in this order: byte-order mark, UTF-16 without one, strict UTF-8, the most plausible encoding with a byte
-    a sign, Latin-1 (which reads anything).
+    Found in this order: byte-order mark, UTF-16 without one, UTF-8 (with a sign or two damaged, which become U+FFFD),
+    the most plausible encoding with a byte a sign.
 
     Raises
     ------
@@ -68,7 +72,9 @@ def to_utf8(data: bytes, encoding: str | None, *, name: str) -> Text:
         try:
             return Text(_transcoded(data, guess.encoding), guess.encoding, guess.doubt)
         except UnicodeDecodeError:
-            continue
+            if guess.encoding == "utf-8" and _is_nearly_utf8(data):
+                mended = data.decode("utf-8", "replace").replace("\0", "").encode()
+                return Text(mended, "utf-8", single_byte([data])[0].encoding)
     raise _no_encoding(name)
 
 
@@ -102,7 +108,7 @@ def single_byte(pieces: Iterable[bytes]) -> list[Guess]:
     pieces
         The text, whole or in part.
     """
-    words = set(islice((word for piece in pieces for word in _WORD.findall(piece)), _MOST_WORDS))
+    words = set(islice((word for piece in pieces for word in _words(piece)), _MOST_WORDS))
     read = {}
     for encoding in _SINGLE_BYTE:
         try:
@@ -117,6 +123,29 @@ def single_byte(pieces: Iterable[bytes]) -> list[Guess]:
         )
         for encoding in ranked
     ]
+
+
+def _words(piece: bytes) -> Iterator[bytes]:
+    """The signs beyond ASCII, each with the letters around it."""
+    for found in _BEYOND_ASCII.finditer(piece):
+        start, end = found.span()
+        before = _LETTERS_BEFORE.search(piece[max(0, start - _REACH) : start])
+        after = _LETTERS_AFTER.match(piece[end : end + _REACH])
+        yield b"".join(each[0] if each else b"" for each in (before, found, after))
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Whether nine signs of ten beyond ASCII are UTF-8: it is damaged here and there, or cut short within a sign."""
+    read = [_is_utf8(found[0]) for found in islice(_BEYOND_ASCII.finditer(data), _MOST_WORDS)]
+    return sum(read) >= _NEARLY_ALL * len(read)
+
+
+def _is_utf8(signs: bytes) -> bool:
+    try:
+        signs.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_as_plausible(other: Sequence[str], one: Sequence[str]) -> bool:
