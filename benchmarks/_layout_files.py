@@ -7,7 +7,9 @@ import json
 import random
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -29,27 +31,50 @@ TITLES = [
 ]
 
 
-def write(rng: random.Random, container: str, folder: Path, stem: str, columns: list[Column], points: Sequence[tuple[float, float] | None],
-          crs: str) -> tuple[Path, str]:  # fmt: skip
-    """Write the columns, and the points where the container has them; the path and what is special about the file."""
-    rows = list(zip(*(column.values for column in columns), strict=True))
-    header = [column.header for column in columns]
-    titles = [rng.choice(TITLES) for _ in range(rng.randint(1, 4))] if rng.random() < 0.25 else []
-    nothing = rng.choices(["", "-", "NULL", "NA"], weights=[85, 5, 5, 5])[0]
-    if container.startswith("csv"):
-        return _text(rng, container, folder / stem, titles, header, rows, nothing)
-    if container.startswith("xlsx"):
-        return _workbook(rng, container, folder / stem, titles, header, rows)
-    if container == "ods":
-        path = folder / f"{stem}.ods"
-        _write_ods(path, [*titles, header, *rows])
-        return path, f"{len(titles)} titles"
-    if container.startswith("geojson"):
-        has_crs = rng.random() < 0.5
-        path = folder / f"{stem}.{rng.choice(['geojson', 'geojson', 'json'])}"
-        path.write_text(_geojson(header, rows, points, crs if has_crs else None), encoding="utf-8")
-        return path, f"{'with' if has_crs else 'without'} crs"
-    return _layers(container, folder / stem, columns, points, crs), crs
+@dataclass(frozen=True)
+class Sheet:
+    """What is written: columns, titles above them, and the points of the rows and their system where the container has them."""
+
+    columns: list[Column]
+    titles: list[list[str]]
+    points: Sequence[tuple[float, float] | None]
+    crs: str
+
+    @property
+    def header(self) -> list[str]:
+        """The header words."""
+        return [column.header for column in self.columns]
+
+    @property
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """The cells, row by row."""
+        return list(zip(*(column.values for column in self.columns), strict=True))
+
+
+def titles(rng: random.Random) -> list[list[str]]:
+    """Rows above the header, in a quarter of the exports."""
+    return [rng.choice(TITLES) for _ in range(rng.randint(1, 4))] if rng.random() < 0.25 else []
+
+
+def write(rng: random.Random, container: str, path: Path, sheet: Sheet) -> tuple[Path, str]:
+    """Write an export at ``path``, which gets its ending; the path and what is special about the file."""
+    kind = container.partition(",")[0].partition(" ")[0]
+    path = path.with_name(f"{path.name}.{kind}")
+    match kind:
+        case "csv" | "csv.gz":
+            return _text(rng, path, sheet)
+        case "xlsx":
+            return _workbook(rng, container, path, sheet)
+        case "ods":
+            _write_ods(path, [*sheet.titles, sheet.header, *sheet.rows])
+            return path, f"{len(sheet.titles)} titles"
+        case "geojson":
+            has_crs = rng.random() < 0.5
+            path = path.with_suffix(rng.choice([".geojson", ".geojson", ".json"]))
+            path.write_text(_geojson(sheet, has_crs=has_crs), encoding="utf-8")
+            return path, f"{'with' if has_crs else 'without'} crs"
+        case _:
+            return _layers(container, path, sheet), sheet.crs
 
 
 def _plain(cell: Cell, nothing: str = "") -> str:
@@ -66,8 +91,8 @@ def _plain(cell: Cell, nothing: str = "") -> str:
             return str(cell)
 
 
-def _text(rng: random.Random, container: str, path: Path, titles: list[list[str]], header: list[str], rows: Iterable[tuple[Cell, ...]],
-          nothing: str) -> tuple[Path, str]:  # fmt: skip
+def _text(rng: random.Random, path: Path, sheet: Sheet) -> tuple[Path, str]:
+    nothing = rng.choices(["", "-", "NULL", "NA"], weights=[85, 5, 5, 5])[0]
     encoding = rng.choice(ENCODINGS)
     delimiter = "\t" if encoding == "utf-16" else rng.choice([";", ";", ",", ",", "\t", "|"])
     stream = io.StringIO(newline="")
@@ -76,32 +101,33 @@ def _text(rng: random.Random, container: str, path: Path, titles: list[list[str]
         stream, delimiter=delimiter, quoting=quoting, lineterminator=rng.choice(["\r\n", "\n"])
     )
     is_padded = rng.random() < 0.5  # as Excel writes a sheet with a title
-    writer.writerows([*title, *[""] * (len(header) - len(title))] if is_padded else title for title in titles)
-    writer.writerow(header)
-    writer.writerows([_plain(cell, nothing) for cell in row] for row in rows)
+    width = len(sheet.columns) if is_padded else 0
+    writer.writerows([*title, *[""] * (width - len(title))] for title in sheet.titles)
+    writer.writerow(sheet.header)
+    writer.writerows([_plain(cell, nothing) for cell in row] for row in sheet.rows)
     data = stream.getvalue().encode(encoding, "replace")
-    ending = {"\t": rng.choice([".txt", ".tsv", ".csv"])}.get(delimiter, ".csv")
-    if container == "csv.gz":
-        path, data = path.with_suffix(".csv.gz"), gzip.compress(data)
-    else:
-        path = path.with_suffix(ending)
+    if path.suffix == ".gz":
+        data = gzip.compress(data)
+    elif delimiter == "\t":
+        path = path.with_suffix(rng.choice([".txt", ".tsv", ".csv"]))
     path.write_bytes(data)
-    told = f"{encoding}, {delimiter!r}, {len(titles)} titles"
+    told = f"{encoding}, {delimiter!r}, {len(sheet.titles)} titles"
     return path, f"{told}, {nothing} for nothing" if nothing else told
 
 
-def _workbook(rng: random.Random, container: str, path: Path, titles: list[list[str]], header: list[str], rows: list[tuple[Cell, ...]]) -> tuple[Path, str]:  # fmt: skip
+def _workbook(rng: random.Random, container: str, path: Path, sheet: Sheet) -> tuple[Path, str]:
     import xlsxwriter
 
-    path = path.with_suffix(".xlsx")
+    rows = sheet.rows
     parts = [rows]
     names = [rng.choice(["Blad1", "Export", "Sheet1", "Händelser"])]
     if container == "xlsx, several sheets":
         count = rng.choice([2, 3])
         cuts = [0, *sorted(rng.sample(range(8, len(rows) - 8), count - 1)), len(rows)]
-        parts = [rows[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+        parts = [rows[start:end] for start, end in pairwise(cuts)]
         names = rng.choice([["Norr", "Söder", "Centrum"], ["2024", "2025", "2026"], ["jan", "feb", "mars"], ["Blad1", "Blad2", "Blad3"]])[:count]  # fmt: skip
-    is_1904 = rng.random() < 0.04
+    has_dates = any(isinstance(cell, datetime | date) for cell in rows[0])
+    is_1904 = has_dates and rng.random() < 0.1
     formats = {
         datetime: rng.choice(["yyyy-mm-dd hh:mm", "d/m/yyyy h:mm", "dd mmm yyyy hh:mm", "yyyy-mm-dd hh:mm:ss"]),
         date: rng.choice(["yyyy-mm-dd", "d/m/yyyy", "dd mmm yyyy"]),
@@ -113,14 +139,14 @@ def _workbook(rng: random.Random, container: str, path: Path, titles: list[list[
         if container == "xlsx, pivot" and where == "first":
             _pivot(rng, book, rows)
         for name, part in zip(names, parts, strict=True):
-            sheet = book.add_worksheet(name)
-            for at, row in enumerate([*titles, header, *part]):
+            page = book.add_worksheet(name)
+            for at, row in enumerate([*sheet.titles, sheet.header, *part]):
                 for column, cell in enumerate(row):
-                    _write_cell(sheet, at, column, cell, styles)
+                    _write_cell(page, at, column, cell, styles)
         if container == "xlsx, pivot" and where == "last":
             _pivot(rng, book, rows)
     pivot = f", pivot {where}" if container == "xlsx, pivot" else ""
-    return path, f"{len(parts)} sheets, {len(titles)} titles{pivot}{', 1904' if is_1904 else ''}"
+    return path, f"{len(parts)} sheets, {len(sheet.titles)} titles{pivot}{', 1904' if is_1904 else ''}"
 
 
 def _pivot(rng: random.Random, book, rows: Sequence[tuple[Cell, ...]]) -> None:
@@ -181,20 +207,23 @@ def _ods_cell(cell: Cell) -> str:
     return f'<table:table-cell office:value-type="{kind}"><text:p>{escape(_plain(cell))}</text:p></table:table-cell>'
 
 
-def _geojson(header: list[str], rows: Iterable[tuple[Cell, ...]], points: Sequence[tuple[float, float] | None], crs: str | None) -> str:  # fmt: skip
+def _geojson(sheet: Sheet, *, has_crs: bool) -> str:
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [round(each, 7) for each in point]} if point else None,
+            "geometry": {"type": "Point", "coordinates": [round(each, 7) for each in point]}
+            if point
+            else None,
             "properties": {
                 name: cell if isinstance(cell, int | float | str) or cell is None else _plain(cell)
-                for name, cell in zip(header, row, strict=True)
+                for name, cell in zip(sheet.header, row, strict=True)
             },
         }
-        for row, point in zip(rows, points, strict=True)
+        for row, point in zip(sheet.rows, sheet.points, strict=True)
     ]
     document: dict = {"type": "FeatureCollection", "features": features}
-    if crs:
+    if has_crs:
+        crs = sheet.crs
         code = (
             "urn:ogc:def:crs:OGC:1.3:CRS84"
             if crs == "EPSG:4326"
@@ -204,20 +233,18 @@ def _geojson(header: list[str], rows: Iterable[tuple[Cell, ...]], points: Sequen
     return json.dumps(document, ensure_ascii=False)
 
 
-def _layers(container: str, path: Path, columns: list[Column], points: Sequence[tuple[float, float] | None], crs: str) -> Path:  # fmt: skip
+def _layers(container: str, path: Path, sheet: Sheet) -> Path:
     import geopandas as gpd
     import shapely
 
-    kind = container.partition(",")[0]
-    values = {column.header: _layer_values(column.values) for column in columns}
-    shapes = [each and shapely.Point(each) for each in points]
-    frame = gpd.GeoDataFrame(values, geometry=gpd.GeoSeries(shapes, crs=crs))
-    path = path.with_suffix(f".{kind}")
+    values = {column.header: _layer_values(column.values) for column in sheet.columns}
+    shapes = [each and shapely.Point(each) for each in sheet.points]
+    frame = gpd.GeoDataFrame(values, geometry=gpd.GeoSeries(shapes, crs=sheet.crs))
     if container == "gpkg, two layers":
         half = len(frame) // 2
         frame.iloc[:half].to_file(path, layer="norr", engine="pyogrio")
         frame.iloc[half:].to_file(path, layer="soder", engine="pyogrio")
-    elif kind == "shp.zip":
+    elif container == "shp.zip":
         inside = path.with_suffix("").with_suffix(".shp")
         frame.to_file(inside, engine="pyogrio", encoding="utf-8")
         path = inside.with_suffix(".zip")
@@ -226,9 +253,9 @@ def _layers(container: str, path: Path, columns: list[Column], points: Sequence[
                 if part != path:
                     archive.write(part, part.name)
                     part.unlink()
-    elif kind == "shp":
+    elif container == "shp":
         frame.to_file(path, engine="pyogrio", encoding="utf-8")
-    elif kind == "fgb":  # its index would sort the features, and bear no missing ones
+    elif container == "fgb":  # its index would sort the features, and bear no missing ones
         frame.to_file(path, engine="pyogrio", geometry_type="Point", SPATIAL_INDEX="NO")
     else:
         frame.to_file(path, engine="pyogrio", geometry_type="Point")

@@ -191,9 +191,7 @@ MOMENTS: dict[str, Callable[[datetime], Cell]] = {
     "11/2/2026 9:30 PM": lambda t: f"{t.month}/{t.day}/{t.year} {_ampm(t)}",
     "11/02/2026 09:30:00 PM": lambda t: f"{t:%m/%d/%Y %I:%M:%S %p}",
     "2 november 2026 21:30": lambda t: f"{t.day} {MONTHS_SV[t.month - 1]} {t:%Y %H:%M}",
-    "den 2 november 2026 kl. 21.30": lambda t: (
-        f"den {t.day} {MONTHS_SV[t.month - 1]} {t.year} kl. {t:%H.%M}"
-    ),
+    "den 2 november 2026 kl. 21.30": lambda t: f"den {t.day} {MONTHS_SV[t.month - 1]} {t.year} kl. {t:%H.%M}",
     "2 nov 2026 21:30": lambda t: f"{t.day} {MONTHS_SV_SHORT[t.month - 1]} {t:%Y %H:%M}",
     "2 nov. 2026 kl 21:30": lambda t: f"{t.day} {MONTHS_SV_SHORT[t.month - 1]}. {t.year} kl {t:%H:%M}",
     "mån 2 nov 2026 21:30": lambda t: (
@@ -283,6 +281,17 @@ class Times:
     reported: str
     is_early_in_month: bool
 
+    def used(self) -> dict[str, str]:
+        """The forms that the structure uses."""
+        if self.structure.startswith("one column"):
+            return {"moment": self.moment}
+        if self.structure == "parts, hour and minute":
+            return {}
+        if self.structure == "parts and clock":
+            return {"clock": self.clock}
+        has_clock = self.structure not in {"days", "days from and to", "date and hour"}
+        return {"day": self.day} | ({"clock": self.clock} if has_clock else {})
+
 
 def choose_times(rng: random.Random, language: str, *, can_be_real: bool) -> Times:
     """A structure and the forms of its cells."""
@@ -297,7 +306,11 @@ def choose_times(rng: random.Random, language: str, *, can_be_real: bool) -> Tim
             moment = SWAPPED
     is_early = structure.startswith("one column") and moment in _NUMERIC and rng.random() < 0.15
     reported = rng.choice(["none", "moment", "moment", "day"])
-    if structure not in {"one column", "one column each"} and reported == "moment" and moment.startswith("epoch"):
+    if (
+        structure not in {"one column", "one column each"}
+        and reported == "moment"
+        and moment.startswith("epoch")
+    ):
         reported = "day"
     return Times(structure, moment, day, clock, reported, is_early)
 
@@ -331,9 +344,7 @@ def _moments(rng: random.Random, values: Sequence[datetime | None], form: str) -
         return list(values)
     if form == MIXED:
         text = rng.choice(["2026-11-02 21:30", "02/11/2026 21:30"])
-        return [
-            each if each is None or rng.random() < 0.6 else MOMENTS[text](each) for each in values
-        ]
+        return [each if each is None or rng.random() < 0.6 else MOMENTS[text](each) for each in values]
     if form == SWAPPED:  # what Excel makes of days first where months come first: real where it can be a date
         return [
             None if each is None else each.replace(month=each.day, day=each.month) if each.day <= 12
@@ -545,7 +556,8 @@ def _report(rng: random.Random, known: list[Incident], times: Times, headers: He
         )
     if rng.random() < 0.3:
         changed = [
-            each and each + timedelta(days=rng.randrange(9), minutes=1 + rng.randrange(300)) for each in reports
+            each and each + timedelta(days=rng.randrange(9), minutes=1 + rng.randrange(300))
+            for each in reports
         ]
         header = _utc_header(headers.one("updated"), times.moment)
         written.columns.append(Column(header, _moments(rng, changed, times.moment)))
@@ -620,6 +632,9 @@ def _axes(headers: Headers, form: str) -> tuple[str, ...]:
     return headers.several("metres", among=among + (NAMED_99TM if form == "SWEREF 99 TM" else []))
 
 
+_SPACED = str.maketrans({",": "\u00a0", ".": ","})
+
+
 def _number_style(rng: random.Random, form: str, *, has_border: bool) -> tuple[str, Callable[[float], Cell]]:
     """How a coordinate is written."""
     if form == "WGS 84":
@@ -637,7 +652,7 @@ def _number_style(rng: random.Random, form: str, *, has_border: bool) -> tuple[s
             "text": lambda value: f"{value:.{decimals}f}",
             "decimal comma": lambda value: f"{value:.{decimals or 2}f}".replace(".", ","),
             "thousands space": lambda value: f"{value:,.0f}".replace(",", " "),
-            "thousands space, decimal comma": lambda value: f"{value:,.1f}".replace(",", "\u00a0").replace(".", ","),  # fmt: skip
+            "thousands space, decimal comma": lambda value: f"{value:,.1f}".translate(_SPACED),
             "thousands comma": lambda value: f"{value:,.0f}",
         }
         weights = [4, 3, 3, 1, 1, 0.4 if has_border else 0]

@@ -116,13 +116,37 @@ NAMED_99TM = [
     ("E (SWEREF 99 TM)", "N (SWEREF 99 TM)"),
 ]
 
-MONTHS_SV = "januari februari mars april maj juni juli augusti september oktober november december".split()
-MONTHS_SV_SHORT = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
-WEEKDAYS_SV = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
-WEEKDAYS_EN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-MONTHS_EN = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS_SV = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+MONTHS_SV_SHORT = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+WEEKDAYS_SV = ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"]
+WEEKDAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+MONTHS_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 CATEGORIES = {
     "Skadegörelse": ["Klotter", "Krossad ruta", "Sönderslagen bänk"],

@@ -31,13 +31,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
+
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _layout_files import CONTAINERS, GEOGRAPHIC, write
+from _layout_files import CONTAINERS, GEOGRAPHIC, Sheet, titles, write
 from _layout_forms import (
+    SHORT,
     Column,
     Incident,
-    SHORT,
     choose_position,
     choose_times,
     distractors,
@@ -55,7 +57,12 @@ GOAL_RIGHT = 0.98
 WEST, SOUTH, EAST, NORTH = 780_000, 6_780_000, 800_000, 6_800_000  # open sea
 OUTCOMES = ("right", "OBS", "refused", "wrong")
 TEXTS = ("category", "subcategory", "description", "organisation", "place")
-DIMENSIONS = ("container", "times", "position", "numbering", "language", "border")
+TIME_FIELDS = frozenset({"occurred_from", "start", "end", "reported", "traceback"})
+DIMENSIONS = {
+    "container": frozenset({"file", "rows", "traceback"}), "times": TIME_FIELDS, "moment": TIME_FIELDS, "day": TIME_FIELDS, "clock": TIME_FIELDS,
+    "position": frozenset({"position", "file"}), "numbering": frozenset({"id"}), "language": frozenset(TEXTS), "border": frozenset({"position"}),
+}  # fmt: skip
+"""What an export may differ in, and the fields that are judged by it."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +144,7 @@ class Judge:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         stem = rng.choice(["export", "uttag", "handelser", "Incidents", "lista"]) + rng.choice(["", "_2026-11-20", " 2026", "-v47"])  # fmt: skip
-        path, special = write(rng, container, folder, stem, columns, points, crs)
+        path, special = write(rng, container, folder / stem, Sheet(columns, titles(rng), points, crs))
         last = max(each.reported or each.end or each.start for each in known).date() + 5 * timedelta(days=1)
         stamp = datetime.combine(last, datetime.min.time()).timestamp()
         os.utime(path, (stamp, stamp))
@@ -146,6 +153,7 @@ class Judge:
             "file": special,
             "times": times.structure,
             "time form": written.form.partition(": ")[2] or written.form,
+            **times.used(),
             "reported": times.reported,
             "position": "geometry" if is_geographic else form,
             "position form": position.form if position else f"geometry {crs}",
@@ -166,7 +174,7 @@ class Judge:
             return self._verdict(layout)
         except LagesbildError as error:
             return Verdict("refused", {"file": str(error)[:160]})
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - any of them is a fault of the reader
             frame = traceback.extract_tb(error.__traceback__)[-1]
             fault = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno} {str(error)[:100]}"
             return Verdict("wrong", {"traceback": fault}, {"traceback": False})
@@ -214,7 +222,7 @@ def _sea(root: Path) -> Town:
     import shapely
 
     border = gpd.GeoDataFrame(geometry=[shapely.box(WEST, SOUTH, EAST, NORTH)], crs="EPSG:3006")
-    return _town(
+    return town_of(
         root,
         border,
         lambda rng: (rng.uniform(WEST + 500, EAST - 500), rng.uniform(SOUTH + 500, NORTH - 500)),
@@ -241,12 +249,16 @@ def _demo(root: Path) -> Town:
     longitude = border.to_crs("EPSG:4326").union_all().centroid.x
     zones = {12.0: 3007, 13.5: 3008, 15.0: 3009, 16.5: 3010, 18.0: 3011, 14.25: 3012, 15.75: 3013, 17.25: 3014, 18.75: 3015, 20.25: 3016, 21.75: 3017, 23.25: 3018}  # fmt: skip
     nearest = min(zones, key=lambda meridian: abs(meridian - longitude))
-    return _town(
+    return town_of(
         root, border, inside, local=f"EPSG:{zones[nearest]}", utm=f"EPSG:326{int(longitude // 6) + 31}"
     )
 
 
-def _town(root: Path, border, inside, *, local: str, utm: str) -> Town:
+def town_of(root: Path, border, inside, *, local: str, utm: str, area: str = "") -> Town:
+    """A municipality with a border, and the further settings of its ``area``.
+
+    No export is stopped for its categories: a new workspace takes them from the export itself.
+    """
     from lagesbild import config
     from lagesbild.ingest.geography import read_geography
 
@@ -257,6 +269,10 @@ def _town(root: Path, border, inside, *, local: str, utm: str) -> Town:
 [area]
 name = "Exempelby kommun"
 boundary = {{ file = "boundary.geojson" }}
+{area}
+[rules.stop_above]
+unknown_category = 1
+
 [[sources]]
 name = "former"
 files = "data/raw/former*.csv"
@@ -326,23 +342,31 @@ def _quarantined(mapped) -> dict[str, str]:
     return faults
 
 
+def _places(table, rows, count: int) -> list[int] | str:
+    """The place of each row among the known incidents, or why it cannot be told."""
+    from lagesbild import columns as c
+
+    read = len(table.cells) + len(table.ragged)
+    if read != count:
+        return f"{read} rows read of {count}"
+    if len(rows) == count:
+        return list(range(count))
+    if len(table.ragged) or not table.cells.index.is_unique:
+        return f"{len(rows)} rows accepted of {count}"
+    place = {row: number for number, row in enumerate(table.cells.index)}
+    return [place[row] for row in rows[c.ROW]]
+
+
 def _compared(layout: Layout, table, mapped, rows, source) -> dict[str, str]:
     """What differs from what is known, by field."""
     from lagesbild import columns as c
     from lagesbild.config import Constant
     from lagesbild.ingest.identity import CATEGORY_WRITTEN
 
-    known = layout.known
-    faults = {}
-    if len(table.cells) + len(table.ragged) != len(known):
-        return {"rows": f"{len(table.cells) + len(table.ragged)} rows read of {len(known)}"}
-    if len(rows) == len(known):
-        at = list(range(len(known)))
-    elif table.cells.index.is_unique and not len(table.ragged):
-        place = {row: number for number, row in enumerate(table.cells.index)}
-        at = [place[row] for row in rows[c.ROW]]
-    else:
-        return {"rows": f"{len(rows)} rows accepted of {len(known)}"}
+    known, faults = layout.known, {}
+    at = _places(table, rows, len(known))
+    if isinstance(at, str):
+        return {"rows": at}
     own = [known[number] for number in at]
     if rows[c.INCIDENT_ID].nunique() != len(rows):
         faults["id"] = f"{rows[c.INCIDENT_ID].nunique()} incidents of {len(rows)}"
@@ -395,15 +419,15 @@ def _judged_id(layout: Layout, mapped, own: Sequence[Incident], source) -> dict[
 
 
 def _is_same(read, known: datetime | None) -> bool:
-    if known is None or read != read:
-        return (known is None) == (read != read)
+    if known is None or pd.isna(read):
+        return known is None and pd.isna(read)
     return abs((read - known).total_seconds()) <= 30
 
 
 def _is_end(read, known: Incident) -> bool:
     if not known.slack:
         return _is_same(read, known.end)
-    if read != read:
+    if pd.isna(read):
         return known.end is None
     first = known.end or known.start
     return timedelta(0) <= read.to_pydatetime() - first <= known.slack
@@ -411,7 +435,7 @@ def _is_end(read, known: Incident) -> bool:
 
 def _is_report(read, known: Incident) -> bool:
     if known.reported and known.has_day_report:
-        return read == read and read.date() == known.reported.date()
+        return not pd.isna(read) and read.date() == known.reported.date()
     return _is_same(read, known.reported)
 
 
@@ -520,20 +544,62 @@ def judged(seeds: Iterable[int], judge: Judge, *, keep: bool = False, is_told: b
     return score
 
 
+def _outcome(verdict: Verdict, fields: frozenset[str]) -> str:
+    """The outcome as far as some fields go."""
+    own = verdict.faults.keys() & fields
+    if not own:
+        return "refused" if "file" in verdict.faults else "right"
+    if verdict.outcome == "refused":
+        return "refused"
+    return "OBS" if all(verdict.told.get(name) for name in own) else "wrong"
+
+
 def _print_shares(score: Score) -> None:
-    print("\n| Dimension | | Layouts | Right | OBS | Refused | Wrong |")
-    print("|---|---|---|---|---|---|---|")
     decided = set(score.decided())
-    groups: dict[tuple[str, str], list[int]] = {("all", "decided by the file"): sorted(decided)}
-    groups["all", "not decided by the file"] = sorted(set(score.layouts) - decided)
-    for dimension in DIMENSIONS:
-        by_value: dict[str, list[int]] = defaultdict(list)
-        for seed in sorted(decided):
-            by_value[score.layouts[seed].says[dimension]].append(seed)
-        groups |= {(dimension, value): by_value[value] for value in sorted(by_value)}
-    for (dimension, value), seeds in groups.items():
+    print("\n| | | Layouts | Right | OBS | Refused | Wrong |")
+    print("|---|---|---|---|---|---|---|")
+    for told, seeds in (("decided", sorted(decided)), ("not decided", sorted(set(score.layouts) - decided))):
         shares = " | ".join(f"{score.share(outcome, seeds):.1%}" for outcome in OUTCOMES)
-        print(f"| {dimension} | {value} | {len(seeds)} | {shares} |")
+        print(f"| whole layouts | {told} by the file | {len(seeds)} | {shares} |")
+    for dimension, fields in DIMENSIONS.items():
+        by_value: dict[str, list[str]] = defaultdict(list)
+        for seed in sorted(decided):
+            value = score.layouts[seed].says.get(dimension)
+            if value:
+                by_value[value].append(_outcome(score.verdicts[seed], fields))
+        for value, outcomes in sorted(by_value.items()):
+            shares = " | ".join(f"{outcomes.count(each) / len(outcomes):.1%}" for each in OUTCOMES)
+            print(f"| {dimension}: its own fields | {value} | {len(outcomes)} | {shares} |")
+
+
+def _cause(layout: Layout, name: str, fault: str) -> str:
+    """The part of a layout that a fault of a field most likely comes from."""
+    says = layout.says
+    match name:
+        case "file" | "rows" | "traceback" | "refused":
+            return f"{says['container']}, {says['file']}" if name == "traceback" else says["container"]
+        case "start" | "end" | "occurred_from":
+            return f"{says['times']}: {says['time form']}"
+        case "reported":
+            return f"{says['reported']} in '{', '.join(_columns_of(layout, name)) or 'none'}'"
+        case "position":
+            return f"{says['position form']}, border {says['border']}"
+        case _:
+            taken = fault.partition("read from ")[2] or fault
+            return f"'{', '.join(_columns_of(layout, name)) or 'none'}' against {taken}"
+
+
+def _print_kinds(score: Score) -> None:
+    """Faults of one field and one likely cause together."""
+    kinds: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for seed, verdict in score.verdicts.items():
+        for name, fault in verdict.faults.items():
+            told = "refused" if verdict.outcome == "refused" else "OBS" if verdict.told.get(name, True) else "silent"  # fmt: skip
+            kinds[name, told, _cause(score.layouts[seed], name, fault)].append(seed)
+    print("\n| Field | Told | Likely cause | Layouts | Seeds |")
+    print("|---|---|---|---|---|")
+    for (name, told, cause), seeds in sorted(kinds.items(), key=lambda each: (each[0][:2], -len(each[1]))):
+        print(f"| {name} | {told} | {cause} | {len(seeds)} | {', '.join(map(str, seeds[:6]))} |")
 
 
 def _print_fields(score: Score) -> None:
@@ -541,7 +607,7 @@ def _print_fields(score: Score) -> None:
     silent: Counter = Counter()
     for seed in score.verdicts:
         verdict = score.verdicts[seed]
-        for name in verdict.faults:
+        for name in verdict.faults.keys() - {"refused"}:
             (told if verdict.told.get(name) or verdict.outcome == "refused" else silent)[name] += 1
     print("\n| Field wrong | With OBS or refused | Silent |")
     print("|---|---|---|")
@@ -588,8 +654,11 @@ def main() -> None:
     _print_failures(score)
     if options.remarks:
         for seed, layout in score.layouts.items():
-            print(f"\nseed {seed}: {[(each.header, each.values[:3], sorted(each.feeds)) for each in layout.columns]}")
+            print(
+                f"\nseed {seed}: {[(each.header, each.values[:3], sorted(each.feeds)) for each in layout.columns]}"
+            )
             print("\n".join(f"   OBS {remark}" for remark in score.verdicts[seed].remarks), score.verdicts[seed].detail)  # fmt: skip
+    _print_kinds(score)
     _print_shares(score)
     _print_fields(score)
     right, silent = score.share("right"), len(score.silent())
