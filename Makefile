@@ -1,5 +1,5 @@
 # Everything a newcomer needs: Python 3.11+, git and make.
-.PHONY: report test lab lint format lock bench demo clean
+.PHONY: report test test-all lab lint format lock bench demo clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,9 +19,20 @@ report: $(RUN_STAMP)
 	@$(BIN)/lagesbild ingest
 	@$(BIN)/lagesbild run
 
+# Every behaviour, the sweeps by their small sizes. Who has nothing left to do takes over half of the other's tests.
+PYTEST := pytest --numprocesses 2 --dist worksteal
 test: $(DEV_STAMP)
 	@$(MAKE) --no-print-directory chromium
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/$(PYTEST) -m "not sweep"
+	@echo "The sweeps were run by their small sizes; make test-all runs them whole and measures what is covered."
+
+# Everything whole, with the branches covered in this and in every started process, and the floor that they keep.
+test-all: $(DEV_STAMP)
+	@$(MAKE) --no-print-directory chromium
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m $(PYTEST)
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 lab: $(DEV_STAMP)
 	$(BIN)/jupyter lab notebooks
@@ -43,6 +54,11 @@ lock: $(DEV_STAMP)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-header --no-annotate \
 		--no-emit-index-url --upgrade pyproject.toml --output-file requirements.lock
 	$(BIN)/pyproject2conda project --yaml-ext .yml
+
+# Brings the catalogue of translations up to date with the code; fails, and names them, while some have none.
+.PHONY: words
+words: $(DEV_STAMP)
+	@$(BIN)/python tools/words.py
 
 # Known holes in the locked packages. What needs no network is checked first; without one the rest is told as not known.
 .PHONY: audit sbom

@@ -1,11 +1,18 @@
 """lagesbild.toml: everything that is wrong is told at once, with what to write instead."""
 
+import itertools
+import math
 import re
+import typing
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
 from lagesbild import config
+from lagesbild.config import Project
+from lagesbild.config._pydantic import rule_of
 from lagesbild.errors import ConfigError
 
 GOOD = """
@@ -81,7 +88,7 @@ def test_good_settings_load(load, tmp_path):
         (('step = "kartlaggning"', 'step = "karta"'), r"reports\.0: a notebook's step is one of .*; found karta"),
         (("[[reports]]", '[[categories]]\nname = "INBROTT"\n[[reports]]'), r"categories stands once; found twice"),
         (("[[reports]]", "[analysis]\ndensity_breaks = [4, 2]\n[[reports]]"), r"density_breaks: breaks must rise"),
-        (("[[reports]]", "[analysis]\nbandwidth_m = -3\n[[reports]]"), r"analysis\.bandwidth_m: .*greater than 0"),
+        (("[[reports]]", "[analysis]\nbandwidth_m = -3\n[[reports]]"), r"analysis\.bandwidth_m: .*more than 0"),
         (("[[reports]]", '[tiles]\nurl = "http://x/{z}"\nattribution = "a"\n[[reports]]'), r"tiles\.url"),
     ],
 )  # fmt: skip
@@ -166,3 +173,30 @@ def test_settings_of_operation_that_cannot_be_used_are_told(load, old, new, faul
     assert old in MAIL
     with pytest.raises(ConfigError, match=re.escape(fault)):
         load(("[[reports]]\n", MAIL.replace(old, new)))
+
+
+def every_table(model=Project):
+    """Every model of the settings, once."""
+    found = {model}
+    for field in model.model_fields.values():
+        waiting = [field.annotation]
+        while waiting:
+            part = waiting.pop()
+            waiting += typing.get_args(part)
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                found |= every_table(part)
+    return found
+
+
+WRONG = [1, -1, 1.5, 10**30, math.nan, True, "", "x", [], [1], ["", ""], {}, {"a": 1}, date(2026, 1, 1), time(8), datetime(2026, 1, 1, 8, tzinfo=UTC)]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", sorted(every_table(), key=str), ids=lambda table: table.__name__)
+def test_each_rule_of_pydantic_is_told_in_our_words(table):
+    """Whatever TOML can hold instead of what a key wants: nobody is told of "input" in English."""
+    for name, wrong in itertools.product(table.model_fields, WRONG):
+        try:
+            table.model_validate({name: wrong}, context={"root": Path()})
+        except ValidationError as error:
+            faults = [each for each in error.errors() if each["type"] not in {"missing", "extra_forbidden"}]
+            assert not [each["type"] for each in faults if rule_of(each).message == "{said}"], (name, wrong)

@@ -52,6 +52,14 @@ def test_the_lock_names_no_host():
     assert "index-url" not in LOCK
 
 
+def test_the_wheel_holds_what_the_program_reads():
+    """The compiled translations and the notebooks come along when it is installed."""
+    from hatchling.builders.wheel import WheelBuilder
+
+    held = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    assert {"lagesbild/locale/sv/LC_MESSAGES/lagesbild.mo", "lagesbild/notebooks/oversikt.ipynb"} <= held
+
+
 def test_what_runs_reports_needs_no_tools():
     """JupyterLab, test and lint tools, and what the benchmarks measure against, are extras."""
     needed = {normal(each) for each in PROJECT["dependencies"]}

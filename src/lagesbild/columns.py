@@ -18,7 +18,7 @@ SUBCATEGORY: Final = "subcategory"  # as exported
 DESCRIPTION: Final = "description"  # free text; leaves the store only where an edition says so
 ORGANISATION: Final = "organisation"
 PLACE: Final = "place"
-AREA_CODE: Final = "area_code"  # set on rows of area precision
+AREA_CODE: Final = "area_code"  # set on rows of area precision, but for those at a default position
 
 # --- what ingest adds -------------------------------------------------------------------------
 SPAN_MINUTES: Final = "span_minutes"  # width of [from, to]; NaN when the end is missing
@@ -28,6 +28,10 @@ FAULTS: Final = "faults"  # space-separated codes of the flagging rules, "" for 
 FILE: Final = "file"  # the export the row came from, relative to the workspace
 ROW: Final = "row"  # 1-based row of the file, as a spreadsheet shows it
 GEOMETRY: Final = "geometry"  # point in the working CRS, None unless PRECISION is POINT
+
+DEFAULT_POSITION: Final = (
+    "DEFAULT_POSITION"  # the code in FAULTS of what lies where a system puts what it cannot place
+)
 
 POINT: Final = "point"
 AREA: Final = "area"

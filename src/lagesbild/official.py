@@ -15,7 +15,7 @@ import pandas as pd
 from lagesbild import config
 from lagesbild.analysis import rates
 from lagesbild.config import Statistics, Survey
-from lagesbild.errors import InputError
+from lagesbild.errors import InputError, Message
 from lagesbild.ingest import municipalities as m
 from lagesbild.ingest.bra import COUNT, RATE, read_bra
 from lagesbild.ingest.figures import figures
@@ -138,8 +138,10 @@ def open_statistics(settings: Statistics, *, until: date | None = None) -> Offic
     known = m.read_municipalities(settings.municipalities)
     if settings.municipality_code not in known.index:
         raise InputError(
-            f"The own municipality must stand in the list of municipalities; '{settings.municipality_code}' does "
-            f"not in '{settings.municipalities.name}'. Correct statistics.municipality_code."
+            "The own municipality must stand in the list of municipalities; '{code}' does "
+            "not in '{file}'. Correct statistics.municipality_code.",
+            code=settings.municipality_code,
+            file=settings.municipalities.name,
         )
     chosen = [each for each in settings.files if until is None or date(each.year, 12, 31) <= until]
     parts = [
@@ -171,8 +173,9 @@ def _require_own(frame: pd.DataFrame, settings: Statistics) -> None:
     if not present.all():
         listed = ", ".join(f"{crime} {year}" for crime, year in present.index[~present])
         raise InputError(
-            f"The own municipality must stand in each file of statistics; it does not in: {listed}. "
-            "Take the file out for all municipalities."
+            "The own municipality must stand in each file of statistics; it does not in: {listed}. "
+            "Take the file out for all municipalities.",
+            listed=listed,
         )
 
 
@@ -185,13 +188,16 @@ def _read_population(settings: Statistics, known: pd.DataFrame) -> pd.Series:
     years = {name: int(found[0]) for name in others if len(found := _years(name)) == 1}
     if not years:
         raise InputError(
-            f"The table of inhabitants must have a column for each 31 December; '{path.name}' has no column with a "
-            "year in its name. Take it out of SCB's database with the years as columns."
+            "The table of inhabitants must have a column for each 31 December; '{file}' has no column with a "
+            "year in its name. Take it out of SCB's database with the years as columns.",
+            file=path.name,
         )
     codes = m.codes_of(cells[first], known)
     columns = {
         year + _YEARS_OF_RATE: figures(
-            cells[name], whole=True, where=f"The column of {year} in '{path.name}'"
+            cells[name],
+            whole=True,
+            where=Message("The column of {column} in '{file}'", column=year, file=path.name),
         )
         for name, year in years.items()
     }

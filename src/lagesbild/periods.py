@@ -42,8 +42,10 @@ class Period:
     def __post_init__(self) -> None:
         if self.start >= self.end:
             raise PeriodError(
-                f"A period must end after it starts: {self.start} up to and including {self.last_day}. "
-                "Write the earlier day first."
+                "A period must end after it starts: {start} up to and including {last_day}. "
+                "Write the earlier day first.",
+                start=self.start,
+                last_day=self.last_day,
             )
 
     @property
@@ -169,10 +171,10 @@ def parse(text: str, *, calendar: Calendar, today: date, kind: Kind = "fortnight
         return _range(*found.groups(), calendar=calendar)
     found = _PATTERN.fullmatch(text)
     if not found:
-        raise PeriodError(f"A period is written as {_GRAMMAR}; found {text!r}.")
+        raise PeriodError("A period is written as {grammar}; found {text!r}.", grammar=_GRAMMAR, text=text)
     year = int(found["year"])
     if not 1900 <= year <= 2999:  # noqa: PLR2004 - the bounds are the rule
-        raise PeriodError(f"A period's year lies between 1900 and 2999; found {year}.")
+        raise PeriodError("A period's year lies between 1900 and 2999; found {year}.", year=year)
     if found["week"]:
         return _week(year, int(found["week"]), calendar, kind)
     for name in ("quarter", "tertial", "half_year"):
@@ -180,7 +182,7 @@ def parse(text: str, *, calendar: Calendar, today: date, kind: Kind = "fortnight
             return _block(name, year, int(found[name]))
     if found["month"]:
         if not 1 <= int(found["month"]) <= 12:  # noqa: PLR2004 - months of a year
-            raise PeriodError(f"A month lies between 01 and 12; found {found['month']}.")
+            raise PeriodError("A month lies between 01 and 12; found {month}.", month=found["month"])
         return _block("month", year, int(found["month"]))
     return _block("year", year, 1)
 
@@ -257,7 +259,9 @@ def _range(first: str, last: str, *, calendar: Calendar) -> Period:
     try:
         start, end = date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1)
     except ValueError as error:
-        raise PeriodError(f"A period's days must exist in the calendar: {first}..{last}.") from error
+        raise PeriodError(
+            "A period's days must exist in the calendar: {first}..{last}.", first=first, last=last
+        ) from error
     fortnight = calendar.containing(start)
     return fortnight if (fortnight.start, fortnight.end) == (start, end) else Period(start, end)
 
@@ -266,7 +270,7 @@ def _week(year: int, week: int, calendar: Calendar, kind: Kind) -> Period:
     try:
         monday = date.fromisocalendar(year, week, 1)
     except ValueError as error:
-        raise PeriodError(f"Week {week} does not exist in {year}.") from error
+        raise PeriodError("Week {week} does not exist in {year}.", week=week, year=year) from error
     if kind == "week":
         return Period(monday, monday + timedelta(days=7), "week")
     return calendar.containing(monday)

@@ -26,7 +26,7 @@ from lagesbild.disclosure.release import SHARED
 from lagesbild.disclosure.tables import Tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest import store
-from lagesbild.ingest.geography import Geography, read_geography, read_layer
+from lagesbild.ingest.geography import Geography, read_geography, read_population
 from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.register import load_interventions, no_interventions
 from lagesbild.ingest.store import Accounting
@@ -228,8 +228,7 @@ def _sources(
 ) -> released.Sources:
     people = None
     if project.area.population:
-        layer = read_layer(project.area.population, project.area.crs)
-        people = layer.rename(columns={project.area.population.population: c.POPULATION})
+        people = read_population(project.area.population, project.area.crs)
     return released.Sources(
         project=project,
         generation=accounting.generation,
@@ -318,7 +317,9 @@ def only(now: Situation, **values: str | Collection[str]) -> Situation:
     """
     if unknown := [name for name in values if name not in now.history]:
         raise ConfigError(
-            f"Incidents are chosen by their columns: {', '.join(now.history.columns)}; found {', '.join(unknown)}."
+            "Incidents are chosen by their columns: {columns}; found {unknown}.",
+            columns=", ".join(now.history.columns),
+            unknown=", ".join(unknown),
         )
 
     def chosen(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

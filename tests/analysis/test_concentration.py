@@ -1,5 +1,7 @@
 """Concentration against published values and against chance."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -67,11 +69,12 @@ def test_a_square_that_has_half_is_found(rng):
     assert found["is_concentrated"].all()
 
 
+@pytest.mark.parametrize("towns", [40, pytest.param(200, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize(("places", "reports"), [(1000, 25), (200, 100)])
-def test_equal_places_are_seldom_found_concentrated(places, reports, rng):
-    """Of 200 towns of equal places at most 5 % (within Monte Carlo error) are found concentrated, known places or not."""
+def test_equal_places_are_seldom_found_concentrated(places, reports, towns, rng):
+    """Of towns of equal places at most 5 % (within Monte Carlo error) are found concentrated, known places or not."""
     known, unknown = 0, 0
-    for _ in range(200):
+    for _ in range(towns):
         counts = np.bincount(rng.integers(0, places, reports), minlength=places)
         known += concentration_measures(counts, rng=rng, places=places, repetitions=99).loc[
             "generalized_gini", "is_concentrated"
@@ -79,7 +82,7 @@ def test_equal_places_are_seldom_found_concentrated(places, reports, rng):
         unknown += concentration_measures(counts, rng=rng, repetitions=99).loc[
             "generalized_gini", "is_concentrated"
         ]
-    assert max(known, unknown) <= stats.binom(200, 0.05).ppf(0.995)
+    assert max(known, unknown) <= stats.binom(towns, 0.05).ppf(0.995)
 
 
 def test_the_expected_curve_is_that_of_equal_risk(rng):
@@ -127,3 +130,21 @@ def test_places_without_reports_must_be_counted(rng):
     """Fewer places in all than with reports is an error."""
     with pytest.raises(LagesbildError, match="3 have incidents, against 2"):
         concentration_curve([1, 1, 1], rng=rng, places=2)
+
+
+def test_places_without_reports_need_not_be_counted():
+    """The number of all places says what their zeros would."""
+    counts = np.array([5, 3, 1, 1])
+    whole = np.concatenate([counts, np.zeros(96, dtype=int)])
+    for measure in (gini, generalized_gini, half_share):
+        assert measure(whole) == measure(counts, places=100)
+
+
+def test_a_hundred_million_places_take_no_memory():
+    """A curve over as many squares as Europe has is made of those with reports alone."""
+    tracemalloc.start()
+    curve = concentration_curve([3, 2, *[1] * 25], places=10**8, repetitions=99, rng=np.random.default_rng(1))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 10**8 == curve.attrs["places"]
+    assert peak < 50e6

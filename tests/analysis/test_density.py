@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lagesbild.analysis import density as density_module
 from lagesbild.analysis.density import density_classes, kernel_density
+from lagesbild.analysis.extent import Extent
 from lagesbild.analysis.grid import hexagonal_grid, square_grid
 from lagesbild.errors import LagesbildError
 
@@ -158,3 +159,20 @@ def test_classes_are_multiples_of_the_mean():
     """A cell at twice the mean is of class 1, just under it of class 0, beyond the last break of the last class."""
     density = pd.Series([0.0, 19.9, 20.0, 45.0, 900.0])
     assert [0, 0, 1, 2, 3] == density_classes(density, mean=10, breaks=(2, 4, 8)).tolist()
+
+
+@pytest.mark.parametrize("kernel", ["quartic", "gaussian"])
+@pytest.mark.parametrize("shape", ["square", "hexagon"])
+def test_a_wide_grid_is_smoothed_a_tile_at_a_time(kernel, shape, monkeypatch):
+    """Tiles, and cells at hand alone, give the density of the whole, edges among it."""
+    area = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 12_000, 9_000)], crs="EPSG:3006")
+    at = np.random.default_rng(2).uniform((0, 0), (12_000, 9_000), (25, 2))
+    points = gpd.GeoSeries(shapely.points(at), crs="EPSG:3006")
+    extent = Extent.of(area, 100, shape=shape)
+    expected = kernel_density(points, extent.cells(), bandwidth_m=300, kernel=kernel)
+    monkeypatch.setattr("lagesbild.analysis.extent.MOST_CELLS", 0)
+    monkeypatch.setattr("lagesbild.analysis.density._MOST_STEPS", 0)
+    cells = extent.cells(near=points, reach_m=1_200 if kernel == "gaussian" else 300)
+    found = kernel_density(points, cells, bandwidth_m=300, kernel=kernel)
+    np.testing.assert_allclose(found, expected[found.index], atol=1e-8)
+    assert expected.drop(found.index).max() < 1e-8

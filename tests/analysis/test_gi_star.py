@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from lagesbild.analysis._chance import Chance, _hypergeometric_tails
-from lagesbild.analysis.gi_star import hotspots, local_g, neighbourhoods
-from lagesbild.analysis.grid import hexagonal_grid, square_grid
+from lagesbild.analysis.extent import Extent
+from lagesbild.analysis.gi_star import false_discoveries, hotspots, local_g, neighbourhoods
+from lagesbild.analysis.grid import count_points, hexagonal_grid, square_grid
 from lagesbild.errors import LagesbildError
 
 CRS = "EPSG:3006"
@@ -213,7 +214,7 @@ def test_faults_are_told_all_at_once():
     """Indexes, nulls and exposures that do not fit are one error."""
     grid = grid_of(10)
     counts = counts_on(grid, np.arange(20))
-    with pytest.raises(LagesbildError, match=r"grid's index; .*two different nulls; .*in 100 cells"):
+    with pytest.raises(LagesbildError, match=r"grid's index\.\n.*two different nulls.*\n.*in 100 cells"):
         hotspots(
             counts.reset_index(drop=True),
             grid,
@@ -240,11 +241,11 @@ def quiet_maps(total, *, maps, uneven, lay):
     return false
 
 
+@pytest.mark.parametrize("maps", [25, pytest.param(100, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize("uneven", [False, True], ids=["equal risk", "uneven, with a baseline"])
 @pytest.mark.parametrize("total", [5, 25, 100, 1000])
-def test_quiet_maps_seldom_have_a_hotspot(total, uneven):
+def test_quiet_maps_seldom_have_a_hotspot(total, uneven, maps):
     """Of quiet maps at most 5 % have any hotspot (Monte Carlo error aside), however many incidents."""
-    maps = 100
     lay = hexagonal_grid if uneven else square_grid
     assert quiet_maps(total, maps=maps, uneven=uneven, lay=lay) <= stats.binom(maps, 0.05).ppf(0.995)
 
@@ -265,3 +266,30 @@ def test_adjusting_never_lowers_a_p(cells, against_baseline):
     )
     assert (found["p_adjusted"] >= found["p"] - 1e-12).all()
     assert (found["p_adjusted"] <= 1).all()
+
+
+@pytest.mark.parametrize("lay", ["square", "hexagon"])
+@pytest.mark.parametrize("alternative", ["hot", "both"])
+def test_cells_at_hand_are_judged_as_the_whole_grid_is(lay, alternative, monkeypatch):
+    """With the same draws, what is told of the cells within reach is what the whole grid tells of them."""
+    area = gpd.GeoDataFrame(geometry=[shapely.Point(2_000, 2_000).buffer(1_800)], crs=CRS)
+    rng = np.random.default_rng(4)
+    at = np.vstack([rng.uniform(900, 3_100, (20, 2)), rng.normal(1_500, 40, (8, 2))])
+    points = gpd.GeoSeries(shapely.points(at), crs=CRS)
+    extent = Extent.of(area, 100, shape=lay)
+    whole = extent.cells()
+    monkeypatch.setattr("lagesbild.analysis.extent.MOST_CELLS", 0)
+    few = extent.cells(near=points, reach_m=150)
+    tested = {"radius_m": 150, "alternative": alternative, "repetitions": 99}
+    expected = hotspots(count_points(points, whole), whole, rng=np.random.default_rng(1), **tested)
+    found = hotspots(count_points(points, few), few, rng=np.random.default_rng(1), extent=extent, **tested)
+    assert len(few) < len(whole)
+    assert expected["is_hot"].sum() == found["is_hot"].sum() > 0
+    pd.testing.assert_frame_equal(expected.loc[few.index], found, rtol=1e-9)
+
+
+def test_false_discoveries_count_the_cells_that_are_not_at_hand():
+    """Cells without anything in reach have a p of 1, and belong to those tested."""
+    p = np.array([0.001, 0.02])
+    expected = stats.false_discovery_control([0.001, 0.02, *[1.0] * 8])[:2]
+    np.testing.assert_allclose(expected, false_discoveries(p, 10))

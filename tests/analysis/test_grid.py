@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 import shapely
 import shapely.affinity
+from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lagesbild.analysis.extent import Extent
 from lagesbild.analysis.grid import count_points, hexagonal_grid, locate, square_grid
 from lagesbild.errors import LagesbildError
 
@@ -94,3 +96,55 @@ def test_other_cells_are_refused():
         count_points(points([(0, 0)]), triangles)
     with pytest.raises(LagesbildError, match="must share a CRS"):
         count_points(points([(0, 0)]).set_crs("EPSG:3021", allow_override=True), GRIDS["square_grid"])
+
+
+# A jagged area with a hole and an island, some corners of it on the centres' own lines.
+JAGGED = shapely.union_all(
+    [
+        shapely.Point(700, 700).buffer(640, quad_segs=5).difference(shapely.box(450, 450, 750, 650)),
+        shapely.box(1500, 150, 1850, 475),
+    ]
+)
+
+
+def _centres_within(area, size, shape):
+    """The ids of the cells whose centre lies within, asked of each by itself."""
+    found = set()
+    for row in range(-5, 40):
+        for column in range(-5, 40):
+            if shape == "square":
+                x, y, first = (column + 0.5) * size, (row + 0.5) * size, ""
+            else:
+                x, y, first = (column + row % 2 / 2) * size, row * np.sqrt(3) / 2 * size, "h"
+            if shapely.contains_xy(area, x, y):
+                found.add(f"{first}{column}_{row}")
+    return found
+
+
+@pytest.mark.parametrize("shape", ["square", "hexagon"])
+@pytest.mark.parametrize("size", [100, 70])
+def test_an_extent_has_the_cells_whose_centre_lies_within(shape, size):
+    """Filled a row at a time, the area has the cells that asking of each centre gives."""
+    extent = Extent.of(gpd.GeoDataFrame(geometry=[JAGGED], crs=CRS), size, shape=shape)
+    expected = _centres_within(JAGGED, size, shape)
+    assert (expected, len(expected)) == (set(extent.cells().index), extent.number)
+
+
+@pytest.mark.parametrize("shape", ["square", "hexagon"])
+def test_covered_is_the_part_in_the_area(shape):
+    """Eighths of each cell that lie in the area, as its intersection says."""
+    cells = Extent.of(gpd.GeoDataFrame(geometry=[JAGGED], crs=CRS), 100, shape=shape).cells()
+    part = cells.intersection(JAGGED).area / cells.area
+    assert np.clip(np.rint(8 * part), 1, 8).astype(int).tolist() == cells["covered"].tolist()
+
+
+def test_cells_at_hand_are_those_within_reach(monkeypatch):
+    """Of a wide extent only the cells near a point are made, each as it is in the whole grid."""
+    area = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 3_000, 3_000)], crs=CRS)
+    extent, points = Extent.of(area, 100), gpd.GeoSeries([shapely.Point(520, 520), None], crs=CRS)
+    assert 900 == len(extent.cells(near=points, reach_m=250))
+    monkeypatch.setattr("lagesbild.analysis.extent.MOST_CELLS", 0)
+    at_hand, whole = extent.cells(near=points, reach_m=250), extent.cells()
+    reached = set(whole.index[whole.distance(points.iloc[0]) <= 250])
+    assert reached <= set(at_hand.index) < set(whole.index)
+    assert_geodataframe_equal(whole.loc[at_hand.index], at_hand)

@@ -14,6 +14,7 @@ INCIDENTS = pd.DataFrame(
         "source": ["a", "a", "a", "b", None],
         "organisation": ["skola", "skola", "park", "park", None],
         "precision": ["point", "none", "point", "area", "none"],
+        "faults": ["", "NO_POSITION", "", "", "NO_POSITION"],
         "occurred_from": pd.to_datetime(["2026-11-02 12:00"] * 5),
         "occurred_to": pd.to_datetime(["2026-11-02 13:00", None, None, "2026-11-02 13:00", None]),
         "reported_at": pd.to_datetime(
@@ -31,6 +32,16 @@ def test_quality_by_source():
     assert math.isnan(found.loc["b", "hit_rate"])
     assert (1 / 3, 1.0) == (pytest.approx(found.loc["a", "with_end"]), found.loc["b", "with_end"])
     assert 1.0 == found.loc["a", "lag_days"]
+
+
+def test_a_default_position_is_none():
+    """Reports at a default position are counted, and lower the share with a position."""
+    told = INCIDENTS.assign(
+        precision=["point", "area", "point", "area", "area"],
+        faults=["", "LONG_SPAN DEFAULT_POSITION", "", "", "DEFAULT_POSITION"],
+    )
+    found = quality_by(told.assign(all="all"), "all").loc["all"]
+    assert (5, 2, 2, 0.5) == tuple(found[["incidents", "with_position", "at_default", "hit_rate"]])
 
 
 def test_a_report_dated_by_its_day_alone_has_no_negative_lag():

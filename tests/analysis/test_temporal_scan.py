@@ -58,6 +58,6 @@ def test_a_chosen_window_is_likelier_than_a_given_one(most, mean, windows):
 def test_faults_are_told_all_at_once():
     """Two reports, no usual number and a single window are one error."""
     with pytest.raises(
-        LagesbildError, match=r"at least 3; found 2; .*above 0; found 0; .*at least 2; found 1"
+        LagesbildError, match=r"at least 3; found 2\.\n.*above 0; found 0\.\n.*at least 2; found 1"
     ):
         scan_probability(2, mean_per_window=0, windows=1)

@@ -13,6 +13,7 @@ from scipy import stats
 
 from lagesbild.analysis import grid as grids
 from lagesbild.analysis._chance import Chance
+from lagesbild.analysis.extent import Extent
 from lagesbild.analysis.gi_star import hotspots
 from lagesbild.analysis.grid import square_grid
 from lagesbild.analysis.trend_classes import (
@@ -211,3 +212,25 @@ def test_no_windows_have_no_history():
     found = hotspot_histories(rows, grid, [], radius_m=100, rng=np.random.default_rng(1))
     assert (len(grid), 0) == found.states.shape == found.intensity.shape
     assert trend_classes(*found).isna().all()
+
+
+def test_histories_of_cells_at_hand_are_those_of_the_whole_grid(monkeypatch):
+    """Windows are judged alike whether all cells are held or those that an incident ever reaches."""
+    rng = np.random.default_rng(6)
+    windows = windows_until(FORTNIGHT, size=1, count=10)
+    rows = [
+        {"occurred_from": pd.Timestamp(window.start), "geometry": shapely.Point(x, y)}
+        for window in windows
+        for x, y in np.vstack([rng.uniform(0, 3_900, (8, 2)), rng.normal(2_000, 40, (6, 2))])
+    ]
+    incidents = gpd.GeoDataFrame(rows, crs="EPSG:3006")
+    extent = Extent.of(gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 4_000, 4_000)], crs="EPSG:3006"), 100)
+    whole = extent.cells()
+    monkeypatch.setattr("lagesbild.analysis.extent.MOST_CELLS", 0)
+    few = extent.cells(near=incidents.geometry, reach_m=150)
+    tested = {"radius_m": 150, "repetitions": 99}
+    expected = hotspot_histories(incidents, whole, windows, rng=np.random.default_rng(1), **tested)
+    found = hotspot_histories(incidents, few, windows, rng=np.random.default_rng(1), extent=extent, **tested)
+    assert (expected.states == HOT).to_numpy().sum() > 0
+    for each, other in zip(expected, found, strict=True):
+        pd.testing.assert_frame_equal(each.loc[few.index], other, check_dtype=False)

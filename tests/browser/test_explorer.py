@@ -70,6 +70,7 @@ def incidents():
             c.PLACE: [f"Plats {at % 9}" for at in range(n)],
             c.DISTRICT: pd.Series(np.where(x < EAST + 5_000, "V", "O")).where(pd.Series(placed)),
             c.PRECISION: np.where(placed, c.POINT, c.NONE),
+            c.FAULTS: "",
         },
         geometry=[
             shapely.Point(e, m) if ok else None

@@ -75,3 +75,41 @@ def test_a_point_on_a_border_belongs_to_one_district():
     districts = gpd.GeoDataFrame({"code": ["V", "O"]}, geometry=halves, crs="EPSG:3006")
     found = district_of(pd.Series([0.5, 1.0, 1.5, np.nan]), pd.Series([1.0, 1.0, 1.0, np.nan]), districts)
     assert ["V", "V", "O", None] == found.replace({np.nan: None}).tolist()
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "zero"),
+    [
+        ("0", "0", True), ("0", str(NORTH), True), ("-1", "-1", False), ("99999", "99999", False),
+        ("999999.99", "9999999", False), ("1", "1", False), (str(EAST), None, False), (None, str(NORTH), False),
+    ],
+)  # fmt: skip
+def test_what_stands_for_nothing_is_no_position_and_lies_nowhere(x, y, zero):
+    """Zeros, minus ones, nines and half a pair are neither points nor beyond the border."""
+    found = read({"x": [x], "y": [y]}, columns={"x": "x", "y": "y"}, crs="EPSG:3006")
+    assert (False, False, zero) == (found.has_point[0], found.outside[0], found.zero[0])
+
+
+def test_null_island_is_zero_in_any_system():
+    """0, 0 in degrees is told as zero where somebody has reprojected it to metres."""
+    x, y = Transformer.from_crs(4326, 3006, always_xy=True).transform(0.0, 0.0)
+    found = read({"x": [str(x)], "y": [str(y)]}, columns={"x": "x", "y": "y"}, crs="EPSG:3006")
+    assert (True, False) == (found.zero[0], found.outside[0])
+
+
+def test_a_number_that_looks_like_nothing_counts_where_it_lies_inside():
+    """An easting of 799 999 is a place, not a filler, within the border."""
+    found = read({"x": ["799999"], "y": [str(NORTH)]}, columns={"x": "x", "y": "y"}, crs="EPSG:3006")
+    assert found.has_point[0]
+
+
+def test_a_cell_that_names_its_system_is_read_in_it():
+    """EWKT says its own EPSG number, whatever the setting; a number that is none leaves the setting."""
+    lon, lat = Transformer.from_crs(3006, 4326, always_xy=True).transform(EAST, NORTH)
+    cells = [
+        f"SRID=4326;POINT({lon:.7f} {lat:.7f})",
+        f"POINT({EAST} {NORTH})",
+        f"SRID=0;POINT({EAST} {NORTH})",
+    ]
+    found = read({"p": cells}, columns={"lonlat": "p"}, crs="EPSG:3006")
+    assert [EAST] * 3 == pytest.approx(found.x.tolist(), abs=0.1)

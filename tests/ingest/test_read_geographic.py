@@ -71,6 +71,28 @@ def test_a_polygon_gives_a_point_inside_it(tmp_path):
     assert horseshoe.contains(shapely.Point(float(row["geometry.x"]), float(row["geometry.y"])))
 
 
+def test_an_empty_geometry_is_a_row_without_a_position(tmp_path):
+    """Empty collections, points and polygons, and none at all, leave the rest of the file as it is."""
+    empty = {"type": "GeometryCollection", "geometries": []}
+    shapes = [
+        point(*KUNGSOR_WGS84), empty, {"type": "Point", "coordinates": []}, {"type": "Polygon", "coordinates": []},
+        None, {"type": "GeometryCollection", "geometries": [point(*KUNGSOR_WGS84)]},
+    ]  # fmt: skip
+    cells = read(geojson(tmp_path / "a.geojson", [({"id": 1}, shape) for shape in shapes]), source()).cells
+    assert [True, False, False, False, False, True] == cells["geometry.x"].notna().tolist()
+
+
+@pytest.mark.parametrize("named", [None, "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::3006"])
+def test_metres_in_geojson_are_in_the_sources_system(tmp_path, named):
+    """What can be no degrees is read as the source says, and as the file says where it says so rightly."""
+    path = geojson(tmp_path / "a.geojson", [({"id": 1}, point(*ON_MERIDIAN_SWEREF))])
+    if named:
+        collection = json.loads(path.read_text()) | {"crs": {"type": "name", "properties": {"name": named}}}
+        path.write_text(json.dumps(collection))
+    row = read(path, source(crs="EPSG:3006")).cells.loc[1]
+    assert (float(row["geometry.x"]), float(row["geometry.y"])) == pytest.approx(ON_MERIDIAN_SWEREF, abs=0.1)
+
+
 def test_a_geopackage_layer_is_chosen_by_name(tmp_path):
     """The first layer is read if none is named; an unknown one is an error that lists the others."""
     path = tmp_path / "a.gpkg"

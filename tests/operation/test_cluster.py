@@ -27,7 +27,8 @@ def dask():
     from distributed import LocalCluster
 
     with config.set({"distributed.scheduler.allowed-failures": 1}), pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH")))))
+        # A worker, also one that is started anew between two tests, looks for modules where this process does.
+        patched.syspath_prepend(HERE)
         with LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
         ) as started:
@@ -35,11 +36,11 @@ def dask():
 
 
 @pytest.fixture
-def done(dask, monkeypatch):
+def done(dask):
     """Do tasks; each by its workspace's name."""
-    monkeypatch.syspath_prepend(HERE)
 
     def run(tasks, **options):
+        dask.wait_for_workers(2, timeout=240)  # one that an earlier test killed may still be starting
         found = cluster.run(tasks, scheduler=dask.scheduler_address, **options)
         return {Path(each.workspace).name: each for each in found}
 
@@ -48,7 +49,7 @@ def done(dask, monkeypatch):
 
 def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
     """A worker is killed while its notebook runs: every report is made, and one that fails does so alone."""
-    waits = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+    waits = "import pathlib, time\npathlib.Path('began').touch()\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
     made = towns(a=waits + SHOWS, b=waits + SHOWS, c="", d="1 / 0")
     noted = []
 
@@ -57,18 +58,17 @@ def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
         threading.Thread(target=kill_one, daemon=True).start()
 
     def kill_one():
-        running = [town.root / "data" / "processed" / ".lock.json" for town in made[:2]]
-        while not all(path.exists() and path.read_text() for path in running):
+        while not all((town.root / "began").exists() for town in made[:2]):
             time.sleep(0.05)
-        time.sleep(1)
-        os.kill(json.loads(running[0].read_text())["process"], signal.SIGKILL)
+        lock = made[0].root / "data" / "processed" / ".lock.json"
+        os.kill(json.loads(lock.read_text())["process"], signal.SIGKILL)
         (made[0].root.parent / "go").touch()
 
     found = done([Task(str(town.root), Order(period=PERIOD), notebooks=1) for town in made], tell=tell)
     assert {"a": 0, "b": 0, "c": 0, "d": 4} == {name: each.exit_code for name, each in found.items()}
     assert ("oversikt", 3) == tuple(found["d"].reports[0][name] for name in ("notebook", "cell"))
     assert all(Path(each.reports[0]["page"]).exists() for name, each in found.items() if name != "d")
-    assert ["2 worker(s)"] == [each.partition(" at ")[0] for each in noted]
+    assert ["2 worker(s)"] == [str(each).partition(" at ")[0] for each in noted]
 
 
 def test_what_may_pass_is_tried_again(done, tasks):
@@ -85,7 +85,7 @@ def test_a_task_that_kills_every_worker_is_given_up(done, tasks):
 
     (task,) = tasks("die")
     (found,) = done([task], work=work, retries=0).values()
-    assert (4, "Its worker was killed") == (found.exit_code, found.message[:21])
+    assert (4, "Its worker was killed") == (found.exit_code, str(found.message)[:21])
     assert 2 == len((Path(task.workspace) / "tries").read_text().split())
 
 

@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from lagesbild.config import Mail, Operation
+from lagesbild.errors import ExecutionError
 from lagesbild.operation import mail
 from lagesbild.operation.outcome import Outcome
 
@@ -111,7 +112,8 @@ def sent(sea_workspace, put):
         report = project.report()
         period = project.calendar.calendar().containing(date(2026, 11, 2))
         page = put(project, report, period, page="<p>Läget är lugnt: 23 rapporter".encode())
-        failed = Outcome(report, period.shifted(1), "failed", message="Notebook 'x' failed", exit_code=4)
+        fault = ExecutionError("Notebook '{notebook}' failed", notebook="x")
+        failed = Outcome(report, period.shifted(1), "failed", message=fault, exit_code=4)
         return mail.send(project, [Outcome(report, period, "published", page=page), failed], troubles)
 
     return send

@@ -198,10 +198,13 @@ def test_status_tells_all_of_it(workspace, publishing, on, sea_workspace):
     made(workspace, report="lagesbild")
     failed = workspace.reports_folder / "failed" / "2026-10-19--2026-11-01" / "lagesbild"
     failed.mkdir(parents=True)
-    (failed / "error.txt").write_text("Notebook 'karta' failed in cell 5 (x = 1): ValueError\nIt is kept.\n")
+    fault = ExecutionError(
+        "Notebook '{notebook}' failed in cell {cell}: ValueError", notebook="karta", cell=5
+    )
+    (failed / "error.json").write_text(json.dumps(fault.as_json()))
     sea_workspace.export("embrace_2026-11-10.csv", sea_workspace.row("2"))
     on("2026-12-20")
-    told = json.loads(json.dumps(status(workspace)))
+    told = json.loads(json.dumps(status(workspace), default=str))
     assert ("2026-11-16", 34, True) == tuple(
         told["exports"][name] for name in ("newest", "age_days", "is_stale")
     )

@@ -26,7 +26,12 @@ def blocks(situation, comparison, series):
     matrix = np.zeros((7, 24))
     matrix[5, 22] = 3
     shares = pd.DataFrame(
-        {"incidents": [100, 4], "with_position": [92, 0], "hit_rate": [0.92, float("nan")]},
+        {
+            "incidents": [100, 4],
+            "with_position": [92, 0],
+            "at_default": [5, 0],
+            "hit_rate": [0.92, float("nan")],
+        },
         index=["Embrace", HOSTILE],
     )
     return {
@@ -39,6 +44,11 @@ def blocks(situation, comparison, series):
 
 
 NAMES = ["categories", "series", "hours", "lags", "hits"]
+
+
+def test_default_positions_are_told_with_the_share_that_has_one(blocks):
+    """How many they are, and that they count as none, stands below the picture."""
+    assert "5\N{NO-BREAK SPACE}rapporter har ett förvalt läge" in blocks["hits"].html
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -34,6 +34,7 @@ def row(number: int, **values: object) -> dict[str, object]:
         c.CATEGORY: "Skadegörelse",
         c.PLACE: "Torget",
         c.PRECISION: c.POINT,
+        c.FAULTS: "",
         c.GEOMETRY: Point(EAST + 7_600, NORTH + 5_000),
     } | values
 
@@ -96,6 +97,16 @@ def test_rows_of_areas_are_counted_below_the_map(three, situation):
     assert "2\N{NO-BREAK SPACE}rapporter har bara område och ritas inte." in html
     assert f"n = {points}\N{NO-BREAK SPACE}rapporter." in html
     assert points == sum(each[4] for each in call(three["incidents"], "points")[0])
+
+
+def test_a_default_position_is_told_apart_from_an_area(make_situation):
+    """What lies where a system puts what it cannot place is counted below the map, and not as an area."""
+    default = {c.PRECISION: c.AREA, c.FAULTS: "LONG_SPAN DEFAULT_POSITION", c.GEOMETRY: None}
+    rows = frame(row(1), row(2, **default), row(3, **default), row(4, precision=c.AREA, geometry=None))
+    html = maps.incident_map(make_situation(rows)).html
+    told = "1\N{NO-BREAK SPACE}rapport har bara område och 2\N{NO-BREAK SPACE}rapporter har ett förvalt läge och ritas inte."
+    assert told in html
+    assert "n = 1\N{NO-BREAK SPACE}rapport." in html
 
 
 def test_the_recent_layer_leaves_out_the_periods_own(make_situation):

@@ -146,7 +146,7 @@ def test_a_failed_report_publishes_nothing_and_is_kept(workspace, period, zygote
             project, project.report("trasig"), period, accounting=accounting, manner=Manner(zygote=zygote)
         )
     failed = project.reports_folder / "failed" / period.slug / "trasig"
-    assert {path.name for path in failed.iterdir()} == {"fails.ipynb", "error.txt"}
+    assert {path.name for path in failed.iterdir()} == {"fails.ipynb", "error.txt", "error.json"}
     assert "ValueError" in (failed / "error.txt").read_text(encoding="utf-8")
     assert not (project.reports_folder / period.slug / "trasig").exists()
 

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from scipy import sparse, special, stats
 
-_CELLS_AT_ONCE = 2**19
+CELLS_AT_ONCE = 2**19
 """Cells of drawn maps held in memory at a time: few enough to stay in the processor's own."""
 _MOST_TICKETS = 2**24  # 128 MB
 _ALMOST_ALL = 50
@@ -63,6 +63,20 @@ class Chance:
         weight, group = np.unique(np.round(around, 12), return_inverse=True)
         return cls(int(count.sum()), neighbours, shares, pool, tickets, group, weight, both)
 
+    @property
+    def number(self) -> int:
+        """Cells that an incident can fall in."""
+        return len(self.shares)
+
+    @property
+    def expected(self) -> np.ndarray:
+        """Incidents that each cell's neighbourhood is expected to have."""
+        return np.asarray(self.total * (self.neighbours @ self.shares))
+
+    def gi_star(self, count: np.ndarray) -> np.ndarray:
+        """Getis and Ord's standard score of each cell's count less what is expected of it."""
+        return getis_ord(count - self.total * self.shares, self.neighbours, star=True)
+
     def p(self, observed: np.ndarray) -> np.ndarray:
         """Exact p of counts in the neighbourhoods, shape (maps, cells); one-sided unless ``both``."""
         p = self._p_by_group(int(observed.max(initial=0)))
@@ -71,19 +85,15 @@ class Chance:
     def _p_by_group(self, top: int) -> np.ndarray:
         """The p of each count up to ``top`` in each group, shape (groups, top + 1)."""
         if self.pool is None:
-            counts = np.arange(top + 1)
-            share = np.clip(self.weight, 0, 1)[:, None]
-            upper = stats.binom.sf(counts - 1, self.total, share)
-            lower = stats.binom.cdf(counts, self.total, share)
-        else:
-            upper, lower = _hypergeometric_tails(
-                int(self.pool.sum()), self.weight.astype(np.int64), self.total, top
-            )
+            return binomial_p(self.weight, self.total, top, both=self.both)
+        upper, lower = _hypergeometric_tails(
+            int(self.pool.sum()), self.weight.astype(np.int64), self.total, top
+        )
         return np.minimum(1, 2 * np.minimum(upper, lower)) if self.both else upper
 
     def smallest_p(self, repetitions: int, rng: np.random.Generator) -> np.ndarray:
         """The smallest p of each of ``repetitions`` maps drawn by chance."""
-        at_once = max(1, _CELLS_AT_ONCE // len(self.shares))
+        at_once = max(1, CELLS_AT_ONCE // len(self.shares))
         sizes = [min(at_once, repetitions - start) for start in range(0, repetitions, at_once)]
         by_group = np.argsort(self.group, kind="stable")
         starts = np.searchsorted(self.group[by_group], np.arange(len(self.weight)))
@@ -123,6 +133,35 @@ class Chance:
             flat = (chosen * size + np.arange(size)).ravel()
             return np.bincount(flat, minlength=cells * size).reshape(cells, size).astype(np.int32)
         return np.ascontiguousarray(drawn.T, dtype=np.int32)
+
+
+def binomial_p(share: np.ndarray, total: int, top: int, *, both: bool) -> np.ndarray:
+    """The p of each count up to ``top`` where each of ``total`` falls with a probability; shape (shares, top + 1)."""
+    counts, probability = np.arange(top + 1), np.clip(share, 0, 1)[:, None]
+    upper: np.ndarray = stats.binom.sf(counts - 1, total, probability)
+    if not both:
+        return upper
+    return np.minimum(1, 2 * np.minimum(upper, stats.binom.cdf(counts, total, probability)))
+
+
+def getis_ord(values: np.ndarray, neighbours: sparse.csr_array, *, star: bool) -> np.ndarray:
+    """Standard score of each place; NaN where it has no neighbours or all, or where the values are all alike."""
+    n = len(values)
+    degree = np.diff(neighbours.indptr).astype(float)
+    centred = values - values.mean()  # the statistic does not see it, and rounding shrinks
+    around = neighbours @ centred
+    if star:
+        others, mean, variance = float(n), 0.0, np.mean(centred**2)
+    else:
+        degree, around, others = degree - 1, around - centred, n - 1.0
+        mean = -centred / others
+        variance = ((centred**2).sum() - centred**2) / others - mean**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.sqrt(variance * degree * (others - degree) / (others - 1))
+        z = (around - degree * mean) / spread
+    # What rounding leaves of values that are all alike, or all but the place's own, is no variance.
+    rounding = max(1e-18 * np.square(values).max(initial=0), 1e-12 * np.mean(centred**2))
+    return np.where((variance > rounding) & (spread > 0), z, np.nan)
 
 
 def _hypergeometric_tails(

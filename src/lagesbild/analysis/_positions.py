@@ -25,7 +25,8 @@ def placed(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
     if incidents.crs is None or incidents.crs.is_geographic:
         raise LagesbildError(
-            f"`incidents` must be in a metric CRS; found {incidents.crs}. Reproject with `to_crs` first."
+            "`incidents` must be in a metric CRS; found {crs}. Reproject with `to_crs` first.",
+            crs=incidents.crs,
         )
     # A missing or empty point has no number for its coordinates either.
     return incidents[np.isfinite(positions_m(incidents.geometry)).all(axis=1)]

@@ -266,6 +266,8 @@ def _chance_of(hits: int, incidents: pd.Series, share: pd.Series) -> float:
 def _require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, area: gpd.GeoDataFrame) -> None:
     if frame.crs != area.crs:
         raise LagesbildError(
-            f"What is checked and its area must share a CRS: {frame.crs} against {area.crs}. "
-            "Reproject with `to_crs` first."
+            "What is checked and its area must share a CRS: {crs} against {other}. "
+            "Reproject with `to_crs` first.",
+            crs=frame.crs,
+            other=area.crs,
         )

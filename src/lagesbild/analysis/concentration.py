@@ -29,24 +29,32 @@ MINIMUM_INCIDENTS: Final = 10
 
 _STEPS: Final = 100
 _HALF: Final = 0.5
+_SPARSE: Final = 8
+"""Of more places than so many to an incident, those with incidents are sorted out rather than all counted."""
 
 
-def gini(counts: ArrayLike) -> float:
-    """Gini coefficient of the counts of all places, zeros among them; NaN without any incident."""
+def gini(counts: ArrayLike, *, places: int | None = None) -> float:
+    """Gini coefficient of the counts of all places; NaN without any incident.
+
+    Places without incidents are among ``counts``, or left out and told by ``places``, the number of all.
+    """
     ordered = np.sort(np.asarray(counts, dtype=float))
-    total, places = ordered.sum(), len(ordered)
+    total, number = ordered.sum(), places or len(ordered)
     if not total:
         return float("nan")
-    return float((2 * (np.arange(1, places + 1) * ordered).sum() / total - places - 1) / places)
+    rank = np.arange(number - len(ordered) + 1, number + 1)
+    return float((2 * (rank * ordered).sum() / total - number - 1) / number)
 
 
-def generalized_gini(counts: ArrayLike) -> float:
+def generalized_gini(counts: ArrayLike, *, places: int | None = None) -> float:
     """Gini coefficient set against the most even spread that so few incidents allow (G').
 
     Parameters
     ----------
     counts
-        Incidents of each place, the places without any among them.
+        Incidents of each place.
+    places
+        As for ``gini``.
 
     Returns
     -------
@@ -58,17 +66,20 @@ def generalized_gini(counts: ArrayLike) -> float:
     Bernasco & Steenbeek (2017), Journal of Quantitative Criminology 33(3), 451-467.
     """
     counted = np.asarray(counts, dtype=float)
-    total = counted.sum()
-    return 1 + max(1.0, len(counted) / total) * (gini(counted) - 1) if total else float("nan")
+    total, number = counted.sum(), places or len(counted)
+    return 1 + max(1.0, number / total) * (gini(counted, places=number) - 1) if total else float("nan")
 
 
-def half_share(counts: ArrayLike) -> float:
-    """Share of the places that together have half of the incidents, the fewest that do; NaN without any."""
+def half_share(counts: ArrayLike, *, places: int | None = None) -> float:
+    """Share of the places that together have half of the incidents, the fewest that do; NaN without any.
+
+    ``places`` is as for ``gini``.
+    """
     counted = np.asarray(counts, dtype=float)
     if not counted.sum():
         return float("nan")
     cumulated = np.cumsum(np.sort(counted)[::-1])
-    return float((np.searchsorted(cumulated, _HALF * cumulated[-1]) + 1) / len(counted))
+    return float((np.searchsorted(cumulated, _HALF * cumulated[-1]) + 1) / (places or len(counted)))
 
 
 def concentration_curve(
@@ -108,18 +119,18 @@ def concentration_curve(
     LagesbildError
         When there are fewer places than have incidents, or a count is negative.
     """
-    observed = _all_places(counts, places)
+    observed = _with_incidents(counts, places)
     columns = ["share_of_places", "share_of_incidents", "expected", "lower", "upper"]
     curve = pd.DataFrame(columns=columns, dtype=float)
     if observed.sum() >= MINIMUM_INCIDENTS:
         simulated = _equal_risk(observed, places, rng, repetitions)
-        widest = max(np.count_nonzero(each) / len(each) for each in (observed, *simulated))
+        widest = max(len(each) / (places or len(each)) for each in (observed, *simulated))
         at = np.linspace(0, widest, _STEPS + 1)
-        drawn = np.array([_curve_at(each, at) for each in simulated])
+        drawn = np.array([_curve_at(each, at, places) for each in simulated])
         lower, upper = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
-        values = [at, _curve_at(observed, at), drawn.mean(axis=0), lower, upper]
+        values = [at, _curve_at(observed, at, places), drawn.mean(axis=0), lower, upper]
         curve = pd.DataFrame(dict(zip(columns, values, strict=True)))
-    curve.attrs = {"incidents": int(observed.sum()), "places": len(observed)}
+    curve.attrs = {"incidents": int(observed.sum()), "places": places or len(observed)}
     return curve
 
 
@@ -145,8 +156,8 @@ def concentration_measures(
         ``lower``, ``upper``; ``p`` (that equal risk looks as concentrated, (r+1)/(R+1)) and
         ``is_concentrated``. NaN and False with fewer than ``MINIMUM_INCIDENTS``.
     """
-    observed = _all_places(counts, places)
-    measures: dict[str, tuple[Callable[[ArrayLike], float], int]] = {
+    observed = _with_incidents(counts, places)
+    measures: dict[str, tuple[Callable[..., float], int]] = {
         "half_share": (half_share, -1),
         "generalized_gini": (generalized_gini, 1),
     }
@@ -154,8 +165,12 @@ def concentration_measures(
     simulated = _equal_risk(observed, places, rng, repetitions) if is_enough else []
     rows = {}
     for name, (measure, sign) in measures.items():
-        value = measure(observed) if is_enough else np.nan
-        drawn = np.array([measure(each) for each in simulated]) if is_enough else np.full(1, np.nan)
+        value = measure(observed, places=places) if is_enough else np.nan
+        drawn = (
+            np.array([measure(each, places=places) for each in simulated])
+            if is_enough
+            else np.full(1, np.nan)
+        )
         lower, upper = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
         # What a simulation writes a hair apart from the observed is a tie.
         as_extreme = (sign * (drawn - value) >= -1e-9).sum()  # noqa: PLR2004 - rounding, not a threshold
@@ -168,13 +183,17 @@ def concentration_measures(
 def _equal_risk(
     observed: np.ndarray, places: int | None, rng: np.random.Generator, repetitions: int
 ) -> list[np.ndarray]:
-    """Counts of places that all have the same risk; only those with incidents when the rest is unknown."""
+    """Counts of the places with any, when all places have the same risk.
+
+    However many places there are, no more of them have incidents than there are incidents: only those are kept.
+    """
     total = int(observed.sum())
-    number = len(observed) if places is not None else _equal_places(total, len(observed))
+    number = places if places is not None else _equal_places(total, len(observed))
     drawn = (rng.integers(0, number, total) for _ in range(repetitions))
-    if places is not None:
-        return [np.bincount(each, minlength=number) for each in drawn]
-    return [np.unique(each, return_counts=True)[1] for each in drawn]
+    if number > _SPARSE * total:
+        return [np.unique(each, return_counts=True)[1] for each in drawn]
+    counted = (np.bincount(each) for each in drawn)
+    return [each[each > 0] for each in counted]
 
 
 def _equal_places(total: int, with_incidents: int) -> int:
@@ -188,23 +207,24 @@ def _equal_places(total: int, with_incidents: int) -> int:
     return max(round(total / mean), with_incidents)
 
 
-def _all_places(counts: ArrayLike, places: int | None) -> np.ndarray:
-    """The counts with a zero for each place that has none, or only those above zero when unknown."""
+def _with_incidents(counts: ArrayLike, places: int | None) -> np.ndarray:
+    """The counts above zero, of no more places than there are."""
     counted = np.asarray(counts, dtype=np.int64)
     if (counted < 0).any():
-        raise LagesbildError(f"Counts must not be negative; {int((counted < 0).sum())} are.")
+        raise LagesbildError("Counts must not be negative; {count} are.", count=int((counted < 0).sum()))
     positive = counted[counted > 0]
-    if places is None:
-        return positive
-    if len(positive) > places:
+    if places is not None and len(positive) > places:
         raise LagesbildError(
-            f"`places` must be all places there are; {len(positive)} have incidents, against {places}. "
-            "Count the places without incidents too."
+            "`places` must be all places there are; {count} have incidents, against {places}. "
+            "Count the places without incidents too.",
+            count=len(positive),
+            places=places,
         )
-    return np.concatenate([positive, np.zeros(places - len(positive), dtype=np.int64)])
+    return positive
 
 
-def _curve_at(counts: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Share of the incidents in the given shares of the places, the fullest places first."""
+def _curve_at(counts: np.ndarray, shares: np.ndarray, places: int | None) -> np.ndarray:
+    """Share of the incidents in the given shares of the places, the fullest places first; ``counts`` are above zero."""
     cumulated = np.concatenate([[0], np.cumsum(np.sort(counts)[::-1])])
-    return np.interp(shares, np.linspace(0, 1, len(cumulated)), cumulated / cumulated[-1])
+    at = np.arange(len(cumulated)) * (1 / (places or len(counts)))
+    return np.interp(shares, at, cumulated / cumulated[-1])

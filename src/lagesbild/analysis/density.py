@@ -18,7 +18,7 @@ and 4.2 (the quartic kernel).
 Diggle (1985), Journal of the Royal Statistical Society C 34(2), 138-147 (edge correction).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +40,10 @@ _GAUSSIAN_REACH = 4.0
 """Standard deviations at which the Gaussian is cut; all but 0.03 % of its mass lies within."""
 _POINTS_AT_ONCE = 2**13
 """Few enough for the processor's cache, and for memory that is not asked of the system anew each time."""
+_MOST_STEPS = 2**20
+"""Steps of one lattice: squares of 100 m over 10 000 km²."""
+_TILE = 64
+"""Steps to a side of the tiles that a wider grid is taken in."""
 _NOTHING = 1e-9
 """A share of a kernel inside the area that is rounding alone."""
 
@@ -83,10 +87,12 @@ def kernel_density(
     require_same_crs(points, grid)
     if not len(points) or not len(grid):
         return pd.Series(0.0, index=grid.index, name="density")
-    lattice = _Lattice.under(grid, bandwidth_m=bandwidth_m, kernel=kernel)
     places = shapely.get_coordinates(points.array).T
     mass = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=float)
-    per_cell = _smooth(places, mass, lattice)
+    per_cell = np.zeros(len(grid))
+    for part, kept, near in _parts(places, grid, reach_m=_reach_m(bandwidth_m, kernel)):
+        lattice = _Lattice.under(grid.iloc[part], bandwidth_m=bandwidth_m, kernel=kernel)
+        per_cell[part[kept]] = _smooth(places[:, near], mass[near], lattice)[kept]
     area_km2 = grid.geometry.iloc[0].area / _M2_PER_KM2
     return pd.Series(per_cell / area_km2, index=grid.index, name="density")
 
@@ -137,11 +143,13 @@ class _Lattice:
         width, step = cell_width(grid), np.array(lattice_steps(grid))
         if bandwidth_m < width:
             raise LagesbildError(
-                f"`bandwidth_m` must be at least a cell's width: {bandwidth_m:g} against {width:g} m. "
-                "Use smaller cells or a wider bandwidth."
+                "`bandwidth_m` must be at least a cell's width: {bandwidth_m:g} against {width:g} m. "
+                "Use smaller cells or a wider bandwidth.",
+                bandwidth_m=bandwidth_m,
+                width=width,
             )
         middles = np.ascontiguousarray(centres(grid).T)
-        reach_m = bandwidth_m * (_GAUSSIAN_REACH if kernel == "gaussian" else 1)
+        reach_m = _reach_m(bandwidth_m, kernel)
         margin = np.ceil(reach_m / step).astype(int) + 1
         origin = middles.min(axis=1) - margin * step
         columns, rows = np.rint((middles - origin[:, None]) / step[:, None]).astype(int)
@@ -190,6 +198,38 @@ class _Lattice:
         y = np.floor((places[1] - south) / high + 0.5).astype(np.intp)
         known = (x >= 0) & (y >= 0) & (x < self.shape[0]) & (y < self.shape[1])
         return beside[x, y] if known.all() else known & beside[np.where(known, x, 0), np.where(known, y, 0)]
+
+
+def _parts(
+    places: np.ndarray, grid: gpd.GeoDataFrame, *, reach_m: float
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Cells to be taken together, which of them are to be kept, and the points that reach those; other cells have none.
+
+    One lattice holds what lies close together. One over all of a large municipality would take a gigabyte for its empty
+    country: it is taken a tile at a time, together with what decides how much of a point's mass falls on cells.
+    """
+    middles, step = centres(grid), np.array(lattice_steps(grid))
+    first = middles.min(axis=0)
+    if np.prod(np.ptp(middles, axis=0) / step + 1) <= _MOST_STEPS:
+        yield np.arange(len(grid)), np.ones(len(grid), dtype=bool), np.ones(places.shape[1], dtype=bool)
+        return
+    side, reach = _TILE * step, reach_m + 2 * step.max()
+    tile = np.floor((middles - first) / side).astype(int)
+    for each in np.unique(tile, axis=0):
+        low, high = first + each * side, first + (each + 1) * side
+        near = _between(places.T, low - reach, high + reach)
+        if near.any():
+            part = np.flatnonzero(_between(middles, low - 2 * reach, high + 2 * reach))
+            yield part, (tile[part] == each).all(axis=1), near
+
+
+def _between(xy: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    return np.asarray(((xy >= low) & (xy <= high)).all(axis=1))
+
+
+def _reach_m(bandwidth_m: float, kernel: Kernel) -> float:
+    """How far a point's mass goes."""
+    return bandwidth_m * (_GAUSSIAN_REACH if kernel == "gaussian" else 1)
 
 
 def _smooth(places: np.ndarray, mass: np.ndarray, lattice: _Lattice) -> np.ndarray:

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from lagesbild.errors import LagesbildError
+from lagesbild.errors import LagesbildError, Message
 
 TREATED: Final = "treated"
 CONTROL: Final = "control"
@@ -197,24 +197,30 @@ def _weights(zones: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 def _require_zones(zones: pd.DataFrame) -> None:
     """Collect every fault before complaining."""
     roles = set(zones["role"])
-    faults = [f"no row is {role}" for role in (TREATED, CONTROL) if role not in roles]
+    faults = [Message("no row is {role}", role=role) for role in (TREATED, CONTROL) if role not in roles]
     faults += [
-        f"{role} has no {zone} to be compared with"
+        Message("{role} has no {zone} to be compared with", role=role, zone=zone)
         for role, zone in _MATCHES.items()
         if {role} <= roles and zone not in roles
     ]
     unknown = int((~zones["role"].isin(list(_SIGNS))).sum())
-    faults += [f"{unknown} roles are not one of {', '.join(_SIGNS)}"] if unknown else []
+    if unknown:
+        faults.append(Message("{count} roles are not one of {known}", count=unknown, known=", ".join(_SIGNS)))
     for column in ("before", "after"):
         wrong = int((~(zones[column] >= 0)).sum())
-        faults += [f"{wrong} of '{column}' are missing or negative"] if wrong else []
+        if wrong:
+            faults.append(
+                Message("{count} of '{column}' are missing or negative", count=wrong, column=column)
+            )
     lengths = [column for column in ("days_before", "days_after") if column in zones.columns]
     if len(lengths) == 1:
-        faults.append(f"'{lengths[0]}' stands without its fellow")
+        faults.append(Message("'{column}' stands without its fellow", column=lengths[0]))
     for column in (*lengths, *(["weight"] if "weight" in zones.columns else [])):
         wrong = int((~(zones[column] > 0)).sum())
-        faults += [f"{wrong} of '{column}' are not positive"] if wrong else []
+        if wrong:
+            faults.append(Message("{count} of '{column}' are not positive", count=wrong, column=column))
     if faults:
         raise LagesbildError(
-            f"Zones must have treated and control places with counts before and after; found: {'; '.join(faults)}."
+            "Zones must have treated and control places with counts before and after; found:\n{faults}",
+            faults=faults,
         )

@@ -189,8 +189,11 @@ def _last_position(counts: pd.DataFrame, lags: Sequence[int], half_width: int) -
     last = len(counts) - 1
     if last - lags[-1] - half_width < 0:
         raise InputError(
-            f"Farrington's algorithm needs {lags[-1] + half_width} earlier periods to look back {len(lags)} "
-            f"years; found {last}. Give fewer years."
+            "Farrington's algorithm needs {needed} earlier periods to look back {years} "
+            "years; found {found}. Give fewer years.",
+            needed=lags[-1] + half_width,
+            years=len(lags),
+            found=last,
         )
     return last
 
@@ -206,8 +209,10 @@ def _part_of_year(size: int, last: int, lags: Sequence[int], half_width: int, pa
         if parts > 1:
             if len(between) < parts - 1:
                 raise InputError(
-                    f"Each part of the year must hold a period; found {len(between)} periods for {parts - 1} "
-                    "parts. Give fewer `parts` or a smaller `half_width`."
+                    "Each part of the year must hold a period; found {found} periods for {parts} "
+                    "parts. Give fewer `parts` or a smaller `half_width`.",
+                    found=len(between),
+                    parts=parts - 1,
                 )
             for number, block in enumerate(np.array_split(between, parts - 1), start=1):
                 part[block] = number

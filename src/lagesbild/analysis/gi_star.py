@@ -38,8 +38,10 @@ import shapely
 from scipy import sparse, stats
 from scipy.spatial import cKDTree
 
-from lagesbild.analysis._chance import Chance
-from lagesbild.analysis.grid import COVERED, centres
+from lagesbild.analysis._chance import Chance, getis_ord
+from lagesbild.analysis._sparse_chance import ChanceOver
+from lagesbild.analysis.extent import COVERED, Extent
+from lagesbild.analysis.grid import centres
 from lagesbild.errors import LagesbildError
 
 MINIMUM_INCIDENTS = 5
@@ -80,7 +82,7 @@ def local_g(
     Ord & Getis (1995), Geographical Analysis 27(4), 286-306, equations 6 and 7.
     """
     xy = shapely.get_coordinates(points.array)
-    z = _getis_ord(values.to_numpy(dtype=float), _neighbours(xy, band_m), star=star)
+    z = getis_ord(values.to_numpy(dtype=float), _neighbours(xy, band_m), star=star)
     judged = np.isfinite(z) & (len(z) >= MINIMUM_CELLS)
     p, p_adjusted = np.full(len(z), np.nan), np.full(len(z), np.nan)
     p[judged] = 2 * stats.norm.sf(np.abs(z[judged]))
@@ -99,6 +101,7 @@ def hotspots(
     *,
     radius_m: float,
     rng: np.random.Generator,
+    extent: Extent | None = None,
     baseline: pd.Series | None = None,
     exposure: pd.Series | None = None,
     alternative: Literal["hot", "both"] = "hot",
@@ -119,6 +122,9 @@ def hotspots(
         Cells with centres at this distance or nearer are a cell's neighbourhood, itself among them.
     rng
         Source of randomness.
+    extent
+        All cells of the study area, when ``grid`` are those at hand (of them, or all): the cells within ``radius_m`` of any
+        incident at least. Chance is drawn over all; the figures are those of the whole grid. Equal risk alone.
     baseline
         Incidents in each cell over earlier periods; the null is then that nothing has moved.
     exposure
@@ -157,31 +163,31 @@ def hotspots(
         exposure = grid.get(COVERED)
     count = counts.to_numpy(dtype=np.int64)
     neighbours = neighbourhoods(grid, radius_m)
-    chance = Chance.of(
-        count,
-        neighbours,
-        baseline=None if baseline is None else baseline.to_numpy(dtype=np.int64),
-        exposure=None if exposure is None else exposure.to_numpy(dtype=float),
-        both=alternative == "both",
+    both = alternative == "both"
+    chance = (
+        equal_risk(count, grid, neighbours, exposure=exposure, extent=extent, radius_m=radius_m, both=both)
+        if baseline is None
+        else Chance.of(
+            count, neighbours, baseline=baseline.to_numpy(dtype=np.int64), exposure=None, both=both
+        )
     )
     observed = neighbours @ count
     p, p_adjusted = (np.full(len(count), np.nan) for _ in range(2))
-    if is_judged(count):
+    if is_judged(count, chance.number):
         p = chance.p(observed[None, :])[0]
         p_adjusted = (
-            stats.false_discovery_control(p)
+            false_discoveries(p, chance.number)
             if control == "fdr"
             else familywise(p, chance.smallest_p(repetitions, rng))
         )
-    shares = chance.shares
-    expected = count.sum() * (neighbours @ shares)
+    expected = chance.expected
     is_hot, is_cold = hot_and_cold(observed, expected, p_adjusted <= level, minimum_cases=minimum_cases)
     return pd.DataFrame(
         {
             "count": count,
             "observed": observed,
             "expected": expected,
-            "gi_star": _getis_ord(count - count.sum() * shares, neighbours, star=True),
+            "gi_star": chance.gi_star(count),
             "p": p,
             "p_adjusted": p_adjusted,
             "is_hot": is_hot,
@@ -191,9 +197,38 @@ def hotspots(
     )
 
 
-def is_judged(count: np.ndarray) -> bool:
-    """Whether a map of counts has incidents and cells enough to be judged."""
-    return bool(count.sum() >= MINIMUM_INCIDENTS and len(count) >= MINIMUM_CELLS)
+def equal_risk(
+    count: np.ndarray,
+    grid: gpd.GeoDataFrame,
+    neighbours: sparse.csr_array,
+    *,
+    exposure: pd.Series | None,
+    extent: Extent | None,
+    radius_m: float,
+    both: bool,
+) -> Chance | ChanceOver:
+    """Chance at equal risk, or in proportion to ``exposure``: over the cells at hand, or over all of an extent.
+
+    The two give the same figures; that over an extent takes the memory and the time of the incidents, not of the cells.
+    """
+    worth = None if exposure is None else exposure.to_numpy(dtype=float)
+    if extent is None:
+        return Chance.of(count, neighbours, baseline=None, exposure=worth, both=both)
+    over = ChanceOver.of(count, grid, extent, radius_m=radius_m, both=both)
+    if len(count) < extent.number or over.is_sparse:
+        return over
+    return Chance.of(count, neighbours, baseline=None, exposure=worth, both=both)
+
+
+def false_discoveries(p: np.ndarray, number: int) -> np.ndarray:
+    """Benjamini and Hochberg's adjusted p of those at hand among ``number``, the rest of which have a p of 1."""
+    rest = np.ones(number - len(p))
+    return np.asarray(stats.false_discovery_control(np.concatenate([p, rest])))[: len(p)]
+
+
+def is_judged(count: np.ndarray, cells: int) -> bool:
+    """Whether a map of counts has incidents enough to be judged, and its study area ``cells``."""
+    return bool(count.sum() >= MINIMUM_INCIDENTS and cells >= MINIMUM_CELLS)
 
 
 def hot_and_cold(
@@ -217,26 +252,6 @@ def _neighbours(xy: np.ndarray, band_m: float) -> sparse.csr_array:
     return sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(xy), len(xy))).tocsr()
 
 
-def _getis_ord(values: np.ndarray, neighbours: sparse.csr_array, *, star: bool) -> np.ndarray:
-    """Standard score of each place; NaN where it has no neighbours or all, or where the values are all alike."""
-    n = len(values)
-    degree = np.diff(neighbours.indptr).astype(float)
-    centred = values - values.mean()  # the statistic does not see it, and rounding shrinks
-    around = neighbours @ centred
-    if star:
-        others, mean, variance = float(n), 0.0, np.mean(centred**2)
-    else:
-        degree, around, others = degree - 1, around - centred, n - 1.0
-        mean = -centred / others
-        variance = ((centred**2).sum() - centred**2) / others - mean**2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        spread = np.sqrt(variance * degree * (others - degree) / (others - 1))
-        z = (around - degree * mean) / spread
-    # What rounding leaves of values that are all alike, or all but the place's own, is no variance.
-    rounding = max(1e-18 * np.square(values).max(initial=0), 1e-12 * np.mean(centred**2))
-    return np.where((variance > rounding) & (spread > 0), z, np.nan)
-
-
 def familywise(p: np.ndarray, smallest: np.ndarray) -> np.ndarray:
     """Share of maps by chance, this one among them, whose ``smallest`` p is as small as each ``p``."""
     reached = np.searchsorted(np.sort(smallest), p * (1 + 1e-9), side="right")
@@ -248,15 +263,18 @@ def _require_aligned(
 ) -> None:
     given = {"counts": counts, "baseline": baseline, "exposure": exposure}
     faults = [
-        f"`{name}` must have the grid's index"
+        LagesbildError("`{name}` must have the grid's index.", name=name)
         for name, series in given.items()
         if series is not None and not series.index.equals(grid.index)
     ]
     if baseline is not None and exposure is not None:
-        faults.append("`baseline` and `exposure` are two different nulls; give one")
+        faults.append(LagesbildError("`baseline` and `exposure` are two different nulls; give one."))
     if exposure is not None and not (exposure > 0).all():
         faults.append(
-            f"`exposure` must be above 0; in {int((~(exposure > 0)).sum())} cells it is not. Leave them out of the grid"
+            LagesbildError(
+                "`exposure` must be above 0; in {count} cells it is not. Leave them out of the grid.",
+                count=int((~(exposure > 0)).sum()),
+            )
         )
     if faults:
-        raise LagesbildError("; ".join(faults) + ".")
+        raise LagesbildError("{faults}", faults=faults)

@@ -5,29 +5,22 @@ identity for ever. Hexagons have six equal neighbours where squares have four an
 neighbourhood rounder; squares are easier to compare with official statistics.
 """
 
-from typing import Literal
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely.geometry.base import BaseGeometry
 
+from lagesbild.analysis.extent import CELL_ID, COVERED, ROW_STEP, Extent, Shape, hexagon_addresses
 from lagesbild.errors import LagesbildError
 
-CELL_ID = "cell_id"
-COVERED = "covered"
-"""Column: eighths of the cell that lie in the area, 1 to 8. Eighths, so that many cells are alike."""
+__all__ = ["CELL_ID", "COVERED", "Extent"]
 
 _SQUARE_CORNERS, _HEXAGON_CORNERS = 5, 7  # a closed ring repeats its first corner
-_ROW_STEP = np.sqrt(3) / 2  # between rows of hexagons, in widths
 
 
-def grid_over(
-    area: gpd.GeoDataFrame, cell_size_m: float, *, shape: Literal["square", "hexagon"] = "square"
-) -> gpd.GeoDataFrame:
-    """Cells of the shape asked for: see ``square_grid`` and ``hexagonal_grid``."""
-    return hexagonal_grid(area, cell_size_m) if shape == "hexagon" else square_grid(area, cell_size_m)
+def extent(area: gpd.GeoDataFrame, cell_size_m: float, *, shape: Shape = "square") -> Extent:
+    """Where the cells over an area lie: see ``Extent``, whose ``cells`` gives those at hand."""
+    return Extent.of(area, cell_size_m, shape=shape)
 
 
 def square_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFrame:
@@ -45,18 +38,7 @@ def square_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFrame:
     GeoDataFrame
         Polygons, indexed by ``cell_id`` (column and row from the CRS's origin: ``"5901_65850"``), with ``covered``.
     """
-    whole = area.union_all()
-    left, bottom, right, top = np.floor(np.array(whole.bounds) / cell_size_m).astype(int)
-    columns, rows = (
-        axis.ravel() for axis in np.meshgrid(np.arange(left, right + 1), np.arange(bottom, top + 1))
-    )
-    shapely.prepare(whole)
-    inside = shapely.contains_xy(whole, (columns + 0.5) * cell_size_m, (rows + 0.5) * cell_size_m)
-    columns, rows = columns[inside], rows[inside]
-    west, south = columns * cell_size_m, rows * cell_size_m
-    ids = [f"{column}_{row}" for column, row in zip(columns, rows, strict=True)]
-    cells = shapely.box(west, south, west + cell_size_m, south + cell_size_m)
-    return _framed(cells, ids, whole, area.crs)
+    return extent(area, cell_size_m).cells()
 
 
 def hexagonal_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFrame:
@@ -76,24 +58,7 @@ def hexagonal_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFra
         ``"h5901_76035"``), with ``covered``. A hexagon is centred on the origin; odd rows lie half a cell to the
         east.
     """
-    whole = area.union_all()
-    left, bottom, right, top = np.array(whole.bounds) / cell_size_m
-    columns, rows = (
-        axis.ravel()
-        for axis in np.meshgrid(
-            np.arange(np.floor(left) - 1, np.ceil(right) + 1, dtype=int),
-            np.arange(np.floor(bottom / _ROW_STEP), np.ceil(top / _ROW_STEP) + 1, dtype=int),
-        )
-    )
-    x, y = (columns + rows % 2 / 2) * cell_size_m, rows * _ROW_STEP * cell_size_m
-    shapely.prepare(whole)
-    inside = shapely.contains_xy(whole, x, y)
-    corners = np.pi / 6 + np.arange(6) * np.pi / 3
-    ring = np.column_stack([np.cos(corners), np.sin(corners)]) * cell_size_m / np.sqrt(3)
-    middles = np.column_stack([x[inside], y[inside]])
-    ids = [f"h{column}_{row}" for column, row in zip(columns[inside], rows[inside], strict=True)]
-    cells = shapely.polygons(middles[:, None, :] + ring)
-    return _framed(cells, ids, whole, area.crs)
+    return extent(area, cell_size_m, shape="hexagon").cells()
 
 
 def count_points(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> pd.Series:
@@ -135,7 +100,7 @@ def locate(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> np.ndarray:
     x, y = centres(grid).T
     column, row = _addresses(x, y, grid)
     west, south = column.min(), row.min()
-    table = np.full((column.max() - west + 1, row.max() - south + 1), -1)
+    table = np.full((column.max() - west + 1, row.max() - south + 1), -1, dtype=np.int32)
     table[column - west, row - south] = np.arange(len(grid))
     at_x, at_y = points.x.to_numpy(), points.y.to_numpy()
     placed = np.isfinite(at_x) & np.isfinite(at_y)
@@ -156,7 +121,9 @@ def require_same_crs(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> None:
     """Raise when points and grid are in different coordinate systems."""
     if points.crs != grid.crs:
         raise LagesbildError(
-            f"`points` and `grid` must share a CRS: {points.crs} against {grid.crs}. Reproject with `to_crs` first."
+            "`points` and `grid` must share a CRS: {crs} against {other}. Reproject with `to_crs` first.",
+            crs=points.crs,
+            other=grid.crs,
         )
 
 
@@ -175,25 +142,16 @@ def lattice_steps(grid: gpd.GeoDataFrame) -> tuple[float, float]:
         When the cells are neither squares nor regular hexagons.
     """
     width = cell_width(grid)
-    return (width / 2, width * _ROW_STEP) if _is_hexagonal(grid) else (width, width)
-
-
-def _framed(cells: np.ndarray, ids: list[str], whole: BaseGeometry, crs: object) -> gpd.GeoDataFrame:
-    """The grid's frame: the cells by their ids, and how much of each lies in the area."""
-    covered = np.full(len(cells), 8)
-    at_edge = ~shapely.contains(whole, cells)
-    inside = shapely.area(shapely.intersection(cells[at_edge], whole)) / shapely.area(cells[at_edge])
-    covered[at_edge] = np.clip(np.rint(8 * inside), 1, 8)
-    frame = gpd.GeoDataFrame({COVERED: covered}, geometry=cells, crs=crs, index=np.array(ids, dtype=str))
-    return frame.rename_axis(CELL_ID)
+    return (width / 2, width * ROW_STEP) if _is_hexagonal(grid) else (width, width)
 
 
 def _is_hexagonal(grid: gpd.GeoDataFrame) -> bool:
     corners = shapely.get_num_coordinates(grid.geometry.iloc[0])
     if corners not in {_SQUARE_CORNERS, _HEXAGON_CORNERS}:
         raise LagesbildError(
-            f"`grid` must have square or hexagonal cells; its first cell has {corners - 1} corners. "
-            "Make it with `square_grid` or `hexagonal_grid`."
+            "`grid` must have square or hexagonal cells; its first cell has {corners} corners. "
+            "Make it with `square_grid` or `hexagonal_grid`.",
+            corners=corners - 1,
         )
     return bool(corners == _HEXAGON_CORNERS)
 
@@ -202,22 +160,5 @@ def _addresses(x: np.ndarray, y: np.ndarray, grid: gpd.GeoDataFrame) -> tuple[np
     """Column and row of the cells that positions lie in."""
     size = cell_width(grid)
     if _is_hexagonal(grid):
-        return _hexagon_addresses(x / size, y / size)
+        return hexagon_addresses(x / size, y / size)
     return np.floor(x / size).astype(int), np.floor(y / size).astype(int)
-
-
-def _hexagon_addresses(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Column and row of the hexagon of width 1 with the nearest centre.
-
-    The even and the odd rows' centres are each a rectangular lattice, where the nearest is a rounding.
-    """
-    nearest = []
-    for odd in (0, 1):
-        row = 2 * np.round((y / _ROW_STEP - odd) / 2) + odd
-        column = np.round(x - odd / 2)
-        squared = (x - column - odd / 2) ** 2 + (y - row * _ROW_STEP) ** 2
-        nearest.append((squared, column, row))
-    (to_even, even_column, even_row), (to_odd, odd_column, odd_row) = nearest
-    is_even = to_even <= to_odd
-    column, row = np.where(is_even, even_column, odd_column), np.where(is_even, even_row, odd_row)
-    return column.astype(int), row.astype(int)

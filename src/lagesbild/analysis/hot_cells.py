@@ -16,6 +16,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.analysis.backcheck import ranked_cells
 from lagesbild.analysis.density import kernel_density
+from lagesbild.analysis.extent import Extent
 from lagesbild.analysis.gi_star import hotspots
 from lagesbild.analysis.grid import count_points
 from lagesbild.periods import Period
@@ -62,6 +63,7 @@ def retrospective(
     radius_m: float,
     level: float,
     rng: np.random.Generator,
+    extent: Extent | None = None,
 ) -> gpd.GeoDataFrame:
     """What each method would have pointed out at the end of each period, from what was known then.
 
@@ -79,7 +81,7 @@ def retrospective(
         As for ``pointed_out``.
     bandwidth_m
         Of the density.
-    radius_m, level, rng
+    radius_m, level, rng, extent
         As for ``gi_star.hotspots``.
 
     Returns
@@ -95,7 +97,9 @@ def retrospective(
         first, end = pd.Timestamp(period.end - timedelta(weeks=weeks)), pd.Timestamp(period.end)
         is_seen = (placed[c.OCCURRED_FROM] >= first) & (placed[c.OCCURRED_FROM] < end) & (known_from < end)
         points = placed.geometry[is_seen]
-        found = hotspots(count_points(points, grid), grid, radius_m=radius_m, rng=rng, level=level)
+        found = hotspots(
+            count_points(points, grid), grid, radius_m=radius_m, rng=rng, extent=extent, level=level
+        )
         density = kernel_density(points, grid, bandwidth_m=bandwidth_m)
         cells = pointed_out(points, grid, is_hot=found["is_hot"], density=density, number=number)
         parts.append(cells.assign(period=period))

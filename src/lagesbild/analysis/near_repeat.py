@@ -226,6 +226,8 @@ def _edges(given: Sequence[float], name: str) -> np.ndarray:
     edges = np.asarray([*given, np.inf] if np.isfinite(given[-1]) else given, dtype=float)
     if len(edges) < 3 or edges[0] != 0 or not (np.diff(edges) > 0).all():  # noqa: PLR2004 - a near band and a far one
         raise LagesbildError(
-            f"`{name}` must rise from 0 with at least one more edge; found {list(given)}. Give such as (0, 100, 200)."
+            "`{name}` must rise from 0 with at least one more edge; found {given}. Give such as (0, 100, 200).",
+            name=name,
+            given=list(given),
         )
     return edges

@@ -23,7 +23,7 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
     Parameters
     ----------
     incidents
-        With the columns ``precision``, ``occurred_from``, ``occurred_to``, ``reported_at``.
+        With the columns ``precision``, ``faults``, ``occurred_from``, ``occurred_to``, ``reported_at``.
     by
         Column to group by; missing values are a group of their own (``NA``).
 
@@ -31,16 +31,18 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by group, most reports first: ``incidents``, ``with_position`` (point precision),
-        ``hit_rate`` (share of those expected to have a position that do: reports placed by area alone
-        are left out), ``with_end`` (share with an end), ``lag_days`` (median days from start to report,
+        ``at_default`` (at a default position: placed by nobody), ``hit_rate`` (share of those expected to have a
+        position that do: reports placed by area alone are left out, those at a default are not), ``with_end`` (share with an end), ``lag_days`` (median days from start to report,
         NaN when unknown).
     """
-    placed = incidents[c.PRECISION].ne(c.AREA)
+    at_default = at_default_position(incidents)
+    expected = incidents[c.PRECISION].ne(c.AREA) | at_default
     measured = pd.DataFrame(
         {
             by: incidents[by],
             "with_position": incidents[c.PRECISION].eq(c.POINT),
-            "hit_rate": incidents[c.PRECISION].eq(c.POINT).astype(float).where(placed),
+            "at_default": at_default,
+            "hit_rate": incidents[c.PRECISION].eq(c.POINT).astype(float).where(expected),
             "with_end": incidents[c.OCCURRED_TO].notna(),
             "lag_days": reporting_lag_days(incidents),
         }
@@ -49,11 +51,18 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
     quality = groups.agg(
         incidents=("with_position", "size"),
         with_position=("with_position", "sum"),
+        at_default=("at_default", "sum"),
         hit_rate=("hit_rate", "mean"),
         with_end=("with_end", "mean"),
         lag_days=("lag_days", "median"),
     )
     return quality.sort_values("incidents", ascending=False, kind="stable")
+
+
+def at_default_position(incidents: pd.DataFrame) -> pd.Series:
+    """Whether each incident lies where a system puts what it cannot place."""
+    # Its code is the last of the rules', and so of a row's faults.
+    return incidents[c.FAULTS].str.endswith(c.DEFAULT_POSITION)
 
 
 def reporting_lag_days(incidents: pd.DataFrame) -> pd.Series:

@@ -163,7 +163,8 @@ def rank_intervals(
     """
     if (counts < 0).any():
         raise LagesbildError(
-            f"Counts must not be negative; {int((counts < 0).sum())} are. Rank counts, not changes."
+            "Counts must not be negative; {count} are. Rank counts, not changes.",
+            count=int((counts < 0).sum()),
         )
     exposure = pd.Series(1.0, index=counts.index) if population is None else population.reindex(counts.index)
     is_ranked = (counts.notna() & (exposure > 0)).to_numpy()

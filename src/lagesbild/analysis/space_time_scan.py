@@ -203,12 +203,16 @@ def _cases(
     known = placed(incidents)
     if centres is not None and centres.crs != incidents.crs:
         raise LagesbildError(
-            f"`incidents` and `centres` must share a CRS: {incidents.crs} against {centres.crs}. "
-            "Reproject with `to_crs` first."
+            "`incidents` and `centres` must share a CRS: {crs} against {other}. "
+            "Reproject with `to_crs` first.",
+            crs=incidents.crs,
+            other=centres.crs,
         )
     if start >= end:
         raise LagesbildError(
-            f"The study must end after it starts: {start} up to {end}. Give the earlier day first."
+            "The study must end after it starts: {start} up to {end}. Give the earlier day first.",
+            start=start,
+            end=end,
         )
     began = known[c.OCCURRED_FROM]
     return known[(began >= pd.Timestamp(start)) & (began < pd.Timestamp(end))]

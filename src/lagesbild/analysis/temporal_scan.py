@@ -20,7 +20,7 @@ Aberdein & Spiegelhalter (2013), Significance 10(6), 46-48 (a worked example).
 import numpy as np
 from scipy import stats
 
-from lagesbild.errors import LagesbildError
+from lagesbild.errors import LagesbildError, Message
 
 FEWEST_IN_WINDOW = 3
 """The approximation is for this many reports in a window, or more."""
@@ -54,15 +54,18 @@ def scan_probability(most: int, *, mean_per_window: float, windows: float) -> fl
     """
     faults = []
     if most < FEWEST_IN_WINDOW:
-        faults.append(f"`most` must be at least {FEWEST_IN_WINDOW}; found {most}")
+        faults.append(
+            Message("`most` must be at least {least}; found {most}.", least=FEWEST_IN_WINDOW, most=most)
+        )
     if not mean_per_window > 0:
-        faults.append(f"`mean_per_window` must be above 0; found {mean_per_window:g}")
+        faults.append(Message("`mean_per_window` must be above 0; found {mean:g}.", mean=mean_per_window))
     if not windows >= 2:  # noqa: PLR2004 - two windows side by side are the least that is scanned
-        faults.append(f"`windows` must be at least 2; found {windows:g}")
+        faults.append(Message("`windows` must be at least 2; found {windows:g}.", windows=windows))
     if faults:
         raise LagesbildError(
-            "; ".join(faults) + ". Fewer reports, or a shorter time, are no case for a scan: "
-            "compare the count with its usual number."
+            "{faults}\nFewer reports, or a shorter time, are no case for a scan: "
+            "compare the count with its usual number.",
+            faults=faults,
         )
     none_in_two, none_in_three = _none_in_two(most, mean_per_window), _none_in_three(most, mean_per_window)
     # Where some window is all but sure to hold as many, both are nothing but rounding.

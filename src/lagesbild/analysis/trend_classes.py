@@ -47,7 +47,9 @@ from scipy import stats
 from lagesbild import columns as c
 from lagesbild.analysis import gi_star
 from lagesbild.analysis._chance import Chance
+from lagesbild.analysis._sparse_chance import ChanceOver
 from lagesbild.analysis.counts import count_by_period
+from lagesbild.analysis.extent import Extent
 from lagesbild.analysis.grid import CELL_ID, COVERED, locate
 from lagesbild.errors import LagesbildError
 from lagesbild.periods import Period
@@ -136,6 +138,7 @@ def hotspot_histories(
     *,
     radius_m: float,
     rng: np.random.Generator,
+    extent: Extent | None = None,
     level: float = 0.05,
     repetitions: int = 999,
 ) -> Histories:
@@ -145,14 +148,15 @@ def hotspot_histories(
     ----------
     incidents
         Points in the grid's CRS (missing ones are left out), with ``occurred_from``.
-    grid, radius_m, level, repetitions
-        As in ``gi_star.hotspots``: at most ``level`` of windows without hot or cold spots show one.
+    grid, radius_m, extent, level, repetitions
+        As in ``gi_star.hotspots``: at most ``level`` of windows without hot or cold spots show one. Of an extent the cells
+        within ``radius_m`` of any incident at least; cold spots are told among the cells at hand.
     windows
         Oldest first; windows with too few incidents to judge have no hot and no cold spots.
     rng
         Source of randomness.
     """
-    test = _EqualRisk(grid, radius_m=radius_m, repetitions=repetitions, rng=rng)
+    test = _EqualRisk(grid, extent, radius_m=radius_m, repetitions=repetitions, rng=rng)
     cell = locate(incidents.geometry, grid)
     placed = pd.DataFrame({c.OCCURRED_FROM: incidents[c.OCCURRED_FROM].to_numpy(), CELL_ID: cell})[cell >= 0]
     counted = count_by_period(placed, windows, by=CELL_ID, values=range(len(grid))).to_numpy()
@@ -172,26 +176,41 @@ class _EqualRisk:
     """
 
     def __init__(
-        self, grid: gpd.GeoDataFrame, *, radius_m: float, repetitions: int, rng: np.random.Generator
+        self,
+        grid: gpd.GeoDataFrame,
+        extent: Extent | None,
+        *,
+        radius_m: float,
+        repetitions: int,
+        rng: np.random.Generator,
     ) -> None:
         self.neighbours = gi_star.neighbourhoods(grid, radius_m)
-        self._exposure = grid[COVERED].to_numpy(dtype=float) if COVERED in grid else None
+        self._grid, self._extent, self._radius_m = grid, extent, radius_m
         self._repetitions = repetitions
         self._rng = rng
-        self._drawn: dict[int, tuple[Chance, np.ndarray]] = {}
+        self._drawn: dict[int, tuple[Chance | ChanceOver, np.ndarray]] = {}
 
     def states(self, count: np.ndarray, around: np.ndarray, *, level: float) -> np.ndarray:
         """What each cell is, by its count and its neighbourhood's."""
-        if not gi_star.is_judged(count):
+        cells = len(count) if self._extent is None else self._extent.number
+        if not gi_star.is_judged(count, cells):
             return np.full(len(count), NEITHER)
         total = int(count.sum())
         if total not in self._drawn:
-            chance = Chance.of(count, self.neighbours, baseline=None, exposure=self._exposure, both=True)
+            chance = gi_star.equal_risk(
+                count,
+                self._grid,
+                self.neighbours,
+                exposure=self._grid.get(COVERED),
+                extent=self._extent,
+                radius_m=self._radius_m,
+                both=True,
+            )
             self._drawn[total] = chance, chance.smallest_p(self._repetitions, self._rng)
         chance, smallest = self._drawn[total]
         is_hot, is_cold = gi_star.hot_and_cold(
             around,
-            total * (self.neighbours @ chance.shares),
+            chance.expected,
             gi_star.familywise(chance.p(around[None, :])[0], smallest) <= level,
             minimum_cases=gi_star.MINIMUM_CASES,
         )
@@ -257,7 +276,9 @@ def trend_classes(states: pd.DataFrame, intensity: pd.DataFrame, *, level: float
     if not (states.index.equals(intensity.index) and states.columns.equals(intensity.columns)):
         raise LagesbildError(
             "`states` and `intensity` must have the same cells and windows: "
-            f"{states.shape} against {intensity.shape}. Take both from `hotspot_histories`."
+            "{shape} against {other}. Take both from `hotspot_histories`.",
+            shape=states.shape,
+            other=intensity.shape,
         )
     if states.shape[1] < MINIMUM_WINDOWS:
         return pd.Series(pd.NA, index=states.index, name="trend_class", dtype="str")

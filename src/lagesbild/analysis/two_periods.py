@@ -54,8 +54,12 @@ def compare_two(
     """
     if min(later, earlier) < 0 or min(days_later, days_earlier) <= 0:
         raise LagesbildError(
-            f"Counts must not be negative and periods must have a length: found {later} in {days_later:g} and "
-            f"{earlier} in {days_earlier:g} days. Give counts of whole periods."
+            "Counts must not be negative and periods must have a length: found {later} in {days_later:g} and "
+            "{earlier} in {days_earlier:g} days. Give counts of whole periods.",
+            later=later,
+            days_later=days_later,
+            earlier=earlier,
+            days_earlier=days_earlier,
         )
     if not later + earlier:
         return TwoPeriods(np.nan, np.nan, np.nan, np.nan)

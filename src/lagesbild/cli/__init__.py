@@ -1,4 +1,4 @@
-"""The command line: ``lagesbild [--project DIR] COMMAND``.
+"""The command line: ``lagesbild [--project DIR] [--lang sv|en] COMMAND``.
 
 Each command's docstring is its help. The last line on stdout is the path of what was made; progress
 and messages go to stderr. Faults that the user can act on are told without a traceback, and their
@@ -7,16 +7,20 @@ exit code tells a scheduler what happened.
 
 import signal
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from lagesbild import __version__
 from lagesbild.cli import _begin, _many, _reports, _unattended
-from lagesbild.cli._console import messages, output
+from lagesbild.cli._console import failed, messages, output
+from lagesbild.cli._language import OPTION, Command, Program
 from lagesbild.errors import LagesbildError
+from lagesbild.language import tell
 
 app = typer.Typer(
+    cls=Program,
     help="From exported incident reports to a fortnightly lägesbild.",
     epilog="Exit codes: 0 done, 2 wrong usage or configuration, 3 input from which no report can be made, "
     "4 execution failed and nothing was published, 5 another run holds the workspace, "
@@ -27,6 +31,8 @@ app = typer.Typer(
 )
 
 for _part in (_begin, _reports, _many, _unattended):
+    for _command in _part.app.registered_commands:
+        _command.cls = Command
     app.add_typer(_part.app)
 
 
@@ -38,10 +44,10 @@ def main() -> None:
     try:
         app()
     except LagesbildError as error:
-        messages.print(f"Error: {error}", style="red", markup=False, soft_wrap=True)
+        failed(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        messages.print("Stopped. Nothing was published.")
+        messages.print(tell("Stopped. Nothing was published."))
         sys.exit(130)
 
 
@@ -56,6 +62,13 @@ def _version(*, asked: bool) -> None:
         raise typer.Exit
 
 
+class Language(StrEnum):
+    """The languages of the command line."""
+
+    sv = "sv"
+    en = "en"
+
+
 @app.callback()
 def _options(
     context: typer.Context,
@@ -65,6 +78,10 @@ def _options(
             help="The workspace: a folder with lagesbild.toml, or one below it; or a URL such as s3://bucket/kommun."
         ),
     ] = ".",
+    lang: Annotated[  # noqa: ARG001 - the program has read it before anything was told
+        Language | None,
+        typer.Option(OPTION, help="Language of help and messages; the system's if left out, else Swedish."),
+    ] = None,
     version: Annotated[  # noqa: ARG001, FBT002 - a flag; typer calls its callback
         bool,
         typer.Option(

@@ -1,15 +1,15 @@
 """Begin: make a workspace, try an export on, make a notebook, write the demo."""
 
 import sys
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lagesbild.cli._console import messages, output, progress, table
-from lagesbild.cli._workspace import folder_of
+from lagesbild.cli._console import doubted, messages, output, progress, table
+from lagesbild.cli._workspace import folder_of, next_command
+from lagesbild.language import tell
 
 app = typer.Typer()
 
@@ -39,8 +39,11 @@ def init(
     from lagesbild import workspace
 
     settings, remarks = workspace.create(folder, name=name, boundary=boundary, exports=export or [])
-    _tell(remarks)
-    messages.print(f"Next: read the settings, then run: lagesbild --project {folder} ingest", markup=False)
+    doubted(remarks)
+    messages.print(
+        tell("Next: read the settings, then run: lagesbild --project {folder} ingest", folder=folder),
+        markup=False,
+    )
     output.print(str(settings))
 
 
@@ -65,23 +68,24 @@ def add(
     folder = folder_of(context)
     unknown = workspace.unknown_categories(file, folder) if categories is None else ()
     if unknown:
-        messages.print("Categories that the settings do not know:")
+        messages.print(tell("Categories that the settings do not know:"))
         for name in unknown:
             messages.print(f"  {name}", markup=False)
         categories = sys.stdin.isatty() and typer.confirm(
-            "Add each as a category of its own? (Otherwise they count as 'Övrigt'.)", err=True
+            tell("Add each as a category of its own? (Otherwise they count as 'Övrigt'.)"), err=True
         )
     added = workspace.add(folder, file, with_categories=bool(categories))
-    _tell(added.remarks)
-    messages.print(f"Added the source '{added.source}' and {len(added.categories)} categories.", markup=False)
-    messages.print("Next: lagesbild ingest")
+    doubted(added.remarks)
+    messages.print(
+        tell(
+            "Added the source '{source}' and {count} categories.",
+            source=added.source,
+            count=len(added.categories),
+        ),
+        markup=False,
+    )
+    messages.print(tell("Next: {command}", command=next_command(context, "ingest")), markup=False)
     output.print(str(added.export))
-
-
-def _tell(remarks: Iterable[str]) -> None:
-    """What to see to in the settings."""
-    for remark in remarks:
-        messages.print(f"OBS: {remark}", style="yellow", markup=False, soft_wrap=True)
 
 
 @app.command(epilog="Example: lagesbild templates")

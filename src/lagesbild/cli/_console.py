@@ -9,7 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from lagesbild.errors import Notice
+from lagesbild.errors import Message, Told
+from lagesbild.language import tell
 
 # A pipe or a log has no width of its own: tables keep a row a line there.
 messages = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 160)
@@ -19,11 +20,14 @@ Update = Callable[[str, int, int], None]
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table for the terminal; numbers to the right."""
+    """A table for the terminal; whole numbers to the right."""
     shown = Table(title=title, title_justify="left")
-    listed = [[("" if value is None else str(value)) for value in row] for row in rows]
+    cells = [list(row) for row in rows]
+    listed = [[_written(value) for value in row] for row in cells]
     for at, column in enumerate(columns):
-        is_number = all(row[at].replace(" ", "").isdigit() for row in listed)
+        is_number = all(
+            _written(row[at]).replace(" ", "").isdigit() or isinstance(row[at], int) for row in cells
+        )
         shown.add_column(
             str(column), justify="right" if is_number and listed else "left", overflow="fold", no_wrap=at == 0
         )
@@ -32,10 +36,25 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Sequence[object]]) 
     return shown
 
 
-def tell(notices: Iterable[Notice]) -> None:
-    """What a person should see to; each on a line of its own."""
-    for notice in notices:
-        messages.print(f"OBS: {notice}", style="yellow", markup=False, soft_wrap=True)
+def _written(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case int() if not isinstance(value, bool):
+            return tell("{number:,}", number=value)
+        case _:
+            return str(value)
+
+
+def failed(fault: str | Told) -> None:
+    """Tell that something went wrong, and what."""
+    messages.print(tell("Error: {fault}", fault=fault), style="red", markup=False, soft_wrap=True)
+
+
+def doubted(doubts: Iterable[str | Message]) -> None:
+    """Tell what a person should see to; each on a line of its own."""
+    for doubt in doubts:
+        messages.print(tell("NB: {doubt}", doubt=doubt), style="yellow", markup=False, soft_wrap=True)
 
 
 @contextmanager

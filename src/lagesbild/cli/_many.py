@@ -6,6 +6,7 @@ import typer
 
 from lagesbild.cli._console import messages, output, progress
 from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait
+from lagesbild.language import tell
 
 app = typer.Typer()
 
@@ -84,20 +85,31 @@ def run_all(
         for each in known.largest_first(named)
     ]
     if scheduler:
-        results = cluster.run(tasks, scheduler=scheduler, retries=retries, tell=messages.print)
+        results = cluster.run(
+            tasks,
+            scheduler=scheduler,
+            retries=retries,
+            tell=lambda message: messages.print(tell(message), markup=False),
+        )
     else:
         results = pool.run(tasks, workers=crew, retries=retries)
     finished: list[Done] = []
     start = time.monotonic()
     try:
-        with progress("Running") as update, closing(results):
+        with progress(tell("Running")) as update, closing(results):
             for done in results:
                 finished.append(done)
-                update("workspaces", len(finished), len(tasks))
+                update(tell("workspaces"), len(finished), len(tasks))
                 for line in done.lines():
                     messages.print(f"{len(finished)}/{len(tasks)} {line}", markup=False, soft_wrap=True)
     except KeyboardInterrupt:
-        messages.print(f"Stopped. {len(finished)} of {len(tasks)} workspaces were dealt with before.")
+        messages.print(
+            tell(
+                "Stopped. {count} of {tasks} workspaces were dealt with before.",
+                count=len(finished),
+                tasks=len(tasks),
+            )
+        )
         raise typer.Exit(130) from None
     finished.sort(key=lambda each: named.index(each.workspace))
     seconds = time.monotonic() - start
@@ -110,7 +122,13 @@ def run_all(
             for line in each.lines():
                 output.print(line)
         output.print(
-            f"{len(finished) - len(failed)} of {len(finished)} workspaces done in {seconds:.0f} s; {len(failed)} failed."
+            tell(
+                "{done} of {count} workspaces done in {seconds:.0f} s; {failed} failed.",
+                done=len(finished) - len(failed),
+                count=len(finished),
+                seconds=seconds,
+                failed=len(failed),
+            )
         )
     if failed:
         raise typer.Exit(ExecutionError.exit_code)

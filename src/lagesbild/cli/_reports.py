@@ -2,15 +2,24 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from lagesbild.cli._console import messages, output, progress, table, tell
+from lagesbild.cli._console import doubted, failed, messages, output, progress, table
 from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait, chosen_report, period_of
 from lagesbild.cli._workspace import folder_of, next_command, opened
+from lagesbild.errors import Message
+from lagesbild.language import tell
 
 app = typer.Typer()
+_COUNTED: Final = {
+    "rows_read": Message("rows read"),
+    "accepted": Message("accepted"),
+    "duplicates": Message("duplicates"),
+    "quarantined": Message("quarantined"),
+    "revisions": Message("revisions"),
+}
 
 
 @app.command(epilog="Example: lagesbild ingest")
@@ -24,30 +33,38 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     from lagesbild.operation.doubts import doubts
     from lagesbild.operation.run import ingest_alone
 
-    with opened(context, wait_s=wait) as (workspace, project), progress("Reading exports") as update:
+    with opened(context, wait_s=wait) as (workspace, project), progress(tell("Reading exports")) as update:
         result = ingest_alone(project, wait_s=wait, on_progress=update)
-    names = ("rows_read", "accepted", "duplicates", "quarantined", "revisions")
     rows, register = (
-        [(Path(each.file).name, *(getattr(each, name) for name in names)) for each in files]
+        [(Path(each.file).name, *(getattr(each, name) for name in _COUNTED)) for each in files]
         for files in (result.accounting.files, result.interventions)
     )
-    total = ("total", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
+    total = (tell("total"), *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
+    headings = (tell("file"), *map(tell, _COUNTED.values()))
+    messages.print(table(tell("Accounting"), headings, [*rows, total, *register]))
     messages.print(
-        table("Accounting", ("file", *(name.replace("_", " ") for name in names)), [*rows, total, *register])
-    )
-    messages.print(
-        f"{result.files_read} file(s) read now; {result.accounting.incidents} incidents in the store."
+        tell(
+            "{files:,} file(s) read now; {incidents:,} incidents in the store.",
+            files=result.files_read,
+            incidents=result.accounting.incidents,
+        )
     )
     reasons: Counter[str] = Counter()
     for account in result.accounting.files:
         reasons.update({code: told["rows"] for code, told in account.reasons.items()})
     if reasons:
         shown = [(rule.explanation, rows, rule.remedy) for rows, rule in commonest(reasons)]
-        messages.print(table("The commonest faults", ("what", "rows", "what to do"), shown))
-    tell(doubts(result.accounting))
+        messages.print(
+            table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
+        )
+    doubted((*result.notes, *doubts(result.accounting)))
     for workbook in result.workbooks:
-        messages.print(f"To correct: {workspace.place(workbook)}", markup=False, soft_wrap=True)
-    messages.print(f"Next: {next_command(context, 'run')}", markup=False, soft_wrap=True)
+        messages.print(
+            tell("To correct: {workbook}", workbook=workspace.place(workbook)), markup=False, soft_wrap=True
+        )
+    messages.print(
+        tell("Next: {command}", command=next_command(context, "run")), markup=False, soft_wrap=True
+    )
     output.print(workspace.place(project.processed / "ingest.json"))
 
 
@@ -108,13 +125,13 @@ def run(
             project, order, wait_s=wait, progress=progress, deliver=workspace.deliver, zygote=zygote
         )
         if accounting := Accounting.read(project.processed):
-            tell(doubts(accounting))
+            doubted(doubts(accounting))
     for outcome in outcomes:
-        output.print(outcome.line())
+        output.print(tell(outcome.line()))
         if outcome.message:
-            messages.print(f"Error: {outcome.message}", style="red", markup=False, soft_wrap=True)
+            failed(outcome.message)
     if not outcomes:
-        output.print("Nothing is due.")
+        output.print(tell("Nothing is due."))
     for page in [outcome.page for outcome in outcomes if outcome.page][-1:]:
         output.print(workspace.place(page))
     if code := max((outcome.exit_code for outcome in outcomes), default=0):
@@ -140,7 +157,7 @@ def backfill(
     from lagesbild import periods
     from lagesbild.report.engine import process
 
-    failed = []
+    faults = []
     with (
         opened(context, wait_s=wait) as (workspace, project),
         process.started(project) as zygote,  # as in run
@@ -157,15 +174,22 @@ def backfill(
             workspace.deliver()
             title = f"{chosen.title}, {periods.name(each.period)}"
             if each.result == "failed":
-                failed.append(each)
-                messages.print(f"{title}: {each.message}", style="red", markup=False, soft_wrap=True)
+                faults.append(each)
+                messages.print(
+                    tell("{title}: {told}", title=title, told=each.message),
+                    style="red",
+                    markup=False,
+                    soft_wrap=True,
+                )
             else:
-                told = "made" if each.result == "published" else "up to date"
-                messages.print(f"{title}: {told}", markup=False, soft_wrap=True)
+                told = Message("made") if each.result == "published" else Message("up to date")
+                messages.print(tell("{title}: {told}", title=title, told=told), markup=False, soft_wrap=True)
                 output.print(each.page and workspace.place(each.page))
-    if failed:
-        messages.print(f"Error: {len(failed)} of {len(wanted)} reports could not be made.", style="red")
-        raise typer.Exit(failed[0].exit_code)
+    if faults:
+        failed(
+            Message("{count} of {wanted} reports could not be made.", count=len(faults), wanted=len(wanted))
+        )
+        raise typer.Exit(faults[0].exit_code)
 
 
 @app.command(epilog="Example: lagesbild export --report rad --period 2026 --size 1600x900")
@@ -218,5 +242,5 @@ def check(
     from lagesbild.report.check import check_path, require_none
 
     require_none(check_path(config.load(folder_of(context)), report, edition))
-    messages.print("Nothing was found that the edition may not show.")
+    messages.print(tell("Nothing was found that the edition may not show."))
     output.print(str(report))

@@ -8,6 +8,7 @@ import typer
 
 from lagesbild.cli._console import messages, output
 from lagesbild.cli._workspace import folder_of, opened
+from lagesbild.language import tell
 
 app = typer.Typer()
 
@@ -45,7 +46,11 @@ def status(
 
     if not workspaces:
         told = _status(context, context.obj)
-        lines = [json.dumps(told, ensure_ascii=False, indent=2)] if as_json else workspace_status.lines(told)
+        lines = (
+            [json.dumps(told, ensure_ascii=False, indent=2, default=str)]
+            if as_json
+            else workspace_status.lines(told)
+        )
         for line in lines:
             output.print(line)
         return
@@ -55,14 +60,14 @@ def status(
             told = _status(context, each)
             lines = workspace_status.lines(told)
         except LagesbildError as error:
-            told, lines = {"message": str(error), "exit_code": error.exit_code}, [f"! {error}"]
+            told, lines = {"message": str(error), "exit_code": error.exit_code}, [f"! {tell(error)}"]
             faults.append(error.exit_code)
         listed.append({"workspace": each} | told)
         if not as_json:
             for line in (each, *lines, ""):
                 output.print(line)
     if as_json:
-        output.print(json.dumps(listed, ensure_ascii=False, indent=2))
+        output.print(json.dumps(listed, ensure_ascii=False, indent=2, default=str))
     if faults:
         raise typer.Exit(faults[0])
 
@@ -98,4 +103,4 @@ def schedule(
         output.print(set_up(timer))
         return
     output.print(timers.text_of(timer), end="")
-    messages.print(timer.how, markup=False, soft_wrap=True)
+    messages.print(tell(timer.how), markup=False, soft_wrap=True)

@@ -33,8 +33,10 @@ def folder_of(context: typer.Context) -> Path:
 
     if is_url(context.obj):
         raise ConfigError(
-            f"'{context.info_name}' must have a workspace that is a folder; '{context.obj}' is in storage. "
-            "Copy it to a folder first. (ingest, run, backfill, export, status and run-all take a URL.)"
+            "'{command}' must have a workspace that is a folder; '{workspace}' is in storage. "
+            "Copy it to a folder first. (ingest, run, backfill, export, status and run-all take a URL.)",
+            command=context.info_name,
+            workspace=context.obj,
         )
     return Path(context.obj)
 

@@ -11,9 +11,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from lagesbild.config._pydantic import rule_of
 from lagesbild.config._types import FILE_NAME
 from lagesbild.config.models import Project
-from lagesbild.errors import ConfigError
+from lagesbild.errors import ConfigError, Message
 
 
 def find(start: Path | str = "") -> Path:
@@ -23,8 +24,10 @@ def find(start: Path | str = "") -> Path:
         if (folder / FILE_NAME).is_file():
             return folder
     raise ConfigError(
-        f"A workspace is a folder with {FILE_NAME}; none at or above '{start or '.'}'. "
-        "Make one with: lagesbild init FOLDER"
+        "A workspace is a folder with {file}; none at or above '{folder}'. "
+        "Make one with: lagesbild init FOLDER",
+        file=FILE_NAME,
+        folder=start or ".",
     )
 
 
@@ -40,7 +43,9 @@ def load(folder: Path | str = "") -> Project:
     try:
         text = (root / FILE_NAME).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError("{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=error) from error
+        raise ConfigError(
+            "{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=str(error)
+        ) from error
     return parse(text, root)
 
 
@@ -55,7 +60,9 @@ def parse(text: str, root: Path) -> Project:
     try:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError("{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=error) from error
+        raise ConfigError(
+            "{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=str(error)
+        ) from error
     try:
         return Project.model_validate(tables | {"root": root}, context={"root": root})
     except ValidationError as error:
@@ -63,11 +70,12 @@ def parse(text: str, root: Path) -> Project:
         faults = [
             _explain(each) for each in error.errors() if not (each["type"] == "too_short" and each["input"])
         ]
-        listed = "".join(f"\n  {fault}" for fault in faults)
-        raise ConfigError(f"{FILE_NAME} has {len(faults)} fault(s):{listed}") from error
+        raise ConfigError(
+            "{file} has {count} fault(s):\n{faults}", file=FILE_NAME, count=len(faults), faults=faults
+        ) from error
 
 
-def _explain(fault: ErrorDetails) -> str:
+def _explain(fault: ErrorDetails) -> Message:
     """One line: the key, the rule, and what to write instead."""
     # A union adds the tried type's name to the location; a key of the file is all that helps.
     location = [part for part in fault["loc"] if not _is_type_name(part)]
@@ -75,13 +83,16 @@ def _explain(fault: ErrorDetails) -> str:
     match fault["type"]:
         case "extra_forbidden":
             near = difflib.get_close_matches(str(location[-1]), _keys_beside(location), n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else "; remove it"
-            return f"{key}: this key is not known{hint}"
+            if near:
+                return Message(
+                    "  {key}: this key is not known; did you mean '{near}'?", key=key, near=near[0]
+                )
+            return Message("  {key}: this key is not known; remove it", key=key)
         case "missing":
-            return f"{key}: this key is needed"
+            return Message("  {key}: this key is needed", key=key)
         case _:
-            message = fault["msg"].removeprefix("Value error, ")
-            return f"{key}: {message}" if key else message
+            rule = rule_of(fault)
+            return Message("  {key}: {rule}", key=key, rule=rule) if key else Message("  {rule}", rule=rule)
 
 
 def _is_type_name(part: int | str) -> bool:

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from lagesbild.errors import SettingError
+
 FILE_NAME = "lagesbild.toml"
 MONDAY = 0
 
@@ -22,7 +24,11 @@ class Table(BaseModel):
 def _existing(path: Path, info: ValidationInfo) -> Path:
     resolved: Path = ((info.context or {}).get("root", Path()) / path).resolve()
     if not resolved.is_file():
-        raise ValueError(f"the file must exist; nothing at '{path}'. Write a path relative to {FILE_NAME}")
+        raise SettingError(
+            "the file must exist; nothing at '{path}'. Write a path relative to {file}",
+            path=str(path),
+            file=FILE_NAME,
+        )
     return resolved
 
 
@@ -30,7 +36,7 @@ def _crs(text: str) -> str:
     try:
         CRS.from_user_input(text)
     except CRSError as error:
-        raise ValueError(
+        raise SettingError(
             "a coordinate system is written as 'EPSG:' and a number, as in 'EPSG:3006'"
         ) from error
     return text
@@ -38,7 +44,7 @@ def _crs(text: str) -> str:
 
 def _metric(text: str) -> str:
     if {axis.unit_name for axis in CRS.from_user_input(text).axis_info} != {"metre"}:
-        raise ValueError("the working coordinate system must be in metres; in Sweden write 'EPSG:3006'")
+        raise SettingError("the working coordinate system must be in metres; in Sweden write 'EPSG:3006'")
     return text
 
 
@@ -46,24 +52,26 @@ def _timezone(text: str) -> str:
     try:
         return ZoneInfo(text).key
     except (ValueError, OSError, KeyError) as error:  # a path, a folder of timezones, a name that is none
-        raise ValueError("a timezone is written as in 'Europe/Stockholm'") from error
+        raise SettingError("a timezone is written as in 'Europe/Stockholm'") from error
 
 
 def _time_format(text: str) -> str:
     if text not in {"iso", "excel"} and "%" not in text:
-        raise ValueError("a time format is 'iso', 'excel' or a pattern such as '%Y-%m-%d %H:%M'")
+        raise SettingError("a time format is 'iso', 'excel' or a pattern such as '%Y-%m-%d %H:%M'")
     return text
 
 
 def _monday(day: date) -> date:
     if day.weekday() != MONDAY:
-        raise ValueError(f"the anchor must be a Monday; {day} is not. Write the Monday of that week")
+        raise SettingError(
+            "the anchor must be a Monday; {day} is not. Write the Monday of that week", day=day
+        )
     return day
 
 
 def _ascending(values: tuple[float, ...]) -> tuple[float, ...]:
     if list(values) != sorted(set(values)):
-        raise ValueError("breaks must rise from left to right, each one once")
+        raise SettingError("breaks must rise from left to right, each one once")
     return values
 
 

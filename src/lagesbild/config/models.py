@@ -24,7 +24,7 @@ from lagesbild.config._types import (
 from lagesbild.config._types import Table as _Table
 from lagesbild.config.operation import Keep, Operation
 from lagesbild.config.statistics import Statistics
-from lagesbild.errors import ConfigError
+from lagesbild.errors import ConfigError, SettingError
 from lagesbild.periods import KINDS, Calendar, Kind, Period
 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -39,7 +39,7 @@ class Layer(_Table):
     """A layer of a geographic file."""
 
     file: ExistingFile = Field(description="GeoPackage or GeoJSON, relative to lagesbild.toml")
-    layer: str | None = Field(None, description="layer of the GeoPackage; the only one if left out")
+    layer: str | None = Field(None, description="layer of the GeoPackage; the only one that fits if left out")
 
 
 class Areas(Layer):
@@ -127,15 +127,20 @@ class Columns(_Table):
     place: str | None = Field(None, description="name of the place")
     x: str | None = Field(None, description="easting or longitude")
     y: str | None = Field(None, description="northing or latitude")
-    latlon: str | None = Field(None, description="one column with 'latitude,longitude'")
+    latlon: str | None = Field(
+        None, description="one column with both, the latitude or northing first: '59.33, 18.06'"
+    )
+    lonlat: str | None = Field(
+        None, description="one column with both, the longitude or easting first: 'POINT (18.06 59.33)'"
+    )
     area_code: str | None = Field(None, description="code of an area, when there is no position")
 
     @model_validator(mode="after")
     def _one_position(self) -> "Columns":
         if (self.x is None) != (self.y is None):
-            raise ValueError("x and y belong together: write both, or neither")
-        if self.x and self.latlon:
-            raise ValueError("a position is either x and y, or latlon: leave one out")
+            raise SettingError("x and y belong together: write both, or neither")
+        if sum(map(bool, (self.x, self.latlon, self.lonlat))) > 1:
+            raise SettingError("a position is x and y, or latlon, or lonlat: leave the others out")
         return self
 
 
@@ -161,8 +166,19 @@ class Source(_Table):
         description="an id that repeats within one export with other content is 'incidents' (one for each row), "
         "'versions' (the last row counts) or refused; incidents if left out, unless most rows repeat one",
     )
-    decimal: Literal[".", ","] = Field(".", description="decimal sign of the coordinates")
-    crs: AnyCrs = Field("EPSG:4326", description="coordinate system of x and y, or of latlon")
+    decimal: Literal[".", ","] = Field(
+        ".", description="decimal sign of coordinates in metres, where '541.000' could be read in two ways"
+    )
+    crs: AnyCrs = Field("EPSG:4326", description="coordinate system of x and y, of latlon or of lonlat")
+    swap_axes: bool = Field(
+        False,  # noqa: FBT003 - a field's default
+        description="cells that name their axes (WKT, N and E) name the wrong ones",
+    )
+    default_positions: Literal["area", "point"] = Field(
+        "area",
+        description="what a coordinate with an improbable share of the rows is: 'area', a default that is never "
+        "drawn as a point, or 'point', a real place",
+    )
     datetime_formats: TimeFormats = Field(("iso",), description="how times in one column are written")
     date_formats: TimeFormats = Field(("iso",), description="how days are written")
     time_formats: TimeFormats = Field(("iso",), description="how times of day are written")
@@ -286,6 +302,10 @@ class Rules(_Table):
     max_span_hours: Annotated[float, Field(gt=0)] = Field(
         24.0 * 31, description="longest plausible time span, in hours"
     )
+    default_position_share: Annotated[float, Field(gt=0, lt=1)] = Field(
+        0.15,
+        description="share of a source's rows that one coordinate may have before it is a default position",
+    )
     severity: dict[str, Severity] = Field(
         default_factory=dict, description="rule code = 'quarantine', 'flag' or 'off'"
     )
@@ -345,6 +365,11 @@ class Analysis(_Table):
         0.85, description="share of reports that should have a position"
     )
 
+    @property
+    def cell_reach_m(self) -> float:
+        """How far from a report a cell may have anything of it: in its density, or in its neighbourhood."""
+        return max(self.bandwidth_m, self.hotspot_radius_m)
+
 
 class WorkingGroupEdition(_Table):
     """What the working group is shown beside the reports' times and positions."""
@@ -390,7 +415,7 @@ class Editions(_Table):
     @model_validator(mode="after")
     def _public_shows_least(self) -> "Editions":
         if self.oppen.threshold < self.rad.threshold:
-            raise ValueError(
+            raise SettingError(
                 "oppen.threshold must be at least rad.threshold: whoever reads both would see what one hides"
             )
         return self
@@ -432,8 +457,10 @@ class Report(_Table):
     def _steps_are_headings(self) -> "Report":
         known = tuple(self.headings) or STEPS
         if unknown := sorted({run.step for run in self.notebooks} - set(known)):
-            raise ValueError(
-                f"a notebook's step is one of the report's headings: {', '.join(known)}; found {', '.join(unknown)}"
+            raise SettingError(
+                "a notebook's step is one of the report's headings: {known}; found {unknown}",
+                known=", ".join(known),
+                unknown=", ".join(unknown),
             )
         return self
 
@@ -484,15 +511,21 @@ class Project(_Table):
         for table, names in named.items():
             seen = list(names)
             if twice := sorted({each for each in seen if seen.count(each) > 1}):
-                raise ValueError(f"each name in {table} stands once; found twice: {', '.join(twice)}")
+                raise SettingError(
+                    "each name in {table} stands once; found twice: {names}",
+                    table=table,
+                    names=", ".join(twice),
+                )
         return self
 
     @model_validator(mode="after")
     def _known_editions(self) -> "Project":
         if unknown := sorted(self.operation.editions - set(get_args(EditionName))):
             known = ", ".join(get_args(EditionName))
-            raise ValueError(
-                f"operation names editions that do not exist: {', '.join(unknown)}. Known: {known}"
+            raise SettingError(
+                "operation names editions that do not exist: {unknown}. Known: {known}",
+                unknown=", ".join(unknown),
+                known=known,
             )
         return self
 
@@ -506,10 +539,11 @@ class Project(_Table):
         longer = kinds - {shortest}
         made_of_it = {kind for kind in longer if (year.parts(kind) or [year])[0].parts(shortest)}
         if "range" in kinds or longer - made_of_it or public - {shortest}:
-            raise ValueError(
+            raise SettingError(
                 "reports of the editions rad and oppen must have periods of one kind, such as 'quarter', or those of rad "
-                f"longer ones that consist of whole such periods, such as 'year'; found {', '.join(sorted(kinds))}: where "
-                "periods overlap otherwise, small counts can be worked out"
+                "longer ones that consist of whole such periods, such as 'year'; found {kinds}: where "
+                "periods overlap otherwise, small counts can be worked out",
+                kinds=", ".join(sorted(kinds)),
             )
         return self
 
@@ -551,7 +585,11 @@ class Project(_Table):
             if name in {None, report.name}:
                 return report
         known = ", ".join(report.name for report in self.reports)
-        raise ConfigError(f"A report must stand in lagesbild.toml; found {name!r}. Write one of: {known}.")
+        raise ConfigError(
+            "A report must stand in lagesbild.toml; found {name!r}. Write one of: {known}.",
+            name=name,
+            known=known,
+        )
 
 
 def category_values(group: CategoryGroup) -> set[str]:

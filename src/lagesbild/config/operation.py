@@ -7,6 +7,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from lagesbild.errors import SettingError
+
 Address = Annotated[str, Field(pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+$")]
 PASSWORD_VARIABLE: Final = "LAGESBILD_SMTP_PASSWORD"  # noqa: S105 - the variable's name
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "losenord", "lösenord")
@@ -27,7 +29,7 @@ class Keep(_Table):
     @model_validator(mode="after")
     def _something(self) -> "Keep":
         if self.reports is None and self.years is None:
-            raise ValueError("write how long: reports = 52, years = 2, or both")
+            raise SettingError("write how long: reports = 52, years = 2, or both")
         return self
 
 
@@ -60,16 +62,16 @@ class Mail(_Table):
         if isinstance(table, dict) and any(
             word in str(key).lower() for key in table for word in _SECRET_WORDS
         ):
-            raise ValueError(
-                "a password must not stand in the file: remove it, and set the environment variable "
-                f"{PASSWORD_VARIABLE}"
+            raise SettingError(
+                "a password must not stand in the file: remove it, and set the environment variable {variable}",
+                variable=PASSWORD_VARIABLE,
             )
         return table
 
     @model_validator(mode="after")
     def _no_login_in_clear(self) -> "Mail":
         if self.user and self.security == "none":
-            raise ValueError("a login must be encrypted: write security = 'starttls' or 'ssl'")
+            raise SettingError("a login must be encrypted: write security = 'starttls' or 'ssl'")
         return self
 
 

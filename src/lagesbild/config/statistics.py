@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from lagesbild.config._types import ExistingFile, Table
+from lagesbild.errors import SettingError
 
 Year = Annotated[int, Field(ge=1950, le=2999)]
 
@@ -53,5 +54,5 @@ class Statistics(Table):
         seen = [(each.crime, each.year) for each in self.files]
         if twice := sorted({each for each in seen if seen.count(each) > 1}):
             named = ", ".join(f"{crime} {year}" for crime, year in twice)
-            raise ValueError(f"each type of crime has one file a year; found twice: {named}")
+            raise SettingError("each type of crime has one file a year; found twice: {named}", named=named)
         return self

@@ -75,7 +75,7 @@ EDITIONS: Final = {
 class Withheld:
     """Stands where an edition hands out nothing: whatever is done with it says so."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: ConfigError) -> None:
         object.__setattr__(self, "_reason", reason)
 
     def __repr__(self) -> str:
@@ -96,21 +96,28 @@ class Withheld:
         self._refuse()
 
     def _refuse(self) -> NoReturn:
-        raise ConfigError(self._reason)
+        raise self._reason
 
 
 def withheld(edition: Edition, what: str) -> Withheld:
     """What a shared edition has in place of ``what``."""
     return Withheld(
-        f"Edition '{edition.name}' hands out no {what}: small counts could be made from them. "
-        "Use its tables (now.tables), or a notebook of the shared editions."
+        ConfigError(
+            "Edition '{edition}' hands out no {what}: small counts could be made from them. "
+            "Use its tables (now.tables), or a notebook of the shared editions.",
+            edition=edition.name,
+            what=what,
+        )
     )
 
 
 def no_tables(edition: Edition) -> Withheld:
     """What an edition with incidents has in place of tables."""
     return Withheld(
-        f"Edition '{edition.name}' has incidents and no tables. Open the situation with edition 'rad' or 'oppen'."
+        ConfigError(
+            "Edition '{edition}' has incidents and no tables. Open the situation with edition 'rad' or 'oppen'.",
+            edition=edition.name,
+        )
     )
 
 
@@ -125,7 +132,9 @@ def edition(name: str) -> Edition:
     try:
         return EDITIONS[name]
     except KeyError:
-        raise ConfigError(f"An edition is one of: {', '.join(EDITIONS)}; found {name!r}.") from None
+        raise ConfigError(
+            "An edition is one of: {known}; found {name!r}.", known=", ".join(EDITIONS), name=name
+        ) from None
 
 
 def mask(

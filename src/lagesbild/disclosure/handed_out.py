@@ -58,8 +58,10 @@ def tables_for(
     _require_kind(project, edition, period)
     if overlapping := sources.published_across(period):
         raise ConfigError(
-            f"Periods of shared reports must not overlap: {', '.join(overlapping)} has been published in data/released "
-            f"with periods of another kind, and {period} overlaps it. Choose a --period after it, or the former kind."
+            "Periods of shared reports must not overlap: {others} has been published in data/released "
+            "with periods of another kind, and {period} overlaps it. Choose a --period after it, or the former kind.",
+            others=", ".join(overlapping),
+            period=period,
         )
     if period.kind == project.shared_period:
         releases = sources.releases({*compared, period})
@@ -67,8 +69,12 @@ def tables_for(
         return tables(releases, period, edition.name, threshold=threshold, cells=sources.cells)
     if period.end > extracted_on:
         raise InputError(
-            f"A longer report of the council's edition adds up whole periods of kind '{project.shared_period}', which are then "
-            f"fixed: {period} ends {period.last_day}, and the newest export is of {extracted_on}. Choose an earlier --period."
+            "A longer report of the council's edition adds up whole periods of kind '{kind}', which are then "
+            "fixed: {period} ends {last_day}, and the newest export is of {extracted_on}. Choose an earlier --period.",
+            kind=project.shared_period,
+            period=period,
+            last_day=period.last_day,
+            extracted_on=extracted_on,
         )
     parts = period.parts(project.shared_period)
     a_year = Period(period.start, period.a_year_earlier(-1).start, "year").parts(project.shared_period)
@@ -84,15 +90,21 @@ def _require_kind(project: Project, edition: Edition, period: Period) -> None:
     may_be_longer = edition.name == SHARED[0] and bool(period.parts(shared))
     if period.kind != shared and not may_be_longer:
         raise ConfigError(
-            f"Reports of shared editions have periods of one kind, here '{shared}', or in edition '{SHARED[0]}' longer ones that "
-            f"consist of whole such periods; found {period}, a '{period.kind}'. Where periods overlap otherwise, small counts "
-            "can be worked out: choose another --period."
+            "Reports of shared editions have periods of one kind, here '{shared}', or in edition '{council}' longer ones that "
+            "consist of whole such periods; found {period}, a '{kind}'. Where periods overlap otherwise, small counts "
+            "can be worked out: choose another --period.",
+            shared=shared,
+            council=SHARED[0],
+            period=period,
+            kind=period.kind,
         )
 
 
 def _require_same(period: Period, is_comparable: bool) -> None:  # noqa: FBT001 - what is required
     if not is_comparable:
         raise ConfigError(
-            f"What has been published stays as it is: the figures of {period} were fixed with other districts, cells or "
-            f"categories. Take those back, or remove data/released/{period.slug}.json and accept that both can be compared."
+            "What has been published stays as it is: the figures of {period} were fixed with other districts, cells or "
+            "categories. Take those back, or remove data/released/{slug}.json and accept that both can be compared.",
+            period=period,
+            slug=period.slug,
         )

@@ -15,6 +15,7 @@ from lagesbild.disclosure.linked import ALL, Sum
 from lagesbild.disclosure.longer import linked
 from lagesbild.disclosure.release import SHARED, TOTAL, Release, sums
 from lagesbild.disclosure.released import Longer
+from lagesbild.errors import ConfigError
 from lagesbild.periods import Period
 
 
@@ -197,7 +198,16 @@ def _council_only(own: pd.Series, cells: gpd.GeoDataFrame) -> dict[str, Any]:
 
 def _not_shown(edition: str, *names: str) -> dict[str, Any]:
     return {
-        name: cast("Any", Withheld(f"Edition '{edition}' shows no {name} here. Show its districts."))
+        name: cast(
+            "Any",
+            Withheld(
+                ConfigError(
+                    "Edition '{edition}' shows no {what} here. Show its districts.",
+                    edition=edition,
+                    what=name,
+                )
+            ),
+        )
         for name in names
     }
 

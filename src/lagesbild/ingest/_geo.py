@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError, FeatureError, GeometryError
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from lagesbild.errors import ReadError
@@ -23,13 +23,15 @@ Y: Final = "geometry.y"
 
 _SQLITE = b"SQLite format 3\0"
 _START = 4096
+_LARGEST_DEGREES = 360
 
 
 def read_features(path: Path, *, layer: str | None, crs: str) -> Records:
     """Read one layer, the first if none is named.
 
-    The position of a feature that is no point is a point on its surface. Positions are in ``crs``,
-    reprojected from the file's own; a file that states none is taken to be in ``crs``.
+    The position of a feature that is no point is a point on its surface; an empty one has none. Positions are in
+    ``crs``, reprojected from the file's own; a file that states none, or degrees for what can be none, is taken to be
+    in ``crs``.
 
     Raises
     ------
@@ -128,9 +130,9 @@ def _number(value: float) -> str:
 
 def _positions(geometry: pa.ChunkedArray, own: str | None, crs: str, *, path: Path) -> list[pa.ChunkedArray]:
     try:
-        shapes = shapely.from_wkb(geometry.to_numpy())
-        points = np.where(shapely.get_type_id(shapes) == shapely.GeometryType.POINT, shapes, _inside(shapes))
-        x, y = shapely.get_x(points), shapely.get_y(points)
+        x, y = _points(shapely.from_wkb(geometry.to_numpy()))
+        if own and _states_wrongly(own, x, y):
+            own = None
         x, y = Transformer.from_crs(own or crs, crs, always_xy=True).transform(x, y)
     except (shapely.errors.ShapelyError, CRSError) as error:
         raise ReadError(_damaged(path)) from error
@@ -139,11 +141,21 @@ def _positions(geometry: pa.ChunkedArray, own: str | None, crs: str, *, path: Pa
     ]
 
 
-def _inside(shapes: Any) -> Any:  # noqa: ANN401 - arrays of shapes have no narrower type
-    is_other = shapely.get_type_id(shapes) > shapely.GeometryType.POINT
-    points = np.full(len(shapes), None, dtype=object)
-    points[is_other] = shapely.point_on_surface(shapes[is_other])
-    return points
+def _points(shapes: Any) -> tuple[np.ndarray, np.ndarray]:  # noqa: ANN401 - arrays of shapes have no narrower type
+    """Coordinates of each shape's point, or of one on its surface; NaN where it is missing or empty."""
+    x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
+    there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    is_point = there & (shapely.get_type_id(shapes) == shapely.GeometryType.POINT)
+    points = shapes.copy()
+    points[there & ~is_point] = shapely.point_on_surface(shapes[there & ~is_point])
+    x[there], y[there] = shapely.get_x(points[there]), shapely.get_y(points[there])
+    return x, y
+
+
+def _states_wrongly(own: str, x: np.ndarray, y: np.ndarray) -> bool:
+    """Whether most numbers cannot be degrees, though the file says so, or GeoJSON does by saying nothing."""
+    beyond = (np.abs(x) > _LARGEST_DEGREES) | (np.abs(y) > _LARGEST_DEGREES)
+    return CRS(own).is_geographic and 2 * int(beyond.sum()) > int(np.isfinite(x).sum())
 
 
 def _chunked(values: list[str | None]) -> pa.ChunkedArray:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from lagesbild.ingest._profiles import Profile
 from lagesbild.ingest._vocabulary import FIELDS, fit
+from lagesbild.ingest.codes import Lookup
 
 _FIELD_ORDER = ("id", "category", "subcategory", "description", "organisation", "place")
 _ENOUGH = 0.35  # score a column needs
@@ -47,7 +48,8 @@ def guess_area_code(
     """The column whose cells are the districts' codes; by its header alone only where nothing else tells the place."""
     free = [each for each in profiles if each.name not in taken and each.filled]
     if codes:
-        matching = [each for each in free if each.values.isin(codes).mean() >= _MATCHING_CODES]
+        known = Lookup.among(codes)
+        matching = [each for each in free if known.column(each.values).notna().mean() >= _MATCHING_CODES]
         if matching:
             return max(matching, key=lambda each: (fit(each.words, "area_code"), -each.place)).name
     if has_position:

@@ -12,6 +12,7 @@ import shapely
 from lagesbild import columns as c
 from lagesbild.config import Columns, Interventions, Project, Source, category_values
 from lagesbild.errors import InputError
+from lagesbild.ingest.codes import Lookup
 from lagesbild.ingest.exports import Export
 from lagesbild.ingest.geography import Geography, read_areas
 from lagesbild.ingest.intervention_rules import INTERVENTION_RULES, judge_interventions
@@ -81,8 +82,10 @@ def _with_all_columns(cells: pd.DataFrame, settings: Interventions, file: str) -
     missing = [f"'{names[field]}' ({field})" for field in _NEEDED if names[field] not in cells.columns]
     if missing:
         raise InputError(
-            f"The register of interventions must have the columns {', '.join(missing)}; '{file}' lacks them. "
-            "Use the template in mallar/insatser.xlsx, or name its columns under [interventions.columns]."
+            "The register of interventions must have the columns {missing}; '{file}' lacks them. "
+            "Use the template in mallar/insatser.xlsx, or name its columns under [interventions.columns].",
+            missing=", ".join(missing),
+            file=file,
         )
     empty = pd.Series(pd.NA, index=cells.index, dtype="str")
     return cells.assign(**{name: empty for name in names.values() if name not in cells.columns})
@@ -128,7 +131,7 @@ def _placed(cells: pd.DataFrame, source: Source, project: Project, geography: Ge
     )
     by_area = _shapes(cells[names.drawn_area], drawn)
     by_district = _shapes(cells[names.district], districts)
-    code = _looked_up(cells[names.district], _names_to(districts, districts[c.CODE]))
+    code = _names_to(districts, districts[c.CODE]).column(cells[names.district])
     circles = shapely.buffer(shapely.points(point.x, point.y), radius.fillna(0))
     kinds, shapes = [], []
     for area, circle, has_point, district in zip(by_area, circles, point.has_point, by_district, strict=True):
@@ -156,19 +159,13 @@ def _placed(cells: pd.DataFrame, source: Source, project: Project, geography: Ge
 
 
 def _shapes(written: pd.Series, areas: gpd.GeoDataFrame) -> pd.Series:
-    return _looked_up(written, _names_to(areas, areas.geometry))
+    return _names_to(areas, areas.geometry).column(written)
 
 
-def _names_to(areas: gpd.GeoDataFrame, values: Iterable[Any]) -> dict[str, Any]:
-    """Each area's value by its name and by its code, case ignored."""
+def _names_to(areas: gpd.GeoDataFrame, values: Iterable[Any]) -> Lookup:
+    """Each area's value by its name and by its code."""
     listed = list(values)
-    by_name = dict(zip(areas[c.NAME].str.casefold(), listed, strict=True))
-    return by_name | dict(zip(areas[c.CODE].str.casefold(), listed, strict=True))
-
-
-def _looked_up(written: pd.Series, values: dict[str, Any]) -> pd.Series:
-    found = [None if pd.isna(text) else values.get(text.casefold()) for text in written]
-    return pd.Series(found, index=written.index, dtype=object)
+    return Lookup.of(zip(areas[c.NAME], listed, strict=True), zip(areas[c.CODE], listed, strict=True))
 
 
 def _categories(text: Any, project: Project) -> tuple[str, ...] | None:  # noqa: ANN401 - a cell

@@ -62,11 +62,15 @@ FIELDS: Final[dict[str, Vocabulary]] = {
 }  # fmt: skip
 """Words of the text fields."""
 
-_EAST = (
-    r"\b(x|e|lon|lng|long|longitude?|longitud|easting|east|ost|oster|ostlig|[xe] ?koord\w*|koord\w* ?[xe])\b"
+_EAST = r"\b(x|e|lon|lng|long|longitude?|longitud|eastings?|east|ost|oster|ostlig|[xe] ?(koord|coord)\w*|(koord|coord)\w* ?[xe]|ostkoord\w*|point ?x)\b"
+_NORTH = r"\b(y|n|lat|latitude?|latitud|northings?|north|nord|norr|nordlig|[yn] ?(koord|coord)\w*|(koord|coord)\w* ?[yn]|nordkoord\w*|point ?y)\b"
+_PAIR = (
+    r"\bkoord(inat(er)?)?\b|\bcoord(inate)?s?\b|\bposition(er)?\b|\bgps|\blat ?l(o|o)ng?\b|\blong? ?lat\b|\bgeo|\blage\b|"
+    r"\blagesangivelse\b|\bpunkt\b|\bpoint\b|\bwkt\b|\bwkb\b|\bthe geom\b|\bshape\b|\blocation\b|\bsweref|\bwgs|\brt ?90"
 )
-_NORTH = r"\b(y|n|lat|latitude?|latitud|northing|north|nord|norr|nordlig|[yn] ?koord\w*|koord\w* ?[yn])\b"
-_PAIR = r"\bkoord(inat(er)?)?\b|\bcoord(inate)?s?\b|\bposition\b|\bgps\b|\blat ?l(o|o)ng?\b|\bgeo\b|\blage\b"
+_LONGITUDE_FIRST = (
+    r"\blong?(itude?|itud)? ?(och|and)? ?lat|\b(e|x|ost|east)\w* ?(och|and)? ?(n|y|nord|north)\w*\b"
+)
 _TIME = r"dat(um|e)|\btid|tid\b|time|klock|\bkl\b|\bdag|day\b|\bnar\b|when|hour|punkt"
 
 _OUTDATED = r"andrad|uppdaterad|updated|modified|changed|edited|sparad"
@@ -110,4 +114,11 @@ def axis(words: str) -> str | None:
 
 def speaks_of_position(words: str) -> bool:
     """Whether a header says that its cells are positions."""
-    return re.search(_PAIR, words) is not None
+    return re.search(_PAIR, words) is not None or (
+        re.search(_EAST, words) is not None and re.search(_NORTH, words) is not None
+    )
+
+
+def names_longitude_first(words: str) -> bool:
+    """Whether a header of both axes names the longitude or easting first."""
+    return re.search(_LONGITUDE_FIRST, words) is not None

@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from lagesbild.errors import ReadError
+from lagesbild.errors import Message, ReadError
 from lagesbild.ingest._encoding import to_utf8
 from lagesbild.ingest.figures import figures
 from lagesbild.ingest.municipalities import CODE, codes_of
@@ -52,13 +52,20 @@ def read_bra(path: Path, municipalities: pd.DataFrame) -> pd.DataFrame:
     folded = cells["name"].str.casefold()
     codes = codes.mask(folded.isin(_COUNTRY_NAMES), COUNTRY)
     is_larger = codes.isna() & folded.str.contains(_LARGER)
-    _require(codes.notna() | is_larger, f"Each row of '{path.name}' must name a municipality of the list")
+    _require(
+        codes.notna() | is_larger,
+        Message("Each row of '{file}' must name a municipality of the list", file=path.name),
+    )
     cells, codes = cells[~is_larger], codes[~is_larger]
-    _require(~codes.duplicated(), f"Each municipality stands once in '{path.name}'")
+    _require(~codes.duplicated(), Message("Each municipality stands once in '{file}'", file=path.name))
     return pd.DataFrame(
         {
-            COUNT: figures(cells[COUNT], whole=True, where=f"The column of counts in '{path.name}'"),
-            RATE: figures(cells[RATE], whole=False, where=f"The column of rates in '{path.name}'"),
+            COUNT: figures(
+                cells[COUNT], whole=True, where=Message("The column of counts in '{file}'", file=path.name)
+            ),
+            RATE: figures(
+                cells[RATE], whole=False, where=Message("The column of rates in '{file}'", file=path.name)
+            ),
         }
     ).set_axis(pd.Index(codes, name=CODE))
 
@@ -69,23 +76,32 @@ def _rows(path: Path) -> pd.DataFrame:
         data = path.read_bytes()
     except OSError as error:
         raise ReadError(
-            f"'{path.name}' must be readable: {error.strerror or error}. Copy it here again."
+            "'{file}' must be readable: {said}. Copy it here again.",
+            file=path.name,
+            said=error.strerror or str(error),
         ) from error
     text = to_utf8(data, None, name=path.name)[0].decode()
     read = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     rows = {number: row for number, row in enumerate(read, start=1) if any(cell.strip() for cell in row)}
     fits = pd.Series({number: len(row) == _FIELDS for number, row in rows.items()}, dtype=bool)
     if fits.empty:
-        raise ReadError(f"A file of statistics must have rows; '{path.name}' is empty. Take it out again.")
-    _require(fits, f"Each row of '{path.name}' must have three fields parted by semicolons")
+        raise ReadError(
+            "A file of statistics must have rows; '{file}' is empty. Take it out again.", file=path.name
+        )
+    _require(
+        fits, Message("Each row of '{file}' must have three fields parted by semicolons", file=path.name)
+    )
     cells = pd.DataFrame.from_dict(rows, orient="index", columns=["name", COUNT, RATE]).map(str.strip)
     is_header = not any(each.isdigit() for each in cells[COUNT].iloc[0])
     return cells.iloc[1:] if is_header and cells["name"].iloc[0].casefold() == "kommun" else cells
 
 
-def _require(holds: pd.Series, rule: str) -> None:
+def _require(holds: pd.Series, rule: Message) -> None:
     if not holds.all():
         raise ReadError(
-            f"{rule}; {int((~holds).sum())} row(s) do not, the first is row {(~holds).idxmax()}. "
-            "Take the file out of Brå's database again."
+            "{rule}; {count} row(s) do not, the first is row {row}. "
+            "Take the file out of Brå's database again.",
+            rule=rule,
+            count=int((~holds).sum()),
+            row=(~holds).idxmax(),
         )

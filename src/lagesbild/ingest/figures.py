@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from lagesbild.errors import ReadError
+from lagesbild.errors import Message, ReadError, Told
 
 MISSING: Final = ("", ".", "..", "...")
 """What is printed for a figure that cannot be or is not known."""
@@ -12,7 +12,7 @@ NOTHING: Final = ("-", "–", "—", "−")
 """What is printed where there is nothing to count."""
 
 
-def figures(cells: pd.Series, *, whole: bool, where: str) -> pd.Series:
+def figures(cells: pd.Series, *, whole: bool, where: Told) -> pd.Series:
     """Numbers of the cells; NA where none is known.
 
     Parameters
@@ -42,7 +42,11 @@ def figures(cells: pd.Series, *, whole: bool, where: str) -> pd.Series:
         is_wrong |= (numbers % 1 > 0) | (numbers < 0)
     if is_wrong.any():
         raise ReadError(
-            f"{where} must hold {'whole numbers' if whole else 'numbers'}; {int(is_wrong.sum())} row(s) do not, "
-            f"the first is row {is_wrong.idxmax()}. Take the file out again, or correct the row."
+            "{where} must hold {kind}; {count} row(s) do not, "
+            "the first is row {row}. Take the file out again, or correct the row.",
+            where=where,
+            kind=Message("whole numbers") if whole else Message("numbers"),
+            count=int(is_wrong.sum()),
+            row=is_wrong.idxmax(),
         )
     return numbers.astype("Int64" if whole else "Float64")

@@ -1,15 +1,26 @@
-"""Read the municipality's geography into frames in the working CRS."""
+"""Read the municipality's geography into frames in the working CRS, judged once when it comes in.
+
+``layers`` judges a layer by itself; what a layer must be to the others is judged here: a border has an area, a code
+names one area, and what the municipality has lies within its border.
+"""
 
 import hashlib
 from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
 from lagesbild import columns as c
-from lagesbild.config import Area, Areas, Layer, Project
+from lagesbild.config import Area, Areas, Layer, PopulationGrid, Project
 from lagesbild.errors import InputError
+from lagesbild.ingest.codes import as_written, plain
+from lagesbild.ingest.layers import Judged, Kind, judged_layer
+
+_DRAWN: Final[dict[str, Kind]] = {"road": "line", "railway": "line", "place": "point"}
+_NAMED: Final = 5  # codes that a message names at most
 
 
 @dataclass(frozen=True)
@@ -19,7 +30,8 @@ class Geography:
     ``boundary`` has one row. ``districts`` has the columns ``code``, ``name``, ``population`` (NA when
     not known). ``built_up`` are polygons. ``basemap`` has ``kind`` and ``name`` (NA for none), in
     drawing order. ``study_area`` is one row: the built-up areas where there are any, else the boundary.
-    All but ``boundary`` and ``study_area`` may be empty. ``fingerprint`` names the settings and files it was
+    All but ``boundary`` and ``study_area`` may be empty. ``notes`` (Swedish) say what in the files was not as it should
+    be, and how it was taken. ``fingerprint`` names the settings and files it was
     read from, so that what is drawn of it can be drawn once; it is not to be changed, and empty when not known.
     """
 
@@ -29,6 +41,7 @@ class Geography:
     basemap: gpd.GeoDataFrame
     study_area: gpd.GeoDataFrame
     fingerprint: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def roads(self) -> gpd.GeoSeries:
@@ -56,16 +69,19 @@ def read_geography(area: Area) -> Geography:
     Raises
     ------
     InputError
-        When a layer cannot be read, has no coordinate system, or lacks a column it should have.
+        When a layer cannot be read, is not what it should be, or lacks a column it should have.
     """
     fingerprint = _fingerprint(area)
     kept = _kept.get(fingerprint)
     if kept is None:
         return _read(area, fingerprint)
     # Frames of the caller's own: pandas copies what they share only when one of them is changed.
-    frames = {each.name: getattr(kept, each.name) for each in fields(kept) if each.name != "fingerprint"}
+    values = {each.name: getattr(kept, each.name) for each in fields(kept)}
     return Geography(
-        **{name: frame.copy(deep=False) for name, frame in frames.items()}, fingerprint=fingerprint
+        **{
+            name: value.copy(deep=False) if isinstance(value, gpd.GeoDataFrame) else value
+            for name, value in values.items()
+        }
     )
 
 
@@ -79,53 +95,189 @@ def _fingerprint(area: Area) -> str:
     return digest.hexdigest()
 
 
+def judged_boundary(path: Path, layer: str | None = None, *, working: str | None = None) -> Judged:
+    """Read a border, in its own coordinate system; needs no workspace.
+
+    Parameters
+    ----------
+    path
+        Of the file.
+    layer
+        Its name; the only one with areas when None.
+    working
+        As for ``layers.judged_layer``.
+
+    Returns
+    -------
+    Judged
+        ``frame`` has one row: all that the layer encloses.
+
+    Raises
+    ------
+    InputError
+        When it is no border, or what it is cannot be told.
+    """
+    judged = judged_layer(path, layer, kind="area", working=working)
+    whole = Judged(_dissolved(judged.frame), judged.notes)
+    if (parts := len(judged.frame)) > 1:
+        return whole.told(f"Gränsen i '{path.name}' är {parts} rader; de räknas tillsammans som kommunen.")
+    return whole
+
+
 def _read(area: Area, fingerprint: str) -> Geography:
-    boundary = _dissolved(read_layer(area.boundary, area.crs))
-    districts = read_areas(area.districts, area.crs) if area.districts else _no_areas(area.crs)
-    built_up = read_layer(area.built_up, area.crs) if area.built_up else boundary.iloc[:0]
-    study_area = _dissolved(built_up.clip(boundary)) if len(built_up) else boundary
-    return Geography(boundary, districts, built_up, _read_basemap(area), study_area, fingerprint)
+    border = judged_boundary(area.boundary.file, area.boundary.layer, working=area.crs)
+    boundary = border.frame.to_crs(area.crs)
+    districts = judged_areas(area.districts, area.crs) if area.districts else Judged(_no_areas(area.crs))
+    if area.districts:
+        _require_within(districts.frame, boundary, area.districts, area)
+    built_up = boundary.iloc[:0]
+    study_area = boundary
+    if area.built_up:
+        built_up = read_layer(area.built_up, area.crs, kind="area")
+        _require_within(built_up, boundary, area.built_up, area)
+        study_area = _dissolved(built_up.clip(boundary))
+    return Geography(
+        boundary,
+        districts.frame,
+        built_up,
+        _read_basemap(area),
+        study_area,
+        fingerprint,
+        (*border.notes, *districts.notes),
+    )
 
 
-def read_layer(layer: Layer, crs: str) -> gpd.GeoDataFrame:
-    """All features of a layer, reprojected to ``crs``, with valid geometries."""
-    import pyogrio
-
-    try:
-        frame = pyogrio.read_dataframe(layer.file, layer=layer.layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+def _require_within(frame: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame, layer: Layer, area: Area) -> None:
+    """Raise when nothing of a layer lies in the municipality."""
+    if not frame.intersects(boundary.geometry.iloc[0]).any():
         raise InputError(
-            f"A layer must be readable GeoPackage or GeoJSON; '{layer.file.name}' is not, or has no layer "
-            f"'{layer.layer or '(first)'}'. Export it again from QGIS."
-        ) from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
-        raise InputError(
-            f"A layer must have geometries and a coordinate system; '{layer.file.name}' lacks one. "
-            "Set it in QGIS and export again."
+            "What belongs to the municipality must lie within its border; of '{file}' nothing lies within '{border}'. See to "
+            "it that both are of the same municipality, and that each says its right coordinate system.",
+            file=layer.file.name,
+            border=area.boundary.file.name,
         )
-    frame = frame[frame.geometry.notna()]
-    return frame.set_geometry(shapely.make_valid(frame.geometry.array)).to_crs(crs).reset_index(drop=True)
+
+
+def read_layer(layer: Layer, crs: str, *, kind: Kind = "any") -> gpd.GeoDataFrame:
+    """All features of a layer, judged, in ``crs``.
+
+    Raises
+    ------
+    InputError
+        As ``layers.judged_layer`` does.
+    """
+    return judged_layer(layer.file, layer.layer, kind=kind, working=crs).frame.to_crs(crs)
 
 
 def read_areas(areas: Areas, crs: str) -> gpd.GeoDataFrame:
-    """Polygons with the columns ``code`` (text), ``name`` and ``population``."""
-    frame = read_layer(areas, crs)
-    wanted = [column for column in (areas.code, areas.name, areas.population) if column]
-    if missing := [column for column in wanted if column not in frame.columns]:
+    """Polygons with the columns ``code`` (text), ``name`` and ``population``; see ``judged_areas``."""
+    return judged_areas(areas, crs).frame
+
+
+def judged_areas(areas: Areas, crs: str) -> Judged:
+    """Areas by their codes.
+
+    Returns
+    -------
+    Judged
+        ``frame`` has ``code`` (text, each once), ``name`` (the code where none is written) and ``population``, in ``crs``.
+        Rows that are alike in all of these are parts of one area.
+
+    Raises
+    ------
+    InputError
+        When the layer is no layer of areas, lacks a column, or an area has no code or one that another has.
+    """
+    judged = judged_layer(areas.file, areas.layer, kind="area", working=crs)
+    frame = judged.frame.to_crs(crs)
+    _require_columns(areas, frame, [areas.code, areas.name, areas.population])
+    code = as_written(frame[areas.code])
+    if missing := int(code.isna().sum()):
         raise InputError(
-            f"The layer '{areas.file.name}' must have the column(s) {', '.join(missing)}; "
-            f"it has {', '.join(column for column in frame.columns if column != 'geometry')}."
+            "Every area must have a code; in '{file}' {missing} of {rows} areas have none in the column '{column}'. Fill in, "
+            "or take away, those areas.",
+            file=areas.file.name,
+            missing=missing,
+            rows=len(frame),
+            column=areas.code,
         )
-    population = pd.to_numeric(frame[areas.population]) if areas.population else pd.NA
-    return gpd.GeoDataFrame(
+    population = _numbers(areas, frame, areas.population) if areas.population else pd.NA
+    named = gpd.GeoDataFrame(
         {
-            c.CODE: frame[areas.code].astype("str"),
-            c.NAME: frame[areas.name or areas.code].astype("str"),
+            c.CODE: code,
+            c.NAME: as_written(frame[areas.name or areas.code]).fillna(code),
             c.POPULATION: pd.Series(population, index=frame.index, dtype="Int64"),
         },
         geometry=frame.geometry,
         crs=crs,
     )
+    whole = _one_row_each(named, areas)
+    if parts := len(named) - len(whole):
+        return Judged(whole, judged.notes).told(
+            f"{parts} rader i '{areas.file.name}' är delar av områden som står på andra rader; de är sammanförda."
+        )
+    return Judged(named, judged.notes)
+
+
+def _one_row_each(areas: gpd.GeoDataFrame, source: Areas) -> gpd.GeoDataFrame:
+    """Each area once; codes that are compared alike but belong to different areas are named."""
+    key = areas[c.CODE].map(plain)
+    if not key.duplicated().any():
+        return areas
+    distinct = areas[[c.NAME, c.POPULATION]].assign(key=key).drop_duplicates()
+    shared = distinct["key"].value_counts()
+    if several := list(shared.index[shared > 1]):
+        raise InputError(
+            "A code must name one area; in '{file}' {several} codes in the column '{column}' stand for several: {codes}. "
+            "Give each area a code of its own.",
+            file=source.file.name,
+            several=len(several),
+            column=source.code,
+            codes=", ".join(f"'{code}'" for code in several[:_NAMED]) + " …" * (len(several) > _NAMED),
+        )
+    shapes = areas.geometry.groupby(key, sort=False).agg(lambda parts: shapely.union_all(parts.array))
+    first = ~key.duplicated()
+    return areas[first].set_geometry(shapes.to_numpy(), crs=areas.crs).reset_index(drop=True)
+
+
+def read_population(layer: PopulationGrid, crs: str) -> gpd.GeoDataFrame:
+    """Squares with ``population``, none missing.
+
+    Raises
+    ------
+    InputError
+        When the layer has no areas, or lacks the column or numbers in it.
+    """
+    frame = read_layer(layer, crs, kind="area")
+    _require_columns(layer, frame, [layer.population])
+    people = _numbers(layer, frame, layer.population).fillna(0)
+    return gpd.GeoDataFrame({c.POPULATION: people}, geometry=frame.geometry, crs=crs)
+
+
+def _require_columns(layer: Layer, frame: gpd.GeoDataFrame, columns: list[str | None]) -> None:
+    if missing := [column for column in columns if column and column not in frame.columns]:
+        raise InputError(
+            "The layer '{file}' must have the column(s) {missing}; it has {found}. Correct the name in lagesbild.toml.",
+            file=layer.file.name,
+            missing=", ".join(missing),
+            found=", ".join(column for column in frame.columns if column != frame.geometry.name),
+        )
+
+
+def _numbers(layer: Layer, frame: gpd.GeoDataFrame, column: str) -> pd.Series:
+    """A column of inhabitants, in whole people."""
+    numbers = pd.to_numeric(frame[column], errors="coerce")
+    bad = int((numbers.isna() & frame[column].notna()).sum() + (numbers < 0).sum())
+    if bad:
+        raise InputError(
+            "Inhabitants must be numbers from 0 up; in '{file}' {bad} of {rows} rows of the column '{column}' are not. "
+            "Correct them in the layer.",
+            file=layer.file.name,
+            bad=bad,
+            rows=len(frame),
+            column=column,
+        )
+    return numbers.astype("float64").round().astype("Int64")
 
 
 def source_areas(project: Project, source_areas: Areas | None) -> gpd.GeoDataFrame | None:
@@ -134,10 +286,20 @@ def source_areas(project: Project, source_areas: Areas | None) -> gpd.GeoDataFra
     return read_areas(areas, project.area.crs) if areas else None
 
 
+def notes_on_geography(project: Project) -> tuple[str, ...]:
+    """What is not as it should be in the geography that rows are judged by, and how it is taken, in Swedish."""
+    own = [source.areas for source in project.sources if source.areas]
+    noted = [judged_areas(areas, project.area.crs).notes for areas in own]
+    return tuple(
+        dict.fromkeys([*read_geography(project.area).notes, *(note for each in noted for note in each)])
+    )
+
+
 def _read_basemap(area: Area) -> gpd.GeoDataFrame:
     layers = []
     for each in area.basemap:
-        frame = read_layer(each, area.crs)
+        frame = read_layer(each, area.crs, kind=_DRAWN.get(each.kind, "surface"))
+        _require_columns(each, frame, [each.name])
         names = frame[each.name] if each.name else None
         layers.append(
             gpd.GeoDataFrame({c.KIND: each.kind, c.NAME: names}, geometry=frame.geometry, index=frame.index)

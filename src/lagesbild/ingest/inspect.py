@@ -16,7 +16,7 @@ from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, ident
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
 from lagesbild.ingest._profiles import Profile, missing_tokens, profile
-from lagesbild.ingest.geography import read_areas, read_layer
+from lagesbild.ingest.geography import judged_boundary, read_areas
 from lagesbild.ingest.mapping import named_columns
 from lagesbild.ingest.proposal import Proposal
 from lagesbild.ingest.read import WORKBOOK_ENDINGS, RawTable, read
@@ -26,7 +26,17 @@ _PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="
 _RAW_FOLDER = "data/raw"
 _FREE_TEXT_LENGTH = 60
 _NOT_FOUND = "?"  # stands for a needed column until a person has named it
-_NEVER_MASKED = {"id", "occurred_from", "occurred_to", "reported_at", "x", "y", "latlon", "area_code"}
+_NEVER_MASKED = {
+    "id",
+    "occurred_from",
+    "occurred_to",
+    "reported_at",
+    "x",
+    "y",
+    "latlon",
+    "lonlat",
+    "area_code",
+}
 
 
 def inspect_file(path: Path, *, project: Project | None) -> Proposal:
@@ -71,6 +81,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         x=position.x,
         y=position.y,
         latlon=position.latlon,
+        lonlat=position.lonlat,
         area_code=area_code,
     )
     source = Source(
@@ -80,6 +91,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         missing=missing,
         decimal="," if position.decimal == "," else ".",
         crs=position.crs,
+        swap_axes=position.swap_axes,
         datetime_formats=times.datetime_formats,
         date_formats=times.date_formats,
         time_formats=times.time_formats,
@@ -134,7 +146,11 @@ def _read_fullest_sheet(path: Path) -> tuple[RawTable, str | None]:
 
 
 def _boundary(project: Project | None) -> gpd.GeoDataFrame | None:
-    return read_layer(project.area.boundary, project.area.crs) if project else None
+    if project is None:
+        return None
+    area = project.area
+    border = judged_boundary(area.boundary.file, area.boundary.layer, working=area.crs)
+    return border.frame.to_crs(area.crs)
 
 
 def _district_codes(project: Project | None) -> frozenset[str]:

@@ -12,8 +12,10 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.config import CategoryGroup, Columns, Constant, Project, Source, TimeColumns, category_values
 from lagesbild.errors import InputError
+from lagesbild.ingest.codes import Lookup
 from lagesbild.ingest.geography import Geography
 from lagesbild.ingest.identity import CATEGORY_WRITTEN, KEY_COLUMN, content_hash, is_scientific, keys_of
+from lagesbild.ingest.overlap import require_overlap
 from lagesbild.ingest.positions import district_of, read_positions
 from lagesbild.ingest.read import RawTable
 from lagesbild.ingest.rules import find_faults, joined_codes, severities
@@ -63,6 +65,8 @@ def map_export(
     occurred_to = _end(occurred_from, read_times(cells, columns.occurred_to, source, timezone=timezone))
     reported_at = read_times(cells, columns.reported_at, source, timezone=timezone)
     positions = read_positions(cells, source, boundary=geography.boundary, areas=areas)
+    if severities(project.rules)["OUTSIDE_BOUNDARY"] == "quarantine":
+        require_overlap(positions, source, boundary=geography.boundary)
     incident_id = _joined_id(cells, columns)
     written = _written_category(cells, columns)
     category, known_category = _category(written, cells, columns, project.categories)
@@ -83,7 +87,7 @@ def map_export(
     is_quarantined = faults[stopping].any(axis=1) | occurred_from.wall.isna()
 
     district = district_of(positions.x, positions.y, geography.districts)
-    by_code = positions.area_code.where(positions.area_code.isin(geography.districts[c.CODE]))
+    by_code = Lookup.among(geography.districts[c.CODE]).column(positions.area_code).astype("str")
     precision = np.where(positions.has_point, c.POINT, np.where(positions.area_code.notna(), c.AREA, c.NONE))
     incidents = pd.DataFrame(
         {

@@ -48,16 +48,22 @@ def read_municipalities(path: Path) -> pd.DataFrame:
     }
     if missing := [_COLUMNS[key][0] for key, name in found.items() if name is None]:
         raise ReadError(
-            f"The list of municipalities must have the columns {', '.join(each[0] for each in _COLUMNS.values())}; "
-            f"'{path.name}' lacks {', '.join(missing)}. Rename its columns."
+            "The list of municipalities must have the columns {needed}; "
+            "'{file}' lacks {missing}. Rename its columns.",
+            needed=", ".join(each[0] for each in _COLUMNS.values()),
+            file=path.name,
+            missing=", ".join(missing),
         )
     frame = cells[list(found.values())].set_axis(list(found), axis="columns")
     frame[CODE] = frame[CODE].str.zfill(4)
     if frame[CODE].duplicated().any() or frame.isna().to_numpy().any():
         raise ReadError(
-            f"Each municipality stands once in '{path.name}', with code, name, county and police region; "
-            f"{int(frame[CODE].duplicated().sum())} stand twice and {int(frame.isna().any(axis=1).sum())} lack "
-            "something. Correct the list."
+            "Each municipality stands once in '{file}', with code, name, county and police region; "
+            "{twice} stand twice and {lacking} lack "
+            "something. Correct the list.",
+            file=path.name,
+            twice=int(frame[CODE].duplicated().sum()),
+            lacking=int(frame.isna().any(axis=1).sum()),
         )
     return frame.set_index(CODE)
 

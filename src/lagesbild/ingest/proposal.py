@@ -27,7 +27,7 @@ class Proposal:
         Coordinate systems that fit as well as ``source.crs``.
     crs_fit
         Share of the positions in the place they were judged against; ``crs_judged_by`` is ``boundary``,
-        ``Sweden``, ``range`` (size of the numbers) or empty (no position).
+        ``Sweden``, ``range`` (size of the numbers), ``unknown`` (no known system fits) or empty (no position).
     is_swapped
         The headers name the axes the other way round.
     unused_columns
@@ -111,6 +111,8 @@ class Proposal:
         if self.crs_judged_by:
             yield f"decimal = {encoded(source.decimal)}"
             yield f"crs = {encoded(source.crs)}  # {self._crs_remark()}"
+            if source.swap_axes:
+                yield "swap_axes = true  # cellerna skriver axlarna i omvänd ordning"
         columns = source.columns
         times = (columns.occurred_from, columns.occurred_to, columns.reported_at)
         if any(isinstance(each, str) for each in times):
@@ -126,6 +128,8 @@ class Proposal:
                 return f"{share} av positionerna ligger i eller nära kommunen"
             case "Sweden":
                 return f"{share} av positionerna ligger i Sverige"
+            case "unknown":
+                return "i väntan på det rätta: inget känt system passar"
             case _:
                 return "gissat efter talens storlek"
 

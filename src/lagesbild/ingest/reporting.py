@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild.ingest.codes import Lookup
 from lagesbild.ingest.read import RawTable
 
 NUMBER: Final = "Nummer"
@@ -40,8 +41,9 @@ def prepared(table: RawTable, districts: gpd.GeoDataFrame) -> RawTable:
     cells = table.cells
     if not {*_SAYS, TO_DAY, TO_CLOCK, DISTRICT} <= set(cells.columns):
         return table  # the mapping says which columns are missing
-    code_of = dict(zip(districts[c.NAME].str.casefold(), districts[c.CODE], strict=True))
-    named = cells[DISTRICT].map(lambda text: text if pd.isna(text) else code_of.get(text.casefold(), text))
+    codes = list(districts[c.CODE])
+    code_of = Lookup.of(zip(districts[c.NAME], codes, strict=True), zip(codes, codes, strict=True))
+    named = code_of.column(cells[DISTRICT]).fillna(cells[DISTRICT])
     made = pd.Series([_number(row) for row in cells[list(_SAYS)].itertuples(index=False)], cells.index)
     number = cells[NUMBER].fillna(made) if NUMBER in cells.columns else made
     changed = {NUMBER: number, DISTRICT: named, TO_DAY: _end_days(cells)}

@@ -114,13 +114,13 @@ RULES: Final = {
         Rule(
             "NO_POSITION",
             "flag",
-            "Läge saknas eller kan inte tolkas.",
+            "Läge saknas, är halvt eller en utfyllnad, eller kan inte tolkas.",
             "Skriv läget i systemet, eller kontrollera x, y eller latlon i källan.",
         ),
         Rule(
             "ZERO_POSITION",
             "flag",
-            "Läget är noll, noll.",
+            "Läget är noll.",
             "Skriv läget i systemet.",
         ),
         Rule(
@@ -142,10 +142,22 @@ RULES: Final = {
             "Kontrollera koden, eller skriv vad den betyder under values.",
         ),
         Rule(
+            "AREA_LACKS_ZEROS",
+            "flag",
+            "Områdeskoden saknar sina inledande nollor; den lästes som områdets.",
+            "Inget, om det är samma område.",
+        ),
+        Rule(
             "UNKNOWN_CATEGORY",
             "flag",
             "Kategorin finns inte i inställningarna; raden räknas som övrigt.",
             "Lägg till kategorin i [[categories]].",
+        ),
+        Rule(
+            c.DEFAULT_POSITION,
+            "flag",
+            "Läget är detsamma för en osannolikt stor del av raderna: det räknas som ett förvalt läge och ritas inte.",
+            'Är det en verklig plats: skriv default_positions = "point" i källan.',
         ),
     )
 }
@@ -181,6 +193,11 @@ def severities(rules: Rules) -> dict[str, Severity]:
         raise ConfigError(
             "rules.severity: {codes} can be 'flag' or 'off'; for repeated ids write repeated_ids = 'refuse' in the source.",
             codes=", ".join(told),
+        )
+    if rules.severity.get(c.DEFAULT_POSITION) == "quarantine":
+        raise ConfigError(
+            'rules.severity: {code} is known only when all rows are, so no row can be quarantined for it. Write "flag" or "off".',
+            code=c.DEFAULT_POSITION,
         )
     return {code: rules.severity.get(code, rule.severity) for code, rule in RULES.items()}
 
@@ -228,6 +245,7 @@ def find_faults(
         "OUTSIDE_BOUNDARY": positions.outside & ~placed,
         "SWAPPED_AXES": positions.swapped & ~placed,
         "UNKNOWN_AREA": positions.unknown_area,
+        "AREA_LACKS_ZEROS": positions.lacks_zeros,
         "UNKNOWN_CATEGORY": ~known_category,
     }
     return pd.DataFrame(faults, index=start.index)

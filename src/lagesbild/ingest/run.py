@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +13,10 @@ from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import REPORTING, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError, StoreError
+from lagesbild.ingest.area_defaults import require_true_distances
+from lagesbild.ingest.default_positions import as_written, with_defaults_counted, with_defaults_told
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
-from lagesbild.ingest.geography import Geography, read_geography, source_areas
+from lagesbild.ingest.geography import Geography, notes_on_geography, read_geography, source_areas
 from lagesbild.ingest.identity import CATEGORY_WRITTEN
 from lagesbild.ingest.intake import above, identified, require_additions, require_usable, shares
 from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
@@ -32,12 +34,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Ingested:
-    """The accounting after an ingest, how many files were read now, the quarantine workbooks and the register."""
+    """The accounting after an ingest, how many files were read now, the quarantine workbooks and the register.
+
+    ``notes`` (Swedish) say what in the geography was not as it should be, and how it was taken; none when nothing was read.
+    """
 
     accounting: Accounting
     files_read: int
     workbooks: tuple[Path, ...]
     interventions: tuple[FileAccount, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Ingested:
@@ -73,6 +79,7 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
     if former and len(new) < len(exports):
         try:
             stored, accounts = load(project.processed, former), list(former.files)
+            stored = replace(stored, current=as_written(stored.current, project))
         except StoreError:
             new = exports
     mapped = _map_all(new, project, on_progress)
@@ -82,16 +89,23 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         except InputError as error:
             raise InputError("{file}: {fault}", file=export.file, fault=error) from error
         accounts.append(account)
+    stored = replace(stored, current=with_defaults_told(stored.current, project))
     accounting = Accounting(
         generation=_fingerprint([settings, *(f"{each.file} {each.sha256}" for each in exports)])[:16],
         settings=settings,
         incidents=len(stored.current),
         superseded=len(stored.superseded),
         unused_categories=_unused_categories(project, stored),
-        files=tuple(accounts),
+        files=tuple(with_defaults_counted(accounts, stored.current)),
     )
     workbooks = _stored(project, stored, accounting)
-    return Ingested(accounting, len(new), (*workbooks, *register_quarantine(project)), interventions)
+    return Ingested(
+        accounting,
+        len(new),
+        (*workbooks, *register_quarantine(project)),
+        interventions,
+        notes_on_geography(project),
+    )
 
 
 def _unused_categories(project: Project, stored: Stored) -> tuple[str, ...]:
@@ -150,6 +164,7 @@ def _new_exports(exports: list[Export], former: Accounting | None, settings: str
 def _map_all(exports: list[Export], project: Project, on_progress: Progress) -> dict[str, Mapped]:
     """Read and map each export; say everything that is wrong with any of them at once."""
     geography = read_geography(project.area)
+    require_true_distances(geography.boundary)
     severities(project.rules)
     sources = {source.name: source for source in project.all_sources}
     mapped: dict[str, Mapped] = {}

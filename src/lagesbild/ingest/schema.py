@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def incidents_schema() -> "pa.DataFrameSchema":
-    """The schema of current incidents, with ``x`` and ``y`` in place of the geometry.
+    """The schema of current incidents, with ``x`` and ``y``, as written, in place of the geometry.
 
     That each (source, id) stands once is what ``merge`` does, and its tests hold.
     """
@@ -44,12 +44,15 @@ def incidents_schema() -> "pa.DataFrameSchema":
         },
         checks=[
             pa.Check(
-                lambda rows: rows["x"].notna() == (rows[c.PRECISION] == c.POINT),
-                error="points have a position",
+                lambda rows: (
+                    rows["x"].notna()
+                    == (rows[c.PRECISION].eq(c.POINT) | rows[c.FAULTS].str.endswith(c.DEFAULT_POSITION))
+                ),
+                error="points have a position, and so have default positions",
             ),
             pa.Check(
-                lambda rows: rows[c.AREA_CODE].notna() == (rows[c.PRECISION] == c.AREA),
-                error="areas have a code",
+                lambda rows: (rows[c.AREA_CODE].notna() | rows["x"].notna()) == rows[c.PRECISION].ne(c.NONE),
+                error="areas have a code or a default position",
             ),
         ],
         strict=True,

@@ -77,8 +77,9 @@ def split(
     """
     if export.suffix.lower() not in TEXT_ENDINGS:
         raise ReadError(
-            f"An export to be split must be delimited text ({', '.join(TEXT_ENDINGS)}); '{export.name}' is not. "
-            "Save it as CSV."
+            "An export to be split must be delimited text ({endings}); '{file}' is not. Save it as CSV.",
+            endings=", ".join(TEXT_ENDINGS),
+            file=export.name,
         )
     receivers = _receivers(projects)
     targets = [_target(project, export.name) for project in projects]
@@ -107,7 +108,8 @@ def split(
                 on_progress(export.name, binary.tell(), state[0])
         if state != state_of(export):
             raise ReadError(
-                f"'{export.name}' must lie still while it is read, and was written to. Run again once it is in place."
+                "'{file}' must lie still while it is read, and was written to. Run again once it is in place.",
+                file=export.name,
             )
         parts.keep(modified_ns=state[1])
     on_progress(export.name, state[0], state[0])
@@ -132,8 +134,11 @@ def _receivers(projects: Sequence[Project]) -> dict[str, int]:
         for name in names:
             if (other := found.setdefault(name, number)) != number:
                 raise ConfigError(
-                    f"A municipality must have one workspace; both '{projects[other].root.name}' and "
-                    f"'{project.root.name}' go by '{name}'. Name one of them, or change `area.name`."
+                    "A municipality must have one workspace; both '{other}' and "
+                    "'{workspace}' go by '{name}'. Name one of them, or change `area.name`.",
+                    other=projects[other].root.name,
+                    workspace=project.root.name,
+                    name=name,
                 )
     return found
 
@@ -144,8 +149,11 @@ def _target(project: Project, name: str) -> Path:
     patterns = [pattern for source in project.sources for pattern in patterns_of(source.files)]
     if not any(path.match(pattern) for pattern in patterns):
         raise ConfigError(
-            f"A source of '{project.root.name}' must read {path}; its `files` are {', '.join(patterns)}. "
-            "Change them, or the name of the export."
+            "A source of '{workspace}' must read {path}; its `files` are {patterns}. "
+            "Change them, or the name of the export.",
+            workspace=project.root.name,
+            path=path,
+            patterns=", ".join(patterns),
         )
     return project.root / path
 
@@ -153,7 +161,10 @@ def _target(project: Project, name: str) -> Path:
 def _place(column: str, layout: Layout, name: str) -> int:
     if column not in layout.names:
         raise ReadError(
-            f"'{name}' must have the column '{column}'; found {', '.join(layout.names)}. Choose one with --by."
+            "'{name}' must have the column '{column}'; found {columns}. Choose one with --by.",
+            name=name,
+            column=column,
+            columns=", ".join(layout.names),
         )
     return layout.names.index(column)
 

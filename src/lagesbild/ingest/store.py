@@ -28,10 +28,10 @@ from lagesbild.errors import StoreError
 from lagesbild.ingest.schema import incidents_schema
 
 ACCOUNTING_FILE = "ingest.json"
-_DAMAGED = (
-    "The store in data/processed must be whole; it cannot be read. "
-    "Delete data/processed/ingest.json and run: lagesbild ingest"
-)
+_DEFAULT_AT = (
+    "default_x",
+    "default_y",
+)  # where a default position lies: for the next ingest, and for nobody else
 _GROUP_ROWS = 2**16  # what can be left unread: ten years of a small municipality, a month of a large one
 _WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
@@ -81,7 +81,7 @@ class Accounting:
 
 @dataclass(frozen=True)
 class Stored:
-    """The frames of a generation; ``x`` and ``y`` in the working CRS, NaN where there is no point."""
+    """The frames of a generation; ``x`` and ``y`` in the working CRS, NaN where no position is written."""
 
     current: pd.DataFrame
     superseded: pd.DataFrame
@@ -105,7 +105,7 @@ def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> N
         incidents_schema().validate(stored.current)
     folder.mkdir(parents=True, exist_ok=True)
     incidents, superseded, quarantine = _paths(folder, accounting)
-    write_points(stored.current, incidents, crs)
+    write_points(_without_defaults(stored.current), incidents, crs)
     stored.superseded.to_parquet(superseded, write_page_checksum=True)
     stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
     for path in (incidents, superseded, quarantine):
@@ -125,17 +125,17 @@ def tidy(folder: Path, accounting: Accounting) -> None:
 
 def load(folder: Path, accounting: Accounting) -> Stored:
     """Read the valid generation, to add to it."""
-    incidents = load_incidents(folder, accounting)
-    flat = pd.DataFrame(incidents.drop(columns=c.GEOMETRY))
+    with _whole_store():
+        incidents = gpd.read_parquet(_incidents_file(folder, accounting), page_checksum_verification=True)
+    flat = pd.DataFrame(incidents.drop(columns=[c.GEOMETRY, *_DEFAULT_AT]))
+    x, y = (incidents[column] for column in _DEFAULT_AT)
     _, superseded, quarantine = _paths(folder, accounting)
-    try:
+    with _whole_store():
         return Stored(
-            current=flat.assign(x=incidents.geometry.x, y=incidents.geometry.y),
+            current=flat.assign(x=incidents.geometry.x.fillna(x), y=incidents.geometry.y.fillna(y)),
             superseded=pd.read_parquet(superseded, page_checksum_verification=True),
             quarantined=pd.read_parquet(quarantine, page_checksum_verification=True),
         )
-    except (OSError, ValueError) as error:
-        raise StoreError(_DAMAGED) from error
 
 
 def forget(folder: Path) -> None:
@@ -171,7 +171,10 @@ def load_incidents(folder: Path, accounting: Accounting, *, before: date | None 
     wanted = None if before is None else [(c.OCCURRED_FROM, "<", pd.Timestamp(before))]
     with _whole_store():
         return gpd.read_parquet(
-            _incidents_file(folder, accounting), filters=wanted, page_checksum_verification=True
+            _incidents_file(folder, accounting),
+            columns=list(c.INCIDENT_COLUMNS),
+            filters=wanted,
+            page_checksum_verification=True,
         )
 
 
@@ -219,11 +222,21 @@ def _whole_store() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise StoreError(_DAMAGED) from error
+        raise StoreError(
+            "The store in data/processed must be whole; it cannot be read. "
+            "Delete data/processed/ingest.json and run: lagesbild ingest"
+        ) from error
 
 
 def _incidents_file(folder: Path, accounting: Accounting) -> Path:
     return folder / f"incidents-{accounting.generation}.parquet"
+
+
+def _without_defaults(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose ``x`` and ``y`` are points alone; what is no point lies in columns of its own."""
+    at_default = rows[c.PRECISION].ne(c.POINT)
+    kept = dict(zip(_DEFAULT_AT, (rows["x"].where(at_default), rows["y"].where(at_default)), strict=True))
+    return rows.assign(x=rows["x"].mask(at_default), y=rows["y"].mask(at_default), **kept)
 
 
 def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:

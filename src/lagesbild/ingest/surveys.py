@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from lagesbild.errors import ReadError
+from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.figures import figures
 from lagesbild.ingest.read import read_table
 
@@ -36,14 +36,17 @@ def read_survey(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
     frame = cells.rename(columns=names)
     if missing := [name.capitalize() for name in _NEEDED if name not in frame]:
         raise ReadError(
-            f"A table of survey figures must have the columns {', '.join(map(str.capitalize, _NEEDED))}; "
-            f"'{path.name}' lacks {', '.join(missing)}. The handbook describes the layout."
+            "A table of survey figures must have the columns {needed}; "
+            "'{file}' lacks {missing}. The handbook describes the layout.",
+            needed=", ".join(map(str.capitalize, _NEEDED)),
+            file=path.name,
+            missing=", ".join(missing),
         )
     frame = frame.rename(columns=_NEEDED | _OPTIONAL | _BOUNDS)
     wanted = [*_NEEDED.values(), *_OPTIONAL.values(), *_BOUNDS.values()]
     frame = frame.reindex(columns=wanted).astype("str")
     for name in wanted:
         if name not in {"question", "place", "unit"}:
-            where = f"The column of {name} in '{path.name}'"
+            where = Message("The column of {column} in '{file}'", column=name, file=path.name)
             frame[name] = figures(frame[name], whole=name in {"year", "respondents"}, where=where)
     return frame.reset_index(drop=True)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from lagesbild.config import Project, Report
+from lagesbild.language import tell
 from lagesbild.operation import lock, log
 from lagesbild.operation.outcome import Outcome
 from lagesbild.operation.run import Progress, ingested, note_cut_off
@@ -51,7 +52,7 @@ def backfill(
     ):
         note_cut_off(project, cut_off)
         publish.recover(project.reports_folder)
-        with progress("Reading exports") as update:
+        with progress(tell("Reading exports")) as update:
             accounting = ingested(project, update).accounting
         start = time.monotonic()
         for each in reports.backfill(
@@ -71,7 +72,7 @@ def _outcome(report: Report, told: reports.Outcome, seconds: float) -> Outcome:
             told.period,
             "failed",
             seconds,
-            message=str(told.fault),
+            message=told.fault,
             exit_code=told.fault.exit_code,
         )
     return Outcome(report, told.period, "published" if told.because else "unchanged", seconds, told.page)

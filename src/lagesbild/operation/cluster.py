@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from lagesbild.errors import ConfigError, ExecutionError
+from lagesbild.errors import ConfigError, ExecutionError, Message
 from lagesbild.operation.many import Done, Task, Try, perform
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def run(
     *,
     scheduler: str,
     retries: int = 2,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[Message], None] = lambda _: None,
     work: Callable[[Task], Done] = perform,
 ) -> Generator[Done]:
     """Run tasks on a cluster.
@@ -65,11 +65,16 @@ def run(
         client = Client(scheduler, timeout=_PATIENCE_S, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ConfigError(
-            f"--scheduler must be the address of a Dask scheduler, such as tcp://host:8786; none answers at '{scheduler}'."
+            "--scheduler must be the address of a Dask scheduler, such as tcp://host:8786; none answers at '{scheduler}'.",
+            scheduler=scheduler,
         ) from error
     with client:
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
-        tell(f"{workers} worker(s) at {scheduler}{'' if workers else '; waiting for the first'}")
+        tell(
+            Message("{workers} worker(s) at {scheduler}", workers=workers, scheduler=scheduler)
+            if workers
+            else Message("no worker at {scheduler} yet; waiting for the first", scheduler=scheduler)
+        )
         under_way = {_handed(client, Try(each), work): Try(each) for each in tasks}
         ended = as_completed(list(under_way), loop=client.loop)
         try:
@@ -98,10 +103,13 @@ def _result(future: "Future[Done]", tried: Try) -> Done:
         error = future.exception()
         if type(error).__name__ == "KilledWorker":
             return tried.lost()
-        message = (
-            f"A worker could not take the task: {type(error).__name__}. Install the same version of lagesbild "
-            "on the workers as here."
+        fault = ExecutionError(
+            "A worker could not take the task: {error}. Install the same version of lagesbild "
+            "on the workers as here.",
+            error=type(error).__name__,
         )
     else:
-        message = "The scheduler was lost. See to the cluster, and run again: what is done is not done again."
-    return Done(tried.task.workspace, message=message, exit_code=ExecutionError.exit_code)
+        fault = ExecutionError(
+            "The scheduler was lost. See to the cluster, and run again: what is done is not done again."
+        )
+    return Done(tried.task.workspace, message=fault, exit_code=fault.exit_code)

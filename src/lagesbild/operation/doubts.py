@@ -2,46 +2,54 @@
 
 from collections.abc import Iterator
 
-from lagesbild.errors import Notice
+from lagesbild import columns as c
+from lagesbild.errors import Message
 from lagesbild.ingest.store import Accounting, FileAccount
 
 
-def doubts(accounting: Accounting) -> Iterator[Notice]:
+def doubts(accounting: Accounting) -> Iterator[Message]:
     """What is doubtful in the workspace's exports and settings, the exports in the order they were made."""
     for account in accounting.files:
         yield from _of_rows(account)
     if accounting.unused_categories:
-        yield Notice(
+        yield Message(
             "No incident has the category {categories}. Is it spelled as the exports do? "
             "See what they call theirs with: lagesbild inspect FILE",
             categories=", ".join(f"'{name}'" for name in accounting.unused_categories),
         )
 
 
-def _of_rows(account: FileAccount) -> Iterator[Notice]:
+def _of_rows(account: FileAccount) -> Iterator[Message]:
     """Shares of an export's rows that are above ``rules.warn_above``."""
+    if at_default := account.reasons.get(c.DEFAULT_POSITION):
+        yield Message(
+            "{file}: {rows} rows lie at one and the same coordinate, more than a real place has: they count as placed by an area, "
+            'and stand on no map. If it is a real place, write default_positions = "point" in its source.',
+            file=account.file,
+            rows=at_default["rows"],
+        )
     for kind, rows in account.doubts.items():
         found = {"file": account.file, "rows": rows, "rows_read": account.rows_read}
         match kind:
             case "quarantined":
-                yield Notice(
+                yield Message(
                     "{file}: {rows} of {rows_read} rows cannot be used. Correct them in the quarantine workbook, or how the "
                     "file is read in lagesbild.toml.",
                     **found,
                 )
             case "unknown_category":
-                yield Notice(
+                yield Message(
                     "{file}: {rows} of {rows_read} rows have a category that lagesbild.toml does not name, and count as "
                     "'Övrigt'. See them with: lagesbild inspect FILE, and add them to [[categories]].",
                     **found,
                 )
             case "unplaced":
-                yield Notice(
+                yield Message(
                     "{file}: {rows} of {rows_read} rows have no place: they are counted, and stand on no map.",
                     **found,
                 )
             case "replaced":
-                yield Notice(
+                yield Message(
                     "{file}: {rows} of {rows_read} rows replace an incident of the same number that said something else. "
                     "Is that right?",
                     **found,

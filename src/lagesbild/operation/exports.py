@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from lagesbild import situation
 from lagesbild.config import Project
+from lagesbild.errors import Message
 from lagesbild.ingest.store import Accounting
 from lagesbild.operation import log
 from lagesbild.report.coverage import newest_exports
@@ -31,7 +32,7 @@ def stale_sources(project: Project, accounting: Accounting | None) -> dict[str, 
     }
 
 
-def newly_stale(project: Project, accounting: Accounting) -> list[str]:
+def newly_stale(project: Project, accounting: Accounting) -> list[Message]:
     """A sentence for each source that has gone quiet since it was last told; each silence is told once."""
     told = {
         (entry.get("source"), entry.get("newest")) for entry in log.read(project) if entry["event"] == _EVENT
@@ -44,10 +45,13 @@ def newly_stale(project: Project, accounting: Accounting) -> list[str]:
     return sentences
 
 
-def stale_sentence(project: Project, source: str, day: date) -> str:
+def stale_sentence(project: Project, source: str, day: date) -> Message:
     """What is wrong and what to do."""
     age = (situation.today(project) - day).days
-    return (
-        f"Source '{source}': no new export in {age} days, the newest is of {day}. "
-        "Put a new export in data/raw, or write 'ended' for a source that has stopped."
+    return Message(
+        "Source '{source}': no new export in {age} days, the newest is of {day}. "
+        "Put a new export in data/raw, or write 'ended' for a source that has stopped.",
+        source=source,
+        age=age,
+        day=str(day),
     )

@@ -76,13 +76,17 @@ def _run(
         )
     except OSError as error:
         raise ConfigError(
-            f"The timer must be one that this machine has; '{command[0]}' cannot be started ({error.strerror}). "
-            "Choose another --kind, or set it up yourself from: lagesbild schedule"
+            "The timer must be one that this machine has; '{command}' cannot be started ({said}). "
+            "Choose another --kind, or set it up yourself from: lagesbild schedule",
+            command=command[0],
+            said=error.strerror,
         ) from error
     if done.returncode and not may_fail:
         told = (done.stderr or done.stdout).strip().splitlines()
         raise ConfigError(
-            f"The machine must accept the timer; '{' '.join(command[:3])}' said: {told[-1] if told else done.returncode}. "
-            f"Set it up yourself: {timer.how}"
+            "The machine must accept the timer; '{command}' said: {said}. Set it up yourself: {how}",
+            command=" ".join(command[:3]),
+            said=told[-1] if told else str(done.returncode),
+            how=timer.how,
         )
     return "" if done.returncode else done.stdout

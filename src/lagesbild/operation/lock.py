@@ -19,7 +19,8 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from lagesbild.config import Project
-from lagesbild.errors import BusyError, InputError
+from lagesbild.errors import BusyError, InputError, Message
+from lagesbild.language import tell
 
 _LOCK: Final = ".lock"
 _HOLDER: Final = ".lock.json"
@@ -34,8 +35,9 @@ class Holder:
     machine: str
     since: str
 
-    def __str__(self) -> str:
-        return f"'lagesbild {self.command}', process {self.process} on {self.machine}, since {self.since}"
+    def told(self) -> Message:
+        """The same for people."""
+        return Message("'lagesbild {command}', process {process} on {machine}, since {since}", **asdict(self))
 
 
 @contextmanager
@@ -66,13 +68,15 @@ def alone(project: Project, command: str, *, wait_s: float = 0) -> Iterator[Hold
         lock.acquire(timeout=max(wait_s, 1))
     except Timeout:
         raise BusyError(
-            f"One run at a time in a workspace: it is held by {_read(folder) or 'another run'}. "
-            "Wait for it to end, or run with --wait SECONDS."
+            "One run at a time in a workspace: it is held by {holder}. "
+            "Wait for it to end, or run with --wait SECONDS.",
+            holder=found.told() if (found := _read(folder)) else Message("another run"),
         ) from None
     except OSError as error:
         raise InputError(
-            f"A run must be able to write to data/processed; the system said: {error.strerror or error}. "
-            "See to free space and the right to write there."
+            "A run must be able to write to data/processed; the system said: {said}. "
+            "See to free space and the right to write there.",
+            said=error.strerror or str(error),
         ) from error
     try:
         cut_off = _read(folder)
@@ -100,7 +104,8 @@ def _write(folder: Path, command: str) -> None:
     try:
         (folder / _HOLDER).write_text(json.dumps(asdict(holder)) + "\n", encoding="utf-8")
     except OSError as error:  # a full disk: the lock holds without a name
-        print(f"Who holds the workspace could not be noted: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        told = tell("Who holds the workspace could not be noted: {said}.", said=error.strerror)
+        print(told, file=sys.stderr)  # noqa: T201
 
 
 def _read(folder: Path) -> Holder | None:

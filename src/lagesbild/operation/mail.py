@@ -15,12 +15,14 @@ from typing import Final
 from lagesbild import periods
 from lagesbild.config import PASSWORD_VARIABLE, Mail, Project
 from lagesbild.disclosure.editions import edition
+from lagesbild.errors import Told
+from lagesbild.language import tell
 from lagesbild.operation.outcome import Outcome
 
 _PATIENCE_S: Final = 30
 
 
-def send(project: Project, outcomes: Iterable[Outcome], troubles: Iterable[str] = ()) -> str:
+def send(project: Project, outcomes: Iterable[Outcome], troubles: Iterable[Told] = ()) -> str:
     """Send what there is to tell: published reports to their readers, troubles to the operators.
 
     Returns
@@ -105,16 +107,20 @@ def _to_readers(project: Project, settings: Mail, outcomes: list[Outcome]) -> It
 
 
 def _to_operators(
-    project: Project, settings: Mail, outcomes: list[Outcome], troubles: list[str]
+    project: Project, settings: Mail, outcomes: list[Outcome], troubles: list[Told]
 ) -> Iterator[EmailMessage]:
-    failed = [f"{each.line()}\n{each.message}" for each in outcomes if each.result == "failed"]
-    told = [*failed, *troubles]
+    failed = [
+        "\n".join(tell(part) for part in (each.line(), each.message) if part)
+        for each in outcomes
+        if each.result == "failed"
+    ]
+    told = [*failed, *map(tell, troubles)]
     if told and settings.operators:
         yield _message(
             settings,
             settings.operators,
-            f"Lägesbilden behöver tillsyn – {project.area.name}",
-            'Det här har hänt. Kör "lagesbild status" för att se mer.\n\n' + "\n\n".join(told) + "\n",
+            tell("The lägesbild needs looking after – {area}", area=project.area.name),
+            "\n\n".join([tell('This has happened. Run "lagesbild status" to see more.'), *told]) + "\n",
         )
 
 

@@ -10,11 +10,13 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lagesbild.errors import ExecutionError, LagesbildError, StorageError
+from lagesbild import language
+from lagesbild.errors import ExecutionError, LagesbildError, StorageError, Told
+from lagesbild.language import tell
 from lagesbild.operation.at_hand import AtHand, at_hand
 from lagesbild.operation.order import Order
 
@@ -28,7 +30,7 @@ class Task:
     """A workspace to run, a folder or a URL; pickles.
 
     ``notebooks`` are run at the same time, at most: workers share the processors. With ``wants_pdf`` the
-    worker's own browser prints the page.
+    worker's own browser prints the page. What the worker tells people itself, by mail say, is in ``language``.
     """
 
     workspace: str
@@ -36,6 +38,7 @@ class Task:
     wait_s: float = 0
     notebooks: int | None = None
     wants_pdf: bool = False
+    language: str = field(default_factory=language.chosen)
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,15 @@ class Done:
     """What became of a task; pickles.
 
     ``reports`` are outcomes as ``Outcome.as_json`` tells them, their page with its workspace, and ``told``
-    the same for a person; ``message`` says why none could be begun. What ``may_pass`` may go well the next time.
+    the same for a person: a line, and what went wrong; ``message`` says why none could be begun. What ``may_pass``
+    may go well the next time.
     """
 
     workspace: str
     reports: tuple[dict[str, Any], ...] = ()
-    told: tuple[str, ...] = ()
+    told: tuple[tuple[Told, Told | None], ...] = ()
     seconds: float = 0.0
-    message: str = ""
+    message: Told | None = None
     exit_code: int = 0
     may_pass: bool = False
     attempts: int = 1
@@ -63,12 +67,12 @@ class Done:
     def lines(self) -> Iterator[str]:
         """For a person: a line for each report, and what went wrong."""
         if self.message:
-            yield f"{self.workspace}: FAILED. {self.message}"
+            yield tell("{workspace}: FAILED. {fault}", workspace=self.workspace, fault=self.message)
         elif not self.reports:
-            yield f"{self.workspace}: nothing is due"
-        for told, each in zip(self.told, self.reports, strict=True):
-            yield f"{self.workspace}: {told}"
-            if said := each["message"] or each["page"]:
+            yield tell("{workspace}: nothing is due", workspace=self.workspace)
+        for (line, fault), each in zip(self.told, self.reports, strict=True):
+            yield f"{self.workspace}: {tell(line)}"
+            if said := tell(fault) if fault else each["page"]:
                 yield f"    {said}"
 
     def as_json(self) -> dict[str, Any]:
@@ -77,7 +81,7 @@ class Done:
             "workspace": self.workspace,
             "reports": list(self.reports),
             "seconds": round(self.seconds, 1),
-            "message": self.message,
+            "message": str(self.message or ""),
             "exit_code": self.exit_code,
             "attempts": self.attempts,
         }
@@ -96,29 +100,34 @@ class Try:
 
     def lost(self) -> Done:
         """What became of it when its worker ended before it did."""
-        message = (
-            f"Its worker was killed {self.number} time(s) before it was done; the machine may be out of memory. "
-            "See to memory, use fewer workers, or lower memory_limit_mb under [execution] in lagesbild.toml."
+        fault = ExecutionError(
+            "Its worker was killed {count} time(s) before it was done; the machine may be out of memory. "
+            "See to memory, use fewer workers, or lower memory_limit_mb under [execution] in lagesbild.toml.",
+            count=self.number,
         )
-        return Done(self.task.workspace, message=message, exit_code=ExecutionError.exit_code, may_pass=True)
+        return Done(self.task.workspace, message=fault, exit_code=fault.exit_code, may_pass=True)
 
 
 def perform(task: Task) -> Done:
     """Run a workspace, whatever comes of it."""
     start = time.monotonic()
+    language.choose(task.language)
     try:
         with at_hand(task.workspace, "run-all", wait_s=task.wait_s) as workspace:
             reports, told, exit_code = _run(task, workspace)
     except LagesbildError as error:
-        may_pass = isinstance(error, StorageError)
-        return _failed(task, start, str(error), error.exit_code, may_pass=may_pass)
+        return _failed(task, start, error)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the other workspaces their reports
         traceback.print_exc(file=sys.stderr)
-        return _failed(task, start, f"An unexpected fault: {type(error).__name__}.", ExecutionError.exit_code)
+        from lagesbild.operation.outcome import unexpected
+
+        return _failed(task, start, unexpected(error))
     return Done(task.workspace, reports, told, time.monotonic() - start, exit_code=exit_code)
 
 
-def _run(task: Task, workspace: AtHand) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...], int]:
+def _run(
+    task: Task, workspace: AtHand
+) -> tuple[tuple[dict[str, Any], ...], tuple[tuple[Told, Told | None], ...], int]:
     """The outcomes, for programs and for people, and the exit code."""
     from lagesbild.operation.run import run
     from lagesbild.report.engine.process import of_this_process
@@ -139,7 +148,7 @@ def _run(task: Task, workspace: AtHand) -> tuple[tuple[dict[str, Any], ...], tup
         told = each.as_json(project)
         reports.append(told | {"page": told["page"] and f"{task.workspace}/{told['page']}"})
     code = max((each.exit_code for each in outcomes), default=0)
-    return tuple(reports), tuple(each.line() for each in outcomes), code
+    return tuple(reports), tuple((each.line(), each.message) for each in outcomes), code
 
 
 def _project(task: Task, folder: Path) -> "Project":
@@ -153,9 +162,14 @@ def _project(task: Task, folder: Path) -> "Project":
     return project.model_copy(update={"execution": execution})
 
 
-def _failed(task: Task, start: float, message: str, exit_code: int, *, may_pass: bool = False) -> Done:
-    seconds = time.monotonic() - start
-    return Done(task.workspace, seconds=seconds, message=message, exit_code=exit_code, may_pass=may_pass)
+def _failed(task: Task, start: float, fault: LagesbildError) -> Done:
+    return Done(
+        task.workspace,
+        seconds=time.monotonic() - start,
+        message=fault,
+        exit_code=fault.exit_code,
+        may_pass=isinstance(fault, StorageError),
+    )
 
 
 @contextmanager

@@ -61,8 +61,10 @@ class Mirror:
             stored = self._storage.listing()
         if FILE_NAME not in stored:
             raise ConfigError(
-                f"A workspace is a folder with {FILE_NAME}; there is none in '{self._storage.url}'. "
-                "See to the URL, or copy a workspace there."
+                "A workspace is a folder with {file}; there is none in '{url}'. "
+                "See to the URL, or copy a workspace there.",
+                file=FILE_NAME,
+                url=self._storage.url,
             )
         wanted = {name: told for name, told in stored.items() if is_shared(name)}
         for name in [name for name in self._files() if name not in wanted]:
@@ -184,8 +186,10 @@ def opened(url: str, *, command: str, wait_s: float = 0, folder: Path | None = N
             mirror.pull()
         except OSError as error:
             raise InputError(
-                f"A workspace in storage is run from a copy on this machine; it could not be written: {error.strerror}. "
-                f"See to free space, or name another folder in {VARIABLE}."
+                "A workspace in storage is run from a copy on this machine; it could not be written: {said}. "
+                "See to free space, or name another folder in {variable}.",
+                said=error.strerror,
+                variable=VARIABLE,
             ) from error
         yield mirror
 

@@ -1,6 +1,5 @@
 """Make one report, and tell how it went: a failure is an outcome like any other."""
 
-import re
 import sys
 import time
 import traceback
@@ -9,20 +8,19 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from lagesbild.config import Project, Report
-from lagesbild.errors import ExecutionError, LagesbildError, StoreError
+from lagesbild.errors import ExecutionError, LagesbildError, Message, StoreError, Told
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report.execute import Progress
 from lagesbild.report.run import Manner, run_report
 
 Result = Literal["published", "unchanged", "waiting", "failed"]
-WORDS: Final[dict[Result, str]] = {
-    "published": "published",
-    "unchanged": "unchanged, nothing to do",
-    "waiting": "waits for an export made after its period",
-    "failed": "FAILED, nothing was published",
+WORDS: Final[dict[Result, Message]] = {
+    "published": Message("published"),
+    "unchanged": Message("unchanged, nothing to do"),
+    "waiting": Message("waits for an export made after its period"),
+    "failed": Message("FAILED, nothing was published"),
 }
-_FAILURE: Final = re.compile(r"Notebook '(?P<notebook>[^']+)' failed (?:in cell (?P<cell>\d+))?")
 
 
 @dataclass(frozen=True)
@@ -34,13 +32,22 @@ class Outcome:
     result: Result
     seconds: float = 0.0
     page: Path | None = None
-    message: str = ""
+    message: Told | None = None
     exit_code: int = 0
 
-    def line(self) -> str:
+    def line(self) -> Message:
         """One line for a person."""
-        took = f" in {self.seconds:.1f} s" if self.seconds else ""
-        return f"{self.report.title}, {self.period}, {self.report.edition}: {WORDS[self.result]}{took}"
+        told = {
+            "title": self.report.title,
+            "period": str(self.period),
+            "edition": self.report.edition,
+            "result": WORDS[self.result],
+        }
+        if self.seconds:
+            return Message(
+                "{title}, {period}, {edition}: {result} in {seconds:.1f} s", **told, seconds=self.seconds
+            )
+        return Message("{title}, {period}, {edition}: {result}", **told)
 
     def as_json(self, project: Project) -> dict[str, Any]:
         """For the log, the hook and other programs; the page relative to the workspace."""
@@ -51,19 +58,19 @@ class Outcome:
             "result": self.result,
             "seconds": round(self.seconds, 1),
             "page": self.page.relative_to(project.root).as_posix() if self.page else None,
-            "message": self.message,
+            "message": str(self.message or ""),
             **failed_in(self.message),
             "exit_code": self.exit_code,
         }
 
 
-def failed_in(message: str) -> dict[str, Any]:
-    """Notebook and cell that a message tells of; None for what it does not tell."""
-    found = _FAILURE.search(message)
-    return {
-        "notebook": found["notebook"] if found else None,
-        "cell": int(found["cell"]) if found and found["cell"] else None,
-    }
+def failed_in(message: Told | None) -> dict[str, Any]:
+    """Notebook and cell that a fault tells of, the first of several; None for what it does not tell."""
+    fields = message.fields if message else {}
+    match fields.get("failures"):
+        case [Told() as first, *_]:
+            return failed_in(first)
+    return {"notebook": fields.get("notebook"), "cell": fields.get("cell")}
 
 
 def attempt(
@@ -90,14 +97,18 @@ def attempt(
     except StoreError:
         raise
     except LagesbildError as error:
-        return _failed(report, period, start, str(error), error.exit_code)
+        return _failed(report, period, start, error)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not silence the other reports
         traceback.print_exc(file=sys.stderr)
-        return _failed(
-            report, period, start, f"An unexpected fault: {type(error).__name__}.", ExecutionError.exit_code
-        )
+        return _failed(report, period, start, unexpected(error))
     return Outcome(report, period, "published", time.monotonic() - start, page)
 
 
-def _failed(report: Report, period: Period, start: float, message: str, exit_code: int) -> Outcome:
-    return Outcome(report, period, "failed", time.monotonic() - start, message=message, exit_code=exit_code)
+def unexpected(error: Exception) -> ExecutionError:
+    """What is told of a fault of ours: its kind alone, for its text may hold anything."""
+    return ExecutionError("An unexpected fault: {error}.", error=type(error).__name__)
+
+
+def _failed(report: Report, period: Period, start: float, fault: LagesbildError) -> Outcome:
+    seconds = time.monotonic() - start
+    return Outcome(report, period, "failed", seconds, message=fault, exit_code=fault.exit_code)

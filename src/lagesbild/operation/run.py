@@ -8,10 +8,11 @@ from typing import Any
 from lagesbild import periods, situation
 from lagesbild.config import Project, Report
 from lagesbild.disclosure.editions import edition as known_edition
-from lagesbild.errors import LagesbildError, StoreError
+from lagesbild.errors import LagesbildError, StoreError, Told
 from lagesbild.ingest import store
 from lagesbild.ingest.run import Ingested, ingest
 from lagesbild.ingest.store import Accounting
+from lagesbild.language import tell
 from lagesbild.operation import due, exports, hook, lock, log, mail
 from lagesbild.operation.order import Order
 from lagesbild.operation.outcome import Outcome, attempt
@@ -68,7 +69,7 @@ def run(
         asked = [] if order.if_due else [_asked(project, order)]
         # The zygote imports while the exports are read.
         with process.started(project, zygote) as forked_from:
-            with progress("Reading exports") as update:
+            with progress(tell("Reading exports")) as update:
                 accounting = ingested(project, update).accounting
             happened.troubles += exports.newly_stale(project, accounting)
             for report, period, is_covered in asked or _due(project, accounting, order):
@@ -102,7 +103,7 @@ class _Happened:
     """What there is to tell: the outcomes, and what else the operators are to know."""
 
     outcomes: list[Outcome] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    troubles: list[Told] = field(default_factory=list)
 
 
 @contextmanager
@@ -114,7 +115,7 @@ def _told(project: Project, deliver: Callable[[], None]) -> Iterator[_Happened]:
         deliver()
     except LagesbildError as error:
         log.write(project, "run", result="failed", message=str(error), exit_code=error.exit_code)
-        happened.troubles.append(str(error))
+        happened.troubles.append(error)
         raise
     finally:
         _tell(project, happened)
@@ -127,12 +128,11 @@ def _tell(project: Project, happened: _Happened) -> None:
     told: dict[str, Any] = {
         "area": project.area.name,
         "outcomes": [each.as_json(project) for each in outcomes],
-        "troubles": happened.troubles,
+        "troubles": [str(each) for each in happened.troubles],
     }
-    for fault in filter(
-        None, (hook.run_hook(project, told), mail.send(project, outcomes, happened.troubles))
-    ):
-        log.write(project, "notification", result="failed", message=fault)
+    for fault in (hook.run_hook(project, told), mail.send(project, outcomes, happened.troubles)):
+        if fault:
+            log.write(project, "notification", result="failed", message=fault)
 
 
 def ingested(project: Project, on_progress: Update) -> Ingested:
@@ -152,7 +152,7 @@ def ingested(project: Project, on_progress: Update) -> Ingested:
 def note_cut_off(project: Project, cut_off: lock.Holder | None) -> None:
     """Log who was cut off while holding the workspace, if anyone was."""
     if cut_off is not None:
-        log.write(project, "interrupted", message=f"{cut_off} was cut off; its work is done again.")
+        log.write(project, "interrupted", message=f"{cut_off.told()} was cut off; its work is done again.")
 
 
 def _asked(project: Project, order: Order) -> tuple[Report, Period, bool]:

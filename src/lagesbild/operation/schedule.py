@@ -19,6 +19,7 @@ from typing import Final, Literal
 from xml.sax.saxutils import escape
 
 from lagesbild.config import Project
+from lagesbild.errors import Message
 
 Kind = Literal["systemd", "cron", "windows"]
 WAIT_S: Final = 3600
@@ -32,7 +33,7 @@ class Scheduled:
     kind: Kind
     name: str
     files: dict[str, str]
-    how: str
+    how: Message
 
 
 def usual_kind() -> Kind:
@@ -62,16 +63,20 @@ def scheduled(project: Project, kind: Kind, at: time) -> Scheduled:
                 f"{name}.service": _service(project, command),
                 f"{name}.timer": _timer(project, at),
             }
-            how = (
-                f"Put both files in ~/.config/systemd/user, then: systemctl --user daemon-reload && "
-                f"systemctl --user enable --now {name}.timer && loginctl enable-linger"
+            how = Message(
+                "Put both files in ~/.config/systemd/user, then: systemctl --user daemon-reload && "
+                "systemctl --user enable --now {name}.timer && loginctl enable-linger",
+                name=name,
             )
         case "cron":
             files = {"": _cron_line(name, command, at)}
-            how = "Add the line with: crontab -e"
+            how = Message("Add the line with: crontab -e")
         case "windows":
             files = {f"{name}.xml": _task(project, command, at)}
-            how = f"Save it as {name}.xml in UTF-16, then: schtasks /Create /TN {name} /XML {name}.xml"
+            how = Message(
+                "Save it as {name}.xml in UTF-16, then: schtasks /Create /TN {name} /XML {name}.xml",
+                name=name,
+            )
     return Scheduled(kind, name, files, how)
 
 

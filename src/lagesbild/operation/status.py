@@ -1,27 +1,34 @@
 """Tell how a workspace is: published, due, changed since, failed, and how old its exports are."""
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lagesbild import situation
 from lagesbild.config import Project, Report
-from lagesbild.errors import ExecutionError, LagesbildError
+from lagesbild.errors import ExecutionError, LagesbildError, Message, Told
 from lagesbild.ingest.exports import find_exports
 from lagesbild.ingest.store import Accounting
+from lagesbild.language import tell
 from lagesbild.operation import due, exports, lock, log
 from lagesbild.operation.doubts import doubts
 from lagesbild.operation.outcome import failed_in
 from lagesbild.report import archive, freshness, publish
 from lagesbild.report.coverage import newest_exports
-from lagesbild.report.run import ERROR_FILE
+from lagesbild.report.run import ERROR_PARTS
+
+_SHOWN: Final = 5
 
 
 def status(project: Project) -> dict[str, Any]:
-    """Everything there is to tell, as JSON can hold it; paths relative to the workspace, no personal data."""
+    """Everything there is to tell; paths relative to the workspace, no personal data.
+
+    As JSON can hold it, with ``str`` for what is ``Told``.
+    """
     holder = lock.holder(project)
     if holder is None:  # a publication in progress must not be taken for one that was cut off
         with suppress(ExecutionError):  # a folder that cannot be written to is read all the same
@@ -35,7 +42,7 @@ def status(project: Project) -> dict[str, Any]:
         "today": str(today),
         "running": asdict(holder) if holder else None,
         "exports": _exports(project, accounting, today),
-        "doubts": [str(each) for each in doubts(accounting)] if accounting else [],
+        "doubts": [each.as_json() for each in doubts(accounting)] if accounting else [],
         "reports": [
             _report(
                 report,
@@ -49,7 +56,7 @@ def status(project: Project) -> dict[str, Any]:
         ],
         "failures": [
             _failure(path, project)
-            for path in sorted((project.reports_folder / publish.FAILED).glob(f"*/*/{ERROR_FILE}"))
+            for path in sorted((project.reports_folder / publish.FAILED).glob(f"*/*/{ERROR_PARTS}"))
         ],
         "unreadable": [_beside(folder, project) for folder in unreadable],
         "last_run": next(
@@ -62,16 +69,16 @@ def lines(told: dict[str, Any]) -> Iterator[str]:
     """The same for a person, a thing to see to marked with "!"."""
     yield f"{told['area']}, {told['today']}"
     if told["running"]:
-        yield f"Running now: {lock.Holder(**told['running'])}"
+        yield tell("Running now: {holder}", holder=lock.Holder(**told["running"]).told())
     yield from _export_lines(told["exports"])
-    yield from (f"! {doubt}" for doubt in told["doubts"])
+    yield from (f"! {tell(Message.of_json(doubt))}" for doubt in told["doubts"])
     for report in told["reports"]:
         yield from _report_lines(report)
     for folder in told["unreadable"]:
-        yield f"! Unreadable: {folder} (make the report again)"
+        yield tell("! Unreadable: {folder} (make the report again)", folder=folder)
     for failure in told["failures"]:
-        yield f"! Failed: {failure['folder']}"
-        yield from (f"    {line}" for line in failure["message"].splitlines())
+        yield tell("! Failed: {folder}", folder=failure["folder"])
+        yield from (f"    {line}" for line in tell(failure["message"]).splitlines())
 
 
 def _exports(project: Project, accounting: Accounting | None, today: date) -> dict[str, Any]:
@@ -127,18 +134,21 @@ def _report(
 
 def _changes(
     project: Project, report: Report, newest: archive.Entry | None, accounting: Accounting | None
-) -> list[str]:
+) -> list[Told]:
     if newest is None or accounting is None:
         return []
     try:
         found = freshness.differences(project, report, newest.period, accounting=accounting)
     except LagesbildError as error:
-        return [str(error)]
-    return [str(each) for each in found]
+        return [error]
+    return [each.told() for each in found]
 
 
 def _failure(path: Path, project: Project) -> dict[str, Any]:
-    message = path.read_text(encoding="utf-8", errors="replace").strip()
+    try:
+        message = Message.of_json(json.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # cut off while it was written
+        message = Message("what went wrong cannot be read")
     return {
         "folder": _beside(path.parent, project),
         "period": path.parent.parent.name,
@@ -150,33 +160,45 @@ def _failure(path: Path, project: Project) -> dict[str, Any]:
 
 def _export_lines(told: dict[str, Any]) -> Iterator[str]:
     if told["newest"] is None:
-        yield "! Exports: none ingested yet (put one in data/raw, then: lagesbild ingest)"
+        yield tell("! Exports: none ingested yet (put one in data/raw, then: lagesbild ingest)")
     else:
-        yield (
-            f"{'!' if told['is_stale'] else ' '} Exports: {told['files']} file(s), the newest of {told['newest']}, "
-            f"{told['age_days']} day(s) ago; {told['incidents']} incidents, {told['quarantined']} quarantined rows"
+        counted = tell(
+            "Exports: {files} file(s), the newest of {newest}, {age_days} day(s) ago; "
+            "{incidents:,} incidents, {quarantined:,} quarantined rows",
+            **{name: told[name] for name in ("files", "newest", "age_days", "incidents", "quarantined")},
         )
+        yield f"{'!' if told['is_stale'] else ' '} {counted}"
     for source in told["sources"]:
         if source["is_stale"]:
-            yield f"!   no new export from '{source['name']}' in {source['age_days']} days, since {source['newest']}"
-    yield from (f"    not ingested yet: {file}" for file in told["not_ingested"])
+            yield tell(
+                "!   no new export from '{name}' in {age_days} days, since {newest}",
+                **{name: source[name] for name in ("name", "age_days", "newest")},
+            )
+    yield from (tell("    not ingested yet: {file}", file=file) for file in told["not_ingested"])
 
 
 def _report_lines(told: dict[str, Any]) -> Iterator[str]:
-    yield f"  Report {told['name']} ({told['edition']}): {told['published']} published"
+    yield tell(
+        "  Report {name} ({edition}): {published} published",
+        **{name: told[name] for name in ("name", "edition", "published")},
+    )
     if newest := told["newest"]:
-        version = f", version {newest['version']}" if newest["version"] > 1 else ""
-        yield f"    newest: {newest['period']}{version} ({newest['page']})"
-    if told["changed_since"]:
-        yield f"    changed since: {', '.join(told['changed_since'][:5])}" + (
-            f" and {len(told['changed_since']) - 5} more" if len(told["changed_since"]) > 5 else ""  # noqa: PLR2004
-        )
+        if newest["version"] > 1:
+            yield tell("    newest: {period}, version {version} ({page})", **newest)
+        else:
+            yield tell("    newest: {period} ({page})", **newest)
+    if changed := told["changed_since"]:
+        named = ", ".join(tell(each) for each in changed[:_SHOWN])
+        if more := len(changed[_SHOWN:]):
+            yield tell("    changed since: {named} and {more} more", named=named, more=more)
+        else:
+            yield tell("    changed since: {named}", named=named)
     for each in told["due"]:
-        why = (
-            "due (lagesbild run --if-due)" if each["is_covered"] else "due, waits for an export made after it"
-        )
-        yield f"!   {each['period']}: {why}"
-    yield f"    next: {told['next']['period']}, due {told['next']['on']}"
+        if each["is_covered"]:
+            yield tell("!   {period}: due (lagesbild run --if-due)", period=each["period"])
+        else:
+            yield tell("!   {period}: due, waits for an export made after it", period=each["period"])
+    yield tell("    next: {period}, due {on}", **told["next"])
 
 
 def _beside(path: Path, project: Project) -> str:

@@ -12,13 +12,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from uuid import uuid4
 
-from lagesbild.errors import ConfigError, StorageError
+from lagesbild.errors import ConfigError, Message, StorageError
 
 _LOCAL: Final = {"file", "local"}
 _EXTRAS: Final = {"s3": "s3", "s3a": "s3", "abfs": "azure", "abfss": "azure", "az": "azure"}
 _VARIABLES: Final = {
-    "s3": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
-    "azure": "AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+    "s3": Message("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"),
+    "azure": Message(
+        "AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY"
+    ),
 }
 _LIBRARIES: Final = {"botocore", "aiobotocore", "aiohttp", "azure", "s3fs", "adlfs", "asyncio", "fsspec"}
 _WITHOUT_RIGHT: Final = {"NoCredentialsError", "PartialCredentialsError", "ClientAuthenticationError"}
@@ -130,29 +132,43 @@ class Storage:
         try:
             yield
         except ImportError as error:
+            if extra:
+                raise ConfigError(
+                    "'{url}' needs a library that is not installed. Install it with: pip install 'lagesbild[{extra}]'",
+                    url=self.url,
+                    extra=extra,
+                ) from error
             raise ConfigError(
-                f"'{self.url}' needs a library that is not installed. Install it with: pip install 'lagesbild[{extra}]'"
-                if extra
-                else f"'{self.url}' needs a library that is not installed: {error.name}."
+                "'{url}' needs a library that is not installed: {library}.", url=self.url, library=error.name
             ) from error
         except ValueError as error:
             raise ConfigError(
-                f"A workspace in storage is a URL such as s3://bucket/folder; '{self.url}' cannot be used."
+                "A workspace in storage is a URL such as s3://bucket/folder; '{url}' cannot be used.",
+                url=self.url,
             ) from error
         except Exception as error:
             if isinstance(error, FileNotFoundError) or type(error).__name__ == "ResourceNotFoundError":
                 raise ConfigError(
-                    f"The bucket or container of '{self.url}' must be there; it is not. See to its name, or make it."
+                    "The bucket or container of '{url}' must be there; it is not. See to its name, or make it.",
+                    url=self.url,
                 ) from error
             if isinstance(error, PermissionError) or type(error).__name__ in _WITHOUT_RIGHT:
-                asked = f" Set {_VARIABLES[extra]} in the environment." if extra else ""
+                if extra:
+                    raise ConfigError(
+                        "'{url}' must be one that you may read and write; access was denied. "
+                        "Set {variables} in the environment.",
+                        url=self.url,
+                        variables=_VARIABLES[extra],
+                    ) from error
                 raise ConfigError(
-                    f"'{self.url}' must be one that you may read and write; access was denied.{asked}"
+                    "'{url}' must be one that you may read and write; access was denied.", url=self.url
                 ) from error
             if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _LIBRARIES:
                 raise StorageError(
-                    f"'{self.url}' must be reachable; it could not be reached ({type(error).__name__}). "
-                    "See to the network and the storage, and run again."
+                    "'{url}' must be reachable; it could not be reached ({error}). "
+                    "See to the network and the storage, and run again.",
+                    url=self.url,
+                    error=type(error).__name__,
                 ) from error
             raise
 
@@ -243,7 +259,7 @@ def _require_no_secret(url: str) -> None:
             "Put them in the environment."
         )
     if "::" in url:
-        raise ConfigError(f"The URL of a workspace has one protocol; '{url}' has several.")
+        raise ConfigError("The URL of a workspace has one protocol; '{url}' has several.", url=url)
 
 
 def _options(url: str) -> dict[str, Any]:

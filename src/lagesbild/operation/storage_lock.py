@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import psutil
 
-from lagesbild.errors import BusyError, LagesbildError, StorageError
+from lagesbild.errors import BusyError, LagesbildError, Message, StorageError
 from lagesbild.operation.lock import Holder
 from lagesbild.operation.storage import Storage
 
@@ -52,8 +52,9 @@ class Hold:
         is_fresh = time.monotonic() - self._beaten < self.rhythm.dead_s
         if not (is_fresh and _token(_read(self.storage)) == self.told["token"]):
             raise StorageError(
-                f"A run must hold its workspace to the end; '{self.storage.url}' was taken over by another. Nothing was "
-                "stored. Run again."
+                "A run must hold its workspace to the end; '{url}' was taken over by another. Nothing was "
+                "stored. Run again.",
+                url=self.storage.url,
             )
 
     def beat(self) -> None:
@@ -122,8 +123,9 @@ def _acquire(storage: Storage, told: dict[str, Any], wait_s: float, rhythm: Rhyt
                 storage.remove([LOCK])
         elif is_alive and now - start >= wait_s:
             raise BusyError(
-                f"One run at a time in a workspace: it is held by {_holder(_parsed(seen))}. "
-                "Wait for it to end, or run with --wait SECONDS."
+                "One run at a time in a workspace: it is held by {holder}. "
+                "Wait for it to end, or run with --wait SECONDS.",
+                holder=_holder(_parsed(seen)),
             )
         else:
             time.sleep(rhythm.look_s)
@@ -168,11 +170,11 @@ def _was_here(told: dict[str, Any]) -> bool:
         return False
 
 
-def _holder(told: dict[str, Any]) -> Holder | str:
+def _holder(told: dict[str, Any]) -> Message:
     try:
-        return Holder(**{key: told[key] for key in ("command", "process", "machine", "since")})
+        return Holder(**{key: told[key] for key in ("command", "process", "machine", "since")}).told()
     except KeyError:
-        return "another run"
+        return Message("another run")
 
 
 def _bytes(told: dict[str, Any]) -> bytes:

@@ -77,6 +77,8 @@ def _in_storage(url: str) -> Iterator[str]:
 def _require_any(matches: list[str], word: str) -> None:
     if not matches:
         raise ConfigError(
-            f"A pattern must mean at least one folder with {FILE_NAME}; '{word}' means none. "
-            "See to the pattern, and quote it if the shell changes it."
+            "A pattern must mean at least one folder with {file}; '{pattern}' means none. "
+            "See to the pattern, and quote it if the shell changes it.",
+            file=FILE_NAME,
+            pattern=word,
         )

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from lagesbild import columns as c
+from lagesbild.analysis.quality import at_default_position
 from lagesbild.present import labels, theme
 from lagesbild.present.basemap import WGS84
 
@@ -60,9 +61,11 @@ def drawable(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def left_out(incidents: gpd.GeoDataFrame) -> str:
     """Words for the incidents that a map does not draw, "" when it draws all."""
-    areas = int(incidents[c.PRECISION].eq(c.AREA).sum())
-    nowhere = len(incidents) - areas - len(drawable(incidents))
+    defaults = int(at_default_position(incidents).sum())
+    areas = int(incidents[c.PRECISION].eq(c.AREA).sum()) - defaults
+    nowhere = len(incidents) - areas - defaults - len(drawable(incidents))
     told = [f"{labels.count(areas)} har bara område"] if areas else []
+    told += [f"{labels.count(defaults)} har ett förvalt läge"] if defaults else []
     told += [f"{labels.count(nowhere)} saknar position"] if nowhere else []
     return f"{labels.enumeration(told)} och ritas inte." if told else ""
 

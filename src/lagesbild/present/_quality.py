@@ -76,10 +76,12 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
     ----------
     shares
         As ``analysis.quality.quality_by`` gives them, indexed by what readers call the source:
-        ``incidents``, ``with_position`` and ``hit_rate`` (NaN where reports only ever have an area).
+        ``incidents``, ``with_position``, ``at_default`` and ``hit_rate`` (NaN where reports only ever have an area).
     """
     goal = situation.settings.geocoding_goal
-    rows = shares[["incidents", "with_position", "hit_rate"]].rename_axis("source").reset_index()
+    rows = (
+        shares[["incidents", "with_position", "at_default", "hit_rate"]].rename_axis("source").reset_index()
+    )
     rows["source"] = rows["source"].astype(object).where(rows["source"].notna(), "okänd")
     told = [f"{row['source']} {labels.percent(row['hit_rate'])}" for row in rows.to_dict("records")]
     picture = svg.responsive(
@@ -89,7 +91,12 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
     data = tables.html(
         rows,
         caption="Rapporter med position",
-        headings={"incidents": "Rapporter", "with_position": "Med position", "hit_rate": "Andel"},
+        headings={
+            "incidents": "Rapporter",
+            "with_position": "Med position",
+            "at_default": "Förvalt läge",
+            "hit_rate": "Andel",
+        },
         kinds={"hit_rate": "percent"},
     )
     return Block(
@@ -98,8 +105,20 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
             picture + markup.disclosure("Visa som tabell", data),
             title="Hur många rapporter som har en position",
             subtitle=f"Andel per källa, mot målet {labels.percent(goal)}",
-            notes=[markup.source(situation, int(shares["incidents"].sum()))],
+            notes=[
+                _defaults_note(int(shares["at_default"].sum())),
+                markup.source(situation, int(shares["incidents"].sum())),
+            ],
         )
+    )
+
+
+def _defaults_note(defaults: int) -> str:
+    if not defaults:
+        return ""
+    return (
+        f"{labels.capital(labels.count(defaults))} har ett förvalt läge, en koordinat som en osannolikt stor del av rapporterna "
+        "delar. De räknas som utan position, ritas inte och är inte med när hotspots söks."
     )
 
 

@@ -120,8 +120,11 @@ def revision(
         return Revision(number, extracted_on, tuple(corrections(before, found)))
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise ExecutionError(
-            f"A new version tells what it changes; the former version in '{reports_folder.name}/{period.slug}/{report}' "
-            "cannot be read. Remove that folder, or bring it back from a backup, and run again."
+            "A new version tells what it changes; the former version in '{folder}/{slug}/{report}' "
+            "cannot be read. Remove that folder, or bring it back from a backup, and run again.",
+            folder=reports_folder.name,
+            slug=period.slug,
+            report=report,
         ) from error
 
 

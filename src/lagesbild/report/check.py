@@ -10,7 +10,7 @@ from lagesbild.config import Project
 from lagesbild.disclosure.editions import Edition
 from lagesbild.disclosure.editions import edition as known_edition
 from lagesbild.disclosure.release import SHARED
-from lagesbild.errors import ConfigError, InputError, LeakError
+from lagesbild.errors import ConfigError, InputError, LeakError, Message
 from lagesbild.ingest.geography import read_geography
 from lagesbild.ingest.register import load_interventions
 from lagesbild.ingest.store import Accounting, load_incidents
@@ -85,11 +85,14 @@ def require_none(found: list[Leak]) -> None:
         With the files and kinds of leaks.
     """
     if found:
-        listed = "".join(f"\n  {each}" for each in found[:_SHOWN])
-        more = f"\n  … and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        listed = [each.told() for each in found[:_SHOWN]]
+        if len(found) > _SHOWN:
+            listed.append(Message("  … and {count} more", count=len(found) - _SHOWN))
         raise LeakError(
-            f"A report may hold nothing that its edition does not show; found {len(found)} leak(s):{listed}{more}\n"
-            "Remove the notebook or text that brings it, or choose another edition."
+            "A report may hold nothing that its edition does not show; found {count} leak(s):\n{leaks}\n"
+            "Remove the notebook or text that brings it, or choose another edition.",
+            count=len(found),
+            leaks=listed,
         )
 
 
@@ -99,7 +102,8 @@ def _edition_of(path: Path) -> str:
             told: str = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["edition"]
             return told
     raise ConfigError(
-        f"A report's edition stands in the {MANIFEST} beside it; there is none. Write it: --edition rad"
+        "A report's edition stands in the {file} beside it; there is none. Write it: --edition rad",
+        file=MANIFEST,
     )
 
 

@@ -5,8 +5,11 @@ A web address in running text is text, and fine.
 """
 
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import Final
+
+from lagesbild.errors import Message
 
 _REFERENCES: Final = frozenset(
     [
@@ -38,7 +41,7 @@ _CSS_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_URL: Final = re.compile(r"url\(\s*[\"']?(?!\s*(?:data:|#))|image-set\(\s*[\"']", re.IGNORECASE)
 
 
-def faults_of_html(html: str) -> list[str]:
+def faults_of_html(html: str) -> list[Message]:
     """Name what reaches outside the fragment, or runs; empty when nothing does."""
     reader = _Reader()
     reader.feed(html)
@@ -46,19 +49,24 @@ def faults_of_html(html: str) -> list[str]:
     return reader.faults
 
 
-def faults_of_css(css: str) -> list[str]:
+def faults_of_css(css: str) -> list[Message]:
     """Name what a style sheet would fetch."""
     plain = _CSS_COMMENT.sub("", css)
-    faults = ["a style sheet's @import"] if "@import" in plain.lower() else []
+    faults = [Message("a style sheet's @import")] if "@import" in plain.lower() else []
     if _CSS_URL.search(plain):
-        faults.append("a style's url() that is neither data: nor #")
+        faults.append(Message("a style's url() that is neither data: nor #"))
     return faults
 
 
-def faults_of_script(script: str) -> list[str]:
+def faults_of_script(script: str) -> list[Message]:
     """Name what would end the script's element before its end."""
     lower = script.lower()
-    return [f"'{mark}' inside a script" for mark in ("</script", "<!--") if mark in lower]
+    return [Message("'{mark}' inside a script", mark=mark) for mark in ("</script", "<!--") if mark in lower]
+
+
+def once(faults: Iterable[Message]) -> list[Message]:
+    """Each fault once, in order."""
+    return [told for _, told in sorted({str(each): each for each in faults}.items())]
 
 
 class _Reader(HTMLParser):
@@ -66,20 +74,26 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.faults: list[str] = []
+        self.faults: list[Message] = []
         self._in_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _FORBIDDEN:
-            self.faults.append(f"a <{tag}> element")
+            self.faults.append(Message("a <{tag}> element", tag=tag))
         self._in_style = tag == "style"
         for name, value in attrs:
             if name.startswith("on"):
-                self.faults.append(f"the attribute '{name}' of a <{tag}>")
+                self.faults.append(Message("the attribute '{name}' of a <{tag}>", name=name, tag=tag))
             elif name == "style":
                 self.faults += faults_of_css(value or "")
             elif name in _REFERENCES and not _is_inside(tag, value or ""):
-                self.faults.append(f"the attribute '{name}' of a <{tag}>, which leads outside the page")
+                self.faults.append(
+                    Message(
+                        "the attribute '{name}' of a <{tag}>, which leads outside the page",
+                        name=name,
+                        tag=tag,
+                    )
+                )
 
     def handle_endtag(self, tag: str) -> None:
         self._in_style = self._in_style and tag != "style"

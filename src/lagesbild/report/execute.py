@@ -183,8 +183,11 @@ def _prepared(
         )
         if taken := sorted(set(parameters.COMMON) & set(run.parameters)):
             raise ConfigError(
-                f"Notebook '{run.notebook}': the report itself sets {', '.join(parameters.COMMON)}; "
-                f"found {', '.join(taken)} among its parameters. Remove it."
+                "Notebook '{notebook}': the report itself sets {common}; "
+                "found {taken} among its parameters. Remove it.",
+                notebook=run.notebook,
+                common=", ".join(parameters.COMMON),
+                taken=", ".join(taken),
             )
         values = parameters.check(declared, {**common, **run.parameters}, notebook=run.notebook)
         code = [cell["source"] for cell in notebook.cells if cell["cell_type"] == "code"]
@@ -222,7 +225,11 @@ def _run(job: _Job, ways: _Ways, *, on_progress: Progress) -> Executed:
     if fault:
         kept = path.relative_to(ways.root) if path.is_relative_to(ways.root) else path
         raise ExecutionError(
-            f"Notebook '{job.name}' failed {fault}\nIt is kept for inspection: {kept.as_posix()}"
+            "Notebook '{notebook}' failed {fault}\nIt is kept for inspection: {kept}",
+            notebook=job.name,
+            cell=fault.fields.get("cell"),
+            fault=fault,
+            kept=kept.as_posix(),
         ) from died
     seconds = round(time.monotonic() - start, 2)
     if ways.cache and job.key:
@@ -285,4 +292,4 @@ def _raise_failures(futures: Iterable[Future[Executed]]) -> None:
     if len(failures) == 1:
         raise failures[0]
     if failures:
-        raise ExecutionError("\n".join(str(error) for error in failures))
+        raise ExecutionError("{failures}", failures=failures)

@@ -82,8 +82,10 @@ def read(folder: Path) -> Exhibits:
     path = folder / publish.MANIFEST
     if not path.is_file():
         raise ConfigError(
-            f"An export is made of a published report; there is none in '{folder.parent.name}/{folder.name}'. "
-            "Make it first: lagesbild run"
+            "An export is made of a published report; there is none in '{period}/{report}'. "
+            "Make it first: lagesbild run",
+            period=folder.parent.name,
+            report=folder.name,
         )
     manifest = json.loads(path.read_text(encoding="utf-8"))
     shown = [(name, html) for name, html in _blocks(folder / publish.NOTEBOOKS)]

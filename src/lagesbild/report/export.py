@@ -68,7 +68,10 @@ def parse_size(text: str) -> tuple[int, int]:
     size = (int(found[1]), int(found[2])) if found else (0, 0)
     if not all(SMALLEST <= side <= LARGEST for side in size):
         raise ConfigError(
-            f"A size is written as width x height in pixels, each from {SMALLEST} to {LARGEST}: 1920x1080; found {text!r}."
+            "A size is written as width x height in pixels, each from {least} to {most}: 1920x1080; found {text!r}.",
+            least=SMALLEST,
+            most=LARGEST,
+            text=text,
         )
     return size
 

@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 
 from lagesbild import errors
 from lagesbild.config import Execution
-from lagesbild.errors import LagesbildError
+from lagesbild.errors import LagesbildError, Message, Told
 
 _ANSI: Final = re.compile(r"\x1b\[[0-9;]*m")
 _TIMEOUT: Final = "CellTimeoutError"
@@ -19,18 +19,18 @@ class Ended(Protocol):
     exceeded_mb: int
 
 
-def of_cells(cells: Iterable[Mapping[str, Any]]) -> str:
-    """Where a cell raised an error, and which; empty when no cell failed."""
+def of_cells(cells: Iterable[Mapping[str, Any]]) -> Message | None:
+    """Where a cell raised an error, and which; None when no cell failed."""
     for number, cell in enumerate(cells, start=1):
         for output in cell.get("outputs", []):
             if output["output_type"] == "error":
-                return f"in {_cell_name(number, cell)}: {_message(output['ename'], output['evalue'])}"
-    return ""
+                return _in_cell(number, cell, _message(output["ename"], output["evalue"]))
+    return None
 
 
 def of_kernel(
     error: Exception, cells: Iterable[Mapping[str, Any]], kernels: Iterable[Ended], settings: Execution
-) -> str:
+) -> Message:
     """Where and why the kernel ended before the notebook did.
 
     Parameters
@@ -45,36 +45,48 @@ def of_kernel(
         The limits it ran under.
     """
     reached = [
-        _cell_name(number, cell)
+        (number, cell)
         for number, cell in enumerate(cells, start=1)
         if cell["metadata"].get("papermill", {}).get("start_time")
     ]
-    where = f"in {reached[-1]}" if reached else "before its first cell"
-    ended = list(kernels)
+    why = _why(error, list(kernels), settings)
+    return _in_cell(*reached[-1], why) if reached else Message("before its first cell: {why}", why=why)
+
+
+def _why(error: Exception, ended: list[Ended], settings: Execution) -> Told:
     if size := max((kernel.exceeded_mb for kernel in ended), default=0):
-        return (
-            f"{where}: a notebook may use memory_limit_mb = {settings.memory_limit_mb} MB; it held {size} MB and was "
-            "stopped. Let it read less, or raise memory_limit_mb under [execution] in lagesbild.toml."
+        return Message(
+            "a notebook may use memory_limit_mb = {limit} MB; it held {size} MB and was "
+            "stopped. Let it read less, or raise memory_limit_mb under [execution] in lagesbild.toml.",
+            limit=settings.memory_limit_mb,
+            size=size,
         )
     if type(error).__name__ == _TIMEOUT:
-        return (
-            f"{where}: a cell may take cell_timeout_s = {settings.cell_timeout_s} seconds; it took longer and was "
-            "stopped. Find what takes so long, or raise cell_timeout_s under [execution] in lagesbild.toml."
+        return Message(
+            "a cell may take cell_timeout_s = {limit} seconds; it took longer and was "
+            "stopped. Find what takes so long, or raise cell_timeout_s under [execution] in lagesbild.toml.",
+            limit=settings.cell_timeout_s,
         )
     if isinstance(error, LagesbildError):
-        return f"{where}: {error}"
-    words = next((kernel.last_words for kernel in ended if kernel.last_words), "")
-    why = (
-        f"It last said: {words}"
-        if words
-        else "The machine may be out of memory: lower workers under [execution] in lagesbild.toml."
+        return error
+    if words := next((kernel.last_words for kernel in ended if kernel.last_words), ""):
+        return Message(
+            "its kernel ended before its work was done ({error}). It last said: {words}",
+            error=type(error).__name__,
+            words=words,
+        )
+    return Message(
+        "its kernel ended before its work was done ({error}). "
+        "The machine may be out of memory: lower workers under [execution] in lagesbild.toml.",
+        error=type(error).__name__,
     )
-    return f"{where}: its kernel ended before its work was done ({type(error).__name__}). {why}"
 
 
-def _cell_name(number: int, cell: Mapping[str, Any]) -> str:
+def _in_cell(number: int, cell: Mapping[str, Any], why: object) -> Message:
     code = [line.strip() for line in cell["source"].splitlines() if line.strip()]
-    return f"cell {number} ({code[0]})" if code else f"cell {number}"
+    if code:
+        return Message("in cell {cell} ({code}): {why}", cell=number, code=code[0], why=why)
+    return Message("in cell {cell}: {why}", cell=number, why=why)
 
 
 def _message(name: str, text: str) -> str:

@@ -14,10 +14,11 @@ from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from lagesbild.config import FILE_NAME, Project, Report
 from lagesbild.disclosure.editions import edition
+from lagesbild.errors import Message, marked
 from lagesbild.ingest.register import accounted
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
@@ -25,6 +26,15 @@ from lagesbild.report import publish
 from lagesbild.report.notebooks import find_notebook
 
 Kind = Literal["missing", "report", "input", "notebook", "earlier", "code", "package"]
+_KINDS: Final[dict[Kind, str]] = {
+    "missing": marked("missing {name}"),
+    "report": marked("report {name}"),
+    "input": marked("input {name}"),
+    "notebook": marked("notebook {name}"),
+    "earlier": marked("earlier {name}"),
+    "code": marked("code {name}"),
+    "package": marked("package {name}"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,11 @@ class Difference:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
+        return str(self.told())
+
+    def told(self) -> Message:
+        """The same for people."""
+        return Message(_KINDS[self.kind], name=self.name)
 
 
 def differences(

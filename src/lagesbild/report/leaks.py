@@ -25,9 +25,10 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
+from lagesbild import columns as c
 from lagesbild.disclosure.linked import Sum, too_narrow
 from lagesbild.disclosure.suppression import width
-from lagesbild.errors import LagesbildError
+from lagesbild.errors import LagesbildError, Message, marked
 from lagesbild.present import basemap
 from lagesbild.report.open_data import TABLES
 from lagesbild.report.secrets import Secrets, words
@@ -54,6 +55,13 @@ _COUNTED: Final = re.compile(r"(?<![\d–.,-])(\d{1,2})[\s\u00a0]+rapport(?:er)?
 _PATH: Final = re.compile(
     r"file:///?\w|(?<![\w.:/<])/(?:home|Users|root|tmp|var|mnt|srv)/[\w.-]|\b[A-Za-z]:\\+Users\b"
 )
+_PHRASES: Final = {
+    c.INCIDENT_ID: marked("incident_id of a report"),
+    c.DESCRIPTION: marked("description of a report"),
+    c.ORGANISATION: marked("organisation of a report"),
+    c.PLACE: marked("place of a report"),
+    c.SUBCATEGORY: marked("subcategory of a report"),
+}
 _COUNTS: Final = ("count", "incidents", "observed", "reports")
 
 
@@ -65,8 +73,11 @@ class Leak:
     what: str
     found: int
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what} ({self.found})"
+    def told(self) -> Message:
+        """A line of what is told of all."""
+        return Message(
+            "  {where}: {what} ({count})", where=self.where, what=Message(self.what), count=self.found
+        )
 
 
 @dataclass(frozen=True)
@@ -96,14 +107,14 @@ class Searcher:
     def _of_piece(self, piece: Piece, places: "_Places") -> Iterator[tuple[str, int]]:
         told = words(piece.text)
         for column, phrases in self.secrets.phrases.items():
-            yield f"{column} of a report", len(_met(told, phrases))
-        yield "exact time of a report", len(self.secrets.moments & set(_moments(piece.text)))
-        yield "exact position of a report", places.written(piece.text) + places.packed(piece.raw)
+            yield _PHRASES[column], len(_met(told, phrases))
+        yield marked("exact time of a report"), len(self.secrets.moments & set(_moments(piece.text)))
+        yield marked("exact position of a report"), places.written(piece.text) + places.packed(piece.raw)
         named = sum(path in piece.text for path in self.paths) + len(_PATH.findall(piece.text))
-        yield "absolute path", named
+        yield marked("absolute path"), named
         if self.threshold is not None:
             small = [each for each in _COUNTED.findall(piece.text) if 0 < int(each) < self.threshold]
-            yield "small count in words", len(small)
+            yield marked("small count in words"), len(small)
 
     def _of_numbers(self, name: str, content: bytes) -> Iterator[tuple[str, int]]:
         """Counts that can be told to be counts."""
@@ -112,12 +123,12 @@ class Searcher:
         base = name.rpartition("/")[2]
         if base == FINDINGS:
             counts = [each.get("observed") for each in json.loads(content)]
-            yield "small count of a finding", sum(_is_small(each, self.threshold) for each in counts)
+            yield marked("small count of a finding"), sum(_is_small(each, self.threshold) for each in counts)
         elif base == TABLES:
             yield from self._of_tables(json.loads(content))
         elif base.endswith(".gpkg"):
             yield (
-                "small count in a layer",
+                marked("small count in a layer"),
                 sum(_is_small(each, self.threshold) for each in _layer_counts(content)),
             )
 
@@ -133,12 +144,12 @@ class Searcher:
             sums = [
                 Sum(names[total], tuple(names[part] for part in parts)) for total, parts in period["sums"]
             ]
-            yield "small count in a table", int(shown.dropna().between(1, self.threshold - 1).sum())
+            yield marked("small count in a table"), int(shown.dropna().between(1, self.threshold - 1).sum())
             try:
                 open_ones = len(too_narrow(shown, sums, width=width(self.threshold)))
             except LagesbildError:
                 open_ones = 1  # tables that contradict each other say that something else is wrong
-            yield "hidden count that can be worked out", open_ones
+            yield marked("hidden count that can be worked out"), open_ones
 
 
 class _Places:

@@ -13,7 +13,7 @@ from html import escape
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from lagesbild.errors import ExecutionError
+from lagesbild.errors import ExecutionError, Message
 
 _DEEPEST = 6
 
@@ -62,7 +62,7 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "avsnitt"
 
 
-def render(text: str, *, outline: Outline, shift: int, where: str) -> tuple[str, list[Heading]]:
+def render(text: str, *, outline: Outline, shift: int, where: Message) -> tuple[str, list[Heading]]:
     """Turn Markdown into HTML.
 
     Parameters
@@ -106,15 +106,16 @@ def render(text: str, *, outline: Outline, shift: int, where: str) -> tuple[str,
     return html.replace("</table>", "</table></div>"), headings
 
 
-def _written_out(children: Sequence[Token], *, where: str) -> list[Token]:
+def _written_out(children: Sequence[Token], *, where: Message) -> list[Token]:
     """The tokens, with outside links as text and address."""
     kept: list[Token] = []
     address = ""
     for token in children:
         if token.type == "image":
             raise ExecutionError(
-                f"{where}: a picture must be a cell's output, so that the page holds it; found an image in "
-                "Markdown. Show it from code instead."
+                "{where}: a picture must be a cell's output, so that the page holds it; found an image in "
+                "Markdown. Show it from code instead.",
+                where=where,
             )
         href = str(token.attrGet("href") or "")
         if token.type == "link_open" and not href.startswith("#"):

@@ -4,7 +4,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from lagesbild.errors import ConfigError
+from lagesbild.errors import ConfigError, Message
 
 _REPOSITORY: Final = Path(__file__).parents[3]
 
@@ -30,8 +30,10 @@ def find_notebook(name: str, root: Path) -> Path:
             return path
     known = ", ".join(sorted({path.stem for folder in folders for path in folder.glob("*.ipynb")}))
     raise ConfigError(
-        f"A notebook must stand in the workspace's 'notebooks' or in the library; found no '{name}.ipynb'. "
-        f"Write one of: {known or '(there are none)'}."
+        "A notebook must stand in the workspace's 'notebooks' or in the library; found no '{name}.ipynb'. "
+        "Write one of: {known}.",
+        name=name,
+        known=known or Message("(there are none)"),
     )
 
 

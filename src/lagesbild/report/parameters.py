@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lagesbild.disclosure.editions import edition
-from lagesbild.errors import ConfigError, ExecutionError
+from lagesbild.errors import ConfigError, ExecutionError, Message
 
 Value = str | int | float | bool | list[str]
 
@@ -58,17 +58,23 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str) -> dict[str, Para
     tagged = [cell["source"] for cell in cells if TAG in cell["metadata"].get("tags", [])]
     if len(tagged) != 1:
         raise ExecutionError(
-            f"Notebook '{notebook}' must have one cell tagged '{TAG}'; found {len(tagged)}. "
-            "Set the tag in JupyterLab's property inspector."
+            "Notebook '{notebook}' must have one cell tagged '{tag}'; found {count}. "
+            "Set the tag in JupyterLab's property inspector.",
+            notebook=notebook,
+            tag=TAG,
+            count=len(tagged),
         )
     parameters: dict[str, Parameter] = {}
     for number, line in enumerate(tagged[0].splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        parameter = _read_line(line, where=f"Notebook '{notebook}', parameters cell, line {number}")
+        where = Message("Notebook '{notebook}', parameters cell, line {line}", notebook=notebook, line=number)
+        parameter = _read_line(line, where=where)
         if parameter.name in parameters:
             raise ExecutionError(
-                f"Notebook '{notebook}': each parameter stands once; '{parameter.name}' stands twice. Remove one."
+                "Notebook '{notebook}': each parameter stands once; '{name}' stands twice. Remove one.",
+                notebook=notebook,
+                name=parameter.name,
             )
         parameters[parameter.name] = parameter
     return parameters
@@ -95,10 +101,20 @@ def check(
     for name, parameter in declared.items():
         if name in passed and not _is_of_type(passed[name], parameter.type):
             found = type(passed[name]).__name__
-            faults.append(f"'{name}' must be {parameter.type}; found {found}. Write a {parameter.type}.")
+            faults.append(
+                Message(
+                    "  '{name}' must be {type}; found {found}. Write a {type}.",
+                    name=name,
+                    type=parameter.type,
+                    found=found,
+                )
+            )
     if faults:
-        listed = "\n".join(f"  {fault}" for fault in faults)
-        raise ConfigError(f"Notebook '{notebook}' cannot take the parameters passed to it:\n{listed}")
+        raise ConfigError(
+            "Notebook '{notebook}' cannot take the parameters passed to it:\n{faults}",
+            notebook=notebook,
+            faults=faults,
+        )
     return {
         name: _converted(passed[name], parameter.type)
         for name, parameter in declared.items()
@@ -106,8 +122,10 @@ def check(
     }
 
 
-def _read_line(line: str, *, where: str) -> Parameter:
-    fault = ExecutionError(f"{where}: must be written as {FORM}; found: {line.strip()}")
+def _read_line(line: str, *, where: Message) -> Parameter:
+    fault = ExecutionError(
+        "{where}: must be written as {form}; found: {line}", where=where, form=FORM, line=line.strip()
+    )
     try:
         (statement,) = ast.parse(line).body
         (comment,) = _comments(line) or [""]
@@ -127,11 +145,15 @@ def _read_line(line: str, *, where: str) -> Parameter:
     # Python would read these lines, papermill would not: `make lab` and plain papermill must agree.
     if line.count("=") > 1:
         raise ExecutionError(
-            f"{where}: must hold one '='; papermill does not see a parameter with a second one: {line.strip()}"
+            "{where}: must hold one '='; papermill does not see a parameter with a second one: {line}",
+            where=where,
+            line=line.strip(),
         )
     if "#" in line.removesuffix(comment):
         raise ExecutionError(
-            f"{where}: must hold '#' only before its help; papermill cuts a default at it: {line.strip()}"
+            "{where}: must hold '#' only before its help; papermill cuts a default at it: {line}",
+            where=where,
+            line=line.strip(),
         )
     return Parameter(statement.target.id, written, _converted(default, written), comment.lstrip("# ").strip())
 
@@ -159,10 +181,16 @@ def _converted(value: Value, written: str) -> Value:
     return float(value) if written == "float" and isinstance(value, int) else value
 
 
-def _unknown(name: str, declared: Mapping[str, Parameter]) -> str:
-    near = difflib.get_close_matches(name, declared, n=1)
-    hint = f"Did you mean '{near[0]}'?" if near else f"It has: {', '.join(declared) or 'none'}."
-    return f"'{name}' is not a parameter of the notebook. {hint}"
+def _unknown(name: str, declared: Mapping[str, Parameter]) -> Message:
+    if near := difflib.get_close_matches(name, declared, n=1):
+        return Message(
+            "  '{name}' is not a parameter of the notebook. Did you mean '{near}'?", name=name, near=near[0]
+        )
+    return Message(
+        "  '{name}' is not a parameter of the notebook. It has: {known}.",
+        name=name,
+        known=", ".join(declared) or Message("none"),
+    )
 
 
 def require_common(declared: Mapping[str, Parameter], *, notebook: str) -> None:
@@ -170,16 +198,25 @@ def require_common(declared: Mapping[str, Parameter], *, notebook: str) -> None:
     for name in COMMON:
         if name not in declared or declared[name].type != "str":
             raise ExecutionError(
-                f"Notebook '{notebook}' must have the parameters {', '.join(COMMON)}, each a str; "
-                f"'{name}' is not there or is of another type. Add: {name}: str = \"\""
+                "Notebook '{notebook}' must have the parameters {common}, each a str; "
+                "'{name}' is not there or is of another type. Add: {name}: str = \"\"",
+                notebook=notebook,
+                common=", ".join(COMMON),
+                name=name,
             )
 
 
 def require_edition(written_for: str, wanted: str, *, notebook: str) -> None:
     """A notebook's default edition tells whether it works with incidents or with a shared edition's tables."""
     if edition(written_for).is_shared != edition(wanted).is_shared:
-        works_with = "incidents" if edition(wanted).is_shared else "a shared edition's tables"
+        works_with = (
+            Message("incidents") if edition(wanted).is_shared else Message("a shared edition's tables")
+        )
         raise ConfigError(
-            f"A report of edition '{wanted}' needs notebooks that are written for it; notebook '{notebook}' works with "
-            f"{works_with} (its default edition is '{written_for}'). Write another notebook or edition in lagesbild.toml."
+            "A report of edition '{wanted}' needs notebooks that are written for it; notebook '{notebook}' works with "
+            "{works_with} (its default edition is '{written_for}'). Write another notebook or edition in lagesbild.toml.",
+            wanted=wanted,
+            notebook=notebook,
+            works_with=works_with,
+            written_for=written_for,
         )

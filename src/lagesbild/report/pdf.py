@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from lagesbild.errors import ConfigError, ExecutionError
+from lagesbild.errors import ConfigError, ExecutionError, Message
 
 BROWSERS: Final = (
     "chromium",
@@ -94,13 +94,15 @@ def write_pdf(page: Path, target: Path, *, browser: Path) -> None:
                 [*command, page.as_uri()], check=False, capture_output=True, timeout=_PATIENCE_S
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise ExecutionError(_fault(browser, type(error).__name__)) from error
+            raise _fault(browser, type(error).__name__) from error
     if done.returncode != 0 or not target.is_file():
-        raise ExecutionError(_fault(browser, f"exit code {done.returncode}"))
+        raise _fault(browser, Message("exit code {code}", code=done.returncode))
 
 
-def _fault(browser: Path, found: str) -> str:
-    return (
-        f"The browser must print the page to a PDF; '{browser.name}' ended with {found}. "
-        "Run without --pdf and print the page by hand, or install another browser."
+def _fault(browser: Path, found: str | Message) -> ExecutionError:
+    return ExecutionError(
+        "The browser must print the page to a PDF; '{browser}' ended with {found}. "
+        "Run without --pdf and print the page by hand, or install another browser.",
+        browser=browser.name,
+        found=found,
     )

@@ -93,9 +93,13 @@ def publish(
             _replace(target, new)
     except OSError as error:
         raise ExecutionError(
-            f"A report must be written in one step to '{reports_folder.name}/{period.slug}/{report}'; the system "
-            f"said: {error.strerror or type(error).__name__}. Nothing was published and nothing lost: close programs "
-            "that hold its files open, see to free space and write access, and run again."
+            "A report must be written in one step to '{folder}/{slug}/{report}'; the system "
+            "said: {said}. Nothing was published and nothing lost: close programs "
+            "that hold its files open, see to free space and write access, and run again.",
+            folder=reports_folder.name,
+            slug=period.slug,
+            report=report,
+            said=error.strerror or type(error).__name__,
         ) from error
     return target
 
@@ -135,14 +139,19 @@ def alone(reports_folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise ExecutionError(
-            f"One publication at a time: another has held '{reports_folder.name}/{_LOCK}' for {_PATIENCE_S} seconds. "
-            "Wait for it to end and run again."
+            "One publication at a time: another has held '{folder}/{lock}' for {seconds} seconds. "
+            "Wait for it to end and run again.",
+            folder=reports_folder.name,
+            lock=_LOCK,
+            seconds=_PATIENCE_S,
         ) from error
     except OSError as error:
         raise ExecutionError(
-            f"The folder '{reports_folder.name}' must be one that can be written to; the system said: "
-            f"{error.strerror or type(error).__name__}. Nothing was published: see to free space and write access, "
-            "and run again."
+            "The folder '{folder}' must be one that can be written to; the system said: "
+            "{said}. Nothing was published: see to free space and write access, "
+            "and run again.",
+            folder=reports_folder.name,
+            said=error.strerror or type(error).__name__,
         ) from error
     try:
         yield

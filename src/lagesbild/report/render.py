@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from lagesbild import periods
 from lagesbild.disclosure.editions import Edition
-from lagesbild.errors import ExecutionError
+from lagesbild.errors import ExecutionError, Message
 from lagesbild.periods import Period
 from lagesbild.present import labels, leaflet, markup
 from lagesbild.report import enclosed, notebook_files, sections
@@ -238,13 +238,14 @@ def _require_enclosed(html: str, styles: str, scripts: Sequence[str], shown: Seq
     faults = enclosed.faults_of_html(body) + enclosed.faults_of_css(styles)
     faults += [fault for script in scripts for fault in enclosed.faults_of_script(script)]
     if "</style" in styles.lower():
-        faults.append("'</style' inside a style sheet")
+        faults.append(Message("'</style' inside a style sheet"))
     if faults:
         for section in shown:
             sections.require_enclosed(section)
         raise ExecutionError(
-            f"The page must hold everything it shows; found {', '.join(sorted(set(faults)))}. "
-            "Find the block that brings it, and let it bring the content instead."
+            "The page must hold everything it shows; found:\n{faults}\n"
+            "Find the block that brings it, and let it bring the content instead.",
+            faults=enclosed.once(faults),
         )
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 import pyogrio
 from jsonschema import Draft202012Validator
 
-from lagesbild.errors import ExecutionError
+from lagesbild.errors import ExecutionError, Message
 from lagesbild.present import qgis
 from lagesbild.report.sections import Section
 
@@ -41,8 +41,10 @@ def findings(sections: Iterable[Section]) -> list[dict[str, Any]]:
             _require_valid(finding, notebook=section.notebook)
             if collected.setdefault(finding["id"], finding) != finding:
                 raise ExecutionError(
-                    f"Notebook '{section.notebook}': a finding's id is unique in the report; '{finding['id']}' "
-                    "names two findings that differ. Give one another id."
+                    "Notebook '{notebook}': a finding's id is unique in the report; '{name}' "
+                    "names two findings that differ. Give one another id.",
+                    notebook=section.notebook,
+                    name=finding["id"],
                 )
     return list(collected.values())
 
@@ -73,8 +75,10 @@ def layers(sections: Iterable[Section]) -> dict[str, dict[str, Any]]:
         for name, collection in section.layers:
             if collected.setdefault(name, collection) != collection:
                 raise ExecutionError(
-                    f"Notebook '{section.notebook}': a layer's name is unique in the report; '{name}' names two "
-                    "layers that differ. Give one another name."
+                    "Notebook '{notebook}': a layer's name is unique in the report; '{name}' names two "
+                    "layers that differ. Give one another name.",
+                    notebook=section.notebook,
+                    name=name,
                 )
     return collected
 
@@ -92,14 +96,17 @@ def files(sections: Iterable[Section]) -> dict[str, bytes]:
         for name, text in section.files:
             if not _FILE_NAME.fullmatch(name):
                 raise ExecutionError(
-                    f"Notebook '{section.notebook}': a file beside the page is named with small letters, digits, '-' "
-                    "and '_', and ends in .ics, .gpx, .html or .csv; found a name that is not. Give it another."
+                    "Notebook '{notebook}': a file beside the page is named with small letters, digits, '-' "
+                    "and '_', and ends in .ics, .gpx, .html or .csv; found a name that is not. Give it another.",
+                    notebook=section.notebook,
                 )
             content = text.encode("utf-8")
             if collected.setdefault(name, content) != content:
                 raise ExecutionError(
-                    f"Notebook '{section.notebook}': a file's name is unique in the report; '{name}' names two files "
-                    "that differ. Give one another name."
+                    "Notebook '{notebook}': a file's name is unique in the report; '{name}' names two files "
+                    "that differ. Give one another name.",
+                    notebook=section.notebook,
+                    name=name,
                 )
     return collected
 
@@ -186,7 +193,9 @@ def _frame(name: str, collection: Mapping[str, Any], *, crs: str) -> tuple[gpd.G
     single = {kind.removeprefix("Multi") for kind in kinds}
     if len(single) > 1:
         raise ExecutionError(
-            f"A layer holds one kind of geometry; '{name}' holds {', '.join(sorted(kinds))}. Make one layer of each."
+            "A layer holds one kind of geometry; '{name}' holds {kinds}. Make one layer of each.",
+            name=name,
+            kinds=", ".join(sorted(kinds)),
         )
     if not kinds:
         return frame, "Unknown"
@@ -208,15 +217,20 @@ def _validator() -> Draft202012Validator:
 def _require_valid(finding: Mapping[str, Any], *, notebook: str) -> None:
     # The validator's own message quotes the value; the place and the rule are enough.
     faults = [
-        f"{'.'.join(str(part) for part in error.absolute_path) or 'the finding'}: breaks '{error.validator}'"
+        Message(
+            "{where}: breaks '{rule}'",
+            where=".".join(str(part) for part in error.absolute_path) or Message("the finding"),
+            rule=error.validator,
+        )
         for error in _validator().iter_errors(finding)
     ]
     if not all(_is_finite(value) for value in finding.values()):
-        faults.append("a number is not finite: write None")
+        faults.append(Message("a number is not finite: write None"))
     if faults:
         raise ExecutionError(
-            f"Notebook '{notebook}': a finding must be as report/findings.schema.json describes; found "
-            f"{'; '.join(sorted(faults))}."
+            "Notebook '{notebook}': a finding must be as report/findings.schema.json describes; found:\n{faults}",
+            notebook=notebook,
+            faults=sorted(faults, key=str),
         )
 
 

@@ -11,6 +11,7 @@ from lagesbild import situation
 from lagesbild.config import Project, Report
 from lagesbild.errors import ExecutionError, LagesbildError
 from lagesbild.ingest.store import Accounting
+from lagesbild.language import tell
 from lagesbild.periods import Period
 from lagesbild.report import archive, cache, freshness, pdf, publish, render, results
 from lagesbild.report.brief import questions
@@ -26,6 +27,8 @@ from lagesbild.report.retention import weed
 from lagesbild.situation import Outset, Situation
 
 ERROR_FILE = "error.txt"
+ERROR_PARTS = "error.json"
+"""The same for programs: the text and apart from it what was found, as ``Told.as_json`` gives them."""
 
 
 @dataclass(frozen=True)
@@ -96,31 +99,37 @@ def run_report(
             on_progress=on_progress,
         )
     except LagesbildError as error:
-        _keep_error(failed, str(error))
+        _keep_error(failed, error)
         raise
     except OSError as error:
-        message = (
-            f"A report must have room to be made in; the system said: {error.strerror or type(error).__name__}. "
-            "Nothing was published: see to free space and write access, and run again."
+        fault = ExecutionError(
+            "A report must have room to be made in; the system said: {said}. "
+            "Nothing was published: see to free space and write access, and run again.",
+            said=error.strerror or type(error).__name__,
         )
-        _keep_error(failed, message)
-        raise ExecutionError(message) from error
+        _keep_error(failed, fault)
+        raise fault from error
     try:
         weed(project)
         archive.write_index(project.reports_folder, area=project.area.name)
     except OSError as error:
         raise ExecutionError(
-            f"The report is published, but its archive could not be seen to; the system said: "
-            f"{error.strerror or type(error).__name__}. See to free space and write access, and run again."
+            "The report is published, but its archive could not be seen to; the system said: "
+            "{said}. See to free space and write access, and run again.",
+            said=error.strerror or type(error).__name__,
         ) from error
     return page
 
 
-def _keep_error(failed: Path, message: str) -> None:
-    """Leave the error beside the notebook that failed; where nothing can be written it is only told."""
+def _keep_error(failed: Path, error: LagesbildError) -> None:
+    """Leave the error beside the notebook that failed; where nothing can be written it is only told.
+
+    It stands there for who opens the folder, and for who asks in another language.
+    """
     try:
         failed.mkdir(parents=True, exist_ok=True)
-        (failed / ERROR_FILE).write_text(f"{message}\n", encoding="utf-8")
+        (failed / ERROR_FILE).write_text(f"{tell(error)}\n", encoding="utf-8")
+        (failed / ERROR_PARTS).write_bytes(dumps(error.as_json()))
     except OSError:
         return
 

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import quote
 
-from lagesbild.errors import ExecutionError
+from lagesbild.errors import ExecutionError, Message
 from lagesbild.present.blocks import MIME
 from lagesbild.report import enclosed, markdown
 from lagesbild.report.markdown import Heading, Outline
@@ -41,14 +41,14 @@ class Section:
     layers: tuple[tuple[str, dict[str, Any]], ...]
     data: tuple[tuple[str, dict[str, Any]], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
-    pieces: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    pieces: tuple[tuple[Message, str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
 class _Shown:
     """One cell's Markdown or one output, as HTML, and where it comes from."""
 
-    where: str
+    where: Message
     html: str
     block: Mapping[str, Any]
     headings: tuple[Heading, ...] = ()
@@ -118,8 +118,10 @@ def require_enclosed(section: Section) -> None:
         faults += [fault for script in scripts for fault in enclosed.faults_of_script(script)]
         if faults:
             raise ExecutionError(
-                f"{where}: an output may run scripts only through a block, and must lead nowhere outside the page; "
-                f"found {', '.join(sorted(set(faults)))}. Show it with lagesbild.present, or as a picture."
+                "{where}: an output may run scripts only through a block, and must lead nowhere outside the page; "
+                "found:\n{faults}\nShow it with lagesbild.present, or as a picture.",
+                where=where,
+                faults=enclosed.once(faults),
             )
 
 
@@ -129,7 +131,7 @@ def _shown(cells: list[Mapping[str, Any]], *, notebook: str, outline: Outline) -
         data_by_cell.setdefault(number, []).append(data)
     title = notebook
     for number, cell in enumerate(cells, start=1):
-        where = f"Notebook '{notebook}', cell {number}"
+        where = Message("Notebook '{notebook}', cell {cell}", notebook=notebook, cell=number)
         if cell["cell_type"] == "markdown":
             html, headings = markdown.render(cell["source"], outline=outline, shift=STEP_LEVEL, where=where)
             title = headings[0].title if headings else title
@@ -150,7 +152,7 @@ def _data_of(
                 yield number, cell, output["data"]
 
 
-def _of_output(data: Mapping[str, Any], *, alt: str, outline: Outline, where: str) -> _Shown:
+def _of_output(data: Mapping[str, Any], *, alt: str, outline: Outline, where: Message) -> _Shown:
     if MIME in data:
         return _Shown(where, f'<div class="block">{data[MIME]["html"]}</div>', data[MIME])
     if "text/html" in data:
@@ -174,7 +176,7 @@ def _of_output(data: Mapping[str, Any], *, alt: str, outline: Outline, where: st
     return _Shown(where, "" if _REPR.fullmatch(text.strip()) else markdown.preformatted(text), {})
 
 
-def _picture(uri: str, alt: str, where: str) -> _Shown:
+def _picture(uri: str, alt: str, where: Message) -> _Shown:
     return _Shown(where, f'<figure class="output"><img src="{escape(uri)}" alt="{escape(alt)}"></figure>', {})
 
 
@@ -183,10 +185,12 @@ def _joined(text: str | list[str]) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
-def _require_no_error(cell: Mapping[str, Any], *, where: str) -> None:
+def _require_no_error(cell: Mapping[str, Any], *, where: Message) -> None:
     for output in cell.get("outputs", []):
         if output["output_type"] == "error":
             raise ExecutionError(
-                f"{where}: a report holds only notebooks that ran to their end; found {output['ename']}. "
-                "Correct the notebook and run again."
+                "{where}: a report holds only notebooks that ran to their end; found {error}. "
+                "Correct the notebook and run again.",
+                where=where,
+                error=output["ename"],
             )

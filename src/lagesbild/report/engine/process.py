@@ -185,10 +185,16 @@ class Zygote:
     def gone(self) -> ExecutionError:
         """The error that tells that the process has ended."""
         words = last_line(self._noise)
-        why = f"It last said: {words}" if words else "Something killed it; the machine may be out of memory."
+        if words:
+            return ExecutionError(
+                "Notebooks are forked from a process that has imported the libraries; it ended before its work was "
+                'done. It last said: {words} Run again, or set engine = "kernel" under [execution] in lagesbild.toml.',
+                words=words,
+            )
         return ExecutionError(
             "Notebooks are forked from a process that has imported the libraries; it ended before its work was "
-            f'done. {why} Run again, or set engine = "kernel" under [execution] in lagesbild.toml.'
+            "done. Something killed it; the machine may be out of memory. "
+            'Run again, or set engine = "kernel" under [execution] in lagesbild.toml.'
         )
 
 

@@ -1,0 +1,83 @@
+"""Tell people things in their language: the code's English texts are the keys of the catalogue in ``locale``.
+
+What machines read (JSON, logs) stays English. Until a language is chosen, as ``lagesbild.cli`` does, all is English.
+"""
+
+import gettext
+import locale
+import os
+import string
+import sys
+from collections.abc import Mapping
+from functools import cache
+from numbers import Real
+from pathlib import Path
+from typing import Final
+
+from lagesbild.errors import Message, Told, in_english
+
+DOMAIN: Final = "lagesbild"
+CATALOGUE: Final = Path(__file__).with_name("locale")
+LANGUAGES: Final = ("sv", "en")
+"""The municipality's language, and the code's."""
+_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+_SWEDISH_NUMBER: Final = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ","})
+
+
+class _Swedish(string.Formatter):
+    """Writes what a format asks for as Swedish does: ``{count:,}`` as 12 000, ``{seconds:.1f}`` as 2,5."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        text: str = super().format_field(value, format_spec)
+        return text.translate(_SWEDISH_NUMBER) if format_spec and isinstance(value, Real) else text
+
+
+_chosen = "en"
+
+
+def preferred(environment: Mapping[str, str]) -> str:
+    """The language that the environment asks for: Swedish unless it says English, in the order that POSIX gives."""
+    asked = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
+    if not asked and sys.platform == "win32":
+        asked = locale.getlocale()[0] or ""
+    return "en" if asked.lower().startswith("en") else "sv"
+
+
+def chosen() -> str:
+    """The language that everything is told in."""
+    return _chosen
+
+
+def choose(language: str) -> None:
+    """Tell everything in this language from now on, also the words that typer brings."""
+    global _chosen  # noqa: PLW0603 - a process speaks one language
+    _chosen = language
+    # Whom to ask is gettext's own way for libraries; it reads the language from here alone.
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(DOMAIN, CATALOGUE)
+    gettext.textdomain(DOMAIN)
+
+
+def tell(told: str | Told, /, **fields: object) -> str:
+    """The text, an error or a message in the chosen language.
+
+    Parameters
+    ----------
+    told
+        What is told; of a text the English one, with the names of ``fields`` in braces.
+    **fields
+        What stands in the text; may itself be ``Told``.
+    """
+    return (Message(told, **fields) if isinstance(told, str) else told).told(_fill)
+
+
+def _fill(text: str, fields: Mapping[str, object]) -> str:
+    if _chosen == "en":
+        return in_english(text, fields)
+    swedish = _swedish().gettext(text)
+    return _Swedish().vformat(swedish, (), fields) if fields else swedish
+
+
+@cache
+def _swedish() -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, CATALOGUE, languages=["sv"])
