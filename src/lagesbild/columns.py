@@ -26,7 +26,8 @@ PRECISION: Final = "precision"  # POINT, AREA or NONE
 DISTRICT: Final = "district"  # code of the district, or NA
 FAULTS: Final = "faults"  # space-separated codes of the flagging rules, "" for none
 FILE: Final = "file"  # the export the row came from, relative to the workspace
-ROW: Final = "row"  # 1-based row of the file, as a spreadsheet shows it
+ROW: Final = "row"  # 1-based row of the file, or of its sheet, as a spreadsheet shows it
+SHEET: Final = "sheet"  # of a row in quarantine: its sheet or layer, where several are read as one export
 GEOMETRY: Final = "geometry"  # point in the working CRS, None unless PRECISION is POINT
 
 DEFAULT_POSITION: Final = (

@@ -57,7 +57,7 @@ def test_a_habit_that_began_with_a_year_is_found():
 
 def rows(workspace, first, count, *, x=None):
     return [
-        workspace.row(str(first + at), reported="", x=str(x or 781_000 + 17 * (first + at)), y=str(6_785_000))
+        workspace.row(str(first + at), reported="", x=str(x or 781_000 + 13 * (first + at)), y=str(6_785_000))
         for at in range(count)
     ]
 

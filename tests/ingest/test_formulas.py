@@ -25,7 +25,8 @@ def quarantined(sea_workspace, rows):
     writer.writerows(rows)
     path = sea_workspace.root / "data" / "raw" / "embrace_2026-11-16.csv"
     path.write_text(stream.getvalue(), encoding="utf-8", newline="")
-    return ingest(sea_workspace.project()).workbooks
+    project = sea_workspace.project("[[reports]]", "[rules]\nstop_above.quarantined = 1.0\n[[reports]]")
+    return ingest(project).workbooks
 
 
 def cells(workbook):

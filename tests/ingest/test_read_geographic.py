@@ -9,6 +9,7 @@ import shapely
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
+from lagesbild.ingest._records import Unread
 from lagesbild.ingest.read import read
 
 KUNGSOR_WGS84 = (16.0973, 59.4229)
@@ -94,14 +95,15 @@ def test_metres_in_geojson_are_in_the_sources_system(tmp_path, named):
 
 
 def test_a_geopackage_layer_is_chosen_by_name(tmp_path):
-    """The first layer is read if none is named; an unknown one is an error that lists the others."""
+    """Layers with the same columns are one table unless one is named; an unknown one is an error that lists the others."""
     path = tmp_path / "a.gpkg"
     for layer, number in (("ett", 1), ("tva", 2)):
         frame = gpd.GeoDataFrame({"id": [number]}, geometry=[shapely.Point(562_270, 6_587_650)], crs=3006)
         frame.to_file(path, layer=layer)
-    assert (read(path, source()).layer, read(path, source()).cells["id"].tolist()) == ("ett", ["1"])
+    joined = read(path, source())
+    assert (["ett", "tva"], ["1", "2"]) == ([part.name for part in joined.parts], joined.cells["id"].tolist())
     table = read(path, source(layer="tva", crs="EPSG:4326"))
-    assert table.cells["id"].tolist() == ["2"]
+    assert (["2"], (Unread("ett", 1, "another"),)) == (table.cells["id"].tolist(), table.unread)
     assert pytest.approx(float(table.cells.loc[1, "geometry.x"]), abs=0.01) == 16.1
     with pytest.raises(ReadError, match="it has 'ett', 'tva'"):
         read(path, source(layer="tre"))
@@ -114,6 +116,12 @@ def test_a_geopackage_layer_is_chosen_by_name(tmp_path):
         ("a.gpkg", b"SQLite format 3\0" + b"x" * 2000),
         ("a.geojson", b'[{"id": 1}]'),
         ("a.json", b'{"type": "FeatureCollection", "features": ['),
+        ("a.json", b'{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read x.gpkg"}'),
+        ("a.shp", b"<OGRVRTDataSource></OGRVRTDataSource>"),
+        ("a.fgb", b"<OGRVRTDataSource></OGRVRTDataSource>"),
+        ("a.kml", b"<kml></kml><OGRVRTDataSource></OGRVRTDataSource>"),
+        ("a.kml", b'<!DOCTYPE kml [<!ENTITY e SYSTEM "file:///etc/hostname">]><kml>&e;</kml>'),
+        ("a.kml", b"<OGRVRTDataSource></OGRVRTDataSource>"),
     ],
 )
 def test_another_kind_of_file_is_an_error(tmp_path, name, content):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
+from lagesbild.ingest._encoding import to_utf8
 from lagesbild.ingest.read import RawTable, read
 
 
@@ -51,7 +52,7 @@ def test_encoding_is_found_by_itself(tmp_path, encoding, found):
 
 def test_bytes_that_cp1252_lacks_are_read_as_latin_1(tmp_path):
     """Latin-1 reads what nothing else can."""
-    table = read_bytes(tmp_path, b"id;plats\n1;\xe5\x81\n")
+    table = read_bytes(tmp_path, b"\xe4rende;plats\n1;\xd6stra \xc5gatan\n2;F\xf6rr\xe5d \x81\n")
     assert table.encoding == "latin-1"
 
 
@@ -329,3 +330,44 @@ def test_real_exports_are_read_row_by_row(shared_data, name, count):
     assert list(range(2, count + 2)) == table.cells.index.tolist()
     for column in plain.columns:
         assert plain[column].str.strip().tolist() == table.cells[column].fillna("").tolist()
+
+
+SWEDISH = (
+    "Ärendenummer;Händelsedatum;Kategori;Plats\n"
+    "1;2026-11-02;Skadegörelse;Östra Ängsvägen\n2;2026-11-03;Rån;Åsgatan\n3;2026-11-04;ÖVRIGT;Café Sjöbris\n"
+)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp1252", "mac_roman", "cp850", "utf-16-le", "utf-16-be", "utf-16", "utf-8-sig"]
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_swedish_text_is_read_whatever_wrote_it(tmp_path, encoding, newline):
+    """Windows, Macintosh, DOS and Unicode with and without a mark are told apart by the words they give."""
+    table = read_bytes(tmp_path, SWEDISH.replace("\n", newline).encode(encoding))
+    assert (encoding, None) == (table.encoding, table.encoding_doubt)
+    assert ["Östra Ängsvägen", "Åsgatan", "Café Sjöbris"] == table.cells["Plats"].tolist()
+
+
+def test_dos_of_america_gives_the_same_text(tmp_path):
+    """Code page 437 has å, ä, ö and é where 850 has them: there is nothing to doubt."""
+    table = read_bytes(tmp_path, SWEDISH.encode("cp437"))
+    assert (None, "Skadegörelse") == (table.encoding_doubt, table.cells["Kategori"].iloc[0])
+
+
+def test_a_guess_between_two_is_told(tmp_path):
+    """A capital É of Windows is a Macintosh's dots: where nothing else tells, both are named."""
+    table = read_bytes(tmp_path, "id;plats\n1;CAF\u00c9\n".encode("cp1252"))
+    assert ("cp1252", "mac_roman") == (table.encoding, table.encoding_doubt)
+
+
+@given(
+    st.lists(st.from_regex(r"[A-ZÅÄÖ]?[a-zåäö]{2,9}", fullmatch=True), min_size=1).filter(
+        lambda words: any(set(word) & set("åäö") for word in words)
+    ),
+    st.sampled_from(["cp1252", "mac_roman", "cp850"]),
+)
+def test_swedish_words_are_read_as_written(words, encoding):
+    """Words with å, ä or ö are never taken for another system's signs."""
+    text = " ".join(words)
+    assert text == to_utf8(text.encode(encoding), None, name="x").utf8.decode()

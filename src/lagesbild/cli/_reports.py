@@ -57,7 +57,7 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
         messages.print(
             table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
         )
-    doubted((*result.notes, *doubts(result.accounting)))
+    doubted((*result.notes, *doubts(project, result.accounting)))
     for workbook in result.workbooks:
         messages.print(
             tell("To correct: {workbook}", workbook=workspace.place(workbook)), markup=False, soft_wrap=True
@@ -125,7 +125,7 @@ def run(
             project, order, wait_s=wait, progress=progress, deliver=workspace.deliver, zygote=zygote
         )
         if accounting := Accounting.read(project.processed):
-            doubted(doubts(accounting))
+            doubted(doubts(project, accounting))
     for outcome in outcomes:
         output.print(tell(outcome.line()))
         if outcome.message:

@@ -1,7 +1,7 @@
 """Types of single values in ``lagesbild.toml``, each with its rule in words."""
 
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -75,6 +75,20 @@ def _ascending(values: tuple[float, ...]) -> tuple[float, ...]:
     return values
 
 
+def _within(patterns: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        path = PurePosixPath(pattern.replace("\\", "/"))
+        if path.is_absolute() or PureWindowsPath(pattern).drive or ".." in path.parts or not path.parts:
+            raise SettingError(
+                "a pattern of files is relative to {file} and stays in its folder, as 'data/raw/uttag*.xlsx'; "
+                "found '{pattern}'. For files elsewhere make a link to their folder in data/raw",
+                file=FILE_NAME,
+                pattern=pattern,
+            )
+    return patterns
+
+
+Patterns = Annotated[str | tuple[str, ...], AfterValidator(_within)]
 ExistingFile = Annotated[Path, AfterValidator(_existing)]
 AnyCrs = Annotated[str, AfterValidator(_crs)]
 MetricCrs = Annotated[str, AfterValidator(_crs), AfterValidator(_metric)]

@@ -18,6 +18,7 @@ from lagesbild.config._types import (
     ExistingFile,
     MetricCrs,
     Monday,
+    Patterns,
     TimeFormats,
     Timezone,
 )
@@ -149,11 +150,15 @@ class Source(_Table):
 
     name: Slug = Field(description="short name, lower case, used in the accounting")
     title: str | None = Field(None, description="what readers call the source; the name if left out")
-    files: str | tuple[str, ...] = Field(description="pattern of the exports: 'data/raw/embrace*.xlsx'")
+    files: Patterns = Field(description="pattern of the exports: 'data/raw/embrace*.xlsx'")
     encoding: str | None = Field(None, description="encoding of a CSV; found by itself if left out")
     delimiter: Delimiter | None = Field(None, description="delimiter of a CSV; found by itself if left out")
-    sheet: str | None = Field(None, description="sheet of a workbook; the first if left out")
-    layer: str | None = Field(None, description="layer of a GeoPackage; the first if left out")
+    sheet: str | None = Field(
+        None, description="the only sheet of a workbook to read; all with the same columns if left out"
+    )
+    layer: str | None = Field(
+        None, description="the only layer of a geographic file to read; as sheet if left out"
+    )
     header_row: Annotated[int, Field(ge=1)] | None = Field(
         None, description="row with the column names; found by itself if left out"
     )
@@ -244,10 +249,12 @@ class InterventionColumns(_Table):
 class Interventions(_Table):
     """The working group's register of interventions, and how it is read."""
 
-    files: str | tuple[str, ...] = Field(
+    files: Patterns = Field(
         "data/raw/insatser*.xlsx", description="pattern of the workbook, or of an export of another kind"
     )
-    sheet: str | None = Field(None, description="sheet of a workbook; the first if left out")
+    sheet: str | None = Field(
+        None, description="the only sheet of a workbook to read; all with the same columns if left out"
+    )
     crs: AnyCrs = Field("EPSG:3006", description="coordinate system of x and y")
     datetime_formats: TimeFormats = Field(("iso", "excel"), description="how days are written")
     radius_m: Annotated[float, Field(gt=0)] = Field(

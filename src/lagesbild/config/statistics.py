@@ -26,7 +26,9 @@ class Survey(Table):
 
     file: ExistingFile = Field(description="CSV or workbook")
     title: str = Field(min_length=1, description="what readers call the survey")
-    sheet: str | None = Field(None, description="sheet of a workbook; the first if left out")
+    sheet: str | None = Field(
+        None, description="the only sheet of a workbook to read; all with the same columns if left out"
+    )
     extracted_on: date = Field(description="the day the figures were taken out")
 
 

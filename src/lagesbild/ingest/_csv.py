@@ -52,9 +52,9 @@ def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_
     data = path.read_bytes()
     if kind := _MAGIC.get(data[:4]):
         raise ReadError(f"'{path.name}' must be text; it is {kind}. Give it the ending it was saved with.")
-    text, encoding = to_utf8(data, encoding, name=path.name)
+    found = to_utf8(data, encoding, name=path.name)
     del data
-    text = text.rstrip(b"\r\n")
+    text = found.utf8.rstrip(b"\r\n")
     if not text:
         raise ReadError(f"An export must have a header; '{path.name}' is empty. Export it again.")
     layout = layout_of(text, delimiter=delimiter, header_row=header_row, name=path.name)
@@ -65,7 +65,8 @@ def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_
         columns=columns,
         rows=numbers + layout.header_row,
         ragged=[(number + layout.header_row, line) for number, line in ragged],
-        encoding=encoding,
+        encoding=found.encoding,
+        encoding_doubt=found.doubt,
         delimiter=layout.delimiter,
         header_row=layout.header_row,
     )

@@ -1,8 +1,17 @@
-"""Turn the bytes of a text file into UTF-8, finding their encoding where none is configured."""
+"""Turn the bytes of a text file into UTF-8, finding their encoding where none is configured.
+
+Unicode shows itself. Of the encodings with a byte a sign any may fit, so the one is taken that makes the most
+plausible Swedish of the words that have other letters than a to z: ``Ärendenummer`` rather than ``€rendenummer``.
+"""
 
 import codecs
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from lagesbild.errors import ReadError
 
@@ -12,19 +21,41 @@ _BOM_CHARACTER = "\ufeff".encode()
 _SAMPLE = 1 << 16
 _MANY_ZEROS = 0.3  # Latin text in UTF-16 has a zero byte in nearly every second place
 _FEW_ZEROS = 0.05
-_NO_ENCODING = "'{}' must be text; no encoding fits it. Save it again as CSV UTF-8."
+
+_SINGLE_BYTE: Final = ("cp1252", "latin-1", "mac_roman", "cp850", "cp437")
+"""Windows, Unix of old, Macintosh, and DOS in Western Europe and in America: where two give the same text, the first
+is named. Latin-1 reads anything."""
+
+_WORD: Final = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_MOST_WORDS: Final = 2000
+_SWEDISH: Final = "åäöÅÄÖ"
+_SIGNS: Final = "–—‘’“”…§°½¼²³€£×±·«»´©®•\u00a0\u00ad"
+_MARGIN: Final = 0.3
+"""Two encodings are as plausible when they differ less, on a scale from -1 (no text) to 1 (Swedish letters)."""
 
 
-def to_utf8(data: bytes, encoding: str | None, *, name: str) -> tuple[bytes, str]:
+@dataclass(frozen=True)
+class Text:
+    """A text in UTF-8, the encoding it had, and another that gives text as good (None where there is none)."""
+
+    utf8: bytes
+    encoding: str
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A likely encoding, and another that is as likely (None where there is none)."""
+
+    encoding: str
+    doubt: str | None = None
+
+
+def to_utf8(data: bytes, encoding: str | None, *, name: str) -> Text:
     """Transcode ``data`` to UTF-8 without byte-order mark and NUL characters.
 
-    Found in this order: byte-order mark, UTF-16 without one, strict UTF-8, cp1252, Latin-1 (which
-    reads anything).
-
-    Returns
-    -------
-    bytes, str
-        The text, and the encoding it had.
+    Found in this order: byte-order mark, UTF-16 without one, strict UTF-8, the most plausible encoding with a byte
+    a sign, Latin-1 (which reads anything).
 
     Raises
     ------
@@ -32,13 +63,13 @@ def to_utf8(data: bytes, encoding: str | None, *, name: str) -> tuple[bytes, str
         When the configured encoding is unknown or does not fit.
     """
     if encoding is not None:
-        return _configured(data, encoding, name=name), encoding
-    for candidate in _candidates(data):
+        return Text(_configured(data, encoding, name=name), encoding)
+    for guess in _guesses(data[:_SAMPLE], lambda: [data]):
         try:
-            return _transcoded(data, candidate), candidate
+            return Text(_transcoded(data, guess.encoding), guess.encoding, guess.doubt)
         except UnicodeDecodeError:
             continue
-    raise ReadError(_NO_ENCODING.format(name))
+    raise _no_encoding(name)
 
 
 def encoding_of(path: Path) -> str:
@@ -50,17 +81,96 @@ def encoding_of(path: Path) -> str:
         When none fits.
     """
     with path.open("rb") as file:
-        for candidate in _candidates(file.read(_SAMPLE)):
-            file.seek(0)
-            decoder = codecs.getincrementaldecoder(candidate)("strict")
-            try:
-                while chunk := file.read(_CHUNK):
-                    decoder.decode(chunk)
-                decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
-                continue
-            return candidate
-    raise ReadError(_NO_ENCODING.format(path.name))
+        sample = file.read(_SAMPLE)
+    for guess in _guesses(sample, lambda: _chunks(path)):
+        decoder = codecs.getincrementaldecoder(guess.encoding)("strict")
+        try:
+            for chunk in _chunks(path):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return guess.encoding
+    raise _no_encoding(path.name)
+
+
+def single_byte(pieces: Iterable[bytes]) -> list[Guess]:
+    """Encodings with a byte a sign, the most plausible first; those that do not fit the words are left out.
+
+    Parameters
+    ----------
+    pieces
+        The text, whole or in part.
+    """
+    words = set(islice((word for piece in pieces for word in _WORD.findall(piece)), _MOST_WORDS))
+    read = {}
+    for encoding in _SINGLE_BYTE:
+        try:
+            read[encoding] = [word.decode(encoding) for word in sorted(words)]
+        except UnicodeDecodeError:
+            continue
+    ranked = sorted(read, key=lambda encoding: -_plausibility(read[encoding]))  # of equals the first named
+    return [
+        Guess(
+            encoding,
+            next((other for other in ranked if _is_as_plausible(read[other], read[encoding])), None),
+        )
+        for encoding in ranked
+    ]
+
+
+def _is_as_plausible(other: Sequence[str], one: Sequence[str]) -> bool:
+    """Whether words read in another way are as likely, judged by those that differ."""
+    differing = [pair for pair in zip(other, one, strict=True) if pair[0] != pair[1]]
+    if not differing:
+        return False
+    others, ones = zip(*differing, strict=True)
+    return _plausibility(others) > _plausibility(ones) - _MARGIN
+
+
+def _plausibility(words: Iterable[str]) -> float:
+    """How much Swedish the signs beyond ASCII make of the words: from -1, no text, to 1, all å, ä and ö."""
+    weights = [_weight(word, at) for word in words for at, sign in enumerate(word) if not sign.isascii()]
+    return sum(weights) / len(weights) if weights else 0.0
+
+
+def _weight(word: str, at: int) -> float:
+    sign, before, after = word[at], word[at - 1 : at], word[at + 1 : at + 2]
+    if sign.isalpha():
+        # A capital within a word, and a letter that stands alone, are what another encoding looks like.
+        is_within = before.islower() or (before.isupper() and after.islower())
+        if (sign.isupper() and is_within) or not (before or after):
+            return -0.5
+        if sign in _SWEDISH:
+            return 1.0
+        return 0.4 if unicodedata.normalize("NFD", sign)[0].isascii() or sign in "æøÆØ" else -0.5
+    if sign in _SIGNS:
+        return 0.3 if not (before.isalpha() and after.isalpha()) or sign in "’´–\u00ad" else -0.5
+    return -1.0
+
+
+def _guesses(sample: bytes, pieces: Callable[[], Iterable[bytes]]) -> Iterator[Guess]:
+    for bom, encoding in _BOMS:
+        if sample.startswith(bom):
+            yield Guess(encoding)
+    half = max(1, len(sample) // 2)
+    even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
+    if odd > _MANY_ZEROS and even < _FEW_ZEROS:
+        yield Guess("utf-16-le")
+    if even > _MANY_ZEROS and odd < _FEW_ZEROS:
+        yield Guess("utf-16-be")
+    yield Guess("utf-8")
+    yield from single_byte(pieces())
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _no_encoding(name: str) -> ReadError:
+    return ReadError("'{file}' must be text; no encoding fits it. Save it again as CSV UTF-8.", file=name)
 
 
 def _configured(data: bytes, encoding: str, *, name: str) -> bytes:
@@ -68,28 +178,17 @@ def _configured(data: bytes, encoding: str, *, name: str) -> bytes:
         return _transcoded(data, encoding)
     except LookupError as error:
         raise ReadError(
-            f"The encoding of a source must be one that Python knows; found '{encoding}'. "
-            "Write 'utf-8', 'utf-16', 'cp1252' or 'latin-1', or leave the key out."
+            "The encoding of a source must be one that Python knows; found '{encoding}'. "
+            "Write 'utf-8', 'utf-16', 'cp1252', 'mac_roman' or 'latin-1', or leave the key out.",
+            encoding=encoding,
         ) from error
     except UnicodeError as error:
         raise ReadError(
-            f"'{name}' must be written in the configured encoding '{encoding}'; it is not. "
-            "Leave the key 'encoding' out, and the encoding is found by itself."
+            "'{file}' must be written in the configured encoding '{encoding}'; it is not. "
+            "Leave the key 'encoding' out, and the encoding is found by itself.",
+            file=name,
+            encoding=encoding,
         ) from error
-
-
-def _candidates(data: bytes) -> Iterator[str]:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            yield encoding
-    sample = data[:_SAMPLE]
-    half = max(1, len(sample) // 2)
-    even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
-    if odd > _MANY_ZEROS and even < _FEW_ZEROS:
-        yield "utf-16-le"
-    if even > _MANY_ZEROS and odd < _FEW_ZEROS:
-        yield "utf-16-be"
-    yield from ("utf-8", "cp1252", "latin-1")
 
 
 def _transcoded(data: bytes, encoding: str) -> bytes:

@@ -1,6 +1,7 @@
-"""Read a sheet of a workbook through calamine, with every cell written as text."""
+"""Read the sheets of a workbook through calamine, with every cell written as text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
@@ -8,14 +9,27 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from lagesbild.errors import ReadError
-from lagesbild.ingest._records import HEADER_SEARCH_ROWS, TEXT, Records, column_names, find_header
-from lagesbild.ingest._unpacking import require_unpackable
+from lagesbild.ingest._parts import Heading, chosen, join, left_out
+from lagesbild.ingest._records import (
+    HEADER_SEARCH_ROWS,
+    TEXT,
+    Records,
+    Unread,
+    column_names,
+    find_header,
+)
+from lagesbild.ingest._unpacking import damaged, require_unpackable
 
-_ZIP = b"PK\x03\x04"
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HALF_SECOND = timedelta(microseconds=500_000)
 _LARGEST_EXACT_INTEGER = 2**53
 _ROWS_AT_ONCE = 10_000
@@ -23,51 +37,64 @@ _ROWS_AT_ONCE = 10_000
 Result = TypeVar("Result")
 
 
-def read_workbook(path: Path, *, sheet: str | None, header_row: int | None) -> Records:
-    """Read one sheet, the first if none is named; the header is found by itself if not configured.
+def read_workbook(
+    path: Path, *, sheet: str | None, header_row: int | None, wanted: frozenset[str]
+) -> Records:
+    """Read one sheet, or all that hold the same table if none is named; each sheet is read once.
 
     Dates become ``2026-11-02``, date-times ``2026-11-02 14:30:00`` (to the nearest second), times and
     durations ``14:30:00``, whole numbers ``123``, other numbers ``0.625``, booleans ``true`` and
     ``false``. A formula gives its value; an error cell is empty.
+
+    Parameters
+    ----------
+    path
+        ``.xlsx``, ``.xlsm``, ``.xlsb``, ``.xls`` or ``.ods``, by content.
+    sheet
+        Name of the only sheet to read.
+    header_row
+        Found in each sheet by itself if not given.
+    wanted
+        Columns that tell which sheets are meant where several tables are there.
 
     Raises
     ------
     ReadError
         When the workbook is encrypted, damaged or too large, or lacks the sheet or the header row.
     """
-    _require_workbook(path)
-    workbook = _open(path)
-    name = _sheet_name(workbook, sheet, path=path)
-    return _guarded(lambda: _records(workbook, name, header_row, path=path), path=path)
+    require_unpackable(path)
+    return _guarded(lambda: _tables(path, sheet, header_row, wanted), path=path)
 
 
-def sheet_names(path: Path) -> list[str]:
-    """Names of the sheets that hold cells, in the workbook's order.
-
-    Raises
-    ------
-    ReadError
-        When the workbook is encrypted, damaged or too large.
-    """
-    _require_workbook(path)
-    return _worksheets(_open(path))
-
-
-def _require_workbook(path: Path) -> None:
+def _tables(path: Path, sheet: str | None, header_row: int | None, wanted: frozenset[str]) -> Records:
     with path.open("rb") as file:
-        start = file.read(len(_COMPOUND))
-    if start == _COMPOUND and path.suffix.lower() != ".xls":
-        raise ReadError(
-            f"A workbook must have no password; '{path.name}' is encrypted (or an old .xls under a new name). "
-            "Open it in Excel, remove the password and save it as .xlsx."
+        workbook = CalamineWorkbook.from_filelike(file)
+        sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        _require_sheet([each.name for each in sheets], sheet, path=path)
+        # One sheet's cells at a time: as the reader holds them, they take ten times the room.
+        read = [_records(workbook, each.name, header_row) for each in sheets]
+    headings = [
+        Heading(
+            each.name,
+            records.names,
+            len(records.rows),
+            is_hidden=each.visible != SheetVisibleEnum.Visible,
         )
-    if start.startswith(_ZIP):
-        require_unpackable(path)
-    elif start != _COMPOUND:
-        raise ReadError(
-            f"'{path.name}' must be a workbook; its content is something else. "
-            "Save it as .xlsx, or give it the ending it was saved with."
+        for each, records in zip(sheets, read, strict=True)
+    ]
+    if sheet is not None:
+        at = next(at for at, each in enumerate(headings) if each.name == sheet)
+        others = tuple(
+            Unread(each.name, each.rows, "another") for each in headings if each.rows and each.name != sheet
         )
+        _require_header(read[at], headings[at], header_row, path=path)
+        return replace(read[at], unread=others)
+    table = chosen(headings, wanted)
+    if not table:
+        fullest = max(range(len(read)), key=lambda at: len(read[at].rows))
+        _require_header(read[fullest], headings[fullest], header_row, path=path)
+    joined = join([(headings[at].name, read[at]) for at in table])
+    return replace(joined, unread=(*joined.unread, *left_out(headings, table)))
 
 
 def _guarded(read: Callable[[], Result], *, path: Path) -> Result:
@@ -76,45 +103,59 @@ def _guarded(read: Callable[[], Result], *, path: Path) -> Result:
         return read()
     except PasswordError as error:
         raise ReadError(
-            f"A workbook must have no password; '{path.name}' has one. Save it without."
+            "A workbook must have no password; '{file}' has one. Save it without.", file=path.name
         ) from error
     except CalamineError as error:
-        raise ReadError(_damaged(path)) from error
+        raise damaged(path.name) from error
     except BaseException as error:
         # A panic in the Rust reader is no Exception; everything else keeps its way.
         if type(error).__name__ == "PanicException" or isinstance(error, ValueError):
-            raise ReadError(_damaged(path)) from error
+            raise damaged(path.name) from error
         raise
 
 
-def _damaged(path: Path) -> str:
-    return f"'{path.name}' must be a whole workbook; it is damaged. Open it in Excel, save it again, or export it again."
-
-
-def _open(path: Path) -> CalamineWorkbook:
-    return _guarded(lambda: CalamineWorkbook.from_path(path), path=path)
-
-
-def _worksheets(workbook: CalamineWorkbook) -> list[str]:
-    return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-
-
-def _sheet_name(workbook: CalamineWorkbook, sheet: str | None, *, path: Path) -> str:
-    names = _worksheets(workbook)
+def _require_sheet(names: Sequence[str], sheet: str | None, *, path: Path) -> None:
     if not names:
-        raise ReadError(f"A workbook must have a sheet of cells; '{path.name}' has none. Export it again.")
-    if sheet is None:
-        return names[0]
-    if sheet not in names:
-        found = ", ".join(f"'{name}'" for name in names)
-        raise ReadError(f"'{path.name}' must have the sheet '{sheet}'; it has {found}. Correct 'sheet'.")
-    return sheet
+        raise ReadError(
+            "A workbook must have a sheet of cells; '{file}' has none. Export it again.", file=path.name
+        )
+    if sheet is not None and sheet not in names:
+        raise ReadError(
+            "'{file}' must have the sheet '{sheet}'; it has {found}. Correct 'sheet'.",
+            file=path.name,
+            sheet=sheet,
+            found=", ".join(f"'{name}'" for name in names),
+        )
 
 
-def _records(workbook: CalamineWorkbook, name: str, header_row: int | None, *, path: Path) -> Records:
+def _require_header(records: Records, heading: Heading, header_row: int | None, *, path: Path) -> None:
+    if records.names:
+        return
+    if header_row is None:
+        raise ReadError(
+            "An export must have a header; the sheet '{sheet}' of '{file}' is empty. "
+            "Name another sheet in 'sheet', or export it again.",
+            sheet=heading.name,
+            file=path.name,
+        )
+    raise ReadError(
+        "The header must stand in row {row}, as configured; the sheet '{sheet}' of '{file}' "
+        "has {rows} rows. Correct 'header_row', or leave it out.",
+        row=header_row,
+        sheet=heading.name,
+        file=path.name,
+        rows=heading.rows,
+    )
+
+
+def _records(workbook: CalamineWorkbook, name: str, header_row: int | None) -> Records:
+    """The table of one sheet; without names, and with no cells, where it has no header."""
     rows = _rows(workbook.get_sheet_by_name(name))
     top = list(islice(rows, max(HEADER_SEARCH_ROWS, header_row or 0)))
-    at = _header_at(top, header_row, path=path, sheet=name)
+    at = find_header(top[:HEADER_SEARCH_ROWS]) if header_row is None else header_row - 1
+    if at is None or at >= len(top):
+        filled = [number for number, row in enumerate(chain(top, rows), start=1) if any(row)]
+        return Records(names=[], columns=[], rows=np.array(filled, dtype=np.int64), sheet=name)
     header = top[at]
     # One cell far away makes millions of blank rows between; they are no rows, and would take a gigabyte.
     numbered = (
@@ -147,23 +188,6 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
     for row in sheet.iter_rows():
         is_blank = row.count("") == len(row)
         yield blank if is_blank else [*before, *(_TEXT.get(type(value), str)(value) for value in row)]
-
-
-def _header_at(rows: list[list[str]], header_row: int | None, *, path: Path, sheet: str) -> int:
-    if header_row is None:
-        at = find_header(rows[:HEADER_SEARCH_ROWS])
-        if at is None:
-            raise ReadError(
-                f"An export must have a header; the sheet '{sheet}' of '{path.name}' is empty. "
-                "Name another sheet in 'sheet', or export it again."
-            )
-        return at
-    if header_row > len(rows):
-        raise ReadError(
-            f"The header must stand in row {header_row}, as configured; the sheet '{sheet}' of '{path.name}' "
-            f"has {len(rows)} rows. Correct 'header_row', or leave it out."
-        )
-    return header_row - 1
 
 
 def _used(row: list[str]) -> int:

@@ -1,10 +1,12 @@
-"""Read the features of a GeoJSON or GeoPackage file, their positions as two columns of text."""
+"""Read the features of a geographic file, their positions as two columns of text."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa
@@ -16,34 +18,183 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from lagesbild.errors import ReadError
-from lagesbild.ingest._records import TEXT, Records, column_names
+from lagesbild.ingest._encoding import to_utf8
+from lagesbild.ingest._parts import Heading, chosen, join, left_out
+from lagesbild.ingest._records import TEXT, Records, Unread, column_names
 
 X: Final = "geometry.x"
 Y: Final = "geometry.y"
 
-_SQLITE = b"SQLite format 3\0"
-_START = 4096
-_LARGEST_DEGREES = 360
+_START: Final = 4096
+_PIECE: Final = 1 << 20
+_GDAL_NAMES: Final = {"mac_roman": "MACINTOSH", "latin-1": "ISO-8859-1"}
+_STYLES: Final = frozenset({"layer_styles", "qgis_projects"})
+"""Tables that QGIS keeps its own things in."""
+_LARGEST_DEGREES: Final = 360
 
 
-def read_features(path: Path, *, layer: str | None, crs: str) -> Records:
-    """Read one layer, the first if none is named.
+@dataclass(frozen=True)
+class _Format:
+    """A kind of geographic file: how it begins, and the GDAL drivers that may open it."""
+
+    name: str
+    begins: tuple[bytes, ...]
+    drivers: frozenset[str]
+
+
+_GEOJSON: Final = _Format("GeoJSON, a FeatureCollection between braces", (b"{",), frozenset({"GeoJSON"}))
+_FORMATS: Final = {
+    ".geojson": _GEOJSON,
+    ".json": _GEOJSON,
+    ".gpkg": _Format("a GeoPackage", (b"SQLite format 3\0",), frozenset({"GPKG"})),
+    ".shp": _Format("a shapefile", (b"\0\0\x27\x0a",), frozenset({"ESRI Shapefile"})),
+    ".fgb": _Format("FlatGeobuf", (b"fgb\x03fgb",), frozenset({"FlatGeobuf"})),
+    ".kml": _Format("KML", (b"<",), frozenset({"LIBKML", "KML"})),
+}
+
+
+def read_features(path: Path, *, layer: str | None, crs: str, wanted: frozenset[str]) -> Records:
+    """Read one layer, or all that hold the same table if none is named.
 
     The position of a feature that is no point is a point on its surface; an empty one has none. Positions are in
     ``crs``, reprojected from the file's own; a file that states none, or degrees for what can be none, is taken to be
     in ``crs``.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage, shapefile (by its ``.shp``), FlatGeobuf or KML.
+    layer
+        Name of the only layer to read.
+    crs
+        System of the positions.
+    wanted
+        Columns that tell which layers are meant where several tables are there.
 
     Raises
     ------
     ReadError
         When the file is of another kind or damaged, or lacks the layer.
     """
-    _require_kind(path)
-    layer = _layer(path, layer)
+    require_geographic(path)
+    source = opened_as(path)
+    headings = _headings(path, source)
+    if layer is not None:
+        _require_layer([each.name for each in headings], layer, path=path)
+        others = [each for each in headings if each.name != layer and each.rows]
+        unread = tuple(Unread(each.name, each.rows, "another") for each in others)
+        return replace(_layer(path, source, layer, crs), unread=unread)
+    # A layer without any column is read too: the mapping says which are missing.
+    found = chosen(headings, wanted) or [0]
+    joined = join([(headings[at].name, _layer(path, source, headings[at].name, crs)) for at in found])
+    return replace(joined, unread=(*joined.unread, *left_out(headings, found)))
+
+
+def require_geographic(path: Path) -> None:
+    """Raise unless a file's content is of the kind that its ending says, and leads nowhere else.
+
+    GDAL opens a file by its content, whatever it is called, and some kinds point at other files or at the network.
+
+    Raises
+    ------
+    ReadError
+        When the content is of another kind, or a shapefile lacks its other parts.
+    """
+    kind = _FORMATS[path.suffix.lower()]
+    with path.open("rb") as file:
+        start = file.read(_START)
+    if not start.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").startswith(
+        kind.begins
+    ) and not start.startswith(kind.begins):
+        raise _another_kind(path)
+    if path.suffix.lower() == ".kml":
+        _require_kml(path)
+    if path.suffix.lower() == ".shp":
+        beside = {each.name.casefold() for each in path.parent.iterdir()}
+        if missing := [end for end in (".shx", ".dbf") if f"{path.stem}{end}".casefold() not in beside]:
+            raise ReadError(
+                "A shapefile is several files of one name; '{file}' lacks {missing} beside it. "
+                "Put all of them in, or export a GeoPackage.",
+                file=path.name,
+                missing=", ".join(missing),
+            )
     with _gdal(path):
-        meta, table = pyogrio.read_arrow(
-            path.resolve(), layer=layer, datetime_as_string=True, **_options(path)
+        driver = pyogrio.read_info(opened_as(path), layer=0).get("driver")
+    if driver not in kind.drivers:
+        raise _another_kind(path)
+
+
+def opened_as(path: Path) -> Path | str:
+    """What GDAL is to open: of GeoJSON it is told the kind, for other JSON may be a command to carry out."""
+    resolved = path.resolve()
+    return f"GeoJSON:{resolved}" if _FORMATS[path.suffix.lower()] is _GEOJSON else resolved
+
+
+def _require_kml(path: Path) -> None:
+    """KML that is one whole element, without a document type: what follows the first could be of another kind."""
+    roots: list[str] = []
+
+    def on_start(tag: str, _: dict[str, str]) -> None:
+        if not roots:
+            roots.append(tag.rpartition(":")[2])
+
+    def on_doctype(*_: object) -> None:
+        raise _another_kind(path)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.StartDoctypeDeclHandler = on_start, on_doctype
+    try:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
+    except expat.ExpatError as error:
+        raise _damaged(path) from error
+    if roots != ["kml"]:
+        raise _another_kind(path)
+
+
+def _another_kind(path: Path) -> ReadError:
+    return ReadError(
+        "'{file}' must be {kind}; its content is something else. Export it again.",
+        file=path.name,
+        kind=_FORMATS[path.suffix.lower()].name,
+    )
+
+
+def _headings(path: Path, source: Path | str) -> list[Heading]:
+    """The layers with their columns and rows, before any row is read."""
+    with _gdal(path):
+        names = [str(name) for name in pyogrio.list_layers(source)[:, 0]]
+        told = [(name, _info(path, source, name)) for name in names if name not in _STYLES]
+    if not told:
+        raise ReadError("'{file}' must have a layer; it has none. Export it again.", file=path.name)
+    return [
+        Heading(
+            name,
+            (*map(str, info["fields"]), *((X, Y) if info["geometry_type"] else ())),
+            int(info["features"]),
         )
+        for name, info in told
+    ]
+
+
+def _info(path: Path, source: Path | str, layer: str) -> dict[str, Any]:
+    info: dict[str, Any] = pyogrio.read_info(source, layer=layer, force_feature_count=True, **_options(path))
+    return info
+
+
+def _require_layer(names: Sequence[str], layer: str, *, path: Path) -> None:
+    if layer not in names:
+        raise ReadError(
+            "'{file}' must have the layer '{layer}'; it has {found}. Correct 'layer'.",
+            file=path.name,
+            layer=layer,
+            found=", ".join(f"'{name}'" for name in names),
+        )
+
+
+def _layer(path: Path, source: Path | str, layer: str, crs: str) -> Records:
+    with _gdal(path):
+        meta, table = pyogrio.read_arrow(source, layer=layer, datetime_as_string=True, **_options(path))
         table.validate(full=True)  # text that is no UTF-8
         geometry = meta["geometry_name"] or "wkb_geometry"
         properties = [name for name in table.column_names if name != geometry]
@@ -57,17 +208,6 @@ def read_features(path: Path, *, layer: str | None, crs: str) -> Records:
         rows=np.arange(1, table.num_rows + 1),
         layer=layer,
     )
-
-
-def _require_kind(path: Path) -> None:
-    """Look at the content: GDAL would open other formats by their content, some of which point elsewhere."""
-    with path.open("rb") as file:
-        start = file.read(_START)
-    is_package = path.suffix.lower() == ".gpkg"
-    is_right = start.startswith(_SQLITE) if is_package else start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
-    if not is_right:
-        kind = "a GeoPackage" if is_package else "GeoJSON, a FeatureCollection between braces"
-        raise ReadError(f"'{path.name}' must be {kind}; its content is something else. Export it again.")
 
 
 @contextmanager
@@ -85,30 +225,37 @@ def _gdal(path: Path) -> Iterator[None]:
         RuntimeError,
         UnicodeError,
     ) as error:
-        raise ReadError(_damaged(path)) from error
-
-
-def _layer(path: Path, layer: str | None) -> str:
-    with _gdal(path):
-        names = [str(name) for name in pyogrio.list_layers(path.resolve())[:, 0]]
-    if not names:
-        raise ReadError(f"'{path.name}' must have a layer; it has none. Export it again.")
-    if layer is None:
-        return names[0]
-    if layer not in names:
-        found = ", ".join(f"'{name}'" for name in names)
-        raise ReadError(f"'{path.name}' must have the layer '{layer}'; it has {found}. Correct 'layer'.")
-    return layer
+        raise _damaged(path) from error
 
 
 def _options(path: Path) -> dict[str, str]:
-    # Dates stay as they are written: GDAL's guess would drop offsets and invent midnights.
-    return {} if path.suffix.lower() == ".gpkg" else {"DATE_AS_STRING": "YES"}
+    match path.suffix.lower():
+        case ".geojson" | ".json":
+            # Dates stay as they are written: GDAL's guess would drop offsets and invent midnights.
+            return {"DATE_AS_STRING": "YES"}
+        case ".shp":
+            return _shapefile_encoding(path)
+        case _:
+            return {}
 
 
-def _damaged(path: Path) -> str:
-    return (
-        f"'{path.name}' must be a whole geographic file; it is damaged. Open it in QGIS, or export it again."
+def _shapefile_encoding(path: Path) -> dict[str, str]:
+    """The encoding of a shapefile that does not say it: GDAL would take Latin-1."""
+    beside = {each.name.casefold(): each for each in path.parent.iterdir()}
+    if f"{path.stem}.cpg".casefold() in beside:
+        return {}
+    with beside[f"{path.stem}.dbf".casefold()].open("rb") as file:
+        sample = file.read(_PIECE)
+    # The rows begin where the file's head says; the last may be cut within a sign.
+    rows = sample[int.from_bytes(sample[8:10], "little") : sample.rfind(b" ") + 1]
+    found = to_utf8(rows, None, name=path.name).encoding
+    return {"ENCODING": _GDAL_NAMES.get(found, found)}
+
+
+def _damaged(path: Path) -> ReadError:
+    return ReadError(
+        "'{file}' must be a whole geographic file; it is damaged. Open it in QGIS, or export it again.",
+        file=path.name,
     )
 
 
@@ -135,7 +282,7 @@ def _positions(geometry: pa.ChunkedArray, own: str | None, crs: str, *, path: Pa
             own = None
         x, y = Transformer.from_crs(own or crs, crs, always_xy=True).transform(x, y)
     except (shapely.errors.ShapelyError, CRSError) as error:
-        raise ReadError(_damaged(path)) from error
+        raise _damaged(path) from error
     return [
         _chunked([repr(float(value)) if np.isfinite(value) else None for value in axis]) for axis in (x, y)
     ]

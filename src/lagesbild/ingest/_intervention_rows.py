@@ -12,6 +12,8 @@ import shapely
 from lagesbild import columns as c
 from lagesbild.config import Columns, Interventions, Project, Source, category_values
 from lagesbild.errors import InputError
+from lagesbild.ingest._records import Unread
+from lagesbild.ingest._template import TEMPLATE_SHEETS
 from lagesbild.ingest.codes import Lookup
 from lagesbild.ingest.exports import Export
 from lagesbild.ingest.geography import Geography, read_areas
@@ -33,8 +35,8 @@ _NEEDED: Final = ("id", "title", "status")
 
 def read_register(
     export: Export, project: Project, geography: Geography
-) -> tuple[list[dict[str, Any]], pd.DataFrame, dict[str, dict[str, Any]]]:
-    """The accepted rows, the quarantined ones, and the rules they broke."""
+) -> tuple[list[dict[str, Any]], pd.DataFrame, dict[str, dict[str, Any]], tuple[Unread, ...]]:
+    """The accepted rows, the quarantined ones, the rules they broke, and what else the file holds."""
     settings = project.interventions
     source = _source(settings)
     table = read(project.root / export.file, source)
@@ -44,7 +46,8 @@ def read_register(
     stopping = [code for code in faults.columns if INTERVENTION_RULES[code].severity == "quarantine"]
     is_quarantined = faults[stopping].any(axis=1)
     rows = rows.assign(
-        **{c.FAULTS: joined_codes(faults, list(faults.columns)), c.FILE: export.file, c.ROW: cells.index}
+        **{c.FAULTS: joined_codes(faults, list(faults.columns)), c.FILE: export.file},
+        **table.located(cells.index),
     )
     reasons = {
         code: {"severity": INTERVENTION_RULES[code].severity, "rows": int(faults[code].sum())}
@@ -54,10 +57,11 @@ def read_register(
     accepted = [
         _plain(row) for row in rows.loc[~is_quarantined, list(c.INTERVENTION_COLUMNS)].to_dict("records")
     ]
-    aside = rows.loc[is_quarantined, [c.FILE, c.ROW, c.FAULTS]].assign(
+    aside = rows.loc[is_quarantined, [c.FILE, c.SHEET, c.ROW, c.FAULTS]].assign(
         cells=[_as_json(row) for row in table.cells[is_quarantined].to_dict("records")]
     )
-    return accepted, aside, reasons
+    unread = tuple(each for each in table.unread if each.name not in TEMPLATE_SHEETS)
+    return accepted, aside, reasons, unread
 
 
 def _source(settings: Interventions) -> Source:

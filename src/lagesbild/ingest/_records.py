@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -19,11 +20,37 @@ TEXT = pa.large_string()
 
 
 @dataclass(frozen=True)
+class Part:
+    """A sheet or layer among several that are read as one table.
+
+    Its ``rows`` are numbered on from the part before: ``above`` is what their numbers are raised by.
+    """
+
+    name: str
+    rows: int
+    above: int
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A sheet, a layer or a file within the file that holds rows and is not read.
+
+    ``why``: it has other ``columns``, is ``hidden``, is a ``copy`` of what is read, or ``another`` is named
+    in the settings.
+    """
+
+    name: str
+    rows: int
+    why: Literal["columns", "hidden", "copy", "another"]
+
+
+@dataclass(frozen=True)
 class Records:
     """Rows of text under their column names.
 
     ``rows`` holds the number of each row as a spreadsheet shows it, aligned with ``columns``;
     ``ragged`` the number and text of rows that could not be split into the header's columns.
+    ``parts`` are empty unless several sheets or layers were joined.
     """
 
     names: Sequence[str]
@@ -35,6 +62,9 @@ class Records:
     header_row: int = 0
     sheet: str | None = None
     layer: str | None = None
+    parts: Sequence[Part] = ()
+    unread: Sequence[Unread] = ()
+    encoding_doubt: str | None = None
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:

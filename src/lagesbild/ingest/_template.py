@@ -12,7 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 Kind = Literal["text", "day", "clock", "list", "number"]
 
 _ROWS: Final = 1000  # rows that are validated
+_GUIDE: Final = "Läs mig"
 _LISTS: Final = "Listor"
+TEMPLATE_SHEETS: Final = frozenset({_GUIDE, _LISTS})
+"""Sheets of a template that nobody fills in."""
+
 _STAMP: Final = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed mark, not a moment
 _FORMATS: Final = {"day": "yyyy-mm-dd", "clock": "hh:mm", "number": "0", "text": "@", "list": "@"}
 _LONGEST_MESSAGE: Final = 255  # Excel's limits
@@ -67,7 +71,7 @@ def write_template(
         heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
         plain = book.add_format(heading | {"bg_color": "#eef2f5"})
         needed = book.add_format(heading | {"bg_color": "#d6e6f2"})
-        filled, guide, lists = (book.add_worksheet(name) for name in (sheet, "Läs mig", _LISTS))
+        filled, guide, lists = (book.add_worksheet(name) for name in (sheet, _GUIDE, _LISTS))
         lists.hide()
         filled.freeze_panes(1, 1)
         filled.set_landscape()

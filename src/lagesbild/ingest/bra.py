@@ -80,7 +80,7 @@ def _rows(path: Path) -> pd.DataFrame:
             file=path.name,
             said=error.strerror or str(error),
         ) from error
-    text = to_utf8(data, None, name=path.name)[0].decode()
+    text = to_utf8(data, None, name=path.name).utf8.decode()
     read = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     rows = {number: row for number, row in enumerate(read, start=1) if any(cell.strip() for cell in row)}
     fits = pd.Series({number: len(row) == _FIELDS for number, row in rows.items()}, dtype=bool)

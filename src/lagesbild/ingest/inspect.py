@@ -1,6 +1,9 @@
 """Look at an unknown export and propose how to read it."""
 
+import fnmatch
+import glob
 import re
+import string
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,20 +13,22 @@ import pandas as pd
 
 from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import ReadError
-from lagesbild.ingest._excel import sheet_names
+from lagesbild.ingest._container_notes import container_notes
 from lagesbild.ingest._guess_fields import guess_area_code, guess_fields
 from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, identity_notes
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
 from lagesbild.ingest._profiles import Profile, missing_tokens, profile
+from lagesbild.ingest.exports import owners
 from lagesbild.ingest.geography import judged_boundary, read_areas
 from lagesbild.ingest.mapping import named_columns
 from lagesbild.ingest.proposal import Proposal
-from lagesbild.ingest.read import WORKBOOK_ENDINGS, RawTable, read
+from lagesbild.ingest.read import RawTable, read
 
 _SAMPLE_ROWS = 5
 _PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="?", category="?"))
 _RAW_FOLDER = "data/raw"
+_LETTER = re.compile(r"[^\W\d_]")
 _FREE_TEXT_LENGTH = 60
 _NOT_FOUND = "?"  # stands for a needed column until a person has named it
 _NEVER_MASKED = {
@@ -52,7 +57,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     InputError
         When the project's geography cannot be read.
     """
-    raw, sheet = _read_fullest_sheet(path)
+    raw = read(path, _PROBE)
     missing = missing_tokens(raw.cells)
     cells = raw.cells.mask(raw.cells.isin(missing)) if missing else raw.cells
     if not len(cells.columns):
@@ -87,7 +92,6 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     source = Source(
         name=_slug(path.stem),
         files=_pattern(path, project),
-        sheet=sheet,
         missing=missing,
         decimal="," if position.decimal == "," else ".",
         crs=position.crs,
@@ -115,6 +119,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         is_swapped=position.is_swapped,
         unused_columns=_unused(cells, named),
         notes=(
+            *container_notes(raw),
             *times.notes,
             *position.notes,
             *identity_notes(cells, source, profiles),
@@ -123,26 +128,6 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         missing_fields=() if times.occurred_from else ("occurred_from",),
         sample=_sample(cells, profiles, named),
     )
-
-
-def _read_fullest_sheet(path: Path) -> tuple[RawTable, str | None]:
-    """The table, and the name of its sheet unless it is the first: that one needs no naming."""
-    if path.suffix.lower() not in WORKBOOK_ENDINGS or not path.is_file():
-        return read(path, _PROBE), None
-    tables = {}
-    fault: ReadError | None = None
-    for name in sheet_names(path):
-        try:
-            tables[name] = read(path, _PROBE.model_copy(update={"sheet": name}))
-        except ReadError as error:  # an empty sheet among others
-            fault = error
-    if not tables:
-        raise fault or ReadError(
-            "A workbook must have a sheet of cells; '{file}' has none. Export it again.", file=path.name
-        )
-    fullest = max(tables, key=lambda name: len(tables[name].cells))
-    first = sheet_names(path)[0]
-    return tables[fullest], None if fullest == first else fullest
 
 
 def _boundary(project: Project | None) -> gpd.GeoDataFrame | None:
@@ -211,16 +196,28 @@ def _slug(stem: str) -> str:
 
 
 def _pattern(path: Path, project: Project | None) -> str:
-    """Pattern of the exports to come: digits become ``*``, unless that would catch exports of another name."""
+    """Pattern of the exports to come, which matches this one.
+
+    Digits become ``*``, unless that would catch exports of another name or of another source; then as many digits
+    stand there.
+    """
     folder = _RAW_FOLDER
     if project and path.resolve().is_relative_to(project.root.resolve()):
         folder = path.resolve().parent.relative_to(project.root.resolve()).as_posix()
-    star = _starred(path.name)
-    beside = path.parent.glob(star) if "*" in star else ()
-    if any(_starred(other.name) != star for other in beside):
-        star = re.sub(r"\d", "[0-9]", path.name)
-    return f"{folder}/{star}"
+    owner = owners(project) if project else {}
+    of_others = {each.name for each, name in owner.items() if name != owner.get(path.resolve())}
+    beside = {each.name for each in path.parent.iterdir() if each.is_file()} | of_others
+    star = _with_digits(path.name, "*")
+    caught = {name for name in beside if fnmatch.fnmatchcase(name, star)}
+    is_apart = not (caught & of_others) and all(_with_digits(name, "*") == star for name in caught)
+    pattern = star if is_apart and _LETTER.search(path.stem) else _one_a_digit(path.name)
+    return f"{glob.escape(folder)}/{pattern}"
 
 
-def _starred(name: str) -> str:
-    return re.sub(r"\d+", "*", name)
+def _with_digits(name: str, star: str) -> str:
+    """The name as a pattern, with something else for each run of digits; its own ``*``, ``?`` and ``[`` are signs."""
+    return star.join(glob.escape(part) for part in re.split(r"[0-9]+", name))
+
+
+def _one_a_digit(name: str) -> str:
+    return "".join("[0-9]" if sign in string.digits else glob.escape(sign) for sign in name)

@@ -17,7 +17,7 @@ from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import Project
 from lagesbild.ingest._intervention_rows import REGISTER, read_register
-from lagesbild.ingest.exports import Export, exported_on, file_sha256, is_temporary, patterns_of
+from lagesbild.ingest.exports import Export, exported_on, file_sha256, find_registers
 from lagesbild.ingest.geography import read_geography
 from lagesbild.ingest.intervention_rules import INTERVENTION_RULES
 from lagesbild.ingest.quarantine import write_workbook
@@ -58,7 +58,7 @@ def ingest_interventions(project: Project) -> tuple[FileAccount, ...]:
     accounts, waiting = [], []
     geography = read_geography(project.area)
     for export in exports:
-        accepted, quarantined, reasons = read_register(export, project, geography)
+        accepted, quarantined, reasons, unread = read_register(export, project, geography)
         known = [rows.get(row[c.INTERVENTION_ID]) for row in accepted]
         same = [_content(row) == _content(old) for row, old in zip(accepted, known, strict=True)]
         accounts.append(
@@ -75,6 +75,7 @@ def ingest_interventions(project: Project) -> tuple[FileAccount, ...]:
                     old is not None and not is_same for old, is_same in zip(known, same, strict=True)
                 ),
                 reasons=reasons,
+                unread=[asdict(each) for each in unread],
             )
         )
         rows |= {row[c.INTERVENTION_ID]: row for row in accepted}
@@ -93,9 +94,6 @@ def register_quarantine(project: Project) -> list[Path]:
 
 
 def _find(project: Project) -> list[Export]:
-    settings = project.interventions
-    patterns = patterns_of(settings.files)
-    found = {path for pattern in patterns for path in project.root.glob(pattern) if path.is_file()}
     return sorted(
         Export(
             exported_on=exported_on(path, project.area.timezone),
@@ -103,8 +101,7 @@ def _find(project: Project) -> list[Export]:
             source=REGISTER,
             sha256=file_sha256(path),
         )
-        for path in found
-        if not is_temporary(path)
+        for path in find_registers(project)
     )
 
 

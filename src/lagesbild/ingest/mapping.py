@@ -12,6 +12,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.config import CategoryGroup, Columns, Constant, Project, Source, TimeColumns, category_values
 from lagesbild.errors import InputError
+from lagesbild.ingest._records import Unread
 from lagesbild.ingest.codes import Lookup
 from lagesbild.ingest.geography import Geography
 from lagesbild.ingest.identity import CATEGORY_WRITTEN, KEY_COLUMN, content_hash, is_scientific, keys_of
@@ -32,14 +33,16 @@ class Mapped:
 
     ``incidents`` have the store's columns but ``file``, with ``x`` and ``y`` in the working CRS
     instead of a geometry, and the category as it is written (``identity.CATEGORY_WRITTEN``). ``quarantined`` has
-    ``incident_id`` (NA where none could be read), ``row``, ``faults`` and ``cells`` (the original row as JSON).
-    ``reasons`` counts rows by rule code, flagged and quarantined alike.
+    ``incident_id`` (NA where none could be read), ``sheet`` (NA unless several were read), ``row``, ``faults`` and
+    ``cells`` (the original row as JSON). ``reasons`` counts rows by rule code, flagged and quarantined alike. ``unread``
+    is what the file holds beside its rows.
     """
 
     incidents: pd.DataFrame
     quarantined: pd.DataFrame
     reasons: dict[str, int]
     rows_read: int
+    unread: tuple[Unread, ...] = ()
 
 
 def map_export(
@@ -88,6 +91,7 @@ def map_export(
 
     district = district_of(positions.x, positions.y, geography.districts)
     by_code = Lookup.among(geography.districts[c.CODE]).column(positions.area_code).astype("str")
+    located = table.located(cells.index)
     precision = np.where(positions.has_point, c.POINT, np.where(positions.area_code.notna(), c.AREA, c.NONE))
     incidents = pd.DataFrame(
         {
@@ -103,7 +107,7 @@ def map_export(
             c.DISTRICT: district.fillna(by_code),
             c.PRECISION: pd.Series(precision, index=cells.index, dtype="str"),
             c.FAULTS: joined_codes(faults, judged),
-            c.ROW: cells.index,
+            c.ROW: located[c.ROW],
             "x": positions.x,
             "y": positions.y,
             CATEGORY_WRITTEN: written,
@@ -116,9 +120,14 @@ def map_export(
         reasons["RAGGED_ROW"] = len(table.ragged)
     return Mapped(
         incidents=incidents[~is_quarantined].reset_index(drop=True),
-        quarantined=_set_aside(cells[is_quarantined], incidents[is_quarantined], table.ragged),
+        quarantined=_set_aside(
+            cells[is_quarantined],
+            incidents[is_quarantined].assign(**{c.SHEET: located.loc[is_quarantined, c.SHEET]}),
+            table.ragged,
+        ),
         reasons=reasons,
         rows_read=len(cells) + len(table.ragged),
+        unread=table.unread,
     )
 
 
@@ -228,12 +237,13 @@ def _text(cells: pd.DataFrame, column: str | None) -> pd.Series:
 
 
 def _set_aside(cells: pd.DataFrame, judged: pd.DataFrame, ragged: pd.DataFrame) -> pd.DataFrame:
-    whole = judged[[c.INCIDENT_ID, c.ROW, c.FAULTS]].assign(
+    whole = judged[[c.INCIDENT_ID, c.SHEET, c.ROW, c.FAULTS]].assign(
         cells=pd.Series(_rows_as_json(cells), cells.index, dtype="str")
     )
     broken = pd.DataFrame(
         {
             c.INCIDENT_ID: pd.Series(pd.NA, index=ragged.index, dtype="str"),
+            c.SHEET: pd.Series(pd.NA, index=ragged.index, dtype="str"),
             c.ROW: ragged.index,
             c.FAULTS: pd.Series("RAGGED_ROW", index=ragged.index, dtype="str"),
             "cells": pd.Series(

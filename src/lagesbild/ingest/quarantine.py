@@ -8,12 +8,12 @@ import pandas as pd
 import xlsxwriter
 
 from lagesbild import columns as c
-from lagesbild.ingest.exports import CORRECTED_PREFIX
 from lagesbild.ingest.identity import KEY_COLUMN, bare
+from lagesbild.ingest.read import CORRECTED_PREFIX
 from lagesbild.ingest.rules import RULES
 
 _EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}
-_FAULT_COLUMNS = ("Fel", "Fil", "Rad")
+_FAULT_COLUMNS = ("Fel", "Fil", "Blad", "Rad")
 # Nothing from an export may become a formula, a link or a number in another form than it was written.
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _INSTRUCTIONS = (
@@ -37,7 +37,7 @@ def write_quarantine(
     folder
         Where the workbooks go; those with nothing left to correct are removed.
     quarantined
-        Columns ``source``, ``incident_id``, ``file``, ``row``, ``faults`` and ``cells`` (JSON).
+        Columns ``source``, ``incident_id``, ``file``, ``sheet``, ``row``, ``faults`` and ``cells`` (JSON).
     current
         Current incidents: a row whose incident has since been accepted needs no correction.
     numberless
@@ -107,7 +107,7 @@ def write_workbook(
     path
         Replaced if it is there.
     rows
-        Columns ``file``, ``row``, ``faults`` and ``cells`` (JSON).
+        Columns ``file``, ``sheet``, ``row``, ``faults`` and ``cells`` (JSON).
     explained
         What each rule code means.
     instructions
@@ -125,14 +125,16 @@ def write_workbook(
         sheet.set_column(len(names), len(names), 60)
         for column, name in enumerate([*names, *_FAULT_COLUMNS]):
             sheet.write_string(0, column, name, bold)
-        located = zip(originals, rows[c.FAULTS], rows[c.FILE], rows[c.ROW], strict=True)
-        for line, (original, codes, file, row) in enumerate(located, start=1):
+        sheets = rows[c.SHEET].fillna("")
+        located = zip(originals, rows[c.FAULTS], rows[c.FILE], sheets, rows[c.ROW], strict=True)
+        for line, (original, codes, file, of_sheet, row) in enumerate(located, start=1):
             for column, name in enumerate(names):
                 sheet.write_string(line, column, original.get(name, ""), text)
             told = " ".join(explained[code] for code in codes.split())
             sheet.write_string(line, len(names), told, fault)
             sheet.write_string(line, len(names) + 1, file)
-            sheet.write_number(line, len(names) + 2, row)
+            sheet.write_string(line, len(names) + 2, of_sheet)
+            sheet.write_number(line, len(names) + 3, row)
         help_sheet = book.add_worksheet("Läs mig")
         help_sheet.set_column(0, 0, 100)
         for line, sentence in enumerate(instructions):

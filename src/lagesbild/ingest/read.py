@@ -1,12 +1,12 @@
-"""Read an export into text cells: CSV, workbooks, GeoJSON and GeoPackage.
+"""Read an export into text cells: delimited text, workbooks and geographic files, compressed or not.
 
 Nothing is interpreted here: a cell is text without surrounding white space, or missing. What the
 text means is the mapping's business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +15,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lagesbild import columns as c
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
 from lagesbild.ingest._csv import read_csv
 from lagesbild.ingest._excel import read_workbook
 from lagesbild.ingest._geo import read_features
-from lagesbild.ingest._records import TEXT, Records
+from lagesbild.ingest._markup import is_markup, read_markup
+from lagesbild.ingest._records import TEXT, Part, Records, Unread
+from lagesbild.ingest._wrapped import WRAPPED_ENDINGS, unwrapped
 
 CORRECTED_PREFIX: Final = "rattad-"
 """How the name of a corrected quarantine workbook begins; it has its header in row 1."""
@@ -29,9 +32,14 @@ COLUMN_LIMIT: Final = 16_384
 """Columns that an export may have: as many as a sheet in Excel."""
 
 TEXT_ENDINGS: Final = (".csv", ".txt", ".tsv")
-WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
-_ANY_TABLE: Final = Source(name="table", files="", columns=Columns(id="", occurred_from="", category=""))
-GEOGRAPHIC_ENDINGS: Final = (".geojson", ".json", ".gpkg")
+WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+GEOGRAPHIC_ENDINGS: Final = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".kml")
+EXPORT_ENDINGS: Final = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS, *GEOGRAPHIC_ENDINGS)
+"""What an export may end in; ``WRAPPED_ENDINGS`` may hold one of them."""
+
+_ANY_TABLE: Final = Source(name="table", files="*", columns=Columns(id="", occurred_from="", category=""))
+_START: Final = 4096
+_CONTROLS: Final = frozenset(range(32)) - {9, 10, 12, 13, 26, 27}
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,14 @@ class RawTable:
     header_row
         1-based row of the column names; 0 in a geographic file.
     sheet, layer
-        Of a workbook, of a geographic file.
+        Of a workbook, of a geographic file; the first of ``parts``.
+    parts
+        The sheets or layers, where several hold the same table and are read as one; otherwise empty. Their rows are
+        numbered on, and ``located`` tells where each stands.
+    unread
+        What else the file holds, by name, and how many rows of it.
+    encoding_doubt
+        Another encoding that gives text as good, None where there is none.
     """
 
     cells: pd.DataFrame
@@ -61,6 +76,24 @@ class RawTable:
     header_row: int = 0
     sheet: str | None = None
     layer: str | None = None
+    parts: tuple[Part, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    encoding_doubt: str | None = None
+
+    def located(self, rows: pd.Index) -> pd.DataFrame:
+        """Where rows stand in the file: the columns ``sheet`` and ``row``, aligned with ``rows``.
+
+        ``row`` is numbered as the sheet (or layer) itself numbers it; ``sheet`` is NA where only one was read.
+        """
+        numbers = rows.to_numpy()
+        if not self.parts:
+            return pd.DataFrame({c.SHEET: pd.Series(pd.NA, rows, dtype="str"), c.ROW: numbers}, index=rows)
+        above = np.array([part.above for part in self.parts])
+        at = np.searchsorted(above, numbers, side="left") - 1
+        names = np.array([part.name for part in self.parts], dtype=object)
+        return pd.DataFrame(
+            {c.SHEET: pd.Series(names[at], rows, dtype="str"), c.ROW: numbers - above[at]}, index=rows
+        )
 
 
 def read(path: Path, source: Source) -> RawTable:
@@ -74,28 +107,16 @@ def read(path: Path, source: Source) -> RawTable:
     ------
     ReadError
         When the file is missing, empty, locked, encrypted, damaged, too large when unpacked, too wide, or not
-        of a known kind.
+        of a known kind, or a compressed file holds more than one export.
     """
     require_readable(path)
     is_corrected = path.name.startswith(CORRECTED_PREFIX)
-    header_row = 1 if is_corrected else source.header_row
+    if is_corrected:
+        source = source.model_copy(update={"header_row": 1, "sheet": None})
     try:
-        match path.suffix.lower():
-            case ending if ending in TEXT_ENDINGS:
-                records = read_csv(
-                    path, encoding=source.encoding, delimiter=source.delimiter, header_row=header_row
-                )
-            case ending if ending in WORKBOOK_ENDINGS:
-                records = read_workbook(
-                    path, sheet=None if is_corrected else source.sheet, header_row=header_row
-                )
-            case ending if ending in GEOGRAPHIC_ENDINGS:
-                records = read_features(path, layer=source.layer, crs=source.crs)
-            case ending:
-                known = ", ".join((*TEXT_ENDINGS, *WORKBOOK_ENDINGS, *GEOGRAPHIC_ENDINGS))
-                raise ReadError(
-                    f"An export must end in {known}; '{path.name}' ends in '{ending}'. Save it as one."
-                )
+        with unwrapped(path, EXPORT_ENDINGS) as file:
+            require_readable(file)
+            records = _records(file, source)
     except PermissionError as error:
         raise ReadError(_locked(path)) from error
     except OSError as error:
@@ -107,7 +128,55 @@ def read(path: Path, source: Source) -> RawTable:
             f"An export may have {COLUMN_LIMIT:,} columns, as many as a sheet in Excel; '{path.name}' has {len(records.names):,}. "
             "Its rows may have lost their line breaks, or be turned into columns. Export it again."
         )
-    return _cleaned(records, source.missing)
+    # The quarantine workbook's own second sheet says how to correct it.
+    return _cleaned(replace(records, unread=()) if is_corrected else records, source.missing)
+
+
+def _records(path: Path, source: Source) -> Records:
+    """Read a file by its ending, and ``.xls`` by its content: systems call text and web pages so."""
+    wanted = frozenset(_named(source.columns.model_dump()))
+    ending = path.suffix.lower()
+    if ending == ".xls":
+        with path.open("rb") as file:
+            start = file.read(_START)
+        if is_markup(start):
+            return read_markup(path, sheet=source.sheet, header_row=source.header_row, wanted=wanted)
+        if _is_text(start):
+            ending = ".txt"
+    if ending in TEXT_ENDINGS:
+        return read_csv(
+            path, encoding=source.encoding, delimiter=source.delimiter, header_row=source.header_row
+        )
+    if ending in WORKBOOK_ENDINGS:
+        return read_workbook(path, sheet=source.sheet, header_row=source.header_row, wanted=wanted)
+    if ending in GEOGRAPHIC_ENDINGS:
+        return read_features(path, layer=source.layer, crs=source.crs, wanted=wanted)
+    raise ReadError(
+        "An export must end in {known}; '{file}' ends in '{ending}'. Save it as one.",
+        known=", ".join((*EXPORT_ENDINGS, *WRAPPED_ENDINGS)),
+        file=path.name,
+        ending=ending,
+    )
+
+
+def _named(setting: object) -> Iterator[str]:
+    """Every text that stands in a setting: the columns that a mapping names."""
+    match setting:
+        case str():
+            yield setting
+        case dict():
+            for each in setting.values():
+                yield from _named(each)
+        case list() | tuple():
+            for each in setting:
+                yield from _named(each)
+
+
+def _is_text(start: bytes) -> bool:
+    """Whether a file that begins so is text: UTF-16, or without signs that only machines write."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return not _CONTROLS.intersection(start)
 
 
 def read_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
@@ -172,6 +241,9 @@ def _cleaned(records: Records, missing: Sequence[str]) -> RawTable:
         header_row=records.header_row,
         sheet=records.sheet,
         layer=records.layer,
+        parts=tuple(records.parts),
+        unread=tuple(records.unread),
+        encoding_doubt=records.encoding_doubt,
     )
 
 

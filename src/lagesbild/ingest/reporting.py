@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild.ingest._template import TEMPLATE_SHEETS
 from lagesbild.ingest.codes import Lookup
 from lagesbild.ingest.read import RawTable
 
@@ -21,6 +22,11 @@ NUMBER: Final = "Nummer"
 DAY, FROM_CLOCK, TO_DAY, TO_CLOCK = "Dag", "Från klockan", "Till dag", "Till klockan"
 WHAT, WHERE, DISTRICT, POSITION = "Vad", "Var", "Område", "Koordinat"
 ORGANISATION, REPORTED, DESCRIPTION = "Organisation", "Rapporterad", "Beskrivning"
+
+FORM_COLUMNS: Final = frozenset({
+    ORGANISATION, DAY, FROM_CLOCK, TO_CLOCK, WHAT, WHERE, POSITION, DISTRICT, REPORTED, DESCRIPTION, TO_DAY,
+})  # fmt: skip
+"""What the workbook is known by, whatever its file is called."""
 
 _SAYS: Final = (ORGANISATION, DAY, FROM_CLOCK, WHAT, WHERE)
 _CLOCK: Final = r"^(\d{1,2})[:.](\d{2})"
@@ -38,6 +44,7 @@ def prepared(table: RawTable, districts: gpd.GeoDataFrame) -> RawTable:
     districts
         With ``code`` and ``name``; either may be written.
     """
+    table = replace(table, unread=tuple(each for each in table.unread if each.name not in TEMPLATE_SHEETS))
     cells = table.cells
     if not {*_SAYS, TO_DAY, TO_CLOCK, DISTRICT} <= set(cells.columns):
         return table  # the mapping says which columns are missing

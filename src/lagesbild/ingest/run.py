@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -228,6 +228,7 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         revisions=merged.revisions,
         reasons={code: {"severity": severity[code], "rows": rows} for code, rows in reasons.items()},
         doubts={kind: counted[kind] for kind in above(counted, mapped.rows_read, project.rules.warn_above)},
+        unread=[asdict(each) for each in mapped.unread],
     )
     waiting = [part for part in (stored.quarantined, quarantined) if len(part)]
     return (

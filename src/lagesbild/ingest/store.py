@@ -38,7 +38,12 @@ _WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f
 
 @dataclass(frozen=True)
 class FileAccount:
-    """What became of the rows of one export: ``rows_read = accepted + duplicates + quarantined``."""
+    """What became of the rows of one export: ``rows_read = accepted + duplicates + quarantined``.
+
+    ``unread`` is what the file holds beside them: each sheet, layer or table by its ``name``, its ``rows``, and
+    ``why`` (it has other ``columns``, is ``hidden``, is a ``copy`` of what is read, or ``another`` is named in the
+    settings).
+    """
 
     file: str
     source: str
@@ -51,6 +56,7 @@ class FileAccount:
     revisions: int
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
     doubts: dict[str, int] = field(default_factory=dict)  # what is above `rules.warn_above` → rows
+    unread: list[dict[str, Any]] = field(default_factory=list)  # {"name", "rows", "why"}
 
     def __post_init__(self) -> None:
         counted = self.accepted + self.duplicates + self.quarantined

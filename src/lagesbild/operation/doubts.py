@@ -3,13 +3,27 @@
 from collections.abc import Iterator
 
 from lagesbild import columns as c
+from lagesbild.config import Project
 from lagesbild.errors import Message
+from lagesbild.ingest.exports import unclaimed
 from lagesbild.ingest.store import Accounting, FileAccount
 
 
-def doubts(accounting: Accounting) -> Iterator[Message]:
+def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
     """What is doubtful in the workspace's exports and settings, the exports in the order they were made."""
+    for path in unclaimed(project):
+        yield Message(
+            "No source reads '{file}'. To add it to lagesbild.toml: lagesbild add {file}",
+            file=path.relative_to(project.root).as_posix(),
+        )
     for account in accounting.files:
+        for each in account.unread:
+            yield Message(
+                "{file}: '{name}' is not read ({rows} rows). If it should be, name it in sheet or layer of its source.",
+                file=account.file,
+                name=each["name"],
+                rows=each["rows"],
+            )
         yield from _of_rows(account)
     if accounting.unused_categories:
         yield Message(

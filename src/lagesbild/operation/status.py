@@ -42,7 +42,7 @@ def status(project: Project) -> dict[str, Any]:
         "today": str(today),
         "running": asdict(holder) if holder else None,
         "exports": _exports(project, accounting, today),
-        "doubts": [each.as_json() for each in doubts(accounting)] if accounting else [],
+        "doubts": [each.as_json() for each in doubts(project, accounting)] if accounting else [],
         "reports": [
             _report(
                 report,

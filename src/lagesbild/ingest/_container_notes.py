@@ -1,0 +1,47 @@
+"""Say what an export's file holds beside the rows that are read, in Swedish, for whoever checks a proposal."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from lagesbild.ingest.read import RawTable
+
+_WHY: Final = {
+    "columns": "andra kolumner",
+    "hidden": "dolt",
+    "copy": "samma rader som de som läses",
+    "another": "ett annat är valt",
+}
+_MOST_NAMED: Final = 12
+
+
+def container_notes(raw: RawTable) -> list[str]:
+    """What to check: sheets or layers read as one, what is left unread, and an encoding that is a guess."""
+    key, several = ("layer", "Lagren") if raw.layer is not None else ("sheet", "Bladen")
+    notes = []
+    if raw.parts:
+        named = _listed([f"{part.name} ({_rows(part.rows)})" for part in raw.parts])
+        notes.append(
+            f"{several} {named} har samma kolumner och läses som en export. "
+            f"Ska bara ett läsas: skriv {key} och dess namn."
+        )
+    if raw.unread:
+        named = _listed([f"{each.name} ({_rows(each.rows)}, {_WHY[each.why]})" for each in raw.unread])
+        notes.append(f"Läses inte: {named}. Är det något av dem som ska läsas: skriv {key} och dess namn.")
+    if raw.encoding_doubt:
+        notes.append(
+            f"Teckenkodningen är en gissning: {raw.encoding} eller {raw.encoding_doubt}. Se efter att å, ä och ö är "
+            "rätt; är de inte det, skriv encoding och den andra."
+        )
+    return notes
+
+
+def _rows(count: int) -> str:
+    return "1 rad" if count == 1 else f"{count} rader"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [
+        *names[:_MOST_NAMED],
+        *([f"{len(names) - _MOST_NAMED} till"] if len(names) > _MOST_NAMED else []),
+    ]
+    return f"{', '.join(shown[:-1])} och {shown[-1]}" if len(shown) > 1 else shown[0]
