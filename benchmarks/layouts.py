@@ -344,17 +344,21 @@ def _quarantined(mapped) -> dict[str, str]:
 
 def _places(table, rows, count: int) -> list[int] | str:
     """The place of each row among the known incidents, or why it cannot be told."""
-    from lagesbild import columns as c
-
     read = len(table.cells) + len(table.ragged)
     if read != count:
         return f"{read} rows read of {count}"
-    if len(rows) == count:
-        return list(range(count))
-    if len(table.ragged) or not table.cells.index.is_unique:
-        return f"{len(rows)} rows accepted of {count}"
-    place = {row: number for number, row in enumerate(table.cells.index)}
-    return [place[row] for row in rows[c.ROW]]
+    if len(table.ragged):
+        return f"{len(table.ragged)} rows have another number of cells than the header"
+    written = table.located(table.cells.index)
+    place = {spot: number for number, spot in enumerate(_spots(written))}
+    return [place[spot] for spot in _spots(rows)]
+
+
+def _spots(rows) -> list[tuple[str, int]]:
+    """The sheet and row of each row."""
+    from lagesbild import columns as c
+
+    return list(zip(rows[c.SHEET].fillna(""), rows[c.ROW], strict=True))
 
 
 def _compared(layout: Layout, table, mapped, rows, source) -> dict[str, str]:
