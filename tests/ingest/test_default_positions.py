@@ -29,10 +29,10 @@ def found(*counts, share=0.15, spread=0):
         ((20,), 20, [True]),  # half of forty: 31 % at the least
         ((100,), 900, [False]),  # a station square that is reported often, 10 %
         (
-            (60, 30),
-            210,
+            (75, 30),
+            195,
             [False, False],
-        ),  # 20 %, and twice the next place: the rank-size law of repeated places
+        ),  # 25 %, but not thrice the next place: the rank-size law
         ((300, 250), 100, [True, True]),  # two defaults
     ],
 )

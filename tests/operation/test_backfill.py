@@ -33,7 +33,7 @@ def made(workspace, put, monkeypatch):
 
     def run_report(project, report, period, **_):
         if period != LATEST:
-            raise ExecutionError("Notebook 'oversikt' failed in cell 3 (x): ValueError")
+            raise ExecutionError("Notebook '{notebook}' failed in cell {cell}", notebook="oversikt", cell=3)
         return put(project, report, period)
 
     def run(*wanted):

@@ -63,7 +63,7 @@ def test_a_failure_hinders_no_other_report(workspace, publishing, monkeypatch):
 
     def failing(project, report, period, **options):
         if report.name == "kort":
-            raise ExecutionError("Notebook 'oversikt' failed in cell 3 (x): ValueError")
+            raise ExecutionError("Notebook '{notebook}' failed in cell {cell}", notebook="oversikt", cell=3)
         return publish(project, report, period, **options)
 
     with monkeypatch.context() as patched:

@@ -159,7 +159,7 @@ def test_an_output_that_leads_outside_is_refused_by_cell(masthead, saved, output
         output_cell({"text/html": f"<p>a</p>{before}"}),
         output_cell({"text/html": "<script>1</script>"}),
     ]
-    with pytest.raises(ExecutionError, match=r"cell 2: .* a <script> element"):
+    with pytest.raises(ExecutionError, match=r"cell 2: .*\na <script> element"):
         page(read_sections([saved(*cells)]), masthead)
 
 

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from pyproj import CRS
 
 from lagesbild.config import Source
-from lagesbild.ingest._written_positions import Pair, read_number, read_pair
+from lagesbild.ingest._written_positions import read_number, read_pair
+from lagesbild.ingest._written_shapes import Pair
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _PLAIN_PAIR: Final = (

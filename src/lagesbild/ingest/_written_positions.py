@@ -11,10 +11,9 @@ in metres the setting ``decimal`` decides.
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
-import shapely
+from lagesbild.ingest._written_shapes import UNREADABLE, Pair, plain_number, read_shape
 
 _SIGNS: Final = str.maketrans(
     {
@@ -59,16 +58,7 @@ _SYSTEM = re.compile(
     r"^(?:sweref\s*-?99(?:\s*tm|\s*\d\d\s*\d\d)?|wgs\s*-?84|rt\s*-?90(?:\s*2[.,]5\s*gon\s*v)?|epsg:\d+)\s*[:,;]?\s*",
     re.IGNORECASE,
 )
-_SRID = re.compile(r"^srid\s*=\s*(\d+)\s*;\s*", re.IGNORECASE)
-_WKT_POINT = re.compile(
-    rf"^point\s*(?:zm?|m)?\s*\(\s*({_NUMBER})\s+({_NUMBER})(?:\s+{_NUMBER})*\s*\)$", re.IGNORECASE
-)
-_WKT = re.compile(
-    r"^(?:(?:multi)?(?:point|linestring|polygon|curve|surface)|geometrycollection|curvepolygon|compoundcurve)\b",
-    re.IGNORECASE,
-)
-_WKB = re.compile(r"^0[01][0-9a-f]{40,}$", re.IGNORECASE)
-_GEOJSON = re.compile(rf"[\"']coordinates[\"']\s*:\s*\[\s*({_NUMBER})\s*,\s*({_NUMBER})")
+_SRID = re.compile(r"^srid\s*=\s*(\d{1,6})\s*;\s*", re.IGNORECASE)
 _KEYED = re.compile(
     rf"[\"'](?P<label>lat(?:itude)?|lon(?:g(?:itude)?)?|lng)[\"']\s*:\s*[\"']?(?P<value>{_NUMBER})[\"']?",
     re.IGNORECASE,
@@ -77,7 +67,9 @@ _LINK = re.compile(rf"(?:[@=/]|geo:|loc:)({_NUMBER})(?:,|%2c)\s*\+?({_NUMBER})(?
 _LABELLED_BEFORE = re.compile(
     rf"(?<![^\W\d_])(?P<label>{_LABEL})(?![^\W\d_])\.?\s*[:=]?\s*(?P<value>{_VALUE})", re.IGNORECASE
 )
-_LABELLED_AFTER = re.compile(rf"(?P<value>{_VALUE}){_UNIT}\s*(?P<label>{_LABEL})(?![^\W\d_])", re.IGNORECASE)
+_LABELLED_AFTER = re.compile(
+    rf"(?<![\d.,])(?P<value>{_VALUE}){_UNIT}\s*(?P<label>{_LABEL})(?![^\W\d_])", re.IGNORECASE
+)
 _X_AND_Y = re.compile(
     rf"^x\s*[:=]?\s*({_VALUE}){_UNIT}\s*[,;/]?\s*y\s*[:=]?\s*({_VALUE}){_UNIT}$|"
     rf"^y\s*[:=]?\s*({_VALUE}){_UNIT}\s*[,;/]?\s*x\s*[:=]?\s*({_VALUE}){_UNIT}$",
@@ -89,24 +81,7 @@ _TWO_GROUPED = re.compile(rf"({_METRES}) ({_METRES})")
 _TWO_ANGLES = re.compile(r"(.*[\d'\"°])[\s,]+([-+]?\d{1,3}(?:[.,]\d+)?\s*°.*)")
 _NOTHING: Final = math.nan
 _MOST_SIXTIETHS = 60
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A cell's position: NaN where it cannot be read.
-
-    ``says_axes`` when the cell itself tells which number is which, so that no setting is asked; ``is_wkt`` when
-    it does so by being WKT, WKB or GeoJSON; ``srid`` is the EPSG number it names, 0 for none.
-    """
-
-    east: float
-    north: float
-    says_axes: bool = False
-    is_wkt: bool = False
-    srid: int = 0
-
-
-_UNREADABLE: Final = Pair(_NOTHING, _NOTHING)
+_LONGEST: Final = 300  # signs; what is longer is a text, in which the search would take long
 
 
 def read_number(text: str, *, decimal: str, is_degrees: bool) -> float:
@@ -121,9 +96,11 @@ def read_number(text: str, *, decimal: str, is_degrees: bool) -> float:
     is_degrees
         Whether the coordinates are angles.
     """
+    if len(text) > _LONGEST:
+        return _NOTHING
     written = _normal(text)
     if _POWERS.fullmatch(written):
-        return _plain(written)
+        return plain_number(written)
     found = _ONE.fullmatch(written)
     if found is None or (found["after"] and (found["before"] or found["letter"])):
         return _NOTHING
@@ -152,8 +129,10 @@ def read_pair(text: str, *, north_first: bool, decimal: str, is_degrees: bool) -
     srid = 0
     if named := _SRID.match(written):
         srid, written = int(named[1]), written[named.end() :]
-    if shape := _shape(written, srid):
+    if shape := read_shape(written, srid):
         return shape
+    if len(written) > _LONGEST:
+        return UNREADABLE
     written = _SYSTEM.sub("", written)
     if self_told := _labelled(written, decimal=decimal, is_degrees=is_degrees):
         return self_told
@@ -165,7 +144,7 @@ def read_pair(text: str, *, north_first: bool, decimal: str, is_degrees: bool) -
         a, b = number(first), number(second)
         if math.isfinite(a) and math.isfinite(b):
             return _ordered(a, b, north_first=north_first)
-    return _UNREADABLE
+    return UNREADABLE
 
 
 def _normal(text: str) -> str:
@@ -231,30 +210,6 @@ def _ungrouped(digits: str, decimal: str) -> str:
     return digits.replace(between, "")
 
 
-def _shape(text: str, srid: int) -> Pair | None:
-    """The position of WKT, WKB or GeoJSON, x before y; None when the text is none of them."""
-    if point := _WKT_POINT.match(text):
-        return Pair(_plain(point[1]), _plain(point[2]), says_axes=True, is_wkt=True, srid=srid)
-    if _WKT.match(text):
-        return _inside(shapely.from_wkt(text, on_invalid="ignore"), srid)
-    if _WKB.match(text):
-        return _inside(shapely.from_wkb(text, on_invalid="ignore"), srid)
-    if point := _GEOJSON.search(text):
-        return Pair(_plain(point[1]), _plain(point[2]), says_axes=True, is_wkt=True, srid=srid)
-    return None
-
-
-def _inside(shape: shapely.Geometry | None, srid: int) -> Pair:
-    if shape is None or shape.is_empty:
-        return _UNREADABLE
-    point = shapely.point_on_surface(shape)
-    return Pair(point.x, point.y, says_axes=True, is_wkt=True, srid=srid or int(shapely.get_srid(shape)))
-
-
-def _plain(text: str) -> float:
-    return float(text.replace(",", "."))
-
-
 def _labelled(text: str, *, decimal: str, is_degrees: bool) -> Pair | None:
     """The position of a cell that names its axes, by words, letters, keys or the form of a link."""
     for pattern in (_KEYED, _LABELLED_BEFORE, _LABELLED_AFTER):
@@ -274,7 +229,7 @@ def _labelled(text: str, *, decimal: str, is_degrees: bool) -> Pair | None:
             told = dict(zip(axes, values, strict=True))
             return Pair(told["east"], told["north"], says_axes=True)
     if link := _LINK.search(text):
-        return Pair(_plain(link[2]), _plain(link[1]), says_axes=True)
+        return Pair(plain_number(link[2]), plain_number(link[1]), says_axes=True)
     return None
 
 
