@@ -29,6 +29,8 @@ from lagesbild.config.models import (
     Source,
     Tiles,
     TimeColumns,
+    TimeField,
+    TimeParts,
     WorkingGroupEdition,
     category_values,
 )
@@ -70,6 +72,8 @@ __all__ = [
     "Survey",
     "Tiles",
     "TimeColumns",
+    "TimeField",
+    "TimeParts",
     "WorkingGroupEdition",
     "category_values",
     "find",
