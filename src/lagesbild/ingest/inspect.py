@@ -8,19 +8,21 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from lagesbild.config import Columns, Project, Source, TimeColumns
+from lagesbild.config import Columns, Project, Source, TimeColumns, TimeParts
 from lagesbild.errors import ReadError
 from lagesbild.ingest._excel import sheet_names
 from lagesbild.ingest._guess_fields import guess_area_code, guess_fields, telling_apart
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
 from lagesbild.ingest._profiles import Profile, missing_tokens, profile
+from lagesbild.ingest.exports import exported_on
 from lagesbild.ingest.geography import read_areas, read_layer
 from lagesbild.ingest.proposal import Proposal
 from lagesbild.ingest.read import WORKBOOK_ENDINGS, RawTable, read
 
 _SAMPLE_ROWS = 5
 _PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="?", category="?"))
+_SWEDEN = "Europe/Stockholm"
 _RAW_FOLDER = "data/raw"
 _FREE_TEXT_LENGTH = 60
 _NEVER_MASKED = {"id", "occurred_from", "occurred_to", "reported_at", "x", "y", "latlon", "area_code"}
@@ -50,7 +52,8 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     if not len(cells.columns):
         raise ReadError(f"An export must have columns; '{path.name}' has none. Export it again.")
     profiles = profile(cells)
-    times = guess_times(profiles)
+    timezone = project.area.timezone if project else _SWEDEN
+    times = guess_times(profiles, cells, exported_on=exported_on(path, timezone), timezone=timezone)
     position = guess_position(
         cells, [each for each in profiles if each.name not in times.used], boundary=_boundary(project)
     )
@@ -88,6 +91,8 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         datetime_formats=times.datetime_formats,
         date_formats=times.date_formats,
         time_formats=times.time_formats,
+        timezone=times.timezone,
+        midnight=times.midnight,
         columns=columns,
     )
     named = _columns_by_field(columns)
@@ -155,8 +160,8 @@ def _columns_by_field(columns: Columns) -> dict[str, tuple[str, ...]]:
         match getattr(columns, field):
             case str(name):
                 named[field] = (name,)
-            case TimeColumns(date=day, time=time):
-                named[field] = (day, time)
+            case TimeColumns() | TimeParts() as parted:
+                named[field] = parted.names
             case tuple() as names:
                 named[field] = names
     return named

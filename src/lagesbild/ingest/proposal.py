@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from lagesbild.config import Columns, Source, TimeColumns
+from lagesbild.config import Columns, Source, TimeColumns, TimeParts
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,12 @@ class Proposal:
             yield f"datetime_formats = {_value(source.datetime_formats)}"
         if any(isinstance(each, TimeColumns) for each in times):
             yield f"date_formats = {_value(source.date_formats)}"
+        if any(isinstance(each, TimeColumns | TimeParts) for each in times):
             yield f"time_formats = {_value(source.time_formats)}"
+        if source.timezone is not None:
+            yield f"timezone = {_value(source.timezone)}  # tidszonen som tiderna är skrivna i"
+        if source.midnight is not None:
+            yield f"midnight = {_value(source.midnight)}  # 00:00 betyder att klockslaget är okänt"
 
     def _crs_remark(self) -> str:
         share = f"{round(self.crs_fit * 100)} %"
@@ -134,8 +139,9 @@ _REMARKS = {
 
 def _value(value: Any) -> str:  # noqa: ANN401 - any value of the configuration
     match value:
-        case TimeColumns(date=day, time=time):
-            return f"{{ date = {_value(day)}, time = {_value(time)} }}"
+        case TimeColumns() | TimeParts():
+            named = value.model_dump(exclude_none=True).items()
+            return f"{{ {', '.join(f'{key} = {_value(column)}' for key, column in named)} }}"
         case str():
             # TOML's basic strings are JSON's, but for DEL.
             return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
