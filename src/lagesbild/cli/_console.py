@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from lagesbild.errors import Told
+from lagesbild.errors import Message
 from lagesbild.language import tell
 
 # A pipe or a log has no width of its own: tables keep a row a line there.
@@ -45,7 +45,7 @@ def _written(value: object) -> str:
             return str(value)
 
 
-def failed(fault: str | Told) -> None:
+def failed(fault: str | Message) -> None:
     """Tell that something went wrong, and what."""
     messages.print(tell("Error: {fault}", fault=fault), style="red", markup=False, soft_wrap=True)
 
