@@ -4,7 +4,9 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,6 +14,7 @@ import geopandas as gpd
 import nbformat
 import pytest
 import shapely
+from filelock import FileLock
 from hypothesis import settings
 from nbformat import v4
 
@@ -26,6 +29,14 @@ os.environ["LC_ALL"] = "en_US.UTF-8"
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
+
+
+DEAREST = {"test_cli.py", "test_demo_report.py", "test_injection_editions.py", "real", "operation", "faults"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the dearest tests first: what is left at the end is then small enough to be shared out."""
+    items.sort(key=lambda item: DEAREST.isdisjoint((item.path.name, item.path.parent.name)))
 
 
 def _absent(what: str) -> NoReturn:
@@ -62,6 +73,94 @@ def chromium() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821 - impor
         browser = playwright.chromium.launch(executable_path=executable, args=flags)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def violations() -> Callable[..., list[dict]]:
+    """Ask axe-core what in a page breaks the rules asked for; what passes is not described, which takes longest."""
+
+    def found(tab, *values: str, kind: str = "tag") -> list[dict]:
+        from axe_playwright_python.sync_playwright import Axe
+
+        options = {"runOnly": {"type": kind, "values": list(values)}, "resultTypes": ["violations"]}
+        return Axe().run(tab, options=options).response["violations"]
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Make a folder once a run: the first worker that needs it fills it, every other one waits and finds it."""
+    own = tmp_path_factory.getbasetemp()
+    base = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, mark = base / name, base / f"{name}.made"
+        with FileLock(base / f"{name}.lock"):
+            if not mark.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed in the midst of it
+                folder.mkdir()
+                make(folder)
+                mark.touch()
+        return folder
+
+    return made
+
+
+DEMO_DAY = date(2026, 11, 16)
+DEMO_PERIOD = "2026-11-02..2026-11-15"
+
+
+@pytest.fixture(scope="session")
+def demo_files(once) -> Path:
+    """The demo municipality's files up to 15 November 2026; what changes them takes a copy."""
+    from lagesbild import demo
+
+    return once("demo-files", lambda folder: demo.write(folder, until=DEMO_DAY))
+
+
+@pytest.fixture(scope="session")
+def demo_ingested(once, demo_files) -> Path:
+    """The demo's workspace as `lagesbild demo` and a clone of the repository give it, ingested; likewise."""
+    from lagesbild.ingest.run import ingest
+
+    def make(folder: Path) -> None:
+        shutil.copytree(demo_files, folder, dirs_exist_ok=True)
+        shutil.copy(REPOSITORY / "lagesbild.toml", folder)
+        ingest(config.load(folder))
+
+    return once("demo-ingested", make)
+
+
+@pytest.fixture(scope="session")
+def demo_published(once, demo_ingested) -> Path:
+    """The same with its working group's report of the last fortnight published; likewise."""
+    from lagesbild import periods
+    from lagesbild.ingest.run import ingest
+    from lagesbild.report.run import run_report
+
+    def make(folder: Path) -> None:
+        shutil.copytree(demo_ingested, folder, dirs_exist_ok=True)
+        project = config.load(folder)
+        period = periods.parse(DEMO_PERIOD, calendar=project.calendar.calendar(), today=DEMO_DAY)
+        run_report(project, project.report(), period, accounting=ingest(project).accounting)
+
+    return once("demo-published", make)
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[..., subprocess.Popen]]:
+    """Start programs; whatever comes of the test, none outlives it and each is waited for."""
+    programs = []
+
+    def start(*command: object, **options: object) -> subprocess.Popen:
+        programs.append(subprocess.Popen([*map(str, command)], **options))
+        return programs[-1]
+
+    yield start
+    for program in programs:
+        program.kill()
+        program.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -9,17 +9,35 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from lagesbild import config
+from lagesbild import cli, config
 
 HEADER = "Ärendenummer;Från;Till;Rapporterad;Kategori;Beskrivning;Plats;Organisation;Öst;Nord"
 
 
-def lagesbild(*arguments, cwd):
+def process(*arguments, cwd):
     """Run the command as a process of its own."""
     command = [str(Path(sys.executable).with_name("lagesbild")), *map(str, arguments)]
     return subprocess.run(
-        command, check=False, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=240
+        command, check=False, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=600
     )
+
+
+@pytest.fixture
+def lagesbild(monkeypatch, capsys):
+    """Run the command in this process, where nothing but its words and its exit code is asked for."""
+    monkeypatch.setattr(cli, "_end_tidily_when_terminated", lambda: None)  # the tests' own end is pytest's
+    monkeypatch.setitem(sys.modules, "rfc3987_syntax", None)  # as the command has it; restored afterwards
+
+    def run(*arguments, cwd):
+        capsys.readouterr()
+        with monkeypatch.context() as patched:
+            patched.chdir(cwd)
+            patched.setattr(sys, "argv", ["lagesbild", *map(str, arguments)])
+            with pytest.raises(SystemExit) as ended:
+                cli.main()
+        return subprocess.CompletedProcess(arguments, ended.value.code or 0, *capsys.readouterr())
+
+    return run
 
 
 def rows(count=60):
@@ -44,7 +62,7 @@ def delivered(tmp_path):
 
 def test_five_steps_from_an_export_to_a_report(delivered):
     """Init with boundary and export makes a workspace that runs; the last line is the report's path."""
-    made = lagesbild(
+    made = process(
         "init", "ny", "--name", "Exempelby kommun", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv",
         cwd=delivered,
     )  # fmt: skip
@@ -54,7 +72,7 @@ def test_five_steps_from_an_export_to_a_report(delivered):
     assert ("Exempelby kommun", "EPSG:3006") == (project.area.name, project.sources[0].crs)
     assert {"Skadegörelse", "Inbrott"} == {group.name for group in project.categories}
 
-    ran = lagesbild("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
+    ran = process("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
     assert 0 == ran.returncode, ran.stderr
     report = Path(ran.stdout.splitlines()[-1])
     assert workspace / "reports" / "2026-10-01--2026-10-14" / "lagesbild" / "lagesbild.html" == report
@@ -63,13 +81,13 @@ def test_five_steps_from_an_export_to_a_report(delivered):
     assert "7\N{NO-BREAK SPACE}rapporter" in page
     assert "Svensson" not in page
 
-    told = lagesbild("status", cwd=workspace)
+    told = process("status", cwd=workspace)
     assert 0 == told.returncode
     assert "1 published" in told.stdout
     assert "waits for an export made after it" in told.stdout
 
 
-def test_a_new_workspace_has_workbooks_to_fill_in(delivered):
+def test_a_new_workspace_has_workbooks_to_fill_in(delivered, lagesbild):
     """Init without any export leaves a form and a register; templates writes them anew, and nothing else."""
     made = lagesbild("init", "ny", "--boundary", "kommun.gpkg", cwd=delivered)
     assert 0 == made.returncode, made.stderr
@@ -81,7 +99,7 @@ def test_a_new_workspace_has_workbooks_to_fill_in(delivered):
     assert (folder / "rapportera.xlsx").exists()
 
 
-def test_inspect_shows_and_prints_what_to_paste(delivered):
+def test_inspect_shows_and_prints_what_to_paste(delivered, lagesbild):
     """Inspect prints TOML to stdout, and rows with free text masked to stderr."""
     shown = lagesbild("inspect", "rapporter_2026-10-20.csv", cwd=delivered)
     assert 0 == shown.returncode, shown.stderr
@@ -90,7 +108,7 @@ def test_inspect_shows_and_prints_what_to_paste(delivered):
     assert "Svensson" not in shown.stdout + shown.stderr
 
 
-def test_an_existing_workspace_is_never_overwritten(delivered):
+def test_an_existing_workspace_is_never_overwritten(delivered, lagesbild):
     """A second init leaves lagesbild.toml as it is."""
     lagesbild("init", "ny", cwd=delivered)
     before = (delivered / "ny" / "lagesbild.toml").read_bytes()
@@ -99,7 +117,7 @@ def test_an_existing_workspace_is_never_overwritten(delivered):
     assert before == (delivered / "ny" / "lagesbild.toml").read_bytes()
 
 
-def test_exit_codes(delivered):
+def test_exit_codes(delivered, lagesbild):
     """2 for usage and configuration, 3 for input, 4 for a failing notebook; never a traceback."""
     made = lagesbild(
         "init", "ny", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv", cwd=delivered
@@ -119,7 +137,7 @@ def test_exit_codes(delivered):
     }
     found = {arguments: lagesbild(*arguments, cwd=workspace) for arguments in expected}
     settings.write_text(written.replace('"oversikt"', '"trasig"'), encoding="utf-8")
-    found["broken notebook",] = lagesbild("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
+    found["broken notebook",] = process("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
     settings.write_text(written.replace("[area]", "[aera]"), encoding="utf-8")
     found["broken settings",] = lagesbild("status", cwd=workspace)
     found["no workspace",] = lagesbild("status", cwd=delivered)
@@ -131,7 +149,7 @@ def test_exit_codes(delivered):
     assert "did you mean 'area'" in found["broken settings",].stderr
 
 
-def test_ingest_prints_and_stores_the_accounting(delivered):
+def test_ingest_prints_and_stores_the_accounting(delivered, lagesbild):
     """For each file the rows read are accepted, duplicates or quarantined, on screen and in ingest.json."""
     lagesbild(
         "init", "ny", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv", cwd=delivered

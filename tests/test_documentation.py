@@ -5,7 +5,6 @@ import shlex
 import shutil
 import tomllib
 import typing
-from datetime import date
 from pathlib import Path
 
 import pyogrio
@@ -14,7 +13,7 @@ import typer.main
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from lagesbild import cli, demo, errors
+from lagesbild import cli, errors
 from lagesbild.config import Project
 from lagesbild.ingest.intervention_rules import INTERVENTION_RULES
 from lagesbild.ingest.rules import RULES
@@ -165,10 +164,9 @@ def test_each_make_target_in_the_documents_exists(line):
 
 
 @pytest.fixture(scope="module")
-def newcomer(tmp_path_factory):
+def newcomer(demo_files, tmp_path_factory):
     """The demo's workspace, with the two files that a newcomer is told to have."""
-    folder = tmp_path_factory.mktemp("newcomer")
-    demo.write(folder, until=date(2026, 11, 16))
+    folder = shutil.copytree(demo_files, tmp_path_factory.mktemp("newcomer") / "kommun")
     shutil.copy(ROOT / "lagesbild.toml", folder)
     raw = folder / "data" / "raw"
     border = pyogrio.read_dataframe(raw / "geografi" / "exempelby.gpkg", layer="kommungrans")

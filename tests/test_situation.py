@@ -88,6 +88,15 @@ def test_exports_that_end_before_the_period_give_no_quiet_report(sea_workspace):
         situation.open(project.root, "2026-11-16..2026-11-29")
 
 
+def test_a_period_before_all_exports_gives_no_quiet_report(sea_workspace):
+    """What nobody reported on yet is unknown too; the error names the first period that is known."""
+    project = ingested(sea_workspace, sea_workspace.row())
+    with pytest.raises(
+        InputError, match=r"oldest incident is of 2026-11-02.*--period 2026-11-02\.\.2026-11-15"
+    ):
+        situation.open(project.root, "2019-W03")
+
+
 def test_an_unknown_edition_is_refused(sea_workspace):
     """Nobody gets an edition that nobody has defined."""
     project = ingested(sea_workspace, sea_workspace.row())

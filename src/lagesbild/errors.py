@@ -55,6 +55,10 @@ class Message:
         return Message(told["message"], **{name: _of_json(each) for name, each in told["fields"].items()})
 
 
+class Notice(Message):
+    """Something to see to that stops nothing."""
+
+
 class LagesbildError(Message, Exception):
     """Any fault that the user can act on; shown without a traceback."""
 

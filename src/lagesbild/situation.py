@@ -158,7 +158,7 @@ def open(project: str | Path = "", period: str = "latest", edition: str = "arbet
     ConfigError
         When the workspace, the period or the edition cannot be used.
     InputError
-        When nothing has been ingested, or the exports end before the period begins.
+        When nothing has been ingested, or the exports end before the period begins or begin after its end.
     """
     settings = config.load(project)
     calendar = settings.calendar.calendar()
@@ -172,7 +172,7 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
     accounting = _accounting(project)
     shown_to = known_edition(edition_name)
     extent = store.extent(project.processed, accounting)
-    _require_cover(extent.last, period, project.calendar.calendar())
+    _require_cover(extent.first, extent.last, period, project.calendar.calendar())
     common: dict[str, Any] = {
         "area_name": project.area.name,
         "period": period,
@@ -209,7 +209,7 @@ def outset(project: Project, period: Period, edition_name: str) -> Outset:
     """What is known of a report before its notebooks run; raises what ``open`` would raise."""
     accounting = _accounting(project)
     occurred_from = store.load_column(project.processed, accounting, c.OCCURRED_FROM)
-    _require_cover(occurred_from.max(), period, project.calendar.calendar())
+    _require_cover(occurred_from.min(), occurred_from.max(), period, project.calendar.calendar())
     titles = _titles(project.all_sources, accounting)
     return Outset(known_edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
 
@@ -349,21 +349,27 @@ def _extracted_on(accounting: Accounting) -> date:
     return max(date.fromisoformat(each.exported_on) for each in accounting.files)
 
 
-def _require_cover(last: pd.Timestamp, period: Period, calendar: Calendar) -> None:
-    """A period without a single report after its start is not quiet but unknown."""
-    if pd.isna(last) or last < pd.Timestamp(period.start):
-        if pd.isna(last):
-            raise InputError(
-                "A report needs exports that reach into its period {period}; there are no incidents. "
-                "Put a newer export in data/raw and run: lagesbild ingest",
-                period=period,
-            )
+def _require_cover(first: pd.Timestamp, last: pd.Timestamp, period: Period, calendar: Calendar) -> None:
+    """A period after the newest incident, or before the oldest, is not quiet but unknown."""
+    if pd.isna(last):
         raise InputError(
-            "A report needs exports that reach into its period {period}; the newest incident is of {day}. "
+            "A report needs incidents; there are none in the exports. Put an export in data/raw and run: lagesbild ingest"
+        )
+    if last < pd.Timestamp(period.start):
+        raise InputError(
+            "A report needs exports that reach into its period {period}; the newest incident is of {last}. "
             "Put a newer export in data/raw and run: lagesbild ingest, or choose an earlier period: --period {earlier}",
             period=period,
-            day=last.date(),
+            last=last.date(),
             earlier=calendar.containing(last.date()),
+        )
+    if first >= pd.Timestamp(period.end):
+        raise InputError(
+            "A report needs exports that reach into its period {period}; the oldest incident is of {first}. "
+            "Put an older export in data/raw and run: lagesbild ingest, or choose a later period: --period {later}",
+            period=period,
+            first=first.date(),
+            later=calendar.containing(first.date()),
         )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pytest
 from scipy import stats
 
 from lagesbild.analysis import levels
@@ -139,16 +140,17 @@ def test_nothing_at_all_has_no_clusters():
     assert [1.0] == found.scans["p_adjusted"].tolist()
 
 
-def test_quiet_years_seldom_raise_an_alarm():
-    """Of 50 quiet years at a level of 20 %, as many have any cluster, over all scans, as chance allows at most."""
+@pytest.mark.parametrize("years", [15, pytest.param(50, marks=pytest.mark.sweep)])
+def test_quiet_years_seldom_raise_an_alarm(years):
+    """Of quiet years at a level of 20 %, as many have any cluster, over all scans, as chance allows at most."""
     rng, number = np.random.default_rng(60), 60
     shares = {"a": 0.5, "b": 0.3, "c": 0.2}
     alarms = 0
-    for _ in range(50):
+    for _ in range(years):
         rows = quiet({name: int(share * number) for name, share in shares.items()}, rng)
         options = {"start": START, "end": END, "level": 0.2, "permutations": 79, "workers": 1}
         alarms += scan_by(rows, rng=rng, **options).clusters["is_significant"].any()
-    assert alarms <= stats.binom(50, 0.2).ppf(0.995)
+    assert alarms <= stats.binom(years, 0.2).ppf(0.995)
 
 
 def test_a_category_that_rises_where_it_always_is_gathers_nowhere():

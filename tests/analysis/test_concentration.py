@@ -67,11 +67,12 @@ def test_a_square_that_has_half_is_found(rng):
     assert found["is_concentrated"].all()
 
 
+@pytest.mark.parametrize("towns", [40, pytest.param(200, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize(("places", "reports"), [(1000, 25), (200, 100)])
-def test_equal_places_are_seldom_found_concentrated(places, reports, rng):
-    """Of 200 towns of equal places at most 5 % (within Monte Carlo error) are found concentrated, known places or not."""
+def test_equal_places_are_seldom_found_concentrated(places, reports, towns, rng):
+    """Of towns of equal places at most 5 % (within Monte Carlo error) are found concentrated, known places or not."""
     known, unknown = 0, 0
-    for _ in range(200):
+    for _ in range(towns):
         counts = np.bincount(rng.integers(0, places, reports), minlength=places)
         known += concentration_measures(counts, rng=rng, places=places, repetitions=99).loc[
             "generalized_gini", "is_concentrated"
@@ -79,7 +80,7 @@ def test_equal_places_are_seldom_found_concentrated(places, reports, rng):
         unknown += concentration_measures(counts, rng=rng, repetitions=99).loc[
             "generalized_gini", "is_concentrated"
         ]
-    assert max(known, unknown) <= stats.binom(200, 0.05).ppf(0.995)
+    assert max(known, unknown) <= stats.binom(towns, 0.05).ppf(0.995)
 
 
 def test_the_expected_curve_is_that_of_equal_risk(rng):

@@ -240,11 +240,11 @@ def quiet_maps(total, *, maps, uneven, lay):
     return false
 
 
+@pytest.mark.parametrize("maps", [25, pytest.param(100, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize("uneven", [False, True], ids=["equal risk", "uneven, with a baseline"])
 @pytest.mark.parametrize("total", [5, 25, 100, 1000])
-def test_quiet_maps_seldom_have_a_hotspot(total, uneven):
+def test_quiet_maps_seldom_have_a_hotspot(total, uneven, maps):
     """Of quiet maps at most 5 % have any hotspot (Monte Carlo error aside), however many incidents."""
-    maps = 100
     lay = hexagonal_grid if uneven else square_grid
     assert quiet_maps(total, maps=maps, uneven=uneven, lay=lay) <= stats.binom(maps, 0.05).ppf(0.995)
 

@@ -153,12 +153,13 @@ def test_nothing_at_all_is_no_near_repeat():
     assert (0, 0, 0) == (len(live.pairs), len(live.chains), len(live.members))
 
 
+@pytest.mark.parametrize("years", [80, pytest.param(400, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize("number", [5, 25, 100])
-def test_quiet_years_seldom_raise_an_alarm(number):
-    """Of 400 years in which time and place are independent, at most 5 % are called near repeats (within error)."""
+def test_quiet_years_seldom_raise_an_alarm(number, years):
+    """Of years in which time and place are independent, at most 5 % are called near repeats (within error)."""
     rng = np.random.default_rng(number)
-    alarms = sum(decide(quiet(number, rng), permutations=99, rng=rng).is_significant for _ in range(400))
-    assert alarms <= stats.binom(400, 0.05).ppf(0.995)
+    alarms = sum(decide(quiet(number, rng), permutations=99, rng=rng).is_significant for _ in range(years))
+    assert alarms <= stats.binom(years, 0.05).ppf(0.995)
 
 
 def test_a_pair_is_live_until_its_days_are_over():

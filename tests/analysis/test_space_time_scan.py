@@ -264,10 +264,11 @@ def test_degrees_and_a_study_without_days_are_refused():
         scan(rows, start=END, end=START, rng=np.random.default_rng(1))
 
 
+@pytest.mark.parametrize("years", [40, pytest.param(200, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize("number", [5, 25, 100])
-def test_quiet_years_seldom_raise_an_alarm(number):
-    """Of 200 years in which time and place are independent, at most 5 % have a cluster (within Monte Carlo error)."""
+def test_quiet_years_seldom_raise_an_alarm(number, years):
+    """Of years in which time and place are independent, at most 5 % have a cluster (within Monte Carlo error)."""
     rng = np.random.default_rng(number)
     options = {"start": START, "end": END, "permutations": 39, "stop_after": 2, "workers": 1}
-    alarms = sum(scan(quiet(number, rng), rng=rng, **options).p <= 0.05 for _ in range(200))
-    assert alarms <= stats.binom(200, 0.05).ppf(0.995)
+    alarms = sum(scan(quiet(number, rng), rng=rng, **options).p <= 0.05 for _ in range(years))
+    assert alarms <= stats.binom(years, 0.05).ppf(0.995)

@@ -8,13 +8,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from datetime import date
 from pathlib import Path
 
 import pytest
-
-from lagesbild import config, demo
-from lagesbild.ingest.run import ingest
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
@@ -23,13 +19,10 @@ PERIOD = "2026-11-02..2026-11-15"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, chromium):
+def lab(demo_ingested, tmp_path_factory, chromium):
     """JupyterLab on the demo municipality, on this machine alone; ended by its own id."""
     pytest.importorskip("jupyterlab", reason="JupyterLab is an extra")
-    folder = tmp_path_factory.mktemp("lab")
-    demo.write(folder, until=date(2026, 11, 16))
-    shutil.copy(ROOT / "lagesbild.toml", folder)
-    ingest(config.load(folder))
+    folder = shutil.copytree(demo_ingested, tmp_path_factory.mktemp("lab") / "kommun")
     (folder / "notebooks").mkdir()
     # Its default is the latest period; the demo's exports end where this test says.
     text = (ROOT / "notebooks" / "utforska.ipynb").read_text(encoding="utf-8")

@@ -1,23 +1,16 @@
-"""One demo workspace for all tests of the demo: writing it takes some seconds."""
+"""The run's one demo workspace, as the tests of the demo see it."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lagesbild import demo
-
-UNTIL = date(2026, 11, 16)
-
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(demo_files: Path) -> Path:
     """A workspace with the demo municipality's files up to 15 November 2026."""
-    folder = tmp_path_factory.mktemp("demo")
-    demo.write(folder, until=UNTIL)
-    return folder
+    return demo_files
 
 
 @pytest.fixture(scope="session")

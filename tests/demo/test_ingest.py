@@ -1,25 +1,19 @@
 """Ingest the demo through lagesbild.toml alone and ask whether everything planted was found."""
 
 import json
-import shutil
 from collections import Counter
 
 import pandas as pd
 import pytest
 
 from lagesbild import config
-from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
 
 
 @pytest.fixture(scope="module")
-def ingested(workspace, repository, tmp_path_factory):
+def ingested(demo_ingested):
     """Accounting by file name, and the incidents by number."""
-    folder = tmp_path_factory.mktemp("ingested")
-    shutil.copytree(workspace, folder, dirs_exist_ok=True)
-    shutil.copy(repository / "lagesbild.toml", folder)
-    project = config.load(folder)
-    ingest(project)
+    project = config.load(demo_ingested)
     accounting = Accounting.read(project.processed)
     assert accounting is not None
     files = {each["file"].rsplit("/", 1)[-1]: each for each in json.loads(_stored(project))["files"]}

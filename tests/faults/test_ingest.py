@@ -17,10 +17,11 @@ from lagesbild.ingest.run import ingest
 FIVE = {f"16-{number}" for number in range(5)}
 
 
-def test_killed_at_random_moments_the_store_is_whole(faults, tmp_path):
-    """After each of five SIGKILLs readers see the former store or the new, and the next ingest mends the rest."""
-    found = faults.kill_ingest(faults.Victim(tmp_path / "workspace"), 5, random.Random(2))
-    assert 5 == sum(found.values())
+@pytest.mark.parametrize("times", [3, pytest.param(20, marks=pytest.mark.sweep)])
+def test_killed_at_random_moments_the_store_is_whole(faults, times, tmp_path):
+    """After each SIGKILL readers see the former store or the new, and the next ingest mends the rest."""
+    found = faults.kill_ingest(faults.Victim(tmp_path / "workspace"), times, random.Random(2))
+    assert times == sum(found.values())
 
 
 @pytest.mark.parametrize("room", [0, 2_000, 12_000])

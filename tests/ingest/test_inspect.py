@@ -1,7 +1,6 @@
 """An unknown export is looked at, and a source is proposed that reads it."""
 
 import csv
-import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 import xlsxwriter
 from pyproj import Transformer
 
-from lagesbild.config import Project, Source, TimeColumns
+from lagesbild.config import Constant, Project, Source, TimeColumns
 from lagesbild.ingest.inspect import inspect_file
 from lagesbild.ingest.read import read
 
@@ -106,7 +105,7 @@ def test_a_swedish_export_is_mapped_by_its_headers(tmp_path):
     assert (proposal.encoding, proposal.delimiter, proposal.header_row) == ("cp1252", ";", 1)
     source = proposal.source
     assert (source.missing, source.decimal, source.crs) == (("-",), ",", "EPSG:3006")
-    assert (proposal.faults, proposal.notes, proposal.unused_columns) == ((), (), ())
+    assert (proposal.missing_fields, proposal.notes, proposal.unused_columns) == ((), (), ())
 
 
 def test_the_toml_is_the_proposed_source(tmp_path):
@@ -265,13 +264,54 @@ def test_a_report_of_several_incidents_gets_a_joined_id(tmp_path):
     assert revised.source.columns.id == "Ärendenummer"
 
 
-def test_an_export_that_cannot_be_mapped_says_what_lacks(tmp_path):
-    """The proposal stays valid TOML, and its faults name the needed fields."""
-    proposal = inspect_file(
-        export(tmp_path / "a.csv", {"Kommun": ["A", "A", "B"], "Antal": ["1", "1", "1"]}), project=None
+def test_an_export_without_times_says_what_lacks(tmp_path):
+    """The proposal is TOML that waits for the one field that no file can be read without; the rest is there."""
+    columns = {"Kommun": ["A", "A", "B"], "Antal": ["1", "1", "1"]}
+    proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
+    assert ("occurred_from",) == proposal.missing_fields
+    assert "occurred_from" in proposal.remarks[0]
+    table = tomllib.loads(proposal.to_toml())["sources"][0]
+    assert {"category": {"value": "A"}} == table["columns"]
+    table["columns"]["occurred_from"] = proposal.source.columns.occurred_from
+    assert proposal.source == Source.model_validate(table)
+
+
+def test_an_export_without_numbers_has_none(tmp_path):
+    """No other column is made the number: each row is an incident, and the reader is told what that means."""
+    columns = minimal()
+    del columns["Ärendenummer"]
+    proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
+    assert proposal.source.columns.id is None
+    assert "Ingen kolumn är ett ärendenummer" in " ".join(proposal.notes)
+    assert "id" not in tomllib.loads(proposal.to_toml())["sources"][0]["columns"]
+
+
+def test_an_export_of_one_kind_has_a_category_by_its_name(tmp_path):
+    """Where no column says what happened, the file's name does, and the reader is asked to say better."""
+    columns = minimal()
+    del columns["Kategori"]
+    proposal = inspect_file(export(tmp_path / "cykelstölder_2026-11.csv", columns), project=None)
+    assert Constant(value="Cykelstölder") == proposal.source.columns.category
+    assert any("vad som hänt" in note for note in proposal.notes)
+    assert proposal.source == Source.model_validate(tomllib.loads(proposal.to_toml())["sources"][0])
+
+
+@pytest.mark.parametrize(
+    ("second", "meaning"),
+    [("2026-03-04 10:00", "incidents"), ("2026-03-04 12:00", "versions")],
+    ids=["other times", "the same time"],
+)
+def test_what_a_repeated_number_means_is_read_from_the_rows(tmp_path, second, meaning):
+    """Rows of one number that agree in time, kind and place are one event; others are several."""
+    columns = minimal(
+        Ärendenummer=[number for number in numbered()[: ROWS // 2] for _ in range(2)],
+        Kategori=["Klotter", "Klotter", "Inbrott", "Inbrott"] * (ROWS // 4),
+        Tid=["2026-03-04 12:00", second] * (ROWS // 2),
+        Bil=["Röd", "Blå"] * (ROWS // 2),
     )
-    assert [re.search(r"\((\w+)\)", fault)[1] for fault in proposal.faults][:2] == ["id", "occurred_from"]
-    assert Source.model_validate(tomllib.loads(proposal.to_toml())["sources"][0]) == proposal.source
+    proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
+    assert ("Ärendenummer", meaning) == (proposal.source.columns.id, proposal.source.repeated_ids)
+    assert any(f"{ROWS} rader delar ärendenummer" in note for note in proposal.notes)
 
 
 def test_the_fullest_sheet_is_named_unless_it_is_the_first(tmp_path):

@@ -42,7 +42,7 @@ def test_atlantas_columns_are_mapped(shared_data, name):
     """Three layouts, three right mappings."""
     proposal = inspect_file(shared_data / "atlanta" / name, project=None)
     assert proposal.source.columns.model_dump(exclude_none=True) == ATLANTA[name]
-    assert (proposal.source.crs, proposal.faults) == ("EPSG:4326", ())
+    assert (proposal.source.crs, proposal.missing_fields) == ("EPSG:4326", ())
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A workspace to operate: a day to stand on, and reports that are published without any kernel."""
 
 import json
-import socket
+import re
 import subprocess
 import sys
 import time
@@ -98,22 +98,18 @@ def towns(sea_workspaces):
 
 
 @pytest.fixture(scope="session")
-def s3_server():
-    """Moto's S3 server, on this machine alone."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 60
-    while server.poll() is None and time.monotonic() < end:
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.kill()
-    server.wait()
+def s3_server(tmp_path_factory):
+    """Moto's S3 server, on this machine alone, at a port that the system chooses; its address."""
+    said = tmp_path_factory.mktemp("s3") / "said.txt"
+    command = [Path(sys.executable).with_name("moto_server"), "-H", "127.0.0.1", "-p", "0"]
+    with said.open("wb") as words, subprocess.Popen(command, stdout=words, stderr=words) as server:
+        end = time.monotonic() + 240
+        while not (found := re.search(r"Running on (http://[\d.:]+)", said.read_text(errors="replace"))):
+            assert server.poll() is None, said.read_text(errors="replace")
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        yield found[1]
+        server.kill()
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def done(dask, monkeypatch):
 
 def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
     """A worker is killed while its notebook runs: every report is made, and one that fails does so alone."""
-    waits = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+    waits = "import pathlib, time\npathlib.Path('began').touch()\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
     made = towns(a=waits + SHOWS, b=waits + SHOWS, c="", d="1 / 0")
     noted = []
 
@@ -57,11 +57,10 @@ def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
         threading.Thread(target=kill_one, daemon=True).start()
 
     def kill_one():
-        running = [town.root / "data" / "processed" / ".lock.json" for town in made[:2]]
-        while not all(path.exists() and path.read_text() for path in running):
+        while not all((town.root / "began").exists() for town in made[:2]):
             time.sleep(0.05)
-        time.sleep(1)
-        os.kill(json.loads(running[0].read_text())["process"], signal.SIGKILL)
+        lock = made[0].root / "data" / "processed" / ".lock.json"
+        os.kill(json.loads(lock.read_text())["process"], signal.SIGKILL)
         (made[0].root.parent / "go").touch()
 
     found = done([Task(str(town.root), Order(period=PERIOD), notebooks=1) for town in made], tell=tell)

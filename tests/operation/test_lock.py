@@ -19,22 +19,17 @@ with lock.alone(config.load(sys.argv[1]), "run"):
 
 
 @pytest.fixture
-def other(sea_workspace):
+def other(sea_workspace, started):
     """Another process that holds the workspace."""
     sea_workspace.project()
-    processes = []
 
-    def start(seconds=60):
-        command = [sys.executable, "-c", HOLD, str(sea_workspace.root), str(seconds)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        processes.append(process)
+    def start(seconds=600):
+        command = [sys.executable, "-c", HOLD, sea_workspace.root, seconds]
+        process = started(*command, stdout=subprocess.PIPE, text=True)
         assert "held\n" == process.stdout.readline()
         return process
 
-    yield start
-    for process in processes:
-        process.kill()
-        process.communicate()
+    return start
 
 
 def test_a_second_run_leaves_and_says_who_holds(sea_workspace, other):
@@ -66,7 +61,7 @@ def test_a_killed_run_leaves_no_lock_but_its_name(sea_workspace, other):
 def test_a_waiting_run_goes_ahead_when_the_other_ends(sea_workspace, other):
     """With patience, the second run gets its turn."""
     other(seconds=1)
-    with lock.alone(sea_workspace.project(), "run", wait_s=60) as cut_off:
+    with lock.alone(sea_workspace.project(), "run", wait_s=240) as cut_off:
         assert cut_off is None
 
 

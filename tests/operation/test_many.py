@@ -14,20 +14,23 @@ from lagesbild import config
 from lagesbild.operation import log
 
 PERIOD = "2026-11-02..2026-11-15"
-WAITS = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+WAITS = """import pathlib, time
+pathlib.Path("began").touch()
+while not pathlib.Path("../go").exists():
+    time.sleep(0.05)
+"""
 SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
 
 
-def run_all(*arguments, cwd):
+@pytest.fixture
+def run_all(started):
     """Start the command in a process of its own."""
-    command = [
-        str(Path(sys.executable).with_name("lagesbild")),
-        "run-all",
-        *map(str, arguments),
-        "--period",
-        PERIOD,
-    ]
-    return subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def start(*arguments, cwd):
+        command = [Path(sys.executable).with_name("lagesbild"), "run-all", *arguments, "--period", PERIOD]
+        return started(*command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    return start
 
 
 def page(town):
@@ -35,7 +38,7 @@ def page(town):
     return town.root / "reports" / PERIOD.replace("..", "--") / "lagesbild" / "lagesbild.html"
 
 
-def test_each_fails_for_itself_and_all_is_told(towns, tmp_path):
+def test_each_fails_for_itself_and_all_is_told(towns, run_all, tmp_path):
     """A broken notebook, a broken export, broken settings and a folder that is none: the last is published."""
     good, _, export, settings = towns(a="", b="1 / 0", c="", d="")
     export.export("embrace_2026-11-17.csv").write_text("")
@@ -58,17 +61,16 @@ def test_each_fails_for_itself_and_all_is_told(towns, tmp_path):
     assert "Traceback" not in said
 
 
-def test_a_killed_worker_costs_its_workspace_a_retry(towns, tmp_path):
+def test_a_killed_worker_costs_its_workspace_a_retry(towns, run_all, tmp_path):
     """Both workers are at work when one is killed: all reports are made, and the log tells of the run cut off."""
     made = towns(a=WAITS + SHOWS, b=WAITS + SHOWS, c="")
     command = run_all("*", "--workers", "2", "--json", cwd=tmp_path)
-    running = [town.root / "data" / "processed" / ".lock.json" for town in made[:2]]
-    end = time.monotonic() + 120
-    while not all(path.exists() and path.read_text() for path in running):
+    end = time.monotonic() + 240
+    while not all((town.root / "began").exists() for town in made[:2]):
         assert time.monotonic() < end
         time.sleep(0.05)
-    time.sleep(1)
-    victim = json.loads(running[0].read_text())["process"]
+    lock = made[0].root / "data" / "processed" / ".lock.json"
+    victim = json.loads(lock.read_text())["process"]
     assert victim in {each.pid for each in psutil.Process(command.pid).children()}
     psutil.Process(victim).send_signal(signal.SIGKILL)
     (tmp_path / "go").touch()
@@ -79,11 +81,11 @@ def test_a_killed_worker_costs_its_workspace_a_retry(towns, tmp_path):
     assert "interrupted" in [each["event"] for each in log.read(config.load(made[0].root))]
 
 
-def test_the_summary_is_for_people_too(towns, tmp_path):
+def test_the_summary_is_for_people_too(towns, run_all, tmp_path):
     """Without --json the last lines on stdout are a line a report with its path, and the sum."""
     (town,) = towns(a="")
     command = run_all("a", cwd=tmp_path)
-    told, said = command.communicate(timeout=120)
+    told, said = command.communicate(timeout=240)
     assert 0 == command.returncode, said
     report, path, total = told.splitlines()
     assert "arbetsgrupp: published in" in report
@@ -98,11 +100,11 @@ def test_the_summary_is_for_people_too(towns, tmp_path):
         (["a", "--if-due", "--refresh"], "chooses period and edition itself"),
     ],
 )
-def test_a_wrong_order_is_told_before_any_work(towns, tmp_path, arguments, words):
+def test_a_wrong_order_is_told_before_any_work(towns, run_all, tmp_path, arguments, words):
     """A pattern without a workspace, or options that exclude each other, are exit code 2."""
     (town,) = towns(a="")
     command = run_all(*arguments, cwd=tmp_path)
-    _, said = command.communicate(timeout=60)
+    _, said = command.communicate(timeout=240)
     assert 2 == command.returncode
     assert words in said
     assert not (town.root / "data" / "processed").exists()

@@ -87,7 +87,7 @@ def test_storage_that_fails_may_pass_and_the_next_run_publishes(uploaded, machin
 def test_a_killed_worker_costs_a_workspace_in_storage_a_retry(uploaded, tmp_path, monkeypatch):
     """The lock that it leaves is known as a dead process's; the next worker publishes the report."""
     notebook = json.loads(uploaded.read("notebooks/oversikt.ipynb"))
-    waits = "import pathlib, time\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
+    waits = "import pathlib, time\npathlib.Path('began').touch()\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
     notebook["cells"][1]["source"] = waits + "".join(notebook["cells"][1]["source"])
     uploaded.write("notebooks/oversikt.ipynb", json.dumps(notebook).encode())
     monkeypatch.setenv(VARIABLE, str(tmp_path / "copies"))
@@ -100,12 +100,12 @@ def test_a_killed_worker_costs_a_workspace_in_storage_a_retry(uploaded, tmp_path
         "--json",
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        end = time.monotonic() + 120
-        while not (held := list((tmp_path / "copies").glob("*/data/processed/.lock.json"))):
+        end = time.monotonic() + 240
+        while not (began := list((tmp_path / "copies").glob("*/began"))):
             assert time.monotonic() < end
             time.sleep(0.05)
-        time.sleep(1)
-        os.kill(json.loads(held[0].read_text())["process"], signal.SIGKILL)
+        lock = began[0].with_name("data") / "processed" / ".lock.json"
+        os.kill(json.loads(lock.read_text())["process"], signal.SIGKILL)
         (tmp_path / "copies" / "go").touch()
         told, said = process.communicate(timeout=240)
     assert 0 == process.returncode, said

@@ -3,6 +3,7 @@
 import json
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +99,25 @@ def test_a_refresh_makes_a_version_only_of_what_has_changed(workspace, publishin
     differences.append(module.freshness.Difference("input", "data/raw/embrace_2026-11-16.csv"))
     assert [("lagesbild", LATEST, "published")] == made(workspace, **asked)
     assert [("lagesbild", LATEST, False), ("lagesbild", LATEST, True)] == publishing
+
+
+def test_an_unchanged_report_is_printed_when_that_is_asked_for(workspace, publishing, monkeypatch, tmp_path):
+    """The page is not made anew, and its PDF is put beside it; a browser that fails leaves the report as it is."""
+    browser = tmp_path / "browser"
+    browser.write_text(
+        '#!/bin/sh\nfor each; do case "$each" in --print-to-pdf=*) echo %PDF > "${each#*=}";; esac; done\n'
+    )
+    browser.chmod(0o755)
+    monkeypatch.setattr(module.freshness, "differences", lambda *_, **__: [])
+    asked = {"period": "2026-W45", "report": "lagesbild", "refresh": True}
+    made(workspace, **asked)
+    folder = workspace.reports_folder / LATEST.replace("..", "--") / "lagesbild"
+    before = sorted(path.name for path in folder.iterdir())
+    with pytest.raises(ExecutionError, match="must print the page"):
+        made(workspace, **asked, browser=Path("/bin/false"))
+    assert before == sorted(path.name for path in folder.iterdir())
+    assert [("lagesbild", LATEST, "unchanged")] == made(workspace, **asked, browser=browser)
+    assert sorted([*before, "lagesbild.pdf"]) == sorted(path.name for path in folder.iterdir())
 
 
 def test_each_run_is_logged(workspace, publishing):

@@ -22,12 +22,13 @@ from lagesbild.report.engine.process import Zygote, forks
 from lagesbild.report.execute import execute
 
 PROGRAM = """
-import sys
+import signal, sys
 from pathlib import Path
 from lagesbild import cli
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.report.execute import execute
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may have been started with it ignored
 cli._end_tidily_when_terminated()
 root = Path(sys.argv[1])
 execute(
@@ -42,8 +43,8 @@ execute(
 
 
 def wait_for(condition):
-    """Wait until a condition holds; fail after a minute."""
-    end = time.monotonic() + 60
+    """Wait until a condition holds; fail after four minutes."""
+    end = time.monotonic() + 240
     while not (found := condition()):
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -72,11 +73,9 @@ def workspace(tmp_path, repository):
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_stopped_program_leaves_no_orphan(how, tmp_path, workspace):
+def test_a_stopped_program_leaves_no_orphan(how, tmp_path, started, workspace):
     """However the program ends, its notebook, the zygote and what the notebook started end with it."""
-    program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(tmp_path), "fork"], stderr=subprocess.DEVNULL
-    )
+    program = started(sys.executable, "-c", PROGRAM, tmp_path, "fork", stderr=subprocess.DEVNULL)
     told = tmp_path / "pids.txt"
     wait_for(lambda: told.exists() and told.read_text(encoding="utf-8"))
     family = [each.pid for each in psutil.Process(program.pid).children(recursive=True)]
@@ -84,7 +83,7 @@ def test_a_stopped_program_leaves_no_orphan(how, tmp_path, workspace):
     assert 3 <= len(family)
     program.send_signal(how)
     # An interrupt that nobody catches ends Python with the signal itself.
-    assert program.wait(timeout=60) == (128 + how if how == signal.SIGTERM else -how)
+    assert program.wait(timeout=240) == (128 + how if how == signal.SIGTERM else -how)
     wait_for(lambda: all(map(is_gone, family)))
 
 

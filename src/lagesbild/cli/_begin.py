@@ -1,13 +1,15 @@
 """Begin: make a workspace, try an export on, make a notebook, write the demo."""
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lagesbild.cli._console import messages, output, progress, table
+from lagesbild.cli._console import messages, output, progress, table, warn
 from lagesbild.cli._workspace import folder_of
+from lagesbild.language import tell
 
 app = typer.Typer()
 
@@ -21,18 +23,65 @@ def init(
         Path | None, typer.Option(exists=True, dir_okay=False, help="The municipality's border, copied in.")
     ] = None,
     export: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="An export, copied in; its mapping is proposed."),
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="An export, copied in; its mapping is proposed. May be repeated.",
+        ),
     ] = None,
 ) -> None:
     """Make a new workspace with a commented lagesbild.toml and workbooks to fill in.
 
     With --boundary and --export the workspace is ready to run: check the proposed mapping, then
-    ingest and run.
+    ingest and run. What goes wrong leaves nothing behind.
     """
     from lagesbild import workspace
 
-    output.print(str(workspace.create(folder, name=name, boundary=boundary, export=export)))
+    settings, remarks = workspace.create(folder, name=name, boundary=boundary, exports=export or [])
+    warn(remarks)
+    following = tell("Next: read the settings, then run: lagesbild --project {folder} ingest", folder=folder)
+    messages.print(following, markup=False)
+    output.print(str(settings))
+
+
+@app.command(epilog="Example: lagesbild add polisen_2026-11-16.csv")
+def add(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(help="The export; copied into data/raw.", exists=True, dir_okay=False)
+    ],
+    *,
+    categories: Annotated[
+        bool | None,
+        typer.Option(help="Add the categories that the settings do not know; asked about if left out."),
+    ] = None,
+) -> None:
+    """Add a further export, with how it is read, to the workspace.
+
+    Its source is proposed as by inspect and written into lagesbild.toml; all that stands there stays as it is.
+    """
+    from lagesbild import workspace
+
+    folder = folder_of(context)
+    unknown = workspace.unknown_categories(file, folder) if categories is None else ()
+    if unknown:
+        messages.print(tell("Categories that the settings do not know:"))
+        for name in unknown:
+            messages.print(f"  {name}", markup=False)
+        categories = sys.stdin.isatty() and typer.confirm(
+            tell("Add each as a category of its own? (Otherwise they count as 'Övrigt'.)"), err=True
+        )
+    added = workspace.add(folder, file, with_categories=bool(categories))
+    warn(added.remarks)
+    done = tell(
+        "Added the source '{source}' and {count} categories.",
+        source=added.source,
+        count=len(added.categories),
+    )
+    messages.print(done, markup=False)
+    messages.print(tell("Next: {command}", command="lagesbild ingest"))
+    output.print(str(added.export))
 
 
 @app.command(epilog="Example: lagesbild templates")
@@ -64,11 +113,12 @@ def inspect(
     for line in inspected.summary:
         messages.print(line, markup=False)
     messages.print(
-        table("Five rows as they would be read", inspected.sample.columns, inspected.sample.to_numpy())
+        table(tell("Five rows as they would be read"), inspected.sample.columns, inspected.sample.to_numpy())
     )
     if inspected.faults is not None:
         rows = [(code, count, text) for code, (count, text) in inspected.faults.items()]
-        messages.print(table("Faults that would come", ("rule", "rows", "explanation"), rows))
+        headings = (tell("rule"), tell("rows"), tell("explanation"))
+        messages.print(table(tell("Faults that would come"), headings, rows))
     output.print(inspected.toml)
 
 
@@ -96,10 +146,12 @@ def split(
     from lagesbild.operation.workspaces import find
 
     projects = [config.load(each) for each in find(workspaces)]
-    with progress("Dealing out") as update:
+    with progress(tell("Dealing out")) as update:
         done = split_export(file, by, projects, on_progress=update)
     rows = [(project.area.name, count) for project, count in zip(projects, done.dealt.values(), strict=True)]
-    messages.print(table(f"{done.rows} rows", ("workspace", "rows"), [*rows, ("no workspace", done.left)]))
+    title = tell("{rows:,} rows", rows=done.rows)
+    listed = [*rows, (tell("no workspace"), done.left)]
+    messages.print(table(title, (tell("workspace"), tell("rows")), listed))
     if done.remainder:
         output.print(str(done.remainder))
     for path, count in done.dealt.items():
@@ -122,7 +174,7 @@ def new_notebook(
     from lagesbild import config, workspace
 
     path, toml = workspace.new_notebook(config.load(folder_of(context)), name, title=title)
-    messages.print("To put it in the report, add to lagesbild.toml:")
+    messages.print(tell("To put it in the report, add to lagesbild.toml:"))
     messages.print(toml, markup=False)
     output.print(str(path))
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from lagesbild.errors import Message
 from lagesbild.language import tell
@@ -31,7 +32,7 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Sequence[object]]) 
             str(column), justify="right" if is_number and listed else "left", overflow="fold", no_wrap=at == 0
         )
     for row in listed:
-        shown.add_row(*row)
+        shown.add_row(*map(Text, row))  # no text of a file is markup
     return shown
 
 
@@ -48,6 +49,12 @@ def _written(value: object) -> str:
 def failed(fault: str | Message) -> None:
     """Tell that something went wrong, and what."""
     messages.print(tell("Error: {fault}", fault=fault), style="red", markup=False, soft_wrap=True)
+
+
+def warn(notices: Iterable[Message | str]) -> None:
+    """Tell what a person should see to; each on a line of its own."""
+    for notice in notices:
+        messages.print(tell("OBS: {notice}", notice=notice), style="yellow", markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """Read exports, make reports, and see to what has been made."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from lagesbild.cli._console import failed, messages, output, progress, table
+from lagesbild.cli._console import failed, messages, output, progress, table, warn
 from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait, chosen_report, period_of
-from lagesbild.cli._workspace import folder_of, opened
+from lagesbild.cli._workspace import folder_of, next_command, opened
 from lagesbild.errors import Message
 from lagesbild.language import tell
 
@@ -28,6 +29,8 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     For each file, rows read = accepted + duplicates + quarantined. Quarantined rows are written to
     data/processed/karantan-SOURCE.xlsx, to be corrected by a person.
     """
+    from lagesbild.ingest.intake import commonest
+    from lagesbild.operation.doubts import doubts
     from lagesbild.operation.run import ingest_alone
 
     with opened(context, wait_s=wait) as (workspace, project), progress(tell("Reading exports")) as update:
@@ -46,10 +49,21 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
             incidents=result.accounting.incidents,
         )
     )
+    reasons: Counter[str] = Counter()
+    for account in result.accounting.files:
+        reasons.update({code: told["rows"] for code, told in account.reasons.items()})
+    if reasons:
+        shown = [(rule.explanation, rows, rule.remedy) for rows, rule in commonest(reasons)]
+        messages.print(
+            table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
+        )
+    warn(doubts(result.accounting))
     for workbook in result.workbooks:
         messages.print(
             tell("To correct: {workbook}", workbook=workspace.place(workbook)), markup=False, soft_wrap=True
         )
+    following = tell("Next: {command}", command=next_command(context, "run"))
+    messages.print(following, markup=False, soft_wrap=True)
     output.print(workspace.place(project.processed / "ingest.json"))
 
 
@@ -102,11 +116,15 @@ def run(
         opened(context, wait_s=wait) as (workspace, project),
         process.started(project) as zygote,  # it imports what notebooks need while we import what we do
     ):
+        from lagesbild.ingest.store import Accounting
+        from lagesbild.operation.doubts import doubts
         from lagesbild.operation.run import run as run_order
 
         outcomes = run_order(
             project, order, wait_s=wait, progress=progress, deliver=workspace.deliver, zygote=zygote
         )
+        if accounting := Accounting.read(project.processed):
+            warn(doubts(accounting))
     for outcome in outcomes:
         output.print(tell(outcome.line()))
         if outcome.message:

@@ -1,5 +1,6 @@
 """The workspace that a command is for: what ``--project`` names."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,3 +39,9 @@ def folder_of(context: typer.Context) -> Path:
             workspace=context.obj,
         )
     return Path(context.obj)
+
+
+def next_command(context: typer.Context, command: str) -> str:
+    """What to write for a further command in the same workspace."""
+    named = "" if context.obj == "." else f"--project {shlex.quote(context.obj)} "
+    return f"lagesbild {named}{command}"

@@ -1,6 +1,6 @@
 """The workspace's settings: ``load`` reads ``lagesbild.toml`` into a frozen ``Project``."""
 
-from lagesbild.config._reader import find, load
+from lagesbild.config._reader import find, load, parse
 from lagesbild.config._types import FILE_NAME
 from lagesbild.config.models import (
     REPORTING,
@@ -12,6 +12,7 @@ from lagesbild.config.models import (
     CalendarSettings,
     CategoryGroup,
     Columns,
+    Constant,
     CouncilEdition,
     EditionName,
     Editions,
@@ -26,6 +27,7 @@ from lagesbild.config.models import (
     Report,
     Rules,
     Severity,
+    Shares,
     Source,
     Tiles,
     TimeColumns,
@@ -47,6 +49,7 @@ __all__ = [
     "CalendarSettings",
     "CategoryGroup",
     "Columns",
+    "Constant",
     "CouncilEdition",
     "EditionName",
     "Editions",
@@ -64,6 +67,7 @@ __all__ = [
     "Report",
     "Rules",
     "Severity",
+    "Shares",
     "Source",
     "Statistics",
     "StatisticsFile",
@@ -74,4 +78,5 @@ __all__ = [
     "category_values",
     "find",
     "load",
+    "parse",
 ]

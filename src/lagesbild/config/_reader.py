@@ -40,12 +40,28 @@ def load(folder: Path | str = "") -> Project:
         With every fault found: unknown keys, impossible values and missing files.
     """
     root = find(folder)
-    path = root / FILE_NAME
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = (root / FILE_NAME).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
         raise ConfigError(
-            "{file} must be TOML in UTF-8: {error}.", file=FILE_NAME, error=str(error)
+            "{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=str(error)
+        ) from error
+    return parse(text, root)
+
+
+def parse(text: str, root: Path) -> Project:
+    """The settings that ``text`` would be as the ``lagesbild.toml`` of the folder ``root``.
+
+    Raises
+    ------
+    ConfigError
+        As ``load``.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(
+            "{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=str(error)
         ) from error
     try:
         return Project.model_validate(tables | {"root": root}, context={"root": root})
@@ -55,7 +71,7 @@ def load(folder: Path | str = "") -> Project:
             _explain(each) for each in error.errors() if not (each["type"] == "too_short" and each["input"])
         ]
         raise ConfigError(
-            "{file} has {count} fault(s):\n{faults}", file=path.name, count=len(faults), faults=faults
+            "{file} has {count} fault(s):\n{faults}", file=FILE_NAME, count=len(faults), faults=faults
         ) from error
 
 

@@ -101,16 +101,26 @@ class TimeColumns(_Table):
     time: str = Field(description="column with the time of day")
 
 
+class Constant(_Table):
+    """A value that all rows have, where no column says it."""
+
+    value: str = Field(min_length=1, description="what every row of the export is about")
+
+
 class Columns(_Table):
     """Which column of the export holds what."""
 
-    id: str | tuple[str, ...] = Field(
-        description="the report's number; several columns when one report holds several incidents"
+    id: str | tuple[str, ...] | None = Field(
+        None,
+        description="the report's number; several columns when one report holds several incidents; left out where "
+        "there is none: each row is then an incident of its own",
     )
     occurred_from: str | TimeColumns = Field(description="start of the time span")
     occurred_to: str | TimeColumns | None = Field(None, description="end of the time span")
     reported_at: str | TimeColumns | None = Field(None, description="when the report was made")
-    category: str = Field(description="what happened, as the export calls it")
+    category: str | Constant = Field(
+        description='what happened, as the export calls it; { value = "…" } where all rows are of one kind'
+    )
     subcategory: str | None = Field(None, description="a finer category")
     description: str | None = Field(None, description="free text; never leaves the store by itself")
     organisation: str | None = Field(None, description="who reported")
@@ -146,6 +156,11 @@ class Source(_Table):
         None, description="the day the source stopped delivering: what comes after is not missed"
     )
     missing: tuple[str, ...] = Field((), description="what the export writes for nothing: ['NA', '-']")
+    repeated_ids: Literal["incidents", "versions", "refuse"] | None = Field(
+        None,
+        description="an id that repeats within one export with other content is 'incidents' (one for each row), "
+        "'versions' (the last row counts) or refused; incidents if left out, unless most rows repeat one",
+    )
     decimal: Literal[".", ","] = Field(".", description="decimal sign of the coordinates")
     crs: AnyCrs = Field("EPSG:4326", description="coordinate system of x and y, or of latlon")
     datetime_formats: TimeFormats = Field(("iso",), description="how times in one column are written")
@@ -232,8 +247,40 @@ class Interventions(_Table):
 Severity = Literal["quarantine", "flag", "off"]
 
 
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class Shares(_Table):
+    """Shares of an export's rows."""
+
+    quarantined: Share = Field(description="rows that cannot be used")
+    unknown_category: Share = Field(description="rows whose category the settings do not name")
+    unplaced: Share = Field(description="rows without a place, where the export has places")
+    replaced: Share = Field(
+        description="rows that would take the place of other incidents, or be taken for them"
+    )
+
+
+class WarnAbove(Shares):
+    """Shares of an export's rows that are told."""
+
+    quarantined: Share = 0.1
+    unknown_category: Share = 0.1
+    unplaced: Share = 0.1
+    replaced: Share = 0.25
+
+
+class StopAbove(Shares):
+    """Shares of an export's rows that stop the ingest: the export, or how it is read, is then wrong."""
+
+    quarantined: Share = 0.5
+    unknown_category: Share = 0.5
+    unplaced: Share = 0.5
+    replaced: Share = 0.5
+
+
 class Rules(_Table):
-    """What makes a row unusable (quarantine) or doubtful (flag)."""
+    """What makes a row unusable (quarantine) or doubtful (flag), and an export one that is not taken in."""
 
     earliest: date = Field(date(2000, 1, 1), description="the first plausible day")
     max_span_hours: Annotated[float, Field(gt=0)] = Field(
@@ -242,6 +289,8 @@ class Rules(_Table):
     severity: dict[str, Severity] = Field(
         default_factory=dict, description="rule code = 'quarantine', 'flag' or 'off'"
     )
+    warn_above: WarnAbove = Field(WarnAbove(), description="shares of an export's rows that are told")
+    stop_above: StopAbove = Field(StopAbove(), description="shares of an export's rows that stop the ingest")
 
 
 class Analysis(_Table):

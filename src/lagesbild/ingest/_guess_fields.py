@@ -1,9 +1,6 @@
 """Guess which columns are the text fields: id, category, description and so on."""
 
 from collections.abc import Callable, Collection, Sequence
-from itertools import combinations
-
-import pandas as pd
 
 from lagesbild.ingest._profiles import Profile
 from lagesbild.ingest._vocabulary import FIELDS, fit
@@ -13,10 +10,10 @@ _ENOUGH = 0.35  # score a column needs
 _MOST_CATEGORIES = 80
 _SHARE_OF_CATEGORIES = 0.1
 _UNIQUE = 0.9
+_PARTLY_UNIQUE = 0.3
 _WORDED = 0.5
 _LONG_TEXT = 25
 _MATCHING_CODES = 0.8
-_RESOLVED = 0.5  # share of repeated ids that further columns must tell apart
 
 
 def guess_fields(profiles: Sequence[Profile], *, taken: Collection[str]) -> dict[str, str]:
@@ -59,25 +56,13 @@ def guess_area_code(
     return max(likely, key=lambda each: fit(each.words, "area_code")).name if likely else None
 
 
-def telling_apart(cells: pd.DataFrame, name: str, fields: dict[str, str]) -> tuple[str, ...]:
-    """The id columns: ``name`` alone, or with what tells the incidents of one report apart.
-
-    One report may hold several incidents of different kinds. Rows that differ otherwise (in an area's
-    name, in a revised time) are versions of one incident, and keep one id.
-    """
-    repeated = int(cells.duplicated([name]).sum())
-    if not repeated:
-        return (name,)
-    kinds = [fields[field] for field in ("category", "subcategory") if field in fields]
-    choices = [(name, *extra) for count in (1, 2) for extra in combinations(kinds, count)]
-    left = {columns: int(cells.duplicated(list(columns)).sum()) for columns in choices}
-    best = min(left, key=lambda columns: (left[columns], len(columns)), default=(name,))
-    return best if left and repeated - left[best] >= _RESOLVED * repeated else (name,)
-
-
 def _as_id(column: Profile) -> float:
     is_whole = not column.values.str.contains(r"\d[.,]\d", regex=True).any()
-    return float(column.uniqueness >= _UNIQUE and is_whole and column.mean_length < _LONG_TEXT * 2)
+    if not is_whole or column.mean_length >= _LONG_TEXT * 2 or column.uniqueness < _PARTLY_UNIQUE:
+        return 0.0
+    return (
+        1.0 if column.uniqueness >= _UNIQUE else 0.5
+    )  # a number of several rows needs a header that says so
 
 
 def _as_category(column: Profile) -> float:

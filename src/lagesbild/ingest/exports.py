@@ -25,6 +25,11 @@ class Export:
     sha256: str
     state: tuple[int, ...] = field(default=(), compare=False)  # the file's state before it was hashed
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it is a quarantine workbook that a person has corrected."""
+        return Path(self.file).name.startswith(CORRECTED_PREFIX)
+
     def has_changed(self, root: Path) -> bool:
         """Whether the file is another, or longer or shorter, than when it was found."""
         return self.state != state_of(root / self.file)

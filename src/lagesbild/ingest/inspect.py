@@ -8,14 +8,16 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from lagesbild.config import Columns, Project, Source, TimeColumns
+from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import ReadError
 from lagesbild.ingest._excel import sheet_names
-from lagesbild.ingest._guess_fields import guess_area_code, guess_fields, telling_apart
+from lagesbild.ingest._guess_fields import guess_area_code, guess_fields
+from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, identity_notes
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
 from lagesbild.ingest._profiles import Profile, missing_tokens, profile
 from lagesbild.ingest.geography import read_areas, read_layer
+from lagesbild.ingest.mapping import named_columns
 from lagesbild.ingest.proposal import Proposal
 from lagesbild.ingest.read import WORKBOOK_ENDINGS, RawTable, read
 
@@ -23,12 +25,8 @@ _SAMPLE_ROWS = 5
 _PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="?", category="?"))
 _RAW_FOLDER = "data/raw"
 _FREE_TEXT_LENGTH = 60
+_NOT_FOUND = "?"  # stands for a needed column until a person has named it
 _NEVER_MASKED = {"id", "occurred_from", "occurred_to", "reported_at", "x", "y", "latlon", "area_code"}
-_NEEDED = {
-    "id": "Ingen kolumn ser ut som ärendets nummer (id).",
-    "occurred_from": "Ingen kolumn ser ut som tidpunkten (occurred_from).",
-    "category": "Ingen kolumn ser ut som kategorin (category).",
-}
 
 
 def inspect_file(path: Path, *, project: Project | None) -> Proposal:
@@ -48,7 +46,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     missing = missing_tokens(raw.cells)
     cells = raw.cells.mask(raw.cells.isin(missing)) if missing else raw.cells
     if not len(cells.columns):
-        raise ReadError(f"An export must have columns; '{path.name}' has none. Export it again.")
+        raise ReadError("An export must have columns; '{file}' has none. Export it again.", file=path.name)
     profiles = profile(cells)
     times = guess_times(profiles)
     position = guess_position(
@@ -63,15 +61,12 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         codes=_district_codes(project),
         has_position=has_position,
     )
-    found = {**fields, "occurred_from": times.occurred_from}
-    faults = tuple(text for field, text in _NEEDED.items() if not found.get(field))
-    fallback = str(cells.columns[0])
     columns = Columns(
-        id=_id(cells, fields) or fallback,
-        occurred_from=times.occurred_from or fallback,
+        id=guess_id(cells, fields),
+        occurred_from=times.occurred_from or _NOT_FOUND,
         occurred_to=times.occurred_to,
         reported_at=times.reported_at,
-        category=fields.get("category", fallback),
+        category=fields.get("category") or Constant(value=_title(path.stem)),
         **{name: fields.get(name) for name in ("subcategory", "description", "organisation", "place")},
         x=position.x,
         y=position.y,
@@ -88,9 +83,10 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         datetime_formats=times.datetime_formats,
         date_formats=times.date_formats,
         time_formats=times.time_formats,
+        repeated_ids=guess_repeated_ids(cells, columns),
         columns=columns,
     )
-    named = _columns_by_field(columns)
+    named = {field: names for field, names in named_columns(columns).items() if _NOT_FOUND not in names}
     return Proposal(
         source=source,
         file=path.name,
@@ -106,8 +102,13 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         crs_judged_by=position.judged_by,
         is_swapped=position.is_swapped,
         unused_columns=_unused(cells, named),
-        notes=(*times.notes, *position.notes, *_remarks(raw, columns, has_position=has_position)),
-        faults=faults,
+        notes=(
+            *times.notes,
+            *position.notes,
+            *identity_notes(cells, source, profiles),
+            *_remarks(raw, columns, has_position=has_position),
+        ),
+        missing_fields=() if times.occurred_from else ("occurred_from",),
         sample=_sample(cells, profiles, named),
     )
 
@@ -125,7 +126,7 @@ def _read_fullest_sheet(path: Path) -> tuple[RawTable, str | None]:
             fault = error
     if not tables:
         raise fault or ReadError(
-            f"A workbook must have a sheet of cells; '{path.name}' has none. Export it again."
+            "A workbook must have a sheet of cells; '{file}' has none. Export it again.", file=path.name
         )
     fullest = max(tables, key=lambda name: len(tables[name].cells))
     first = sheet_names(path)[0]
@@ -142,27 +143,7 @@ def _district_codes(project: Project | None) -> frozenset[str]:
     return frozenset(read_areas(project.area.districts, project.area.crs)["code"])
 
 
-def _id(cells: pd.DataFrame, fields: dict[str, str]) -> str | tuple[str, ...] | None:
-    if "id" not in fields:
-        return None
-    columns = telling_apart(cells, fields["id"], fields)
-    return columns if len(columns) > 1 else columns[0]
-
-
-def _columns_by_field(columns: Columns) -> dict[str, tuple[str, ...]]:
-    named: dict[str, tuple[str, ...]] = {}
-    for field in Columns.model_fields:
-        match getattr(columns, field):
-            case str(name):
-                named[field] = (name,)
-            case TimeColumns(date=day, time=time):
-                named[field] = (day, time)
-            case tuple() as names:
-                named[field] = names
-    return named
-
-
-def _unused(cells: pd.DataFrame, named: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _unused(cells: pd.DataFrame, named: dict[str, list[str]]) -> tuple[str, ...]:
     used = {name for names in named.values() for name in names}
     return tuple(str(name) for name in cells.columns if name not in used)
 
@@ -176,14 +157,14 @@ def _remarks(raw: RawTable, columns: Columns, *, has_position: bool) -> Sequence
         remarks.append("Ingen kolumn med position eller områdeskod hittades: inget kan visas på karta.")
     if columns.area_code is not None and not has_position:
         remarks.append("Områdeskoder slås upp bland distrikten; ange annars [sources.areas].")
-    if isinstance(columns.id, tuple):
-        remarks.append("En rapport kan ha flera händelser: id sätts samman av flera kolumner.")
+    if isinstance(columns.category, Constant):
+        remarks.append(
+            f"Ingen kolumn säger vad som hänt: alla rader räknas som '{columns.category.value}'. Skriv vad filen gäller vid category."
+        )
     return remarks
 
 
-def _sample(
-    cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, tuple[str, ...]]
-) -> pd.DataFrame:
+def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, list[str]]) -> pd.DataFrame:
     """The first rows, a column for each field; free text gives only its length."""
     rows = cells.head(_SAMPLE_ROWS)
     lengths = {each.name: each.mean_length for each in profiles}
@@ -200,6 +181,12 @@ def _sample(
 
 def _masked(text: str) -> str:
     return f"‹fritext, {len(text)} tecken›" if text else ""
+
+
+def _title(stem: str) -> str:
+    """What a file without categories is about, as its name says."""
+    words = " ".join(re.findall(r"[^\W\d_]+", stem))
+    return (words[:1].upper() + words[1:]) or "Händelse"
 
 
 def _slug(stem: str) -> str:

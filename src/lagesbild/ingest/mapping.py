@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.config import CategoryGroup, Columns, Project, Source, TimeColumns, category_values
+from lagesbild.config import CategoryGroup, Columns, Constant, Project, Source, TimeColumns, category_values
 from lagesbild.errors import InputError
 from lagesbild.ingest.geography import Geography
+from lagesbild.ingest.identity import CATEGORY_WRITTEN, KEY_COLUMN, content_hash, is_scientific, keys_of
 from lagesbild.ingest.positions import district_of, read_positions
 from lagesbild.ingest.read import RawTable
 from lagesbild.ingest.rules import find_faults, joined_codes, severities
@@ -28,8 +29,9 @@ class Mapped:
     """An export's rows, judged.
 
     ``incidents`` have the store's columns but ``file``, with ``x`` and ``y`` in the working CRS
-    instead of a geometry. ``quarantined`` has ``incident_id`` (NA where none could be read), ``row``,
-    ``faults`` and ``cells`` (the original row as JSON). ``reasons`` counts rows by rule code, flagged and quarantined alike.
+    instead of a geometry, and the category as it is written (``identity.CATEGORY_WRITTEN``). ``quarantined`` has
+    ``incident_id`` (NA where none could be read), ``row``, ``faults`` and ``cells`` (the original row as JSON).
+    ``reasons`` counts rows by rule code, flagged and quarantined alike.
     """
 
     incidents: pd.DataFrame
@@ -62,9 +64,11 @@ def map_export(
     reported_at = read_times(cells, columns.reported_at, source, timezone=timezone)
     positions = read_positions(cells, source, boundary=geography.boundary, areas=areas)
     incident_id = _joined_id(cells, columns)
-    category, known_category = _category(cells, columns, project.categories)
+    written = _written_category(cells, columns)
+    category, known_category = _category(written, cells, columns, project.categories)
     faults = find_faults(
-        incident_id=incident_id,
+        without_id=incident_id.isna() if columns.id else None,
+        rewritten_id=is_scientific(incident_id),
         occurred_from=occurred_from,
         occurred_to=occurred_to,
         reported_at=reported_at,
@@ -76,7 +80,7 @@ def map_export(
     severity = severities(project.rules)
     judged = [code for code in faults.columns if severity[code] != "off"]
     stopping = [code for code in judged if severity[code] == "quarantine"]
-    is_quarantined = faults[stopping].any(axis=1) | occurred_from.wall.isna() | incident_id.isna()
+    is_quarantined = faults[stopping].any(axis=1) | occurred_from.wall.isna()
 
     district = district_of(positions.x, positions.y, geography.districts)
     by_code = positions.area_code.where(positions.area_code.isin(geography.districts[c.CODE]))
@@ -98,8 +102,11 @@ def map_export(
             c.ROW: cells.index,
             "x": positions.x,
             "y": positions.y,
+            CATEGORY_WRITTEN: written,
         }
     )
+    if columns.id is None:
+        incidents[c.INCIDENT_ID] = _keys(incidents, cells, is_quarantined)
     reasons = {code: int(faults[code].sum()) for code in judged if faults[code].any()}
     if len(table.ragged):
         reasons["RAGGED_ROW"] = len(table.ragged)
@@ -116,7 +123,7 @@ def named_columns(columns: Columns) -> dict[str, list[str]]:
     named: dict[str, list[str]] = {}
     for field in Columns.model_fields:
         match getattr(columns, field):
-            case None:
+            case None | Constant():
                 continue
             case str(column):
                 named[field] = [column]
@@ -158,19 +165,46 @@ def _end(start: Times, end: Times) -> Times:
 
 
 def _joined_id(cells: pd.DataFrame, columns: Columns) -> pd.Series:
-    if isinstance(columns.id, str):
-        return cells[columns.id]
-    first, *others = (cells[column] for column in columns.id)
-    # A missing part is no reason to drop a row, as long as the report has its number.
-    return first.str.cat([other.fillna("") for other in others], sep=_ID_SEPARATOR)
+    """The number of each row; all NA where the source has none."""
+    match columns.id:
+        case None:
+            return pd.Series(pd.NA, index=cells.index, dtype="str")
+        case str(column):
+            return cells[column]
+        case (column, *further):
+            # A missing part is no reason to drop a row, as long as the report has its number.
+            others = [cells[name].fillna("") for name in further]
+            return cells[column].str.cat(others, sep=_ID_SEPARATOR)
+
+
+def _keys(incidents: pd.DataFrame, cells: pd.DataFrame, is_quarantined: pd.Series) -> pd.Series:
+    """The identity of each row of a source without numbers.
+
+    A row that cannot be used is known by its cells, and keeps that key in the quarantine workbook while it is
+    corrected.
+    """
+    says = content_hash(incidents, as_written=True)
+    named = cells.loc[is_quarantined, sorted(cells.columns)]  # in whatever order the export has its columns
+    says[is_quarantined] = pd.util.hash_pandas_object(named.astype(object), index=False)
+    key = keys_of(says)
+    return cells[KEY_COLUMN].fillna(key).astype("str") if KEY_COLUMN in cells.columns else key
+
+
+def _written_category(cells: pd.DataFrame, columns: Columns) -> pd.Series:
+    """What happened, as the export calls it."""
+    match columns.category:
+        case Constant(value=value):
+            return pd.Series(value, index=cells.index, dtype="str")
+        case column:
+            return cells[column]
 
 
 def _category(
-    cells: pd.DataFrame, columns: Columns, groups: tuple[CategoryGroup, ...]
+    written: pd.Series, cells: pd.DataFrame, columns: Columns, groups: tuple[CategoryGroup, ...]
 ) -> tuple[pd.Series, pd.Series]:
     """The configured category of each row, by category, else by subcategory; and whether it was found."""
     group_of = {value: group.name for group in groups for value in category_values(group)}
-    category = _folded_lookup(cells[columns.category], group_of)
+    category = _folded_lookup(written, group_of)
     if columns.subcategory:
         category = category.fillna(_folded_lookup(cells[columns.subcategory], group_of))
     return category.fillna(OTHER).astype("str"), category.notna()

@@ -6,21 +6,9 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild.ingest.identity import content_hash
 
 _KEY = [c.SOURCE, c.INCIDENT_ID]
-_CONTENT = [
-    c.OCCURRED_FROM,
-    c.OCCURRED_TO,
-    c.REPORTED_AT,
-    c.CATEGORY,
-    c.SUBCATEGORY,
-    c.DESCRIPTION,
-    c.ORGANISATION,
-    c.PLACE,
-    c.AREA_CODE,
-    "x",
-    "y",
-]
 
 
 @dataclass(frozen=True)
@@ -28,7 +16,7 @@ class Merged:
     """``current`` and ``superseded`` incidents, and how the new rows were counted.
 
     ``accepted + duplicates`` is the number of new rows; ``revisions`` of the accepted replaced an
-    earlier version of the same incident.
+    earlier version of the same incident, ``replaced`` of them one that was stored before.
     """
 
     current: pd.DataFrame
@@ -36,6 +24,7 @@ class Merged:
     accepted: int
     duplicates: int
     revisions: int
+    replaced: int
 
 
 def merge(current: pd.DataFrame, superseded: pd.DataFrame, new: pd.DataFrame) -> Merged:
@@ -58,10 +47,10 @@ def merge(current: pd.DataFrame, superseded: pd.DataFrame, new: pd.DataFrame) ->
     if shares_key.any():
         shares_key = together.duplicated(_KEY, keep=False)
     if not shares_key.any():
-        return Merged(together, superseded, len(new), 0, 0)
+        return Merged(together, superseded, len(new), 0, 0, 0)
     # Only rows that share a key need their content compared.
     versions = together.loc[shares_key, _KEY].assign(
-        content=_content_hash(together[shares_key]), is_new=np.flatnonzero(shares_key) >= len(current)
+        content=content_hash(together[shares_key]), is_new=np.flatnonzero(shares_key) >= len(current)
     )
     before = versions.groupby(_KEY, sort=False)["content"].shift()
     is_duplicate = versions["content"].eq(before)
@@ -76,12 +65,5 @@ def merge(current: pd.DataFrame, superseded: pd.DataFrame, new: pd.DataFrame) ->
         accepted=len(new) - int(is_duplicate.sum()),
         duplicates=int(is_duplicate.sum()),
         revisions=int(is_revision.sum()),
+        replaced=int((replaced.index < len(current)).sum()),
     )
-
-
-def _content_hash(rows: pd.DataFrame) -> pd.Series:
-    """A hash of what a row says about its incident; centimetres are the same place."""
-    content = rows[_CONTENT].assign(x=rows["x"].round(1), y=rows["y"].round(1))
-    # Object strings hash alike whatever their storage, and NA hashes as one value.
-    text = content.select_dtypes("str").columns
-    return pd.util.hash_pandas_object(content.astype(dict.fromkeys(text, "category")), index=False)

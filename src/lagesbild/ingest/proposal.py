@@ -1,13 +1,12 @@
 """Write down how an export would be read, as a source ready to paste into ``lagesbild.toml``."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from lagesbild.config import Columns, Source, TimeColumns
+from lagesbild.config.toml import encoded, one_line
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,8 @@ class Proposal:
         Columns that no field takes.
     notes
         What to check, in Swedish.
-    faults
-        What must be edited before the source can be used, in Swedish.
+    missing_fields
+        Needed fields that no column was found for, which a person must write before the source can be used.
     sample
         Five rows as text: a column for each field, free text masked, index ``row``.
     """
@@ -56,7 +55,7 @@ class Proposal:
     is_swapped: bool
     unused_columns: tuple[str, ...]
     notes: tuple[str, ...]
-    faults: tuple[str, ...]
+    missing_fields: tuple[str, ...]
     sample: pd.DataFrame
 
     def to_toml(self) -> str:
@@ -67,13 +66,18 @@ class Proposal:
         """
         return "\n".join(self._lines()) + "\n"
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What to see to before the source is used, in Swedish."""
+        return (*(_MISSING[field] for field in self.missing_fields), *self.notes)
+
     def _lines(self) -> Iterator[str]:
         source = self.source
-        for remark in (*self.faults, *self.notes):
-            yield f"# OBS: {_one_line(remark)}"
+        for remark in self.remarks:
+            yield f"# OBS: {one_line(remark)}"
         yield "[[sources]]"
-        yield f"name = {_value(source.name)}"
-        yield f"files = {_value(source.files)}  # mönster för filnamnen, * är vad som helst"
+        yield f"name = {encoded(source.name)}"
+        yield f"files = {encoded(source.files)}  # mönster för filnamnen, * är vad som helst"
         found = {
             "encoding": self.encoding,
             "delimiter": self.delimiter,
@@ -81,35 +85,39 @@ class Proposal:
         }
         for key, value in found.items():
             if value is not None:
-                yield f"# {key} = {_value(value)}  # hittas av sig själv i varje fil; ta bort # för att låsa"
+                yield f"# {key} = {encoded(value)}  # hittas av sig själv i varje fil; ta bort # för att låsa"
         yield from self._settings()
         yield ""
         yield "[sources.columns]"
         for field in Columns.model_fields:
             column = getattr(source.columns, field)
-            if column is not None:
-                yield f"{field} = {_value(column)}{_REMARKS.get(field, '')}"
+            if field in self.missing_fields:
+                yield f'# {field} = ""  # skriv kolumnens rubrik och ta bort #'
+            elif column is not None:
+                yield f"{field} = {encoded(column)}{_REMARKS.get(field, '')}"
         if self.unused_columns:
-            yield f"# används inte: {', '.join(_one_line(name) for name in self.unused_columns)}"
+            yield f"# används inte: {', '.join(one_line(name) for name in self.unused_columns)}"
 
     def _settings(self) -> Iterator[str]:
         source = self.source
         if source.sheet is not None:
-            yield f"sheet = {_value(source.sheet)}"
+            yield f"sheet = {encoded(source.sheet)}"
         if source.layer is not None:
-            yield f"layer = {_value(source.layer)}"
+            yield f"layer = {encoded(source.layer)}"
+        if source.repeated_ids is not None:
+            yield f"repeated_ids = {encoded(source.repeated_ids)}  # {_REPEATED[source.repeated_ids]}"
         if source.missing:
-            yield f"missing = {_value(source.missing)}  # skrivs när uppgift saknas"
+            yield f"missing = {encoded(source.missing)}  # skrivs när uppgift saknas"
         if self.crs_judged_by:
-            yield f"decimal = {_value(source.decimal)}"
-            yield f"crs = {_value(source.crs)}  # {self._crs_remark()}"
+            yield f"decimal = {encoded(source.decimal)}"
+            yield f"crs = {encoded(source.crs)}  # {self._crs_remark()}"
         columns = source.columns
         times = (columns.occurred_from, columns.occurred_to, columns.reported_at)
         if any(isinstance(each, str) for each in times):
-            yield f"datetime_formats = {_value(source.datetime_formats)}"
+            yield f"datetime_formats = {encoded(source.datetime_formats)}"
         if any(isinstance(each, TimeColumns) for each in times):
-            yield f"date_formats = {_value(source.date_formats)}"
-            yield f"time_formats = {_value(source.time_formats)}"
+            yield f"date_formats = {encoded(source.date_formats)}"
+            yield f"time_formats = {encoded(source.time_formats)}"
 
     def _crs_remark(self) -> str:
         share = f"{round(self.crs_fit * 100)} %"
@@ -122,6 +130,14 @@ class Proposal:
                 return "gissat efter talens storlek"
 
 
+_REPEATED = {
+    "incidents": "rader med samma nummer är olika händelser",
+    "versions": "rader med samma nummer är samma händelse: den sista gäller",
+    "refuse": "samma nummer två gånger stoppar inläsningen",
+}
+_MISSING = {
+    "occurred_from": "Ingen kolumn ser ut som tidpunkten för händelsen: skriv vilken det är vid occurred_from.",
+}
 _REMARKS = {
     "occurred_from": "  # när det tidigast började",
     "occurred_to": "  # när det senast slutade",
@@ -130,21 +146,3 @@ _REMARKS = {
     "x": "  # öst eller longitud",
     "y": "  # nord eller latitud",
 }
-
-
-def _value(value: Any) -> str:  # noqa: ANN401 - any value of the configuration
-    match value:
-        case TimeColumns(date=day, time=time):
-            return f"{{ date = {_value(day)}, time = {_value(time)} }}"
-        case str():
-            # TOML's basic strings are JSON's, but for DEL.
-            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-        case tuple() | list():
-            return f"[{', '.join(_value(each) for each in value)}]"
-        case _:
-            return json.dumps(value)
-
-
-def _one_line(text: str) -> str:
-    """Text as a comment may hold it: no line breaks, no control signs."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

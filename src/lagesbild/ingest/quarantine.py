@@ -1,7 +1,7 @@
 """Write the rows that could not be used to a workbook that a person can correct."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +9,7 @@ import xlsxwriter
 
 from lagesbild import columns as c
 from lagesbild.ingest.exports import CORRECTED_PREFIX
+from lagesbild.ingest.identity import KEY_COLUMN, bare
 from lagesbild.ingest.rules import RULES
 
 _EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}
@@ -26,7 +27,9 @@ _INSTRUCTIONS = (
 )
 
 
-def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFrame) -> list[Path]:
+def write_quarantine(
+    folder: Path, quarantined: pd.DataFrame, current: pd.DataFrame, *, numberless: Collection[str] = ()
+) -> list[Path]:
     """Write ``karantan-SOURCE.xlsx`` for each source with rows that nobody has corrected.
 
     Parameters
@@ -37,6 +40,8 @@ def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFr
         Columns ``source``, ``incident_id``, ``file``, ``row``, ``faults`` and ``cells`` (JSON).
     current
         Current incidents: a row whose incident has since been accepted needs no correction.
+    numberless
+        Sources without numbers: the workbook keeps the key of each row.
 
     Returns
     -------
@@ -50,7 +55,7 @@ def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFr
         temporary = path.with_name(f".{path.name}")
         write_workbook(
             temporary,
-            rows,
+            rows.assign(cells=_keyed(rows)) if source in numberless else rows,
             explained=_EXPLAINED,
             instructions=[line.format(prefix=CORRECTED_PREFIX, source=source) for line in _INSTRUCTIONS],
         )
@@ -65,6 +70,14 @@ def write_quarantine(folder: Path, quarantined: pd.DataFrame, current: pd.DataFr
     return written
 
 
+def _keyed(rows: pd.DataFrame) -> list[str]:
+    """The cells with the key that each row is known by; a row that could not be split has none."""
+    return [
+        cells if pd.isna(key) else json.dumps(json.loads(cells) | {KEY_COLUMN: key}, ensure_ascii=False)
+        for cells, key in zip(rows["cells"], rows[c.INCIDENT_ID], strict=True)
+    ]
+
+
 def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
     """Each waiting row once: the latest of an incident, unless the incident has been accepted."""
     # A row without an id is known by what it says, in whatever order the export has its columns.
@@ -74,8 +87,14 @@ def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFra
     waiting = quarantined[~key.duplicated(keep="last")]
     if not len(current):
         return waiting
-    accepted = pd.MultiIndex.from_frame(current[[c.SOURCE, c.INCIDENT_ID]])
-    return waiting[~pd.MultiIndex.from_frame(waiting[[c.SOURCE, c.INCIDENT_ID]]).isin(accepted)]
+    accepted, known = (_plain(rows) for rows in (current, waiting))
+    return waiting[~known.isin(accepted)]
+
+
+def _plain(rows: pd.DataFrame) -> pd.MultiIndex:
+    """Source and id of each row, the id however it is spelled."""
+    ids = rows[c.INCIDENT_ID].astype("str")
+    return pd.MultiIndex.from_arrays([rows[c.SOURCE], bare(ids).fillna(ids)])
 
 
 def write_workbook(

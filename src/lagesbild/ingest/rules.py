@@ -16,36 +16,143 @@ from lagesbild.ingest.times import Times
 
 @dataclass(frozen=True)
 class Rule:
-    """What makes a row unusable (quarantine) or doubtful (flag), in words for its corrector."""
+    """What makes a row unusable (quarantine) or doubtful (flag), and what to do, in words for its corrector."""
 
     code: str
     severity: Severity
     explanation: str
+    remedy: str = ""
 
 
 RULES: Final = {
     rule.code: rule
     for rule in (
-        Rule("RAGGED_ROW", "quarantine", "Raden har inte lika många fält som rubrikraden."),
-        Rule("NO_ID", "quarantine", "Ärendenummer saknas."),
-        Rule("NO_TIME", "quarantine", "Tidpunkt för händelsen saknas."),
-        Rule("UNREADABLE_TIME", "quarantine", "En tidpunkt kan inte tolkas."),
-        Rule("END_BEFORE_START", "quarantine", "Sluttiden ligger före starttiden."),
-        Rule("START_AFTER_REPORT", "flag", "Händelsen börjar efter att den rapporterades."),
-        Rule("IN_FUTURE", "quarantine", "Händelsen ligger i framtiden, efter exportens dag."),
-        Rule("TOO_EARLY", "quarantine", "Händelsen ligger före den tidigaste rimliga dagen."),
-        Rule("LONG_SPAN", "flag", "Tidsspannet är längre än den längsta rimliga tiden."),
-        Rule("TIME_SKIPPED", "flag", "Klockslaget finns inte: klockan ställdes fram."),
-        Rule("TIME_REPEATED", "flag", "Klockslaget fanns två gånger: klockan ställdes tillbaka."),
-        Rule("NO_POSITION", "flag", "Läge saknas eller kan inte tolkas."),
-        Rule("ZERO_POSITION", "flag", "Läget är noll, noll."),
-        Rule("OUTSIDE_BOUNDARY", "quarantine", "Läget ligger utanför kommungränsen."),
-        Rule("SWAPPED_AXES", "quarantine", "Koordinaterna står i omvänd ordning."),
-        Rule("UNKNOWN_AREA", "quarantine", "Områdeskoden finns inte bland områdena."),
-        Rule("UNKNOWN_CATEGORY", "flag", "Kategorin finns inte i inställningarna; raden räknas som övrigt."),
+        Rule(
+            "RAGGED_ROW",
+            "quarantine",
+            "Raden har inte lika många fält som rubrikraden.",
+            "Rätta raden i källan: ett skiljetecken för mycket eller för lite.",
+        ),
+        Rule(
+            "NO_ID",
+            "quarantine",
+            "Ärendenummer saknas.",
+            "Skriv numret, eller ta bort id ur källans kolumner om systemet inte har några.",
+        ),
+        Rule(
+            "REWRITTEN_ID",
+            "quarantine",
+            "Ärendenumret är förkortat av ett kalkylprogram, som i 2,02611E+10.",
+            "Gör om exporten, eller öppna den i Excel med kolumnen som text.",
+        ),
+        Rule(
+            "RESPELLED_ID",
+            "flag",
+            "Ärendenumret är skrivet på ett annat sätt än förut och har känts igen.",
+            "Inget, om det är samma ärenden.",
+        ),
+        Rule(
+            "REPEATED_ID",
+            "flag",
+            "Flera händelser i samma export har samma ärendenummer.",
+            "Kontrollera repeated_ids i källan: räknas varje rad, eller bara den sista?",
+        ),
+        Rule(
+            "NO_TIME",
+            "quarantine",
+            "Tidpunkt för händelsen saknas.",
+            "Skriv tiden i systemet, eller kontrollera occurred_from i källan.",
+        ),
+        Rule(
+            "UNREADABLE_TIME",
+            "quarantine",
+            "En tidpunkt kan inte tolkas.",
+            "Kontrollera tidsformaten i källan, eller rätta raden.",
+        ),
+        Rule(
+            "END_BEFORE_START",
+            "quarantine",
+            "Sluttiden ligger före starttiden.",
+            "Rätta tiderna, eller kontrollera att start och slut är rätt kolumner.",
+        ),
+        Rule(
+            "START_AFTER_REPORT",
+            "flag",
+            "Händelsen börjar efter att den rapporterades.",
+            "Kontrollera att start och rapporttid är rätt kolumner.",
+        ),
+        Rule(
+            "IN_FUTURE",
+            "quarantine",
+            "Händelsen ligger i framtiden, efter exportens dag.",
+            "Kontrollera ordningen på dag och månad, och dagen i filens namn.",
+        ),
+        Rule(
+            "TOO_EARLY",
+            "quarantine",
+            "Händelsen ligger före den tidigaste rimliga dagen.",
+            "Rätta året, eller ändra earliest under [rules].",
+        ),
+        Rule(
+            "LONG_SPAN",
+            "flag",
+            "Tidsspannet är längre än den längsta rimliga tiden.",
+            "Rätta sluttiden om den är fel.",
+        ),
+        Rule(
+            "TIME_SKIPPED",
+            "flag",
+            "Klockslaget finns inte: klockan ställdes fram.",
+            "Inget: det gäller en natt om året.",
+        ),
+        Rule(
+            "TIME_REPEATED",
+            "flag",
+            "Klockslaget fanns två gånger: klockan ställdes tillbaka.",
+            "Inget: det gäller en natt om året.",
+        ),
+        Rule(
+            "NO_POSITION",
+            "flag",
+            "Läge saknas eller kan inte tolkas.",
+            "Skriv läget i systemet, eller kontrollera x, y eller latlon i källan.",
+        ),
+        Rule(
+            "ZERO_POSITION",
+            "flag",
+            "Läget är noll, noll.",
+            "Skriv läget i systemet.",
+        ),
+        Rule(
+            "OUTSIDE_BOUNDARY",
+            "quarantine",
+            "Läget ligger utanför kommungränsen.",
+            "Kontrollera crs i källan och kommungränsens fil.",
+        ),
+        Rule(
+            "SWAPPED_AXES",
+            "quarantine",
+            "Koordinaterna står i omvänd ordning.",
+            "Låt x och y byta kolumner i källan.",
+        ),
+        Rule(
+            "UNKNOWN_AREA",
+            "quarantine",
+            "Områdeskoden finns inte bland områdena.",
+            "Kontrollera koden, eller skriv vad den betyder under values.",
+        ),
+        Rule(
+            "UNKNOWN_CATEGORY",
+            "flag",
+            "Kategorin finns inte i inställningarna; raden räknas som övrigt.",
+            "Lägg till kategorin i [[categories]].",
+        ),
     )
 }
 """Every rule by its code, in the order that faults are listed."""
+
+TOLD_BY_IDENTITY: Final = ("RESPELLED_ID", "REPEATED_ID")
+"""Rules that are judged where incidents are told apart: it takes what is stored."""
 
 
 def severities(rules: Rules) -> dict[str, Severity]:
@@ -70,12 +177,18 @@ def severities(rules: Rules) -> dict[str, Severity]:
             "rules.severity: a row without id or time can never become an incident; leave out {codes}.",
             codes=", ".join(kept),
         )
+    if told := [code for code in TOLD_BY_IDENTITY if rules.severity.get(code) == "quarantine"]:
+        raise ConfigError(
+            "rules.severity: {codes} can be 'flag' or 'off'; for repeated ids write repeated_ids = 'refuse' in the source.",
+            codes=", ".join(told),
+        )
     return {code: rules.severity.get(code, rule.severity) for code, rule in RULES.items()}
 
 
 def find_faults(
     *,
-    incident_id: pd.Series,
+    without_id: pd.Series | None,
+    rewritten_id: pd.Series,
     occurred_from: Times,
     occurred_to: Times,
     reported_at: Times,
@@ -84,7 +197,9 @@ def find_faults(
     rules: Rules,
     exported_on: date,
 ) -> pd.DataFrame:
-    """Which rules each row breaks.
+    """Which rules each row breaks; ``without_id`` is None where the source has no numbers.
+
+    Those ``TOLD_BY_IDENTITY`` are not judged here.
 
     Returns
     -------
@@ -97,7 +212,8 @@ def find_faults(
     placed_wrongly = positions.zero | positions.outside | positions.swapped | positions.unknown_area
     unreadable = occurred_from.unreadable | occurred_to.unreadable
     faults = {
-        "NO_ID": incident_id.isna(),
+        **({} if without_id is None else {"NO_ID": without_id}),
+        "REWRITTEN_ID": rewritten_id,
         "NO_TIME": start.isna() & ~occurred_from.unreadable,
         "UNREADABLE_TIME": unreadable | reported_at.unreadable,
         "END_BEFORE_START": end < start,
@@ -114,7 +230,7 @@ def find_faults(
         "UNKNOWN_AREA": positions.unknown_area,
         "UNKNOWN_CATEGORY": ~known_category,
     }
-    return pd.DataFrame(faults, index=incident_id.index)
+    return pd.DataFrame(faults, index=start.index)
 
 
 def joined_codes(faults: pd.DataFrame, codes: list[str]) -> pd.Series:

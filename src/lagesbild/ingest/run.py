@@ -15,13 +15,15 @@ from lagesbild.config import REPORTING, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError, StoreError
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.geography import Geography, read_geography, source_areas
+from lagesbild.ingest.identity import CATEGORY_WRITTEN
+from lagesbild.ingest.intake import above, identified, require_additions, require_usable, shares
 from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.mapping import Mapped, map_export
 from lagesbild.ingest.merge import merge
 from lagesbild.ingest.quarantine import write_quarantine
 from lagesbild.ingest.read import read
 from lagesbild.ingest.reporting import prepared
-from lagesbild.ingest.rules import severities
+from lagesbild.ingest.rules import TOLD_BY_IDENTITY, severities
 from lagesbild.ingest.store import Accounting, FileAccount, Stored, is_whole, load, save, tidy
 
 Progress = Callable[[str, int, int], None]
@@ -54,7 +56,8 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
     if not exports:
         patterns = ", ".join(str(source.files) for source in project.sources)
         raise InputError(
-            f"There must be an export to read; none matches {patterns}. Put the file in data/raw."
+            "There must be an export to read; none matches {patterns}. Put the file in data/raw.",
+            patterns=patterns,
         )
     interventions = ingest_interventions(project)
     settings = settings_fingerprint(project)
@@ -74,30 +77,44 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
             new = exports
     mapped = _map_all(new, project, on_progress)
     for export in new:
-        stored, account = _add(stored, export, mapped.pop(export.file), project)
+        try:
+            stored, account = _add(stored, export, mapped.pop(export.file), project)
+        except InputError as error:
+            raise InputError("{file}: {fault}", file=export.file, fault=error) from error
         accounts.append(account)
     accounting = Accounting(
         generation=_fingerprint([settings, *(f"{each.file} {each.sha256}" for each in exports)])[:16],
         settings=settings,
         incidents=len(stored.current),
         superseded=len(stored.superseded),
+        unused_categories=_unused_categories(project, stored),
         files=tuple(accounts),
     )
     workbooks = _stored(project, stored, accounting)
     return Ingested(accounting, len(new), (*workbooks, *register_quarantine(project)), interventions)
 
 
+def _unused_categories(project: Project, stored: Stored) -> tuple[str, ...]:
+    """Categories of the settings that no incident has: a spelling may be wrong."""
+    used = set(stored.current[c.CATEGORY].unique())
+    return tuple(group.name for group in project.categories if group.name not in used)
+
+
 def _stored(project: Project, stored: Stored, accounting: Accounting) -> list[Path]:
     """Write workbooks and store; the store last, for a run that is cut off before it does all of it again."""
     try:
         project.processed.mkdir(parents=True, exist_ok=True)
-        workbooks = write_quarantine(project.processed, stored.quarantined, stored.current)
+        numberless = {source.name for source in project.all_sources if source.columns.id is None}
+        workbooks = write_quarantine(
+            project.processed, stored.quarantined, stored.current, numberless=numberless
+        )
         save(project.processed, stored, accounting, crs=project.area.crs)
     except (OSError, XlsxWriterException) as error:
         told = getattr(error, "strerror", None) or error
         raise InputError(
-            f"What is read must be written to data/processed; the system said: {told}. The former store is as it was: "
-            "see to free space and the right to write there, and run again."
+            "What is read must be written to data/processed; the system said: {told}. The former store is as it was: "
+            "see to free space and the right to write there, and run again.",
+            told=told,
         ) from error
     return workbooks
 
@@ -141,11 +158,11 @@ def _map_all(exports: list[Export], project: Project, on_progress: Progress) -> 
         on_progress(export.file, 0, 1)
         try:
             mapped[export.file] = _map(export, sources[export.source], project, geography)
-        except (ReadError, InputError) as error:
-            faults.append(f"{export.file}: {error}")
+        except InputError as error:
+            faults.append(InputError("{file}: {fault}", file=export.file, fault=error))
         on_progress(export.file, 1, 1)
     if faults:
-        raise InputError("\n".join(faults))
+        raise InputError("{faults}", faults=faults)
     return mapped
 
 
@@ -155,7 +172,7 @@ def _map(export: Export, source: Source, project: Project, geography: Geography)
         raise ReadError(
             "It must lie still while it is read, and was written to. Run again once it is in place."
         )
-    return map_export(
+    mapped = map_export(
         prepared(table, geography.districts) if source is REPORTING else table,
         source,
         project=project,
@@ -163,16 +180,27 @@ def _map(export: Export, source: Source, project: Project, geography: Geography)
         areas=source_areas(project, source.areas) if source.columns.area_code else None,
         exported_on=export.exported_on,
     )
+    if not export.is_corrected:
+        require_usable(mapped, source, project)
+    return mapped
 
 
 def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tuple[Stored, FileAccount]:
     located = {c.SOURCE: export.source, c.FILE: export.file}
-    rows = mapped.incidents.assign(
-        **{c.FILE: pd.Series(export.file, index=mapped.incidents.index, dtype="str")}
+    source = next(each for each in project.all_sources if each.name == export.source)
+    current = stored.current[stored.current[c.SOURCE] == source.name]
+    rows = identified(mapped.incidents, current, source, project)
+    rows = rows.drop(columns=CATEGORY_WRITTEN).assign(
+        **{c.FILE: pd.Series(export.file, index=rows.index, dtype="str")}
     )
     merged = merge(stored.current, stored.superseded, rows)
+    if not export.is_corrected:
+        require_additions(merged, mapped.rows_read, project)
+    told = {code: int(rows[c.FAULTS].str.contains(code, regex=False).sum()) for code in TOLD_BY_IDENTITY}
+    reasons = mapped.reasons | {code: count for code, count in told.items() if count}
     quarantined = mapped.quarantined.assign(**located)
     severity = severities(project.rules)
+    counted = {**shares(mapped, source), "replaced": merged.replaced}
     account = FileAccount(
         file=export.file,
         source=export.source,
@@ -183,7 +211,8 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         duplicates=merged.duplicates,
         quarantined=len(quarantined),
         revisions=merged.revisions,
-        reasons={code: {"severity": severity[code], "rows": rows} for code, rows in mapped.reasons.items()},
+        reasons={code: {"severity": severity[code], "rows": rows} for code, rows in reasons.items()},
+        doubts={kind: counted[kind] for kind in above(counted, mapped.rows_read, project.rules.warn_above)},
     )
     waiting = [part for part in (stored.quarantined, quarantined) if len(part)]
     return (

@@ -46,6 +46,7 @@ class FileAccount:
     quarantined: int
     revisions: int
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
+    doubts: dict[str, int] = field(default_factory=dict)  # what is above `rules.warn_above` → rows
 
     def __post_init__(self) -> None:
         counted = self.accepted + self.duplicates + self.quarantined
@@ -60,6 +61,7 @@ class Accounting:
     settings: str  # fingerprint of everything but the exports that decides the result
     incidents: int
     superseded: int
+    unused_categories: tuple[str, ...]  # of the settings, that no incident has
     files: tuple[FileAccount, ...]
 
     @classmethod
@@ -67,7 +69,8 @@ class Accounting:
         """The stored accounting, or None when nothing (readable) is stored."""
         try:
             content = json.loads((folder / ACCOUNTING_FILE).read_text(encoding="utf-8"))
-            return cls(**content | {"files": tuple(FileAccount(**each) for each in content["files"])})
+            files = tuple(FileAccount(**each) for each in content["files"])
+            return cls(**content | {"files": files, "unused_categories": tuple(content["unused_categories"])})
         except (FileNotFoundError, ValueError, TypeError, KeyError, AssertionError):
             return None  # the store is disposable: what cannot be read is made anew
 
@@ -83,7 +86,12 @@ class Stored:
     @classmethod
     def empty(cls) -> "Stored":
         """A store with nothing in it."""
-        nothing = pd.DataFrame({column: [] for column in (*c.INCIDENT_COLUMNS[:-1], "x", "y")})
+        times = (c.OCCURRED_FROM, c.OCCURRED_TO, c.REPORTED_AT)
+        numbers = {c.SPAN_MINUTES: "float64", c.ROW: "int64", "x": "float64", "y": "float64"}
+        kinds = (
+            dict.fromkeys(c.INCIDENT_COLUMNS[:-1], "str") | dict.fromkeys(times, "datetime64[us]") | numbers
+        )
+        nothing = pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
         return cls(nothing, nothing, pd.DataFrame())
 
 

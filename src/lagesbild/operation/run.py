@@ -191,6 +191,8 @@ def _made(
     folder = project.reports_folder / period.slug / report.name
     keep_former = order.refresh and (folder / publish.MANIFEST).is_file()
     if keep_former and not _has_new_inputs(project, report, period, accounting):
+        if order.browser is not None:
+            publish.print_page(folder, order.browser)
         return Outcome(report, period, "unchanged", page=folder / publish.PAGE)
 
     manner = Manner(zygote=zygote, use_cache=order.use_cache, keep_former=keep_former, browser=order.browser)

@@ -15,6 +15,7 @@ from lagesbild.ingest.exports import find_exports
 from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
 from lagesbild.operation import due, exports, lock, log
+from lagesbild.operation.doubts import doubts
 from lagesbild.operation.outcome import failed_in
 from lagesbild.report import archive, freshness, publish
 from lagesbild.report.coverage import newest_exports
@@ -41,6 +42,7 @@ def status(project: Project) -> dict[str, Any]:
         "today": str(today),
         "running": asdict(holder) if holder else None,
         "exports": _exports(project, accounting, today),
+        "doubts": [str(each) for each in doubts(accounting)] if accounting else [],
         "reports": [
             _report(
                 report,
@@ -69,6 +71,7 @@ def lines(told: dict[str, Any]) -> Iterator[str]:
     if told["running"]:
         yield tell("Running now: {holder}", holder=lock.Holder(**told["running"]).told())
     yield from _export_lines(told["exports"])
+    yield from (f"! {doubt}" for doubt in told["doubts"])
     for report in told["reports"]:
         yield from _report_lines(report)
     for folder in told["unreadable"]:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
+from lagesbild.report.pdf import write_pdf
 
 PAGE: Final = "lagesbild.html"
 PDF: Final = "lagesbild.pdf"
@@ -33,6 +34,22 @@ NEW: Final = ".new-"
 _OLD: Final = ".old-"
 _LOCK: Final = ".lock"
 _PATIENCE_S: Final = 120
+
+
+def print_page(folder: Path, browser: Path) -> None:
+    """Put a PDF of a published page beside it, in one step.
+
+    Raises
+    ------
+    ExecutionError
+        When the browser fails; the report stays as it is.
+    """
+    printed = folder / f"{NEW}{PDF}"
+    try:
+        write_pdf(folder / PAGE, printed, browser=browser)
+        printed.replace(folder / PDF)
+    finally:
+        printed.unlink(missing_ok=True)
 
 
 def publish(

@@ -1,8 +1,18 @@
-"""Make a workspace, and try an export in it."""
+"""Make a workspace, try an export in it, and add one to it."""
 
+from lagesbild.workspace._add import Added, add
 from lagesbild.workspace._create import create
-from lagesbild.workspace._inspect import Inspected, inspect
+from lagesbild.workspace._inspect import Inspected, inspect, unknown_categories
 from lagesbild.workspace._notebook import new_notebook
 from lagesbild.workspace._templates import write_templates
 
-__all__ = ["Inspected", "create", "inspect", "new_notebook", "write_templates"]
+__all__ = [
+    "Added",
+    "Inspected",
+    "add",
+    "create",
+    "inspect",
+    "new_notebook",
+    "unknown_categories",
+    "write_templates",
+]

@@ -1,13 +1,14 @@
 """Try an export: how it would be read, and what would be wrong with it."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from lagesbild import config
-from lagesbild.config import Project, Source, category_values
+from lagesbild.config import Constant, Project, Source, category_values
+from lagesbild.config.toml import encoded
 from lagesbild.errors import ConfigError
 from lagesbild.ingest.exports import exported_on
 from lagesbild.ingest.geography import read_geography, source_areas
@@ -17,6 +18,7 @@ from lagesbild.ingest.proposal import Proposal
 from lagesbild.ingest.read import read
 from lagesbild.ingest.rules import RULES
 from lagesbild.ingest.times import read_times
+from lagesbild.language import tell
 
 _MOST_CATEGORIES = 30
 _SWEDEN = "Europe/Stockholm"
@@ -44,8 +46,10 @@ def inspect(path: Path, folder: Path) -> Inspected:
     return Inspected(
         summary=_summary(proposal, project),
         sample=_parsed(path, proposal, project.area.timezone if project else _SWEDEN),
-        faults=None if project is None or proposal.faults else _faults(path, proposal.source, project),
-        toml="\n".join([proposal.to_toml(), *categories_toml(path, proposal, project)]),
+        faults=None
+        if project is None or proposal.missing_fields
+        else _faults(path, proposal.source, project),
+        toml=f"{proposal.to_toml()}\n{categories_toml(new_categories(path, proposal, project))}",
     )
 
 
@@ -64,32 +68,43 @@ def _parsed(path: Path, proposal: Proposal, timezone: str) -> pd.DataFrame:
             sample[field] = written.mask(times.unreadable, "‹kan inte tolkas›")
     turned = sample.fillna("").T
     return (
-        turned.set_axis([f"row {number}" for number in turned.columns], axis="columns")
-        .rename_axis("field")
+        turned.set_axis([tell("row {number}", number=number) for number in turned.columns], axis="columns")
+        .rename_axis(tell("field"))
         .reset_index()
     )
 
 
-def categories_toml(path: Path, proposal: Proposal, project: Project | None = None) -> list[str]:
-    """A ``[[categories]]`` table for each category of the export that the project does not know.
+def new_categories(path: Path, proposal: Proposal, project: Project | None = None) -> list[str]:
+    """The categories of the export that the project does not know, as written, the commonest first.
 
-    Commonest first, and no more than a person can group; the rest become "Övrigt". Spellings that differ by case
-    or by spaces at the ends are one category, as they are when the export is read.
+    No more than a person can group; the rest become "Övrigt". Spellings that differ by case or by spaces at the ends
+    are one category, as they are when the export is read.
     """
-    if proposal.faults:
-        return []
-    written = read(path, proposal.source).cells[proposal.source.columns.category].dropna().str.strip()
+    column = proposal.source.columns.category
+    if isinstance(column, Constant):
+        written = pd.Series([column.value])
+    else:
+        written = read(path, proposal.source).cells[column].dropna().str.strip()
     commonest = written.groupby(written.str.casefold()).agg(lambda spellings: spellings.mode().iloc[0])
     found = written.str.casefold().map(commonest).value_counts()
     groups = project.categories if project else ()
     known = set().union(*(category_values(group) for group in groups))
-    new = [name for name in found.index if name.casefold() not in known][:_MOST_CATEGORIES]
+    return [name for name in found.index if name.casefold() not in known][:_MOST_CATEGORIES]
+
+
+def unknown_categories(path: Path, folder: Path) -> tuple[str, ...]:
+    """The categories of an export that the workspace at or above ``folder`` does not know."""
+    project = config.load(folder)
+    return tuple(new_categories(path, inspect_file(path, project=project), project))
+
+
+def categories_toml(names: Sequence[str]) -> str:
+    """A ``[[categories]]`` table for each name that exports write, as readers like to see it."""
     lines = []
-    for name in new:
+    for name in names:
         shown = name.capitalize() if name.isupper() else name[:1].upper() + name[1:]
-        lines += ["[[categories]]", f"name = {json.dumps(shown, ensure_ascii=False)}"]
-        lines += [f"values = [{json.dumps(name, ensure_ascii=False)}]", ""]
-    return lines
+        lines += ["[[categories]]", f"name = {encoded(shown)}", f"values = {encoded([name])}", ""]
+    return "\n".join(lines)
 
 
 def _project(folder: Path) -> Project | None:
@@ -102,22 +117,28 @@ def _project(folder: Path) -> Project | None:
 
 def _summary(proposal: Proposal, project: Project | None) -> tuple[str, ...]:
     read_as = {
-        "encoding": proposal.encoding,
-        "delimiter": repr(proposal.delimiter) if proposal.delimiter else None,
-        "sheet": proposal.sheet,
-        "layer": proposal.layer,
-        "header row": proposal.header_row or None,
-        "coordinate system": proposal.source.crs if proposal.crs_judged_by else None,
+        tell("encoding"): proposal.encoding,
+        tell("delimiter"): repr(proposal.delimiter) if proposal.delimiter else None,
+        tell("sheet"): proposal.sheet,
+        tell("layer"): proposal.layer,
+        tell("header row"): proposal.header_row or None,
+        tell("coordinate system"): proposal.source.crs if proposal.crs_judged_by else None,
     }
     known = ", ".join(f"{name} {value}" for name, value in read_as.items() if value is not None)
-    lines = [f"{proposal.file}: {proposal.rows_read} rows; {known}."]
+    lines = [
+        tell("{file}: {rows:,} rows; {known}.", file=proposal.file, rows=proposal.rows_read, known=known)
+    ]
     if proposal.ragged_rows:
-        lines.append(f"{proposal.ragged_rows} row(s) do not fit the header and would be quarantined.")
+        lines.append(
+            tell("{rows:,} row(s) do not fit the header and would be quarantined.", rows=proposal.ragged_rows)
+        )
     if proposal.crs_alternatives:
-        lines.append(f"As likely coordinate systems: {', '.join(proposal.crs_alternatives)}.")
+        lines.append(
+            tell("As likely coordinate systems: {systems}.", systems=", ".join(proposal.crs_alternatives))
+        )
     if project is None:
-        lines.append("No workspace here: run in one to see the faults that would come.")
-    return (*lines, *proposal.faults, *proposal.notes)
+        lines.append(tell("No workspace here: run in one to see the faults that would come."))
+    return (*lines, *proposal.remarks)
 
 
 def _faults(path: Path, source: Source, project: Project) -> dict[str, tuple[int, str]]:

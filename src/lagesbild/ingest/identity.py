@@ -1,0 +1,230 @@
+"""Decide which rows are the same incident.
+
+The number that a system gives each report is the identity, where it can be one. Three things are tested before it
+is believed. A number that repeats within one export with other content cannot tell its incidents apart: they get a
+number of their own behind it. A number that a spreadsheet has rewritten (lost zeros, ``.0``) is recognised against
+the former exports. And where a source has no numbers, what a row says is its identity, with its place among the rows
+that say the same: the same export read again changes nothing, and two incidents that look alike are two.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+import pandas as pd
+
+from lagesbild import columns as c
+
+KEY_COLUMN = "Radnyckel"
+"""Column of a quarantine workbook that keeps the identity of a row without a number while it is corrected."""
+
+CATEGORY_WRITTEN = "category_written"
+"""Column of the rows of one export: the category as the export writes it."""
+
+_CONTENT = [
+    c.OCCURRED_FROM,
+    c.OCCURRED_TO,
+    c.REPORTED_AT,
+    c.CATEGORY,
+    c.SUBCATEGORY,
+    c.DESCRIPTION,
+    c.ORGANISATION,
+    c.PLACE,
+    c.AREA_CODE,
+    "x",
+    "y",
+]
+_SCIENTIFIC = r"\d(?:[.,]\d+)?E\+\d+"
+_NUMBER = r"^0*(\d+)(?:[.,]0+)?( / .*)?$"
+_EXACT_DIGITS = 15  # that a spreadsheet keeps of a number
+_ORDINAL = " #"
+_HAS_ORDINAL = rf"{_ORDINAL}\d+$"
+
+
+def content_hash(rows: pd.DataFrame, *, as_written: bool = False) -> pd.Series:
+    """A hash of what each row says about its incident; decimetres are the same place.
+
+    ``as_written`` tells rows apart by the category that the export writes too, which the store does not keep.
+    """
+    columns = [*_CONTENT, CATEGORY_WRITTEN] if as_written else _CONTENT
+    content = rows[columns].assign(x=rows["x"].round(1), y=rows["y"].round(1))
+    # Object strings hash alike whatever their storage, and NA hashes as one value.
+    text = content.select_dtypes("str").columns
+    return pd.util.hash_pandas_object(content.astype(dict.fromkeys(text, "category")), index=False)
+
+
+def keys_of(says: pd.Series) -> pd.Series:
+    """Identity of rows without a number: what each says, and its place among those of the export that say the same.
+
+    Parameters
+    ----------
+    says
+        A hash of each row, as ``content_hash`` gives.
+    """
+    place = says.groupby(says).cumcount()
+    key = says.map("{:016x}".format)
+    return key.where(place.eq(0), key + _ORDINAL + (place + 1).astype("str")).astype("str")
+
+
+def is_scientific(ids: pd.Series) -> pd.Series:
+    """Numbers that a spreadsheet has shortened to ``2,02611E+10``: what they were is lost."""
+    if not ids.str.contains("E+", regex=False, na=False).any():
+        return pd.Series(np.zeros(len(ids), dtype=bool), index=ids.index)
+    return ids.str.fullmatch(_SCIENTIFIC).fillna(value=False).astype(bool)
+
+
+def recognised(ids: pd.Series, known: pd.Series) -> pd.Series:
+    """The ids, in the spelling of the known ones where a spreadsheet has rewritten them.
+
+    A spreadsheet takes zeros from the beginning of a number, adds ``.0`` to its end, or spaces between its digits. An id is
+    recognised when it is like one known id only, and no other new id is like that one.
+
+    Parameters
+    ----------
+    ids
+        Of a new export; an NA stays.
+    known
+        Of the stored incidents of the source.
+    """
+    new = pd.Series(ids.dropna().unique(), dtype="str")
+    unseen = new[~new.isin(known)]
+    if unseen.empty or known.empty:
+        return ids
+    plain, plain_known = bare(unseen), bare(known)
+    plain_known = plain_known[~plain_known.duplicated(keep=False) & plain_known.notna()]
+    spelling = pd.Series(known.loc[plain_known.index].to_numpy(), index=plain_known)
+    is_taken = plain.duplicated(keep=False) | plain.isin(bare(new[new.isin(known)]).dropna())
+    found = plain[~is_taken].map(spelling).dropna()
+    if found.empty:
+        return ids
+    spelled = dict(zip(unseen.loc[found.index], found, strict=True))
+    return ids.map(spelled).fillna(ids).astype("str")
+
+
+def bare(ids: pd.Series) -> pd.Series:
+    """A number without what a spreadsheet adds to it or takes from it; NA where there is no number."""
+    parts = ids.str.replace(r"(?<=\d)\s(?=\d)", "", regex=True).str.extract(_NUMBER)
+    return (parts[0].str.slice(stop=_EXACT_DIGITS) + parts[1].fillna("")).where(parts[0].notna())
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Ids that repeat within one export.
+
+    ``rows`` share their id with a row that says something else, ``ids`` are how many such ids there are, and
+    ``surplus`` how many rows there are beside the first of each.
+    """
+
+    rows: pd.Series
+    ids: int
+    surplus: int
+
+
+def repeated(rows: pd.DataFrame) -> Repeated:
+    """Which rows of one export share their id with a row of other content."""
+    shares = rows[c.INCIDENT_ID].duplicated(keep=False)
+    marked = pd.Series(np.zeros(len(rows), dtype=bool), index=rows.index)
+    if not shares.any():
+        return Repeated(marked, 0, 0)
+    ids = rows.loc[shares, c.INCIDENT_ID]
+    says = content_hash(rows[shares], as_written=True)
+    differ = ids.map(says.groupby(ids).nunique()).gt(1)
+    marked[differ[differ].index] = True
+    different = pd.DataFrame({"id": ids[differ], "says": says[differ]}).drop_duplicates()
+    ids_shared = different["id"].nunique()
+    return Repeated(marked, ids_shared, len(different) - ids_shared)
+
+
+def told_apart(rows: pd.DataFrame, stored: pd.DataFrame) -> pd.Series:
+    """The ids of a new export, with a number behind those that several incidents share: ``A1``, ``A1 #2``.
+
+    An incident of such an id is recognised by its content, else by its start, and where the export has as many
+    incidents of the id as are stored, by its order. What is not recognised is a new incident of the id. Rows of
+    the same id and content are one incident.
+
+    Parameters
+    ----------
+    rows
+        Of one export.
+    stored
+        Current incidents of the source.
+    """
+    ids, known = rows[c.INCIDENT_ID], stored[c.INCIDENT_ID]
+    shared = set(ids[repeated(rows).rows])
+    has_ordinal = known.str.contains(_HAS_ORDINAL, regex=True).fillna(value=False).astype(bool)
+    bases = known.where(~has_ordinal, known.str.replace(_HAS_ORDINAL, "", regex=True))
+    shared |= set(bases[has_ordinal]) & set(ids)
+    if not shared:
+        return ids
+    new, former = rows[ids.isin(shared)], stored[bases.isin(shared)]
+    before = _versions(former, bases.loc[former.index], content_hash(former))
+    now = _versions(new, new[c.INCIDENT_ID], content_hash(new, as_written=True))
+    own = {
+        (base, version.key): name
+        for base, versions in now.items()
+        for version, name in zip(versions, _names(base, versions, before.get(base, [])), strict=True)
+    }
+    keys = zip(new[c.INCIDENT_ID], content_hash(new, as_written=True).tolist(), strict=True)
+    return ids.where(~ids.isin(shared), pd.Series([own[key] for key in keys], index=new.index, dtype="str"))
+
+
+@dataclass(frozen=True)
+class _Version:
+    """One incident of an id: what tells it from others of its export, its id, its start, and its content's hash."""
+
+    key: int
+    id: str
+    start: int
+    says: int
+
+
+def _versions(rows: pd.DataFrame, bases: pd.Series, keys: pd.Series) -> dict[str, list[_Version]]:
+    """The different incidents of each id, in the order of their starts."""
+    starts = rows[c.OCCURRED_FROM].astype("int64")
+    found: dict[tuple[str, int], _Version] = {
+        (base, key): _Version(key, name, start, said)
+        for base, key, name, start, said in zip(
+            bases,
+            keys.tolist(),
+            rows[c.INCIDENT_ID],
+            starts.tolist(),
+            content_hash(rows).tolist(),
+            strict=True,
+        )
+    }
+    versions: dict[str, list[_Version]] = defaultdict(list)
+    for (base, _), version in sorted(found.items(), key=lambda item: (item[1].start, item[1].key)):
+        versions[base].append(version)
+    return versions
+
+
+def _names(base: str, versions: list[_Version], stored: list[_Version]) -> list[str]:
+    """An id for each version: the stored incident's that it is, or a new one."""
+    names: dict[int, str] = {}
+    left = list(stored)
+
+    def recognise(trait: Callable[[_Version], int]) -> None:
+        nonlocal left
+        having: dict[int, list[_Version]] = defaultdict(list)
+        for former in left:
+            having[trait(former)].append(former)
+        for at, version in enumerate(versions):
+            if at not in names and having[trait(version)]:
+                names[at] = having[trait(version)].pop(0).id
+        left = [former for several in having.values() for former in several]
+
+    recognise(lambda version: version.says)
+    recognise(lambda version: version.start)
+    if len(versions) == len(stored):
+        recognise(lambda _: 0)
+    taken = {former.id for former in stored}
+    free = (name for name in _numbered(base) if name not in taken)
+    return [names[at] if at in names else next(free) for at in range(len(versions))]
+
+
+def _numbered(base: str) -> Iterator[str]:
+    """``A1``, ``A1 #2``, ``A1 #3`` and so on."""
+    yield base
+    yield from (f"{base}{_ORDINAL}{number}" for number in count(2))

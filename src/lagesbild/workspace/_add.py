@@ -1,0 +1,108 @@
+"""Add an export to a workspace: its source, and the categories that the settings do not know."""
+
+import filecmp
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lagesbild import config
+from lagesbild.config import Project
+from lagesbild.config.toml import with_tables
+from lagesbild.errors import ConfigError, InputError
+from lagesbild.ingest.exports import find_exports
+from lagesbild.ingest.inspect import inspect_file
+from lagesbild.ingest.proposal import Proposal
+from lagesbild.ingest.store import replace_text
+from lagesbild.workspace._inspect import categories_toml, new_categories
+
+
+@dataclass(frozen=True)
+class Added:
+    """What was added: the export in the workspace, the source's name, the categories, and what to see to in Swedish."""
+
+    export: Path
+    source: str
+    categories: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def add(folder: Path, export: Path, *, with_categories: bool) -> Added:
+    """Put an export into ``data/raw`` and how it is read into ``lagesbild.toml``; all that is there stays.
+
+    Parameters
+    ----------
+    folder
+        At or below the workspace.
+    export
+        Copied in, unless it lies in the workspace.
+    with_categories
+        Add the categories that the settings do not know, each as one of its own.
+
+    Raises
+    ------
+    ConfigError
+        When a source reads the file already, or the settings would not be whole.
+    InputError
+        When the file cannot be read, or no column says when things happened. Nothing is then changed.
+    """
+    project = config.load(folder)
+    with _placed(export, project) as path:
+        relative = path.relative_to(project.root).as_posix()
+        owner = next((each.source for each in find_exports(project) if each.file == relative), None)
+        if owner:
+            raise ConfigError(
+                "A file is added once; the source '{source}' reads '{file}' already. Read it with: lagesbild ingest",
+                source=owner,
+                file=path.name,
+            )
+        proposal = _named(inspect_file(path, project=project), project)
+        if proposal.missing_fields:
+            raise InputError(
+                "An export must have a column that says when things happened; none of '{file}' looks like one. See its columns with: "
+                "lagesbild inspect FILE, and write the source into lagesbild.toml yourself.",
+                file=path.name,
+            )
+        categories = new_categories(path, proposal, project) if with_categories else []
+        settings = project.root / config.FILE_NAME
+        text = with_tables(settings.read_text(encoding="utf-8-sig"), "sources", proposal.to_toml())
+        if categories:
+            text = with_tables(text, "categories", categories_toml(categories))
+        config.parse(text, project.root)
+        replace_text(settings, text)
+    return Added(path, proposal.source.name, tuple(categories), proposal.remarks)
+
+
+def _named(proposal: Proposal, project: Project) -> Proposal:
+    """The proposal under a name that no source has."""
+    taken = {source.name for source in project.all_sources}
+    name, number = proposal.source.name, 2
+    while name in taken:
+        name, number = f"{proposal.source.name}-{number}", number + 1
+    return replace(proposal, source=proposal.source.model_copy(update={"name": name}))
+
+
+@contextmanager
+def _placed(export: Path, project: Project) -> Iterator[Path]:
+    """The file in the workspace; a copy that was made for it is taken away when something goes wrong."""
+    here = export.resolve()
+    if here.is_relative_to(project.root):
+        yield here
+        return
+    target = project.raw / export.name
+    is_there = target.exists()
+    if is_there and not filecmp.cmp(export, target, shallow=False):
+        raise ConfigError(
+            "Nothing in data/raw is overwritten; another '{file}' is there. Give the new file another name.",
+            file=export.name,
+        )
+    if not is_there:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(export, target)
+    try:
+        yield target
+    except BaseException:
+        if not is_there:
+            target.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,27 @@
+"""A kernel of this interpreter: it is waited for, however long the machine takes to end it."""
+
+import asyncio
+import subprocess
+
+from lagesbild.report.kernel import OwnKernel
+
+
+def test_a_kernel_that_is_slow_to_end_is_waited_for(monkeypatch):
+    """Where jupyter_client loses its patience with what it has killed, no process is left behind."""
+
+    async def impatient(_manager):
+        raise TimeoutError
+
+    monkeypatch.setattr(OwnKernel, "_async_wait", impatient)
+
+    async def started_and_ended():
+        kernel = OwnKernel()
+        await kernel.start_kernel()
+        process = kernel.provisioner.process
+        await kernel.shutdown_kernel(now=True)
+        await kernel.cleanup_resources()  # as nbclient does, whatever the former came to
+        return process
+
+    process = asyncio.run(started_and_ended())
+    assert isinstance(process, subprocess.Popen)
+    assert process.returncode is not None

@@ -1,0 +1,152 @@
+"""A new workspace and a further export: whole or not at all, and text is never settings."""
+
+import tomllib
+
+import geopandas as gpd
+import pytest
+import shapely
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lagesbild import config, workspace
+from lagesbild.config import TimeColumns
+from lagesbild.config.toml import encoded, with_tables
+from lagesbild.errors import ConfigError, InputError
+
+HEADER = "Ärendenummer;Händelsetid;Händelsetyp;Öst;Nord"
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
+
+
+def export(path, *, kinds=("Klotter", "Inbrott"), header=HEADER):
+    rows = (
+        f"E{n};2026-10-{1 + n % 20:02d} 2{n % 4}:15;{kinds[n % len(kinds)]};{790000 + n};6790000"
+        for n in range(40)
+    )
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def border(tmp_path):
+    """A municipality's border, in the sea."""
+    path = tmp_path / "kommun.gpkg"
+    gpd.GeoDataFrame(geometry=[shapely.box(780_000, 6_780_000, 800_000, 6_800_000)], crs="EPSG:3006").to_file(
+        path
+    )
+    return path
+
+
+@pytest.fixture
+def made(tmp_path, border):
+    """A workspace with one source."""
+    folder = tmp_path / "ny"
+    workspace.create(
+        folder, name="Exempelby", boundary=border, exports=[export(tmp_path / "uttag_2026-11-02.csv")]
+    )
+    return folder
+
+
+def listed(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def test_what_cannot_be_read_leaves_no_workspace(tmp_path, border):
+    """A failed init leaves nothing, and the next one makes the workspace as if the first had not been."""
+    folder, good = tmp_path / "ny", export(tmp_path / "uttag_2026-11-02.csv")
+    bad = tmp_path / "uttag_2026-11-16.xlsx"
+    bad.write_bytes(b"no workbook")
+    before = listed(tmp_path)
+    with pytest.raises(InputError, match="must be a workbook"):
+        workspace.create(folder, boundary=border, exports=[good, bad])
+    assert before == listed(tmp_path)
+    workspace.create(folder, boundary=border, exports=[good])
+    assert "uttag" in config.load(folder).sources[0].name
+
+
+def test_a_folder_with_files_becomes_a_workspace_and_keeps_them(tmp_path, border):
+    """What lies there stays, also a file of the same content; another file of the same name stops it before anything moves."""
+    folder = tmp_path / "ny"
+    raw = folder / "data" / "raw"
+    raw.mkdir(parents=True)
+    (folder / "anteckningar.txt").write_text("egna")
+    delivered = export(tmp_path / "uttag_2026-11-02.csv")
+    (raw / delivered.name).write_text("annat")
+    before = listed(folder)
+    with pytest.raises(ConfigError, match="overwrites nothing"):
+        workspace.create(folder, boundary=border, exports=[delivered])
+    assert before == listed(folder)
+    (raw / delivered.name).write_bytes(delivered.read_bytes())
+    workspace.create(folder, boundary=border, exports=[delivered])
+    assert "egna" == (folder / "anteckningar.txt").read_text()
+    assert ["uttag"] == [source.name for source in config.load(folder).sources]
+
+
+@given(TEXTS)
+@example('"\n[execution]\nworkers = 99\n#')
+@example("\x7f\x00\\")
+def test_a_text_is_a_value_and_never_a_setting(text):
+    """Whatever a name holds, it is read back as it was written, alone under its key."""
+    assert {"key": text} == tomllib.loads(f"key = {encoded(text)}")
+    assert {"key": [text, "b"]} == tomllib.loads(f"key = {encoded((text, 'b'))}")
+    assert {"key": {"date": text, "time": "t"}} == tomllib.loads(
+        f"key = {encoded(TimeColumns(date='d', time='t').model_copy(update={'date': text}))}"
+    )
+
+
+def test_a_municipality_s_name_cannot_add_settings(tmp_path, border):
+    """Quotes and line breaks in the name stand in titles, and nowhere else."""
+    name = 'By "Norr"\n[execution]\nworkers = 99'
+    workspace.create(tmp_path / "ny", name=name, boundary=border, exports=[export(tmp_path / "uttag.csv")])
+    project = config.load(tmp_path / "ny")
+    assert (name, None) == (project.area.name, project.execution.workers)
+
+
+def test_a_further_export_becomes_a_source_and_all_else_stays(made, tmp_path):
+    """The new tables stand behind those of their kind; no line that was there is changed, and both are read."""
+    before = (made / "lagesbild.toml").read_text()
+    other = export(tmp_path / "polisen_2026-11-02.csv", kinds=("Klotter", "Rån"))
+    added = workspace.add(made, other, with_categories=True)
+    after = (made / "lagesbild.toml").read_text()
+    assert (("Rån",), "polisen") == (added.categories, added.source)
+    assert [] == [line for line in before.splitlines() if line not in after.splitlines()]
+    project = config.load(made)
+    assert ["uttag", "polisen"] == [source.name for source in project.sources]
+    assert ["Klotter", "Inbrott", "Rån"] == [group.name for group in project.categories]
+    assert after.index("polisen_") < after.index("# Rapportens kategorier")
+
+
+def test_categories_are_added_with_consent_alone(made, tmp_path):
+    """Without it they count as others, and the settings keep the reader's own list."""
+    other = export(tmp_path / "polisen_2026-11-02.csv", kinds=("Klotter", "Rån"))
+    assert ("Rån",) == workspace.unknown_categories(other, made)
+    assert () == workspace.add(made, other, with_categories=False).categories
+    assert ["Klotter", "Inbrott"] == [group.name for group in config.load(made).categories]
+
+
+def test_an_export_that_cannot_be_added_leaves_the_workspace_as_it_was(made, tmp_path):
+    """Read already, without times, or under the name of another file: told, and nothing is changed."""
+    before = listed(made), (made / "lagesbild.toml").read_bytes()
+    (tmp_path / "annat").mkdir()
+    timeless = tmp_path / "timeless.csv"
+    timeless.write_text("Kommun;Antal\nA;1\nB;2\n")
+    for path, told in (
+        (made / "data" / "raw" / "uttag_2026-11-02.csv", "reads 'uttag_2026-11-02.csv' already"),
+        (timeless, "none of 'timeless.csv' looks like one"),
+        (
+            export(tmp_path / "annat" / "uttag_2026-11-02.csv", kinds=("Rån",)),
+            "Nothing in data/raw is overwritten",
+        ),
+    ):
+        with pytest.raises((ConfigError, InputError), match=told):
+            workspace.add(made, path, with_categories=True)
+    assert before == (listed(made), (made / "lagesbild.toml").read_bytes())
+
+
+def test_tables_are_put_where_toml_lets_them_stand():
+    """Behind the last of their kind; at the end where a text or a list looks like a header; told where there is no place."""
+    new = "[[a]]\nx = 2\n"
+    assert "[[a]]\nx = 1\n\n[[a]]\nx = 2\n\n# b\n[b]\n" == with_tables("[[a]]\nx = 1\n\n# b\n[b]\n", "a", new)
+    tricky = '[[a]]\nx = """\n[b]\n"""\n[a.c]\ny = [\n[1]]\n'
+    assert [1, 2] == [len(tomllib.loads(text)["a"]) for text in (tricky, with_tables(tricky, "a", new))]
+    with pytest.raises(ConfigError, match=r"\[\[a\]\] tables"):
+        with_tables("a = [{ x = 1 }]\n", "a", new)
