@@ -35,7 +35,8 @@ def draw(results: dict[str, dict[str, float]], path: Path) -> None:
     path
         SVG.
     """
-    with mpl.rc_context(theme.RC | {"figure.facecolor": theme.PAPER}):
+    with mpl.rc_context():
+        theme.use()
         figure = Figure(figsize=(10, 8.2), dpi=72, layout="constrained")
         figure.get_layout_engine().set(w_pad=0.2, h_pad=0.12, wspace=0.04, hspace=0.06)
         for axes, (what, title) in zip(

@@ -18,6 +18,7 @@ HEAVY = {
     "nbformat",
     "pyogrio",
     "scipy",
+    "seaborn",
     "zmq",
 }
 BUDGETS = {

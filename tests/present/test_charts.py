@@ -15,14 +15,18 @@ SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
 HOSTILE = '$x$ --> </script><img src=x onerror=alert(1)> & "id="'
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def series(situation) -> pd.DataFrame:
     periods = [situation.period.shifted(step) for step in range(-27, 1)]
     return pd.DataFrame({"total": range(10, 38)}, index=periods)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def blocks(situation, comparison, series):
+    return drawn(situation, comparison, series)
+
+
+def drawn(situation, comparison, series):
     matrix = np.zeros((7, 24))
     matrix[5, 22] = 3
     shares = pd.DataFrame(
@@ -92,6 +96,22 @@ def test_data_stay_text(blocks, name):
 def test_the_same_frame_gives_the_same_bytes(situation, comparison):
     """Nothing random, and no date, gets into a picture."""
     assert charts.category_bars(situation, comparison) == charts.category_bars(situation, comparison)
+
+
+def test_a_phone_gets_the_figure_that_would_be_drawn_for_it(
+    blocks, monkeypatch, situation, comparison, series
+):
+    """Laying a drawn figure out anew gives the same bytes as drawing it anew."""
+    kept = svg.responsive
+    monkeypatch.setattr(svg, "responsive", lambda draw, *, alt, fit=None: kept(draw, alt=alt))  # noqa: ARG005
+    assert drawn(situation, comparison, series) == blocks
+
+
+def test_neighbours_of_one_look_are_one_path(blocks):
+    """A week with reports on Saturday from 22 is three paths: the 142 hours before, the one, the 25 after."""
+    wide = SVG.findall(blocks["hours"].html)[0]
+    cells = re.findall(r'<path d="([^"]*)"[^>]*fill: var\(--(?:accent|rule)', wide)
+    assert [142, 1, 25] == [path.count("M") for path in cells]
 
 
 def test_drawing_leaves_matplotlib_as_it_was(situation, comparison):

@@ -1,6 +1,8 @@
 """Colours that stay the same."""
 
+import matplotlib as mpl
 import pytest
+import seaborn as sns
 
 from lagesbild.config import CategoryGroup
 from lagesbild.present import theme
@@ -45,3 +47,14 @@ def test_category_colours_stand_out_from_paper(color):
     """WCAG 1.4.11: three to one for what carries meaning."""
     contrast = 1.05 / (luminance(color) + 0.05)
     assert contrast >= 3
+
+
+def test_the_look_is_seaborns_theme():
+    """An analyst's own figure has the report's colours, its paper and its type, after one call."""
+    with mpl.rc_context():
+        theme.use()
+        assert sns.color_palette().as_hex() == list(theme.PALETTE)
+        assert (mpl.rcParams["figure.facecolor"], mpl.rcParams["font.family"]) == (
+            theme.PAPER,
+            ["DejaVu Sans"],
+        )

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -72,7 +73,7 @@ def concentration_curve(
         markup.figure(
             "chart",
             markup.legend(keys)
-            + svg.responsive(partial(_draw, curve, half), alt=alt)
+            + svg.responsive(partial(_draw, curve, half), fit=_fit, alt=alt)
             + markup.disclosure("Visa som tabell", data),
             title=title,
             subtitle=subtitle or "Andel av rapporterna på andel av platserna, de mest drabbade först",
@@ -86,36 +87,29 @@ def concentration_curve(
 
 def _draw(curve: pd.DataFrame, half: pd.Series, width: float) -> Figure:
     figure = svg.new_figure(width, _HEIGHT)
-    left, foot = 52, 46
-    axes = figure.add_axes(
-        (left / width, foot / _HEIGHT, (width - left - 26) / width, (_HEIGHT - foot - 12) / _HEIGHT)
-    )
-    x = curve["share_of_places"].to_numpy()
-    axes.fill_between(x, curve["lower"], curve["upper"], color=theme.RULE, alpha=0.7, linewidth=0)
-    axes.plot(x, curve["expected"], color=theme.MUTED, linewidth=1.5, linestyle=(0, (5, 3)))
-    axes.plot(x, curve["share_of_incidents"], color=theme.ACCENT, linewidth=2.5)
-    axes.set(xlim=(0, float(x[-1])), ylim=(0, 1.02))
-    _mark_half(axes, half, narrow=width < svg.WIDE)
+    axes = figure.add_subplot()
+    axes.set(xlim=(0, float(curve["share_of_places"].iloc[-1])), ylim=(0, 1.02))
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], [labels.percent(each) for each in (0, 0.25, 0.5, 0.75, 1)])
-    axes.tick_params(axis="y", labelsize=theme.SMALL, labelcolor=theme.MUTED)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=6 if width >= svg.WIDE else 4, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: _percent(value))
-    axes.grid(visible=True, axis="y")
-    axes.set_axisbelow(True)
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel("andel av platserna, de mest drabbade först")
+    axes.fill_between(
+        curve["share_of_places"], curve["lower"], curve["upper"], color=theme.RULE, alpha=0.7, linewidth=0
+    )
+    line = partial(sns.lineplot, curve, x="share_of_places", estimator=None, sort=False, ax=axes)
+    line(y="expected", color=theme.MUTED, linewidth=1.5, linestyle=(0, (5, 3)))
+    line(y="share_of_incidents", color=theme.ACCENT, linewidth=2.5)
+    axes.set(xlabel="andel av platserna, de mest drabbade först", ylabel="")
+    _mark_half(axes, float(half["places"]))
+    _fit(figure, width)
     return figure
 
 
-def _mark_half(axes: Axes, half: pd.Series, *, narrow: bool) -> None:
+def _mark_half(axes: Axes, x: float) -> None:
     """Write where half of the reports lie, to the right of the curve and under it."""
-    x = float(half["places"])
     axes.plot([0, x, x], [_HALF, _HALF, 0], color=theme.INK, linewidth=1, linestyle=(0, (1, 2)))
     axes.plot(x, _HALF, "o", color=theme.ACCENT, mec=theme.PAPER, mew=1.5, markersize=11, zorder=5)
-    break_ = "\n" if narrow else " "
-    words = f"hälften av rapporterna{break_}på {_percent(x)} av platserna"
     axes.annotate(
-        words,
+        f"hälften av rapporterna på {_percent(x)} av platserna",
         (x, _HALF),
         (12, -7),
         textcoords="offset points",
@@ -124,6 +118,15 @@ def _mark_half(axes: Axes, half: pd.Series, *, narrow: bool) -> None:
         bbox={"facecolor": theme.PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 2},
         zorder=6,
     )
+
+
+def _fit(figure: Figure, width: float) -> None:
+    axes = figure.axes[0]
+    svg.place(axes, width, left=52, right=26, top=12, foot=46)
+    if width < svg.WIDE:
+        axes.locator_params(axis="x", nbins=4)
+        (words,) = axes.texts
+        words.set_text(words.get_text().replace(" på ", "\npå "))
 
 
 def _places_with(curve: pd.DataFrame, column: str, share: float) -> float:

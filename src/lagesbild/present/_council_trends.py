@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -74,7 +75,11 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
         markup.figure(
             "chart",
             markup.legend(keys)
-            + svg.responsive(partial(_draw, counts, steps, arrived), alt=_alt(counts, told))
+            + svg.responsive(
+                partial(_draw, counts, steps, arrived),
+                fit=partial(_fit, list(counts.index)),
+                alt=_alt(counts, told),
+            )
             + markup.disclosure("Visa som tabell", data),
             title="Alla rapporter, månad för månad",
             subtitle=f"Antal rapporter, {_month(counts.index[0])}–{_month(counts.index[-1])}",
@@ -187,43 +192,49 @@ def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:
 
 def _draw(counts: pd.Series, steps: pd.DataFrame, arrived: dict[Period, list[str]], width: float) -> Figure:
     figure = svg.new_figure(width, _HEIGHT)
-    axes = figure.add_axes((36 / width, 40 / _HEIGHT, (width - 52) / width, (_HEIGHT - 58) / _HEIGHT))
+    axes = figure.add_subplot()
     values, months = counts.to_numpy(dtype=float), list(counts.index)
-    # Quiet bars are see-through: paper under them keeps the grid from shining through.
-    bars(axes, range(len(values)), values, thickness=0.8, color=theme.PAPER, zorder=2)
-    bars(axes, range(len(values)), values, thickness=0.8, color=theme.MUTED, alpha=theme.QUIET, zorder=2)
-    if len(steps):
-        edges = [0, *(months.index(month) for month in steps["month"]), len(months)]
-        levels = [*steps["before"].iloc[:1], *steps["after"]]
-        for start, end, level in zip(edges[:-1], edges[1:], levels, strict=True):
-            axes.plot([start - 0.5, end - 0.5], [level, level], color=theme.ACCENT, linewidth=2.5, zorder=4)
-        for at in edges[1:-1]:
-            axes.axvline(at - 0.5, color=theme.ACCENT, linewidth=1.2, linestyle=(0, (4, 3)), zorder=3)
-    for month in arrived:
-        axes.axvline(months.index(month) - 0.5, color=theme.MUTED, linewidth=2, ymax=0.12, zorder=5)
-    firsts = [at for at, month in enumerate(months) if month.start.month in {1, 7}] or [0]
-    sparse = (
-        firsts
-        if width >= svg.WIDE or len(months) < _MANY
-        else [at for at in firsts if months[at].start.month == 1]
-    )
-    axes.set_xticks(
-        sparse,
-        [
-            labels.month_short(months[at].start)
-            + (f"\n{months[at].start.year}" if months[at].start.month == 1 or at == sparse[0] else "")
-            for at in sparse
-        ],
-    )
-    axes.set_xlim(-0.7, len(values) - 0.3)
-    axes.set_ylim(0, max(float(np.nanmax(values)), 4.0) * 1.1)
+    axes.set(xlim=(-0.7, len(values) - 0.3), ylim=(0, max(float(np.nanmax(values)), 4.0) * 1.1))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: labels.number(value))
-    axes.tick_params(axis="y", labelsize=theme.SMALL, labelcolor=theme.MUTED)
-    axes.grid(visible=True, axis="y")
-    axes.set_axisbelow(True)
-    axes.spines["left"].set_visible(False)
+    # Quiet bars are see-through: paper under them keeps the grid from shining through.
+    for color, alpha in ((theme.PAPER, 1.0), (theme.MUTED, theme.QUIET)):
+        bars(axes, range(len(values)), values, thickness=0.8, color=color, alpha=alpha, zorder=2)
+    if len(steps):
+        edges = np.array([0, *(months.index(month) for month in steps["month"]), len(months)]) - 0.5
+        levels = [*steps["before"].iloc[:1], *steps["after"]]
+        sns.lineplot(
+            x=np.repeat(edges, 2)[1:-1],
+            y=np.repeat(levels, 2),
+            units=np.repeat(range(len(levels)), 2),
+            estimator=None,
+            color=theme.ACCENT,
+            linewidth=2.5,
+            zorder=4,
+            ax=axes,
+        )
+        for at in edges[1:-1]:
+            axes.axvline(at, color=theme.ACCENT, linewidth=1.2, linestyle=(0, (4, 3)), zorder=3)
+    for month in arrived:
+        axes.axvline(months.index(month) - 0.5, color=theme.MUTED, linewidth=2, ymax=0.12, zorder=5)
+    axes.set(xlabel="", ylabel="")
+    _fit(months, figure, width)
     return figure
+
+
+def _fit(months: list[Period], figure: Figure, width: float) -> None:
+    svg.place(figure.axes[0], width, left=36, right=16, top=18, foot=40)
+    named = [at for at, month in enumerate(months) if month.start.month in {1, 7}] or [0]
+    if width < svg.WIDE and len(months) >= _MANY:
+        named = [at for at in named if months[at].start.month == 1]
+    figure.axes[0].set_xticks(
+        named,
+        [
+            labels.month_short(months[at].start)
+            + (f"\n{months[at].start.year}" if months[at].start.month == 1 or at == named[0] else "")
+            for at in named
+        ],
+    )
 
 
 def _last_month(window: Period) -> Period:

@@ -5,10 +5,12 @@ from collections.abc import Hashable
 from functools import partial
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from babel.dates import get_month_names
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from lagesbild.columns import CATEGORY
 from lagesbild.present import labels, markup, svg, tables, theme
@@ -22,6 +24,7 @@ _ROW: Final = 30.0
 _ROW_NARROW: Final = 46.0
 _SIGN: Final = 7.6
 _SIGNS: Final = 28
+_SIGNS_NARROW: Final = 44
 _HEAD: Final = 30.0
 Row = dict[Hashable, Any]
 _NAMES: Final = get_month_names("wide", locale=labels.LOCALE)
@@ -177,55 +180,55 @@ def _draw(
     counts: pd.DataFrame, recurring: set[tuple[str, int]], about: set[tuple[str, int]], width: float
 ) -> Figure:
     narrow = width < svg.WIDE
-    step = _ROW_NARROW if narrow else _ROW
-    height = step * len(counts) + _HEAD
-    figure = svg.new_figure(width, height)
-    longest = max((min(len(str(name)), _SIGNS) for name in counts.index), default=0)
-    left = 4.0 if narrow else longest * _SIGN + 16
-    axes = figure.add_axes((left / width, 0, (width - left - 4) / width, (height - _HEAD) / height))
-    axes.set_xlim(0, _MONTHS)
-    axes.set_ylim(len(counts), 0)
-    axes.axis("off")
-    lift = 0.4 if narrow else 0.08
-    for at, (name, row) in enumerate(counts.iterrows()):
-        called = textwrap.shorten(str(name), 44 if narrow else _SIGNS, placeholder=" …")
-        if narrow:
-            axes.text(0, at + 0.3, called, fontsize=theme.SMALL, va="center")
-        else:
-            axes.text(
-                -12 / (width - left) * _MONTHS, at + 0.5, called, fontsize=theme.SIZE, va="center", ha="right"
-            )
-        for month, count in row.items():
-            is_marked = (str(name), month) in recurring
-            color = theme.ACCENT if is_marked else theme.RULE
-            box = Rectangle(
-                (month - 0.96, at + lift),
-                0.92,
-                0.96 - lift,
-                facecolor=color,
-                alpha=1.0 if is_marked else 0.4,
-                linewidth=0,
-            )
-            axes.add_patch(box)
-            axes.text(
-                month - 0.5,
-                at + lift + (0.96 - lift) / 2,
-                _written(count, (str(name), month) in about),
-                ha="center",
-                va="center",
-                fontsize=theme.SMALL,
-                color=theme.PAPER if is_marked else theme.MUTED,
-                weight="bold" if is_marked else "normal",
-            )
-    for month in range(1, _MONTHS + 1):
-        short = _SHORT[month].rstrip(".")
-        axes.text(
-            month - 0.5,
-            -0.12,
-            short[0].upper() if narrow else short[:4],
-            ha="center",
-            va="bottom",
-            fontsize=theme.SMALL,
-            color=theme.MUTED,
-        )
+    cells = [[(str(name), month) for month in counts] for name in counts.index]
+    marked = np.array([[cell in recurring for cell in row] for row in cells])
+    written = np.array(
+        [
+            [_written(count, cell in about) for count, cell in zip(row, named, strict=True)]
+            for row, named in zip(counts.to_numpy(), cells, strict=True)
+        ]
+    )
+    names = [
+        textwrap.shorten(str(name), _SIGNS_NARROW if narrow else _SIGNS, placeholder=" …")
+        for name in counts.index
+    ]
+    left = 4.0 if narrow else max(map(len, names), default=0) * _SIGN + 16
+    rows = np.arange(len(counts))
+    hidden = np.zeros_like(marked)
+    if narrow:  # a line for the name over each row
+        marked, written, hidden = (np.repeat(each, 2, axis=0) for each in (marked, written, hidden))
+        hidden[::2] = True
+    step = _ROW_NARROW / 2 if narrow else _ROW
+    figure = svg.new_figure(width, step * len(marked) + _HEAD)
+    axes = figure.add_subplot()
+    sns.heatmap(
+        marked,
+        mask=hidden,
+        cmap=[to_rgba(theme.RULE, 0.4), theme.ACCENT],
+        vmin=0,
+        vmax=1,
+        annot=written,
+        fmt="",
+        annot_kws={"color": theme.MUTED, "size": theme.SMALL},
+        linewidths=2.4,
+        linecolor=theme.PAPER,
+        cbar=False,
+        xticklabels=False,
+        yticklabels=False,
+        ax=axes,
+    )
+    for words, is_marked in zip(axes.texts, marked[~hidden], strict=True):
+        if is_marked:
+            words.set(color=theme.PAPER, weight="bold")
+    short = [_SHORT[month].rstrip(".") for month in counts]
+    axes.set_xticks(np.arange(len(short)) + 0.5, [name[0].upper() if narrow else name[:4] for name in short])
+    axes.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
+    axes.tick_params(axis="y", labelsize=theme.SIZE, labelcolor=theme.INK, pad=12)
+    if narrow:
+        for row, name in zip(rows, names, strict=True):
+            axes.text(0, 2 * row + 0.6, name, fontsize=theme.SMALL, va="center")
+    else:
+        axes.set_yticks(rows + 0.5, names)
+    axes.grid(visible=False)
+    svg.place(axes, width, left=left, right=4, top=_HEAD, foot=0)
     return figure

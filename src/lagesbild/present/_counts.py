@@ -1,15 +1,17 @@
 """Draw counts beside what is usual: one line a category, one bar a period."""
 
 import textwrap
-from collections.abc import Hashable
 from functools import partial
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
 from lagesbild.columns import CATEGORY
 from lagesbild.periods import Period, name
@@ -26,6 +28,7 @@ _NAME_SIGNS_NARROW: Final = 44
 _COUNT_WORDS: Final = 52.0  # room for what is written beside the last dot, in pixels
 _UNUSUAL_WORDS: Final = 160.0
 _FOOT: Final = 42.0
+_HEIGHT: Final = 250.0
 _MONTHS_NAMED: Final = 30
 
 
@@ -101,7 +104,9 @@ def period_series(situation: Situation, counts: pd.DataFrame, *, total: pd.Serie
     if band:
         keys.append(markup.Key("band", f"vanligt antal nu ({labels.range_of(*band)})"))
     picture = svg.responsive(
-        partial(_draw_series, starts, values, marked, band), alt=_series_alt(values, starts, marked)
+        partial(_draw_series, starts, values, marked, band),
+        fit=partial(_fit_series, starts),
+        alt=_series_alt(values, starts, marked),
     )
     shown = pd.DataFrame({"start": starts, "observed": values})
     data = tables.html(
@@ -125,54 +130,67 @@ def _draw_categories(rows: pd.DataFrame, colors: dict[str, str], width: float) -
     figure = svg.new_figure(width, height)
     names = [textwrap.fill(textwrap.shorten(str(each), 80), _NAME_SIGNS) for each in rows[CATEGORY]]
     longest = max((len(line) for each in names for line in each.split("\n")), default=0)
-    left = 12 if narrow else max(longest * _SIGN + 16, 90.0)
-    right = 12
+    left, right = 12 if narrow else max(longest * _SIGN + 16, 90.0), 12
     span = width - left - right
     words = _UNUSUAL_WORDS if rows["is_unusual"].fillna(value=False).any() else _COUNT_WORDS
-    axes = figure.add_axes((left / width, _FOOT / height, span / width, 1 - _FOOT / height))
+    axes = figure.add_subplot()
+    svg.place(axes, width, left=left, right=right, top=0, foot=_FOOT)
     top = float(rows[["observed", "upper", "same_weeks"]].astype("Float64").max().max())
-    axes.set_xlim(0, max(top, 4) * span / (span - words))
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    for position, row in enumerate(rows.to_dict("records")):
-        _draw_category(axes, position + (0.2 if narrow else 0), row, colors)
-        text = axes.text(0, position, names[position], fontsize=theme.SIZE, va="center")
-        if narrow:
-            text.set(
-                y=position - 0.22,
-                text=textwrap.shorten(str(row[CATEGORY]), _NAME_SIGNS_NARROW, placeholder=" …"),
-            )
-        else:
-            text.set(x=-12 / span, ha="right", transform=axes.get_yaxis_transform())
+    axes.set(xlim=(0, max(top, 4) * span / (span - words)), ylim=(len(rows) - 0.5, -0.5))
     _count_axis(axes, axis="x")
-    axes.set_xlabel("antal rapporter")
-    axes.spines["left"].set_visible(narrow is False)
-    axes.set_yticks([])
+    lines = np.arange(len(rows)) + (0.2 if narrow else 0)
+    _draw_rows(axes, rows, lines, colors)
+    if narrow:
+        for position, called in enumerate(rows[CATEGORY]):
+            name = textwrap.shorten(str(called), _NAME_SIGNS_NARROW, placeholder=" …")
+            axes.text(0, position - 0.22, name, va="center")
+    axes.set_yticks(lines, [""] * len(rows) if narrow else names)
+    axes.tick_params(axis="y", labelsize=theme.SIZE, labelcolor=theme.INK, pad=12)
+    axes.set(xlabel="antal rapporter", ylabel="")
+    axes.spines["left"].set_visible(not narrow)
     return figure
 
 
-def _draw_category(axes: Axes, y: float, row: dict[Hashable, Any], colors: dict[str, str]) -> None:
-    observed = float(row["observed"])
-    edge = observed
-    if not pd.isna(row["lower"]):
-        lower, upper = float(row["lower"]), float(row["upper"])
-        axes.plot([lower, upper], [y, y], color=theme.RULE, linewidth=9, solid_capstyle="round")
-        edge = max(edge, upper)
-    if not pd.isna(row["median"]):
-        axes.plot(float(row["median"]), y, "|", color=theme.MUTED, markersize=15, markeredgewidth=2)
-    if not pd.isna(row["same_weeks"]):
-        earlier = float(row["same_weeks"])
-        axes.plot(
-            earlier, y, "o", mfc="none", mec=theme.MUTED, markersize=8, markeredgewidth=1.5, clip_on=False
-        )
-        edge = max(edge, earlier)
-    color = colors.get(str(row[CATEGORY]), theme.SEVERAL)
-    axes.plot(observed, y, "o", color=color, mec=theme.PAPER, mew=1.5, markersize=13, clip_on=False, zorder=5)
-    words = labels.number(observed)
-    if not pd.isna(row["is_unusual"]) and row["is_unusual"]:
-        words += "  fler än vanligt" if observed > float(row["median"]) else "  färre än vanligt"
-    axes.annotate(
-        words, (edge, y), (14, 0), textcoords="offset points", va="center", fontsize=theme.SIZE, weight="bold"
+def _draw_rows(axes: Axes, rows: pd.DataFrame, lines: NDArray[np.floating], colors: dict[str, str]) -> None:
+    """What is usual as a band, the median as a tick, last year as a ring and the period as a dot with its number."""
+    numbers = rows[["observed", "median", "lower", "upper", "same_weeks"]].astype("Float64").astype(float)
+    axes.hlines(
+        lines, numbers["lower"], numbers["upper"], color=theme.RULE, linewidth=9, capstyle="round", zorder=1.5
     )
+    axes.plot(numbers["median"], lines, "|", color=theme.MUTED, markersize=15, markeredgewidth=2)
+    axes.plot(
+        numbers["same_weeks"],
+        lines,
+        "o",
+        mfc="none",
+        mec=theme.MUTED,
+        markersize=8,
+        markeredgewidth=1.5,
+        clip_on=False,
+    )
+    names = rows[CATEGORY].astype(str).to_numpy()
+    sns.scatterplot(
+        x=numbers["observed"].to_numpy(),
+        y=lines,
+        hue=names,
+        palette={name: colors.get(name, theme.SEVERAL) for name in names},
+        s=169,
+        edgecolor=theme.PAPER,
+        linewidth=1.5,
+        clip_on=False,
+        zorder=5,
+        legend=False,
+        ax=axes,
+    )
+    ends = numbers[["observed", "upper", "same_weeks"]].max(axis="columns")
+    unusual = rows["is_unusual"].fillna(value=False).astype(bool)
+    for line, end, observed, median, is_unusual in zip(
+        lines, ends, numbers["observed"], numbers["median"], unusual, strict=True
+    ):
+        words = labels.number(observed)
+        if is_unusual:
+            words += "  fler än vanligt" if observed > median else "  färre än vanligt"
+        axes.annotate(words, (end, line), (14, 0), textcoords="offset points", va="center", weight="bold")
 
 
 def _draw_series(
@@ -182,18 +200,19 @@ def _draw_series(
     band: tuple[float, float] | None,
     width: float,
 ) -> Figure:
-    height = 250.0
-    figure = svg.new_figure(width, height)
-    axes = figure.add_axes((36 / width, 40 / height, (width - 52) / width, (height - 66) / height))
+    figure = svg.new_figure(width, _HEIGHT)
+    axes = figure.add_subplot()
     last = len(values) - 1
+    axes.set(xlim=(-0.7, last + 0.7), ylim=(0, max([*values, band[1] if band else 0, 4]) * 1.12))
+    _count_axis(axes, axis="y")
     if band:
         axes.axhspan(*band, color=theme.RULE, alpha=0.45, linewidth=0)
     # Quiet bars are see-through: paper under them keeps the band from shining through.
-    bars(axes, range(last + 1), values, thickness=0.8, color=theme.PAPER, zorder=2)
     quiet = [index for index in range(last) if index not in marked]
     for shown, color, alpha in (
+        (quiet, theme.PAPER, 1.0),
         (quiet, theme.MUTED, theme.QUIET),
-        (list(marked), theme.MUTED, 1.0),
+        (sorted(marked), theme.MUTED, 1.0),
         ([last], theme.ACCENT, 1.0),
     ):
         bars(
@@ -204,12 +223,13 @@ def _draw_series(
         near = max(values[max(index - 2, 0) : index + 3])
         _above(axes, index, near, f"{year}: {labels.number(values[index])}")
     _above(axes, last, values[last], labels.number(values[last]), color=theme.INK, weight="bold")
-    axes.set_xlim(-0.7, last + 0.7)
-    axes.set_ylim(0, max([*values, band[1] if band else 0, 4]) * 1.12)
-    _count_axis(axes, axis="y")
-    axes.spines["left"].set_visible(False)
-    _month_axis(axes, starts, sparse=width < svg.WIDE or len(starts) > _MONTHS_NAMED)
+    _fit_series(starts, figure, width)
     return figure
+
+
+def _fit_series(starts: list[pd.Timestamp], figure: Figure, width: float) -> None:
+    svg.place(figure.axes[0], width, left=36, right=16, top=26, foot=40)
+    _month_axis(figure.axes[0], starts, sparse=width < svg.WIDE or len(starts) > _MONTHS_NAMED)
 
 
 def _above(
@@ -244,9 +264,8 @@ def _count_axis(axes: Axes, *, axis: str) -> None:
     ruler = axes.xaxis if axis == "x" else axes.yaxis
     ruler.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
     ruler.set_major_formatter(lambda value, _: labels.number(value))
-    axes.grid(visible=True, axis="x" if axis == "x" else "y", zorder=0)
-    axes.set_axisbelow(True)
-    axes.tick_params(axis="y", labelsize=theme.SMALL, labelcolor=theme.MUTED)
+    axes.xaxis.grid(visible=axis == "x")
+    axes.yaxis.grid(visible=axis == "y")
 
 
 def _holding(starts: list[pd.Timestamp], earlier: Period) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -40,6 +41,7 @@ _CONTROLS: Final = (
     "flyttat."
 )
 _HEIGHT: Final = 360.0
+_SPLIT: Final = 132.0
 _NO_FOLLOW_UP: Final = Block(
     "<p>Ingen insats går att följa upp ännu: den behöver en plats, en startdag och minst fyra veckor sedan starten.</p>"
 )
@@ -148,7 +150,7 @@ def _figure(situation: Situation, judged: FollowUp) -> str:
     return markup.figure(
         "chart",
         markup.legend(keys)
-        + svg.responsive(partial(_draw, judged), alt=_alt(judged))
+        + svg.responsive(partial(_draw, judged), fit=partial(_fit, judged), alt=_alt(judged))
         + markup.disclosure("Visa som tabell", _table(judged)),
         title=str(row[c.TITLE]),
         subtitle=f"{against}, från {labels.day(row[c.STARTS_ON])}: {VERDICTS[judged.verdict]}",
@@ -178,29 +180,33 @@ def _table(judged: FollowUp) -> str:
 
 
 def _draw(judged: FollowUp, width: float) -> Figure:
-    narrow = width < svg.WIDE
     figure = svg.new_figure(width, _HEIGHT)
-    left, right, split = 34, 12, 132
-    top = figure.add_axes(
-        (
-            left / width,
-            (split + 34) / _HEIGHT,
-            (width - left - right) / width,
-            (_HEIGHT - split - 58) / _HEIGHT,
-        )
-    )
-    _draw_series(judged, top, narrow=narrow)
-    label = 112 if narrow else 128
-    below = figure.add_axes(
-        (label / width, 46 / _HEIGHT, (width - label - right - 8) / width, (split - 62) / _HEIGHT)
-    )
-    _draw_parts(judged, below, narrow=narrow)
+    _draw_series(judged, figure.add_subplot())
+    _draw_parts(judged, figure.add_subplot())
+    _fit(judged, figure, width)
     return figure
 
 
-def _draw_series(judged: FollowUp, axes: Axes, *, narrow: bool) -> None:
+def _fit(judged: FollowUp, figure: Figure, width: float) -> None:
+    narrow = width < svg.WIDE
+    above, below = figure.axes
+    svg.place(above, width, left=34, right=12, top=24, foot=_SPLIT + 34)
+    svg.place(below, width, left=112 if narrow else 128, right=20, top=_HEIGHT - _SPLIT + 16, foot=46)
+    months = pd.date_range(judged.series["start"].min(), judged.after.end, freq="12MS" if narrow else "6MS")
+    above.set_xticks(
+        [_day_number(month) for month in months],
+        [f"{labels.month_short(month)} {month.year}" for month in months],
+    )
+    above.set_title("" if narrow else "Rapporter, fyra veckor i taget", loc="left")
+    below.set_xlabel("fler (+) eller färre (−) rapporter" + ("" if narrow else " än på jämförbara platser"))
+
+
+def _draw_series(judged: FollowUp, axes: Axes) -> None:
     series = judged.series
-    days = series["start"].map(_day_number).to_numpy() + 14
+    days = series["start"].map(_day_number) + 14
+    highest = float(np.nanmax([series["treated"].max(), series["control"].max(), 1])) * 1.12
+    axes.set(ylim=(0, highest))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     for period in (*judged.before, judged.after):
         axes.axvspan(
             _day_number(period.start),
@@ -211,31 +217,27 @@ def _draw_series(judged: FollowUp, axes: Axes, *, narrow: bool) -> None:
             zorder=0,
         )
     bars(axes, days, series["treated"], thickness=24, color=theme.ACCENT, alpha=0.8, zorder=2)
-    axes.plot(days, series["control"], color="#d55e00", linewidth=2, zorder=3)
+    known = series["control"].notna()
+    sns.lineplot(
+        x=days,
+        y=series["control"],
+        units=(~known).cumsum(),
+        estimator=None,
+        color="#d55e00",
+        linewidth=2,
+        zorder=3,
+        ax=axes,
+    )
     start = _day_number(judged.after.start)
     axes.axvline(start, color=theme.INK, linewidth=1.4, zorder=4)
-    highest = float(np.nanmax([series["treated"].max(), series["control"].max(), 1]))
-    axes.set(ylim=(0, highest * 1.12))
     axes.annotate(
-        "insatsen börjar", (start, highest * 1.12), (0, 4), textcoords="offset points",
+        "insatsen börjar", (start, highest), (0, 4), textcoords="offset points",
         ha="right" if start > days.mean() else "left", va="bottom", fontsize=theme.SMALL,
     )  # fmt: skip
-    axes.set_title(
-        "Rapporter, fyra veckor i taget", loc="left", fontsize=theme.SMALL, color=theme.MUTED, pad=6
-    ) if not narrow else None
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    axes.tick_params(axis="y", labelsize=theme.SMALL, labelcolor=theme.MUTED)
-    months = pd.date_range(series["start"].min(), judged.after.end, freq="12MS" if narrow else "6MS")
-    axes.set_xticks(
-        [_day_number(month) for month in months],
-        [f"{labels.month_short(month)} {month.year}" for month in months],
-    )
-    axes.grid(visible=True, axis="y", zorder=0)
-    axes.set_axisbelow(True)
-    axes.spines["left"].set_visible(False)
+    axes.set(xlabel="", ylabel="")
 
 
-def _draw_parts(judged: FollowUp, axes: Axes, *, narrow: bool) -> None:
+def _draw_parts(judged: FollowUp, axes: Axes) -> None:
     parts = judged.parts.reindex(list(_PARTS))
     rows = np.arange(len(parts))[::-1]
     axes.axvline(0, color=theme.INK, linewidth=1.2, zorder=1)
@@ -252,10 +254,10 @@ def _draw_parts(judged: FollowUp, axes: Axes, *, narrow: bool) -> None:
         )
     axes.set(ylim=(-0.6, len(parts) - 0.4))
     axes.set_yticks(rows, list(_PARTS.values()))
+    axes.tick_params(axis="y", labelsize=theme.SIZE, labelcolor=theme.INK)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.xaxis.set_major_formatter(lambda value, _: _signed(value))
-    axes.set_xlabel("fler (+) eller färre (−) rapporter" + ("" if narrow else " än på jämförbara platser"))
-    axes.spines["left"].set_visible(False)
+    axes.grid(visible=False)
 
 
 def _alt(judged: FollowUp) -> str:

@@ -56,7 +56,7 @@ def hour_profile(
         markup.figure(
             "chart",
             markup.legend(keys)
-            + svg.responsive(partial(_draw, day), alt=_alt(day))
+            + svg.responsive(partial(_draw, day), fit=_fit, alt=_alt(day))
             + markup.disclosure("Visa som tabell", data),
             title=title,
             subtitle=subtitle or "Rapporter per timme på dygnet",
@@ -69,14 +69,13 @@ def hour_profile(
 
 
 def _draw(day: pd.DataFrame, width: float) -> Figure:
-    narrow = width < svg.WIDE
     figure = svg.new_figure(width, _HEIGHT)
-    left, foot = 34, 44
-    axes = figure.add_axes(
-        (left / width, foot / _HEIGHT, (width - left - 10) / width, (_HEIGHT - foot - 24) / _HEIGHT)
-    )
+    axes = figure.add_subplot()
     incidents = day["incidents"].to_numpy()
     top = float(np.nanmax([incidents.max(), day["upper"].max()]))
+    axes.set(xlim=(-0.6, _HOURS - 0.4), ylim=(0, max(top, 1e-9) * 1.05), xlabel="klockslag")
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: labels.compact(value))
     bars(axes, range(_HOURS), incidents, thickness=0.82, color=theme.ACCENT, alpha=0.75, zorder=2)
     axes.vlines(range(_HOURS), day["lower"], day["upper"], color=theme.INK, linewidth=1.6, zorder=4)
     axes.axhline(incidents.mean(), color=theme.MUTED, linewidth=1.5, linestyle=(0, (5, 3)), zorder=3)
@@ -90,17 +89,15 @@ def _draw(day: pd.DataFrame, width: float) -> Figure:
         ha="right" if peak > _HOURS - 4 else "left" if peak < 4 else "center",  # noqa: PLR2004 - room for the words
         weight="bold",
     )
-    axes.set(xlim=(-0.6, _HOURS - 0.4), ylim=(0, max(top, 1e-9) * 1.05))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda value, _: labels.compact(value))
-    axes.tick_params(axis="y", labelsize=theme.SMALL, labelcolor=theme.MUTED)
-    axes.grid(visible=True, axis="y", zorder=0)
-    axes.set_axisbelow(True)
-    axes.spines["left"].set_visible(False)
-    hours = range(0, _HOURS + 1, 6 if narrow else 3)
-    axes.set_xticks([hour - 0.5 for hour in hours], [f"{hour:02d}" for hour in hours])
-    axes.set_xlabel("klockslag")
+    _fit(figure, width)
     return figure
+
+
+def _fit(figure: Figure, width: float) -> None:
+    axes = figure.axes[0]
+    svg.place(axes, width, left=34, right=10, top=24, foot=44)
+    hours = range(0, _HOURS + 1, 3 if width >= svg.WIDE else 6)
+    axes.set_xticks([hour - 0.5 for hour in hours], [f"{hour:02d}" for hour in hours])
 
 
 def _alt(day: pd.DataFrame) -> str:

@@ -5,10 +5,10 @@ from functools import partial
 from typing import Final
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
 
 from lagesbild.present import labels, markup, svg, tables, theme
-from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -38,15 +38,17 @@ def lag_histogram(situation: Situation, lag_days: pd.Series) -> Block:
     """
     known = lag_days[lag_days >= 0]
     bins = pd.cut(known, bins=list(_EDGES), labels=list(_CLASSES), right=False)
-    counts = [int((bins == each).sum()) for each in _CLASSES]
+    counts = bins.value_counts(sort=False).rename_axis("lag").reset_index()
     late = int((lag_days < 0).sum())
     missing = int(lag_days.isna().sum())
-    told = [f"{name}: {labels.number(value)}" for name, value in zip(_CLASSES, counts, strict=True)]
+    told = [f"{name}: {labels.number(value)}" for name, value in counts.itertuples(index=False)]
     picture = svg.responsive(
-        partial(_draw_counts, counts), alt=f"Stapeldiagram över dagar till rapport. {'; '.join(told)}."
+        partial(_draw_counts, counts),
+        fit=_fit_counts,
+        alt=f"Stapeldiagram över dagar till rapport. {'; '.join(told)}.",
     )
     data = tables.html(
-        pd.DataFrame({"lag": _CLASSES, "count": counts}),
+        counts,
         caption="Tid till rapport",
         headings={"lag": "Tid till rapport"},
     )
@@ -86,6 +88,7 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
     told = [f"{row['source']} {labels.percent(row['hit_rate'])}" for row in rows.to_dict("records")]
     picture = svg.responsive(
         partial(_draw_shares, rows, goal),
+        fit=_fit_shares,
         alt=f"Stapeldiagram över andel rapporter med position: {'; '.join(told)}. Målet är {labels.percent(goal)}.",
     )
     data = tables.html(
@@ -122,38 +125,59 @@ def _defaults_note(defaults: int) -> str:
     )
 
 
-def _draw_counts(counts: list[int], width: float) -> Figure:
-    height = _ROW * len(counts)
-    figure = svg.new_figure(width, height)
-    left = 124 / width
-    axes = figure.add_axes((left, 0, 1 - left - 60 / width, 1))
-    bars(axes, range(len(counts)), counts, thickness=0.66, lie=True, color=theme.ACCENT)
-    for position, value in enumerate(counts):
+def _draw_counts(counts: pd.DataFrame, width: float) -> Figure:
+    figure = svg.new_figure(width, _ROW * len(counts))
+    axes = figure.add_subplot()
+    axes.set(xlim=(0, max(counts["count"].max(), 1)), xticks=[])
+    sns.barplot(
+        counts,
+        x="count",
+        y="lag",
+        color=theme.ACCENT,
+        saturation=1,
+        width=0.66,
+        errorbar=None,
+        legend=False,
+        ax=axes,
+    )
+    for position, count in enumerate(counts["count"]):
         axes.annotate(
-            labels.number(value), (value, position), (6, 0), textcoords="offset points", va="center"
+            labels.number(count), (count, position), (6, 0), textcoords="offset points", va="center"
         )
-    axes.set(ylim=(len(counts) - 0.5, -0.5), xlim=(0, max([*counts, 1])), xticks=[])
-    axes.set_yticks(range(len(counts)), _CLASSES)
+    axes.set(xlabel="", ylabel="")
+    axes.grid(visible=False)
+    axes.tick_params(axis="y", labelsize=theme.SIZE, labelcolor=theme.INK)
+    axes.spines["left"].set_visible(True)
     axes.spines["bottom"].set_visible(False)
+    _fit_counts(figure, width)
     return figure
+
+
+def _fit_counts(figure: Figure, width: float) -> None:
+    svg.place(figure.axes[0], width, left=124, right=60, top=0, foot=0)
 
 
 def _draw_shares(rows: pd.DataFrame, goal: float, width: float) -> Figure:
-    step = _ROW_SHARE
-    height = step * len(rows) + _FOOT
-    figure = svg.new_figure(width, height)
-    axes = figure.add_axes((8 / width, _FOOT / height, 1 - 64 / width, 1 - _FOOT / height))
-    for position, row in enumerate(rows.to_dict("records")):
-        share = 0.0 if pd.isna(row["hit_rate"]) else float(row["hit_rate"])
-        bars(axes, [position + 0.18], 1, thickness=0.36, lie=True, color=theme.RULE, alpha=0.5)
-        bars(axes, [position + 0.18], share, thickness=0.36, lie=True, color=theme.ACCENT)
-        words = f"{labels.percent(row['hit_rate'])} (n = {labels.number(row['incidents'])})"
-        words = "bara områden" if pd.isna(row["hit_rate"]) else words
-        name = textwrap.shorten(str(row["source"]), 30, placeholder=" …")
-        axes.text(0, position - 0.24, f"{name}: {words}", va="center")
+    figure = svg.new_figure(width, _ROW_SHARE * len(rows) + _FOOT)
+    axes = figure.add_subplot()
+    axes.set_xlim(0, 1)
+    axes.set_xticks([0, 0.5, goal], ["0", "50\N{NO-BREAK SPACE}%", f"mål {labels.percent(goal)}"])
+    row = partial(sns.barplot, orient="h", saturation=1, width=0.36, errorbar=None, legend=False, ax=axes)
+    row(x=[1] * len(rows), y=rows.index, color=theme.RULE, alpha=0.5)
+    row(x=rows["hit_rate"].astype(float), y=rows.index, color=theme.ACCENT)
+    for position, (source, incidents, _, share) in enumerate(rows.itertuples(index=False)):
+        words = f"{labels.percent(share)} (n = {labels.number(incidents)})"
+        words = "bara områden" if pd.isna(share) else words
+        axes.text(
+            0, position - 0.42, f"{textwrap.shorten(str(source), 30, placeholder=' …')}: {words}", va="center"
+        )
     axes.axvline(goal, color=theme.INK, linewidth=1.5, linestyle=(0, (4, 3)))
-    axes.set(ylim=(len(rows) - 0.5, -0.5), xlim=(0, 1), yticks=[])
-    axes.set_xticks([0, 0.5, goal], ["0", "50 %", f"mål {labels.percent(goal)}"])
-    axes.spines["left"].set_visible(False)
+    axes.set(xlabel="", ylabel="", yticks=[], ylim=(len(rows) - 0.68, -0.68))
+    axes.grid(visible=False)
     axes.spines["bottom"].set_visible(False)
+    _fit_shares(figure, width)
     return figure
+
+
+def _fit_shares(figure: Figure, width: float) -> None:
+    svg.place(figure.axes[0], width, left=8, right=56, top=0, foot=_FOOT)

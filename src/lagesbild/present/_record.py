@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 import pandas as pd
-from matplotlib.axes import Axes
+import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -40,7 +40,8 @@ def backcheck_series(
     subtitle
         What was pointed out; what is drawn if left out.
     """
-    checked = series[series["hit_rate"].notna()]
+    periods = list(pd.unique(series["period"]))
+    checked = series[series["hit_rate"].notna()].assign(at=series["period"].map(periods.index))
     if checked.empty:
         return Block("")  # what there is to say about it, the verdict says
     methods = [str(method) for method in pd.unique(series["method"])]
@@ -50,21 +51,22 @@ def backcheck_series(
         for method, mark in zip(methods, _MARKS, strict=False)
     ]
     keys.append(markup.Key("line", "slumpen: ytans andel av området", f"var(--muted, {theme.MUTED})"))
-    last = series["period"].iloc[-1]
+    last = periods[-1]
     newest = checked[checked["period"].eq(last)]
     told = [
         f"{_called(str(row['method']))} {labels.percent(row['hit_rate'])} av {labels.count(int(row['incidents']))}"
         for row in newest.to_dict("records")
     ]
     alt = (
-        f"Diagram över träffandelen i {labels.count(series['period'].nunique(), labels.PERIOD)}. "
+        f"Diagram över träffandelen i {labels.count(len(periods), labels.PERIOD)}. "
         f"Senast, {day_span(last)}: {labels.enumeration(told) or 'inget att följa upp'}."
     )
+    fit = partial(_fit, checked, periods)
     return Block(
         markup.figure(
             "chart",
             markup.legend(keys)
-            + svg.responsive(partial(_draw, series, colors), alt=alt)
+            + svg.responsive(partial(_draw, checked, colors, fit), fit=fit, alt=alt)
             + markup.disclosure("Visa som tabell", _table(series)),
             title=title,
             subtitle=subtitle or "Andel av periodens rapporter som hamnade där förra rapporten pekade ut",
@@ -79,39 +81,58 @@ def backcheck_series(
     )
 
 
-def _draw(series: pd.DataFrame, colors: dict[str, str], width: float) -> Figure:
-    narrow = width < svg.WIDE
-    periods = list(pd.unique(series["period"]))[-(_MOST_NARROW if narrow else _MOST) :]
+def _draw(checked: pd.DataFrame, colors: dict[str, str], fit: svg.Fit, width: float) -> Figure:
     figure = svg.new_figure(width, _HEIGHT)
-    left, foot = 52, 40
-    axes = figure.add_axes(
-        (left / width, foot / _HEIGHT, (width - left - 12) / width, (_HEIGHT - foot - 12) / _HEIGHT)
-    )
-    shown = series[series["period"].isin(periods) & series["hit_rate"].notna()]
+    axes = figure.add_subplot()
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: labels.percent(value))
     step = min(0.8 / max(len(colors), 1), 0.28)
-    for number, ((method, color), sign) in enumerate(zip(colors.items(), _SIGNS, strict=False)):
-        offset = (number - (len(colors) - 1) / 2) * step
-        own = shown[shown["method"].eq(method)]
-        x = own["period"].map(periods.index).astype(float) + offset
-        axes.vlines(x, own["lower"], own["upper"], color=color, linewidth=2, alpha=0.55)
-        axes.hlines(own["area_share"], x - step / 2, x + step / 2, color=theme.MUTED, linewidth=2.5)
-        axes.plot(x, own["hit_rate"], sign, color=color, mec=theme.PAPER, mew=1.2, markersize=9, zorder=5)
-    axes.set(xlim=(-0.6, len(periods) - 0.4), ylim=(-0.02, min(float(shown["upper"].max()) * 1.08, 1.02)))
-    _axes(axes, periods, named=_NAMED_NARROW if narrow else _NAMED)
+    beside = {method: (number - (len(colors) - 1) / 2) * step for number, method in enumerate(colors)}
+    shown = checked[checked["method"].isin(list(colors))]
+    shown = shown.assign(x=shown["at"] + shown["method"].map(beside))
+    axes.vlines(
+        shown["x"], shown["lower"], shown["upper"], color=shown["method"].map(colors), linewidth=2, alpha=0.55
+    )
+    axes.hlines(
+        shown["area_share"],
+        shown["x"] - 0.4 * step,
+        shown["x"] + 0.4 * step,
+        color=theme.MUTED,
+        linewidth=2.5,
+    )
+    sns.scatterplot(
+        shown,
+        x="x",
+        y="hit_rate",
+        hue="method",
+        palette=colors,
+        style="method",
+        markers=dict(zip(colors, _SIGNS, strict=False)),
+        s=81,
+        edgecolor=theme.PAPER,
+        linewidth=1.2,
+        zorder=5,
+        legend=False,
+        ax=axes,
+    )
+    axes.set(xlabel="perioden börjar", ylabel="")
+    fit(figure, width)
     return figure
 
 
-def _axes(axes: Axes, periods: list[Period], *, named: int) -> None:
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda value, _: labels.percent(value))
-    axes.tick_params(axis="y", labelsize=theme.SMALL, labelcolor=theme.MUTED)
-    axes.grid(visible=True, axis="y")
-    axes.set_axisbelow(True)
-    axes.spines["left"].set_visible(False)
+def _fit(checked: pd.DataFrame, periods: list[Period], figure: Figure, width: float) -> None:
+    """Show as many of the last periods as there is room for."""
+    axes, end = figure.axes[0], len(periods)
+    most, named = (_MOST, _NAMED) if width >= svg.WIDE else (_MOST_NARROW, _NAMED_NARROW)
+    first = max(end - most, 0)
+    top = float(checked.loc[checked["at"] >= first, "upper"].max())
+    svg.place(axes, width, left=52, right=12, top=12, foot=40)
+    axes.set(
+        xlim=(first - 0.5, end - 0.5), ylim=(-0.02, min(1.02, top * 1.08))
+    )  # all of it, where top is NaN
     # The newest period always has its name.
-    shown = range(len(periods) - 1, -1, -max(-(-len(periods) // named), 1))
-    axes.set_xticks(list(shown), [labels.day_short(periods[at].start) for at in shown])
-    axes.set_xlabel("perioden börjar")
+    marked = range(end - 1, first - 1, -max(-(-min(most, end) // named), 1))
+    axes.set_xticks(list(marked), [labels.day_short(periods[at].start) for at in marked])
 
 
 def _table(series: pd.DataFrame) -> str:

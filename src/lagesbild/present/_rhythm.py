@@ -7,13 +7,14 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from lagesbild.present import labels, markup, svg, tables, theme
-from lagesbild.present._bars import add, bars, rectangles
+from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -21,8 +22,7 @@ _SHAPE: Final = (7, 24)
 _BREAKS: Final = (0.5, 1.0, 2.0, 4.0)
 _HOURS_OF_WEEK: Final = 168
 _WHOLE_FROM: Final = 100.0
-_TOP, _FOOT, _LEFT, _RIGHT = 56.0, 40.0, 68.0, 92.0
-_LEFT_NARROW, _RIGHT_NARROW = 36.0, 58.0
+_CELL, _TOP, _FOOT = 24.0, 56.0, 40.0
 
 
 def hour_of_week(
@@ -65,7 +65,7 @@ def hour_of_week(
         markup.Key("box", text, markup.mixed("--accent", theme.ACCENT, opacity))
         for text, opacity in zip(_class_names(breaks), theme.OPACITIES, strict=True)
     ]
-    picture = svg.responsive(partial(_draw, matrix, classes), alt=_alt(matrix))
+    picture = svg.responsive(partial(_draw, matrix, classes), fit=_fit, alt=_alt(matrix))
     days = pd.DataFrame({"day": labels.WEEKDAYS, "sum": matrix.sum(axis=1)})
     hours = pd.DataFrame({"hour": [labels.hour(hour) for hour in range(24)], "sum": matrix.sum(axis=0)})
     data = tables.html(
@@ -88,70 +88,60 @@ def hour_of_week(
 
 
 def _draw(matrix: NDArray[np.float64], classes: NDArray[np.int64], width: float) -> Figure:
-    narrow = width < svg.WIDE
-    left, right = (_LEFT_NARROW, _RIGHT_NARROW) if narrow else (_LEFT, _RIGHT)
-    cell = 24.0
-    height = 7 * cell + _TOP + _FOOT
-    figure = svg.new_figure(width, height)
-    across, down = (width - left - right) / width, 7 * cell / height
-    axes = figure.add_axes((left / width, _FOOT / height, across, down))
-    above = figure.add_axes((left / width, (height - _TOP + 6) / height, across, (_TOP - 20) / height))
-    beside = figure.add_axes(((width - right + 6) / width, _FOOT / height, (right - 44) / width, down))
-    _draw_cells(axes, classes)
-    axes.set_yticks(range(7), labels.WEEKDAYS_SHORT if narrow else labels.WEEKDAYS)
-    hours = range(0, 25, 6 if narrow else 3)
-    axes.set_xticks([hour - 0.5 for hour in hours], [f"{hour:02d}" for hour in hours])
-    axes.set_xlabel("klockslag")
-    _draw_sums(above, matrix.sum(axis=0), along="x")
-    _draw_sums(beside, matrix.sum(axis=1), along="y")
+    figure = svg.new_figure(width, 7 * _CELL + _TOP + _FOOT)
+    grid = figure.add_subplot()
+    look = ListedColormap([to_rgba(theme.ACCENT, opacity) for opacity in theme.OPACITIES])
+    sns.heatmap(
+        classes,
+        mask=classes < 0,
+        cmap=look.with_extremes(bad=to_rgba(theme.RULE, 0.25)),
+        vmin=-0.5,
+        vmax=len(theme.OPACITIES) - 0.5,
+        cbar=False,
+        xticklabels=False,
+        yticklabels=False,
+        clip_on=False,
+        ax=grid,
+    )
+    # Paper between the cells, as two lines: a rim for each would be half the picture's bytes.
+    grid.hlines(range(8), 0, 24, color=theme.PAPER, linewidth=2.4, clip_on=False)
+    grid.vlines(range(25), 0, 7, color=theme.PAPER, linewidth=1.8, clip_on=False)
+    grid.grid(visible=False)
+    grid.tick_params(axis="y", labelsize=theme.SIZE, labelcolor=theme.INK)
+    grid.set_xlabel("klockslag")
+    _draw_sums(figure.add_subplot(sharex=grid), matrix.sum(axis=0), lie=False)
+    _draw_sums(figure.add_subplot(sharey=grid), matrix.sum(axis=1), lie=True)
+    _fit(figure, width)
     return figure
 
 
-def _draw_cells(axes: Axes, classes: NDArray[np.int64]) -> None:
-    axes.set_xlim(-0.5, 23.5)
-    axes.set_ylim(6.5, -0.5)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    add(axes, _squares(np.argwhere(classes < 0)), facecolor="none", edgecolor=theme.RULE, linewidth=0.5)
-    for index, opacity in enumerate(theme.OPACITIES):
-        cells = np.argwhere(classes == index)
-        if len(cells):
-            add(axes, _squares(cells), facecolor=theme.ACCENT, alpha=opacity, linewidth=0)
+def _fit(figure: Figure, width: float) -> None:
+    narrow = width < svg.WIDE
+    left, right = (36, 58) if narrow else (68, 92)
+    grid, above, beside = figure.axes
+    svg.place(grid, width, left=left, right=right, top=_TOP, foot=_FOOT)
+    svg.place(above, width, left=left, right=right, top=14, foot=_FOOT + 7 * _CELL + 6)
+    svg.place(beside, width, left=width - right + 6, right=38, top=_TOP, foot=_FOOT)
+    grid.set_yticks(np.arange(7) + 0.5, labels.WEEKDAYS_SHORT if narrow else labels.WEEKDAYS)
+    hours = range(0, 25, 6 if narrow else 3)
+    grid.set_xticks(hours, [f"{hour:02d}" for hour in hours])
 
 
-def _squares(cells: NDArray[np.int64]) -> Path:
-    """One path of all the squares: a fifth of the size of one element each."""
-    size = np.array([0.92, 0.9])
-    return rectangles(cells[:, ::-1] - size / 2, np.broadcast_to(size, cells.shape))
-
-
-def _draw_sums(axes: Axes, sums: NDArray[np.float64], *, along: str) -> None:
+def _draw_sums(axes: Axes, sums: NDArray[np.float64], *, lie: bool) -> None:
+    """A bar beside each row, with its sum, or over each column; the highest of those alone has it."""
     axes.axis("off")
-    top = max(float(sums.max()), 1e-9)
-    if along == "x":
-        bars(axes, range(len(sums)), sums, thickness=0.8, color=theme.MUTED, alpha=theme.QUIET)
-        axes.set(xlim=(-0.5, 23.5), ylim=(0, top))
-        peak = int(sums.argmax())
-        words = _sum(float(sums[peak]))
+    middles, top = np.arange(len(sums)) + 0.5, max(float(sums.max()), 1e-9)
+    axes.set(**{"xlim" if lie else "ylim": (0, top)})
+    bars(axes, middles, sums, thickness=0.8, lie=lie, color=theme.MUTED, alpha=theme.QUIET)
+    for at in range(len(sums)) if lie else [int(sums.argmax())]:
+        end = (float(sums[at]), float(middles[at]))
         axes.annotate(
-            words,
-            (peak, sums[peak]),
-            (0, 3),
+            _sum(end[0]),
+            end if lie else end[::-1],
+            (4, 0) if lie else (0, 3),
             textcoords="offset points",
-            ha="center",
-            color=theme.MUTED,
-            fontsize=12,
-        )
-        return
-    bars(axes, range(len(sums)), sums, thickness=0.8, lie=True, color=theme.MUTED, alpha=theme.QUIET)
-    axes.set(ylim=(6.5, -0.5), xlim=(0, top))
-    for position, value in enumerate(sums):
-        axes.annotate(
-            _sum(float(value)),
-            (float(value), position),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
+            ha="left" if lie else "center",
+            va="center" if lie else "baseline",
             color=theme.MUTED,
             fontsize=theme.SMALL,
         )

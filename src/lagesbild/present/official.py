@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -193,50 +194,46 @@ def _differences(frame: pd.DataFrame) -> list[str]:
 
 def _draw(frame: pd.DataFrame, width: float) -> Figure:
     figure = svg.new_figure(width, _HEIGHT)
-    axes = figure.add_axes((48 / width, 34 / _HEIGHT, (width - 66) / width, (_HEIGHT - 60) / _HEIGHT))
-    years, counts = frame["year"].astype(int), frame["count"].astype("Float64")
-    part = (frame["is_break"] | years.diff().gt(1)).cumsum()
-    for _, rows in frame.groupby(part):
-        axes.plot(rows["year"].astype(int), rows["count"].astype(float), color=theme.ACCENT, linewidth=1.6)
+    axes = figure.add_subplot()
+    years, counts = frame["year"].astype(int), frame["count"].astype("Float64").astype(float)
+    top = float(counts.max()) if counts.notna().any() else 1.0
+    axes.set(xlim=(years.min() - 0.4, years.max() + 0.4), ylim=(0, max(top, 4) * 1.15))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: labels.number(value))
     for year in years[frame["is_break"]]:
         axes.axvline(year - 0.5, color=theme.MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
-    is_narrow = width < svg.WIDE
-    step = -(-len(years) // _MOST_YEARS_NARROW) if is_narrow else 1
-    last = len(years) - 1
-    for at, (year, count, early) in enumerate(zip(years, counts, frame["is_preliminary"], strict=True)):
-        if pd.isna(count):
-            continue
-        axes.plot(
-            year,
-            float(count),
-            "o",
-            color=theme.ACCENT,
-            mfc=theme.PAPER if early else theme.ACCENT,
-            markersize=8,
-            markeredgewidth=1.8,
-            clip_on=False,
-            zorder=5,
-        )
-        if (last - at) % step == 0:
+    # No line crosses a break, nor a year that is missing or has no figure.
+    part = (frame["is_break"] | years.diff().gt(1) | counts.isna()).cumsum()
+    sns.lineplot(x=years, y=counts, units=part, estimator=None, color=theme.ACCENT, linewidth=1.6, ax=axes)
+    sns.scatterplot(
+        x=years,
+        y=counts,
+        hue=frame["is_preliminary"].astype(bool),
+        palette={False: theme.ACCENT, True: theme.PAPER},
+        s=64,
+        edgecolor=theme.ACCENT,
+        linewidth=1.8,
+        clip_on=False,
+        zorder=5,
+        legend=False,
+        ax=axes,
+    )
+    axes.set(xlabel="", ylabel="")
+    # The newest year always has its figure and its name.
+    step = 1 if width >= svg.WIDE else -(-len(years) // _MOST_YEARS_NARROW)
+    shown, told = years.iloc[::-step], counts.iloc[::-step]
+    axes.set_xticks(shown, shown.astype(str))
+    for year, count in zip(shown, told, strict=True):
+        if pd.notna(count):
             axes.annotate(
-                labels.number(float(count)),
-                (year, float(count)),
+                labels.number(count),
+                (year, count),
                 (0, 9),
                 textcoords="offset points",
                 ha="center",
                 fontsize=theme.SMALL,
             )
-    top = float(counts.max()) if counts.notna().any() else 1.0
-    axes.set_xlim(int(years.min()) - 0.4, int(years.max()) + 0.4)
-    axes.set_ylim(0, max(top, 4) * 1.15)
-    shown = [year for at, year in enumerate(years) if (last - at) % step == 0]
-    axes.set_xticks(shown, [str(year) for year in shown])
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda value, _: labels.number(value))
-    axes.tick_params(axis="y", labelsize=theme.SMALL, labelcolor=theme.MUTED)
-    axes.grid(visible=True, axis="y")
-    axes.set_axisbelow(True)
-    axes.spines["left"].set_visible(False)
+    svg.place(axes, width, left=48, right=18, top=26, foot=34)
     return figure
 
 

@@ -1,7 +1,7 @@
 """Fix the look: ink, rules, type, category colours and classes, the same in every figure.
 
 The page decides the ink, the paper and the rules through CSS variables, so that a figure follows it
-into dark mode and onto paper; colours that carry data are the same everywhere.
+into dark mode and onto paper; colours that carry data are the same everywhere. ``use`` hands the look to seaborn.
 """
 
 from collections.abc import Sequence
@@ -50,9 +50,7 @@ _EQUAL_CONTRAST: Final = 0.179
 SIZE: Final = 13.0
 SMALL: Final = 12.0
 
-RC: Final[Any] = {
-    # Text is measured with the font that matplotlib brings along: the same on every machine.
-    "font.family": ["DejaVu Sans"],
+_LOOK: Final[Any] = {
     "font.size": SIZE,
     "text.parse_math": False,  # a category may hold two dollar signs
     "text.color": INK,
@@ -61,24 +59,42 @@ RC: Final[Any] = {
     "axes.labelsize": SMALL,
     "axes.facecolor": "none",
     "axes.linewidth": 1.0,
+    "axes.titlecolor": MUTED,
+    "axes.titlepad": 6.0,
+    "axes.titlesize": SMALL,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.spines.left": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "figure.facecolor": "none",
+    "figure.facecolor": PAPER,
     "grid.color": RULE,
     "grid.linewidth": 0.75,
+    "legend.fontsize": SMALL,
+    "legend.frameon": False,
+    "legend.title_fontsize": SMALL,
+    "patch.force_edgecolor": False,
+    "patch.linewidth": 0.0,
     "xtick.color": RULE,
     "xtick.labelcolor": MUTED,
     "xtick.labelsize": SMALL,
     "xtick.major.size": 4.0,
+    "xtick.major.width": 0.8,
     "ytick.color": RULE,
-    "ytick.labelcolor": INK,
-    "ytick.labelsize": SIZE,
+    "ytick.labelcolor": MUTED,
+    "ytick.labelsize": SMALL,
     "ytick.major.size": 0.0,
-    "figure.dpi": 72.0,  # one point is one unit of the SVG
-    "savefig.dpi": 72.0,
     "svg.fonttype": "none",
     "svg.hashsalt": "lagesbild",
 }
+
+
+def use() -> None:
+    """Give every figure drawn from now on the house's look: the report's, and an analyst's own."""
+    import seaborn as sns
+
+    # Text is measured with the font that matplotlib brings along: the same on every machine.
+    sns.set_theme(context="paper", style="ticks", palette=PALETTE, font="DejaVu Sans", rc=_LOOK)
 
 
 def category_colors(categories: Sequence[CategoryGroup]) -> dict[str, str]:

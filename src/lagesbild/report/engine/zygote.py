@@ -43,6 +43,7 @@ LIBRARIES: Final = (
     "pandas.core.methods.to_dict",
     "psutil",
     "pyarrow.dataset",
+    "seaborn",
 )
 """What notebooks import beside them, or what is imported late on their behalf."""
 
