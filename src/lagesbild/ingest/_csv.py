@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from lagesbild.errors import ReadError
+from lagesbild.errors import Message, ReadError, marked
 from lagesbild.ingest._encoding import to_utf8
 from lagesbild.ingest._quotes import settle
 from lagesbild.ingest._records import HEADER_SEARCH_ROWS, TEXT, Records, column_names, find_header
@@ -23,8 +23,8 @@ _DELIMITERS = (";", ",", "\t", "|")
 _BLOCK = 1 << 22
 _LARGEST_BLOCK = (1 << 31) - 1
 _MAGIC = {
-    b"PK\x03\x04": "a workbook or another zip file",
-    b"\xd0\xcf\x11\xe0": "an old or encrypted workbook",
+    b"PK\x03\x04": marked("a workbook or another zip file"),
+    b"\xd0\xcf\x11\xe0": marked("an old or encrypted workbook"),
 }
 
 
@@ -51,12 +51,16 @@ def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_
     """
     data = path.read_bytes()
     if kind := _MAGIC.get(data[:4]):
-        raise ReadError(f"'{path.name}' must be text; it is {kind}. Give it the ending it was saved with.")
+        raise ReadError(
+            "'{file}' must be text; it is {kind}. Give it the ending it was saved with.",
+            file=path.name,
+            kind=Message(kind),
+        )
     found = to_utf8(data, encoding, name=path.name)
     del data
     text = found.utf8.rstrip(b"\r\n")
     if not text:
-        raise ReadError(f"An export must have a header; '{path.name}' is empty. Export it again.")
+        raise ReadError("An export must have a header; '{file}' is empty. Export it again.", file=path.name)
     layout = layout_of(text, delimiter=delimiter, header_row=header_row, name=path.name)
     body, width = memoryview(text)[layout.body_start :], len(layout.names)
     columns, numbers, ragged = _parse(body, width, layout.delimiter, name=path.name)
@@ -146,16 +150,20 @@ def _find_table(
         at = find_header([record for record, _ in sample])
         if at is None:
             raise ReadError(
-                f"An export must have a header among its first {HEADER_SEARCH_ROWS} rows; "
-                f"'{name}' has none. Write the row in 'header_row'."
+                "An export must have a header among its first {rows} rows; '{file}' has none. Write the row in 'header_row'.",
+                rows=HEADER_SEARCH_ROWS,
+                file=name,
             )
     else:
         at = header_row - 1 - rows_above
         sample = list(islice(_records(text, start, delimiter), at + 1 + HEADER_SEARCH_ROWS))
         if not 0 <= at < len(sample):
             raise ReadError(
-                f"The header must stand in row {header_row}, as configured; '{name}' has "
-                f"{len(sample) + rows_above} rows. Correct 'header_row', or leave it out."
+                "The header must stand in row {header_row}, as configured; '{file}' has {rows} rows. "
+                "Correct 'header_row', or leave it out.",
+                header_row=header_row,
+                file=name,
+                rows=len(sample) + rows_above,
             )
     header, body_start = sample[at]
     width = _table_width(header, [record for record, _ in sample[at + 1 :] if record])
@@ -234,7 +242,8 @@ def _arrow(body: bytes, width: int, delimiter: str, *, name: str) -> tuple[pa.Ta
             if not (ragged and use_threads):
                 return table, ragged
     raise ReadError(
-        f"'{name}' must be delimited text; its rows cannot be told apart. Open it in a text editor, or export it again."
+        "'{file}' must be delimited text; its rows cannot be told apart. Open it in a text editor, or export it again.",
+        file=name,
     ) from fault
 
 

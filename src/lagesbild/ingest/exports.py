@@ -204,8 +204,9 @@ def _export(path: Path, source: str, project: Project) -> Export:
         day = exported_on(path, project.area.timezone)
     except OSError as error:
         raise ReadError(
-            f"'{path.name}' must be readable: {error.strerror or error}. Close it in Excel, give the right to "
-            "read it, or copy it here again."
+            "'{file}' must be readable: {fault}. Close it in Excel, give the right to read it, or copy it here again.",
+            file=path.name,
+            fault=error.strerror or str(error),
         ) from error
     return Export(day, path.relative_to(project.root).as_posix(), source, sha256, state)
 

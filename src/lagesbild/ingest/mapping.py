@@ -20,7 +20,7 @@ from lagesbild.config import (
     TimeParts,
     category_values,
 )
-from lagesbild.errors import InputError
+from lagesbild.errors import InputError, Message
 from lagesbild.ingest._records import Unread
 from lagesbild.ingest.codes import Lookup
 from lagesbild.ingest.geography import Geography
@@ -160,21 +160,28 @@ def _require_columns(cells: pd.DataFrame, source: Source) -> None:
     ]
     missing = {column: field for column, field in named if column not in cells.columns}
     if missing:
-        wanted = ", ".join(
-            f"'{column}' ({field}{_nearest(column, cells)})" for column, field in missing.items()
-        )
+        wanted = [_wanted(column, field, cells) for column, field in missing.items()]
         known = len({column for column, _ in named if column in cells.columns})
         raise InputError(
-            f"The export must have the columns that source '{source.name}' names; missing: {wanted}. "
-            f"Found {known} of them among {len(cells.columns)} columns. See them with: lagesbild inspect FILE"
+            "The export must have the columns that source '{source}' names; missing: {wanted}. "
+            "Found {known} of them among {columns} columns. See them with: lagesbild inspect FILE",
+            source=source.name,
+            wanted=wanted,
+            known=known,
+            columns=len(cells.columns),
         )
 
 
-def _nearest(column: str, cells: pd.DataFrame) -> str:
-    """A name that may be meant; no other is told, for what was taken for a header may be rows about people."""
+def _wanted(column: str, field: str, cells: pd.DataFrame) -> Message:
+    """A missing column, and a name that may be meant.
+
+    No other name is told, for what was taken for a header may be rows about people.
+    """
     names = [str(name) for name in cells.columns if not any(map(str.isdigit, str(name)))]
     near = difflib.get_close_matches(column, names, n=1)
-    return f"; is it '{near[0]}'?" if near else ""
+    if near:
+        return Message("'{column}' ({field}; is it '{near}'?)", column=column, field=field, near=near[0])
+    return Message("'{column}' ({field})", column=column, field=field)
 
 
 def _joined_id(cells: pd.DataFrame, columns: Columns) -> pd.Series:

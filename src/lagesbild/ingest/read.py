@@ -117,15 +117,16 @@ def read(path: Path, source: Source) -> RawTable:
             require_readable(file)
             records = _records(file, source)
     except PermissionError as error:
-        raise ReadError(_locked(path)) from error
+        raise _locked(path) from error
     except OSError as error:
-        raise ReadError(
-            f"'{path.name}' must be readable: {error.strerror or error}. Copy it here again."
-        ) from error
+        raise _unreadable(path, error) from error
     if len(records.names) > COLUMN_LIMIT:
         raise ReadError(
-            f"An export may have {COLUMN_LIMIT:,} columns, as many as a sheet in Excel; '{path.name}' has {len(records.names):,}. "
-            "Its rows may have lost their line breaks, or be turned into columns. Export it again."
+            "An export may have {limit:,} columns, as many as a sheet in Excel; '{file}' has {columns:,}. "
+            "Its rows may have lost their line breaks, or be turned into columns. Export it again.",
+            limit=COLUMN_LIMIT,
+            file=path.name,
+            columns=len(records.names),
         )
     # The quarantine workbook's own second sheet says how to correct it.
     return _cleaned(replace(records, unread=()) if is_corrected else records, source.missing)
@@ -189,8 +190,11 @@ def read_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
     table = read(path, _ANY_TABLE.model_copy(update={"sheet": sheet}))
     if len(table.ragged):
         raise ReadError(
-            f"Each row of '{path.name}' must have as many fields as its header; {len(table.ragged)} have not, "
-            f"the first in row {table.ragged.index[0]}. Correct the file."
+            "Each row of '{file}' must have as many fields as its header; {rows} have not, "
+            "the first in row {first}. Correct the file.",
+            file=path.name,
+            rows=len(table.ragged),
+            first=int(table.ragged.index[0]),
         )
     return table.cells
 
@@ -198,25 +202,36 @@ def read_table(path: Path, *, sheet: str | None = None) -> pd.DataFrame:
 def require_readable(path: Path) -> None:
     """Raise ``ReadError`` unless the path is a file with something in it that may be read."""
     if not path.exists():
-        raise ReadError(f"An export must exist; nothing at '{path.name}'. Check the name and any link.")
+        raise ReadError(
+            "An export must exist; nothing at '{file}'. Check the name and any link.", file=path.name
+        )
     # Also keeps a named pipe from waiting for ever.
     if not path.is_file():
-        raise ReadError(f"An export must be a file; '{path.name}' is none. Name the file itself.")
+        raise ReadError("An export must be a file; '{file}' is none. Name the file itself.", file=path.name)
     try:
         with path.open("rb") as file:
             is_empty = not file.read(1)
     except PermissionError as error:
-        raise ReadError(_locked(path)) from error
+        raise _locked(path) from error
     except OSError as error:
-        raise ReadError(
-            f"'{path.name}' must be readable: {error.strerror or error}. Copy it here again."
-        ) from error
+        raise _unreadable(path, error) from error
     if is_empty:
-        raise ReadError(f"An export must have a header; '{path.name}' is empty. Export it again.")
+        raise ReadError("An export must have a header; '{file}' is empty. Export it again.", file=path.name)
 
 
-def _locked(path: Path) -> str:
-    return f"'{path.name}' must be open to reading; it is locked. Close it in Excel, or give the right to read it."
+def _locked(path: Path) -> ReadError:
+    return ReadError(
+        "'{file}' must be open to reading; it is locked. Close it in Excel, or give the right to read it.",
+        file=path.name,
+    )
+
+
+def _unreadable(path: Path, error: OSError) -> ReadError:
+    return ReadError(
+        "'{file}' must be readable: {fault}. Copy it here again.",
+        file=path.name,
+        fault=error.strerror or str(error),
+    )
 
 
 def _cleaned(records: Records, missing: Sequence[str]) -> RawTable:
