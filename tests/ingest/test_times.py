@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.config import Source, TimeColumns
-from lagesbild.ingest.times import read_times
+from lagesbild.config import Source, TimeColumns, TimeParts
+from lagesbild.ingest.times import read_span, read_times
 
 ZONE = "Europe/Stockholm"
+SWEDISH_MONTHS = (
+    "januari februari mars april maj juni juli augusti september oktober november december".split()  # noqa: SIM905
+)
 
 
 def source(**formats):
@@ -19,6 +22,19 @@ def source(**formats):
 def read(*texts, **formats):
     cells = pd.DataFrame({"t": pd.Series(texts, dtype="str")})
     return read_times(cells, "t", source(**formats), timezone=ZONE)
+
+
+def read_spans(rows, *, end, **settings):
+    """Rows of start day, start clock, end day and end clock; ``end`` is the field of the end."""
+    cells = pd.DataFrame(rows, columns=["day", "from", "last", "to"]).astype("str")
+    columns = {
+        "id": "id",
+        "occurred_from": {"date": "day", "time": "from"},
+        "occurred_to": end,
+        "category": "c",
+    }
+    span_source = Source.model_validate({"name": "s", "files": "*.csv", "columns": columns, **settings})
+    return read_span(cells, span_source, timezone=ZONE)
 
 
 def read_pair(day, time, **formats):
@@ -78,7 +94,7 @@ def test_a_day_without_a_time_lasts_all_day():
     """A day whose time is missing is marked, and ends at 23:59."""
     times = read_pair("2026-11-02", None)
     assert times.is_day[0]
-    assert pd.Timestamp("2026-11-02 23:59") == times.at_end_of_day()[0]
+    assert pd.Timestamp("2026-11-02 23:59") == times.latest[0]
     assert read("2026-11-02").is_day[0]
     assert not read("2026-11-02 00:00").is_day[0]
 
@@ -103,3 +119,210 @@ def test_repeated_texts_are_read_like_single_ones(kinds, rows):
     """A long column with few different texts is read as each text alone is."""
     texts = [f"2026-11-{1 + row % min(kinds, 28):02d} 10:00" for row in range(rows)]
     assert [pd.Timestamp(text) for text in texts] == read(*texts).wall.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "formats", "expected"),
+    [
+        ("5 oktober 2026 08:15", ["%d %B %Y %H:%M"], "2026-10-05 08:15"),
+        ("Måndag den 5:e OKT. 2026, kl. 8.15", ["%d %B %Y %H.%M"], "2026-10-05 08:15"),
+        ("Oct 5, 2026 8:15 p.m.", ["%B %d %Y %I:%M %p"], "2026-10-05 20:15"),
+        ("05-maj-26", ["%d-%b-%y"], "2026-05-05"),
+        ("2026-10-05 08:15:00+00", ["iso"], "2026-10-05 10:15"),
+        ("2026/10/05 08:15:00+00", ["%Y/%m/%d %H:%M:%S%z"], "2026-10-05 10:15"),
+        ("2026-10-05 08:15 UTC", ["iso"], "2026-10-05 10:15"),
+        ("2026-10-05 kl. 21.30", ["iso"], "2026-10-05 21:30"),
+        ("2026-10-05 ca 21", ["iso"], "2026-10-05 21:00"),
+        ("2026-10-05 24:00", ["iso"], "2026-10-06 00:00"),
+        ("1791188100000", ["epoch_ms"], "2026-10-05 10:15"),
+        ("1791188100", ["epoch_s"], "2026-10-05 10:15"),
+        ("44838.604166666664", ["excel_1904"], "2026-10-05 14:30"),
+        ("2026-13-05", ["%Y-%d-%m"], "2026-05-13"),
+        ("2026-W41-1", ["%G-W%V-%u"], "2026-10-05"),
+    ],
+)
+def test_a_moment_as_people_and_systems_write_it(text, formats, expected):
+    """Names of months, words for the clock, offsets, epochs and serial days are read."""
+    assert pd.Timestamp(expected) == read(text, datetime_formats=formats).wall[0]
+
+
+@pytest.mark.parametrize(
+    ("time", "formats", "expected"),
+    [
+        ("17", ["%H"], "17:00"),
+        ("0", ["%H"], "00:00"),
+        ("ca 21", ["iso"], "21:00"),
+        ("ca. 21.30", ["iso"], "21:30"),
+        ("kl 21", ["%H%M"], "21:00"),
+        ("kl. 21.30", ["iso"], "21:30"),
+        ("21:30 ca", ["iso"], "21:30"),
+        ("21.30-tiden", ["iso"], "21:30"),
+        ("21,30", ["iso"], "21:30"),
+        ("8.15 em", ["%I:%M %p"], "20:15"),
+        ("1899-12-30 21:30:00", ["iso"], "21:30"),
+    ],
+)
+def test_a_clock_as_people_write_it(time, formats, expected):
+    """Hours alone, words beside the clock and a decimal comma are read."""
+    assert (
+        pd.Timestamp(f"2026-11-02 {expected}") == read_pair("2026-11-02", time, time_formats=formats).wall[0]
+    )
+
+
+@pytest.mark.parametrize("time", ["kväll", "T", "ca", "21.3", "efter 21", "25", "21:75"])
+def test_a_clock_that_says_no_time_is_unreadable(time):
+    """Words without a clock, and numbers that lost a nought, are set aside."""
+    assert read_pair("2026-11-02", time, time_formats=["iso", "%H"]).unreadable[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "formats", "start", "latest"),
+    [
+        ("2026-10-05 till 2026-10-06", ["iso"], "2026-10-05", "2026-10-06 23:59"),
+        ("01.10.2026 - 03.10.2026", ["%d.%m.%Y"], "2026-10-01", "2026-10-03 23:59"),
+        ("5–7 oktober 2026", ["%d %B %Y"], "2026-10-05", "2026-10-07 23:59"),
+        ("2026-10-05 22:00-01:30", ["iso"], "2026-10-05 22:00", "2026-10-06 01:30"),
+        ("2026-10-05 08:00-10:00", ["iso"], "2026-10-05 08:00", "2026-10-05 10:00"),
+        ("2026-10-05T22:00/2026-10-06T02:00", ["iso"], "2026-10-05 22:00", "2026-10-06 02:00"),
+    ],
+)
+def test_a_cell_with_two_ends_is_a_span(text, formats, start, latest):
+    """A range in one cell begins at its first end and lasts to its second."""
+    times = read(text, datetime_formats=formats)
+    assert [pd.Timestamp(start), pd.Timestamp(latest)] == [times.wall[0], times.latest[0]]
+
+
+def test_two_clocks_in_a_cell_are_a_span():
+    """22-02 ends the day after, kl 21–23 the same day."""
+    assert pd.Timestamp("2026-11-03 02:00") == read_pair("2026-11-02", "22-02").latest[0]
+    assert pd.Timestamp("2026-11-02 23:00") == read_pair("2026-11-02", "kl 21–23").latest[0]
+
+
+def test_a_span_that_goes_backwards_is_unreadable():
+    """The second day of a range is not before the first."""
+    assert read("2026-10-06 till 2026-10-05").unreadable[0]
+
+
+@pytest.mark.parametrize("text", ["2026-10", "2026"])
+def test_a_month_is_no_day(text):
+    """No first day is invented for a month or a year."""
+    assert read(text).unreadable[0]
+
+
+@pytest.mark.parametrize("end", [{"date": "day", "time": "to"}, {"date": "last", "time": "to"}])
+def test_an_end_with_a_clock_alone_is_on_the_next_day_when_it_is_earlier(end):
+    """22.15 to 00.15 ends after midnight, in a shared date column and where the end has no day; it is flagged."""
+    span = read_spans(
+        [["2026-11-02", "22.15", None, "00.15"], ["2026-11-02", "20.15", None, "21.15"]], end=end
+    )
+    assert [pd.Timestamp("2026-11-03 00:15"), pd.Timestamp("2026-11-02 21:15")] == span.end.wall.tolist()
+    assert [True, False] == span.ends_next_day.tolist()
+
+
+def test_an_end_on_a_day_of_its_own_is_not_moved():
+    """A written day that puts the end before the start stays, for the rule that quarantines it."""
+    span = read_spans([["2026-11-02", "22:15", "2026-11-02", "00:15"]], end={"date": "last", "time": "to"})
+    assert (pd.Timestamp("2026-11-02 00:15"), False) == (span.end.wall[0], span.ends_next_day[0])
+
+
+@pytest.mark.parametrize(
+    ("end", "last"), [({"date": "day", "time": "to"}, None), ({"date": "last", "time": "to"}, "2026-11-02")]
+)
+def test_an_empty_end_clock_is_no_end(end, last):
+    """The day that the start has says nothing of the end."""
+    assert pd.isna(read_spans([["2026-11-02", "22:15", last, None]], end=end).end.wall[0])
+
+
+def test_a_later_day_without_a_clock_is_an_end():
+    """An end on another day came at the latest when that day ended."""
+    span = read_spans([["2026-11-02", "22:15", "2026-11-04", None]], end={"date": "last", "time": "to"})
+    assert pd.Timestamp("2026-11-04 23:59") == span.end.wall[0]
+
+
+def test_a_start_without_a_clock_lasts_the_day():
+    """An empty start clock with no end known is the day's span."""
+    span = read_spans([["2026-11-02", None, None, None]], end={"date": "day", "time": "to"})
+    assert pd.Timestamp("2026-11-02 23:59") == span.end.wall[0]
+
+
+def test_midnights_alone_are_days_unless_the_settings_say_otherwise():
+    """Three moments at 00:00 and no other are days; one other makes them clocks."""
+    midnights = ["2026-11-02 00:00", "2026-11-03T00:00:00", "2026-11-04 00:00"]
+    assert [True] * 3 == read(*midnights).is_day.tolist()
+    assert [False] * 3 == read(*midnights, midnight="clock").is_day.tolist()
+    assert [False] * 4 == read(*midnights, "2026-11-05 08:00").is_day.tolist()
+    assert [True] * 3 + [False] == read(*midnights, "2026-11-05 08:00", midnight="day").is_day.tolist()
+
+
+def test_days_stored_as_midnights_in_utc_are_those_days():
+    """2026-11-02T00:00Z is 2 November, not 01:00 in the night, where all are so."""
+    times = read("2026-11-02T00:00:00Z", "2026-07-03T00:00:00Z", "2026-11-04T00:00:00Z")
+    assert [pd.Timestamp(day) for day in ("2026-11-02", "2026-07-03", "2026-11-04")] == times.wall.tolist()
+    assert times.is_day.all()
+
+
+def test_ends_at_midnight_beside_starts_with_clocks_are_clocks():
+    """Places that close at 00:00 give ends at midnight, after their starts."""
+    rows = [["2026-11-02", "22:15", None, "00:00"]] * 3
+    span = read_spans(rows, end={"date": "day", "time": "to"})
+    assert [pd.Timestamp("2026-11-03")] * 3 == span.end.wall.tolist()
+
+
+def test_times_are_in_the_timezone_of_their_source():
+    """A source in UTC is read as local time; its days stay."""
+    assert pd.Timestamp("2026-07-02 10:15") == read("2026-07-02 08:15", timezone="UTC").wall[0]
+    assert pd.Timestamp("2026-07-02") == read("2026-07-02", timezone="UTC").wall[0]
+
+
+def test_parts_of_a_time_are_joined():
+    """Year, month, day, hour and minute in columns of their own; a month may be named."""
+    cells = pd.DataFrame({"y": ["2026", "26", "2026"], "m": ["10", "okt", "2"], "d": ["5", "5", "31"], "h": ["8", "24", "1"],
+                          "n": ["15", None, "0"]}).astype("str")  # fmt: skip
+    field = TimeParts(year="y", month="m", day="d", hour="h", minute="n")
+    times = read_times(cells, field, source(), timezone=ZONE)
+    assert [pd.Timestamp("2026-10-05 08:15"), pd.Timestamp("2026-10-06")] == times.wall[:2].tolist()
+    assert [False, False, True] == times.unreadable.tolist()
+
+
+FORMS = {
+    "iso": lambda each: f"{each:%Y-%m-%d %H:%M}",
+    "%d/%m/%Y %H.%M": lambda each: f"{each:%d/%m/%Y kl. %H.%M}",
+    "%m/%d/%Y %I:%M %p": lambda each: f"{each:%m/%d/%Y %I:%M %p}",
+    "%y%m%d %H%M": lambda each: f"{each:%y%m%d %H%M}",
+    "%d %B %Y %H:%M": lambda each: f"den {each.day}:e {SWEDISH_MONTHS[each.month - 1]} {each:%Y, kl %H:%M}",
+    "%d %b %Y %H:%M": lambda each: (
+        f"{each.day} {SWEDISH_MONTHS[each.month - 1][:3].upper()}. {each:%Y ca %H:%M}"
+    ),
+    "%B %d %Y %I:%M:%S %p": lambda each: f"{each:%A, %B %d, %Y %I:%M:%S %p}",
+    "epoch_s": lambda each: (
+        f"{each.tz_localize(ZONE, ambiguous=True, nonexistent='shift_forward').timestamp():.0f}"
+    ),
+    "epoch_ms": lambda each: (
+        f"{each.tz_localize(ZONE, ambiguous=True, nonexistent='shift_forward').timestamp() * 1000:.0f}"
+    ),
+    "excel": lambda each: repr((each - pd.Timestamp("1899-12-30")) / pd.Timedelta("1D")),
+    "excel_1904": lambda each: repr((each - pd.Timestamp("1904-01-01")) / pd.Timedelta("1D")).replace(
+        ".", ","
+    ),
+    "%Y-%m-%dT%H:%M:%S%z": lambda each: (
+        f"{each.tz_localize(ZONE, ambiguous=True, nonexistent='shift_forward').isoformat()}"
+    ),
+}
+
+
+@given(st.sampled_from(sorted(FORMS)), st.datetimes(pd.Timestamp("1990-01-01"), pd.Timestamp("2060-01-01")))
+def test_every_written_form_is_read_back(pattern, moment):
+    """What is written in any of the forms is the moment that is read."""
+    each = pd.Timestamp(moment).floor("min")
+    exists = each.tz_localize(ZONE, ambiguous=True, nonexistent="shift_forward").tz_localize(None)
+    wanted = exists if pattern.startswith("epoch") or pattern.endswith("%z") else each
+    assert wanted == read(FORMS[pattern](each), datetime_formats=[pattern]).wall[0]
+
+
+@given(st.datetimes(pd.Timestamp("1990-01-01"), pd.Timestamp("2060-01-01")), st.integers(1, 23 * 60))
+def test_the_second_clock_of_a_span_is_within_a_day(moment, minutes):
+    """Two clocks in a cell are as far apart as they were written."""
+    start = pd.Timestamp(moment).floor("min")
+    end = start + pd.Timedelta(minutes=minutes)
+    times = read(f"{start:%Y-%m-%d %H:%M}-{end:%H:%M}")
+    assert [start, end] == [times.wall[0], times.latest[0]]

@@ -31,6 +31,8 @@ from lagesbild.config.models import (
     Source,
     Tiles,
     TimeColumns,
+    TimeField,
+    TimeParts,
     WorkingGroupEdition,
     category_values,
 )
@@ -74,6 +76,8 @@ __all__ = [
     "Survey",
     "Tiles",
     "TimeColumns",
+    "TimeField",
+    "TimeParts",
     "WorkingGroupEdition",
     "category_values",
     "find",

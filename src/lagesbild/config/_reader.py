@@ -96,7 +96,9 @@ def _explain(fault: ErrorDetails) -> Message:
 
 
 def _is_type_name(part: int | str) -> bool:
-    return part in {"str", "bool", "int", "float", "TimeColumns"} or str(part).startswith(("tuple[", "list["))
+    return part in {"str", "bool", "int", "float", "TimeColumns", "TimeParts"} or str(part).startswith(
+        ("tuple[", "list[")
+    )
 
 
 def _keys_beside(location: list[int | str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Types of single values in ``lagesbild.toml``, each with its rule in words."""
 
+import re
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated
@@ -55,9 +56,39 @@ def _timezone(text: str) -> str:
         raise SettingError("a timezone is written as in 'Europe/Stockholm'") from error
 
 
+_DIRECTIVES = frozenset("YymdBbAajHIMSfpzGVuwU")
+_NAMED_FORMATS = ("iso", "excel", "excel_1904", "epoch_s", "epoch_ms")
+_SAY_THE_DAY = (("%d", "%j", "%u", "%w", "%A", "%a"), ("%Y", "%y", "%G"))
+
+
 def _time_format(text: str) -> str:
-    if text not in {"iso", "excel"} and "%" not in text:
-        raise SettingError("a time format is 'iso', 'excel' or a pattern such as '%Y-%m-%d %H:%M'")
+    if text not in _NAMED_FORMATS and "%" not in text:
+        raise SettingError(
+            "a time format is {known} or a pattern such as '%Y-%m-%d %H:%M'",
+            known=", ".join(f"'{name}'" for name in _NAMED_FORMATS),
+        )
+    if unknown := sorted(set(re.findall("%(.?)", text)) - _DIRECTIVES - {"%"}):
+        raise SettingError(
+            "a time format has the signs {known}; found {unknown}",
+            known=", ".join(f"%{each}" for each in sorted(_DIRECTIVES)),
+            unknown=", ".join(f"%{each}" for each in unknown),
+        )
+    return text
+
+
+def _day_format(text: str) -> str:
+    """A month cannot be placed in a period: it would be counted on its first day."""
+    if "%" in text and not all(any(sign in text for sign in signs) for signs in _SAY_THE_DAY):
+        raise SettingError(
+            "a format of days must have year and day, as in '%Y-%m-%d': where the export only says the month, "
+            "nobody knows which fortnight a report belongs to"
+        )
+    return text
+
+
+def _clock_format(text: str) -> str:
+    if "%" in text and not any(sign in text for sign in ("%H", "%I")):
+        raise SettingError("a format of times of day must have the hour, as in '%H:%M' or '%I:%M %p'")
     return text
 
 
@@ -92,7 +123,8 @@ Patterns = Annotated[str | tuple[str, ...], AfterValidator(_within)]
 ExistingFile = Annotated[Path, AfterValidator(_existing)]
 AnyCrs = Annotated[str, AfterValidator(_crs)]
 MetricCrs = Annotated[str, AfterValidator(_crs), AfterValidator(_metric)]
-TimeFormats = tuple[Annotated[str, AfterValidator(_time_format)], ...]
+DayFormats = tuple[Annotated[str, AfterValidator(_time_format), AfterValidator(_day_format)], ...]
+ClockFormats = tuple[Annotated[str, AfterValidator(_time_format), AfterValidator(_clock_format)], ...]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Monday = Annotated[date, AfterValidator(_monday)]
 Ascending = Annotated[tuple[float, ...], Field(min_length=1), AfterValidator(_ascending)]

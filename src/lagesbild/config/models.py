@@ -14,12 +14,13 @@ from pydantic import Field, model_validator
 from lagesbild.config._types import (
     AnyCrs,
     Ascending,
+    ClockFormats,
+    DayFormats,
     Delimiter,
     ExistingFile,
     MetricCrs,
     Monday,
     Patterns,
-    TimeFormats,
     Timezone,
 )
 from lagesbild.config._types import Table as _Table
@@ -101,6 +102,40 @@ class TimeColumns(_Table):
     date: str = Field(description="column with the day")
     time: str = Field(description="column with the time of day")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns."""
+        return (self.date, self.time)
+
+
+class TimeParts(_Table):
+    """A time whose year, month and day stand in columns of their own."""
+
+    year: str = Field(description="column with the year")
+    month: str = Field(description="column with the month, as a number or a name")
+    day: str = Field(description="column with the day of the month")
+    hour: str | None = Field(None, description="column with the hour, 0 to 24")
+    minute: str | None = Field(None, description="column with the minute")
+    time: str | None = Field(None, description="column with the time of day, in place of hour and minute")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns."""
+        columns = (self.year, self.month, self.day, self.hour, self.minute, self.time)
+        return tuple(column for column in columns if column is not None)
+
+    @model_validator(mode="after")
+    def _one_clock(self) -> "TimeParts":
+        if self.time and (self.hour or self.minute):
+            raise SettingError("a time of day is either time, or hour and minute: leave one out")
+        if self.minute and not self.hour:
+            raise SettingError("a minute belongs to an hour: write hour as well")
+        return self
+
+
+TimeField = str | TimeColumns | TimeParts
+"""Where a time stands: in one column, in two, or in parts."""
+
 
 class Constant(_Table):
     """A value that all rows have, where no column says it."""
@@ -116,9 +151,9 @@ class Columns(_Table):
         description="the report's number; several columns when one report holds several incidents; left out where "
         "there is none: each row is then an incident of its own",
     )
-    occurred_from: str | TimeColumns = Field(description="start of the time span")
-    occurred_to: str | TimeColumns | None = Field(None, description="end of the time span")
-    reported_at: str | TimeColumns | None = Field(None, description="when the report was made")
+    occurred_from: TimeField = Field(description="start of the time span")
+    occurred_to: TimeField | None = Field(None, description="end of the time span")
+    reported_at: TimeField | None = Field(None, description="when the report was made")
     category: str | Constant = Field(
         description='what happened, as the export calls it; { value = "…" } where all rows are of one kind'
     )
@@ -184,9 +219,16 @@ class Source(_Table):
         description="what a coordinate with an improbable share of the rows is: 'area', a default that is never "
         "drawn as a point, or 'point', a real place",
     )
-    datetime_formats: TimeFormats = Field(("iso",), description="how times in one column are written")
-    date_formats: TimeFormats = Field(("iso",), description="how days are written")
-    time_formats: TimeFormats = Field(("iso",), description="how times of day are written")
+    datetime_formats: DayFormats = Field(("iso",), description="how times in one column are written")
+    date_formats: DayFormats = Field(("iso",), description="how days are written")
+    time_formats: ClockFormats = Field(("iso",), description="how times of day are written")
+    timezone: Timezone | None = Field(
+        None, description="timezone of times without an offset; the area's if left out"
+    )
+    midnight: Literal["day", "clock"] | None = Field(
+        None,
+        description="what 00:00 means: 'day' (no time of day known) or 'clock'; 'day' where all are, if left out",
+    )
     columns: Columns = Field(description="which column holds what")
     areas: Areas | None = Field(None, description="polygons of area_code; the districts if left out")
 
@@ -197,7 +239,7 @@ REPORTING = Source(
     files="data/raw/rapportera*.xlsx",
     datetime_formats=("iso", "excel"),
     date_formats=("iso", "excel"),
-    time_formats=("iso", "excel"),
+    time_formats=("iso", "excel", "%H"),
     columns=Columns(
         id="Nummer",
         occurred_from=TimeColumns(date="Dag", time="Från klockan"),
@@ -256,7 +298,7 @@ class Interventions(_Table):
         None, description="the only sheet of a workbook to read; all with the same columns if left out"
     )
     crs: AnyCrs = Field("EPSG:3006", description="coordinate system of x and y")
-    datetime_formats: TimeFormats = Field(("iso", "excel"), description="how days are written")
+    datetime_formats: DayFormats = Field(("iso", "excel"), description="how days are written")
     radius_m: Annotated[float, Field(gt=0)] = Field(
         100, description="how far a point reaches when the row does not say, in metres"
     )

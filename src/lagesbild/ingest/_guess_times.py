@@ -1,233 +1,228 @@
-"""Guess which columns are times, how they are written, and which time of the incident each tells."""
+"""Guess which columns tell when an incident began, ended and was reported, and how their cells are written.
 
-import re
-from collections.abc import Iterable, Sequence
+Every reading that the headers allow is judged by the rows: the one that the fewest rows contradict is proposed. What
+the rows do not decide is noted.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import product
-from typing import Literal
+from datetime import date
+from typing import Final, Literal
 
 import pandas as pd
 
-from lagesbild.config import Columns, Source, TimeColumns
+from lagesbild.config import TimeField
+from lagesbild.ingest import _time_notes as notes
 from lagesbild.ingest import _vocabulary as vocabulary
 from lagesbild.ingest._profiles import Profile
-from lagesbild.ingest.times import read_times
+from lagesbild.ingest._time_columns import TimeColumn, parts_of_time, spread, time_columns, weekday_column
+from lagesbild.ingest._time_facts import Reading
+from lagesbild.ingest._time_formats import ENCODED, Order, choose_formats, order_of
+from lagesbild.ingest._time_readings import (
+    Export,
+    Judged,
+    best_reading,
+    columns_of,
+    in_other_system,
+    names_of,
+    rivals_of,
+)
+from lagesbild.ingest._written_times import read_moments
 
-Kind = Literal["datetime", "date", "time"]
-
-_DATES = (
-    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y.%m.%d", "%y-%m-%d", "%d/%m/%y",
-    "%m/%d/%y", "%Y%m%d", "%y%m%d",
-)  # fmt: skip
-_CLOCKS = ("%H:%M", "%H:%M:%S", "%H.%M", "%H.%M.%S", "%I:%M %p", "%I:%M:%S %p")
-_BETWEEN = (" ", ", ", " kl ", " kl. ", "T")
-_CANDIDATES: dict[Kind, tuple[str, ...]] = {
-    "datetime": (
-        "iso",
-        *(day + between + clock for day, between, clock in product(_DATES, _BETWEEN, _CLOCKS)),
-        *(f"{day} %H%M" for day in _DATES),
-        "excel",
-    ),
-    "date": ("iso", *_DATES, "excel"),
-    "time": (
-        "iso",
-        "%I:%M %p",
-        "%I:%M:%S %p",
-        "kl %H:%M",
-        "kl. %H:%M",
-        "kl %H.%M",
-        "kl. %H.%M",
-        "%H%M",
-        "excel",
-    ),
-}
-# What "iso" means to the reader of times is wider; here each shape is proposed under its plainest name.
-_ISO: dict[Kind, str] = {
-    "datetime": r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2})?",
-    "date": r"\d{4}-\d{2}-\d{2}",
-    "time": r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?",
-}
-_EXCEL: dict[Kind, str] = {
-    "datetime": r"[34]\d{4}[.]\d+|5[0-4]\d{3}[.]\d+",
-    "date": r"[34]\d{4}|5[0-4]\d{3}",
-    "time": r"0?[.]\d+|[01]",
-}
-_DIRECTIVES = {
-    "%Y": r"(?:19|20)\d{2}", "%y": r"\d{2}", "%m": r"\d{1,2}", "%d": r"\d{1,2}", "%H": r"\d{1,2}", "%I": r"\d{1,2}",
-    "%M": r"\d{2}", "%S": r"\d{2}", "%p": r"[AaPp][Mm]",
-}  # fmt: skip
-_COMPACT = {"%Y%m%d": r"(?:19|20)\d{6}", "%y%m%d": r"\d{6}", "%H%M": r"\d{1,4}"}
-_NEED_A_WORD = {"%Y%m%d", "%y%m%d", "%H%M", "excel"}  # plain numbers, unless the header says otherwise
-_DECIMAL = r"\d+[.]\d+"  # 14.30 is a time only where the header says so
-_ENOUGH = 0.9  # share of a column's values that one kind of time must explain
-_WORTH_ADDING = 0.01  # share of values that a further format must explain
-_MOST_FORMATS = 3
-_FIRST = 100  # values that a format must fit one of to be tried
-
-
-_Field = str | TimeColumns | None
+_ROWS: Final = 1000  # rows that the facts are judged by, spread over the export
+_MOSTLY: Final = 0.5  # share of rows that prove an end wrong
+_CLEAR: Final = 0.1  # share of rows that decides between two orders
+_UNREAD: Final = 0.05
+_MANY_MIDNIGHTS: Final = 0.2  # share of clocks at 00:00 that real times hardly have
+_MANY: Final = 20  # rows
+_MANY_REAL, _MANY_TEXTS = 8, 3
+_MONTHS: Final = 12
+_MONTH_ALONE: Final = r"(?:19|20)\d{2}[-/. ]?(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d{2}|[^\W\d_]{3,9}\.? (?:19|20)\d{2}"
 
 
 @dataclass(frozen=True)
 class TimeGuess:
-    """The time columns of an export, and the formats that read them."""
+    """The time columns of an export, and how they are read; ``occurred_from`` is None when none was found."""
 
-    occurred_from: str | TimeColumns | None
-    occurred_to: str | TimeColumns | None
-    reported_at: str | TimeColumns | None
+    occurred_from: TimeField | None
+    occurred_to: TimeField | None
+    reported_at: TimeField | None
     datetime_formats: tuple[str, ...]
     date_formats: tuple[str, ...]
     time_formats: tuple[str, ...]
+    timezone: str | None
+    midnight: Literal["day"] | None
     used: frozenset[str]
     notes: tuple[str, ...]
 
 
-def guess_times(profiles: Sequence[Profile]) -> TimeGuess:
-    """Guess from headers and values which columns tell the start, the end and the report."""
-    kinds = {each.name: kind for each in profiles if (kind := kind_of(each))}
-    roles = {each.name: vocabulary.time_role(each.words) for each in profiles if each.name in kinds}
-
-    def first(role: str, *wanted: Kind) -> str | None:
-        return next((name for name in kinds if roles[name] == role and kinds[name] in wanted), None)
-
-    def columns(role: str, spare: str | None) -> str | TimeColumns | None:
-        moment, day, clock = first(role, "datetime"), first(role, "date"), first(role, "time")
-        if moment or (day and not clock):
-            return moment or day
-        if clock and (day := day or spare):
-            return TimeColumns(date=day, time=clock)
-        return None
-
-    any_day = first(vocabulary.ANY, "date")
-    start = columns(vocabulary.FROM, any_day) or columns(vocabulary.ANY, first(vocabulary.FROM, "date"))
-    notes = []
-    if isinstance(start, str) and kinds[start] == "date" and (clock := first(vocabulary.ANY, "time")):
-        start = TimeColumns(date=start, time=clock)
-    start_day = start.date if isinstance(start, TimeColumns) else any_day
-    end = columns(vocabulary.TO, start_day)
-    reported = columns(vocabulary.REPORTED, None)
-    if isinstance(start, TimeColumns) and isinstance(end, TimeColumns) and start.date == end.date:
-        notes.append(
-            "Start och slut delar datumkolumn: ett slut efter midnatt ser ut att ligga före starten."
-        )
-    if start is None:
-        start, reported = reported, None
-        if start is not None:
-            notes.append("Ingen kolumn säger när det hände: rapporttiden används som start.")
-    return _with_formats(profiles, kinds, (start, end, reported), notes)
-
-
-def kind_of(column: Profile) -> Kind | None:
-    """Whether a column holds days, times of day or both; None when neither."""
-    if column.filled == 0:
-        return None
-    has_word = vocabulary.speaks_of_time(column.words)
-    values = column.values.tolist()
-    if not has_word and _share(values, re.compile(_DECIMAL)) >= _ENOUGH:
-        return None
-    for kind in ("datetime", "date", "time"):
-        if _share(values, _any_shape(kind, with_numbers=has_word)) >= _ENOUGH:
-            return kind
-    # Real dates in a workbook: midnights come out as days among the moments.
-    return "datetime" if _share(values, re.compile(f"{_ISO['datetime']}|{_ISO['date']}")) >= _ENOUGH else None
-
-
-def _with_formats(
-    profiles: Sequence[Profile],
-    kinds: dict[str, Kind],
-    fields: tuple[_Field, _Field, _Field],
-    notes: Iterable[str],
+def guess_times(
+    profiles: Sequence[Profile], cells: pd.DataFrame, *, exported_on: date, timezone: str
 ) -> TimeGuess:
-    values = {each.name: each.values for each in profiles}
-    whole = [field for field in fields if isinstance(field, str)]
-    pairs = [field for field in fields if isinstance(field, TimeColumns)]
-    days = list(dict.fromkeys(field.date for field in pairs))
-    every_day = [values[name] for name in dict.fromkeys([*whole, *days]) if kinds[name] == "date"]
-    moments = [values[name] for name in whole if kinds[name] == "datetime"]
-    # Days are judged together: one column may tell day from month where another cannot.
-    day_formats = choose_formats(every_day, "date")
-    doubt = (
-        ["Dag och månad går inte att skilja åt i värdena: kontrollera datumformatet."]
-        if _is_ambiguous(every_day, day_formats)
-        else []
+    """Guess from headers and rows.
+
+    Parameters
+    ----------
+    profiles, cells
+        The export's columns, and its cells (NA where missing).
+    exported_on
+        The day of the export: what lies after it has not happened.
+    timezone
+        The area's.
+    """
+    columns = {each.name: each for each in time_columns(profiles, cells)}
+    parts = parts_of_time(profiles)
+    named = {*columns, *(name for each in parts.values() for name in each.names)}
+    export = Export(
+        columns=columns,
+        parts=parts,
+        weekday=weekday_column(profiles),
+        filled={name: spread(cells[name].dropna()) for name in named},
+        rows=cells.iloc[:: max(1, len(cells) // _ROWS)].head(_ROWS),
+        exported_on=exported_on,
+        timezone=timezone,
     )
-    alone = day_formats if any(kinds[name] == "date" for name in whole) else ()
+    judged = {order: found for order in _orders(export) if (found := best_reading(export, order))}
+    if not judged:
+        months = [notes.months_only(each.name) for each in profiles if _is_months(each)]
+        return TimeGuess(
+            None, None, None, ("iso",), ("iso",), ("iso",), None, None, frozenset(), tuple(months)
+        )
+    order = min(judged, key=lambda each: (round(judged[each].cost, 3), _oddness(export, each, judged[each])))
+    best, doubt = in_other_system(export, judged[order])
+    used = names_of(best.reading)
+    said = [*_doubts_of_order(export, order, judged), *doubt, *_doubts(export, best)]
     return TimeGuess(
-        occurred_from=fields[0],
-        occurred_to=fields[1],
-        reported_at=fields[2],
-        datetime_formats=tuple(dict.fromkeys([*choose_formats(moments, "datetime"), *alone])) or ("iso",),
-        date_formats=day_formats if pairs and day_formats else ("iso",),
-        time_formats=choose_formats([values[field.time] for field in pairs], "time") or ("iso",),
-        used=frozenset([*whole, *days, *(field.time for field in pairs)]),
-        notes=(*notes, *doubt),
+        occurred_from=best.reading.start,
+        occurred_to=best.reading.end,
+        reported_at=best.reading.reported,
+        datetime_formats=best.reading.datetime_formats or ("iso",),
+        date_formats=best.reading.date_formats or ("iso",),
+        time_formats=best.reading.time_formats or ("iso",),
+        timezone=best.reading.timezone,
+        midnight="day" if _is_all_midnight(export, best.reading.start) else None,
+        used=frozenset(used),
+        notes=tuple(said),
     )
 
 
-def choose_formats(columns: Sequence[pd.Series], kind: Kind) -> tuple[str, ...]:
-    """The formats that read the values of ``columns``: the one that reads most first, others for the rest."""
-    if not columns:
-        return ()
-    rest = pd.concat(columns, ignore_index=True)
-    total = len(rest)
-    chosen: list[str] = []
-    while len(rest) and len(chosen) < _MOST_FORMATS:
-        first = rest.head(_FIRST).tolist()
-        likely = [
-            pattern for pattern in _CANDIDATES[kind] if any(map(_shape(pattern, kind).fullmatch, first))
-        ]
-        reads = {pattern: _reads(rest, pattern, kind) for pattern in likely}
-        best = max(reads, key=lambda pattern: reads[pattern].sum(), default=None)
-        if best is None or reads[best].sum() < (_WORTH_ADDING * total if chosen else 1):
-            break
-        chosen.append(best)
-        rest = rest[~reads[best]].reset_index(drop=True)
-    return tuple(chosen)
+def _orders(export: Export) -> list[Order]:
+    """The orders of day, month and year that some column allows."""
+    moments = [each for each in export.columns.values() if each.kind == "moment"]
+    orders: list[Order] = ["dmy"]
+    for order in ("mdy", "ymd"):
+        for each in moments:
+            formats, _ = choose_formats(each.cells, "moment", order, with_numbers=each.has_word)
+            if any(order_of(pattern) == order for pattern in formats):
+                orders.append(order)
+                break
+    if any(_swapped_rows(each) for each in moments):
+        orders.append("ydm")
+    return orders
 
 
-def _is_ambiguous(columns: Sequence[pd.Series], chosen: Sequence[str]) -> bool:
-    if not chosen or "%d/%m" not in chosen[0]:
-        return False
-    values = pd.concat(columns, ignore_index=True)
-    other = chosen[0].replace("%d/%m", "%m/%d")
-    return int(_reads(values, other, "date").sum()) == int(_reads(values, chosen[0], "date").sum())
+def _swapped_rows(column: TimeColumn) -> tuple[int, int] | None:
+    """Rows of real dates and of texts, where all the real ones may and none of the texts can be months first."""
+    real = column.cells.texts.str.extract(r"^\d{4}-(\d{2})-(\d{2})(?:[ T].*)?$")[1].astype("float64")
+    text = column.cells.texts.str.extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?: .*)?$")[0].astype("float64")
+    is_real, is_text = real.notna(), text.notna()
+    if not (is_real.any() and is_text.any()) or real.max() > _MONTHS or text.min() <= _MONTHS:
+        return None
+    return int(column.cells.rows[is_real].sum()), int(column.cells.rows[is_text].sum())
 
 
-def _share(values: Sequence[str], shape: re.Pattern[str]) -> float:
-    """Share of ``values`` that have the shape."""
-    return sum(1 for value in values if shape.fullmatch(value)) / len(values)
+def _oddness(export: Export, order: Order, judged: Judged) -> tuple[int, int]:
+    """How unlikely an order is where the facts say nothing: days vary more than months, and Swedes write days first."""
+    if order == "ydm":
+        counts = [_swapped_rows(each) for each in export.columns.values() if each.kind == "moment"]
+        is_sure = any(real >= _MANY_REAL and texts >= _MANY_TEXTS for real, texts in filter(None, counts))
+        return (-1 if is_sure else 1), 0
+    start = judged.facts.start.dropna()
+    days, months = start.dt.day.nunique(), start.dt.month.nunique()
+    is_odd = len(start) >= _MANY and months >= 2 * days
+    return int(is_odd), ("dmy", "ymd", "mdy").index(order)
 
 
-@lru_cache(maxsize=8)
-def _any_shape(kind: Kind, *, with_numbers: bool) -> re.Pattern[str]:
-    """The shapes of every format of a kind; those of plain numbers only ``with_numbers``."""
-    patterns = [pattern for pattern in _CANDIDATES[kind] if with_numbers or pattern not in _NEED_A_WORD]
-    return re.compile("|".join(f"(?:{_shape(pattern, kind).pattern})" for pattern in patterns))
+def _doubts_of_order(export: Export, order: Order, judged: dict[Order, Judged]) -> Iterator[str]:
+    """A note where no other order is contradicted by many more rows than the chosen one."""
+    chosen = judged[order]
+    for other, found in sorted(judged.items(), key=lambda each: each[1].cost):
+        same_fields = found.reading.start == chosen.reading.start
+        if other == order or not same_fields or found.facts.bad - chosen.facts.bad >= _CLEAR:
+            continue
+        differs = (
+            chosen.facts.start.notna() & found.facts.start.notna() & chosen.facts.start.ne(found.facts.start)
+        )
+        if not differs.any():
+            continue
+        row = differs.idxmax()
+        text = _text_of(export, chosen.reading.start, row)
+        told = notes.swapped_days if "ydm" in {order, other} else notes.day_and_month
+        yield told(text, chosen.facts.start[row], found.facts.start[row])
+        return
 
 
-@lru_cache(maxsize=1024)
-def _shape(pattern: str, kind: Kind) -> re.Pattern[str]:
-    """What a value looks like that may be written with ``pattern``; blind to impossible days."""
-    if pattern in {"iso", "excel"}:
-        return re.compile((_ISO if pattern == "iso" else _EXCEL)[kind])
-    if pattern in _COMPACT:
-        return re.compile(_COMPACT[pattern])
-    shape = re.escape(pattern).replace("%H%M", r"\d{3,4}")
-    for directive, digits in _DIRECTIVES.items():
-        shape = shape.replace(directive, digits)
-    return re.compile(shape)
+def _text_of(export: Export, field: TimeField, row: int) -> str:
+    return str(export.rows.loc[row, columns_of(field)[0]])
 
 
-def _reads(values: pd.Series, pattern: str, kind: Kind) -> pd.Series:
-    """Whether the reader of times itself reads each value with ``pattern``."""
-    cells = pd.DataFrame({"value": values, "day": pd.Series("2000-01-01", index=values.index, dtype="str")})
-    field = TimeColumns(date="day", time="value") if kind == "time" else "value"
-    formats = {"time_formats" if kind == "time" else "datetime_formats": (pattern,)}
-    source = Source(
-        name="probe", files="*", columns=Columns(id="value", occurred_from=field, category="value"), **formats
-    )
-    has_shape = pd.Series(
-        [bool(_shape(pattern, kind).fullmatch(value)) for value in values], index=values.index
-    )
-    return read_times(cells, field, source, timezone="Etc/UTC").wall.notna() & has_shape
+def _doubts(export: Export, best: Judged) -> Iterator[str]:
+    """What else is weak in a reading."""
+    reading = best.reading
+    yield from _doubts_of_start(export, best)
+    if reading.end is not None and not isinstance(reading.end, str):
+        day = columns_of(reading.end)[:-1]
+        if set(day) <= set(columns_of(reading.start)):
+            yield notes.SHARED_DAY
+    if best.dropped is not None:
+        yield notes.dropped_end(columns_of(best.dropped)[-1])
+    for name in export.columns:
+        if name in names_of(reading):
+            yield from _doubts_of_column(export, reading, export.columns[name])
+    if best.facts.unread > _UNREAD:
+        yield notes.unread(columns_of(reading.start)[0], best.facts.unread)
+    if best.facts.bad - best.facts.unread > _UNREAD:
+        yield notes.contradicted(best.facts.bad - best.facts.unread)
+    zones = {name: vocabulary.timezone_of(name) for name in sorted(names_of(reading))}
+    if reading.timezone and any(zone != reading.timezone for zone in zones.values()):
+        yield notes.zone(reading.timezone, [name for name, zone in zones.items() if zone])
+
+
+def _doubts_of_start(export: Export, best: Judged) -> Iterator[str]:
+    names = columns_of(best.reading.start)
+    columns = [export.columns[name] for name in names if name in export.columns]
+    if best.role == vocabulary.REPORTED:
+        yield notes.REPORT_AS_START
+    if best.role == vocabulary.ANY:
+        if columns and not any(each.has_word for each in columns):
+            yield notes.no_word(names[0])
+        if rivals := [each.name for each in rivals_of(export, best.reading) if each.role == best.role]:
+            yield notes.several(names[0], rivals)
+    if _is_all_midnight(export, best.reading.start):
+        yield notes.ALL_MIDNIGHT
+
+
+def _doubts_of_column(export: Export, reading: Reading, column: TimeColumn) -> Iterator[str]:
+    encoded = [each for each in column.formats if each in ENCODED]
+    if column.kind == "time":
+        if "%H" in encoded and "%H" in reading.time_formats:
+            yield notes.encoded_clock(column.name)
+    elif encoded:
+        formats = {*reading.datetime_formats, *reading.date_formats} & ENCODED
+        text = export.filled[column.name].iloc[0]
+        read = read_moments(pd.Series([text], dtype="str"), tuple(formats), export.timezone)["wall"].iloc[0]
+        if pd.notna(read):
+            yield notes.encoded(column.name, sorted(formats), text, read)
+    if _MANY_MIDNIGHTS <= column.midnights < 1 and column.cells.count >= _MANY:
+        yield notes.some_midnight(column.name, column.midnights)
+
+
+def _is_all_midnight(export: Export, start: TimeField) -> bool:
+    """Whether the start's own clocks are all 00:00."""
+    columns = [export.columns[name] for name in columns_of(start) if name in export.columns]
+    clocks = [each for each in columns if each.kind == "time"]
+    return bool(columns) and all(each.midnights == 1 for each in clocks or columns)
+
+
+def _is_months(column: Profile) -> bool:
+    return bool(column.filled) and bool(column.values.str.fullmatch(_MONTH_ALONE).mean() >= _MOSTLY)

@@ -71,18 +71,41 @@ _PAIR = (
 _LONGITUDE_FIRST = (
     r"\blong?(itude?|itud)? ?(och|and)? ?lat|\b(e|x|ost|east)\w* ?(och|and)? ?(n|y|nord|north)\w*\b"
 )
-_TIME = r"dat(um|e)|\btid|tid\b|time|klock|\bkl\b|\bdag|day\b|\bnar\b|when|hour|punkt"
+_DAY = r"dat(um|e)|\bdag(en)?\b|\w(dag|day)\b|\bday\b"
+_CLOCK = r"\btid|tid(en|punkt)?\b|time|klock|\bkl\b|\bhours?\b|timm|\btim\b"
+_TIME = rf"{_DAY}|{_CLOCK}|\bnar\b|when|punkt|stampel|stamp\b|epoch|\bunix\b"
+_NO_TIME = (
+    r"varaktig|duration|atgang|svarstid|restid|vantetid|insatstid|handlaggningstid|elapsed|response|respons|\bantal\b|number of|"
+    r"minuter\b|sekunder\b|\bnum(ber)?\b|veckodag|weekday|day of (the )?week|\bdow\b|fodel|fodd|birth|\balder\b|\bage\b|"
+    r"arbetstid|oppettid|timezone|tidszon|telefon|phone"
+)
 
-_OUTDATED = r"andrad|uppdaterad|updated|modified|changed|edited|sparad"
-_TO = r"\b(to|till(tid|datum|dag|kl\w*)?|t o m|tom|slut\w*|end\w*|until|poss(ible)?|avslut\w*|senast\w*|latest)\b|\w(slut|till)(tid|datum)?\b"
-_REPORTED = r"rapport|report|\brpt\b|anmal|registr|inkom|skapa|created|mottag|received|logged|upprattad|inlagd|entered|publi"
-_FROM = r"\b(from|fr o m|fran\w*|start\w*|borja\w*|begin\w*|began|occur\w*|earliest|first|tidigast\w*)\b|intraff|handelse|incident|brott|skedde|event|\w(start|fran)(tid|datum)?\b"
+_OUTDATED = (
+    r"andrad|uppdaterad|updated?\b|modified|changed|edited|sparad|beslut|atgard|planera|forfall|giltig|\bimport|\bexport|uttag|hamtad|"
+    r"besiktig|faktur|betald|stang(d|t)|closed|resolved|dispos|dispo\b|klarmark|slutford(?!ande)"
+)
+_TO = r"\b(to|till(tid|datum|dag|kl\w*)?|t o m|tom|slut(?!forande)\w*|end\w*|until|poss(ible)?|avslut\w*|senast\w*|latest|upphor\w*|stop\w*)\b|\w(slut|till)(tid|datum)?\b"
+_REPORTED = (
+    r"rapport|report|\brptd?\b|anmal|registr|\breg\b|inkom|ankom|skapa|create|creation|mottag|mottog|received|logged|upprattad|upplagd|"
+    r"inlagd|entered|publi|inskick|insand|submit|submission|diarie|slutforande|completion|tidsstampel|tidstampel|timestamp|\bentry\b"
+)
+_FROM = r"\b(from|fr|fr o m|fran\w*|start\w*|borja\w*|begin\w*|began|occ|occur\w*|earliest|first|tidigast\w*|hande\w*|hant\w*|inledd\w*)\b|intraff|handelse|incident|brott|skedde|event|\w(start|fran)(tid|datum)?\b"
 
 Role = str
 FROM: Final = "occurred_from"
 TO: Final = "occurred_to"
 REPORTED: Final = "reported_at"
 ANY: Final = "any"
+
+_PARTS: Final = {
+    "year": r"\b(ar|artal|year|yr|yyyy)\b",
+    "month": r"\b(manad|man|month|mnd|mon)\b",
+    "day": r"\b(dag|day|dagen)\b",
+    "hour": r"\b(timme|tim|hour|hr|hh)\b",
+    "minute": r"\b(minut|minute|min)\b",
+}
+_ZONE: Final = re.compile(r"(?:UTC|GMT)(?:\s*([+-]\d{1,2})(?::?00)?)?(?![A-Za-z])", re.IGNORECASE)
+_LOCAL: Final = r"\blocal\b|\blokal"
 
 
 def fit(words: str, field: str) -> float:
@@ -101,7 +124,38 @@ def time_role(words: str) -> Role | None:
 
 def speaks_of_time(words: str) -> bool:
     """Whether a header says that its cells are days or times."""
-    return re.search(_TIME, words) is not None
+    return re.search(_TIME, words) is not None and re.search(_NO_TIME, words) is None
+
+
+def speaks_of_clock(words: str) -> bool:
+    """Whether a header says that its cells are times of day."""
+    return re.search(_CLOCK, words) is not None and re.search(_NO_TIME, words) is None
+
+
+def speaks_of_other_times(words: str) -> bool:
+    """Whether a header says that its cells are lengths of time, weekdays, days of birth: no times of an incident."""
+    return re.search(_NO_TIME, words) is not None
+
+
+def part_of_time(words: str) -> tuple[str, str] | None:
+    """Which part of a time a header names (year, month, day, hour or minute), and the words beside it."""
+    for part, pattern in _PARTS.items():
+        if re.search(pattern, words) and not re.search(_NO_TIME, words):
+            return part, " ".join(re.sub(pattern, " ", words).split())
+    return None
+
+
+def timezone_of(header: str) -> str | None:
+    """The timezone that a header names: "Tid (UTC)", "occurred_utc", "Time GMT+1"."""
+    if found := _ZONE.search(header):
+        hours = int(found[1] or 0)
+        return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+    return None
+
+
+def speaks_of_local_time(words: str) -> bool:
+    """Whether a header says that its times are local."""
+    return re.search(_LOCAL, words) is not None
 
 
 def axis(words: str) -> str | None:

@@ -19,7 +19,7 @@ from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, ident
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
 from lagesbild.ingest._profiles import Profile, missing_tokens, profile
-from lagesbild.ingest.exports import owners
+from lagesbild.ingest.exports import exported_on, owners
 from lagesbild.ingest.geography import judged_boundary, read_areas
 from lagesbild.ingest.mapping import named_columns
 from lagesbild.ingest.proposal import Proposal
@@ -27,6 +27,7 @@ from lagesbild.ingest.read import RawTable, read
 
 _SAMPLE_ROWS = 5
 _PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="?", category="?"))
+_SWEDEN = "Europe/Stockholm"
 _RAW_FOLDER = "data/raw"
 _LETTER = re.compile(r"[^\W\d_]")
 _FREE_TEXT_LENGTH = 60
@@ -63,7 +64,8 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     if not len(cells.columns):
         raise ReadError("An export must have columns; '{file}' has none. Export it again.", file=path.name)
     profiles = profile(cells)
-    times = guess_times(profiles)
+    timezone = project.area.timezone if project else _SWEDEN
+    times = guess_times(profiles, cells, exported_on=exported_on(path, timezone), timezone=timezone)
     position = guess_position(
         cells, [each for each in profiles if each.name not in times.used], boundary=_boundary(project)
     )
@@ -99,6 +101,8 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         datetime_formats=times.datetime_formats,
         date_formats=times.date_formats,
         time_formats=times.time_formats,
+        timezone=times.timezone,
+        midnight=times.midnight,
         repeated_ids=guess_repeated_ids(cells, columns),
         columns=columns,
     )

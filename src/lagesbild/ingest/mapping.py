@@ -10,7 +10,16 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.config import CategoryGroup, Columns, Constant, Project, Source, TimeColumns, category_values
+from lagesbild.config import (
+    CategoryGroup,
+    Columns,
+    Constant,
+    Project,
+    Source,
+    TimeColumns,
+    TimeParts,
+    category_values,
+)
 from lagesbild.errors import InputError
 from lagesbild.ingest._records import Unread
 from lagesbild.ingest.codes import Lookup
@@ -20,7 +29,7 @@ from lagesbild.ingest.overlap import require_overlap
 from lagesbild.ingest.positions import district_of, read_positions
 from lagesbild.ingest.read import RawTable
 from lagesbild.ingest.rules import find_faults, joined_codes, severities
-from lagesbild.ingest.times import Times, read_times
+from lagesbild.ingest.times import read_span, read_times
 
 OTHER = "Övrigt"
 _ID_SEPARATOR = " / "
@@ -64,8 +73,7 @@ def map_export(
     cells = table.cells
     _require_columns(cells, source)
     columns, timezone = source.columns, project.area.timezone
-    occurred_from = read_times(cells, columns.occurred_from, source, timezone=timezone)
-    occurred_to = _end(occurred_from, read_times(cells, columns.occurred_to, source, timezone=timezone))
+    span = read_span(cells, source, timezone=timezone)
     reported_at = read_times(cells, columns.reported_at, source, timezone=timezone)
     positions = read_positions(cells, source, boundary=geography.boundary, areas=areas)
     if severities(project.rules)["OUTSIDE_BOUNDARY"] == "quarantine":
@@ -76,8 +84,7 @@ def map_export(
     faults = find_faults(
         without_id=incident_id.isna() if columns.id else None,
         rewritten_id=is_scientific(incident_id),
-        occurred_from=occurred_from,
-        occurred_to=occurred_to,
+        span=span,
         reported_at=reported_at,
         positions=positions,
         known_category=known_category,
@@ -87,7 +94,7 @@ def map_export(
     severity = severities(project.rules)
     judged = [code for code in faults.columns if severity[code] != "off"]
     stopping = [code for code in judged if severity[code] == "quarantine"]
-    is_quarantined = faults[stopping].any(axis=1) | occurred_from.wall.isna()
+    is_quarantined = faults[stopping].any(axis=1) | span.start.wall.isna()
 
     district = district_of(positions.x, positions.y, geography.districts)
     by_code = Lookup.among(geography.districts[c.CODE]).column(positions.area_code).astype("str")
@@ -97,9 +104,9 @@ def map_export(
         {
             c.INCIDENT_ID: incident_id,
             c.SOURCE: pd.Series(source.name, index=cells.index, dtype="str"),
-            c.OCCURRED_FROM: occurred_from.wall,
-            c.OCCURRED_TO: occurred_to.wall,
-            c.SPAN_MINUTES: (occurred_to.wall - occurred_from.wall) / pd.Timedelta(minutes=1),
+            c.OCCURRED_FROM: span.start.wall,
+            c.OCCURRED_TO: span.end.wall,
+            c.SPAN_MINUTES: (span.end.wall - span.start.wall) / pd.Timedelta(minutes=1),
             c.REPORTED_AT: reported_at.wall,
             c.CATEGORY: category,
             **{field: _text(cells, getattr(columns, field)) for field in _TEXT_FIELDS},
@@ -140,8 +147,8 @@ def named_columns(columns: Columns) -> dict[str, list[str]]:
                 continue
             case str(column):
                 named[field] = [column]
-            case TimeColumns(date=day, time=time):
-                named[field] = [day, time]
+            case TimeColumns() | TimeParts() as parted:
+                named[field] = list(parted.names)
             case several:
                 named[field] = list(several)
     return named
@@ -168,13 +175,6 @@ def _nearest(column: str, cells: pd.DataFrame) -> str:
     names = [str(name) for name in cells.columns if not any(map(str.isdigit, str(name)))]
     near = difflib.get_close_matches(column, names, n=1)
     return f"; is it '{near[0]}'?" if near else ""
-
-
-def _end(start: Times, end: Times) -> Times:
-    """The end of the span; a start that only names a day, with no end, lasts that day."""
-    whole_day = start.is_day & end.wall.isna() & ~end.unreadable
-    wall = end.at_end_of_day().where(~whole_day, start.at_end_of_day())
-    return Times(wall, end.unreadable, end.is_day & False, end.skipped, end.repeated)
 
 
 def _joined_id(cells: pd.DataFrame, columns: Columns) -> pd.Series:

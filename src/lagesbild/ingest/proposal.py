@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lagesbild.config import Columns, Source, TimeColumns
+from lagesbild.config import Columns, Source, TimeColumns, TimeParts
 from lagesbild.config.toml import encoded, one_line
 
 
@@ -113,13 +113,22 @@ class Proposal:
             yield f"crs = {encoded(source.crs)}  # {self._crs_remark()}"
             if source.swap_axes:
                 yield "swap_axes = true  # cellerna skriver axlarna i omvänd ordning"
+        yield from self._time_settings()
+
+    def _time_settings(self) -> Iterator[str]:
+        source = self.source
         columns = source.columns
         times = (columns.occurred_from, columns.occurred_to, columns.reported_at)
         if any(isinstance(each, str) for each in times):
             yield f"datetime_formats = {encoded(source.datetime_formats)}"
         if any(isinstance(each, TimeColumns) for each in times):
             yield f"date_formats = {encoded(source.date_formats)}"
+        if any(isinstance(each, TimeColumns | TimeParts) for each in times):
             yield f"time_formats = {encoded(source.time_formats)}"
+        if source.timezone is not None:
+            yield f"timezone = {encoded(source.timezone)}  # tidszonen som tiderna är skrivna i"
+        if source.midnight is not None:
+            yield f"midnight = {encoded(source.midnight)}  # 00:00 betyder att klockslaget är okänt"
 
     def _crs_remark(self) -> str:
         share = f"{round(self.crs_fit * 100)} %"

@@ -1,8 +1,7 @@
 """Make the rows of the reporting workbook ready to be mapped like any export's.
 
 The workbook is for people without a case system. It asks for no number and for no code: the number is made
-from what the row says, a district may be named, and the end is taken to be the start's day unless another is
-written.
+from what the row says, and a district may be named.
 """
 
 import hashlib
@@ -10,7 +9,6 @@ from dataclasses import replace
 from typing import Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
@@ -29,11 +27,10 @@ FORM_COLUMNS: Final = frozenset({
 """What the workbook is known by, whatever its file is called."""
 
 _SAYS: Final = (ORGANISATION, DAY, FROM_CLOCK, WHAT, WHERE)
-_CLOCK: Final = r"^(\d{1,2})[:.](\d{2})"
 
 
 def prepared(table: RawTable, districts: gpd.GeoDataFrame) -> RawTable:
-    """The workbook's rows with a number, the end's day and the district's code.
+    """The workbook's rows with a number and the district's code.
 
     Parameters
     ----------
@@ -53,7 +50,7 @@ def prepared(table: RawTable, districts: gpd.GeoDataFrame) -> RawTable:
     named = code_of.column(cells[DISTRICT]).fillna(cells[DISTRICT])
     made = pd.Series([_number(row) for row in cells[list(_SAYS)].itertuples(index=False)], cells.index)
     number = cells[NUMBER].fillna(made) if NUMBER in cells.columns else made
-    changed = {NUMBER: number, DISTRICT: named, TO_DAY: _end_days(cells)}
+    changed = {NUMBER: number, DISTRICT: named}
     return replace(
         table, cells=cells.assign(**{name: value.astype("str") for name, value in changed.items()})
     )
@@ -62,17 +59,3 @@ def prepared(table: RawTable, districts: gpd.GeoDataFrame) -> RawTable:
 def _number(says: tuple[str | float, ...]) -> str:
     text = "\n".join("" if pd.isna(part) else str(part).casefold() for part in says)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _end_days(cells: pd.DataFrame) -> pd.Series:
-    """The written day of the end, else the start's; the day after when the end's clock is earlier."""
-    day = pd.to_datetime(cells[DAY], format="ISO8601", errors="coerce")
-    start, end = _minutes(cells[FROM_CLOCK]), _minutes(cells[TO_CLOCK])
-    is_next = (end < start).astype(int)
-    shown = (day + pd.to_timedelta(is_next, unit="D")).dt.strftime("%Y-%m-%d")
-    return cells[TO_DAY].fillna(shown.where(cells[TO_CLOCK].notna()))
-
-
-def _minutes(clock: pd.Series) -> pd.Series:
-    parts = clock.str.extract(_CLOCK).astype(float)
-    return pd.Series(parts[0] * 60 + parts[1], dtype=np.float64)

@@ -11,7 +11,7 @@ from lagesbild import columns as c
 from lagesbild.config import Rules, Severity
 from lagesbild.errors import ConfigError
 from lagesbild.ingest.positions import Positions
-from lagesbild.ingest.times import Times
+from lagesbild.ingest.times import Span, Times
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,12 @@ RULES: Final = {
             "flag",
             "Tidsspannet är längre än den längsta rimliga tiden.",
             "Rätta sluttiden om den är fel.",
+        ),
+        Rule(
+            "ENDS_NEXT_DAY",
+            "flag",
+            "Slutets klockslag är tidigare än startens: slutet räknas till dagen efter.",
+            "Inget, om händelsen gick över midnatt.",
         ),
         Rule(
             "TIME_SKIPPED",
@@ -206,8 +212,7 @@ def find_faults(
     *,
     without_id: pd.Series | None,
     rewritten_id: pd.Series,
-    occurred_from: Times,
-    occurred_to: Times,
+    span: Span,
     reported_at: Times,
     positions: Positions,
     known_category: pd.Series,
@@ -223,23 +228,25 @@ def find_faults(
     DataFrame of bool
         One column a rule code, aligned with the rows.
     """
-    start, end, reported = occurred_from.wall, occurred_to.at_end_of_day(), reported_at.at_end_of_day()
+    start, end, reported = span.start.wall, span.end.wall, reported_at.latest
     day_after_export = pd.Timestamp(exported_on + timedelta(days=1))
     placed = positions.has_point | positions.area_code.notna()
     placed_wrongly = positions.zero | positions.outside | positions.swapped | positions.unknown_area
-    unreadable = occurred_from.unreadable | occurred_to.unreadable
+    unreadable = span.start.unreadable | span.end.unreadable
     faults = {
         **({} if without_id is None else {"NO_ID": without_id}),
         "REWRITTEN_ID": rewritten_id,
-        "NO_TIME": start.isna() & ~occurred_from.unreadable,
+        "NO_TIME": start.isna() & ~span.start.unreadable,
         "UNREADABLE_TIME": unreadable | reported_at.unreadable,
         "END_BEFORE_START": end < start,
         "START_AFTER_REPORT": start > reported,
-        "IN_FUTURE": (start >= day_after_export) | (occurred_to.wall >= day_after_export),
+        # 24:00 of the export's day, and the night after it, are no future.
+        "IN_FUTURE": (start >= day_after_export) | ((end > day_after_export) & ~span.ends_next_day),
         "TOO_EARLY": start < pd.Timestamp(rules.earliest),
         "LONG_SPAN": (end - start) > pd.Timedelta(hours=rules.max_span_hours),
-        "TIME_SKIPPED": occurred_from.skipped | occurred_to.skipped,
-        "TIME_REPEATED": occurred_from.repeated | occurred_to.repeated,
+        "ENDS_NEXT_DAY": span.ends_next_day,
+        "TIME_SKIPPED": span.start.skipped | span.end.skipped,
+        "TIME_REPEATED": span.start.repeated | span.end.repeated,
         "NO_POSITION": ~placed & ~placed_wrongly,
         "ZERO_POSITION": positions.zero & ~placed,
         "OUTSIDE_BOUNDARY": positions.outside & ~placed,

@@ -11,7 +11,7 @@ from lagesbild import config
 from lagesbild.config import Project
 from lagesbild.config.toml import with_tables
 from lagesbild.errors import ConfigError, InputError
-from lagesbild.ingest.exports import find_exports
+from lagesbild.ingest.exports import find_exports, members
 from lagesbild.ingest.inspect import inspect_file
 from lagesbild.ingest.proposal import Proposal
 from lagesbild.ingest.store import replace_text
@@ -90,19 +90,20 @@ def _placed(export: Path, project: Project) -> Iterator[Path]:
     if here.is_relative_to(project.root):
         yield here
         return
-    target = project.raw / export.name
-    is_there = target.exists()
-    if is_there and not filecmp.cmp(export, target, shallow=False):
-        raise ConfigError(
-            "Nothing in data/raw is overwritten; another '{file}' is there. Give the new file another name.",
-            file=export.name,
-        )
-    if not is_there:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(export, target)
+    parts = {part: project.raw / part.name for part in members(export)}
+    for part, target in parts.items():
+        if target.exists() and not filecmp.cmp(part, target, shallow=False):
+            raise ConfigError(
+                "Nothing in data/raw is overwritten; another '{file}' is there. Give the new file another name.",
+                file=part.name,
+            )
+    new = {part: target for part, target in parts.items() if not target.exists()}
     try:
-        yield target
+        project.raw.mkdir(parents=True, exist_ok=True)
+        for part, target in new.items():
+            shutil.copy2(part, target)
+        yield project.raw / export.name
     except BaseException:
-        if not is_there:
+        for target in new.values():
             target.unlink(missing_ok=True)
         raise

@@ -6,6 +6,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from jinja2 import Environment, StrictUndefined
 from lagesbild import config
 from lagesbild.config.toml import encoded
 from lagesbild.errors import ConfigError
+from lagesbild.ingest.area_defaults import timezone_at, working_crs
+from lagesbild.ingest.exports import members
+from lagesbild.ingest.geography import judged_boundary
 from lagesbild.ingest.inspect import inspect_file
 from lagesbild.workspace._add import Added, add
 from lagesbild.workspace._inspect import categories_toml, new_categories
@@ -62,32 +66,62 @@ def create(
             file=config.FILE_NAME,
             folder=folder,
         )
+    area = _area(name, boundary)
     with _staged(folder) as stage:
         for each in _FOLDERS:
             (stage / each).mkdir(parents=True)
-        border = (_GEOGRAPHY / (boundary.name if boundary else "kommun.gpkg")).as_posix()
         if boundary:
-            (stage / border).parent.mkdir()
-            shutil.copy2(boundary, stage / border)
-        (stage / config.FILE_NAME).write_text(_settings(name, border), encoding="utf-8", newline="\n")
-        remarks = _with_exports(stage, name, border, exports, has_border=boundary is not None)
+            (stage / _GEOGRAPHY).mkdir()
+            for part in members(boundary):
+                shutil.copy2(part, stage / _GEOGRAPHY / part.name)
+        (stage / config.FILE_NAME).write_text(_settings(area), encoding="utf-8", newline="\n")
+        remarks = _with_exports(stage, area, exports, has_border=boundary is not None)
         # Without a border the settings cannot be used yet, but their categories can be read.
         tables = tomllib.loads((stage / config.FILE_NAME).read_text(encoding="utf-8"))
         write_into(stage / TEMPLATES, [group["name"] for group in tables["categories"]])
-    return settings, remarks
+    return settings, (*area.remarks, *remarks)
 
 
-def _with_exports(
-    stage: Path, name: str, border: str, exports: Sequence[Path], *, has_border: bool
-) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class _Area:
+    """What the settings say of the municipality; ``crs`` and ``timezone`` None for the usual ones."""
+
+    name: str
+    boundary: str
+    crs: str | None = None
+    timezone: str | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def _area(name: str, boundary: Path | None) -> _Area:
+    """The municipality, with the working system and the timezone of where its border lies."""
+    area = _Area(
+        name or "Min kommun", (_GEOGRAPHY / (boundary.name if boundary else "kommun.gpkg")).as_posix()
+    )
+    if boundary is None:
+        return area
+    border = judged_boundary(boundary)
+    usual = config.Area.model_fields
+    crs, timezone = working_crs(border.frame), timezone_at(border.frame)
+    return replace(
+        area,
+        crs=crs if crs != usual["crs"].default else None,
+        timezone=timezone if timezone not in {None, usual["timezone"].default} else None,
+        remarks=border.notes,
+    )
+
+
+def _with_exports(stage: Path, area: _Area, exports: Sequence[Path], *, has_border: bool) -> tuple[str, ...]:
     """Put the exports into the workspace and their sources into its settings; what to see to."""
     if not exports:
         return ()
     first, *others = exports
-    copied = Path(shutil.copy2(first, stage / "data" / "raw" / first.name))
+    for part in members(first):
+        shutil.copy2(part, stage / "data" / "raw" / part.name)
+    copied = stage / "data" / "raw" / first.name
     proposal = inspect_file(copied, project=config.load(stage) if has_border else None)
     categories = categories_toml(new_categories(copied, proposal))
-    text = _settings(name, border, proposal.to_toml(), categories)
+    text = _settings(area, proposal.to_toml(), categories)
     (stage / config.FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
     added: list[Added] = [add(stage, each, with_categories=True) for each in others]
     return (*proposal.remarks, *(remark for each in added for remark in each.remarks))
@@ -116,12 +150,10 @@ def _staged(folder: Path) -> Iterator[Path]:
                 shutil.move(path, target)
 
 
-def _settings(name: str, boundary: str, source: str = "", categories: str = "") -> str:
+def _settings(area: _Area, source: str = "", categories: str = "") -> str:
     """The commented settings; an example source and example categories where none are proposed."""
     template = files(__package__).joinpath("lagesbild.toml.j2").read_text(encoding="utf-8")
     environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701 - TOML, not HTML
     environment.filters["toml"] = encoded
-    text: str = environment.from_string(template).render(
-        name=name or "Min kommun", boundary=boundary, source=source, categories=categories
-    )
+    text: str = environment.from_string(template).render(area=area, source=source, categories=categories)
     return text

@@ -1,0 +1,182 @@
+"""The proposal of times: the reading that the rows contradict least, and a note where they do not decide."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from lagesbild.config import TimeColumns, TimeParts
+from lagesbild.ingest._guess_times import guess_times
+from lagesbild.ingest._profiles import profile
+
+ROWS = 40
+MOMENTS = pd.Series(pd.date_range("2026-10-05 08:15", periods=ROWS, freq="28h"))
+EXPORTED = date(2026, 11, 23)
+REGISTERED = MOMENTS + pd.Timedelta(days=1, hours=2)
+
+
+def guess(columns, *, exported_on=EXPORTED):
+    cells = pd.DataFrame({name: pd.Series(list(values), dtype="str") for name, values in columns.items()})
+    return guess_times(profile(cells), cells, exported_on=exported_on, timezone="Europe/Stockholm")
+
+
+def written(pattern, moments=MOMENTS):
+    return list(moments.dt.strftime(pattern))
+
+
+def noted(found, text):
+    return any(text in note for note in found.notes)
+
+
+def test_the_start_is_not_a_case_number_nor_a_number_of_the_day():
+    """A clock is taken before the day's number in the week, whichever column comes first."""
+    found = guess({
+        "offense_id": [f"2026{number:06d}" for number in range(ROWS)],
+        "occur_date": written("%m/%d/%Y"),
+        "occur_day_num": [str(1 + each.day_of_week) for each in MOMENTS],
+        "occur_time": written("%H%M"),
+    })  # fmt: skip
+    assert TimeColumns(date="occur_date", time="occur_time") == found.occurred_from
+    assert (("%m/%d/%Y",), ("%H%M",)) == (found.date_formats, found.time_formats)
+
+
+def test_the_earlier_of_two_unnamed_times_is_the_start():
+    """Where no header tells them apart, what happened comes before what is written, and the other is named."""
+    found = guess({"Datum A": written("%Y-%m-%d %H:%M", REGISTERED), "Datum B": written("%Y-%m-%d %H:%M")})
+    assert "Datum B" == found.occurred_from
+    assert noted(found, "'Datum A'")
+
+
+def test_the_report_is_the_start_only_where_nothing_better_is():
+    """The date of registration is used with a note, and not at all beside the date of the incident."""
+    alone = guess({"Registreringsdatum": written("%Y-%m-%d %H:%M")})
+    assert ("Registreringsdatum", True) == (alone.occurred_from, noted(alone, "rapporttiden"))
+    both = guess({"Registreringsdatum": written("%Y-%m-%d", REGISTERED), "När": written("%Y-%m-%d")})
+    assert ("När", "Registreringsdatum") == (both.occurred_from, both.reported_at)
+
+
+@pytest.mark.parametrize("clock", ["%H:%M", "%I:%M %p"])
+def test_months_before_days_are_told_by_what_would_be_in_the_future(clock):
+    """10/12/2026 in an export of November is 12 October; with few such rows both readings are named."""
+    found = guess(
+        {"Händelsedatum": written(f"%m/%d/%Y {clock}", MOMENTS.where(MOMENTS.dt.day <= 12).dropna())}
+    )
+    assert (f"%m/%d/%Y {clock}",) == found.datetime_formats
+    some = MOMENTS.where(MOMENTS.dt.day <= 12).dropna()
+    few = guess({"Händelsedatum": ["10/01/2026 08:15"] * 19 + ["10/12/2026 08:15"]})
+    assert ("%m/%d/%Y %H:%M",) == few.datetime_formats
+    assert noted(few, "10/01/2026 kan vara 1 oktober 2026 eller 10 januari 2026")
+    assert len(some)
+
+
+def test_another_column_tells_the_order():
+    """A report's 13/10/2026 says that the incident's 05/10/2026 is 5 October."""
+    found = guess({
+        "Händelsedatum": ["05/10/2026", "06/10/2026"] * 10,
+        "Rapporterad": ["13/10/2026", "14/10/2026"] * 10,
+    })  # fmt: skip
+    assert (("%d/%m/%Y",), ()) == (found.datetime_formats, found.notes)
+
+
+def test_a_weekday_tells_the_order():
+    """5 October 2026 is a Monday; 10 May is a Sunday."""
+    found = guess({"Datum": ["10/05/2026", "10/06/2026"] * 5, "Veckodag": ["måndag", "tis"] * 5})
+    assert (("%m/%d/%Y",), ()) == (found.datetime_formats, found.notes)
+
+
+def test_real_dates_that_a_spreadsheet_swapped_are_swapped_back():
+    """Real dates with days up to 12 among texts with days above: the spreadsheet took days for months."""
+    days = pd.Series(pd.date_range("2026-09-01", periods=60))
+    texts = [each.strftime("%Y-%d-%m" if each.day <= 12 else "%d/%m/%Y") for each in days]
+    found = guess({"Händelsedatum": texts})
+    assert {"%Y-%d-%m", "%d/%m/%Y"} == set(found.datetime_formats)
+    assert noted(found, "kan vara")
+
+
+def test_readable_rows_are_counted_not_readable_texts():
+    """36 rows of one day and 4 different ranges are a column of times."""
+    texts = ["02.10.2026"] * 30 + [f"{day:02d}.10.2026 ungefär då" for day in range(1, 11)]
+    found = guess({"Händelsedatum": texts})
+    assert ("Händelsedatum", ("%d.%m.%Y",)) == (found.occurred_from, found.datetime_formats)
+    assert noted(found, "25 % av raderna har ingen läsbar tid")
+
+
+def test_midnights_alone_are_days():
+    """When all clocks are 00:00 the proposal says that none is known."""
+    found = guess({"Händelsedatum": written("%Y-%m-%d 00:00")})
+    assert ("day", True) == (found.midnight, noted(found, "Alla klockslag är 00:00"))
+    some = guess({"Händelsedatum": written("%Y-%m-%d 00:00")[:20] + written("%Y-%m-%d %H:%M")[20:]})
+    assert (None, True) == (some.midnight, noted(some, "av klockslagen i 'Händelsedatum' är 00:00"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "formats", "note"),
+    [
+        ([str(int(each.timestamp() * 1000)) for each in MOMENTS], ("epoch_ms",), "millisekunder"),
+        ([str(int(each.timestamp())) for each in MOMENTS], ("epoch_s",), "sekunder"),
+        (
+            [str((each - pd.Timestamp("1904-01-01")) / pd.Timedelta("1D")) for each in MOMENTS],
+            ("excel_1904",),
+            "1904",
+        ),
+        (
+            [str((each - pd.Timestamp("1899-12-30")) / pd.Timedelta("1D")) for each in MOMENTS],
+            ("excel",),
+            "dagnummer",
+        ),
+    ],
+)
+def test_numbers_that_are_times_are_proposed_with_a_note(texts, formats, note):
+    """An encoded time is read, and the note shows the first."""
+    found = guess({"Händelsetid": texts})
+    assert formats == found.datetime_formats
+    assert noted(found, note)
+
+
+def test_whole_hours_are_hours():
+    """17, 9 and 0 are hours, not minutes past midnight."""
+    found = guess({"Datum": written("%Y-%m-%d"), "Tid": [str(each.hour) for each in MOMENTS]})
+    assert (TimeColumns(date="Datum", time="Tid"), ("%H",)) == (found.occurred_from, found.time_formats)
+    assert noted(found, "hela timmar")
+
+
+def test_parts_in_columns_of_their_own():
+    """Year, month, day and hour are one time, and a month may be named."""
+    found = guess({
+        "År": written("%Y"),
+        "Månad": ["oktober" if each.month == 10 else "november" for each in MOMENTS],
+        "Dag": written("%d"),
+        "Timme": written("%H"),
+    })  # fmt: skip
+    assert TimeParts(year="År", month="Månad", day="Dag", hour="Timme") == found.occurred_from
+
+
+def test_a_timezone_in_the_heading():
+    """Times under "Tid (UTC)" are read as UTC."""
+    assert "UTC" == guess({"Tid (UTC)": written("%Y-%m-%d %H:%M")}).timezone
+    assert "UTC" == guess({"occurred_utc": written("%Y-%m-%d %H:%M")}).timezone
+    assert guess({"Tid": written("%Y-%m-%d %H:%M")}).timezone is None
+
+
+def test_an_end_that_is_none_is_left_out():
+    """What lies after the report in most rows is when the case was closed, not when the incident ended."""
+    found = guess({
+        "Händelse": written("%Y-%m-%d %H:%M"),
+        "Anmäld": written("%Y-%m-%d %H:%M", REGISTERED),
+        "Avslutad": written("%Y-%m-%d %H:%M", REGISTERED + pd.Timedelta(days=9)),
+    })  # fmt: skip
+    assert (None, True) == (found.occurred_to, noted(found, "'Avslutad'"))
+
+
+def test_months_alone_are_refused():
+    """A column of months is no time of an incident, and the note says why."""
+    found = guess({"Händelsedatum": written("%Y-%m")})
+    assert (None, True) == (found.occurred_from, noted(found, "bara månad"))
+
+
+def test_lengths_of_time_are_no_times():
+    """A duration in minutes and a response time are no clocks."""
+    found = guess(
+        {"Datum": written("%Y-%m-%d"), "Svarstid": ["12"] * ROWS, "Varaktighet (tid)": ["90"] * ROWS}
+    )
+    assert "Datum" == found.occurred_from
