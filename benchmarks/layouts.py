@@ -196,14 +196,19 @@ class Judge:
         if proposal.missing_fields:
             return _told(layout, source, remarks, dict.fromkeys(proposal.missing_fields, "not found"))
         table = read(layout.path, source)
-        mapped = map_export(
-            table,
-            source,
-            project=town.project,
-            geography=town.geography,
-            areas=None,
-            exported_on=layout.exported_on,
-        )
+        try:
+            mapped = map_export(
+                table,
+                source,
+                project=town.project,
+                geography=town.geography,
+                areas=None,
+                exported_on=layout.exported_on,
+            )
+        except InputError as error:  # no row lies in the municipality: the proposal may have said so
+            verdict = _told(layout, source, remarks, {"position": str(error)[:160]})
+            verdict.outcome = "OBS" if verdict.outcome == "OBS" else "refused"
+            return verdict
         faults = _quarantined(mapped)
         is_refused = False
         try:
