@@ -83,7 +83,7 @@ def test_good_settings_load(load, tmp_path):
         (("boundary", 'timezone = "../Stockholm"\nboundary'), r"area\.timezone: .*Europe/Stockholm"),
         (('name = "embrace"', 'name = "Embrace X"'), r"sources\.0\.name"),
         (('id = "Nr"', 'id = "Nr"\nx = "X"'), r"sources\.0\.columns: x and y belong together"),
-        (('category = "Kategori"\n', ""), r"sources\.0\.columns\.category: this key is needed"),
+        (('category = "Typ"\n', ""), r"sources\.0\.columns\.category: this key is needed"),
         (("files =", 'datetime_formats = ["iso8601"]\nfiles ='), r"datetime_formats\.0: a time format is"),
         (('step = "kartlaggning"', 'step = "karta"'), r"reports\.0: a notebook's step is one of .*; found karta"),
         (("[[reports]]", '[[categories]]\nname = "INBROTT"\n[[reports]]'), r"categories stands once; found twice"),

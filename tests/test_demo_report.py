@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +28,8 @@ from lagesbild.report.run import Manner, run_report
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-PUBLISHED = [run.notebook for run in config.load(ROOT).report().notebooks]
+SETTINGS = tomllib.loads((ROOT / "lagesbild.toml").read_text(encoding="utf-8"))
+PUBLISHED = [each["notebook"] for each in SETTINGS["reports"][0]["notebooks"]]
 PERIOD = "2026-11-02..2026-11-15"
 SHARED_PERIOD = "2026-Q3"
 

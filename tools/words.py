@@ -26,7 +26,7 @@ SOURCE: Final = CATALOGUE.parent
 ERRORS: Final = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
 )
-TELLING: Final = ERRORS | {"Message", "tell", "marked"}
+TELLING: Final = ERRORS | {"Message", "Notice", "tell", "marked"}
 _TYPER: Final = Path(typer.__file__).parent
 
 

@@ -5,7 +5,6 @@ value may be about a person.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 Fill = Callable[[str, Mapping[str, object]], str]
@@ -22,15 +21,19 @@ def marked(text: str) -> str:
     return text
 
 
-class Told:
-    """What can be told in any language: a text, and apart from it what was found.
+class Message:
+    """A text for people, a sentence or a part of one, apart from what was found.
 
-    ``message`` is English text with the names of ``fields`` in braces; it is also the key of its translations.
-    A field may itself be ``Told``, or a list of them: a line each.
+    Parameters
+    ----------
+    message
+        English text with the names of ``fields`` in braces; it is also the key of its translations.
+    **fields
+        What was found. One may itself be a message, or a list of them: a line each.
     """
 
-    message: str
-    fields: dict[str, object]
+    def __init__(self, message: str, /, **fields: object) -> None:
+        self.message, self.fields = message, fields
 
     def __str__(self) -> str:
         return self.told()
@@ -40,58 +43,27 @@ class Told:
         return fill(self.message, {name: _told(each, fill) for name, each in self.fields.items()})
 
     def as_json(self) -> dict[str, Any]:
-        """The same as JSON can hold it, for ``Message.of_json``."""
+        """The same as JSON can hold it, for ``of_json``."""
         return {
             "message": self.message,
             "fields": {name: _as_json(each) for name, each in self.fields.items()},
         }
 
-
-@dataclass(init=False, repr=False)
-class Message(Told):
-    """A sentence, or a part of one.
-
-    Parameters
-    ----------
-    message
-        English text with the names of ``fields`` in braces.
-    **fields
-        What stands there.
-    """
-
-    message: str
-    fields: dict[str, object]
-
-    def __init__(self, message: str, /, **fields: object) -> None:
-        self.message, self.fields = message, fields
-
-    @classmethod
-    def of_json(cls, told: Mapping[str, Any]) -> "Message":
+    @staticmethod
+    def of_json(told: Mapping[str, Any]) -> "Message":
         """What ``as_json`` gave."""
-        return cls(told["message"], **{name: _of_json(each) for name, each in told["fields"].items()})
+        return Message(told["message"], **{name: _of_json(each) for name, each in told["fields"].items()})
 
 
-class LagesbildError(Told, Exception):
-    """Any fault that the user can act on; shown without a traceback.
-
-    Parameters
-    ----------
-    message
-        English text with the names of ``fields`` in braces; it is also the key of its translations.
-    **fields
-        What was found. One may itself be ``Told``, or a list of them: a line each.
-    """
+class LagesbildError(Message, Exception):
+    """Any fault that the user can act on; shown without a traceback."""
 
     exit_code = 1
-
-    def __init__(self, message: str, /, **fields: object) -> None:
-        self.message, self.fields = message, fields
-        super().__init__(message)
 
 
 def _told(found: object, fill: Fill) -> object:
     match found:
-        case Told():
+        case Message():
             return found.told(fill)
         case list():
             return "\n".join(str(_told(each, fill)) for each in found)
@@ -101,7 +73,7 @@ def _told(found: object, fill: Fill) -> object:
 
 def _as_json(found: object) -> Any:  # noqa: ANN401 - any JSON value
     match found:
-        case Told():
+        case Message():
             return found.as_json()
         case list():
             return [_as_json(each) for each in found]

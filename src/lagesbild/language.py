@@ -14,7 +14,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Final
 
-from lagesbild.errors import Message, Told, in_english
+from lagesbild.errors import Message, in_english
 
 DOMAIN: Final = "lagesbild"
 CATALOGUE: Final = Path(__file__).with_name("locale")
@@ -58,7 +58,7 @@ def choose(language: str) -> None:
     gettext.textdomain(DOMAIN)
 
 
-def tell(told: str | Told, /, **fields: object) -> str:
+def tell(told: str | Message, /, **fields: object) -> str:
     """The text, an error or a message in the chosen language.
 
     Parameters
@@ -66,7 +66,7 @@ def tell(told: str | Told, /, **fields: object) -> str:
     told
         What is told; of a text the English one, with the names of ``fields`` in braces.
     **fields
-        What stands in the text; may itself be ``Told``.
+        What stands in the text; may itself be ``Message``.
     """
     return (Message(told, **fields) if isinstance(told, str) else told).told(_fill)
 

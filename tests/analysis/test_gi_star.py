@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from lagesbild.analysis._chance import Chance, _hypergeometric_tails
+from lagesbild.analysis._sparse_chance import ChanceOver
 from lagesbild.analysis.extent import Extent
 from lagesbild.analysis.gi_star import false_discoveries, hotspots, local_g, neighbourhoods
 from lagesbild.analysis.grid import count_points, hexagonal_grid, square_grid
@@ -293,3 +294,20 @@ def test_false_discoveries_count_the_cells_that_are_not_at_hand():
     p = np.array([0.001, 0.02])
     expected = stats.false_discovery_control([0.001, 0.02, *[1.0] * 8])[:2]
     np.testing.assert_allclose(expected, false_discoveries(p, 10))
+
+
+@pytest.mark.parametrize("number", [20, 80])  # with 80 an empty neighbourhood is at times the rarest
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize("lay", ["square", "hexagon"])
+def test_maps_by_chance_over_an_extent_are_those_of_the_whole_grid(lay, both, number):
+    """Along a narrow area, where nearly every neighbourhood weighs its own, each map's smallest p is the same."""
+    line = shapely.LineString([(0, 0), (1_500, 700), (2_900, 100), (4_000, 1_900)])
+    extent = Extent.of(gpd.GeoDataFrame(geometry=[line.buffer(130)], crs=CRS), 100, shape=lay)
+    grid = extent.cells()
+    count = np.bincount(np.arange(number), minlength=len(grid))
+    exposure = grid["covered"].to_numpy(dtype=float)
+    whole = Chance.of(count, neighbourhoods(grid, 150), baseline=None, exposure=exposure, both=both)
+    over = ChanceOver.of(count, grid, extent, radius_m=150, both=both)
+    expected = whole.smallest_p(99, np.random.default_rng(3))
+    np.testing.assert_allclose(over.smallest_p(99, np.random.default_rng(3)), expected, rtol=1e-9)
+    assert len(np.unique(expected)) > 10

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from lagesbild import config
 from lagesbild.errors import InputError
 from lagesbild.ingest.identity import recognised
 from lagesbild.ingest.run import ingest
@@ -270,3 +271,17 @@ def test_shares_of_rows_are_told_and_stop_the_ingest(sea_workspace, kind, change
         ingest(sea_workspace.project())
     project = sea_workspace.project("[[reports]]", f"[rules]\nstop_above.{kind} = 0.6\n[[reports]]")
     assert {kind: 12} == last_account(project).doubts
+
+
+def test_codes_of_areas_without_areas_are_told(sea_workspace):
+    """An export that only says which area needs the areas: the reader is told which setting names them."""
+    sea_workspace.export(
+        "embrace_2026-11-16.csv", *[sea_workspace.row(str(n), x="", y="", area="V") for n in range(12)]
+    )
+    sea_workspace.project()
+    settings = sea_workspace.root / "lagesbild.toml"
+    lines = settings.read_text().splitlines()
+    kept = [line for line in lines if not line.startswith(("x = ", "y = ", "districts = "))]
+    settings.write_text("\n".join(kept))
+    with pytest.raises(InputError, match=r"12 of 12 rows are placed by a code of an area.*Write districts"):
+        ingest(config.load(sea_workspace.root))

@@ -1,8 +1,10 @@
 """Geography is judged when it comes in: what can only be meant in one way is read so and told, the rest is refused."""
 
 import json
+import shutil
 import sqlite3
 import warnings
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -209,3 +211,31 @@ def test_a_background_may_reach_around_the_world(tmp_path):
     """Only what must be an area of the municipality must lie where the municipality can."""
     path = written(tmp_path / "vatten.geojson", shapely.box(-170, -80, 170, 80).segmentize(1), crs=DEGREES)
     assert () == judged_layer(path, kind="surface", working=METRES).notes
+
+
+def test_json_that_is_a_command_to_the_reader_is_not_carried_out(tmp_path):
+    """GDAL opens a file by its content, and some content opens other files: a layer's must be what its ending says."""
+    path = tmp_path / "kommun.geojson"
+    path.write_text(
+        '{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}'
+    )
+    with pytest.raises(InputError, match=r"'kommun\.geojson'"):
+        judged_layer(path, kind="area")
+
+
+def test_a_shapefile_in_a_zip_is_a_layer(tmp_path):
+    """What Swedish authorities hand out is read as it comes."""
+    square = gpd.GeoDataFrame({"namn": ["A"]}, geometry=[SQUARE], crs=METRES)
+    (tmp_path / "delar").mkdir()
+    square.to_file(tmp_path / "delar" / "kommun.shp")
+    packed = shutil.make_archive(str(tmp_path / "kommun"), "zip", tmp_path / "delar")
+    found = judged_layer(Path(packed), kind="area").frame
+    assert (1, METRES, 1e8) == (len(found), found.crs.to_string(), found.area.iloc[0])
+
+
+def test_a_file_of_another_kind_is_no_layer(tmp_path):
+    """The endings that are read are named."""
+    path = tmp_path / "kommun.pdf"
+    path.write_text("%PDF")
+    with pytest.raises(InputError, match=r"must end in .*\.gpkg"):
+        judged_layer(path)

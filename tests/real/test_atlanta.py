@@ -28,13 +28,14 @@ def accounting(atlanta):
     return ingest(config.load(atlanta)).accounting
 
 
-@pytest.fixture(scope="module")
-def page(atlanta, accounting):
+@pytest.fixture(scope="module", params=["kort", pytest.param("lagesbild", marks=pytest.mark.sweep)])
+def page(request, atlanta, accounting):
+    """The published page: of three notebooks, and of all, whose searches take most of the time."""
     project = config.load(atlanta)
     period = periods.parse(
         "2020-09-07..2020-09-20", calendar=project.calendar.calendar(), today=pd.Timestamp("2021-01-01")
     )
-    return run_report(project, project.report(), period, accounting=accounting)
+    return run_report(project, project.report(request.param), period, accounting=accounting)
 
 
 def raw(shared_data, name):

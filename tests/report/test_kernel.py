@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from lagesbild.report.kernel import OwnKernel
 
@@ -22,6 +23,7 @@ def test_a_kernel_that_is_slow_to_end_is_waited_for(monkeypatch):
         await kernel.cleanup_resources()  # as nbclient does, whatever the former came to
         return process
 
-    process = asyncio.run(started_and_ended())
+    with ThreadPoolExecutor(1) as thread:  # as notebooks are run; a browser's loop may run in this one
+        process = thread.submit(asyncio.run, started_and_ended()).result()
     assert isinstance(process, subprocess.Popen)
     assert process.returncode is not None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lagesbild.cli._console import doubted, messages, output, progress, table
+from lagesbild.cli._console import messages, output, progress, table, warn
 from lagesbild.cli._workspace import folder_of, next_command
 from lagesbild.language import tell
 
@@ -39,11 +39,9 @@ def init(
     from lagesbild import workspace
 
     settings, remarks = workspace.create(folder, name=name, boundary=boundary, exports=export or [])
-    doubted(remarks)
-    messages.print(
-        tell("Next: read the settings, then run: lagesbild --project {folder} ingest", folder=folder),
-        markup=False,
-    )
+    warn(remarks)
+    following = tell("Next: read the settings, then run: lagesbild --project {folder} ingest", folder=folder)
+    messages.print(following, markup=False)
     output.print(str(settings))
 
 
@@ -75,16 +73,14 @@ def add(
             tell("Add each as a category of its own? (Otherwise they count as 'Övrigt'.)"), err=True
         )
     added = workspace.add(folder, file, with_categories=bool(categories))
-    doubted(added.remarks)
-    messages.print(
-        tell(
-            "Added the source '{source}' and {count} categories.",
-            source=added.source,
-            count=len(added.categories),
-        ),
-        markup=False,
+    warn(added.remarks)
+    done = tell(
+        "Added the source '{source}' and {count} categories.",
+        source=added.source,
+        count=len(added.categories),
     )
-    messages.print(tell("Next: {command}", command=next_command(context, "ingest")), markup=False)
+    messages.print(done, markup=False)
+    messages.print(tell("Next: {command}", command=next_command(context, "ingest")))
     output.print(str(added.export))
 
 
@@ -117,11 +113,12 @@ def inspect(
     for line in inspected.summary:
         messages.print(line, markup=False)
     messages.print(
-        table("Five rows as they would be read", inspected.sample.columns, inspected.sample.to_numpy())
+        table(tell("Five rows as they would be read"), inspected.sample.columns, inspected.sample.to_numpy())
     )
     if inspected.faults is not None:
         rows = [(code, count, text) for code, (count, text) in inspected.faults.items()]
-        messages.print(table("Faults that would come", ("rule", "rows", "explanation"), rows))
+        headings = (tell("rule"), tell("rows"), tell("explanation"))
+        messages.print(table(tell("Faults that would come"), headings, rows))
     output.print(inspected.toml)
 
 
@@ -149,10 +146,12 @@ def split(
     from lagesbild.operation.workspaces import find
 
     projects = [config.load(each) for each in find(workspaces)]
-    with progress("Dealing out") as update:
+    with progress(tell("Dealing out")) as update:
         done = split_export(file, by, projects, on_progress=update)
     rows = [(project.area.name, count) for project, count in zip(projects, done.dealt.values(), strict=True)]
-    messages.print(table(f"{done.rows} rows", ("workspace", "rows"), [*rows, ("no workspace", done.left)]))
+    title = tell("{rows:,} rows", rows=done.rows)
+    listed = [*rows, (tell("no workspace"), done.left)]
+    messages.print(table(title, (tell("workspace"), tell("rows")), listed))
     if done.remainder:
         output.print(str(done.remainder))
     for path, count in done.dealt.items():
@@ -175,7 +174,7 @@ def new_notebook(
     from lagesbild import config, workspace
 
     path, toml = workspace.new_notebook(config.load(folder_of(context)), name, title=title)
-    messages.print("To put it in the report, add to lagesbild.toml:")
+    messages.print(tell("To put it in the report, add to lagesbild.toml:"))
     messages.print(toml, markup=False)
     output.print(str(path))
 

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from lagesbild.errors import Message, Told
+from lagesbild.errors import Message
 from lagesbild.language import tell
 
 # A pipe or a log has no width of its own: tables keep a row a line there.
@@ -46,15 +46,15 @@ def _written(value: object) -> str:
             return str(value)
 
 
-def failed(fault: str | Told) -> None:
+def failed(fault: str | Message) -> None:
     """Tell that something went wrong, and what."""
     messages.print(tell("Error: {fault}", fault=fault), style="red", markup=False, soft_wrap=True)
 
 
-def doubted(doubts: Iterable[str | Message]) -> None:
+def warn(notices: Iterable[Message | str]) -> None:
     """Tell what a person should see to; each on a line of its own."""
-    for doubt in doubts:
-        messages.print(tell("NB: {doubt}", doubt=doubt), style="yellow", markup=False, soft_wrap=True)
+    for notice in notices:
+        messages.print(tell("OBS: {notice}", notice=notice), style="yellow", markup=False, soft_wrap=True)
 
 
 @contextmanager

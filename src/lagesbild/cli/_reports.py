@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from lagesbild.cli._console import doubted, failed, messages, output, progress, table
+from lagesbild.cli._console import failed, messages, output, progress, table, warn
 from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait, chosen_report, period_of
 from lagesbild.cli._workspace import folder_of, next_command, opened
 from lagesbild.errors import Message
@@ -57,14 +57,13 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
         messages.print(
             table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
         )
-    doubted((*result.notes, *doubts(project, result.accounting)))
+    warn((*result.notes, *doubts(project, result.accounting)))
     for workbook in result.workbooks:
         messages.print(
             tell("To correct: {workbook}", workbook=workspace.place(workbook)), markup=False, soft_wrap=True
         )
-    messages.print(
-        tell("Next: {command}", command=next_command(context, "run")), markup=False, soft_wrap=True
-    )
+    following = tell("Next: {command}", command=next_command(context, "run"))
+    messages.print(following, markup=False, soft_wrap=True)
     output.print(workspace.place(project.processed / "ingest.json"))
 
 
@@ -125,7 +124,7 @@ def run(
             project, order, wait_s=wait, progress=progress, deliver=workspace.deliver, zygote=zygote
         )
         if accounting := Accounting.read(project.processed):
-            doubted(doubts(project, accounting))
+            warn(doubts(project, accounting))
     for outcome in outcomes:
         output.print(tell(outcome.line()))
         if outcome.message:

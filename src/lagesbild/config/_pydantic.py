@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic_core import ErrorDetails
 
-from lagesbild.errors import Message, Told
+from lagesbild.errors import Message
 
 _TEXT: Final = Message("write a text, in quotes")
 _TRUTH: Final = Message("write true or false, without quotes")
@@ -44,11 +44,11 @@ _RULES: Final = {
 """By pydantic's name of the fault; the fields are those of its context."""
 
 
-def rule_of(fault: ErrorDetails) -> Told:
+def rule_of(fault: ErrorDetails) -> Message:
     """The rule that a value breaks: a validator's own, or what is meant by pydantic's."""
     context = fault.get("ctx", {})
     own = context.get("error")
-    if isinstance(own, Told):
+    if isinstance(own, Message):
         return own
     if rule := _RULES.get(fault["type"]):
         told = {name: str(value).replace(" or ", ", ") for name, value in context.items()}

@@ -351,7 +351,7 @@ class Rules(_Table):
     max_span_hours: Annotated[float, Field(gt=0)] = Field(
         24.0 * 31, description="longest plausible time span, in hours"
     )
-    default_position_share: Annotated[float, Field(gt=0, lt=1)] = Field(
+    default_position_share: Share = Field(
         0.15,
         description="share of a source's rows that one coordinate may have before it is a default position",
     )

@@ -51,6 +51,7 @@ _FORMATS: Final = {
     ".fgb": _Format("FlatGeobuf", (b"fgb\x03fgb",), frozenset({"FlatGeobuf"})),
     ".kml": _Format("KML", (b"<",), frozenset({"LIBKML", "KML"})),
 }
+GEOGRAPHIC_ENDINGS: Final = tuple(_FORMATS)
 
 
 def read_features(path: Path, *, layer: str | None, crs: str, wanted: frozenset[str]) -> Records:

@@ -14,7 +14,7 @@ from lagesbild.ingest.mapping import named_columns
 _RESOLVED = 0.5  # share of repeated ids that further columns must tell apart
 _SAME_EVENT = 0.9  # share of rows with a repeated id that agree in time, kind and place
 _SURE = 0.6  # how well a header must suit an id to be believed
-_EVENT: Final = ("occurred_from", "category", "x", "y", "latlon", "place", "area_code")
+_EVENT: Final = ("occurred_from", "category", "x", "y", "latlon", "lonlat", "place", "area_code")
 _MEANS: Final = {
     "incidents": "De räknas som olika händelser.",
     "versions": "De säger samma tid, plats och kategori och räknas som en händelse; den sista raden gäller.",

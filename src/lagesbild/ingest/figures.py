@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from lagesbild.errors import Message, ReadError, Told
+from lagesbild.errors import Message, ReadError
 
 MISSING: Final = ("", ".", "..", "...")
 """What is printed for a figure that cannot be or is not known."""
@@ -12,7 +12,7 @@ NOTHING: Final = ("-", "–", "—", "−")
 """What is printed where there is nothing to count."""
 
 
-def figures(cells: pd.Series, *, whole: bool, where: Told) -> pd.Series:
+def figures(cells: pd.Series, *, whole: bool, where: Message) -> pd.Series:
     """Numbers of the cells; NA where none is known.
 
     Parameters

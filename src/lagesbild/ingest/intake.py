@@ -20,7 +20,7 @@ from lagesbild.ingest.rules import RULES, Rule, severities
 
 _FEWEST: Final = 10  # rows that a share is told of
 _MOST_REASONS: Final = 3
-_PLACES: Final = {"x", "latlon", "area_code"}
+_PLACES: Final = {"x", "latlon", "lonlat", "area_code"}
 
 
 def require_usable(mapped: Mapped, source: Source, project: Project) -> None:
@@ -53,6 +53,14 @@ def require_usable(mapped: Mapped, source: Source, project: Project) -> None:
                 rows=counts["unknown_category"],
                 **found,
             )
+        case "unplaced" if has_only_codes(source) and not project.area.districts and not source.areas:
+            raise InputError(
+                "{rows} of {rows_read} rows are placed by a code of an area, and lagesbild.toml names no areas. Write districts in "
+                "[area], with the file, and the columns of code and name. To take the rows in without a place, leave "
+                "area_code out.",
+                rows=counts["unplaced"],
+                **found,
+            )
         case "unplaced":
             raise InputError(
                 "{rows} of {rows_read} rows have no place that can be read. The commonest reasons:\n{reasons}\nSee how the file is "
@@ -61,6 +69,11 @@ def require_usable(mapped: Mapped, source: Source, project: Project) -> None:
                 rows=counts["unplaced"],
                 **found,
             )
+
+
+def has_only_codes(source: Source) -> bool:
+    """Whether the source says where by the code of an area, and by nothing else."""
+    return _PLACES & named_columns(source.columns).keys() == {"area_code"}
 
 
 def shares(mapped: Mapped, source: Source) -> dict[str, int]:

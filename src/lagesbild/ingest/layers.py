@@ -15,6 +15,8 @@ import numpy as np
 import shapely
 
 from lagesbild.errors import InputError
+from lagesbild.ingest._geo import GEOGRAPHIC_ENDINGS, opened_as, require_geographic
+from lagesbild.ingest._wrapped import unwrapped
 from lagesbild.ingest.coordinate_systems import (
     WGS84,
     Reading,
@@ -60,7 +62,7 @@ def judged_layer(
     Parameters
     ----------
     path
-        GeoPackage, GeoJSON or what else GDAL reads.
+        GeoPackage, GeoJSON, shapefile, FlatGeobuf or KML, also in a zip file.
     layer
         Its name; when None the only layer, or the only one of the kind.
     kind
@@ -81,8 +83,10 @@ def judged_layer(
         When the file cannot be read, lacks the layer, has several to choose from, has nothing of the kind, or lies
         where no system puts it.
     """
-    name, chosen = _chosen(path, layer, kind)
-    frame = _read(path, name)
+    with unwrapped(path, GEOGRAPHIC_ENDINGS) as file:
+        source = _source(file)
+        name, chosen = _chosen(path, source, layer, kind)
+        frame = _read(path, source, name)
     total = len(frame)
     shapes = frame.geometry.array
     frame = frame[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
@@ -101,9 +105,21 @@ def judged_layer(
     return Judged(frame.reset_index(drop=True), (*notes, *found, *mended, *made))
 
 
-def _chosen(path: Path, layer: str | None, kind: Kind) -> tuple[str, tuple[str, ...]]:
+def _source(file: Path) -> Path | str:
+    """What GDAL is to open, once the content is of the kind that its ending says."""
+    if file.suffix.lower() not in GEOGRAPHIC_ENDINGS:
+        raise InputError(
+            "A geographic file must end in {known}; '{file}' does not. Export it as a GeoPackage from QGIS.",
+            known=", ".join(GEOGRAPHIC_ENDINGS),
+            file=file.name,
+        )
+    require_geographic(file)
+    return opened_as(file)
+
+
+def _chosen(path: Path, source: Path | str, layer: str | None, kind: Kind) -> tuple[str, tuple[str, ...]]:
     """The layer's name, and what to say of the choice."""
-    dimensions = _layers(path)
+    dimensions = _layers(path, source)
     if layer is not None:
         if layer not in dimensions:
             raise InputError(
@@ -140,14 +156,14 @@ def _chosen(path: Path, layer: str | None, kind: Kind) -> tuple[str, tuple[str, 
 _ANY_SHAPES, _NO_SHAPES = -1, -2
 
 
-def _layers(path: Path) -> dict[str, int]:
+def _layers(path: Path, source: Path | str) -> dict[str, int]:
     """The dimension of each layer's shapes by its name."""
     import pyogrio
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            found = pyogrio.list_layers(path)
+            found = pyogrio.list_layers(source)
         except (pyogrio.errors.DataSourceError, RuntimeError, UnicodeError) as error:
             raise _unreadable(path) from error
     return {str(name): _dimension(kind) for name, kind in found}
@@ -163,14 +179,16 @@ def _dimension(kind: str | None) -> int:
     return _TYPES.get(plain, _TYPES.get(plain.removeprefix("Multi"), _ANY_SHAPES))
 
 
-def _read(path: Path, layer: str) -> gpd.GeoDataFrame:
+def _read(path: Path, source: Path | str, layer: str) -> gpd.GeoDataFrame:
     """The layer's rows; a shape is missing only where none is written."""
-    frame = _read_as(path, layer, on_invalid="ignore")
+    frame = _read_as(path, source, layer, on_invalid="ignore")
     missing = shapely.is_missing(frame.geometry.array)
     if missing.any():
         # What can be read with force only is half a shape: a ring that was not closed.
         broken = int(
-            (missing & ~shapely.is_missing(_read_as(path, layer, on_invalid="fix").geometry.array)).sum()
+            (
+                missing & ~shapely.is_missing(_read_as(path, source, layer, on_invalid="fix").geometry.array)
+            ).sum()
         )
         if broken:
             raise InputError(
@@ -183,13 +201,15 @@ def _read(path: Path, layer: str) -> gpd.GeoDataFrame:
     return frame
 
 
-def _read_as(path: Path, layer: str, *, on_invalid: Literal["ignore", "fix"]) -> gpd.GeoDataFrame:
+def _read_as(
+    path: Path, source: Path | str, layer: str, *, on_invalid: Literal["ignore", "fix"]
+) -> gpd.GeoDataFrame:
     import pyogrio
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            frame = pyogrio.read_dataframe(path, layer=layer, on_invalid=on_invalid, force_2d=True)
+            frame = pyogrio.read_dataframe(source, layer=layer, on_invalid=on_invalid, force_2d=True)
         except (
             pyogrio.errors.DataSourceError,
             pyogrio.errors.DataLayerError,

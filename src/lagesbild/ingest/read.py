@@ -20,7 +20,7 @@ from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
 from lagesbild.ingest._csv import read_csv
 from lagesbild.ingest._excel import read_workbook
-from lagesbild.ingest._geo import read_features
+from lagesbild.ingest._geo import GEOGRAPHIC_ENDINGS, read_features
 from lagesbild.ingest._markup import is_markup, read_markup
 from lagesbild.ingest._records import TEXT, Part, Records, Unread
 from lagesbild.ingest._wrapped import WRAPPED_ENDINGS, unwrapped
@@ -33,7 +33,6 @@ COLUMN_LIMIT: Final = 16_384
 
 TEXT_ENDINGS: Final = (".csv", ".txt", ".tsv")
 WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-GEOGRAPHIC_ENDINGS: Final = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".kml")
 EXPORT_ENDINGS: Final = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS, *GEOGRAPHIC_ENDINGS)
 """What an export may end in; ``WRAPPED_ENDINGS`` may hold one of them."""
 

@@ -15,14 +15,14 @@ from typing import Final
 from lagesbild import periods
 from lagesbild.config import PASSWORD_VARIABLE, Mail, Project
 from lagesbild.disclosure.editions import edition
-from lagesbild.errors import Told
+from lagesbild.errors import Message
 from lagesbild.language import tell
 from lagesbild.operation.outcome import Outcome
 
 _PATIENCE_S: Final = 30
 
 
-def send(project: Project, outcomes: Iterable[Outcome], troubles: Iterable[Told] = ()) -> str:
+def send(project: Project, outcomes: Iterable[Outcome], troubles: Iterable[Message] = ()) -> str:
     """Send what there is to tell: published reports to their readers, troubles to the operators.
 
     Returns
@@ -107,7 +107,7 @@ def _to_readers(project: Project, settings: Mail, outcomes: list[Outcome]) -> It
 
 
 def _to_operators(
-    project: Project, settings: Mail, outcomes: list[Outcome], troubles: list[Told]
+    project: Project, settings: Mail, outcomes: list[Outcome], troubles: list[Message]
 ) -> Iterator[EmailMessage]:
     failed = [
         "\n".join(tell(part) for part in (each.line(), each.message) if part)

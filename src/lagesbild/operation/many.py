@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lagesbild import language
-from lagesbild.errors import ExecutionError, LagesbildError, StorageError, Told
+from lagesbild.errors import ExecutionError, LagesbildError, Message, StorageError
 from lagesbild.language import tell
 from lagesbild.operation.at_hand import AtHand, at_hand
 from lagesbild.operation.order import Order
@@ -52,9 +52,9 @@ class Done:
 
     workspace: str
     reports: tuple[dict[str, Any], ...] = ()
-    told: tuple[tuple[Told, Told | None], ...] = ()
+    told: tuple[tuple[Message, Message | None], ...] = ()
     seconds: float = 0.0
-    message: Told | None = None
+    message: Message | None = None
     exit_code: int = 0
     may_pass: bool = False
     attempts: int = 1
@@ -127,7 +127,7 @@ def perform(task: Task) -> Done:
 
 def _run(
     task: Task, workspace: AtHand
-) -> tuple[tuple[dict[str, Any], ...], tuple[tuple[Told, Told | None], ...], int]:
+) -> tuple[tuple[dict[str, Any], ...], tuple[tuple[Message, Message | None], ...], int]:
     """The outcomes, for programs and for people, and the exit code."""
     from lagesbild.operation.run import run
     from lagesbild.report.engine.process import of_this_process

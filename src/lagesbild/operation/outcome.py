@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from lagesbild.config import Project, Report
-from lagesbild.errors import ExecutionError, LagesbildError, Message, StoreError, Told
+from lagesbild.errors import ExecutionError, LagesbildError, Message, StoreError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report.execute import Progress
@@ -32,7 +32,7 @@ class Outcome:
     result: Result
     seconds: float = 0.0
     page: Path | None = None
-    message: Told | None = None
+    message: Message | None = None
     exit_code: int = 0
 
     def line(self) -> Message:
@@ -64,11 +64,11 @@ class Outcome:
         }
 
 
-def failed_in(message: Told | None) -> dict[str, Any]:
+def failed_in(message: Message | None) -> dict[str, Any]:
     """Notebook and cell that a fault tells of, the first of several; None for what it does not tell."""
     fields = message.fields if message else {}
     match fields.get("failures"):
-        case [Told() as first, *_]:
+        case [Message() as first, *_]:
             return failed_in(first)
     return {"notebook": fields.get("notebook"), "cell": fields.get("cell")}
 

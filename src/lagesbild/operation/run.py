@@ -8,7 +8,7 @@ from typing import Any
 from lagesbild import periods, situation
 from lagesbild.config import Project, Report
 from lagesbild.disclosure.editions import edition as known_edition
-from lagesbild.errors import LagesbildError, StoreError, Told
+from lagesbild.errors import LagesbildError, Message, StoreError
 from lagesbild.ingest import store
 from lagesbild.ingest.run import Ingested, ingest
 from lagesbild.ingest.store import Accounting
@@ -103,7 +103,7 @@ class _Happened:
     """What there is to tell: the outcomes, and what else the operators are to know."""
 
     outcomes: list[Outcome] = field(default_factory=list)
-    troubles: list[Told] = field(default_factory=list)
+    troubles: list[Message] = field(default_factory=list)
 
 
 @contextmanager

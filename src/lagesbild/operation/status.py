@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lagesbild import situation
 from lagesbild.config import Project, Report
-from lagesbild.errors import ExecutionError, LagesbildError, Message, Told
+from lagesbild.errors import ExecutionError, LagesbildError, Message
 from lagesbild.ingest.exports import find_exports
 from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
@@ -27,7 +27,7 @@ _SHOWN: Final = 5
 def status(project: Project) -> dict[str, Any]:
     """Everything there is to tell; paths relative to the workspace, no personal data.
 
-    As JSON can hold it, with ``str`` for what is ``Told``.
+    As JSON can hold it, with ``str`` for what is ``Message``.
     """
     holder = lock.holder(project)
     if holder is None:  # a publication in progress must not be taken for one that was cut off
@@ -134,7 +134,7 @@ def _report(
 
 def _changes(
     project: Project, report: Report, newest: archive.Entry | None, accounting: Accounting | None
-) -> list[Told]:
+) -> list[Message]:
     if newest is None or accounting is None:
         return []
     try:

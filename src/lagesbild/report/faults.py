@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 
 from lagesbild import errors
 from lagesbild.config import Execution
-from lagesbild.errors import LagesbildError, Message, Told
+from lagesbild.errors import LagesbildError, Message
 
 _ANSI: Final = re.compile(r"\x1b\[[0-9;]*m")
 _TIMEOUT: Final = "CellTimeoutError"
@@ -53,7 +53,7 @@ def of_kernel(
     return _in_cell(*reached[-1], why) if reached else Message("before its first cell: {why}", why=why)
 
 
-def _why(error: Exception, ended: list[Ended], settings: Execution) -> Told:
+def _why(error: Exception, ended: list[Ended], settings: Execution) -> Message:
     if size := max((kernel.exceeded_mb for kernel in ended), default=0):
         return Message(
             "a notebook may use memory_limit_mb = {limit} MB; it held {size} MB and was "

@@ -28,7 +28,7 @@ from lagesbild.situation import Outset, Situation
 
 ERROR_FILE = "error.txt"
 ERROR_PARTS = "error.json"
-"""The same for programs: the text and apart from it what was found, as ``Told.as_json`` gives them."""
+"""The same for programs: the text and apart from it what was found, as ``Message.as_json`` gives them."""
 
 
 @dataclass(frozen=True)

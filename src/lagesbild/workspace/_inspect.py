@@ -18,6 +18,7 @@ from lagesbild.ingest.proposal import Proposal
 from lagesbild.ingest.read import read
 from lagesbild.ingest.rules import RULES
 from lagesbild.ingest.times import read_times
+from lagesbild.language import tell
 
 _MOST_CATEGORIES = 30
 _SWEDEN = "Europe/Stockholm"
@@ -67,8 +68,8 @@ def _parsed(path: Path, proposal: Proposal, timezone: str) -> pd.DataFrame:
             sample[field] = written.mask(times.unreadable, "‹kan inte tolkas›")
     turned = sample.fillna("").T
     return (
-        turned.set_axis([f"row {number}" for number in turned.columns], axis="columns")
-        .rename_axis("field")
+        turned.set_axis([tell("row {number}", number=number) for number in turned.columns], axis="columns")
+        .rename_axis(tell("field"))
         .reset_index()
     )
 
@@ -116,21 +117,27 @@ def _project(folder: Path) -> Project | None:
 
 def _summary(proposal: Proposal, project: Project | None) -> tuple[str, ...]:
     read_as = {
-        "encoding": proposal.encoding,
-        "delimiter": repr(proposal.delimiter) if proposal.delimiter else None,
-        "sheet": proposal.sheet,
-        "layer": proposal.layer,
-        "header row": proposal.header_row or None,
-        "coordinate system": proposal.source.crs if proposal.crs_judged_by else None,
+        tell("encoding"): proposal.encoding,
+        tell("delimiter"): repr(proposal.delimiter) if proposal.delimiter else None,
+        tell("sheet"): proposal.sheet,
+        tell("layer"): proposal.layer,
+        tell("header row"): proposal.header_row or None,
+        tell("coordinate system"): proposal.source.crs if proposal.crs_judged_by else None,
     }
     known = ", ".join(f"{name} {value}" for name, value in read_as.items() if value is not None)
-    lines = [f"{proposal.file}: {proposal.rows_read} rows; {known}."]
+    lines = [
+        tell("{file}: {rows:,} rows; {known}.", file=proposal.file, rows=proposal.rows_read, known=known)
+    ]
     if proposal.ragged_rows:
-        lines.append(f"{proposal.ragged_rows} row(s) do not fit the header and would be quarantined.")
+        lines.append(
+            tell("{rows:,} row(s) do not fit the header and would be quarantined.", rows=proposal.ragged_rows)
+        )
     if proposal.crs_alternatives:
-        lines.append(f"As likely coordinate systems: {', '.join(proposal.crs_alternatives)}.")
+        lines.append(
+            tell("As likely coordinate systems: {systems}.", systems=", ".join(proposal.crs_alternatives))
+        )
     if project is None:
-        lines.append("No workspace here: run in one to see the faults that would come.")
+        lines.append(tell("No workspace here: run in one to see the faults that would come."))
     return (*lines, *proposal.remarks)
 
 

@@ -58,12 +58,14 @@ def new_notebook(project: Project, name: str, *, title: str = "") -> tuple[Path,
     if not _NAME.fullmatch(name):
         raise ConfigError(
             "A notebook's name has lower-case letters a to z, digits, '_' and '-', as 'min_analys'; "
-            f"found {name!r}."
+            "found {name!r}.",
+            name=name,
         )
     path = project.root / "notebooks" / f"{name}.ipynb"
     if path.exists():
         raise ConfigError(
-            f"A new notebook must not be there already; 'notebooks/{path.name}' is. Choose another name."
+            "A new notebook must not be there already; 'notebooks/{file}' is. Choose another name.",
+            file=path.name,
         )
     report = project.reports[0]
     step = "analys" if "analys" in (report.headings or ("analys",)) else next(iter(report.headings))
