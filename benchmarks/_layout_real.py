@@ -175,6 +175,9 @@ def _record(path: Path, real: Real, folder: Path, *, has_border: bool) -> dict[s
         if proposal.missing_fields:
             return {"": ("OBS", f"no column found for {', '.join(proposal.missing_fields)}")}
         table = read(path, proposal.source)
+    except LagesbildError as error:
+        return {"": ("refused", str(error)[:160])}
+    try:
         mapped = map_export(
             table,
             proposal.source,
@@ -183,8 +186,10 @@ def _record(path: Path, real: Real, folder: Path, *, has_border: bool) -> dict[s
             areas=None,
             exported_on=layout.exported_on,
         )
-    except LagesbildError as error:
-        return {"": ("refused", str(error)[:160])}
+    except LagesbildError as error:  # no row lies in the municipality: the proposal may have said so
+        is_told = any(_speaks_of(remark, "position", layout, proposal.source) for remark in proposal.remarks)
+        why = f"ingest says: {str(error)[:160]}"
+        return {"": ("–", "ingest takes no row"), "position": ("OBS" if is_told else "refused", why)}
     faults = _lost(table, mapped, plain)
     if len(table.cells) != len(plain):
         unjudged = {"": ("–", "other rows than the file's, no field can be compared")}

@@ -174,8 +174,11 @@ class Judge:
             return self._verdict(layout)
         except LagesbildError as error:
             return Verdict("refused", {"file": str(error)[:160]})
-        except Exception as error:  # noqa: BLE001 - any of them is a fault of the reader
-            frame = traceback.extract_tb(error.__traceback__)[-1]
+        except Exception as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            if not any("lagesbild" in Path(each.filename).parts for each in frames):
+                raise  # the judge's own
+            frame = frames[-1]
             fault = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno} {str(error)[:100]}"
             return Verdict("wrong", {"traceback": fault}, {"traceback": False})
 
@@ -193,14 +196,19 @@ class Judge:
         if proposal.missing_fields:
             return _told(layout, source, remarks, dict.fromkeys(proposal.missing_fields, "not found"))
         table = read(layout.path, source)
-        mapped = map_export(
-            table,
-            source,
-            project=town.project,
-            geography=town.geography,
-            areas=None,
-            exported_on=layout.exported_on,
-        )
+        try:
+            mapped = map_export(
+                table,
+                source,
+                project=town.project,
+                geography=town.geography,
+                areas=None,
+                exported_on=layout.exported_on,
+            )
+        except InputError as error:  # no row lies in the municipality: the proposal may have said so
+            verdict = _told(layout, source, remarks, {"position": str(error)[:160]})
+            verdict.outcome = "OBS" if verdict.outcome == "OBS" else "refused"
+            return verdict
         faults = _quarantined(mapped)
         is_refused = False
         try:
@@ -342,16 +350,16 @@ def _quarantined(mapped) -> dict[str, str]:
     return faults
 
 
-def _places(table, rows, count: int) -> list[int] | str:
+def _places(table, mapped, rows, count: int) -> list[int] | str:
     """The place of each row among the known incidents, or why it cannot be told."""
     read = len(table.cells) + len(table.ragged)
     if read != count:
         return f"{read} rows read of {count}"
     if len(table.ragged):
         return f"{len(table.ragged)} rows have another number of cells than the header"
-    written = table.located(table.cells.index)
-    place = {spot: number for number, spot in enumerate(_spots(written))}
-    return [place[spot] for spot in _spots(rows)]
+    aside = set(_spots(mapped.quarantined))
+    accepted = [at for at, spot in enumerate(_spots(table.located(table.cells.index))) if spot not in aside]
+    return accepted if len(accepted) == len(rows) else f"{len(rows)} rows accepted, {len(aside)} set aside"
 
 
 def _spots(rows) -> list[tuple[str, int]]:
@@ -368,7 +376,7 @@ def _compared(layout: Layout, table, mapped, rows, source) -> dict[str, str]:
     from lagesbild.ingest.identity import CATEGORY_WRITTEN
 
     known, faults = layout.known, {}
-    at = _places(table, rows, len(known))
+    at = _places(table, mapped, rows, len(known))
     if isinstance(at, str):
         return {"rows": at}
     own = [known[number] for number in at]
