@@ -66,8 +66,8 @@ class Victim:
         (self.root / "lagesbild.toml").write_text(text, encoding="utf-8")
 
     def write_export(self, day: int, rows: int, *, bad: int = 0) -> Path:
-        """An export of a November day; ``bad`` of its rows cannot be used."""
-        lines = [f"{day}-{number},2026-11-{day:02} 12:00,Inbrott,15.5,59.5" for number in range(rows)]
+        """An export of a November day, of what happened the day before; ``bad`` of its rows cannot be used."""
+        lines = [f"{day}-{number},2026-11-{day - 1:02} 12:00,Inbrott,15.5,59.5" for number in range(rows)]
         lines += [f"{day}-x{number},igår,Inbrott,15.5,59.5" for number in range(bad)]
         path = self.root / "data" / "raw" / f"export_2026-11-{day:02}.csv"
         path.write_text("\n".join(["id,start,kategori,lon,lat", *lines, ""]), encoding="utf-8")

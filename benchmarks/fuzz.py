@@ -75,6 +75,8 @@ columns = { id = "Nr", occurred_from = "Från", category = "Kategori", descripti
 
 [[categories]]
 name = "Inbrott"
+[rules]
+stop_above = { quarantined = 1.0, unknown_category = 1.0, unplaced = 1.0, replaced = 1.0 }  # each row is judged by itself
 [[reports]]
 name = "lagesbild"
 title = "Lägesbild"

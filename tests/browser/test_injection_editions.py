@@ -110,6 +110,9 @@ values = ["ett"]
 [[categories]]
 name = OTHER
 
+[rules]
+stop_above = { quarantined = 1.0, unknown_category = 1.0 }
+
 [[reports]]
 name = "lagesbild"
 title = NAME
