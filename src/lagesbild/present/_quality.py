@@ -165,12 +165,11 @@ def _draw_shares(rows: pd.DataFrame, goal: float, width: float) -> Figure:
     row = partial(sns.barplot, orient="h", saturation=1, width=0.36, errorbar=None, legend=False, ax=axes)
     row(x=[1] * len(rows), y=rows.index, color=theme.RULE, alpha=0.5)
     row(x=rows["hit_rate"].astype(float), y=rows.index, color=theme.ACCENT)
-    for position, (source, incidents, _, share) in enumerate(rows.itertuples(index=False)):
-        words = f"{labels.percent(share)} (n = {labels.number(incidents)})"
-        words = "bara områden" if pd.isna(share) else words
-        axes.text(
-            0, position - 0.42, f"{textwrap.shorten(str(source), 30, placeholder=' …')}: {words}", va="center"
-        )
+    for position, row_of in enumerate(rows.itertuples(index=False)):
+        words = f"{labels.percent(row_of.hit_rate)} (n = {labels.number(row_of.incidents)})"
+        words = "bara områden" if pd.isna(row_of.hit_rate) else words
+        source = textwrap.shorten(str(row_of.source), 30, placeholder=" …")
+        axes.text(0, position - 0.42, f"{source}: {words}", va="center")
     axes.axvline(goal, color=theme.INK, linewidth=1.5, linestyle=(0, (4, 3)))
     axes.set(xlabel="", ylabel="", yticks=[], ylim=(len(rows) - 0.68, -0.68))
     axes.grid(visible=False)
