@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 
 from lagesbild.ingest._profiles import Profile
-from lagesbild.ingest._vocabulary import FIELDS, fit
+from lagesbild.ingest._vocabulary import FIELDS, fit, speaks_against
 from lagesbild.ingest.codes import Lookup
 
 _FIELD_ORDER = ("id", "category", "subcategory", "description", "organisation", "place")
@@ -97,7 +97,14 @@ assert set(_CONTENT) <= set(FIELDS)
 
 def _unnamed_id(free: Sequence[Profile], used: Collection[str]) -> str | None:
     """The first column that is filled and different in every row."""
-    unique = (each for each in free if each.name not in used and _as_id(each) and each.distinct == each.rows)
+    unique = (
+        each
+        for each in free
+        if each.name not in used
+        and not speaks_against(each.words, "id")
+        and _as_id(each)
+        and each.distinct == each.rows
+    )
     return next((each.name for each in unique), None)
 
 
@@ -106,7 +113,10 @@ def _unnamed_category(free: Sequence[Profile], used: Collection[str]) -> str | N
     likely = [
         each
         for each in free
-        if each.name not in used and each.worded >= _WORDED and 2 <= each.distinct <= _MOST_CATEGORIES  # noqa: PLR2004
+        if each.name not in used
+        and not speaks_against(each.words, "category")
+        and each.worded >= _WORDED
+        and 2 <= each.distinct <= _MOST_CATEGORIES  # noqa: PLR2004
     ]
     return (
         min(likely, key=lambda each: (each.filled < each.rows / 2, each.distinct, each.place)).name

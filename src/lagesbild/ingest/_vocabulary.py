@@ -24,33 +24,39 @@ FIELDS: Final[dict[str, Vocabulary]] = {
     "category": (
         (r"^(kategori|category|huvudkategori|main category)$", 1.0),
         (r"\b(handelse|brotts?|arende|rapport|incident|observations?) ?(typ|kategori|slag|type|category)\b", 0.95),
-        (r"\btyp av (handelse|brott|arende|incident)\b|\bvad (har )?han(t|de)\b", 0.95),
+        (r"\btyp av (handelse|brott|arende|incident)\b", 0.95),
         (r"\b(crime|offen[cs]e|event|primary|report) ?(type|category)\b|\b(ucr|uc2) literal\b", 0.95),
         (r"\bkategori\b|\bcategory\b", 0.85),
-        (r"^(typ|type|handelse|brott|crime|offen[cs]e|klassificering|klassning)$", 0.8),
+        (r"^(typ|type|handelse|brott|crime|offen[cs]e|klassificering|klassning|vad)$", 0.8),
+        (r"\bvad (har )?han(t|de)\b", 0.7),
         (r"\btyp\b|\btype\b|\brubrik\b|\bliteral\b", 0.6),
-        (r"\b(plats|loc|location|adress|under|sub|detalj|fordons|vehicle|kod|code)", -1.0),
+        (r"\b(plats|loc|location|adress|under|sub|detalj|detail|fordons|vehicle|kod|code|secondary)|plats\b", -1.0),
+        (r"\b(kategori|category) ?2\b|status\b|veckodag|weekday|day name|dagnamn|day of|dag i|^(dag|vecka|week|month|manad|year|ar)$", -1.0),
     ),
     "subcategory": (
         (r"\bunder ?(kategori|rubrik|typ|grupp)\b|\bsub ?(category|type)\b", 1.0),
         (r"\b(secondary|detail(ed)?|detaljerad) (type|category|typ|kategori)\b|\bspecificering\b", 0.9),
+        (r"\bdetaljtyp\b|rubricering\b|\b(kategori|category) ?2\b|\boffen[cs]e detail\b", 0.9),
         (r"^ucr( number| code| nr)?$|\bbrottskod\b", 0.7),
         (r"^(ibr|nibrs)( code)?$", 0.6),
         (r"literal", -1.0),
     ),
     "description": (
-        (r"\bbeskriv|\bfritext\b|\bdescription\b|\bnarrative\b|\bforlopp|\bhandelseforlopp", 1.0),
+        (r"beskriv|\bfri ?text\b|\bfree ?text\b|\bdescription\b|\bnarrative\b|\bforlopp|\bhandelseforlopp", 1.0),
         (r"\bmeddelande\b|\bmessage\b|\banmarkning|\bsummary\b|\bsammanfattning\b|\bnotering|\banteckning|\bnotes?\b|\bdetaljer\b|\bdetails\b", 0.85),
+        (r"^text$|\bvad (har )?han(t|de)\b", 0.75),
+        (r"\bplats", -1.0),
         (r"\bkommentar|\bcomment|\bovrig(t| information)\b|\bfri text\b|\bremark|\bbeskr\b", 0.7),
     ),
     "organisation": (
         (r"\borganisation\b|\borganization\b|\brapporterande\b|\breporting (unit|organi[sz]ation|agency)\b", 1.0),
         (r"\b(in)?rapportera[dt] av\b|\breported by\b|\bin?rapportor\b|\brapportor\b|\breporter\b|\bavsandare\b", 0.9),
         (r"\buppgiftslamnare\b|\banmal[td] av\b|\bforvaltning\b|\bverksamhet\b|\benhet\b|\baktor\b|\bkalla\b|\bbolag\b", 0.8),
+        (r"\bavdelning\b|\bdepartment\b|\bagency\b|^source$", 0.7),
     ),
     "place": (
         (r"^(plats|platsnamn|location|place|place name|adress|address|gatuadress|brottsplats)$", 1.0),
-        (r"\bplats(namn|beskrivning)?\b|\badress|\baddress\b|\blocation\b|\bstalle\b|\bplatsens namn\b", 0.85),
+        (r"\bplats(namn|beskrivning)?\b|\badress|\baddress\b|\blocation\b|\bstalle\b|\bplatsens namn\b|\w+plats\b|^var$", 0.85),
         (r"^(objekt|object|gata|street|ort|omrade|neighbou?rhood|stadsdel|block)$", 0.6),
         (r"\b(typ|type|kod|code|prefix|nummer|number|mail|ip|e post|lat|lon|x|y)\b", -1.0),
     ),
@@ -112,6 +118,13 @@ def fit(words: str, field: str) -> float:
     """How well a header's words suit a text field, from 0 (not at all) to 1."""
     weights = [weight for pattern, weight in FIELDS[field] if re.search(pattern, words)]
     return 0.0 if not weights or min(weights) < 0 else max(weights)
+
+
+def speaks_against(words: str, field: str) -> bool:
+    """Whether a header says that its cells are something else than a text field: another's, or a time."""
+    return time_role(words) != ANY or any(
+        weight < 0 and re.search(pattern, words) for pattern, weight in FIELDS[field]
+    )
 
 
 def time_role(words: str) -> Role | None:

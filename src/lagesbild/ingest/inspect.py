@@ -18,7 +18,8 @@ from lagesbild.ingest._guess_fields import guess_area_code, guess_fields
 from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, identity_notes
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
-from lagesbild.ingest._profiles import Profile, missing_tokens, profile
+from lagesbild.ingest._profiles import Profile, missing_tokens, profile, words_of
+from lagesbild.ingest._vocabulary import fit
 from lagesbild.ingest.exports import exported_on, owners
 from lagesbild.ingest.geography import judged_boundary, read_areas
 from lagesbild.ingest.mapping import named_columns
@@ -31,6 +32,15 @@ _SWEDEN = "Europe/Stockholm"
 _RAW_FOLDER = "data/raw"
 _LETTER = re.compile(r"[^\W\d_]")
 _FREE_TEXT_LENGTH = 60
+_SURE = 0.6  # how well a header must suit a field to be believed
+_WORDED = 0.5  # share of a column's values that are words
+_OPTIONAL = {
+    "subcategory": "underkategori",
+    "description": "beskrivning",
+    "organisation": "organisation",
+    "place": "plats",
+    "reported_at": "rapporttid",
+}
 _NOT_FOUND = "?"  # stands for a needed column until a person has named it
 _NEVER_MASKED = {
     "id",
@@ -128,6 +138,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
             *position.notes,
             *identity_notes(cells, source, profiles),
             *_remarks(raw, columns, has_position=has_position),
+            *_left_over(profiles, columns, named),
         ),
         missing_fields=() if times.occurred_from else ("occurred_from",),
         sample=_sample(cells, profiles, named),
@@ -162,11 +173,28 @@ def _remarks(raw: RawTable, columns: Columns, *, has_position: bool) -> Sequence
         remarks.append("Ingen kolumn med position eller områdeskod hittades: inget kan visas på karta.")
     if columns.area_code is not None and not has_position:
         remarks.append("Områdeskoder slås upp bland distrikten; ange annars [sources.areas].")
+    if isinstance(columns.category, str) and fit(words_of(columns.category), "category") < _SURE:
+        remarks.append(
+            f"Kolumnen '{columns.category}' tas som kategori för att den har få värden: säger den vad som hänt?"
+        )
     if isinstance(columns.category, Constant):
         remarks.append(
             f"Ingen kolumn säger vad som hänt: alla rader räknas som '{columns.category.value}'. Skriv vad filen gäller vid category."
         )
     return remarks
+
+
+def _left_over(profiles: Sequence[Profile], columns: Columns, named: dict[str, list[str]]) -> Sequence[str]:
+    """Words that no field takes, where a field is without a column: a person knows what they are."""
+    used = {name for names in named.values() for name in names}
+    left = [each.name for each in profiles if each.name not in used and each.worded >= _WORDED]
+    without = [word for field, word in _OPTIONAL.items() if getattr(columns, field) is None]
+    if not left or not without:
+        return ()
+    names = ", ".join(f"'{name}'" for name in left)
+    return (
+        f"Används inte: {names}. Är någon av dem {' eller '.join(without)}: skriv kolumnen under [sources.columns].",
+    )
 
 
 def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, list[str]]) -> pd.DataFrame:
