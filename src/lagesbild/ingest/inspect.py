@@ -19,7 +19,7 @@ from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, ident
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
 from lagesbild.ingest._profiles import Profile, missing_tokens, profile, words_of
-from lagesbild.ingest._vocabulary import fit
+from lagesbild.ingest._vocabulary import REPORTED, TO, fit, speaks_of_time, time_role
 from lagesbild.ingest.exports import exported_on, owners
 from lagesbild.ingest.geography import judged_boundary, read_areas
 from lagesbild.ingest.mapping import named_columns
@@ -34,7 +34,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _FREE_TEXT_LENGTH = 60
 _SURE = 0.6  # how well a header must suit a field to be believed
 _WORDED = 0.5  # share of a column's values that are words
+_SPARE_TIMES = {REPORTED, TO}
 _OPTIONAL = {
+    "occurred_to": "sluttid",
     "subcategory": "underkategori",
     "description": "beskrivning",
     "organisation": "organisation",
@@ -185,9 +187,15 @@ def _remarks(raw: RawTable, columns: Columns, *, has_position: bool) -> Sequence
 
 
 def _left_over(profiles: Sequence[Profile], columns: Columns, named: dict[str, list[str]]) -> Sequence[str]:
-    """Words that no field takes, where a field is without a column: a person knows what they are."""
+    """Words and times that no field takes, where a field is without a column: a person knows what they are."""
     used = {name for names in named.values() for name in names}
-    left = [each.name for each in profiles if each.name not in used and each.worded >= _WORDED]
+    left = [
+        each.name
+        for each in profiles
+        if each.name not in used
+        and each.filled
+        and (each.worded >= _WORDED or speaks_of_time(each.words) or time_role(each.words) in _SPARE_TIMES)
+    ]
     without = [word for field, word in _OPTIONAL.items() if getattr(columns, field) is None]
     if not left or not without:
         return ()
