@@ -129,7 +129,7 @@ EVENTS = st.lists(
 def test_no_different_event_of_an_export_is_ever_lost(first, second):
     """After any two exports every different (number, start, text) of the latest stands in the store."""
     from lagesbild import columns as c
-    from lagesbild.ingest.identity import CATEGORY_WRITTEN, told_apart
+    from lagesbild.ingest.identity import CATEGORY_WRITTEN, repeated, told_apart
     from lagesbild.ingest.merge import merge
     from lagesbild.ingest.store import Stored
 
@@ -147,7 +147,7 @@ def test_no_different_event_of_an_export_is_ever_lost(first, second):
     current, superseded = stored.current, stored.superseded
     for events in (first, second):
         rows = frame(events)
-        rows[c.INCIDENT_ID] = told_apart(rows, current)
+        rows[c.INCIDENT_ID] = told_apart(rows, current, repeated(rows).rows)
         done = merge(current, superseded, rows.drop(columns=CATEGORY_WRITTEN))
         current, superseded = done.current, done.superseded
         kept = set(

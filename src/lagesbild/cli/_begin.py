@@ -80,7 +80,7 @@ def add(
         count=len(added.categories),
     )
     messages.print(done, markup=False)
-    messages.print(tell("Next: {command}", command=next_command(context, "ingest")))
+    messages.print(tell("Next: {command}", command=next_command(context, "ingest")), markup=False)
     output.print(str(added.export))
 
 

@@ -137,7 +137,7 @@ def repeated(rows: pd.DataFrame) -> Repeated:
     return Repeated(marked, ids_shared, len(different) - ids_shared)
 
 
-def told_apart(rows: pd.DataFrame, stored: pd.DataFrame) -> pd.Series:
+def told_apart(rows: pd.DataFrame, stored: pd.DataFrame, is_repeated: pd.Series) -> pd.Series:
     """The ids of a new export, with a number behind those that several incidents share: ``A1``, ``A1 #2``.
 
     An incident of such an id is recognised by its content, else by its start, and where the export has as many
@@ -150,9 +150,11 @@ def told_apart(rows: pd.DataFrame, stored: pd.DataFrame) -> pd.Series:
         Of one export.
     stored
         Current incidents of the source.
+    is_repeated
+        As ``repeated`` gives it for the rows.
     """
     ids, known = rows[c.INCIDENT_ID], stored[c.INCIDENT_ID]
-    shared = set(ids[repeated(rows).rows])
+    shared = set(ids[is_repeated])
     has_ordinal = known.str.contains(_HAS_ORDINAL, regex=True).fillna(value=False).astype(bool)
     bases = known.where(~has_ordinal, known.str.replace(_HAS_ORDINAL, "", regex=True))
     shared |= set(bases[has_ordinal]) & set(ids)
@@ -160,14 +162,15 @@ def told_apart(rows: pd.DataFrame, stored: pd.DataFrame) -> pd.Series:
         return ids
     new, former = rows[ids.isin(shared)], stored[bases.isin(shared)]
     before = _versions(former, bases.loc[former.index], content_hash(former))
-    now = _versions(new, new[c.INCIDENT_ID], content_hash(new, as_written=True))
+    keys = content_hash(new, as_written=True)
+    now = _versions(new, new[c.INCIDENT_ID], keys)
     own = {
         (base, version.key): name
         for base, versions in now.items()
         for version, name in zip(versions, _names(base, versions, before.get(base, [])), strict=True)
     }
-    keys = zip(new[c.INCIDENT_ID], content_hash(new, as_written=True).tolist(), strict=True)
-    return ids.where(~ids.isin(shared), pd.Series([own[key] for key in keys], index=new.index, dtype="str"))
+    named = [own[each] for each in zip(new[c.INCIDENT_ID], keys.tolist(), strict=True)]
+    return ids.where(~ids.isin(shared), pd.Series(named, index=new.index, dtype="str"))
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         columns=columns,
     )
     named = {field: names for field, names in named_columns(columns).items() if _NOT_FOUND not in names}
+    unused = _unused(cells, named)
     return Proposal(
         source=source,
         file=path.name,
@@ -133,14 +134,14 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         crs_fit=position.fit,
         crs_judged_by=position.judged_by,
         is_swapped=position.is_swapped,
-        unused_columns=_unused(cells, named),
+        unused_columns=unused,
         notes=(
             *container_notes(raw),
             *times.notes,
             *position.notes,
             *identity_notes(cells, source, profiles),
             *_remarks(raw, columns, has_position=has_position),
-            *_left_over(profiles, columns, named),
+            *_left_over(profiles, columns, unused),
         ),
         missing_fields=() if times.occurred_from else ("occurred_from",),
         sample=_sample(cells, profiles, named),
@@ -186,13 +187,12 @@ def _remarks(raw: RawTable, columns: Columns, *, has_position: bool) -> Sequence
     return remarks
 
 
-def _left_over(profiles: Sequence[Profile], columns: Columns, named: dict[str, list[str]]) -> Sequence[str]:
+def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[str]) -> Sequence[str]:
     """Words and times that no field takes, where a field is without a column: a person knows what they are."""
-    used = {name for names in named.values() for name in names}
     left = [
         each.name
         for each in profiles
-        if each.name not in used
+        if each.name in unused
         and each.filled
         and (each.worded >= _WORDED or speaks_of_time(each.words) or time_role(each.words) in _SPARE_TIMES)
     ]

@@ -131,7 +131,7 @@ def identified(rows: pd.DataFrame, stored: pd.DataFrame, source: Source, project
             ids=shared.ids,
         )
     return _flagged(rows, shared.rows, "REPEATED_ID", project).assign(
-        **{c.INCIDENT_ID: told_apart(rows, stored)}
+        **{c.INCIDENT_ID: told_apart(rows, stored, shared.rows)}
     )
 
 
