@@ -9,12 +9,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from shapely.geometry import LineString, Point, Polygon, box
 
 from lagesbild import columns as c
 from lagesbild.config import Analysis, CategoryGroup
 from lagesbild.disclosure.editions import EDITIONS
 from lagesbild.periods import Calendar, Period
+from lagesbild.present import svg
 from lagesbild.situation import Geography, Situation
 
 CRS = "EPSG:3006"
@@ -32,6 +34,20 @@ PERIOD = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
 def polygon(*corners: tuple[float, float]) -> Polygon:
     """A polygon with its corners in kilometres from the municipality's corner."""
     return Polygon([(EAST + 1000 * x, NORTH + 1000 * y) for x, y in corners])
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> list[Figure]:
+    """Every figure that is drawn, to be asked about what stands in it."""
+    made: list[Figure] = []
+
+    def new_figure(*size: float) -> Figure:
+        made.append(empty(*size))
+        return made[-1]
+
+    empty = svg.new_figure
+    monkeypatch.setattr(svg, "new_figure", new_figure)
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What the methods found, in words and pictures: grammar, zero and many, and nothing but text from data."""
 
+import itertools
 from datetime import date
 
 import geopandas as gpd
@@ -324,6 +325,21 @@ def test_the_record_is_drawn_period_by_period(situation):
     html = plain(charts.backcheck_series(situation, series))
     assert "Senast, 2–15 november 2026: de tätaste rutorna" in html
     assert "rutorna med flest rapporter, med 95 % osäkerhet" in html
+
+
+def test_a_record_whose_last_periods_had_nothing_to_follow_up_is_drawn(situation, drawn):
+    """The periods stand on the axis, empty, and the words say so."""
+    days = [date(2026, 10, 5), date(2026, 10, 19), date(2026, 11, 2)]
+    fortnights = [Period(first, end, "fortnight") for first, end in itertools.pairwise(days)]
+    row = {"method": "density", "incidents": 40, "hits": 10, "hit_rate": 0.25, "lower": 0.13, "upper": 0.41}
+    row |= {"area_share": 0.02, "pai": 12.5, "p": 0.001, "period": fortnights[0]}
+    missing = row | dict.fromkeys(("hit_rate", "lower", "upper", "pai", "p"), np.nan)
+    series = pd.DataFrame([row, missing | {"period": fortnights[1], "incidents": 0, "hits": 0}])
+    html = plain(charts.backcheck_series(situation, series))
+    assert "inget att följa upp" in html
+    axes = drawn[0].axes[0]
+    assert ["19 okt", "5 okt"] == [label.get_text() for label in axes.get_xticklabels()]
+    assert np.isfinite([*axes.get_xlim(), *axes.get_ylim()]).all()
 
 
 def test_near_repeats_are_a_table_of_pairs(situation):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from lagesbild import official
@@ -42,6 +43,20 @@ def test_a_series_has_change_source_and_what_it_counts(figures):
         "Räknas efter dagen då brottet anmäldes", ">.</td>",
     ):  # fmt: skip
         assert told in html, told
+
+
+def test_no_line_crosses_a_year_without_a_figure(figures, tmp_path, drawn):
+    """2021 and 2022 are joined, 2023 has no figure, 2024 stands alone, and 2026 after a year that is missing too."""
+    files = []
+    for year, count in ((2021, "30"), (2022, "31"), (2023, "."), (2024, "33"), (2026, "35")):
+        path = tmp_path / f"{year}.csv"
+        path.write_text(f"Norrby;{count};{count}\nÖga;1;1\n", encoding="utf-8")
+        files.append({"file": path, "year": year, "crime": "Stöld", "extracted_on": date(2027, 1, 20)})
+    settings = {"municipality_code": "9901", "municipalities": tmp_path / "kommuner.csv", "files": files}
+    assert shown.series(official.open_statistics(Statistics.model_validate(settings))).html
+    lines = [np.asarray(line.get_xydata()) for line in drawn[0].axes[0].lines]
+    joined = [line[~np.isnan(line).any(axis=1), 0].tolist() for line in lines]
+    assert [[2021, 2022], [2024], [2026]] == [years for years in joined if years]
 
 
 def test_a_rank_is_given_with_its_uncertainty(figures, tmp_path):
