@@ -19,8 +19,9 @@ report: $(RUN_STAMP)
 	@$(BIN)/lagesbild ingest
 	@$(BIN)/lagesbild run
 
-# Every behaviour, the sweeps by their small sizes. Who has nothing left to do takes over half of the other's tests.
-PYTEST := pytest --numprocesses 2 --dist worksteal
+# Every behaviour, the sweeps by their small sizes. Who has nothing left to do takes over half of the other's tests. Three share
+# two cores: tests that start programs wait for them a quarter of the time.
+PYTEST := pytest --numprocesses 3 --dist worksteal
 test: $(DEV_STAMP)
 	@$(MAKE) --no-print-directory chromium
 	$(BIN)/$(PYTEST) -m "not sweep"

@@ -21,8 +21,8 @@ from nbformat import v4
 from lagesbild import config
 
 # How long an example takes is the machine's business, and no property.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+settings.register_profile("whole", deadline=None)
+settings.register_profile("small", deadline=None, max_examples=40)
 
 # What tests expect is English, whoever runs them, and from the processes that they start.
 os.environ["LC_ALL"] = "en_US.UTF-8"
@@ -32,6 +32,11 @@ SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 
 
 DEAREST = {"test_cli.py", "test_demo_report.py", "test_injection_editions.py", "real", "operation", "faults"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples of a property where the sweeps are left out."""
+    settings.load_profile("small" if "not sweep" in config.getoption("markexpr") else "whole")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
