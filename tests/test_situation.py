@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from lagesbild import periods, situation
@@ -85,6 +86,40 @@ def test_exports_that_end_before_the_period_give_no_quiet_report(sea_workspace):
     """A period after the newest incident is unknown, not calm; the error names one that is known."""
     project = ingested(sea_workspace, sea_workspace.row())
     with pytest.raises(InputError, match=r"--period 2026-11-02\.\.2026-11-15"):
+        situation.open(project.root, "2026-11-16..2026-11-29")
+
+
+def seldom(workspace, exported_on, days):
+    """A workspace with an incident every so many days of 2026 up to 2 November, in an export of that day."""
+    every = pd.date_range("2026-01-01", "2026-11-02", freq=f"{days}D")
+    rows = [
+        workspace.row(str(at), start=f"{day:%Y-%m-%d} 10:00", end="", reported="")
+        for at, day in enumerate(every)
+    ]
+    workspace.export(f"embrace_{exported_on}.csv", *rows)
+    project = workspace.project()
+    ingest(project)
+    return project
+
+
+def test_a_covered_period_in_which_nothing_happened_is_a_report(sea_workspace):
+    """An incident every five days, and an export of the day after the period: quiet, and said to be."""
+    project = seldom(sea_workspace, "2026-11-30", 5)
+    now = situation.open(project.root, "2026-11-16..2026-11-29")
+    assert (0, 62) == (len(now.incidents), len(now.history))
+
+
+def test_an_export_from_within_the_period_does_not_cover_it(sea_workspace):
+    """What nobody has asked for yet is unknown."""
+    project = seldom(sea_workspace, "2026-11-29", 5)
+    with pytest.raises(InputError, match="newest incident is of"):
+        situation.open(project.root, "2026-11-16..2026-11-29")
+
+
+def test_a_silence_that_chance_does_not_give_is_an_old_export(sea_workspace):
+    """An incident a day, then none for four weeks: whatever the file is called, it ends there."""
+    project = seldom(sea_workspace, "2026-11-30", 1)
+    with pytest.raises(InputError, match="newest incident is of 2026-11-02"):
         situation.open(project.root, "2026-11-16..2026-11-29")
 
 

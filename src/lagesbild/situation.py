@@ -3,11 +3,12 @@
 The module is longer than 300 lines because what a notebook may hold is decided here and nowhere else.
 """
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -33,6 +34,9 @@ from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Calendar, Period
 
 __all__ = ["Geography", "Outset", "Situation", "only", "open", "open_project", "outset", "today"]
+
+_UNBELIEVABLE: Final = 0.001
+"""With less chance than this of no incident since the newest, the export is taken for an old one."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
     accounting = _accounting(project)
     shown_to = known_edition(edition_name)
     extent = store.extent(project.processed, accounting)
-    _require_cover(extent.first, extent.last, period, project.calendar.calendar())
+    _require_cover(project, accounting, extent, period)
     common: dict[str, Any] = {
         "area_name": project.area.name,
         "period": period,
@@ -208,8 +212,8 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
 def outset(project: Project, period: Period, edition_name: str) -> Outset:
     """What is known of a report before its notebooks run; raises what ``open`` would raise."""
     accounting = _accounting(project)
-    occurred_from = store.load_column(project.processed, accounting, c.OCCURRED_FROM)
-    _require_cover(occurred_from.min(), occurred_from.max(), period, project.calendar.calendar())
+    began = store.load_column(project.processed, accounting, c.OCCURRED_FROM)
+    _require_cover(project, accounting, store.Extent(began.min(), began.max(), pd.NaT), period)
     titles = _titles(project.all_sources, accounting)
     return Outset(known_edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
 
@@ -348,28 +352,44 @@ def _extracted_on(accounting: Accounting) -> date:
     return max(date.fromisoformat(each.exported_on) for each in accounting.files)
 
 
-def _require_cover(first: pd.Timestamp, last: pd.Timestamp, period: Period, calendar: Calendar) -> None:
-    """A period after the newest incident, or before the oldest, is not quiet but unknown."""
-    if pd.isna(last):
+def _require_cover(project: Project, accounting: Accounting, extent: store.Extent, period: Period) -> None:
+    """A period that the exports do not reach is not quiet but unknown."""
+    calendar = project.calendar.calendar()
+    if pd.isna(extent.last):
         raise InputError(
             "A report needs incidents; there are none in the exports. Put an export in data/raw and run: lagesbild ingest"
         )
-    if last < pd.Timestamp(period.start):
+    if extent.last < pd.Timestamp(period.start) and not _is_quiet(project, accounting, period):
         raise InputError(
             "A report needs exports that reach into its period {period}; the newest incident is of {last}. "
             "Put a newer export in data/raw and run: lagesbild ingest, or choose an earlier period: --period {earlier}",
             period=period,
-            last=last.date(),
-            earlier=calendar.containing(last.date()),
+            last=extent.last.date(),
+            earlier=calendar.containing(extent.last.date()),
         )
-    if first >= pd.Timestamp(period.end):
+    if extent.first >= pd.Timestamp(period.end):
         raise InputError(
             "A report needs exports that reach into its period {period}; the oldest incident is of {first}. "
             "Put an older export in data/raw and run: lagesbild ingest, or choose a later period: --period {later}",
             period=period,
-            first=first.date(),
-            later=calendar.containing(first.date()),
+            first=extent.first.date(),
+            later=calendar.containing(extent.first.date()),
         )
+
+
+def _is_quiet(project: Project, accounting: Accounting, period: Period) -> bool:
+    """Whether an export that covers the period tells nothing of it because nothing happened.
+
+    An export that was made when the period was over covers it. Silence is believed as long as incidents come so seldom
+    that chance gives it, or it has been as long before; longer, the export is more likely to be an old one.
+    """
+    if _extracted_on(accounting) < period.end:
+        return False
+    began = store.load_column(project.processed, accounting, c.OCCURRED_FROM).dropna().sort_values()
+    silent = pd.Timestamp(period.end) - began.iloc[-1]
+    known = began.iloc[-1] - began.iloc[0]
+    expected = len(began) * (silent / known) if known else math.inf
+    return bool(silent <= began.diff().max() or math.exp(-expected) >= _UNBELIEVABLE)
 
 
 def _first_covered_day(extent: store.Extent) -> date:

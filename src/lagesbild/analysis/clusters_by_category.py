@@ -44,7 +44,7 @@ class Clusters:
     """What the scans found.
 
     ``clusters`` has the columns of ``Scan.clusters`` and ``category`` (NA for all together) and ``p_adjusted``
-    (Holm over the scans), which decides ``is_significant``; indexed by ``rank``, the least likely by chance
+    (Holm over the scans), which decides ``is_significant`` and ``recurrence_days``; indexed by ``rank``, the least likely by chance
     first. ``members`` has one row for each incident in a cluster, on the incidents' index (an incident may be in
     one of its category and in one of all): ``rank``. ``scans`` has one row a scan, that of all together first:
     ``category``, ``cases``, ``p`` and ``p_adjusted``.
@@ -141,6 +141,8 @@ def scan_by(
     # Nothing found is as likely as can be.
     scans["p_adjusted"] = holm(scans["p"].fillna(1.0).to_numpy())
     clusters, members = _merged(list(found.values()), scans, level)
+    # Chance has as many tries a report as there are scans, so how often it gives the like goes by the adjusted p.
+    clusters["recurrence_days"] = days_between_scans / clusters["p_adjusted"]
     return Clusters(clusters, members, scans)
 
 
