@@ -84,7 +84,9 @@ def test_scans_that_can_find_nothing_are_not_made():
     np.testing.assert_allclose(levels.holm(found.scans["p"].to_numpy()), found.scans["p_adjusted"])
     first = found.clusters.iloc[0]
     assert found.scans["p_adjusted"].min() == first["p_adjusted"] == 3 * first["p"]
-    assert pytest.approx(14 / (3 * first["p"])) == first["recurrence_days"]  # three scans: chance has three tries
+    assert (
+        pytest.approx(14 / (3 * first["p"])) == first["recurrence_days"]
+    )  # three scans: chance has three tries
 
 
 def test_one_scan_alone_is_the_plain_scan():

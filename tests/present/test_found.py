@@ -382,7 +382,8 @@ def test_concentration_stands_beside_chance(situation):
     counts = np.array([12, 9, 5, 3, 2, 1, 1, 1] + [0] * 92)
     options = {"places": 100, "repetitions": 199, "rng": np.random.default_rng(1)}
     block = verdicts.concentration(situation, concentration.concentration_measures(counts, **options))
-    assert "Rapporterna är mer samlade än slumpen ger" in block.html
+    assert "vore risken lika stor överallt skulle de ligga på" in block.html
+    assert (None, None) == tuple(block.findings[0][name] for name in ("significant", "p"))
     chart = charts.concentration_curve(situation, concentration.concentration_curve(counts, **options))
     assert "100 platser." in plain(chart)
     few = concentration.concentration_curve([1, 1], rng=np.random.default_rng(1))

@@ -153,8 +153,8 @@ def concentration_measures(
     -------
     DataFrame
         Indexed ``half_share`` and ``generalized_gini``: ``observed``; under equal risk ``expected``,
-        ``lower``, ``upper``; ``p`` (that equal risk looks as concentrated, (r+1)/(R+1)) and
-        ``is_concentrated``. NaN and False with fewer than ``MINIMUM_INCIDENTS``.
+        ``lower``, ``upper``; ``p`` (that equal risk looks as concentrated, (r+1)/(R+1); too small where the places
+        differ in size, as squares at a border do) and ``is_concentrated``. NaN and False with fewer than ``MINIMUM_INCIDENTS``.
     """
     observed = _with_incidents(counts, places)
     measures: dict[str, tuple[Callable[..., float], int]] = {

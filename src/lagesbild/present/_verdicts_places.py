@@ -154,19 +154,18 @@ def concentration(situation: Situation, measures: pd.DataFrame, *, window: Perio
     if pd.isna(half["observed"]):
         return Block("<p>För få rapporter för att säga hur samlade de är.</p>")
     bounds = f"{labels.percent(half['lower'], decimals=1)}–{labels.percent(half['upper'], decimals=1)}"
-    text = f"Hälften av rapporterna ligger på {labels.percent(half['observed'], decimals=1)} av platserna; "
-    text += (
-        f"om alla hade samma risk väntas {bounds}. Rapporterna är mer samlade än slumpen ger (p {labels.probability(half['p'])})."
-        if half["is_concentrated"]
-        else f"det är inte mer samlat än om alla hade samma risk ({bounds})."
+    text = (
+        f"Hälften av rapporterna ligger på {labels.percent(half['observed'], decimals=1)} av platserna; "
+        f"vore risken lika stor överallt skulle de ligga på {bounds}."
     )
+    # Nothing is claimed: that risk is equal everywhere is a yardstick that nobody believes in, and no test.
     claim = _findings.finding(
         kind="repeat_place",
         key="concentration",
         window=window or situation.recent_window,
         text=text,
-        significant=bool(half["is_concentrated"]),
-        **{name: half[name] for name in ("observed", "expected", "p")},
+        significant=None,
+        **{name: half[name] for name in ("observed", "expected")},
     )
     return Block(f"<p>{escape(labels.unbroken(text))}</p>", findings=(claim,))
 
