@@ -121,25 +121,49 @@ def test_recurrence_is_rounded_down_in_whole_units(days, text):
     assert text == labels.unbroken(recurrence(days)).replace(NBSP, " ")
 
 
-def test_hot_cells_side_by_side_are_one_hotspot(situation):
-    """Neighbours are one place, told with all its reports and the trend of its strongest cell."""
+def test_hot_cells_near_each_other_are_one_hotspot(situation):
+    """One place, told as its strongest cell was tested: the reports within the radius against those expected."""
     block = verdicts.hotspots(
-        situation, cells((4, True, "new_hot"), (6, True, "intensifying_hot"), (1, False, None))
+        situation,
+        cells((4, True, "new_hot"), (1, False, None), (6, True, "intensifying_hot"), (0, False, None)),
     )
-    assert "Torget: tilltagande hotspot, 10 rapporter i 2 rutor (justerat p = 0,002)." in plain(block)
+    assert (
+        "Torget: tilltagande hotspot, 12 rapporter inom 150 m mot 0,5 väntade (justerat p = 0,002)."
+        in plain(block)
+    )
     (finding,) = block.findings
-    assert ("76_1", 12, 0.5) == (finding["place"]["cell_id"], finding["observed"], finding["expected"])
+    assert ("76_2", 150, 12, 0.5) == (
+        finding["place"]["cell_id"],
+        finding["place"]["radius_m"],
+        finding["observed"],
+        finding["expected"],
+    )
 
 
-def test_one_report_in_one_cell_is_singular(situation):
-    """The noun follows the number."""
-    html = plain(verdicts.hotspots(situation, cells((1, True, None), (0, False, None))))
-    assert "hotspot, 1 rapport i 1 ruta" in html
+def test_a_hot_cell_without_reports_is_told_by_its_neighbours(situation):
+    """What was tested is the cell with those around it: eight reports, and none in the cell itself."""
+    tested = cells((0, True, None), (8, False, None)).assign(observed=8, gi_star=5.0)
+    assert "hotspot, 8 rapporter inom 150 m mot 0,5 väntade" in plain(verdicts.hotspots(situation, tested))
+
+
+def test_the_longest_list_of_hotspots_is_ten_lines(situation):
+    """What is more stands on the map; all are findings."""
+    apart = [(3, True, None), *[(0, False, None)] * 7] * 12
+    block = verdicts.hotspots(situation, cells(*apart))
+    assert (12, 10) == (len(block.findings), block.html.count("<li"))
+    assert "… och 2 till på kartan." in plain(block)
 
 
 def test_no_hotspot_is_said(situation):
     """Where nothing is denser than chance, the report says so."""
     assert "Ingen plats är hotspot" in verdicts.hotspots(situation, cells((1, False, None))).html
+
+
+def test_too_little_to_tell_is_no_finding_of_nothing(situation):
+    """Where no cell could be judged, nothing is said of how dense it is."""
+    block = verdicts.hotspots(situation, cells((1, False, None)).assign(p=float("nan")))
+    assert "Det går inte att säga" in block.html
+    assert (None, None) == (block.findings[0]["significant"], block.findings[0]["observed"])
 
 
 def test_the_hotspot_map_shows_what_is_and_what_was(situation):

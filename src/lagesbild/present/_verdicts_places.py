@@ -153,7 +153,7 @@ def concentration(situation: Situation, measures: pd.DataFrame, *, window: Perio
     half = measures.loc["half_share"]
     if pd.isna(half["observed"]):
         return Block("<p>För få rapporter för att säga hur samlade de är.</p>")
-    bounds = f"{labels.percent(half['lower'], decimals=1)}–{labels.percent(half['upper'], decimals=1)}"
+    bounds = f"{labels.number(100 * half['lower'], decimals=1)}–{labels.percent(half['upper'], decimals=1)}"
     text = (
         f"Hälften av rapporterna ligger på {labels.percent(half['observed'], decimals=1)} av platserna; "
         f"vore risken lika stor överallt skulle de ligga på {bounds}."

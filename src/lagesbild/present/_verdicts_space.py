@@ -25,6 +25,9 @@ HOTSPOTS: Final = {
 }
 """A hotspot by its trend class."""
 
+_MOST: Final = 10
+"""Lines in a list of hotspots or clusters; what is more, the map shows."""
+
 _WEEK, _MONTH, _YEAR = 7.0, 30.4375, 365.25
 
 Row = dict[Hashable, Any]
@@ -101,7 +104,10 @@ def recurrence(interval_days: float) -> str:
 
 
 def hotspots(situation: Situation, cells: gpd.GeoDataFrame) -> Block:
-    """One line a hotspot (cells side by side are one), or that there is none, with findings.
+    """One line a hotspot, as it was tested, or that there is none, with findings.
+
+    A cell is tested with all within the radius. Hot cells with less than the radius between them are one hotspot, told
+    by the neighbourhood of its strongest cell: what was counted there against what was expected.
 
     Parameters
     ----------
@@ -110,43 +116,51 @@ def hotspots(situation: Situation, cells: gpd.GeoDataFrame) -> Block:
     """
     hot = cells.loc[cells["is_hot"].fillna(value=False).astype(bool)]
     if hot.empty:
-        text = "Ingen plats är hotspot: rapporterna ligger ingenstans tätare än slumpen ger."
-        return _quiet(situation, "hotspot", text)
-    areas = shapely.get_parts(shapely.union_all(hot.geometry.array))
+        is_judged = cells["p"].notna().any()
+        text = (
+            "Ingen plats är hotspot: rapporterna ligger ingenstans tydligt tätare än slumpen ger."
+            if is_judged
+            else "Det går inte att säga om någon plats är hotspot: rapporterna med läge är för få."
+        )
+        return _quiet(situation, "hotspot", text, is_judged=is_judged)
+    reach = situation.settings.hotspot_radius_m / 2
+    areas = shapely.get_parts(shapely.union_all(hot.geometry.buffer(reach).array))
     inside = hot.geometry.representative_point()
-    members = [hot.loc[inside.intersects(area)] for area in areas]
-    ordered = sorted(
-        zip(areas, members, strict=True), key=lambda pair: (-int(pair[1]["count"].sum()), pair[0].bounds)
-    )
-    return _listed("", [_hotspot(situation, area, own) for area, own in ordered])
+    claims = [_hotspot(situation, hot.loc[inside.intersects(area)]) for area in areas]
+    claims.sort(key=lambda claim: (-claim["observed"], claim["id"]))
+    return _listed("", claims)
 
 
-def hotspot_sentence(name: str, *, incidents: int, cells: int, trend: str, p_adjusted: float) -> str:
-    """``Torget: tilltagande hotspot, 12 rapporter i 3 rutor (justerat p = 0,002).``.
+def hotspot_sentence(
+    name: str, *, observed: float, expected: float, radius_m: float, trend: str, p_adjusted: float
+) -> str:
+    """``Torget: tilltagande hotspot, 12 rapporter inom 300 m mot 4,1 väntade (justerat p = 0,002).``.
 
     Parameters
     ----------
     trend
         A trend class; that of the strongest cell.
     """
-    told = f"{labels.capital(name)}: {HOTSPOTS.get(trend, HOTSPOTS['none'])}, {labels.count(incidents)} i {labels.count(cells, labels.CELL)}"
+    told = f"{labels.capital(name)}: {HOTSPOTS.get(trend, HOTSPOTS['none'])}, {labels.count(int(observed))} inom "
+    told += f"{labels.number(radius_m)} m mot {labels.number(expected, decimals=1)} väntade"
     return f"{told}." if pd.isna(p_adjusted) else f"{told} (justerat p {labels.probability(p_adjusted)})."
 
 
-def _hotspot(situation: Situation, area: shapely.Geometry, own: gpd.GeoDataFrame) -> dict[str, Any]:
-    strongest = own["gi_star"].idxmax()
-    name = _findings.place_name(situation, area)
-    trend = own.loc[strongest, "trend_class"]
-    best = own.loc[strongest]
+def _hotspot(situation: Situation, own: gpd.GeoDataFrame) -> dict[str, Any]:
+    strongest, radius_m = own["gi_star"].idxmax(), situation.settings.hotspot_radius_m
+    best, middle = own.loc[strongest], own.geometry.loc[strongest].centroid
+    name = _findings.place_name(situation, middle.buffer(radius_m))
+    trend = best["trend_class"]
     return _findings.finding(
         kind="hotspot",
         key=str(strongest),
         window=situation.recent_window,
-        place=_findings.place(situation, area, name=name, cell_id=str(strongest)),
+        place=_findings.place(situation, middle, name=name, cell_id=str(strongest), radius_m=radius_m),
         text=hotspot_sentence(
             name,
-            incidents=int(own["count"].sum()),
-            cells=len(own),
+            observed=best["observed"],
+            expected=best["expected"],
+            radius_m=radius_m,
             trend="none" if pd.isna(trend) else str(trend).removesuffix("_hot"),
             p_adjusted=best["p_adjusted"],
         ),
@@ -165,14 +179,23 @@ def _window(row: Row) -> Period:
     return Period(first.date(), (first + pd.Timedelta(days=int(row["days"]))).date())
 
 
-def _quiet(situation: Situation, kind: str, text: str) -> Block:
-    window = situation.recent_window
-    claim = _findings.finding(kind=kind, key="none", window=window, text=text, significant=False, observed=0)
+def _quiet(situation: Situation, kind: str, text: str, *, is_judged: bool = True) -> Block:
+    claim = _findings.finding(
+        kind=kind,
+        key="none",
+        window=situation.recent_window,
+        text=text,
+        significant=False if is_judged else None,
+        observed=0 if is_judged else None,
+    )
     return Block(f"<p>{escape(text)}</p>", findings=(claim,))
 
 
 def _listed(lead: str, claims: list[dict[str, Any]]) -> Block:
     if lead:
         return Block(f"<p>{escape(labels.unbroken(lead + claims[0]['text']))}</p>", findings=tuple(claims))
-    items = "".join(f'<li class="unusual">{escape(labels.unbroken(claim["text"]))}</li>' for claim in claims)
-    return Block(f'<ul class="verdicts">{items}</ul>', findings=tuple(claims))
+    items = "".join(
+        f'<li class="unusual">{escape(labels.unbroken(claim["text"]))}</li>' for claim in claims[:_MOST]
+    )
+    rest = f"<p>… och {labels.number(len(claims) - _MOST)} till på kartan.</p>" if len(claims) > _MOST else ""
+    return Block(f'<ul class="verdicts">{items}</ul>{rest}', findings=tuple(claims))
