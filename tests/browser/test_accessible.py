@@ -34,7 +34,7 @@ def file(situation, write_page, tmp_path_factory):
         *blocks,
         headline="Perioden har 27 rapporter. Det är inom det vanliga.",
         changes=[
-            Change("new", "Inbrott: 11 rapporter, mot normalt 1–8."),
+            Change("new", "Inbrott: 11 rapporter (vanligt 1–8)."),
             Change("ended", "Stortorget: lugnare."),
         ],
         questions=[

@@ -79,7 +79,24 @@ def test_the_headline_names_what_is_unusual(situation):
     categories.loc["Inbrott", ["observed", "is_unusual"]] = [7, True]
     found = compared(categories)
     found["district"].loc["O", ["observed", "is_unusual"]] = [9, True]
-    told = f"Ovanligt: inbrott med 7{NBSP}rapporter mot normalt 0–5 och Norrhamn med 9{NBSP}rapporter mot normalt 0–5."
+    told = f"Ovanligt: inbrott med 7{NBSP}rapporter (vanligt 0–5) och Norrhamn med 9{NBSP}rapporter (vanligt 0–5)."
+    assert labels.unbroken(told) in verdicts.headline(situation, found).html
+
+
+def test_the_headline_calls_nothing_usual_that_lies_outside(situation):
+    """A count outside its own interval that chance may give is named as that, and what has no history is not judged."""
+    categories = pd.concat([QUIET, QUIET.rename(index={"Inbrott": "Skadegörelse"})])
+    categories.loc["Inbrott", "observed"] = 7
+    categories.loc["Skadegörelse", ["lower", "upper"]] = pd.NA
+    told = (
+        "Ingen kategori och inget område avviker säkert från det vanliga; 1 av 3 går inte att bedöma. "
+        f"Kan vara slump: inbrott med 7{NBSP}rapporter (vanligt 0–5)."
+    )
+    assert labels.unbroken(told) in verdicts.headline(situation, compared(categories)).html
+    categories[["lower", "upper"]] = pd.NA
+    found = compared(categories)
+    found["district"][["lower", "upper"]] = pd.NA
+    told = "Historiken är för kort för att säga om någon kategori eller något område avviker."
     assert labels.unbroken(told) in verdicts.headline(situation, found).html
 
 
@@ -109,10 +126,10 @@ def test_categories_are_told_with_the_unusual_first(situation, comparison):
     """What is unusual leads and is marked; the rest can be opened; one without history is not judged."""
     html = verdicts.deviations(situation, {"category": comparison}).html.replace("\u2060", "")
     first = (
-        f'<ul class="verdicts"><li class="unusual">Skadegörelse: 11{NBSP}rapporter, mot normalt 1–8, fler än vanligt; '
+        f'<ul class="verdicts"><li class="unusual">Skadegörelse: 11{NBSP}rapporter (vanligt 1–8), fler än vanligt; '
         f"samma veckor i fjol 5{NBSP}rapporter.</li></ul>"
     )
-    last = "Misstänkt narkotikahandel: inga rapporter, mot normalt 0–3; samma veckor i fjol inga rapporter."
+    last = "Misstänkt narkotikahandel: inga rapporter (vanligt 0–3); samma veckor i fjol inga rapporter."
     short = f"personer: 2{NBSP}rapporter; för kort historik för att säga vad som är vanligt."
     assert [html.startswith(first), last in html, short in html] == [True, True, True]
 
@@ -121,7 +138,8 @@ def test_a_quiet_period_is_said_to_be_quiet(situation, comparison):
     """Where no category is unusual that is said, and one outside its own interval is told without alarm."""
     quiet = comparison.assign(is_unusual=False)
     html = verdicts.deviations(situation, {"category": quiet}).html
-    assert html.startswith("<p>Ingen kategori avviker från det vanliga.</p>")
+    told = "Ingen kategori avviker säkert från det vanliga; 1 av 5 går inte att bedöma."
+    assert html.startswith(f"<p>{told}</p>")
     assert "något fler än vanligt, kan vara slump" in html
     assert 'class="unusual"' not in html
 

@@ -3,7 +3,7 @@
 Small numbers are told as counts beside what is usual; percent only stands where the base carries it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -31,11 +31,11 @@ __all__ = [
 ]
 
 _UNUSUAL: Final = ' class="unusual"'
-_NONE: Final = {
-    "category": "Ingen kategori avviker från det vanliga.",
-    "district": "Inget område avviker från det vanliga.",
-}
+_NONE: Final = {"category": "Ingen kategori", "district": "Inget område"}
+_ANY: Final = {"category": "någon kategori", "district": "något område"}
 _ALL: Final = {"category": "Visa alla kategorier", "district": "Visa alla områden"}
+_MOST_OUTSIDE: Final = 3
+"""Counts outside the usual, by chance for all that is known, that the headline names."""
 _COMPLETE: Final = 0.97
 """Share of the reports from which a period is taken as complete."""
 
@@ -110,14 +110,14 @@ def _listed(group: str, rows: Sequence[Row], told: Sequence[str]) -> str:
     for row, text in zip(rows, told, strict=True):
         item = f"<li{_UNUSUAL if row['is_unusual'] else ''}>{escape(labels.unbroken(text))}</li>"
         (outside if row["is_unusual"] or _is_outside(row) else inside).append(item)
-    quiet = "" if any(row["is_unusual"] for row in rows) else f"<p>{_NONE[group]}</p>"
+    quiet = "" if any(row["is_unusual"] for row in rows) else f"<p>{_nothing({group: rows})}</p>"
     shown = f'<ul class="verdicts">{"".join(outside)}</ul>' if outside else ""
     rest = f'<ul class="verdicts">{"".join(inside)}</ul>'
     return quiet + shown + (markup.disclosure(_ALL[group], rest) if inside else "")
 
 
 def category_sentence(row: Row, situation: Situation) -> str:
-    """``3 rapporter, mot normalt 1–4``, with how unusual it is and the change where they can be told.
+    """``3 rapporter (vanligt 1–4)``, with how unusual it is and the change where they can be told.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def category_sentence(row: Row, situation: Situation) -> str:
     told = labels.count(observed)
     if pd.isna(row["lower"]) or pd.isna(row["upper"]):
         return labels.sentence(f"{told}; för kort historik för att säga vad som är vanligt")
-    told += f", mot normalt {labels.range_of(row['lower'], row['upper'])}"
+    told += f" ({_usual(row)})"
     if row["is_unusual"] or _is_outside(row):
         told += f", {judgement(row)}"
     return labels.sentence(told + _change(row, situation))
@@ -170,18 +170,40 @@ def _deviating(situation: Situation, compared: Compared, total: Row) -> str:
     """What is unusual, or that nothing is."""
     if pd.isna(total["lower"]):
         return "Historiken är för kort för att säga om det är ovanligt."
-    named = [
-        _named(labels.lower(name) if group == "category" else name, row)
-        for group in ("category", "district")
-        if group in compared
-        for rows in [_rows(compared[group])]
-        for name, row in zip(_names(situation, group, rows), rows, strict=True)
-        if row["is_unusual"]
-    ]
-    if named:
-        return f"Ovanligt: {labels.enumeration(named)}."
-    none = "Ingen kategori och inget område" if "district" in compared else "Ingen kategori"
-    return f"{none} avviker från det vanliga."
+    groups = {group: _rows(compared[group]) for group in ("category", "district") if group in compared}
+
+    def named(is_meant: Callable[[Row], bool]) -> list[str]:
+        return [
+            _named(labels.lower(name) if group == "category" else name, row)
+            for group, rows in groups.items()
+            for name, row in zip(_names(situation, group, rows), rows, strict=True)
+            if is_meant(row)
+        ]
+
+    if unusual := named(lambda row: row["is_unusual"]):
+        return f"Ovanligt: {labels.enumeration(unusual)}."
+    return _nothing(groups) + (
+        f" Kan vara slump: {labels.enumeration(outside[:_MOST_OUTSIDE])}."
+        if (outside := named(_is_outside))
+        else ""
+    )
+
+
+def _nothing(groups: Mapping[str, Sequence[Row]]) -> str:
+    """That none of the groups has anything unusual: of how many that is known, and whether all lie inside the usual."""
+    rows = [row for each in groups.values() for row in each]
+    judged = [row for row in rows if not pd.isna(row["lower"])]
+    if not judged:
+        return (
+            f"Historiken är för kort för att säga om {' eller '.join(_ANY[each] for each in groups)} avviker."
+        )
+    none = " och ".join(
+        _NONE[each] if not at else labels.lower(_NONE[each]) for at, each in enumerate(groups)
+    )
+    surely = " säkert" if any(_is_outside(row) for row in judged) else ""
+    unknown = len(rows) - len(judged)
+    but = f"; {labels.number(unknown)} av {labels.number(len(rows))} går inte att bedöma" if unknown else ""
+    return f"{none} avviker{surely} från det vanliga{but}."
 
 
 def _change(row: Row, situation: Situation) -> str:
@@ -196,7 +218,7 @@ def _change(row: Row, situation: Situation) -> str:
 
 def _is_outside(row: Row) -> bool:
     """Whether the count lies outside its own interval; not when there is none."""
-    return bool(row["observed"] < row["lower"] or row["observed"] > row["upper"])
+    return not pd.isna(row["lower"]) and not row["lower"] <= row["observed"] <= row["upper"]
 
 
 def _direction(row: Row) -> str:
@@ -205,8 +227,13 @@ def _direction(row: Row) -> str:
 
 
 def _named(name: str, row: Row) -> str:
-    """``inbrott med 7 rapporter mot normalt 0–5``."""
-    return f"{name} med {labels.count(int(row['observed']))} mot normalt {labels.range_of(row['lower'], row['upper'])}"
+    """``inbrott med 7 rapporter (vanligt 0–5)``."""
+    return f"{name} med {labels.count(int(row['observed']))} ({_usual(row)})"
+
+
+def _usual(row: Row) -> str:
+    """``vanligt 0–5``: the interval that each count is told beside, in every chart, table and sentence."""
+    return f"vanligt {labels.range_of(row['lower'], row['upper'])}"
 
 
 def _names(situation: Situation, group: str, rows: Sequence[Row]) -> list[str]:
