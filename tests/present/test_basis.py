@@ -24,6 +24,13 @@ def test_what_is_not_known_is_said(situation):
         assert "går inte att säga" in basis(situation, completeness=unknown).html
 
 
+def test_nothing_is_on_its_way_where_all_has_come(situation):
+    """A share that would be told as 100 % is told in words."""
+    html = basis(situation, completeness=Completeness(0.998, 0.99, 1.0, 120)).html
+    assert "Så gott som alla periodens rapporter väntas ha kommit in" in html
+    assert "på väg" not in html
+
+
 def test_sources_left_out_are_named_as_text(situation):
     """The municipality's own words are escaped, and end as sentences."""
     html = basis(situation, left_out=["socialtjänstens <b>uppgifter</b>, av sekretess"]).html

@@ -7,12 +7,17 @@ from typing import Final
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.analysis.delay import Completeness
+from lagesbild.analysis.delay import MINIMUM_REPORTS, Completeness
 from lagesbild.present import labels
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
-_OFFICIAL: Final = "Polisens anmälningar och Brås statistik är inte med. De räknas efter annan dag och på annat sätt, och läggs aldrig ihop med rapporterna."
+_OFFICIAL: Final = (
+    "Brås officiella statistik över anmälda brott är inte med. Den räknas efter annan dag och på annat sätt, och läggs "
+    "aldrig ihop med rapporterna."
+)
+_AS_GOOD_AS_ALL: Final = 0.995
+"""Told as a percentage, a larger share would be all."""
 _LIMITS: Final = (
     "Rapporterna är det som någon har sett och skrivit ner, inte allt som har hänt. Fler rapportörer ger fler rapporter.",
     "Där ingen rapporterar syns ingenting: det kan vara lugnt, eller så är det ingen som vågar eller orkar.",
@@ -60,7 +65,12 @@ def _said(texts: Sequence[str]) -> str:
 
 def _completeness(told: Completeness | None) -> str:
     if told is None or pd.isna(told.share):
-        return "Hur många av periodens rapporter som ännu är på väg går inte att säga: för få rapporter har en tid då de kom in."
+        return (
+            "Hur många av periodens rapporter som ännu är på väg går inte att säga: det kräver minst "
+            f"{labels.number(MINIMUM_REPORTS)} rapporter med tid både när det hände och när de kom in."
+        )
+    if told.share > _AS_GOOD_AS_ALL:
+        return "Så gott som alla periodens rapporter väntas ha kommit in vid uttaget."
     interval = f"{labels.percent(told.lower)} till {labels.percent(told.upper)}"
     return (
         f"Omkring {labels.percent(told.share)} av periodens rapporter väntas ha kommit in vid uttaget (osäkerhet "
