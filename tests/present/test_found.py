@@ -236,16 +236,21 @@ def chains(number=1):
 
 def test_a_series_is_told_with_its_live_chains(situation):
     """The category, the pairs against chance, and the chain with the days it may go on."""
-    html = plain(verdicts.near_repeats(situation, decided(), chains()))
+    block = verdicts.near_repeats(situation, decided(), chains())
+    html = plain(block)
     assert (
         "Inbrott: en rapport följs oftare än slumpen ger av en till inom 200 m och 14 dygn, "
-        "9 par mot 3,1 väntade (justerat p = 0,004)."
+        "9 par mot 3,1 väntade på 52 veckor (justerat p = 0,004)."
     ) in html
     assert "1 pågående kedja." in html
     assert (
         "Torget: 4 rapporter av inbrott, 3–12 november 2026; fler är troligast till och med 25 november 2026."
         in html
     )
+    category, chain = block.findings
+    assert (True, None) == (category["significant"], category["place"])
+    assert (None, "Torget", 4) == (chain["significant"], chain["place"]["name"], chain["observed"])
+    assert {"from": "2026-11-03", "to": "2026-11-12"} == chain["window"]
 
 
 def test_a_random_part_is_told(situation):
@@ -262,7 +267,9 @@ def test_without_a_series_nothing_is_marked(situation, observed, pairs):
     """Chance alone gives one sentence, no chains, and findings that are not significant."""
     quiet = decided(observed=observed, p=0.6, p_adjusted=0.6, is_significant=False)
     block = verdicts.near_repeats(situation, quiet, chains(0))
-    assert "I ingen kategori följs en rapport oftare än slumpen ger" in plain(block)
+    assert "I ingen kategori är det säkert att en rapport oftare än slumpen ger följs av en till" in plain(
+        block
+    )
     assert "kedja" not in block.html
     (finding,) = block.findings
     assert pairs in finding["text"].replace(NBSP, " ")

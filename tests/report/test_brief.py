@@ -87,3 +87,17 @@ def test_the_front_page_answers_three_questions(section, saved, output_cell, mar
         assert heading in html
     assert '<a href="#avvikelser">Inbrott &amp; &lt;b&gt;</a> Behövs en insats?' in html
     assert "kräver inget nytt beslut" in render.page(parts, masthead)
+
+
+def test_a_chain_that_goes_on_is_asked_about_and_a_year_of_repeats_is_not(section, finding):
+    """That burglaries repeat is known; who is near one that just happened may be told."""
+    repeats = finding | {
+        "id": "n1",
+        "kind": "near_repeat",
+        "category": "Inbrott",
+        "place": None,
+        "significant": True,
+    }
+    chain = repeats | {"id": "n2", "place": PLACE, "significant": None}
+    assert [] == questions([section(repeats)])
+    assert ["Inbrott"] == [each.about for each in questions([section(repeats, chain)])]

@@ -1,6 +1,7 @@
 """Say in Swedish what is repeated, how concentrated it is, and whether earlier reports pointed right."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from html import escape
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
 DAY: Final[labels.Noun] = ("ingen", "dag", "dagar")
+WEEK: Final[labels.Noun] = ("inga veckor", "vecka", "veckor")
 PAIR: Final[labels.Noun] = ("inga", "par", "par")
 CATEGORY: Final[labels.Noun] = ("ingen kategori", "kategori", "kategorier")
 CHAIN: Final[labels.Noun] = ("ingen", "pågående kedja", "pågående kedjor")
@@ -88,13 +90,14 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
         f"inom {labels.compact(situation.settings.near_repeat_m)} m "
         f"och {labels.compact(situation.settings.near_repeat_days)} dygn"
     )
+    weeks = labels.count((situation.study.end - situation.study.start).days // 7, WEEK)
     claims = [
         _findings.finding(
             kind="near_repeat",
             key="pairs",
             category=str(category),
             window=situation.study,
-            text=near_repeat_sentence(str(category), row, reach),
+            text=near_repeat_sentence(str(category), row, reach, weeks),
             significant=bool(row["is_significant"]),
             statistic=row["ratio"],
             **{name: row[name] for name in ("observed", "expected", "p", "p_adjusted")},
@@ -108,18 +111,18 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
     told = [escape(labels.unbroken(claim["text"])) for claim in claims if claim["significant"]]
     tested = labels.count(len(claims), CATEGORY)
     if not told:
-        text = (
-            f"I ingen kategori följs en rapport oftare än slumpen ger av en till {reach} ({tested} prövade)."
-        )
+        text = f"I ingen kategori är det säkert att en rapport oftare än slumpen ger följs av en till {reach} ({tested} prövade)."
         return Block(f"<p>{escape(text)}</p>", findings=tuple(claims))
     items = "".join(f'<li class="unusual">{each}</li>' for each in told)
-    return Block(
-        f'<ul class="verdicts">{items}</ul>{_live_chains(situation, chains)}', findings=tuple(claims)
-    )
+    live = _live_chains(situation, chains)
+    head = f"<p>{escape(labels.capital(labels.count(len(live), CHAIN)))}.</p>"
+    shown = "".join(f"<li>{escape(labels.unbroken(each['text']))}</li>" for each in live[:_LONGEST])
+    chained = f'{head}<ul class="verdicts">{shown}</ul>' if shown else head
+    return Block(f'<ul class="verdicts">{items}</ul>{chained}', findings=(*claims, *live))
 
 
-def near_repeat_sentence(category: str, row: Mapping[str, Any] | pd.Series, reach: str) -> str:
-    """``Inbrott följs oftare än slumpen av ett till inom 200 m och 14 dygn: 9 par mot 3,1 väntade (…).``.
+def near_repeat_sentence(category: str, row: Mapping[str, Any] | pd.Series, reach: str, within: str) -> str:
+    """``Inbrott: en rapport följs oftare än slumpen ger av en till inom 200 m och 14 dygn, 9 par på 52 veckor …``.
 
     Parameters
     ----------
@@ -129,6 +132,8 @@ def near_repeat_sentence(category: str, row: Mapping[str, Any] | pd.Series, reac
         ``incidents``, ``looked_at``, ``observed``, ``expected`` (pairs), ``p_adjusted`` and ``is_significant``.
     reach
         ``inom 200 m och 14 dygn``.
+    within
+        ``52 veckor``: what was looked at.
     """
     counted = (
         f"{labels.count(int(row['observed']), PAIR)} mot {labels.number(row['expected'], decimals=1)} väntade"
@@ -137,7 +142,7 @@ def near_repeat_sentence(category: str, row: Mapping[str, Any] | pd.Series, reac
     if part := labels.random_part(int(row["looked_at"]), int(row["incidents"])):
         p += f"; {part}"
     often = "oftare än slumpen ger" if row["is_significant"] else "inte oftare än slumpen ger"
-    return f"{category}: en rapport följs {often} av en till {reach}, {counted} ({p})."
+    return f"{category}: en rapport följs {often} av en till {reach}, {counted} på {within} ({p})."
 
 
 def concentration(situation: Situation, measures: pd.DataFrame, *, window: Period | None = None) -> Block:
@@ -228,16 +233,29 @@ def backcheck_sentence(method: str, row: Mapping[str, Any] | pd.Series) -> str:
     return f"{told} Det går inte att skilja från slumpen ({p})."
 
 
-def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> str:
-    told = [
-        f"{labels.capital(_findings.place_name(situation, shape.buffer(situation.settings.place_radius_m)))}: "
-        f"{labels.count(int(row['incidents']))} av {labels.lower(str(row['category']))}, "
-        f"{labels.days(row['first_day'], row['last_day'])}; fler är troligast till och med {labels.day(row['live_until'])}."
-        for row, shape in zip(chains.to_dict("records"), chains.geometry, strict=True)
-    ]
-    items = "".join(f"<li>{escape(labels.unbroken(each))}</li>" for each in told[:_LONGEST])
-    head = f"<p>{escape(labels.capital(labels.count(len(chains), CHAIN)))}.</p>"
-    return f'{head}<ul class="verdicts">{items}</ul>' if items else head
+def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """A finding for each chain that may go on; that its category repeats is tested, the chain itself is not."""
+    found, radius_m = [], situation.settings.place_radius_m
+    for number, (row, shape) in enumerate(
+        zip(chains.to_dict("records"), chains.geometry, strict=True), start=1
+    ):
+        name = _findings.place_name(situation, shape.buffer(radius_m))
+        text = (
+            f"{labels.capital(name)}: {labels.count(int(row['incidents']))} av {labels.lower(str(row['category']))}, "
+            f"{labels.days(row['first_day'], row['last_day'])}; fler är troligast till och med {labels.day(row['live_until'])}."
+        )
+        claim = _findings.finding(
+            kind="near_repeat",
+            key=f"chain-{number}",
+            category=str(row["category"]),
+            window=Period(row["first_day"].date(), row["last_day"].date() + timedelta(days=1)),
+            place=_findings.place(situation, shape, name=name, radius_m=radius_m),
+            text=text,
+            significant=None,
+            observed=row["incidents"],
+        )
+        found.append(claim)
+    return found
 
 
 def _called(row: Mapping[Any, Any]) -> str:

@@ -63,7 +63,8 @@ _ASKED: Final = (
     _Asked("cluster", _is_significant, _place, "Något kan ha börjat. Vem tar reda på vad som händer?"),
     _Asked(
         "near_repeat",
-        _is_significant,
+        # Of a chain that may go on; that a category repeats over a year is nothing to act on today.
+        lambda finding: finding["place"] is not None,
         _category,
         "Risken är högre nära det som nyss hänt. Ska de som finns där få veta?",
     ),
