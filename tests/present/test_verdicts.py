@@ -1,10 +1,12 @@
 """Sentences that are right, and that do not cry wolf."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from lagesbild.disclosure.editions import EDITIONS
 from lagesbild.present import labels, verdicts
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -98,6 +100,28 @@ def test_the_headline_calls_nothing_usual_that_lies_outside(situation):
     found["district"][["lower", "upper"]] = pd.NA
     told = "Historiken är för kort för att säga om någon kategori eller något område avviker."
     assert labels.unbroken(told) in verdicts.headline(situation, found).html
+
+
+def test_the_headline_says_who_has_ceased_to_report_and_what_is_alike(situation):
+    """Who made half of the reports is named beside the count that it explains, and so are copies; never elsewhere."""
+    row = situation.history.iloc[[0]].assign(organisation="Vakten", place="Torget")
+    before = [
+        row.assign(occurred_from=pd.Timestamp(period.start), organisation=name)
+        for period in situation.earlier(13)
+        for name in ("Vakten", "Skolan")
+        for _ in range(6)
+    ]
+    start = pd.Timestamp(situation.period.start) + pd.Timedelta(hours=10)
+    now = pd.concat([row.assign(occurred_from=start, occurred_to=start, organisation="Skolan")] * 7)
+    changed = replace(situation, incidents=now, history=pd.concat([*before, now]))
+    told = (
+        f"Vakten har inte rapporterat något, och brukar göra omkring 6{NBSP}rapporter per period. "
+        f"De andra har 7{NBSP}rapporter, och brukar göra omkring 6. 7{NBSP}rapporter av skadegörelse har samma plats och "
+        "tid (Torget): en händelse, eller en lista som lästs in på en gång?"
+    )
+    assert labels.unbroken(told) in verdicts.headline(changed, compared()).html
+    shared = replace(changed, edition=EDITIONS["rad"])
+    assert "Vakten" not in verdicts.headline(shared, compared()).html
 
 
 def test_what_has_not_come_in_is_said(situation):

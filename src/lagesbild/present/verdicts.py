@@ -11,6 +11,7 @@ import pandas as pd
 
 from lagesbild.columns import CATEGORY, CODE, NAME
 from lagesbild.present import _findings, labels, markup
+from lagesbild.present._behind_counts import behind_counts
 from lagesbild.present._verdicts_places import backcheck, concentration, near_repeats, repeat_places
 from lagesbild.present._verdicts_space import clusters, hotspots
 from lagesbild.present.blocks import Block
@@ -44,7 +45,7 @@ Compared = Mapping[str, pd.DataFrame]
 
 
 def headline(situation: Situation, compared: Compared) -> Block:
-    """Two sentences on the whole period, with their finding.
+    """What the period's count is, what may lie behind it, and what is unusual, with their finding.
 
     Parameters
     ----------
@@ -52,7 +53,9 @@ def headline(situation: Situation, compared: Compared) -> Block:
         As ``analysis.deviations.compare_period`` gives it: what is unusual in any of it is named.
     """
     row = _row(compared["total"].loc["total"])
-    text = f"{_counted(row, situation)} {_deviating(situation, compared, row)}"
+    text = " ".join(
+        [_counted(row, situation), *behind_counts(situation), _deviating(situation, compared, row)]
+    )
     arrived = row.get("completeness")
     note = ""
     if arrived is not None and arrived < _COMPLETE:

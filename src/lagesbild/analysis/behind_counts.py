@@ -1,0 +1,98 @@
+"""Find what may lie behind a count with nothing having happened: who has begun or ceased to report, and copies.
+
+Reports are made by somebody. When one that makes a tenth of them stops or starts, the counts change, and so they do
+when a list is read in at one time, at one place. Neither is a test of the counts: it is what to look at first.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from lagesbild import columns as c
+from lagesbild.analysis.counts import count_by_period
+from lagesbild.periods import Period
+
+LATELY: Final = 13
+"""Earlier periods that tell what a reporter is used to make: half a year of fortnights."""
+
+FEWEST_PERIODS: Final = 6
+"""Of fewer earlier periods nobody is told to have begun or ceased."""
+
+FEWEST_REPORTS: Final = 3
+"""Fewer reports make no new reporter."""
+
+FEWEST_COPIES: Final = 5
+"""Fewer alike reports are what several people may write of one event."""
+
+_SHARE: Final = 0.1
+_BY_CHANCE: Final = 0.01
+
+
+def changed_reporters(
+    incidents: pd.DataFrame, earlier: Sequence[Period], period: Period, *, share: float = _SHARE
+) -> pd.DataFrame:
+    """Who has ceased to report, and who has begun.
+
+    A reporter is an organisation, or the source where it names none. One has ceased that made ``share`` of the reports
+    of late, never was silent for a period, and has none now, which chance gives in less than 1 of 100 periods; one has
+    begun that makes ``share`` of the reports now and made none before.
+
+    Parameters
+    ----------
+    incidents
+        The history, with ``organisation``, ``source`` and ``occurred_from``.
+    earlier
+        Periods before ``period``, oldest first; the last ``LATELY`` count.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``reporter``, those that ceased first, then by what they make: ``has_ceased``, ``usual`` (reports a
+        period, mean), ``observed``; ``attrs``: ``others_usual`` and ``others_observed``, of all not in it. Empty with
+        fewer than ``FEWEST_PERIODS`` earlier periods.
+    """
+    lately = list(earlier)[-LATELY:]
+    reporter = incidents[c.ORGANISATION].astype("str").fillna(incidents[c.SOURCE].astype("str"))
+    counted = count_by_period(incidents.assign(reporter=reporter), [*lately, period], "reporter")
+    before, now = counted.iloc[:-1], counted.iloc[-1]
+    usual = before.mean()
+    with np.errstate(invalid="ignore"):
+        has_ceased = (
+            now.eq(0) & before.gt(0).all() & usual.ge(share * usual.sum()) & np.exp(-usual).lt(_BY_CHANCE)
+        )
+        has_begun = before.eq(0).all() & now.ge(max(FEWEST_REPORTS, share * now.sum()))
+    is_told = (has_ceased | has_begun) & (len(lately) >= FEWEST_PERIODS)
+    told = pd.DataFrame({"has_ceased": has_ceased, "usual": usual, "observed": now}).rename_axis("reporter")
+    told = told[is_told].sort_values(["has_ceased", "usual", "observed"], ascending=False, kind="stable")
+    told.attrs = {
+        "others_usual": float(usual[~is_told].sum()),
+        "others_observed": int(now[~is_told].sum()),
+    }
+    return told
+
+
+def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFrame:
+    """Incidents that agree in category, place, and time to the minute: one event many times, or a list read in at once.
+
+    Parameters
+    ----------
+    incidents
+        A period's, with ``category``, ``place``, ``occurred_from``, ``occurred_to`` and a geometry.
+
+    Returns
+    -------
+    DataFrame
+        ``category``, ``place``, ``occurred_from`` and ``incidents``, the largest group first; those of ``fewest``.
+        Incidents without a clock or without any position and place are no copies of each other.
+    """
+    where = incidents.geometry.to_wkb().where(incidents.geometry.notna() & ~incidents.geometry.is_empty)
+    described = incidents.assign(where=where.astype("object"))
+    has_clock = described[c.OCCURRED_FROM].dt.normalize().ne(described[c.OCCURRED_FROM])
+    is_placed = described["where"].notna() | described[c.PLACE].notna()
+    alike = [c.CATEGORY, c.PLACE, c.OCCURRED_FROM, c.OCCURRED_TO, "where"]
+    groups = described[has_clock & is_placed].groupby(alike, dropna=False, sort=True, observed=True).size()
+    found = groups[groups >= fewest].rename("incidents").reset_index()
+    found = found.sort_values("incidents", ascending=False, kind="stable", ignore_index=True)
+    return found[[c.CATEGORY, c.PLACE, c.OCCURRED_FROM, "incidents"]]

@@ -1,0 +1,92 @@
+"""Counts that change without anything having happened: who reports, and copies. Expected values are counted by hand."""
+
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import Point
+
+from lagesbild.analysis.behind_counts import changed_reporters, copies
+from lagesbild.periods import Period
+
+NOW = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+EARLIER = NOW.preceding(13)
+
+
+def history(**counts):
+    """Reports of organisations: as many as told in each earlier period, and in this."""
+    rows = []
+    for name, (before, now) in counts.items():
+        for period, number in [*((each, before) for each in EARLIER), (NOW, now)]:
+            rows += [{"organisation": name, "occurred_from": pd.Timestamp(period.start)}] * number
+    return pd.DataFrame(rows).assign(source="embrace")
+
+
+def test_one_that_fell_silent_is_named_with_what_the_others_made():
+    """Half of ten a period is gone; the other half is as before."""
+    found = changed_reporters(history(Vakten=(5, 0), Skolan=(5, 6)), EARLIER, NOW)
+    assert [("Vakten", True, 5.0, 0)] == list(found.itertuples(name=None))
+    assert {"others_usual": 5.0, "others_observed": 6} == found.attrs
+
+
+def test_one_that_began_is_named():
+    """None before, four of ten now."""
+    found = changed_reporters(history(Vakten=(0, 4), Skolan=(5, 6)), EARLIER, NOW)
+    assert [("Vakten", False, 0.0, 4)] == list(found.itertuples(name=None))
+
+
+@pytest.mark.parametrize(
+    ("counts", "periods"),
+    [
+        ({"Vakten": (4, 0), "Skolan": (5, 6)}, 13),  # chance gives none of four in 1 of 55 periods
+        ({"Vakten": (5, 1), "Skolan": (5, 6)}, 13),
+        ({"Vakten": (0, 2), "Skolan": (5, 6)}, 13),
+        ({"Vakten": (5, 0), "Skolan": (60, 60)}, 13),  # a thirteenth of all
+        ({"Vakten": (5, 0), "Skolan": (5, 6)}, 5),
+    ],
+)
+def test_what_chance_may_give_names_nobody(counts, periods):
+    """Few reports, a small share, or a short history."""
+    assert changed_reporters(history(**counts), EARLIER[-periods:], NOW).empty
+
+
+def test_a_source_without_organisations_reports_as_itself():
+    """Where nobody is named, it is the source that ceases."""
+    rows = history(Vakten=(8, 0), Skolan=(5, 6))
+    rows.loc[rows["organisation"].eq("Vakten"), ["organisation", "source"]] = [None, "formulär"]
+    assert ["formulär"] == changed_reporters(rows, EARLIER, NOW).index.tolist()
+
+
+def test_nobody_changes_in_nothing():
+    """An empty history names nobody."""
+    assert changed_reporters(
+        history(Vakten=(0, 0)).reindex(columns=["organisation", "occurred_from", "source"]), EARLIER, NOW
+    ).empty
+
+
+def alike(number, **changes):
+    row = {
+        "category": "Skadegörelse", "place": "Torget", "occurred_from": pd.Timestamp("2026-11-03 10:00"),
+        "occurred_to": pd.Timestamp("2026-11-03 12:00"), "geometry": Point(1, 2),
+    }  # fmt: skip
+    return [row | changes] * number
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (alike(5), [5]),
+        (alike(4), []),
+        ([*alike(3), *alike(3, category="Inbrott")], []),
+        ([*alike(3), *alike(3, geometry=Point(1, 3))], []),
+        (alike(6, occurred_from=pd.Timestamp("2026-11-03")), []),  # a day without a clock
+        (alike(6, geometry=None), [6]),
+        (alike(6, geometry=None, place=None), []),
+        ([*alike(5), *alike(7, place="Bron")], [7, 5]),
+    ],
+)
+def test_copies_agree_in_everything(rows, expected):
+    """Five with the same category, place, position and times are told; nothing less."""
+    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:3006")
+    assert expected == copies(frame)["incidents"].tolist()
