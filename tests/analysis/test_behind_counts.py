@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point
 
-from lagesbild.analysis.behind_counts import changed_reporters, copies
+from lagesbild.analysis.behind_counts import begun_and_ceased, copies, reporters
 from lagesbild.periods import Period
 
 NOW = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
@@ -21,6 +21,10 @@ def history(**counts):
         for period, number in [*((each, before) for each in EARLIER), (NOW, now)]:
             rows += [{"organisation": name, "occurred_from": pd.Timestamp(period.start)}] * number
     return pd.DataFrame(rows).assign(source="embrace")
+
+
+def changed_reporters(incidents, earlier, period):
+    return begun_and_ceased(incidents, reporters(incidents), earlier, period)
 
 
 def test_one_that_fell_silent_is_named_with_what_the_others_made():
@@ -63,6 +67,13 @@ def test_nobody_changes_in_nothing():
     assert changed_reporters(
         history(Vakten=(0, 0)).reindex(columns=["organisation", "occurred_from", "source"]), EARLIER, NOW
     ).empty
+
+
+def test_a_category_under_a_new_name_ceases_and_begins():
+    """Five a period, then six of a name that was not there before."""
+    rows = history(Klotter=(5, 0), Skadegörelse=(0, 6), Inbrott=(4, 4))
+    found = begun_and_ceased(rows, rows["organisation"].rename("category"), EARLIER, NOW)
+    assert {"Klotter": True, "Skadegörelse": False} == found["has_ceased"].to_dict()
 
 
 def alike(number, **changes):

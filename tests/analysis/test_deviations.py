@@ -71,3 +71,48 @@ def test_a_municipality_without_districts_is_compared_all_the_same():
         history, NOW, earlier=EARLIER, same_weeks=[], series={"district": []}, extracted_on=NOW.end
     )
     assert ["total"] == list(found)
+
+
+@pytest.mark.parametrize("periods", [1, 2, 3, 10])
+def test_a_category_that_is_new_is_judged_from_its_first_period(periods):
+    """Twelve a fortnight ever since it began is as usual; with fewer than three earlier periods nothing is known."""
+    history = {period: {"inbrott": 5} for period in EARLIER}
+    for period in EARLIER[-periods:]:
+        history[period] = {"inbrott": 5, "klotter": 12}
+    found = compare_period(
+        incidents(history | {NOW: {"inbrott": 5, "klotter": 12}}),
+        NOW,
+        earlier=EARLIER,
+        same_weeks=[],
+        series={"category": ["inbrott", "klotter"], "district": ["V", "O"]},
+        extracted_on=NOW.end,
+    )["category"]
+    new = found.loc["klotter"]
+    assert not found["is_unusual"].any()
+    assert 5 == pytest.approx(found.loc["inbrott", "expected"], abs=1)
+    if periods < 3:
+        assert new[["lower", "upper", "p"]].isna().all()
+    else:
+        assert new["lower"] <= 12 <= new["upper"]
+        assert 12 == new["median"]
+
+
+def test_the_first_reports_of_a_kind_are_unusual():
+    """Nine where there never was any are told: that a kind is rare is no reason to call it new."""
+    found = compared({"inbrott": 5, "klotter": 9}, {"inbrott": 5, "klotter": 0})["category"]
+    assert found.loc["klotter", "is_unusual"]
+
+
+def test_a_rare_kind_is_not_new():
+    """One report, long after the history began, is what a rate of one in ten periods gives."""
+    history = {period: {"inbrott": 5} for period in EARLIER}
+    history[EARLIER[-8]] = {"inbrott": 5, "klotter": 1}
+    found = compare_period(
+        incidents(history | {NOW: {"inbrott": 5, "klotter": 0}}),
+        NOW,
+        earlier=EARLIER,
+        same_weeks=[],
+        series={"category": ["inbrott", "klotter"]},
+        extracted_on=NOW.end,
+    )["category"]
+    assert found.loc["klotter", "expected"] < 0.1

@@ -124,6 +124,26 @@ def test_the_headline_says_who_has_ceased_to_report_and_what_is_alike(situation)
     assert "Vakten" not in verdicts.headline(shared, compared()).html
 
 
+def test_the_headline_says_that_a_category_may_have_a_new_name(situation):
+    """One that ceases as another begins is told, and asked about."""
+    row = situation.history.iloc[[0]].assign(organisation="Skolan")
+    before = [
+        row.assign(occurred_from=pd.Timestamp(period.start), category=name)
+        for period in situation.earlier(13)
+        for name in ("Klotter", "Inbrott")
+        for _ in range(6)
+    ]
+    now = pd.concat(
+        [row.assign(occurred_from=pd.Timestamp(situation.period.start), category="Skadegörelse")] * 7
+    )
+    changed = replace(situation, incidents=now, history=pd.concat([*before, now]))
+    told = (
+        "Inga rapporter längre av inbrott (omkring 6 per period) och klotter (omkring 6 per period). "
+        f"Ny kategori: skadegörelse (7{NBSP}rapporter). Har den bytt namn?"
+    )
+    assert labels.unbroken(told) in verdicts.headline(changed, compared()).html
+
+
 def test_what_has_not_come_in_is_said(situation):
     """When reports are still on their way, the reader is told how many are expected to be in."""
     html = verdicts.headline(situation, compared(completeness=0.9)).html

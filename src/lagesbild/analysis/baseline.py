@@ -25,7 +25,7 @@ Benjamini & Hochberg (1995), Journal of the Royal Statistical Society B 57(1), 2
 Benjamini & Yekutieli (2001), Annals of Statistics 29(4), 1165-1188 (dependent series).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,7 @@ MINIMUM_PERIODS = 3
 FEWEST_REPORTS = 5
 """Nothing is unusual on fewer reports, expected or found in this period and the one before."""
 
+_BY_CHANCE = 0.001
 _FORTNIGHT = 14
 _PERIODS_OF_MEDIAN = 12
 _NUMBERS = ["expected", "lower", "upper", "median", "p", "p_high", "p_low", "p_same", "p_adjusted"]
@@ -99,6 +100,7 @@ def compare_groups(
     completeness: pd.DataFrame | None = None,
     level: float = 0.95,
     false_discovery_rate: float,
+    may_begin: Collection[str] = (),
 ) -> dict[str, pd.DataFrame]:
     """Judge total, categories and districts of one period with one decision.
 
@@ -112,6 +114,9 @@ def compare_groups(
         As for ``compare``.
     false_discovery_rate
         Of ``is_unusual``, over all series of all groups: ``levels.family_level("deviation")`` in a report.
+    may_begin
+        The groups whose series may have begun to be counted within the history, as a new category does. One that has
+        (chance gives the zeros before its first count in less than 1 of 1000) is judged by the periods from its first.
 
     Returns
     -------
@@ -120,7 +125,14 @@ def compare_groups(
     """
     weeks = same_weeks or {}
     frames = {
-        name: _compared(rows.iloc[[-1]], rows.iloc[:-1], weeks.get(name), completeness, level)
+        name: _compared(
+            rows.iloc[[-1]],
+            rows.iloc[:-1],
+            weeks.get(name),
+            completeness,
+            level,
+            may_begin=name in may_begin,
+        )
         for name, rows in groups.items()
     }
     _decide(list(frames.values()), false_discovery_rate)
@@ -133,6 +145,8 @@ def _compared(
     same_weeks: pd.DataFrame | None,
     completeness: pd.DataFrame | None,
     level: float,
+    *,
+    may_begin: bool = False,
 ) -> pd.DataFrame:
     """The frame of ``compare``; ``p_adjusted`` is missing, ``is_unusual`` says only if there are reports enough."""
     observed = counts.iloc[0]
@@ -142,8 +156,20 @@ def _compared(
     frame[_NUMBERS] = np.nan
     frame["method"] = pd.Series(pd.NA, index=frame.index, dtype="str")
     if len(earlier) >= MINIMUM_PERIODS and len(frame) and shares["share"].iloc[-1] > 0:
-        _judge(frame, expect(before, _years_before(earlier, counts.index[0]), shares), level)
-        frame["median"] = before.iloc[-_PERIODS_OF_MEDIAN:].median()
+        years = _years_before(earlier, counts.index[0])
+        begun = _begun(before, observed) if may_begin else {}
+        old = before.columns.difference(list(begun), sort=False)
+        # The season and the trend of all together are those of the series that have been there all along.
+        for judged, told, first in [
+            (old, old, 0),
+            *((before.columns, [name], at) for name, at in begun.items()),
+        ]:
+            since = before[judged].iloc[first:]
+            if len(since) >= MINIMUM_PERIODS and len(told):
+                own = frame.loc[judged].copy()
+                _judge(own, expect(since, years[first:], shares.iloc[first:].reset_index(drop=True)), level)
+                own["median"] = since.iloc[-_PERIODS_OF_MEDIAN:].median()
+                frame.loc[told] = own.loc[told]
     year_before = pd.NA
     if same_weeks is not None and len(same_weeks):
         year_before = same_weeks.iloc[0].reindex(frame.index, fill_value=0)
@@ -152,6 +178,23 @@ def _compared(
     frame["is_unusual"] = np.fmax(observed + previous, frame["expected"]) >= FEWEST_REPORTS
     frame["completeness"] = shares["share"].iloc[-1]
     return frame
+
+
+def _begun(before: pd.DataFrame, observed: pd.Series) -> dict[str, int]:
+    """The series that began within the history, and the row of their first count.
+
+    One without any count before is not among them: that nothing was ever reported is what makes its first unusual.
+    """
+    found = {}
+    for name in before.columns:
+        counted = np.flatnonzero(before[name].to_numpy())
+        if not len(counted) or not counted[0]:
+            continue
+        first = int(counted[0])
+        rate = (before[name].iloc[first:].sum() + observed[name]) / (len(before) - first + 1)
+        if np.exp(-rate * first) < _BY_CHANCE:
+            found[str(name)] = first
+    return found
 
 
 def _decide(frames: list[pd.DataFrame], false_discovery_rate: float) -> None:

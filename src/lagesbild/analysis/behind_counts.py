@@ -1,7 +1,8 @@
-"""Find what may lie behind a count with nothing having happened: who has begun or ceased to report, and copies.
+"""Find what may lie behind a count with nothing having happened: who or what has begun or ceased, and copies.
 
-Reports are made by somebody. When one that makes a tenth of them stops or starts, the counts change, and so they do
-when a list is read in at one time, at one place. Neither is a test of the counts: it is what to look at first.
+Reports are made by somebody, and called something. When a reporter or a category that has a tenth of them stops or
+starts, the counts change, and so they do when a list is read in at one time, at one place. Neither is a test of the
+counts: it is what to look at first.
 """
 
 from collections.abc import Sequence
@@ -30,32 +31,42 @@ _SHARE: Final = 0.1
 _BY_CHANCE: Final = 0.01
 
 
-def changed_reporters(
-    incidents: pd.DataFrame, earlier: Sequence[Period], period: Period, *, share: float = _SHARE
-) -> pd.DataFrame:
-    """Who has ceased to report, and who has begun.
+def reporters(incidents: pd.DataFrame) -> pd.Series:
+    """Who made each report: its organisation, or the source where it names none."""
+    return incidents[c.ORGANISATION].astype("str").fillna(incidents[c.SOURCE].astype("str"))
 
-    A reporter is an organisation, or the source where it names none. One has ceased that made ``share`` of the reports
-    of late, never was silent for a period, and has none now, which chance gives in less than 1 of 100 periods; one has
-    begun that makes ``share`` of the reports now and made none before.
+
+def begun_and_ceased(
+    incidents: pd.DataFrame,
+    by: pd.Series,
+    earlier: Sequence[Period],
+    period: Period,
+    *,
+    share: float = _SHARE,
+) -> pd.DataFrame:
+    """Whose reports have ceased, and whose have begun.
+
+    One has ceased that had ``share`` of the reports of late, never was without for a period, and has none now, which
+    chance gives in less than 1 of 100 periods; one has begun that has ``share`` of the reports now and had none before.
 
     Parameters
     ----------
     incidents
-        The history, with ``organisation``, ``source`` and ``occurred_from``.
+        The history, with ``occurred_from``.
+    by
+        Whose each incident is, on the incidents' index: ``reporters``, or the category.
     earlier
         Periods before ``period``, oldest first; the last ``LATELY`` count.
 
     Returns
     -------
     DataFrame
-        Indexed by ``reporter``, those that ceased first, then by what they make: ``has_ceased``, ``usual`` (reports a
+        Indexed by the values of ``by``, those that ceased first, then by how many: ``has_ceased``, ``usual`` (reports a
         period, mean), ``observed``; ``attrs``: ``others_usual`` and ``others_observed``, of all not in it. Empty with
         fewer than ``FEWEST_PERIODS`` earlier periods.
     """
     lately = list(earlier)[-LATELY:]
-    reporter = incidents[c.ORGANISATION].astype("str").fillna(incidents[c.SOURCE].astype("str"))
-    counted = count_by_period(incidents.assign(reporter=reporter), [*lately, period], "reporter")
+    counted = count_by_period(incidents.assign(by=by.astype("str")), [*lately, period], "by")
     before, now = counted.iloc[:-1], counted.iloc[-1]
     usual = before.mean()
     with np.errstate(invalid="ignore"):
@@ -64,7 +75,7 @@ def changed_reporters(
         )
         has_begun = before.eq(0).all() & now.ge(max(FEWEST_REPORTS, share * now.sum()))
     is_told = (has_ceased | has_begun) & (len(lately) >= FEWEST_PERIODS)
-    told = pd.DataFrame({"has_ceased": has_ceased, "usual": usual, "observed": now}).rename_axis("reporter")
+    told = pd.DataFrame({"has_ceased": has_ceased, "usual": usual, "observed": now}).rename_axis(by.name)
     told = told[is_told].sort_values(["has_ceased", "usual", "observed"], ascending=False, kind="stable")
     told.attrs = {
         "others_usual": float(usual[~is_told].sum()),

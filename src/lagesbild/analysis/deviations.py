@@ -13,6 +13,7 @@ from lagesbild.analysis.baseline import compare_groups
 from lagesbild.analysis.counts import count_by_period
 from lagesbild.analysis.delay import completeness_by_period
 from lagesbild.analysis.levels import family_level
+from lagesbild.columns import CATEGORY
 from lagesbild.periods import Period
 
 TOTAL = "total"
@@ -56,6 +57,7 @@ def compare_period(
         same_weeks=_counted(incidents, same_weeks, series),
         completeness=completeness_by_period(known, [*earlier, period], extracted_on),
         false_discovery_rate=family_level("deviation"),
+        may_begin=[CATEGORY],
     )
 
 
