@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 
 from lagesbild import columns as c
+from lagesbild import stop
 from lagesbild.errors import StoreError
 from lagesbild.ingest.schema import incidents_schema
 
@@ -110,15 +111,17 @@ def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> N
     if len(stored.current):
         incidents_schema().validate(stored.current)
     folder.mkdir(parents=True, exist_ok=True)
-    incidents, superseded, quarantine = _paths(folder, accounting)
-    write_points(_without_defaults(stored.current), incidents, crs)
-    stored.superseded.to_parquet(superseded, write_page_checksum=True)
-    stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
-    for path in (incidents, superseded, quarantine):
-        _sync(path)
-    replace_text(
-        folder / ACCOUNTING_FILE, json.dumps(asdict(accounting), ensure_ascii=False, indent=1) + "\n"
-    )
+    incidents, superseded, quarantine = paths = _paths(folder, accounting)
+    # The same exports give the same generation: where it is the valid one, its files are not taken away.
+    with stop.unfinished(*(path for path in paths if not path.exists())):
+        write_points(_without_defaults(stored.current), incidents, crs)
+        stored.superseded.to_parquet(superseded, write_page_checksum=True)
+        stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
+        for path in paths:
+            _sync(path)
+        text = json.dumps(asdict(accounting), ensure_ascii=False, indent=1) + "\n"
+        stop.settle()
+        replace_text(folder / ACCOUNTING_FILE, text)
     tidy(folder, accounting)
 
 
@@ -272,11 +275,12 @@ def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
 def replace_text(path: Path, text: str) -> None:
     """Replace a file's content in one step: a reader sees the old text or the new."""
     temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    with stop.unfinished(temporary):
+        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
 
 
 def _paths(folder: Path, accounting: Accounting) -> tuple[Path, Path, Path]:
