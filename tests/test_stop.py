@@ -33,17 +33,15 @@ def ended(tmp_path):
         folder = tmp_path / "temporary"
         folder.mkdir(exist_ok=True)
 
-        def before():
-            for each in ignored:
-                signal.signal(each, signal.SIG_IGN)
-
+        # As nohup does it, and a shell with what it runs in the background.
+        names = " ".join(each.name.removeprefix("SIG") for each in ignored)
+        shell = ["sh", "-c", f'trap \'\' {names}; exec "$0" "$@"'] if ignored else []
         with subprocess.Popen(
-            [sys.executable, "-c", code],
+            [*shell, sys.executable, "-c", code],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             env=os.environ | {"TMPDIR": str(folder)},
-            preexec_fn=before,
         ) as process:
             try:
                 said = process.stdout.readline() if sent else ""

@@ -27,7 +27,7 @@ def _note_stop(number: int) -> None:
     from lagesbild.operation import log
 
     words = sys.argv[1:]
-    if root := _root_of(words):
+    if root := root_of(words):
         command = next((word for word in words if not word.startswith("-") and word != _project(words)), "")
         log.note(root, "stopped", command=command, signal=stop.name(number))
     if "lagesbild.cli._language" not in sys.modules:  # stopped before it could be chosen
@@ -45,7 +45,7 @@ def _project(words: Sequence[str]) -> str:
     return "."
 
 
-def _root_of(words: Sequence[str]) -> Path | None:
+def root_of(words: Sequence[str]) -> Path | None:
     """The folder that ``--project`` names or stands in; None for storage, and where there is none."""
     begin = Path(_project(words)).absolute()
     return next((each for each in (begin, *begin.parents) if (each / "lagesbild.toml").is_file()), None)

@@ -12,17 +12,18 @@ from typing import Annotated
 import typer
 
 from lagesbild import __version__
-from lagesbild.cli import _begin, _many, _reports, _unattended
+from lagesbild.cli import _begin, _many, _reports, _unattended, root_of
 from lagesbild.cli._console import failed, output
 from lagesbild.cli._language import OPTION, Command, Program
-from lagesbild.errors import LagesbildError
+from lagesbild.errors import LagesbildError, Message
+from lagesbild.operation import log
 
 app = typer.Typer(
     cls=Program,
     help="From exported incident reports to a fortnightly lägesbild.",
-    epilog="Exit codes: 0 done, 2 wrong usage or configuration, 3 input from which no report can be made, "
+    epilog="Exit codes: 0 done, 1 an unexpected fault of the program, 2 wrong usage or configuration, 3 input from which no report can be made, "
     "4 execution failed and nothing was published, 5 another run holds the workspace, "
-    "6 a report holds what its edition may not show.",
+    "6 a report holds what its edition may not show, 130, 143 or 129 stopped by Ctrl-C, SIGTERM or SIGHUP.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -43,6 +44,18 @@ def run() -> None:
     except LagesbildError as error:
         failed(error)
         sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001 - the last net: a sentence for people, the rest for the log
+        if root := root_of(sys.argv[1:]):
+            log.fault(root, error)
+            failed(log.told_of_fault(error))
+        else:
+            failed(
+                Message(
+                    "An unexpected fault: {error}. There is no workspace to log it in.",
+                    error=type(error).__name__,
+                )
+            )
+        sys.exit(LagesbildError.exit_code)
 
 
 def _version(*, asked: bool) -> None:

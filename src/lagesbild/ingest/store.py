@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 
 from lagesbild import columns as c
-from lagesbild import stop
+from lagesbild import own_files, stop
 from lagesbild.errors import StoreError
 from lagesbild.ingest.schema import incidents_schema
 
@@ -79,10 +79,11 @@ class Accounting:
     def read(cls, folder: Path) -> "Accounting | None":
         """The stored accounting, or None when nothing (readable) is stored."""
         try:
-            content = json.loads((folder / ACCOUNTING_FILE).read_text(encoding="utf-8"))
-            files = tuple(FileAccount(**each) for each in content["files"])
-            return cls(**content | {"files": files, "unused_categories": tuple(content["unused_categories"])})
-        except (FileNotFoundError, ValueError, TypeError, KeyError, AssertionError):
+            with own_files.content(folder / ACCOUNTING_FILE) as content:
+                files = tuple(FileAccount(**each) for each in content["files"])
+                unused = tuple(map(str, content["unused_categories"]))
+                return cls(**content | {"files": files, "unused_categories": unused})
+        except own_files.DamagedError:
             return None  # the store is disposable: what cannot be read is made anew
 
 

@@ -1,10 +1,13 @@
 """Keep a log of what was done: a JSON object a line, no personal data, no absolute path, a bounded size."""
 
 import json
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from lagesbild.errors import Message
 
 if TYPE_CHECKING:  # who was stopped while importing can log that
     from lagesbild.config import Project
@@ -13,6 +16,7 @@ FOLDER: Final = "log"
 FILE: Final = "lagesbild.jsonl"
 _LARGEST: Final = 1_000_000
 _KEPT: Final = 5
+_FRAMES: Final = 12  # of each exception, the innermost
 
 
 def write(project: "Project", event: str, **told: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -23,7 +27,7 @@ def write(project: "Project", event: str, **told: Any) -> None:  # noqa: ANN401 
     project
         The workspace; its path is left out of every text.
     event
-        What happened: ``ingest``, ``run``, ``stopped``, ``interrupted``, ``stale``, ``weeded``, ``notification``.
+        What happened: ``ingest``, ``run``, ``stopped``, ``fault``, ``interrupted``, ``stale``, ``weeded``, ``notification``.
     told
         What is to be known of it.
     """
@@ -42,6 +46,34 @@ def note(root: Path, event: str, **told: Any) -> None:  # noqa: ANN401 - as abov
             file.write(line)
     except OSError:
         return
+
+
+def fault(root: Path, error: Exception) -> None:
+    """Log where a fault of the program arose: kinds of exceptions and lines of code, no text or value, which may be about a person."""
+    chain: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in chain:
+        chain.append(at)
+        at = at.__cause__ or at.__context__
+    note(
+        root,
+        "fault",
+        kinds=[type(each).__name__ for each in chain],
+        lines=[
+            f"{Path(frame.filename).parent.name}/{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for each in reversed(chain)
+            for frame in traceback.extract_tb(each.__traceback__)[-_FRAMES:]
+        ],
+    )
+
+
+def told_of_fault(error: Exception) -> Message:
+    """What a person is told of it."""
+    return Message(
+        "An unexpected fault: {error}. The program itself is at fault, not what you did. Where it arose "
+        "stands in data/processed/log/lagesbild.jsonl: send that line to whoever looks after lagesbild.",
+        error=type(error).__name__,
+    )
 
 
 def read(project: "Project") -> Iterator[dict[str, Any]]:

@@ -5,9 +5,7 @@ other. Whoever hands tasks out (``pool``, ``cluster``) hands a task out again wh
 when its storage could not be reached: what else failed would fail again.
 """
 
-import sys
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -124,10 +122,9 @@ def perform(task: Task) -> Done:
     except LagesbildError as error:
         return _failed(task, start, error)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the other workspaces their reports
-        traceback.print_exc(file=sys.stderr)
         from lagesbild.operation.outcome import unexpected
 
-        return _failed(task, start, unexpected(error))
+        return _failed(task, start, unexpected(error, Path(task.workspace)))
     return Done(task.workspace, reports, told, time.monotonic() - start, exit_code=exit_code)
 
 

@@ -1,11 +1,11 @@
 """Check a report against the store it was made from: whether it holds anything that its edition may not show."""
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lagesbild import columns as c
+from lagesbild import own_files
 from lagesbild.config import Project
 from lagesbild.disclosure.editions import Edition
 from lagesbild.disclosure.editions import edition as known_edition
@@ -76,6 +76,9 @@ def check_path(project: Project, path: Path, edition_name: str | None = None) ->
     return leaks(project, read_folder(path), edition_name or _edition_of(path))
 
 
+_SAY_EDITION: Final = Message("Write the edition: --edition rad")
+
+
 def require_none(found: list[Leak]) -> None:
     """Raise when there is a leak, naming where and what, never what it says.
 
@@ -99,8 +102,8 @@ def require_none(found: list[Leak]) -> None:
 def _edition_of(path: Path) -> str:
     for folder in (path, *path.parents[:2]):
         if (folder / MANIFEST).is_file():
-            told: str = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["edition"]
-            return told
+            with own_files.content(folder / MANIFEST, remedy=_SAY_EDITION) as manifest:
+                return str(manifest["edition"])
     raise ConfigError(
         "A report's edition stands in the {file} beside it; there is none. Write it: --edition rad",
         file=MANIFEST,
