@@ -42,24 +42,36 @@ class Ended:
 class Command:
     """A command under way, with a folder of its own for temporary files."""
 
-    def __init__(self, *words: str, temporary: Path, **options) -> None:
+    def __init__(self, *words: str, temporary: Path, preface: str = "") -> None:
         self._mark, self._temporary = uuid4().hex, temporary
         temporary.mkdir(parents=True, exist_ok=True)
         environment = os.environ | {_MARK: self._mark, "TMPDIR": str(temporary), "LANG": "en_GB.UTF-8"}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, *words],
+            # As a shell starts what runs in the background.
+            [
+                "sh",
+                "-c",
+                'trap \'\' INT; exec "$0" "$@"',
+                sys.executable,
+                "-c",
+                f"{preface}\n{_PROGRAM}",
+                *words,
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            env=environment | options.pop("env", {}),
-            **options,
+            env=environment,
         )
 
     def stop(self, number: int) -> Ended:
-        """Send the signal, and tell what became of it."""
-        start = time.monotonic()
+        """Send the signal, and wait for the end."""
         self.process.send_signal(number)
+        return self.end()
+
+    def end(self) -> Ended:
+        """Wait for the end, and tell what became of it."""
+        start = time.monotonic()
         said = self.process.communicate(timeout=60)[1]
         seconds = time.monotonic() - start
         code = self.process.returncode
