@@ -12,7 +12,16 @@ from typing import Any, Final
 
 from lagesbild.errors import InputError, Message
 
-FAULTS: Final = (OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+FAULTS: Final = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RuntimeError,
+    EOFError,
+)
 """What reading a damaged file ends in: no file, no text, no JSON, other keys and kinds than ours, too deep."""
 _NAMED: Final = 3  # parts of a path that tell which file it is, and not where the workspace lies
 _WHY: Final[dict[type[Exception], Message]] = {

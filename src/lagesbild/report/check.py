@@ -1,5 +1,6 @@
 """Check a report against the store it was made from: whether it holds anything that its edition may not show."""
 
+import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -73,10 +74,21 @@ def check_path(project: Project, path: Path, edition_name: str | None = None) ->
     ------
     ConfigError
         When neither says which edition it is.
+    DamagedError
+        When a file of the report is not as it was written: what cannot be read cannot be proved.
     """
-    return leaks(project, read_folder(path), edition_name or _edition_of(path))
+    edition = edition_name or _edition_of(path)
+    with own_files.guarded(path, remedy=_REMAKE):
+        files = read_folder(path)
+    for name, content in files.items():
+        if name.endswith(".json"):
+            with own_files.guarded(path / name, remedy=_REMAKE):
+                json.loads(content)
+    with own_files.guarded(path, remedy=_REMAKE):
+        return leaks(project, files, edition)
 
 
+_REMAKE: Final = Message("Make the report again: lagesbild run")
 _SAY_EDITION: Final = Message("Write the edition: --edition rad")
 
 
