@@ -26,6 +26,7 @@ PERIOD = "2026-11-02..2026-11-15"
 _MARK = "LAGESBILD_STOPS"
 _PROGRAM = "import sys; from lagesbild.cli import main; sys.exit(main())"
 SLOWEST_S = 10.0
+_HAD_ENDED = 999
 
 
 @dataclass
@@ -166,7 +167,7 @@ def stops(
         time.sleep(rng.uniform(0, seconds))
         if under_way.process.poll() is not None:
             under_way.process.communicate()
-            found.codes[999] += 1  # had ended by itself
+            found.codes[_HAD_ENDED] += 1  # had ended by itself
             continue
         ended = under_way.stop(number)
         found.add(ended, victim, is_new=made(), number=number)
@@ -191,7 +192,8 @@ def main() -> None:
             temporary, rng = Path(folder) / "temporary", random.Random(options.seed)
             found = stops(command, options.count, victim=victim, temporary=temporary, rng=rng, number=number)
         codes = ", ".join(
-            f"{each if each != 999 else 'had ended'}: {times}" for each, times in sorted(found.codes.items())
+            f"{each if each != _HAD_ENDED else 'had ended'}: {times}"
+            for each, times in sorted(found.codes.items())
         )
         print(
             f"{command}: {options.signal} at {options.count} random moments: exit codes {codes}; slowest {found.slowest:.1f} s; "
