@@ -8,7 +8,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "lagesbild"
 FLOORS = {
-    **dict.fromkeys(("errors", "language", "columns", "config", "periods"), 0),
+    **dict.fromkeys(("errors", "stop", "own_files", "language", "columns", "config", "periods"), 0),
     **dict.fromkeys(("ingest", "analysis", "disclosure"), 1),
     **dict.fromkeys(("situation", "official"), 2),
     "published": 3,

@@ -4,7 +4,6 @@ Only reports of the same edition are read: a notebook never meets a place that i
 show.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from lagesbild import own_files
 from lagesbild.periods import Period
 from lagesbild.situation import Situation
 
@@ -147,12 +147,12 @@ def _earlier(now: Situation) -> Iterator[tuple[Period, Path]]:
     """Each earlier report of the same kind of period and edition, and its folder."""
     for path in sorted(now.reports_folder.glob(f"*/*/{_MANIFEST}")):
         try:
-            manifest = json.loads(path.read_text(encoding="utf-8"))
-            told = manifest["period"]
-            last_day = date.fromisoformat(told["last_day"])
-            period = Period(date.fromisoformat(told["start"]), last_day + timedelta(days=1), told["kind"])
-            is_alike = (period.kind, manifest["edition"]) == (now.period.kind, now.edition.name)
-        except (OSError, ValueError, KeyError, TypeError):
+            with own_files.content(path) as manifest:
+                told = manifest["period"]
+                last_day = date.fromisoformat(told["last_day"])
+                period = Period(date.fromisoformat(told["start"]), last_day + timedelta(days=1), told["kind"])
+                is_alike = (period.kind, manifest["edition"]) == (now.period.kind, now.edition.name)
+        except own_files.DamagedError:
             continue  # a damaged old report must not stop the new one; the archive's page names it
         if is_alike and period.end <= now.period.start:
             yield period, path.parent
@@ -161,10 +161,10 @@ def _earlier(now: Situation) -> Iterator[tuple[Period, Path]]:
 def _findings(folder: Path) -> list[dict[str, Any]]:
     """The findings that a report published; none where they cannot be read."""
     try:
-        found: list[dict[str, Any]] = json.loads((folder / _FINDINGS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        with own_files.content(folder / _FINDINGS) as found:
+            return [{**each, "id": str(each["id"])} for each in found]
+    except own_files.DamagedError:
         return []
-    return found
 
 
 def _cells(path: Path) -> gpd.GeoDataFrame:

@@ -34,6 +34,22 @@ def faults():
     return _loaded("faults")
 
 
+@pytest.fixture(scope="session")
+def stops():
+    """benchmarks/stops.py."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(BENCHMARKS)
+        return _loaded("stops")
+
+
+@pytest.fixture(scope="session")
+def damages(faults):
+    """benchmarks/damage.py."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(BENCHMARKS)
+        return _loaded("damage")
+
+
 @pytest.fixture
 def victim(faults, tmp_path):
     """A workspace to harm, with one export."""

@@ -1,92 +1,59 @@
-"""The command line: ``lagesbild [--project DIR] [--lang sv|en] COMMAND``.
+"""The command line's entrance. Signals are heard before anything heavy is imported."""
 
-Each command's docstring is its help. The last line on stdout is the path of what was made; progress
-and messages go to stderr. Faults that the user can act on are told without a traceback, and their
-exit code tells a scheduler what happened.
-"""
-
-import signal
+import os
 import sys
-from enum import StrEnum
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-import typer
-
-from lagesbild import __version__
-from lagesbild.cli import _begin, _many, _reports, _unattended
-from lagesbild.cli._console import failed, messages, output
-from lagesbild.cli._language import OPTION, Command, Program
-from lagesbild.errors import LagesbildError
-from lagesbild.language import tell
-
-app = typer.Typer(
-    cls=Program,
-    help="From exported incident reports to a fortnightly lägesbild.",
-    epilog="Exit codes: 0 done, 2 wrong usage or configuration, 3 input from which no report can be made, "
-    "4 execution failed and nothing was published, 5 another run holds the workspace, "
-    "6 a report holds what its edition may not show.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-for _part in (_begin, _reports, _many, _unattended):
-    for _command in _part.app.registered_commands:
-        _command.cls = Command
-    app.add_typer(_part.app)
+from lagesbild import stop
 
 
 def main() -> None:
-    """Run the command line, and turn faults into messages and exit codes."""
-    _end_tidily_when_terminated()
-    # jsonschema compiles a grammar of two seconds where JupyterLab is installed; no schema here needs it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    try:
-        app()
-    except LagesbildError as error:
-        failed(error)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        messages.print(tell("Stopped. Nothing was published."))
-        sys.exit(130)
+    """Run the command line, until it ends or is stopped; see ``_program``."""
+    stop.heed(_command, _note_stop)
 
 
-def _end_tidily_when_terminated() -> None:
-    """Take SIGTERM as an interrupt: what has been started is ended, what was half written is put away."""
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+def _command() -> None:
+    from lagesbild.cli._program import run
+
+    run()
 
 
-def _version(*, asked: bool) -> None:
-    if asked:
-        output.print(__version__)
-        raise typer.Exit
+def _note_stop(number: int) -> None:
+    """Tell that the command was stopped, and log it in the workspace, if there is one. Imports next to nothing."""
+    from lagesbild import language
+    from lagesbild.language import tell
+    from lagesbild.operation import log
+
+    words = sys.argv[1:]
+    if root := root_of(words):
+        command = next((word for word in words if not word.startswith("-") and word != _project(words)), "")
+        log.note(root, "stopped", command=command, signal=stop.name(number))
+    if "lagesbild.cli._language" not in sys.modules:  # stopped before it could be chosen
+        language.choose(language.preferred(os.environ))
+    told = tell("Stopped ({signal}). Nothing of what was under way was published.", signal=stop.name(number))
+    print(told, file=sys.stderr)  # noqa: T201
 
 
-class Language(StrEnum):
-    """The languages of the command line."""
+def _project(words: Sequence[str]) -> str:
+    for at, word in enumerate(words):
+        if word.startswith("--project="):
+            return word.partition("=")[2]
+        if word == "--project":
+            return next(iter(words[at + 1 :]), "")
+    return "."
 
-    sv = "sv"
-    en = "en"
+
+def root_of(words: Sequence[str]) -> Path | None:
+    """The folder that ``--project`` names or stands in; None for storage, and where there is none."""
+    begin = Path(_project(words)).absolute()
+    return next((each for each in (begin, *begin.parents) if (each / "lagesbild.toml").is_file()), None)
 
 
-@app.callback()
-def _options(
-    context: typer.Context,
-    project: Annotated[
-        str,
-        typer.Option(
-            help="The workspace: a folder with lagesbild.toml, or one below it; or a URL such as s3://bucket/kommun."
-        ),
-    ] = ".",
-    lang: Annotated[  # noqa: ARG001 - the program has read it before anything was told
-        Language | None,
-        typer.Option(OPTION, help="Language of help and messages; the system's if left out, else Swedish."),
-    ] = None,
-    version: Annotated[  # noqa: ARG001, FBT002 - a flag; typer calls its callback
-        bool,
-        typer.Option(
-            "--version", callback=lambda asked: _version(asked=asked), is_eager=True, help="Show version."
-        ),
-    ] = False,
-) -> None:
-    context.obj = project
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - typer's program, with all that it imports
+    if name != "app":
+        raise AttributeError(name)
+    from lagesbild.cli._program import app
+
+    return app

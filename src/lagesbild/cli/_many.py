@@ -1,12 +1,18 @@
 """Run many workspaces, here or on a cluster."""
 
-from typing import Annotated
+from collections.abc import Generator
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lagesbild import stop
 from lagesbild.cli._console import messages, output, progress
 from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait
 from lagesbild.language import tell
+
+if TYPE_CHECKING:
+    from lagesbild.operation.many import Done
 
 app = typer.Typer()
 
@@ -56,12 +62,11 @@ def run_all(
     import json
     import os
     import time
-    from contextlib import closing
 
     from lagesbild.errors import ConfigError, ExecutionError
     from lagesbild.operation import cluster, pool
     from lagesbild.operation import workspaces as known
-    from lagesbild.operation.many import Done, Task
+    from lagesbild.operation.many import Task
     from lagesbild.operation.order import Order
 
     if scheduler and workers:
@@ -93,24 +98,8 @@ def run_all(
         )
     else:
         results = pool.run(tasks, workers=crew, retries=retries)
-    finished: list[Done] = []
     start = time.monotonic()
-    try:
-        with progress(tell("Running")) as update, closing(results):
-            for done in results:
-                finished.append(done)
-                update(tell("workspaces"), len(finished), len(tasks))
-                for line in done.lines():
-                    messages.print(f"{len(finished)}/{len(tasks)} {line}", markup=False, soft_wrap=True)
-    except KeyboardInterrupt:
-        messages.print(
-            tell(
-                "Stopped. {count} of {tasks} workspaces were dealt with before.",
-                count=len(finished),
-                tasks=len(tasks),
-            )
-        )
-        raise typer.Exit(130) from None
+    finished = _gathered(results, len(tasks))
     finished.sort(key=lambda each: named.index(each.workspace))
     seconds = time.monotonic() - start
     failed = [each for each in finished if each.has_failed]
@@ -132,3 +121,27 @@ def run_all(
         )
     if failed:
         raise typer.Exit(ExecutionError.exit_code)
+
+
+def _gathered(results: "Generator[Done]", count: int) -> "list[Done]":
+    """What became of each workspace, told as it comes; a stop stops nothing once all have been dealt with."""
+    finished: list[Done] = []
+    try:
+        with progress(tell("Running")) as update, closing(results):
+            for done in results:
+                finished.append(done)
+                update(tell("workspaces"), len(finished), count)
+                for line in done.lines():
+                    messages.print(f"{len(finished)}/{count} {line}", markup=False, soft_wrap=True)
+        stop.settle()
+    except stop.Stopped:
+        if len(finished) < count:
+            told = tell(
+                "Stopped. {count} of {tasks} workspaces were dealt with before.",
+                count=len(finished),
+                tasks=count,
+            )
+            messages.print(told)
+            raise
+        stop.stand()
+    return finished

@@ -116,6 +116,11 @@ def _within(patterns: str | tuple[str, ...]) -> str | tuple[str, ...]:
                 file=FILE_NAME,
                 pattern=pattern,
             )
+        if any("**" in part and part != "**" for part in path.parts):
+            raise SettingError(
+                "in a pattern of files '**' stands alone between slashes, as 'data/raw/**/uttag*.xlsx'; found '{pattern}'",
+                pattern=pattern,
+            )
     return patterns
 
 

@@ -8,6 +8,7 @@ then a release is made from the store, and remembered beside it for as long as t
 import hashlib
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -19,14 +20,22 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild import own_files
 from lagesbild.config import Project
 from lagesbild.disclosure.cells import disclosure_cells
 from lagesbild.disclosure.longer import longer_release
 from lagesbild.disclosure.release import Release, release
+from lagesbild.errors import Message
 from lagesbild.periods import Kind, Period
 
 LONGER: Final[tuple[Kind, ...]] = ("year", "half_year", "tertial", "quarter")
 """Kinds of periods that shorter ones may add up to, none across a new year."""
+
+
+_REMEDY: Final = Message(
+    "What has been published decides what may be published: nothing is made until the file is right. "
+    "Bring data/released back from a backup."
+)
 
 
 def fingerprint(*parts: object) -> str:
@@ -122,7 +131,10 @@ class Sources:
         shared = self.project.shared_period
         across = []
         for path in sorted(self.project.released.glob("????-??-??--????-??-??.json")):
-            start, last = (date.fromisoformat(day) for day in path.stem.split("--"))
+            try:
+                start, last = (date.fromisoformat(day) for day in path.stem.split("--"))
+            except ValueError as error:
+                raise own_files.damaged(path, error, remedy=_REMEDY) from error
             if start < period.end and last >= period.start and path.stem != period.slug:
                 adding_up = [*_calendar_year(start).parts(shared), *self._longer_ones(start)]
                 if path.stem not in {each.slug for each in adding_up}:
@@ -160,9 +172,18 @@ def _calendar_year(day: date) -> Period:
 
 
 def kept(project: Project, period: Period) -> Release | None:
-    """What has been published of the period; None when nothing has."""
+    """What has been published of the period; None when nothing has.
+
+    Raises
+    ------
+    DamagedError
+        When its file cannot be read: it is never taken for one that is not there.
+    """
     path = _place(project, period)
-    return Release.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    if not own_files.lies_there(path):
+        return None
+    with own_files.guarded(path, remedy=_REMEDY):
+        return Release.loads(path.read_text(encoding="utf-8"))
 
 
 def keep(project: Project, period: Period, made: Release) -> None:
@@ -184,7 +205,8 @@ def remembered(project: Project, name: str, generation: str, make: Callable[[], 
     """
     path = project.processed / f"release-{name}-{generation}.json"
     if path.exists():
-        return Release.loads(path.read_text(encoding="utf-8"))
+        with suppress(own_files.DamagedError), own_files.guarded(path):  # made anew
+            return Release.loads(path.read_text(encoding="utf-8"))
     for stale in project.processed.glob("release-*.json"):
         if not stale.stem.endswith(f"-{generation}"):
             stale.unlink(missing_ok=True)

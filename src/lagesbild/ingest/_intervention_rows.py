@@ -30,6 +30,7 @@ STATUS_NAMES: Final = dict(
 )
 """What the workbook calls each status."""
 
+_LARGEST_RADIUS_M: Final = 100_000
 _NEEDED: Final = ("id", "title", "status")
 
 
@@ -130,9 +131,11 @@ def _placed(cells: pd.DataFrame, source: Source, project: Project, geography: Ge
     drawn = read_areas(settings.areas, project.area.crs) if settings.areas else districts.iloc[:0]
     point = read_positions(cells, source, boundary=geography.boundary, areas=None)
     written = cells[names.radius]
-    radius = pd.to_numeric(written.str.replace(",", "."), errors="coerce").where(
-        written.notna(), settings.radius_m
-    )
+    numbers = pd.to_numeric(written.str.replace(",", "."), errors="coerce")
+    is_radius = (numbers > 0) & (
+        numbers <= _LARGEST_RADIUS_M
+    )  # no infinity, nor what no shape can be drawn of
+    radius = numbers.where(is_radius).where(written.notna(), settings.radius_m)
     by_area = _shapes(cells[names.drawn_area], drawn)
     by_district = _shapes(cells[names.district], districts)
     code = _names_to(districts, districts[c.CODE]).column(cells[names.district])
@@ -153,7 +156,7 @@ def _placed(cells: pd.DataFrame, source: Source, project: Project, geography: Ge
             c.PLACE_KIND: pd.Series(kinds, cells.index, dtype="str"),
             c.GEOMETRY: pd.Series(shapes, cells.index, dtype=object),
             c.DISTRICT: code.fillna(district_of(point.x, point.y, districts)),
-            "bad_radius": written.notna() & ~(radius > 0),
+            "bad_radius": written.notna() & ~is_radius,
             "unknown_district": cells[names.district].notna() & by_district.isna(),
             "unknown_area": cells[names.drawn_area].notna() & by_area.isna(),
             "outside": point.outside | point.swapped,

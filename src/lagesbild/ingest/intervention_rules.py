@@ -17,7 +17,9 @@ INTERVENTION_RULES: Final = {
         Rule("INTERVENTION_CATEGORY", "quarantine", "Kategorin finns inte i inställningarna."),
         Rule("INTERVENTION_DAY", "quarantine", "En dag kan inte tolkas. Skriv den som 2026-11-16."),
         Rule("INTERVENTION_END", "quarantine", "Slutdagen ligger före startdagen."),
-        Rule("INTERVENTION_RADIUS", "quarantine", "Radien är inget tal större än noll."),
+        Rule(
+            "INTERVENTION_RADIUS", "quarantine", "Radien är inget tal större än noll och högst 100 000 meter."
+        ),
         Rule("INTERVENTION_DISTRICT", "quarantine", "Området finns inte bland kommunens områden."),
         Rule("INTERVENTION_AREA", "quarantine", "Det ritade området finns inte i lagret."),
         Rule(

@@ -8,6 +8,7 @@ import pandas as pd
 import xlsxwriter
 
 from lagesbild import columns as c
+from lagesbild import stop
 from lagesbild.ingest.identity import KEY_COLUMN, bare
 from lagesbild.ingest.read import CORRECTED_PREFIX
 from lagesbild.ingest.rules import RULES
@@ -53,17 +54,18 @@ def write_quarantine(
     for source, rows in waiting.groupby(c.SOURCE) if len(waiting) else ():
         path = folder / f"karantan-{source}.xlsx"
         temporary = path.with_name(f".{path.name}")
-        write_workbook(
-            temporary,
-            rows.assign(cells=_keyed(rows)) if source in numberless else rows,
-            explained=_EXPLAINED,
-            instructions=[line.format(prefix=CORRECTED_PREFIX, source=source) for line in _INSTRUCTIONS],
-        )
-        try:
-            temporary.replace(path)
-        except PermissionError:  # open in Excel on Windows: keep what is there, write beside it
-            path = path.with_stem(f"{path.stem}-ny")
-            temporary.replace(path)
+        with stop.unfinished(temporary):
+            write_workbook(
+                temporary,
+                rows.assign(cells=_keyed(rows)) if source in numberless else rows,
+                explained=_EXPLAINED,
+                instructions=[line.format(prefix=CORRECTED_PREFIX, source=source) for line in _INSTRUCTIONS],
+            )
+            try:
+                temporary.replace(path)
+            except PermissionError:  # open in Excel on Windows: keep what is there, write beside it
+                path = path.with_stem(f"{path.stem}-ny")
+                temporary.replace(path)
         written.append(path)
     for old in set(folder.glob("karantan-*.xlsx")) - set(written):
         old.unlink(missing_ok=True)

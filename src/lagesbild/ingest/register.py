@@ -1,6 +1,5 @@
 """Hand out the working group's register of interventions as it was last read."""
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ import pandas as pd
 import shapely
 
 from lagesbild import columns as c
+from lagesbild import own_files
 from lagesbild.ingest.store import FileAccount
 
 REGISTER_FILE: Final = "interventions.json"
@@ -54,7 +54,7 @@ def _column(name: str, values: list[Any]) -> np.ndarray | pd.api.extensions.Exte
 def stored(folder: Path) -> dict[str, Any]:
     """The file's content; empty when it is not there or cannot be read."""
     try:
-        content: dict[str, Any] = json.loads((folder / REGISTER_FILE).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        with own_files.content(folder / REGISTER_FILE) as content:
+            return {**content}
+    except own_files.DamagedError:
         return {}  # disposable: what cannot be read is made anew
-    return content

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 
 from lagesbild import columns as c
+from lagesbild import own_files, stop
 from lagesbild.errors import StoreError
 from lagesbild.ingest.schema import incidents_schema
 
@@ -78,10 +79,11 @@ class Accounting:
     def read(cls, folder: Path) -> "Accounting | None":
         """The stored accounting, or None when nothing (readable) is stored."""
         try:
-            content = json.loads((folder / ACCOUNTING_FILE).read_text(encoding="utf-8"))
-            files = tuple(FileAccount(**each) for each in content["files"])
-            return cls(**content | {"files": files, "unused_categories": tuple(content["unused_categories"])})
-        except (FileNotFoundError, ValueError, TypeError, KeyError, AssertionError):
+            with own_files.content(folder / ACCOUNTING_FILE) as content:
+                files = tuple(FileAccount(**each) for each in content["files"])
+                unused = tuple(map(str, content["unused_categories"]))
+                return cls(**content | {"files": files, "unused_categories": unused})
+        except own_files.DamagedError:
             return None  # the store is disposable: what cannot be read is made anew
 
 
@@ -110,15 +112,17 @@ def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> N
     if len(stored.current):
         incidents_schema().validate(stored.current)
     folder.mkdir(parents=True, exist_ok=True)
-    incidents, superseded, quarantine = _paths(folder, accounting)
-    write_points(_without_defaults(stored.current), incidents, crs)
-    stored.superseded.to_parquet(superseded, write_page_checksum=True)
-    stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
-    for path in (incidents, superseded, quarantine):
-        _sync(path)
-    replace_text(
-        folder / ACCOUNTING_FILE, json.dumps(asdict(accounting), ensure_ascii=False, indent=1) + "\n"
-    )
+    incidents, superseded, quarantine = paths = _paths(folder, accounting)
+    # The same exports give the same generation: where it is the valid one, its files are not taken away.
+    with stop.unfinished(*(path for path in paths if not path.exists())):
+        write_points(_without_defaults(stored.current), incidents, crs)
+        stored.superseded.to_parquet(superseded, write_page_checksum=True)
+        stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
+        for path in paths:
+            _sync(path)
+        text = json.dumps(asdict(accounting), ensure_ascii=False, indent=1) + "\n"
+        stop.settle()
+        replace_text(folder / ACCOUNTING_FILE, text)
     tidy(folder, accounting)
 
 
@@ -272,11 +276,12 @@ def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
 def replace_text(path: Path, text: str) -> None:
     """Replace a file's content in one step: a reader sees the old text or the new."""
     temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    with stop.unfinished(temporary):
+        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
 
 
 def _paths(folder: Path, accounting: Accounting) -> tuple[Path, Path, Path]:

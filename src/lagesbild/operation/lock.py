@@ -18,6 +18,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
+from lagesbild import own_files
 from lagesbild.config import Project
 from lagesbild.errors import BusyError, InputError, Message
 from lagesbild.language import tell
@@ -110,6 +111,7 @@ def _write(folder: Path, command: str) -> None:
 
 def _read(folder: Path) -> Holder | None:
     try:
-        return Holder(**json.loads((folder / _HOLDER).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        with own_files.content(folder / _HOLDER) as content:
+            return Holder(**content)
+    except own_files.DamagedError:
         return None

@@ -5,18 +5,17 @@ other. Whoever hands tasks out (``pool``, ``cluster``) hands a task out again wh
 when its storage could not be reached: what else failed would fail again.
 """
 
-import sys
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lagesbild import language
+from lagesbild import language, stop
 from lagesbild.errors import ExecutionError, LagesbildError, Message, StorageError
 from lagesbild.language import tell
+from lagesbild.operation import log
 from lagesbild.operation.at_hand import AtHand, at_hand
 from lagesbild.operation.order import Order
 
@@ -111,17 +110,21 @@ class Try:
 def perform(task: Task) -> Done:
     """Run a workspace, whatever comes of it."""
     start = time.monotonic()
+    stop.resume()
     language.choose(task.language)
     try:
         with at_hand(task.workspace, "run-all", wait_s=task.wait_s) as workspace:
             reports, told, exit_code = _run(task, workspace)
+    except stop.Stopped:
+        if (root := Path(task.workspace)).is_dir():
+            log.note(root, "stopped", command="run-all", signal=stop.name(stop.asked()))
+        raise
     except LagesbildError as error:
         return _failed(task, start, error)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the other workspaces their reports
-        traceback.print_exc(file=sys.stderr)
         from lagesbild.operation.outcome import unexpected
 
-        return _failed(task, start, unexpected(error))
+        return _failed(task, start, unexpected(error, Path(task.workspace)))
     return Done(task.workspace, reports, told, time.monotonic() - start, exit_code=exit_code)
 
 

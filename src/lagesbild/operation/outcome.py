@@ -1,8 +1,6 @@
 """Make one report, and tell how it went: a failure is an outcome like any other."""
 
-import sys
 import time
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -10,6 +8,7 @@ from typing import Any, Final, Literal
 from lagesbild.config import Project, Report
 from lagesbild.errors import ExecutionError, LagesbildError, Message, StoreError
 from lagesbild.ingest.store import Accounting
+from lagesbild.operation import log
 from lagesbild.periods import Period
 from lagesbild.report.execute import Progress
 from lagesbild.report.run import Manner, run_report
@@ -99,14 +98,14 @@ def attempt(
     except LagesbildError as error:
         return _failed(report, period, start, error)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not silence the other reports
-        traceback.print_exc(file=sys.stderr)
-        return _failed(report, period, start, unexpected(error))
+        return _failed(report, period, start, unexpected(error, project.root))
     return Outcome(report, period, "published", time.monotonic() - start, page)
 
 
-def unexpected(error: Exception) -> ExecutionError:
-    """What is told of a fault of ours: its kind alone, for its text may hold anything."""
-    return ExecutionError("An unexpected fault: {error}.", error=type(error).__name__)
+def unexpected(error: Exception, root: Path) -> ExecutionError:
+    """What is told of a fault of ours, its kind alone, for its text may hold anything; where it arose is logged."""
+    log.fault(root, error)
+    return ExecutionError("{fault}", fault=log.told_of_fault(error))
 
 
 def _failed(report: Report, period: Period, start: float, fault: LagesbildError) -> Outcome:

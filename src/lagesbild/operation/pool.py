@@ -7,19 +7,19 @@ its own: whatever ends it closes the pipe, and the task that was in it is handed
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Final
 
+from lagesbild import stop
 from lagesbild.operation.many import Done, Task, Try, perform
 
-_PATIENCE_S: Final = 10
+_PATIENCE_S: Final = 4
 # A fork would take the libraries' threads and locks along.
 _CONTEXT: Final = multiprocessing.get_context("spawn")
 
@@ -68,11 +68,24 @@ def run(
                     waiting.append(again)
                 else:
                     yield replace(done, attempts=tried.number)
+    except stop.Stopped:
+        yield from _last_results(crew)
+        raise
     finally:
         for worker in crew:
             worker.end()
         for worker in crew:
             worker.close()
+
+
+def _last_results(crew: "Iterable[_Worker]") -> Iterator[Done]:
+    """End all workers, and give what those had done whose report already stood."""
+    busy = [each for each in crew if each.busy_with]
+    for worker in busy:
+        worker.end()
+    for worker in busy:
+        if done := worker.finish()[1]:
+            yield done
 
 
 class _Worker:
@@ -104,12 +117,14 @@ class _Worker:
 
     def end(self) -> None:
         """Let the process end, in the middle of its task if it has one, with all that it has started."""
-        self.connection.close()
         if self.busy_with:
             self._process.terminate()
+        else:
+            self.connection.close()
 
     def close(self) -> None:
         """Wait until it has ended."""
+        self.connection.close()
         self._process.join(_PATIENCE_S)
         if self._process.is_alive():
             self._process.kill()
@@ -119,12 +134,15 @@ class _Worker:
 def _work(connection: Connection, work: Callable[[Task], Done]) -> None:
     """Do what comes through the pipe until it is closed."""
     # At a terminal Ctrl-C reaches every process; who has handed out the tasks ends the workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    stop.listen(_untold, ignored=(signal.SIGINT,))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):
         while True:
             connection.send(work(connection.recv()))
+
+
+def _untold(_number: int) -> None:
+    """Who has handed out the tasks tells of the stop."""
 
 
 def _end_with_parent() -> None:

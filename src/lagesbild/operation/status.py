@@ -1,6 +1,5 @@
 """Tell how a workspace is: published, due, changed since, failed, and how old its exports are."""
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -8,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from lagesbild import situation
+from lagesbild import own_files, situation
 from lagesbild.config import Project, Report
 from lagesbild.errors import ExecutionError, LagesbildError, Message
 from lagesbild.ingest.exports import find_exports
@@ -146,8 +145,10 @@ def _changes(
 
 def _failure(path: Path, project: Project) -> dict[str, Any]:
     try:
-        message = Message.of_json(json.loads(path.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # cut off while it was written
+        with own_files.content(path) as content:
+            message = Message.of_json(content)
+            str(message)
+    except own_files.DamagedError:  # cut off while it was written
         message = Message("what went wrong cannot be read")
     return {
         "folder": _beside(path.parent, project),

@@ -1,6 +1,5 @@
 """List the published reports: for programs as entries, for readers as ``reports/index.html``."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,7 +9,7 @@ from typing import Any, Final
 from babel.dates import format_date
 from markupsafe import Markup
 
-from lagesbild import periods
+from lagesbild import own_files, periods
 from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present import markup
@@ -58,8 +57,9 @@ def entries(reports_folder: Path) -> tuple[list[Entry], list[Path]]:
         if folder.name.startswith(".") or folder.parent.name.startswith("."):  # in the midst of a publication
             continue
         try:
-            found.append(_entry(folder, json.loads(path.read_text(encoding="utf-8"))))
-        except (ValueError, KeyError, TypeError, OSError):
+            with own_files.content(path) as manifest:
+                found.append(entry(folder, manifest))
+        except own_files.DamagedError:
             unreadable.append(folder)
     return _newest_first(found), unreadable
 
@@ -78,12 +78,10 @@ def last_findings(
         return None
     newest = max(earlier, key=lambda each: (each.period.end, each.period.start))
     try:
-        found: list[dict[str, Any]] = json.loads(
-            (newest.folder / publish.FINDINGS).read_text(encoding="utf-8")
-        )
-    except (ValueError, OSError):
+        with own_files.content(newest.folder / publish.FINDINGS) as content:
+            return [{**each, "id": str(each["id"])} for each in content]
+    except own_files.DamagedError:
         return None  # a damaged old report must not stop the new one
-    return found
 
 
 def revision(
@@ -114,11 +112,11 @@ def revision(
         return None
     number = 1 + max((int(path.name) for path in kept), default=0) + is_kept
     try:
-        manifest = json.loads((versions[-1] / publish.MANIFEST).read_text(encoding="utf-8"))
-        before = json.loads((versions[-1] / publish.FINDINGS).read_text(encoding="utf-8"))
-        extracted_on = date.fromisoformat(manifest["extracted_on"])
-        return Revision(number, extracted_on, tuple(corrections(before, found)))
-    except (ValueError, KeyError, TypeError, OSError) as error:
+        with own_files.content(versions[-1] / publish.MANIFEST) as manifest:
+            extracted_on = date.fromisoformat(manifest["extracted_on"])
+        with own_files.content(versions[-1] / publish.FINDINGS) as before:
+            return Revision(number, extracted_on, tuple(corrections(before, found)))
+    except own_files.DamagedError as error:
         raise ExecutionError(
             "A new version tells what it changes; the former version in '{folder}/{slug}/{report}' "
             "cannot be read. Remove that folder, or bring it back from a backup, and run again.",
@@ -161,7 +159,8 @@ def write_index(reports_folder: Path, *, area: str) -> Path:
     return path
 
 
-def _entry(folder: Path, manifest: Mapping[str, Any]) -> Entry:
+def entry(folder: Path, manifest: Mapping[str, Any]) -> Entry:
+    """A report as its manifest tells of it; any of ``own_files.FAULTS`` when the manifest is not as we write it."""
     written = manifest["period"]
     start, last_day = date.fromisoformat(written["start"]), date.fromisoformat(written["last_day"])
     return Entry(

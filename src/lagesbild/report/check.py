@@ -4,8 +4,10 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from lagesbild import columns as c
+from lagesbild import own_files
 from lagesbild.config import Project
 from lagesbild.disclosure.editions import Edition
 from lagesbild.disclosure.editions import edition as known_edition
@@ -72,8 +74,22 @@ def check_path(project: Project, path: Path, edition_name: str | None = None) ->
     ------
     ConfigError
         When neither says which edition it is.
+    DamagedError
+        When a file of the report is not as it was written: what cannot be read cannot be proved.
     """
-    return leaks(project, read_folder(path), edition_name or _edition_of(path))
+    edition = edition_name or _edition_of(path)
+    with own_files.guarded(path, remedy=_REMAKE):
+        files = read_folder(path)
+    for name, content in files.items():
+        if name.endswith(".json"):
+            with own_files.guarded(path / name, remedy=_REMAKE):
+                json.loads(content)
+    with own_files.guarded(path, remedy=_REMAKE):
+        return leaks(project, files, edition)
+
+
+_REMAKE: Final = Message("Make the report again: lagesbild run")
+_SAY_EDITION: Final = Message("Write the edition: --edition rad")
 
 
 def require_none(found: list[Leak]) -> None:
@@ -99,8 +115,8 @@ def require_none(found: list[Leak]) -> None:
 def _edition_of(path: Path) -> str:
     for folder in (path, *path.parents[:2]):
         if (folder / MANIFEST).is_file():
-            told: str = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["edition"]
-            return told
+            with own_files.content(folder / MANIFEST, remedy=_SAY_EDITION) as manifest:
+                return str(manifest["edition"])
     raise ConfigError(
         "A report's edition stands in the {file} beside it; there is none. Write it: --edition rad",
         file=MANIFEST,

@@ -4,7 +4,6 @@ They are read from the executed notebooks beside the page, where each stands as 
 computed again, so an export shows what the report shows, and no more.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,10 +12,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
 
-from lagesbild.errors import ConfigError
+from lagesbild import own_files
+from lagesbild.errors import ConfigError, Message
 from lagesbild.present.blocks import MIME
-from lagesbild.report import notebook_files, publish
+from lagesbild.report import archive, notebook_files, publish
 
+_REMAKE: Final = Message("Make the report again: lagesbild run")
 _FIGURE: Final = re.compile(r'<figure class="(?:chart|map)">.*?</figure>', re.DOTALL)
 _CHART: Final = re.compile(r'<svg class="chart-wide".*?</svg>', re.DOTALL)
 _MAP: Final = re.compile(r'<div class="map-static">(<svg.*?</svg>)', re.DOTALL)
@@ -78,6 +79,8 @@ def read(folder: Path) -> Exhibits:
     ------
     ConfigError
         When there is no published report.
+    DamagedError
+        When its manifest or a notebook of it cannot be read.
     """
     path = folder / publish.MANIFEST
     if not path.is_file():
@@ -87,9 +90,10 @@ def read(folder: Path) -> Exhibits:
             period=folder.parent.name,
             report=folder.name,
         )
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    shown = [(name, html) for name, html in _blocks(folder / publish.NOTEBOOKS)]
-    order = [each["name"] for each in manifest["notebooks"]]
+    with own_files.content(path, remedy=_REMAKE) as manifest:
+        archive.entry(folder, manifest)
+        order = [each["name"] for each in manifest["notebooks"]]
+    shown = list(_blocks(folder / publish.NOTEBOOKS))
     shown.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
     return Exhibits(
         manifest,
@@ -100,10 +104,11 @@ def read(folder: Path) -> Exhibits:
 
 def _blocks(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.ipynb")):
-        for cell in notebook_files.read_cells(path):
-            for output in cell.get("outputs", []):
-                if MIME in output.get("data", {}):
-                    yield path.stem, output["data"][MIME]["html"]
+        with own_files.guarded(path, remedy=_REMAKE):
+            outputs = [each for cell in notebook_files.read_cells(path) for each in cell.get("outputs", [])]
+            data = [each.get("data", {}) for each in outputs]
+            shown = [str(each[MIME]["html"]) for each in data if MIME in each]
+        yield from ((path.stem, html) for html in shown)
 
 
 def _figures(notebook: str, html: str) -> Iterator[Figure]:

@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from lagesbild import own_files
 from lagesbild.config import FILE_NAME, Project, Report
 from lagesbild.disclosure.editions import edition
 from lagesbild.errors import Message, marked
@@ -77,9 +78,9 @@ def differences(
     """
     folder = project.reports_folder / period.slug / report.name
     try:
-        published: dict[str, Any] = json.loads((folder / publish.MANIFEST).read_text(encoding="utf-8"))
-        before = _comparable(published)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        with own_files.content(folder / publish.MANIFEST) as published:
+            before = _comparable(published)
+    except own_files.DamagedError:
         return (Difference("missing", folder.relative_to(project.reports_folder).as_posix()),)
     # What the manifest's file cannot hold, a tuple say, must not look like a difference.
     now = _comparable(json.loads(json.dumps(decided_by(project, report, period, accounting=accounting))))
@@ -148,14 +149,14 @@ def earlier_hashes(reports_folder: Path, report: Report, period: Period) -> dict
         if folder.name.startswith(".") or folder.parent.name.startswith("."):
             continue
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-            is_earlier = told["period"]["last_day"] < str(period.start)
-            is_alike = (told["edition"], told["period"]["kind"]) == (report.edition, period.kind)
-            if is_earlier and (is_alike or told["report"] == report.name):
-                name = folder.relative_to(reports_folder).as_posix()
-                files = (folder / publish.FINDINGS, folder / publish.LAYERS)
-                hashes[name] = _hash(b"".join(each.read_bytes() for each in files if each.exists()))
-        except (OSError, ValueError, KeyError, TypeError):
+            with own_files.content(path) as told:
+                is_earlier = told["period"]["last_day"] < str(period.start)
+                is_alike = (told["edition"], told["period"]["kind"]) == (report.edition, period.kind)
+                if is_earlier and (is_alike or told["report"] == report.name):
+                    name = folder.relative_to(reports_folder).as_posix()
+                    files = (folder / publish.FINDINGS, folder / publish.LAYERS)
+                    hashes[name] = _hash(b"".join(each.read_bytes() for each in files if each.exists()))
+        except own_files.DamagedError:
             continue  # what cannot be read is not read by the report either
     return hashes
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lagesbild import own_files
+
 
 def dumps(notebook: Mapping[str, Any]) -> str:
     """A notebook's file, a cell a line; the same text for the same notebook."""
@@ -22,11 +24,11 @@ def read_cells(path: Path) -> list[dict[str, Any]]:
 
     Raises
     ------
-    ValueError
-        When the file is no JSON.
+    DamagedError
+        When the file is no notebook.
     """
-    cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return [cell | {"source": "".join(cell["source"])} for cell in cells]
+    with own_files.content(path) as notebook:
+        return [cell | {"source": "".join(cell["source"])} for cell in notebook["cells"]]
 
 
 def _dumped(value: object) -> str:

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
+from lagesbild import stop
 from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
 from lagesbild.report.pdf import write_pdf
@@ -90,6 +91,7 @@ def publish(
             target.parent.mkdir(parents=True, exist_ok=True)
             new = _write(contents, reports_folder)
             _carry_revisions(target, new, keep_former=keep_former)
+            stop.settle()
             _replace(target, new)
     except OSError as error:
         raise ExecutionError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lagesbild import situation
+from lagesbild import situation, stop
 from lagesbild.config import Project, Report
 from lagesbild.errors import ExecutionError, LagesbildError
 from lagesbild.ingest.store import Accounting
@@ -86,6 +86,7 @@ def run_report(
         When a notebook, the page or the publication fails. Nothing is then published; what went wrong
         stands in ``reports/failed/<period>/<report>/error.txt``, beside the notebook that failed.
     """
+    stop.resume()
     failed = project.reports_folder / publish.FAILED / period.slug / report.name
     shutil.rmtree(failed, ignore_errors=True)
     try:
@@ -109,6 +110,9 @@ def run_report(
         )
         _keep_error(failed, fault)
         raise fault from error
+    except stop.Stopped:
+        publish.recover(project.reports_folder)
+        raise
     try:
         weed(project)
         archive.write_index(project.reports_folder, area=project.area.name)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lagesbild import config
+from lagesbild import config, stop
 from lagesbild.config import Project
 from lagesbild.config.toml import with_tables
 from lagesbild.errors import ConfigError, InputError
@@ -70,6 +70,7 @@ def add(folder: Path, export: Path, *, with_categories: bool) -> Added:
         if categories:
             text = with_tables(text, "categories", categories_toml(categories))
         config.parse(text, project.root)
+        stop.settle()
         replace_text(settings, text)
     return Added(path, proposal.source.name, tuple(categories), proposal.remarks)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from lagesbild import config
+from lagesbild import config, stop
 from lagesbild.config.toml import encoded
 from lagesbild.errors import ConfigError
 from lagesbild.ingest.area_defaults import timezone_at, working_crs
@@ -143,6 +143,7 @@ def _staged(folder: Path) -> Iterator[Path]:
                     "or move that file away.",
                     path=target,
                 )
+        stop.settle()
         for path, target in placed.items():
             if path.is_dir():
                 target.mkdir(parents=True, exist_ok=True)

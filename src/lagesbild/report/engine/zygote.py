@@ -25,6 +25,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, Never
 
+from lagesbild import stop
 from lagesbild.errors import LagesbildError
 from lagesbild.report.engine import wire
 
@@ -74,6 +75,8 @@ def import_all() -> None:
 def main(descriptor: int, project: str, ipython_dir: str) -> None:
     """Import, start a kernel, read the geography of the workspace, tell that all is ready, and serve."""
     control = socket.socket(fileno=descriptor)
+    for number in stop.SIGNALS:  # a stop is for the program that started this one, and then hangs up
+        signal.signal(number, signal.SIG_IGN)
     gc.disable()  # imports leave little to collect and much to look through: a tenth of their time
     import_all()
     from lagesbild.report.engine.child import ForkedApp
@@ -193,6 +196,8 @@ def _be_notebook(app: "ForkedApp", files: list[int], *, folder: str, ipython_dir
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     os.chdir(folder)
+    for number in stop.SIGNALS:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     app.answer(Connection(connection), ipython_dir=ipython_dir)
 
 

@@ -1,0 +1,51 @@
+"""Each of our own files damaged in turn: a sentence and a documented exit code, and nothing published unproved."""
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def workspace(damages, tmp_path_factory):
+    """A workspace with a published report of the open edition."""
+    made = damages.Workspace(tmp_path_factory.mktemp("damage") / "workspace")
+    made.publish()
+    return made
+
+
+def _tried(damages, workspace, commands, kinds):
+    return [
+        fault
+        for command in commands
+        for file in workspace.own_files()
+        for kind in kinds
+        for fault in damages.faults_of(workspace, file, kind, command)
+    ]
+
+
+def test_every_file_is_found(workspace):
+    """What is damaged holds the files that decide: the release, the manifest, the store and its accounting."""
+    names = {file.rpartition("/")[2] for file in workspace.own_files()}
+    assert {"2026-11-02--2026-11-15.json", "manifest.json", "findings.json", "ingest.json"} <= names
+
+
+@pytest.mark.parametrize("command", ["status", "export", "check"])
+def test_reading_commands_end_in_a_sentence(damages, workspace, command):
+    """Cut off, of other kinds, and with a folder in its place."""
+    assert [] == _tried(damages, workspace, [command], ["cut off", "other kinds", "a folder"])
+
+
+@pytest.mark.parametrize("kind", ["empty", "a broken link"])
+def test_a_damaged_release_is_never_taken_for_none(damages, workspace, kind):
+    """Whoever would publish is refused, and told which file to bring back."""
+    (file,) = (each for each in workspace.own_files() if each.startswith("data/released/"))
+    workspace.mend()
+    damages.DAMAGES[kind](workspace.root / file)
+    code, said = damages.given(workspace.words()["run"])
+    assert 3 == code
+    assert "data/released/2026-11-02--2026-11-15.json" in said
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("command", ["status", "export", "check", "ingest", "run", "refresh"])
+def test_every_damage_ends_in_a_sentence(damages, workspace, command):
+    """All of it."""
+    assert [] == _tried(damages, workspace, [command], damages.DAMAGES)
