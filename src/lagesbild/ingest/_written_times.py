@@ -69,9 +69,8 @@ def _by_unique(text: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> pd
     if text.iloc[:_SAMPLE].nunique() > _SAMPLE / 2:
         return read(text)
     codes, unique = pd.factorize(text)
-    values = read(pd.Series(unique, dtype="str"))
-    missing = read(pd.Series([pd.NA], dtype="str"))
-    return pd.concat([values, missing], ignore_index=True).take(codes).set_axis(text.index)  # -1: missing
+    found = read(pd.Series([*unique, pd.NA], dtype="str"))  # the last is what a missing text, code -1, is read as
+    return found.take(codes).set_axis(text.index)
 
 
 def _moments(text: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.DataFrame:
