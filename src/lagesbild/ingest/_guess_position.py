@@ -132,7 +132,8 @@ def _candidates(profiles: Sequence[Profile]) -> Iterator[_Candidate]:
     for east, north in sorted(named, key=lambda pair: (abs(pair[0].place - pair[1].place), pair[0].place)):
         yield _Candidate((east.name, north.name), is_named=True)
     for each in sorted(profiles, key=lambda each: not vocabulary.speaks_of_position(each.words)):
-        yield _Candidate((each.name,), vocabulary.speaks_of_position(each.words), each.words)
+        if axes[each.name] is None:  # a header of one axis is half a position, whatever its decimal sign
+            yield _Candidate((each.name,), vocabulary.speaks_of_position(each.words), each.words)
     plain = [each for each in profiles if each.numeric >= MOSTLY and each.distinct > 1]
     for east, north in permutations(plain[:_MOST_UNNAMED], 2):
         yield _Candidate((east.name, north.name), is_named=False)

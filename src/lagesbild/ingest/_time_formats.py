@@ -23,7 +23,7 @@ days before months when it takes them for months before days.
 
 _DATES: Final = (
     "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d",
-    "%d/%m %Y", "%m/%d %Y", "%d.%m %Y", "%y-%m-%d", "%d-%m-%y", "%m-%d-%y", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d",
+    "%d/%m %Y", "%m/%d %Y", "%d.%m %Y", "%d/%m-%Y", "%d/%m-%y", "%d.%m-%y", "%y-%m-%d", "%d-%m-%y", "%m-%d-%y", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d",
     "%d.%m.%y", "%y.%m.%d", "%Y%m%d", "%y%m%d", "%d %B %Y", "%B %d %Y", "%Y %B %d", "%d %B %y", "%B %d %y",
     "%G-W%V-%u",
 )  # fmt: skip

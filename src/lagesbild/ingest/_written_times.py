@@ -79,7 +79,8 @@ def _moments(text: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.Dat
     if len(rest):
         plain, places = _plain(rest)
         read = _plain_moments(plain, formats, timezone)
-        _put(read, _moment_spans(plain[read["wall"].isna()], formats, timezone))
+        if (unread := plain[read["wall"].isna()]).size:
+            _put(read, _moment_spans(unread, formats, timezone))
         _put(found, read.take(places).set_axis(rest.index))
     return found
 
@@ -93,7 +94,8 @@ def _clocks(text: pd.Series, formats: tuple[str, ...]) -> pd.DataFrame:
         read = _plain_clocks(plain[has_word], (*_ALONE, *formats))
         read = read.reindex(plain.index)
         _put(read, _plain_clocks(plain[~has_word], formats))
-        _put(read, _clock_spans(plain[read["clock"].isna()], (*_ALONE, *formats)))
+        if (unread := plain[read["clock"].isna()]).size:
+            _put(read, _clock_spans(unread, (*_ALONE, *formats)))
         _put(found, read.take(places).set_axis(rest.index))
     return found
 
