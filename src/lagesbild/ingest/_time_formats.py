@@ -185,7 +185,12 @@ def _is_in_order(pattern: str, order: Order) -> bool:
 
 @cache
 def order_of(pattern: str) -> Order | None:
-    """The order of a date of three numbers whose form allows several; None where it shows itself."""
+    """The order of a date of three numbers whose form allows several; None where it shows itself.
+
+    With points, or a slash and a dash, nobody writes months first.
+    """
+    if "%d.%m" in pattern or "%d/%m-" in pattern:
+        return None
     if "%m" not in pattern or "%Y" in pattern[:2] or pattern.startswith("%y%m%d"):
         return None
     places = {letter: pattern.find(f"%{letter}") for letter in "dm"}

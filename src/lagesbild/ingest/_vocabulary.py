@@ -15,8 +15,8 @@ FIELDS: Final[dict[str, Vocabulary]] = {
         (r"\b(arende|handelse|rapport|anmalnings?|diarie|incident|lop|referens)s?(nummer|nr|id)\b", 1.0),
         (r"\b(report|case|incident|offen[cs]e|event|crime|ticket) ?(number|no|nr|id)\b", 1.0),
         (r"\b(arende|handelse|rapport) (nummer|nr|id)\b", 1.0),
-        (r"\b(dnr|k ?nummer|knr|referens|reference|diarienr)\b", 0.8),
-        (r"^(id|nr|nummer|number|no)$", 0.8),
+        (r"\b(ref ?nr|dnr|k ?nummer|knr|referens|reference|diarienr)\b", 0.8),
+        (r"^(id|nr|nummer|number|no|case|arende)$", 0.8),
         (r"(?<!\brad)(?<!\brad )(nummer|nr)\b(?<!^nr)|(?<!object )\bid\b|\bguid\b|\buuid\b", 0.6),
         (r"^(object ?id|oid|fid|gid|ogc fid|rad ?(nummer|nr)|row)$", 0.4),
         (r"\b(person|telefon|mobil|apartment|apt|hus|gatu|post|reg)", -1.0),
@@ -68,8 +68,8 @@ FIELDS: Final[dict[str, Vocabulary]] = {
 }  # fmt: skip
 """Words of the text fields."""
 
-_EAST = r"\b(x|e|lon|lng|long|longitude?|longitud|eastings?|east|ost|oster|ostlig|[xe] ?(koord|coord)\w*|(koord|coord)\w* ?[xeo]|[o] ?(koord|coord)\w*|ostkoord\w*|point ?x)\b"
-_NORTH = r"\b(y|n|lat|latitude?|latitud|northings?|north|nord|norr|nordlig|[yn] ?(koord|coord)\w*|(koord|coord)\w* ?[yn]|nordkoord\w*|point ?y)\b"
+_EAST = r"\b(x|e|lon|lng|long|longitude?|longitud|eastings?|east|ost|oster|ostlig|[xe] ?(koord|coord)\w*|(koord|coord)(inate?)? [xeo]|(koord|coord)(inat)?x|o ?(koord|coord)\w*|ostkoord\w*|point ?x)\b"
+_NORTH = r"\b(y|n|lat|latitude?|latitud|northings?|north|nord|norr|nordlig|[yn] ?(koord|coord)\w*|(koord|coord)(inate?)? [yn]|(koord|coord)(inat)?y|nordkoord\w*|point ?y)\b"
 _PAIR = (
     r"\bkoord(inat(er)?)?\b|\bcoord(inate)?s?\b|\bposition(er)?\b|\bgps|\blat ?l(o|o)ng?\b|\blong? ?lat\b|\bgeo|\blage\b|"
     r"\blagesangivelse\b|\bpunkt\b|\bpoint\b|\bwkt\b|\bwkb\b|\bthe geom\b|\bshape\b|\blocation\b|\bsweref|\bwgs|\brt ?90"
@@ -87,7 +87,7 @@ _NO_TIME = (
 )
 
 _OUTDATED = (
-    r"andrad|andring|uppdaterad|updated?\b|modified|changed|edited|sparad|beslut|atgard|planera|forfall|giltig|\bimport|\bexport|uttag|hamtad|"
+    r"andrad|andring|uppdaterad|updated?\b|modified|changed|\bedit|sparad|beslut|atgard|planera|forfall|giltig|\bimport|\bexport|uttag|hamtad|"
     r"besiktig|faktur|betald|stang(d|t)|closed|resolved|dispos|dispo\b|klarmark|slutford(?!ande)"
 )
 _TO = r"\b(to|till(tid|datum|dag|kl\w*)?|t o m|tom|slut(?!forande)\w*|end\w*|until|poss(ible)?|avslut\w*|senast\w*|latest|upphor\w*|stop\w*)\b|\w(slut|till)(tid|datum)?\b"

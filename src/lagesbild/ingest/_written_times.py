@@ -115,12 +115,15 @@ def _put(found: pd.DataFrame, read: pd.DataFrame) -> None:
 
 
 def _plain_moments(plain: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.DataFrame:
-    """Read plain texts; what ends with 24:00 ends at the midnight after."""
+    """Read plain texts; what nothing reads and ends with 24:00 ends at the midnight after (24 may be a year)."""
+    plain_formats = tuple(plain_format(each) if "%" in each else each for each in formats)
+    found = _by_formats(plain, plain_formats, timezone)
     text, is_after = _without_24(plain)
-    found = _by_formats(
-        text, tuple(plain_format(each) if "%" in each else each for each in formats), timezone
-    )
-    found.loc[is_after, "wall"] += DAY
+    is_after = is_after & found["wall"].isna().to_numpy()
+    if is_after.any():
+        read = _by_formats(text[is_after], plain_formats, timezone)
+        read["wall"] += DAY
+        _put(found, read)
     return found
 
 
