@@ -108,8 +108,10 @@ def _time_column(column: Profile, series: pd.Series) -> TimeColumn | None:
     enough = _ENOUGH_WITH_WORD if is_time else _ENOUGH
     if not has_word and is_number(cells) and column.mean_length < len("1791188100000"):
         return None
-    clock_formats, clocks = choose_formats(cells, "time", "dmy", with_numbers=has_clock or has_word)
-    if not has_clock and clock_formats == ("%H",):  # a count of something
+    clock_formats, clocks = choose_formats(
+        cells, "time", "dmy", with_numbers=has_clock or (not is_time and has_word)
+    )
+    if not has_clock and "%H" in clock_formats:  # a count of something
         clocks = 0
     moment_formats, moments = max(
         (choose_formats(cells, "moment", order, with_numbers=has_word) for order in _ORDERS),

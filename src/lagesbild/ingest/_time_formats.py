@@ -52,7 +52,9 @@ _ISO: Final[dict[Kind, str]] = {
     "time": r"(?:1899-12-3\d |1900-01-01 |1970-01-01[T ])?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?",
 }
 _PARTING: Final = rf"(?:{TO}|\s?[-/]\s?)"  # of the two ends of a span in plain text
-_ISO_END: Final = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{8})(?:[t ]\d{1,2}[\d:.]*\s?(?:z|[+-]\d{2}(?::?\d{2})?)?)?"
+_ISO_END: Final = (
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{8})(?:[t ]\d{1,2}[\d:.]*\s?(?:z|[+-]\d{2}(?::?\d{2})?)?)?"
+)
 _END_CLOCK: Final = r"(?:\d{1,6}(?:[:.]\d{2}){0,2}|\d*\.\d+)(?: ?[ap]m)?"
 _EXCEL: Final[dict[Kind, str]] = {
     "moment": r"(?:[34]\d{4}|5[0-4]\d{3})(?:[.,]\d+)?",
@@ -208,7 +210,9 @@ def _reads(cells: Cells, pattern: str, kind: Kind) -> np.ndarray:
     if is_tried.any():
         texts = cells.texts[is_tried]
         read = read_clocks(texts, (pattern,)) if kind == "time" else read_moments(texts, (pattern,), _ZONE)
-        is_kept = read.iloc[:, 0].notna().to_numpy() & (is_shaped[is_tried] | read["until"].notna().to_numpy())
+        is_kept = read.iloc[:, 0].notna().to_numpy() & (
+            is_shaped[is_tried] | read["until"].notna().to_numpy()
+        )
         is_read[is_tried] = is_kept
     return is_read
 

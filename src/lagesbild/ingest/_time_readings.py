@@ -148,8 +148,8 @@ def _reading(
 ) -> Reading:
     """The fields with the formats that read most of their rows, and the timezone that a header names."""
     whole, days, clocks = [], [], []
-    for field in fields:
-        match field:
+    for each in fields:
+        match each:
             case str(name):
                 whole.append(name)
             case TimeColumns(date=day, time=time):
