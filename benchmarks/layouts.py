@@ -491,7 +491,7 @@ _SPOKEN = {
     "position": r"position|koordinat|axlar|latitud|longitud|karta|wgs|sweref|crs|swap_axes",
     "id": r"ärendenummer|\bid\b|repeated_ids|numret",
     "category": r"kategori|category|vad som hänt",
-    "rows": r"karantän|\bblad|lager|fel antal",
+    "rows": r"karantän|\bblad|lager|fel antal|rubrikrad",
 }  # fmt: skip
 
 

@@ -180,3 +180,44 @@ def test_lengths_of_time_are_no_times():
         {"Datum": written("%Y-%m-%d"), "Svarstid": ["12"] * ROWS, "Varaktighet (tid)": ["90"] * ROWS}
     )
     assert "Datum" == found.occurred_from
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"), [("%Y%m%d%H%M", "%Y%m%d%H%M"), ("%d/%m-%y %H:%M", "%d/%m-%y %H:%M")]
+)
+def test_a_word_for_start_end_or_report_is_enough(pattern, expected):
+    """'Från', 'Till' and 'Inkom' speak of times without the word: numbers below them are times."""
+    ends = MOMENTS + pd.Timedelta(minutes=40)
+    found = guess({
+        "Från": written(pattern), "Till": written(pattern, ends), "Inkom": written(pattern, REGISTERED),
+    })  # fmt: skip
+    assert ("Från", "Till", "Inkom") == (found.occurred_from, found.occurred_to, found.reported_at)
+    assert (expected,) == found.datetime_formats
+
+
+def test_numbers_of_rows_are_no_clocks():
+    """OBJECTID holds the letters of 'tid', and its numbers could be minutes past midnight."""
+    found = guess({
+        "OBJECTID": [str(number) for number in range(1, ROWS + 1)],
+        "Datum": written("%Y-%m-%d"),
+        "Kl": written("kl %H.%M"),
+    })  # fmt: skip
+    assert TimeColumns(date="Datum", time="Kl") == found.occurred_from
+
+
+def test_an_end_that_is_a_day_may_be_the_day_of_the_report():
+    """The whole last day is not after a report that came in on it."""
+    found = guess({
+        "Startdatum": written("%Y-%m-%d"),
+        "Slutdatum": written("%Y-%m-%d"),
+        "Anmäld": written("%Y-%m-%d %H:%M", MOMENTS + pd.Timedelta(hours=1)),
+    })  # fmt: skip
+    assert "Slutdatum" == found.occurred_to
+
+
+def test_days_with_points_are_read_beside_months_first():
+    """With points nobody writes the month first, whatever the other columns do."""
+    found = guess({
+        "IncidentDate": written("%m/%d/%Y"), "OccurTime": written("%H:%M:%S"), "DateCreated": written("%d.%m.%Y %H:%M", REGISTERED),
+    })  # fmt: skip
+    assert (("%m/%d/%Y",), ("%d.%m.%Y %H:%M",)) == (found.date_formats, found.datetime_formats)

@@ -376,3 +376,52 @@ def test_the_demo_exports_are_proposed_as_they_are_configured(demo, repository, 
     assert (proposed.crs, proposed.decimal) == (wanted.get("crs", "EPSG:4326"), wanted.get("decimal", "."))
     assert set(wanted.get("missing", ())) == set(proposed.missing)
     assert wanted.get("sheet", proposal.sheet) == proposal.sheet
+
+
+def test_headers_cut_to_ten_bytes_are_completed(tmp_path):
+    """A shapefile's 'Referensnu' is a number, and of two that begin 'Händelse' words and days are told by their cells."""
+    columns = {
+        "Radnr": [str(number) for number in range(ROWS)],
+        "Referensnu": numbered("E"),
+        "Händelset": KINDS,
+        "Händelsed": list(MOMENTS.strftime("%Y-%m-%d %H:%M")),
+        "Brottsplat": [f"Storgatan {number % 9}" for number in range(ROWS)],
+    }
+    named = inspect_file(export(tmp_path / "cut.csv", columns), project=None).source.columns
+    assert ("Referensnu", "Händelset", "Händelsed") == (named.id, named.category, named.occurred_from)
+    assert "Brottsplat" == named.place
+
+
+def test_a_short_header_that_is_whole_stays(tmp_path):
+    """A table of other files has words of ten letters and fewer too."""
+    columns = {
+        "Ärendenr": numbered(),
+        "Händelsetid": list(MOMENTS.strftime("%Y-%m-%d %H:%M")),
+        "Händelsety": KINDS,
+    }
+    named = inspect_file(export(tmp_path / "whole.csv", columns), project=None).source.columns
+    assert ("Ärendenr", "Händelsetid") == (named.id, named.occurred_from)
+
+
+def test_a_file_without_a_header_is_told(tmp_path):
+    """Its first row would be lost without a word."""
+    rows = [
+        f"{1_170_000 + number}.5,{1_850_000 + number}.25,{each:%Y-%m-%d}"
+        for number, each in enumerate(MOMENTS)
+    ]
+    path = tmp_path / "headless.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    assert any("rubrikrad" in note for note in inspect_file(path, project=None).remarks)
+
+
+def test_a_header_of_one_axis_is_no_pair(tmp_path):
+    """With decimal commas a northing alone could be read as two numbers."""
+    east, north = Transformer.from_crs("EPSG:4326", "EPSG:3006", always_xy=True).transform(
+        LONGITUDES, LATITUDES
+    )
+    columns = minimal() | {
+        "koordinat_o": [f"{each:.2f}".replace(".", ",") for each in east],
+        "koordinat_n": [f"{each:.2f}".replace(".", ",") for each in north],
+    }
+    named = inspect_file(export(tmp_path / "axes.csv", columns), project=None).source.columns
+    assert ("koordinat_o", "koordinat_n", None) == (named.x, named.y, named.latlon)

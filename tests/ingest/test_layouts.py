@@ -30,10 +30,10 @@ def judge(layouts, tmp_path_factory):
 
 
 def test_layouts_are_read_as_proposed(layouts, judge):
-    """Of 24 layouts most are read right in every field of every incident, and hardly any is wrong without a remark."""
+    """Of 24 layouts nearly all are read right in every field of every incident, and none is wrong without a remark."""
     score = layouts.judged(range(24), judge)
-    assert len(score.silent()) <= 1, {seed: score.verdicts[seed].faults for seed in score.silent()}
-    assert score.share("right") >= 0.6
+    assert not score.silent(), {seed: score.verdicts[seed].faults for seed in score.silent()}
+    assert score.share("right") >= 0.95
 
 
 def test_200_layouts_have_every_container_and_structure(layouts, judge):

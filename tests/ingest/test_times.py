@@ -326,3 +326,17 @@ def test_the_second_clock_of_a_span_is_within_a_day(moment, minutes):
     end = start + pd.Timedelta(minutes=minutes)
     times = read(f"{start:%Y-%m-%d %H:%M}-{end:%H:%M}")
     assert [start, end] == [times.wall[0], times.latest[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "expected"),
+    [
+        ("30-Oct-24", "%d %B %y", "2024-10-30"),
+        ("2 nov 24", "%d %B %y", "2024-11-02"),
+        ("2026-11-02 24:00", "iso", "2026-11-03"),
+        ("2 nov 24 24:00", "%d %B %y %H:%M", "2024-11-03"),
+    ],
+)
+def test_24_at_the_end_is_a_year_where_the_format_says_so(text, pattern, expected):
+    """A day of 2024 with two figures is not the midnight after a day of 2000."""
+    assert pd.Timestamp(expected) == read(text, datetime_formats=[pattern]).wall[0]

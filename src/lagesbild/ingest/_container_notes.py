@@ -1,5 +1,6 @@
 """Say what an export's file holds beside the rows that are read, in Swedish, for whoever checks a proposal."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,12 +13,20 @@ _WHY: Final = {
     "another": "ett annat är valt",
 }
 _MOST_NAMED: Final = 12
+_VALUE: Final = re.compile(r"[-+]?\d+[.,]\d+|[-+]?\d{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?")
+_MOSTLY: Final = 0.5  # share of headers that are values where the first row is one of data
 
 
 def container_notes(raw: RawTable) -> list[str]:
-    """What to check: sheets or layers read as one, what is left unread, and an encoding that is a guess."""
+    """What to check: a header that is data, parts read as one, what is left unread, and an encoding that is a guess."""
     key, several = ("layer", "Lagren") if raw.layer is not None else ("sheet", "Bladen")
     notes = []
+    values = [name for name in map(str, raw.cells.columns) if _VALUE.fullmatch(name)]
+    if len(values) >= _MOSTLY * len(raw.cells.columns):
+        notes.append(
+            "Filen ser ut att sakna rubrikrad: dess första rad har blivit rubriker och räknas inte som en händelse. "
+            "Skriv en rad med rubriker överst i filen och föreslå källan igen."
+        )
     if raw.parts:
         named = _listed([f"{part.name} ({_rows(part.rows)})" for part in raw.parts])
         notes.append(

@@ -31,6 +31,8 @@ _GDAL_NAMES: Final = {"mac_roman": "MACINTOSH", "latin-1": "ISO-8859-1"}
 _STYLES: Final = frozenset({"layer_styles", "qgis_projects"})
 """Tables that QGIS keeps its own things in."""
 _LARGEST_DEGREES: Final = 360
+# GDAL's own way from FlatGeobuf to Arrow writes wrong offsets after a feature without a position; the general one does not.
+pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": True})
 
 
 @dataclass(frozen=True)

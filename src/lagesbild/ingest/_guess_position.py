@@ -42,6 +42,8 @@ _LARGEST_LATITUDE = 90
 _MOST_UNNAMED = 8
 _LOOKED_AT = 1_000  # rows that the decimal sign is sought in
 _BOUNDARY, _IN_SWEDEN, _RANGE, _UNKNOWN = "boundary", "Sweden", "range", "unknown"
+_NAMED_ALONE: Final = {_RANGE, _UNKNOWN}
+_SHORTEST_AXIS = 4  # characters of a coordinate, which a count of persons or hours hardly has
 _SURENESS: Final = {"": 0, _UNKNOWN: 1, _RANGE: 2, _IN_SWEDEN: 3, _BOUNDARY: 4}
 
 
@@ -108,7 +110,7 @@ def guess_position(
     place = _Place.of(boundary)
     best = PositionGuess()
     for candidate in _candidates(profiles):
-        if not candidate.is_named and best.judged_by == _RANGE and place.outline is None:
+        if not candidate.is_named and best.judged_by in _NAMED_ALONE and place.outline is None:
             break  # nothing could tell that another column is better than one whose header speaks of it
         guess = _judged(cells, candidate, place)
         if guess.sureness > best.sureness:
@@ -132,8 +134,13 @@ def _candidates(profiles: Sequence[Profile]) -> Iterator[_Candidate]:
     for east, north in sorted(named, key=lambda pair: (abs(pair[0].place - pair[1].place), pair[0].place)):
         yield _Candidate((east.name, north.name), is_named=True)
     for each in sorted(profiles, key=lambda each: not vocabulary.speaks_of_position(each.words)):
-        yield _Candidate((each.name,), vocabulary.speaks_of_position(each.words), each.words)
-    plain = [each for each in profiles if each.numeric >= MOSTLY and each.distinct > 1]
+        if axes[each.name] is None:  # a header of one axis is half a position, whatever its decimal sign
+            yield _Candidate((each.name,), vocabulary.speaks_of_position(each.words), each.words)
+    plain = [
+        each
+        for each in profiles
+        if each.numeric >= MOSTLY and each.distinct > 1 and each.mean_length >= _SHORTEST_AXIS
+    ]
     for east, north in permutations(plain[:_MOST_UNNAMED], 2):
         yield _Candidate((east.name, north.name), is_named=False)
 

@@ -26,6 +26,8 @@ ENOUGH: Final = 0.5
 MOSTLY: Final = 0.9
 
 _WEB_MERCATOR: Final = "EPSG:3857"
+_NATIONAL_OF_OLD: Final = "EPSG:3021"  # the zone 2,5 gon V of RT 90, which maps of all Sweden were in
+_OF_TODAY: Final = ("SWEREF99", "WGS 84 / UTM", "ETRS89 / UTM")
 _ZONE_MARGIN = 0.5  # degrees that a zone is used beyond its borders
 _SAME_PLACE_M = 5  # systems that lie nearer than this to each other are one to us
 _METRES_A_DEGREE = 111_000
@@ -134,7 +136,7 @@ def _share_inside(
 
 @lru_cache(maxsize=64)
 def _zone(crs: str) -> tuple[float, float]:
-    use = CRS(crs).area_of_use
+    use = CRS(SWEREF_99_TM if crs == _NATIONAL_OF_OLD else crs).area_of_use
     return (use.west, use.east) if use else (-180.0, 180.0)
 
 
@@ -146,9 +148,10 @@ def systems_of(outline: shapely.Geometry) -> list[str]:
         pj_types=[PJType.PROJECTED_CRS],
         area_of_interest=AreaOfInterest(west, south, east, north),
     )
-    # Of realisations of one datum, which lie within a metre, the oldest has the shortest name.
-    codes = sorted((len(each.name), each.code) for each in known)
-    systems = dict.fromkeys([_WEB_MERCATOR, *(f"EPSG:{code}" for _, code in codes)])
+    # What satellites and maps of today write comes before the datums of old, some 100 m away. Of realisations of one
+    # datum, which lie within a metre, the oldest has the shortest name.
+    codes = sorted((not each.name.startswith(_OF_TODAY), len(each.name), each.code) for each in known)
+    systems = dict.fromkeys([_WEB_MERCATOR, *(f"EPSG:{code}" for *_, code in codes)])
     return [crs for crs in systems if _is_usable(crs)]
 
 

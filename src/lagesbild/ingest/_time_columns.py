@@ -103,14 +103,16 @@ def _may_be_time(column: Profile) -> bool:
 
 def _time_column(column: Profile, series: pd.Series) -> TimeColumn | None:
     cells = cells_of([spread(series.dropna())])
-    has_word, has_clock = (
-        vocabulary.speaks_of_time(column.words),
-        vocabulary.speaks_of_clock(column.words),
-    )
-    enough = _ENOUGH_WITH_WORD if has_word else _ENOUGH
+    has_clock, is_time = vocabulary.speaks_of_clock(column.words), vocabulary.speaks_of_time(column.words)
+    has_word = is_time or vocabulary.says_when(column.words)
+    enough = _ENOUGH_WITH_WORD if is_time else _ENOUGH
     if not has_word and is_number(cells) and column.mean_length < len("1791188100000"):
         return None
-    clock_formats, clocks = choose_formats(cells, "time", "dmy", with_numbers=has_clock)
+    clock_formats, clocks = choose_formats(
+        cells, "time", "dmy", with_numbers=has_clock or (not is_time and has_word)
+    )
+    if not has_clock and "%H" in clock_formats:  # a count of something
+        clocks = 0
     moment_formats, moments = max(
         (choose_formats(cells, "moment", order, with_numbers=has_word) for order in _ORDERS),
         key=lambda found: found[1],

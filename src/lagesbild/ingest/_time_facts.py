@@ -8,6 +8,7 @@ import pandas as pd
 
 from lagesbild.config import Columns, Source, TimeField
 from lagesbild.ingest._time_words import weekday_of
+from lagesbild.ingest._written_times import END_OF_DAY
 from lagesbild.ingest.times import read_span, read_times
 
 _EARLIEST: Final = pd.Timestamp("1990-01-01")
@@ -83,12 +84,14 @@ def facts_of(
         return float(rows.mean()) if len(rows) else 0.0
 
     has_end = end.notna() & (span.start.latest != end)
+    # An end that is a day is that whole day, and may have been reported on it.
+    ended = end.mask(end.eq(end.dt.normalize() + END_OF_DAY), end.dt.normalize())
     return Facts(
         bad=share(bad),
         unread=share(unread),
         impossible=share(impossible),
         end_first=share(end_first[has_end]),
-        end_after_report=share((end > reported.latest)[has_end & reported.wall.notna()]),
+        end_after_report=share((ended > reported.latest)[has_end & reported.wall.notna()]),
         start_after_report=share(start_late[reported.wall.notna()]),
         long=share(((end - start) > _LONGEST)[has_end]),
         rows=len(cells),

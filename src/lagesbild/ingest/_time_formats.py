@@ -10,7 +10,7 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
-from lagesbild.ingest._time_words import plain_format, plain_time
+from lagesbild.ingest._time_words import TO, plain_format, plain_time
 from lagesbild.ingest._written_times import read_clocks, read_moments
 
 Kind = Literal["moment", "time"]
@@ -23,7 +23,7 @@ days before months when it takes them for months before days.
 
 _DATES: Final = (
     "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d",
-    "%d/%m %Y", "%m/%d %Y", "%d.%m %Y", "%y-%m-%d", "%d-%m-%y", "%m-%d-%y", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d",
+    "%d/%m %Y", "%m/%d %Y", "%d.%m %Y", "%d/%m-%Y", "%d/%m-%y", "%d.%m-%y", "%y-%m-%d", "%d-%m-%y", "%m-%d-%y", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d",
     "%d.%m.%y", "%y.%m.%d", "%Y%m%d", "%y%m%d", "%d %B %Y", "%B %d %Y", "%Y %B %d", "%d %B %y", "%B %d %y",
     "%G-W%V-%u",
 )  # fmt: skip
@@ -51,6 +51,11 @@ _ISO: Final[dict[Kind, str]] = {
     r"|\d{4}/\d{2}/\d{2} \d{2}:\d{2}:\d{2}[+-]\d{2}(?::?\d{2})?|(?:19|20)\d{6}T\d{4}(?:\d{2})?(?:Z|[+-]\d{2}(?::?\d{2})?)?",
     "time": r"(?:1899-12-3\d |1900-01-01 |1970-01-01[T ])?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?",
 }
+_PARTING: Final = rf"(?:{TO}|\s?[-/]\s?)"  # of the two ends of a span in plain text
+_ISO_END: Final = (
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{8})(?:[t ]\d{1,2}[\d:.]*\s?(?:z|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+_END_CLOCK: Final = r"(?:\d{1,6}(?:[:.]\d{2}){0,2}|\d*\.\d+)(?: ?[ap]m)?"
 _EXCEL: Final[dict[Kind, str]] = {
     "moment": r"(?:[34]\d{4}|5[0-4]\d{3})(?:[.,]\d+)?",
     "time": r"0?[.,]\d+|[01]",
@@ -182,7 +187,12 @@ def _is_in_order(pattern: str, order: Order) -> bool:
 
 @cache
 def order_of(pattern: str) -> Order | None:
-    """The order of a date of three numbers whose form allows several; None where it shows itself."""
+    """The order of a date of three numbers whose form allows several; None where it shows itself.
+
+    With points, or a slash and a dash, nobody writes months first.
+    """
+    if "%d.%m" in pattern or "%d/%m-" in pattern:
+        return None
     if "%m" not in pattern or "%Y" in pattern[:2] or pattern.startswith("%y%m%d"):
         return None
     places = {letter: pattern.find(f"%{letter}") for letter in "dm"}
@@ -191,17 +201,26 @@ def order_of(pattern: str) -> Order | None:
     return "dmy" if places["d"] < places["m"] else "mdy"
 
 
+@lru_cache(maxsize=1024)
 def _reads(cells: Cells, pattern: str, kind: Kind) -> np.ndarray:
     """Which texts the reader of times itself reads with ``pattern``, of those that have its shape or are its spans."""
-    if kind == "time":
-        found = read_clocks(cells.texts, (pattern,))
-    else:
-        found = read_moments(cells.texts, (pattern,), _ZONE)
     is_shaped = _full(cells.texts, _shape(pattern, kind)) | _full(cells.plain, _plain_shape(pattern, kind))
-    is_read: np.ndarray = found.iloc[:, 0].notna().to_numpy() & (
-        is_shaped | found["until"].notna().to_numpy()
-    )
+    is_tried = is_shaped | (_full(cells.plain, _span_shape(pattern, kind)) & _parted(cells))
+    is_read = np.zeros(len(cells.texts), dtype=bool)
+    if is_tried.any():
+        texts = cells.texts[is_tried]
+        read = read_clocks(texts, (pattern,)) if kind == "time" else read_moments(texts, (pattern,), _ZONE)
+        is_kept = read.iloc[:, 0].notna().to_numpy() & (
+            is_shaped[is_tried] | read["until"].notna().to_numpy()
+        )
+        is_read[is_tried] = is_kept
     return is_read
+
+
+@lru_cache(maxsize=256)
+def _parted(cells: Cells) -> np.ndarray:
+    """Which plain texts can be parted into the two ends of a span."""
+    return cells.plain.str.contains(rf"{TO}|\d-\d|^[^/]*/[^/]*$", regex=True).to_numpy(dtype=bool)
 
 
 def _full(texts: pd.Series, shape: str) -> np.ndarray:
@@ -231,3 +250,12 @@ def _plain_shape(pattern: str, kind: Kind) -> str:
     """The shape of what ``pattern`` reads in plain text, where each clock may be 24:00."""
     shape = _shape(plain_format(pattern) if "%" in pattern else pattern, kind)
     return shape.replace(r"\ ", " ")
+
+
+@cache
+def _span_shape(pattern: str, kind: Kind) -> str:
+    """What a plain text looks like that may be a span with an end written with ``pattern``."""
+    if kind == "time":
+        return rf"{_END_CLOCK}{_PARTING}{_END_CLOCK}"
+    shape = f"{_ISO_END}" if pattern == "iso" else f"(?:{_plain_shape(pattern, kind)})"
+    return rf"{shape}{_PARTING}.*|.*{_PARTING}{shape}"

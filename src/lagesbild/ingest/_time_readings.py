@@ -1,7 +1,7 @@
 """Form every reading of an export's times that its headers allow, and weigh it by what the rows say."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,7 @@ from lagesbild.ingest import _time_notes as notes
 from lagesbild.ingest import _vocabulary as vocabulary
 from lagesbild.ingest._time_columns import TimeColumn
 from lagesbild.ingest._time_facts import Facts, Reading, facts_of
-from lagesbild.ingest._time_formats import Kind, Order, cells_of, choose_formats
+from lagesbild.ingest._time_formats import Cells, Kind, Order, cells_of, choose_formats
 from lagesbild.ingest._written_times import read_moments
 
 _COSTS: Final = {vocabulary.FROM: 0.0, vocabulary.ANY: 0.3, vocabulary.REPORTED: 1.5}
@@ -35,10 +35,19 @@ class Export:
     rows: pd.DataFrame
     exported_on: date
     timezone: str
+    counted: dict[tuple[str, ...], Cells] = field(default_factory=dict)
 
     def of(self, role: str, kind: str) -> list[TimeColumn]:
         """The columns of a role, in their order."""
         return [each for each in self.columns.values() if each.role == role and each.kind == kind]
+
+    def together(self, names: tuple[str, ...]) -> Cells:
+        """The cells of some columns of times, counted once for all readings that take them."""
+        if len(names) == 1:
+            return self.columns[names[0]].cells
+        if names not in self.counted:
+            self.counted[names] = cells_of([self.filled[name] for name in names])
+        return self.counted[names]
 
 
 @dataclass(frozen=True)
@@ -139,8 +148,8 @@ def _reading(
 ) -> Reading:
     """The fields with the formats that read most of their rows, and the timezone that a header names."""
     whole, days, clocks = [], [], []
-    for field in fields:
-        match field:
+    for each in fields:
+        match each:
             case str(name):
                 whole.append(name)
             case TimeColumns(date=day, time=time):
@@ -165,7 +174,7 @@ def _formats(export: Export, names: Iterable[str], kind: Kind, order: Order) -> 
     columns = [export.columns[name] for name in dict.fromkeys(names)]
     if not columns:
         return ("iso",)
-    cells = cells_of([export.filled[each.name] for each in columns])
+    cells = export.together(tuple(each.name for each in columns))
     formats, _ = choose_formats(cells, kind, order, with_numbers=all(each.has_word for each in columns))
     return formats or ("iso",)
 

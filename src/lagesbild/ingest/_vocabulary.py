@@ -15,10 +15,10 @@ FIELDS: Final[dict[str, Vocabulary]] = {
         (r"\b(arende|handelse|rapport|anmalnings?|diarie|incident|lop|referens)s?(nummer|nr|id)\b", 1.0),
         (r"\b(report|case|incident|offen[cs]e|event|crime|ticket) ?(number|no|nr|id)\b", 1.0),
         (r"\b(arende|handelse|rapport) (nummer|nr|id)\b", 1.0),
-        (r"\b(dnr|k ?nummer|knr|referens|reference|diarienr)\b", 0.8),
-        (r"^(id|nr|nummer|number|no)$", 0.8),
-        (r"\w(nummer|nr)\b|\bid\b|\bguid\b|\buuid\b", 0.6),
-        (r"^(object ?id|fid|gid|ogc fid)$", 0.4),
+        (r"\b(ref ?nr|dnr|k ?nummer|knr|referens|reference|diarienr)\b", 0.8),
+        (r"^(id|nr|nummer|number|no|case|arende)$", 0.8),
+        (r"(?<!\brad)(?<!\brad )(nummer|nr)\b(?<!^nr)|(?<!object )\bid\b|\bguid\b|\buuid\b", 0.6),
+        (r"^(object ?id|oid|fid|gid|ogc fid|rad ?(nummer|nr)|row)$", 0.4),
         (r"\b(person|telefon|mobil|apartment|apt|hus|gatu|post|reg)", -1.0),
     ),
     "category": (
@@ -31,7 +31,7 @@ FIELDS: Final[dict[str, Vocabulary]] = {
         (r"\bvad (har )?han(t|de)\b", 0.7),
         (r"\btyp\b|\btype\b|\brubrik\b|\bliteral\b", 0.6),
         (r"\b(plats|loc|location|adress|under|sub|detalj|detail|fordons|vehicle|kod|code|secondary)|plats\b", -1.0),
-        (r"\b(kategori|category) ?2\b|status\b|veckodag|weekday|day name|dagnamn|day of|dag i|^(dag|vecka|week|month|manad|year|ar)$", -1.0),
+        (r"\b(kategori|category) ?2\b|status\b|veckodag|weekday|day name|dagnamn|day of|dag i|^(dag|vecka|week|month|manad|year|ar)$|regnr|registrering|\breg\b|plate\b", -1.0),
     ),
     "subcategory": (
         (r"\bunder ?(kategori|rubrik|typ|grupp)\b|\bsub ?(category|type)\b", 1.0),
@@ -68,8 +68,8 @@ FIELDS: Final[dict[str, Vocabulary]] = {
 }  # fmt: skip
 """Words of the text fields."""
 
-_EAST = r"\b(x|e|lon|lng|long|longitude?|longitud|eastings?|east|ost|oster|ostlig|[xe] ?(koord|coord)\w*|(koord|coord)\w* ?[xe]|ostkoord\w*|point ?x)\b"
-_NORTH = r"\b(y|n|lat|latitude?|latitud|northings?|north|nord|norr|nordlig|[yn] ?(koord|coord)\w*|(koord|coord)\w* ?[yn]|nordkoord\w*|point ?y)\b"
+_EAST = r"\b(x|e|lon|lng|long|longitude?|longitud|eastings?|east|ost|oster|ostlig|[xe] ?(koord|coord)\w*|(koord|coord)(inate?)? [xeo]|(koord|coord)(inat)?x|o ?(koord|coord)\w*|ostkoord\w*|point ?x)\b"
+_NORTH = r"\b(y|n|lat|latitude?|latitud|northings?|north|nord|norr|nordlig|[yn] ?(koord|coord)\w*|(koord|coord)(inate?)? [yn]|(koord|coord)(inat)?y|nordkoord\w*|point ?y)\b"
 _PAIR = (
     r"\bkoord(inat(er)?)?\b|\bcoord(inate)?s?\b|\bposition(er)?\b|\bgps|\blat ?l(o|o)ng?\b|\blong? ?lat\b|\bgeo|\blage\b|"
     r"\blagesangivelse\b|\bpunkt\b|\bpoint\b|\bwkt\b|\bwkb\b|\bthe geom\b|\bshape\b|\blocation\b|\bsweref|\bwgs|\brt ?90"
@@ -83,11 +83,11 @@ _TIME = rf"{_DAY}|{_CLOCK}|\bnar\b|when|punkt|stampel|stamp\b|epoch|\bunix\b"
 _NO_TIME = (
     r"varaktig|duration|atgang|svarstid|restid|vantetid|insatstid|handlaggningstid|elapsed|response|respons|\bantal\b|number of|"
     r"minuter\b|sekunder\b|\bnum(ber)?\b|veckodag|weekday|day of (the )?week|\bdow\b|fodel|fodd|birth|\balder\b|\bage\b|"
-    r"arbetstid|oppettid|timezone|tidszon|telefon|phone"
+    r"arbetstid|arbetad|nedlagd|worked|man hours|oppettid|object ?id|\boid\b|timezone|tidszon|telefon|phone"
 )
 
 _OUTDATED = (
-    r"andrad|uppdaterad|updated?\b|modified|changed|edited|sparad|beslut|atgard|planera|forfall|giltig|\bimport|\bexport|uttag|hamtad|"
+    r"andrad|andring|uppdaterad|updated?\b|modified|changed|\bedit|sparad|beslut|atgard|planera|forfall|giltig|\bimport|\bexport|uttag|hamtad|"
     r"besiktig|faktur|betald|stang(d|t)|closed|resolved|dispos|dispo\b|klarmark|slutford(?!ande)"
 )
 _TO = r"\b(to|till(tid|datum|dag|kl\w*)?|t o m|tom|slut(?!forande)\w*|end\w*|until|poss(ible)?|avslut\w*|senast\w*|latest|upphor\w*|stop\w*)\b|\w(slut|till)(tid|datum)?\b"
@@ -110,6 +110,7 @@ _PARTS: Final = {
     "hour": r"\b(timme|tim|hour|hr|hh)\b",
     "minute": r"\b(minut|minute|min)\b",
 }
+_NAMED: Final = 0.6  # weight of a word that names a text field
 _ZONE: Final = re.compile(r"(?:UTC|GMT)(?:\s*([+-]\d{1,2})(?::?00)?)?(?![A-Za-z])", re.IGNORECASE)
 _LOCAL: Final = r"\blocal\b|\blokal"
 
@@ -138,6 +139,14 @@ def time_role(words: str) -> Role | None:
 def speaks_of_time(words: str) -> bool:
     """Whether a header says that its cells are days or times."""
     return re.search(_TIME, words) is not None and re.search(_NO_TIME, words) is None
+
+
+def says_when(words: str) -> bool:
+    """Whether a header says start, end or report without a word for time ("Från", "Inkom"), and no text field's word."""
+    texts = ("id", "category", "subcategory", "description", "organisation", "place")
+    return time_role(words) in (FROM, TO, REPORTED) and not any(
+        re.search(pattern, words) for field in texts for pattern, weight in FIELDS[field] if weight >= _NAMED
+    )
 
 
 def speaks_of_clock(words: str) -> bool:

@@ -69,9 +69,10 @@ def _by_unique(text: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> pd
     if text.iloc[:_SAMPLE].nunique() > _SAMPLE / 2:
         return read(text)
     codes, unique = pd.factorize(text)
-    values = read(pd.Series(unique, dtype="str"))
-    missing = read(pd.Series([pd.NA], dtype="str"))
-    return pd.concat([values, missing], ignore_index=True).take(codes).set_axis(text.index)  # -1: missing
+    found = read(
+        pd.Series([*unique, pd.NA], dtype="str")
+    )  # the last is what a missing text, code -1, is read as
+    return found.take(codes).set_axis(text.index)
 
 
 def _moments(text: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.DataFrame:
@@ -80,7 +81,8 @@ def _moments(text: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.Dat
     if len(rest):
         plain, places = _plain(rest)
         read = _plain_moments(plain, formats, timezone)
-        _put(read, _moment_spans(plain[read["wall"].isna()], formats, timezone))
+        if (unread := plain[read["wall"].isna()]).size:
+            _put(read, _moment_spans(unread, formats, timezone))
         _put(found, read.take(places).set_axis(rest.index))
     return found
 
@@ -94,7 +96,8 @@ def _clocks(text: pd.Series, formats: tuple[str, ...]) -> pd.DataFrame:
         read = _plain_clocks(plain[has_word], (*_ALONE, *formats))
         read = read.reindex(plain.index)
         _put(read, _plain_clocks(plain[~has_word], formats))
-        _put(read, _clock_spans(plain[read["clock"].isna()], (*_ALONE, *formats)))
+        if (unread := plain[read["clock"].isna()]).size:
+            _put(read, _clock_spans(unread, (*_ALONE, *formats)))
         _put(found, read.take(places).set_axis(rest.index))
     return found
 
@@ -114,12 +117,15 @@ def _put(found: pd.DataFrame, read: pd.DataFrame) -> None:
 
 
 def _plain_moments(plain: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.DataFrame:
-    """Read plain texts; what ends with 24:00 ends at the midnight after."""
+    """Read plain texts; what nothing reads and ends with 24:00 ends at the midnight after (24 may be a year)."""
+    plain_formats = tuple(plain_format(each) if "%" in each else each for each in formats)
+    found = _by_formats(plain, plain_formats, timezone)
     text, is_after = _without_24(plain)
-    found = _by_formats(
-        text, tuple(plain_format(each) if "%" in each else each for each in formats), timezone
-    )
-    found.loc[is_after, "wall"] += DAY
+    is_after = is_after & found["wall"].isna().to_numpy()
+    if is_after.any():
+        read = _by_formats(text[is_after], plain_formats, timezone)
+        read["wall"] += DAY
+        _put(found, read)
     return found
 
 

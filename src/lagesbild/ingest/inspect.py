@@ -14,11 +14,12 @@ import pandas as pd
 from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import ReadError
 from lagesbild.ingest._container_notes import container_notes
+from lagesbild.ingest._cut_headers import whole
 from lagesbild.ingest._guess_fields import guess_area_code, guess_fields
 from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, identity_notes
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
-from lagesbild.ingest._profiles import Profile, missing_tokens, profile, words_of
+from lagesbild.ingest._profiles import Profile, missing_tokens, profile
 from lagesbild.ingest._vocabulary import REPORTED, TO, fit, speaks_of_time, time_role
 from lagesbild.ingest.exports import exported_on, owners
 from lagesbild.ingest.geography import judged_boundary, read_areas
@@ -75,7 +76,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     cells = raw.cells.mask(raw.cells.isin(missing)) if missing else raw.cells
     if not len(cells.columns):
         raise ReadError("An export must have columns; '{file}' has none. Export it again.", file=path.name)
-    profiles = profile(cells)
+    profiles = whole(profile(cells))
     timezone = project.area.timezone if project else _SWEDEN
     times = guess_times(profiles, cells, exported_on=exported_on(path, timezone), timezone=timezone)
     position = guess_position(
@@ -140,7 +141,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
             *times.notes,
             *position.notes,
             *identity_notes(cells, source, profiles),
-            *_remarks(raw, columns, has_position=has_position),
+            *_remarks(raw, columns, profiles, has_position=has_position),
             *_left_over(profiles, columns, unused),
         ),
         missing_fields=() if times.occurred_from else ("occurred_from",),
@@ -167,7 +168,9 @@ def _unused(cells: pd.DataFrame, named: dict[str, list[str]]) -> tuple[str, ...]
     return tuple(str(name) for name in cells.columns if name not in used)
 
 
-def _remarks(raw: RawTable, columns: Columns, *, has_position: bool) -> Sequence[str]:
+def _remarks(
+    raw: RawTable, columns: Columns, profiles: Sequence[Profile], *, has_position: bool
+) -> Sequence[str]:
     remarks = []
     if ragged := len(raw.ragged):
         rows = "1 rad" if ragged == 1 else f"{ragged} rader"
@@ -176,7 +179,8 @@ def _remarks(raw: RawTable, columns: Columns, *, has_position: bool) -> Sequence
         remarks.append("Ingen kolumn med position eller områdeskod hittades: inget kan visas på karta.")
     if columns.area_code is not None and not has_position:
         remarks.append("Områdeskoder slås upp bland distrikten; ange annars [sources.areas].")
-    if isinstance(columns.category, str) and fit(words_of(columns.category), "category") < _SURE:
+    words = {each.name: each.words for each in profiles}
+    if isinstance(columns.category, str) and fit(words[columns.category], "category") < _SURE:
         remarks.append(
             f"Kolumnen '{columns.category}' tas som kategori för att den har få värden: säger den vad som hänt?"
         )
