@@ -64,10 +64,16 @@ class PopulationGrid(Layer):
 class BasemapLayer(Layer):
     """A background layer of the maps, drawn in the order written."""
 
-    kind: Literal["water", "forest", "built_up", "road", "railway", "place"] = Field(
+    kind: Literal["water", "stream", "forest", "built_up", "road", "railway", "place"] = Field(
         description="decides how the layer is drawn"
     )
-    name: str | None = Field(None, description="column with the names to write on the map")
+    name: str | None = Field(
+        None, description="column with the names to write on the map; of places the most important first"
+    )
+    road_class: str | None = Field(
+        None,
+        description="column with each road's class: motorväg, huvudväg, väg or gata, drawn ever thinner; others are not drawn",
+    )
 
 
 class Area(_Table):

@@ -73,7 +73,7 @@ def _layer_names(layers: gpd.GeoDataFrame, towns: NDArray[np.object_]) -> list[N
     waters = waters.assign(size=waters.area).sort_values("size", ascending=False, kind="stable")
     points = waters.representative_point()
     found = [Name(str(t), "water", p.x, p.y) for t, p in zip(waters[NAME], points, strict=True)]
-    places = named[named[KIND].eq("place")].sort_values(NAME, kind="stable")
+    places = named[named[KIND].eq("place")]  # as the layer has them: the most important first
     points = places.representative_point()
     inside = [_holding(point, towns) for point in points]
     alone = pd.Series(inside, dtype="Int64").value_counts()

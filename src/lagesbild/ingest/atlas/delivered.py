@@ -32,7 +32,9 @@ Bounds = tuple[float, float, float, float]
 _OSM_HEAD: Final = b"OSMHeader"
 _HEAD: Final = 400
 _UNPACKED_LIMIT: Final = 24 * 2**30  # a country's ground cover
-_READ_WHOLE: Final = 64 * 2**20  # bytes up to which a layer is judged whole; of larger ones only the part within
+_READ_WHOLE: Final = (
+    64 * 2**20
+)  # bytes up to which a layer is judged whole; of larger ones only the part within
 _QGIS_OWN: Final = frozenset({"layer_styles", "qgis_projects"})
 _DIMENSIONS: Final = {"Point": 0, "LineString": 1, "Curve": 1, "Polygon": 2, "Surface": 2}
 

@@ -32,7 +32,7 @@ class Atlas:
     """A municipality's map.
 
     ``layers`` in ``crs`` (metres), those that were found; ``sources`` where each comes from; ``notes`` what to know of
-    it. ``known`` says of each file what was found in it, ``unknown`` names those that are none of the known.
+    it. ``recognised`` pairs each file with the product that it is, ``unknown`` names those that are none of the known.
     """
 
     name: str
@@ -212,9 +212,7 @@ def _is_meant(border: Border, name: str, code: str | None) -> bool:
     )
 
 
-def _parts(
-    found: _Sorted, wanted: Wanted, within: Bounds, crs: str, on_progress: Update
-) -> Iterator[Part]:
+def _parts(found: _Sorted, wanted: Wanted, within: Bounds, crs: str, on_progress: Update) -> Iterator[Part]:
     steps = len(found.layers) + 3 * len(found.extracts)
     done = 0
     for each in found.layers:

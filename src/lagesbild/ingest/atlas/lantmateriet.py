@@ -14,6 +14,8 @@ from lagesbild.ingest.atlas.themes import Part, Source, ThemeName, as_theme
 _LM: Final = "Lantmäteriet"
 _THANKS: Final = "© Lantmäteriet"
 _BORDERS: Final = Source(_LM, "Administrativ indelning", "CC0 1.0", _THANKS, rank=4)
+_OTHER_BORDERS: Final = Source("", "yta med kommunkod; utgivaren står inte i filen", "", "", rank=3)
+"""An area with a municipality's code and nothing else: a border, whoever has made it."""
 _TOPOGRAPHY: Final = Source(_LM, "Topografi", "CC0 1.0", _THANKS, rank=3)
 _UNNAMED_ROADS: Final = Source(_LM, "Topografi", "CC0 1.0", _THANKS, rank=0)
 _URBAN: Final = Source(_LM, "Topografi", "CC0 1.0", _THANKS, rank=2)
@@ -48,7 +50,8 @@ def recognise(layer: Layer) -> Recognised | None:
     if points and layer.has("adressplatsnummer", "adressomrade_faststalltnamn"):
         return Recognised(layer, _ADDRESSES, _addresses)
     if areas and layer.has("kommunkod") and not layer.has("objekttypnr") and _is_border(layer):
-        return Recognised(layer, _BORDERS, _nothing, borders=_borders)
+        is_named = layer.first("kommunnamn", "beslutatnamn") is not None
+        return Recognised(layer, _BORDERS if is_named else _OTHER_BORDERS, _nothing, borders=_borders)
     if areas and name == "mark" and layer.first("objekttypnr"):
         return Recognised(layer, _TOPOGRAPHY, _ground)
     if lines and name in {"vaglinje", "ovrig_vag"} and layer.first("objekttypnr", "objekttyp"):
@@ -83,7 +86,8 @@ def _borders(frame: gpd.GeoDataFrame, layer: Layer) -> Iterator[Border]:
     column = layer.first("kommunnamn", "beslutatnamn")
     for each, rows in frame.groupby(code):
         name = str(rows[column].iloc[0]) if column else None
-        yield Border(str(each), name, shapely.union_all(rows.geometry.array), str(frame.crs), _BORDERS)
+        source = _BORDERS if column else _OTHER_BORDERS
+        yield Border(str(each), name, shapely.union_all(rows.geometry.array), str(frame.crs), source)
 
 
 def _nothing(_: gpd.GeoDataFrame, __: Layer, ___: Wanted) -> Iterator[Part]:
@@ -174,9 +178,7 @@ def _addresses(frame: gpd.GeoDataFrame, layer: Layer, wanted: Wanted) -> Iterato
         status = frame["statusforbelagenhetsadress"].astype("str").str.casefold()
         frame = frame[status.str.contains("gällande|gallande")]
     if layer.has("kommunkod") and wanted.code:
-        frame = frame[
-            frame["kommunkod"].astype("str").str.removesuffix(".0").str.zfill(4).eq(wanted.code)
-        ]
+        frame = frame[frame["kommunkod"].astype("str").str.removesuffix(".0").str.zfill(4).eq(wanted.code)]
 
     def column(name: str) -> pd.Series:
         if not layer.has(name):

@@ -44,6 +44,7 @@ _TITLES: Final = {
 }
 _NO_GENITIVE: Final = "aeiouyåäösxz"
 
+
 @dataclass(frozen=True)
 class Municipality:
     """A Swedish municipality: four digits, its name, its county's name and its police region's."""
@@ -60,6 +61,7 @@ class Municipality:
             return _TITLES[self.name]
         return f"{self.name}{'' if self.name[-1] in _NO_GENITIVE else 's'} kommun"
 
+
 @cache
 def known() -> dict[str, Municipality]:
     """Every municipality by its code."""
@@ -67,14 +69,17 @@ def known() -> dict[str, Municipality]:
     rows = (line.split(";") for line in text.splitlines()[1:])
     return {code: Municipality(code, name, *_COUNTIES[code[:2]]) for code, name in rows}
 
+
 def municipality(written: str) -> Municipality | None:
     """The municipality that a name or a code means, however it is written; None when it is no Swedish one."""
     return find(written, _by_form())
+
 
 @cache
 def _by_form() -> dict[str, Municipality]:
     by_form = {form: each for each in known().values() for form in forms(each.name)}
     by_form |= {folded(each.title): each for each in known().values()}
     return by_form | known()
+
 
 __all__ = ["IRREGULAR", "Municipality", "known", "municipality"]

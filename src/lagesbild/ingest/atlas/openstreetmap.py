@@ -25,7 +25,10 @@ from lagesbild.ingest.atlas.sea import sea
 from lagesbild.ingest.atlas.themes import Part, Source, as_theme
 
 OSM: Final = Source(
-    "OpenStreetMap", "OpenStreetMap", "ODbL 1.0", "© OpenStreetMap-bidragsgivare (openstreetmap.org/copyright)"
+    "OpenStreetMap",
+    "OpenStreetMap",
+    "ODbL 1.0",
+    "© OpenStreetMap-bidragsgivare (openstreetmap.org/copyright)",
 )
 _MADE: Final = Source(
     OSM.publisher, "OpenStreetMap (landuse, building)", OSM.licence, OSM.attribution, rank=0
@@ -172,7 +175,9 @@ def parts(file: File, within: Bounds, *, crs: str, on_step: Callable[[str], None
     settled = areas[areas["landuse"].isin({"residential", "commercial", "retail", "industrial"})]
     towns = points[points["place"].isin({"city", "town", "village", "suburb", "hamlet"})]
     made = built_up_areas(houses, settled, towns, crs=crs)
-    told = Message("built-up areas are made from land use and buildings; SCB's Tätorter are the official ones")
+    told = Message(
+        "built-up areas are made from land use and buildings; SCB's Tätorter are the official ones"
+    )
     yield Part("tatorter", as_theme("tatorter", made, namn=made["namn"]), _MADE.of(source.day), (told,))
 
 

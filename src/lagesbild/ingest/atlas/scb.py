@@ -32,7 +32,11 @@ def recognise(layer: Layer) -> Recognised | None:
     """What a layer is, if it is one of SCB's."""
     if layer.dimension not in {2, -1}:
         return None
-    if layer.has("tatortskod") or layer.first("tatort", "tatortsbeteckning") or "tatort" in _plain(layer.name):
+    if (
+        layer.has("tatortskod")
+        or layer.first("tatort", "tatortsbeteckning")
+        or "tatort" in _plain(layer.name)
+    ):
         return Recognised(layer, _URBAN, _urban, year=_year(layer))
     if layer.first("regsokod", *_REGSO_NAME):
         return Recognised(layer, _REGSO, _regso)

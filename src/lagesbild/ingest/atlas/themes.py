@@ -142,7 +142,9 @@ def as_theme(name: ThemeName, frame: gpd.GeoDataFrame, **columns: object) -> gpd
 
 def _texts(values: object, index: pd.Index) -> pd.Series:
     """Text without spaces around it; nothing where none is written."""
-    series = values.reindex(index) if isinstance(values, pd.Series) else pd.Series(values, index, dtype="object")
+    series = (
+        values.reindex(index) if isinstance(values, pd.Series) else pd.Series(values, index, dtype="object")
+    )
     texts = [None if pd.isna(each) else _text(each) for each in series]
     return pd.Series([each or None for each in texts], index=index, dtype="object")
 

@@ -1,21 +1,17 @@
 """Write a municipality's map as one GeoPackage, whole or not at all, and read where its layers come from."""
 
-import os
 import tempfile
 import unicodedata
 import warnings
 from pathlib import Path
-from typing import Final
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
 from lagesbild.ingest.atlas.gather import Atlas
+from lagesbild.ingest.atlas.origin import SOURCES
 from lagesbild.ingest.atlas.themes import THEMES
-
-SOURCES: Final = "kallor"
-"""The table that says where each layer comes from."""
 
 
 def file_name(name: str) -> str:
@@ -33,11 +29,11 @@ def write(atlas: Atlas, path: Path) -> None:
             if name in atlas.layers:
                 _append(atlas.layers[name], staged, name)
         _append(sources_table(atlas), staged, SOURCES)
-        os.replace(staged, path)
+        staged.replace(path)
 
 
 def sources_table(atlas: Atlas) -> pd.DataFrame:
-    """One row a layer: ``lager``, ``utgivare``, ``produkt``, ``licens``, ``tack``, ``dag`` (empty when not known)."""
+    """One row a layer: ``lager``, ``utgivare``, ``produkt``, ``licens``, ``tack``, ``dag`` (empty when not known), ``rang``."""
     rows = [
         {
             "lager": name,
@@ -46,6 +42,7 @@ def sources_table(atlas: Atlas) -> pd.DataFrame:
             "licens": source.licence,
             "tack": source.attribution,
             "dag": source.day.isoformat() if source.day else "",
+            "rang": source.rank,
         }
         for name, source in atlas.sources.items()
     ]
@@ -56,5 +53,3 @@ def _append(frame: gpd.GeoDataFrame | pd.DataFrame, path: Path, layer: str) -> N
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", append=path.exists())
-
-
