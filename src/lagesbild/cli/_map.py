@@ -25,7 +25,7 @@ def tell_of_map(made: "Mapped") -> None:
             region=swedish.police_region,
         )
         messages.print(told, markup=False)
-    rows = [(tell("{layer}", layer=title), *rest) for title, *rest in made.found]
+    rows = [(tell(title.message), *rest) for title, *rest in made.found]
     headings = (
         tell("layer"),
         tell("shapes"),

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -211,33 +211,3 @@ def _unpacked(path: Path, folder: Path) -> Iterator[File]:
         raise ReadError(
             "'{file}' must be a whole zip file; it is damaged. Download it again.", file=path.name
         ) from error
-
-
-def osm_day(path: Path) -> date | None:
-    """The day that an OpenStreetMap extract was taken, as its first block says; None where it says nothing."""
-    import zlib
-
-    with path.open("rb") as file:
-        start = file.read(1 << 16)
-    if _OSM_HEAD not in start[:32]:
-        return None
-    at = start.find(b"\x78", 14)
-    while at >= 0:
-        try:
-            header = zlib.decompressobj().decompress(start[at:])
-            break
-        except zlib.error:
-            at = start.find(b"\x78", at + 1)
-    else:
-        header = start
-    mark = header.find(b"\x80\x02")  # field 32, a varint: osmosis_replication_timestamp
-    if mark < 0:
-        return None
-    seconds = shift = 0
-    for byte in header[mark + 2 : mark + 12]:
-        seconds |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            break
-    is_plausible = 1_000_000_000 < seconds < 10_000_000_000
-    return datetime.fromtimestamp(seconds, UTC).date() if is_plausible else None

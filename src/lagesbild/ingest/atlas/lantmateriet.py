@@ -115,16 +115,11 @@ def _merged(shapes: gpd.GeoSeries) -> list[shapely.Geometry]:
 
 
 def _roads(frame: gpd.GeoDataFrame, layer: Layer, _: Wanted) -> Iterator[Part]:
-    words = frame["objekttyp"].astype("str").str.casefold() if layer.has("objekttyp") else None
-    number = _numbers(frame)
+    told = frame["objekttyp"] if layer.has("objekttyp") else pd.Series("", index=frame.index)
+    words = told.astype("str").str.casefold()
     default = "gångväg" if layer.folded == "ovrig_vag" else "gata"
-    classes = pd.Series(
-        [
-            _road_class("" if words is None else words.at[at], int(number.at[at]), default)
-            for at in frame.index
-        ],
-        index=frame.index,
-    )
+    pairs = zip(words, _numbers(frame), strict=True)
+    classes = pd.Series([_road_class(each, number, default) for each, number in pairs], index=frame.index)
     name = layer.first("gatunamn", "namn")
     source = _TOPOGRAPHY if name else _UNNAMED_ROADS
     made = as_theme("vagar", frame, namn=frame[name] if name else None, klass=classes)

@@ -80,6 +80,3 @@ def _by_form() -> dict[str, Municipality]:
     by_form = {form: each for each in known().values() for form in forms(each.name)}
     by_form |= {folded(each.title): each for each in known().values()}
     return by_form | known()
-
-
-__all__ = ["IRREGULAR", "Municipality", "known", "municipality"]

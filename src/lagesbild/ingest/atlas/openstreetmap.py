@@ -19,7 +19,8 @@ from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 
 from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.atlas.built_up import built_up_areas
-from lagesbild.ingest.atlas.delivered import Bounds, File, osm_day
+from lagesbild.ingest.atlas.delivered import Bounds, File
+from lagesbild.ingest.atlas.osm_day import osm_day
 from lagesbild.ingest.atlas.recognised import Border
 from lagesbild.ingest.atlas.sea import sea
 from lagesbild.ingest.atlas.themes import Part, Source, as_theme
@@ -247,7 +248,7 @@ def _places(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, source: Source) -
         if not len(named):
             continue
         first = named[keys].notna().idxmax(axis=1)
-        value = pd.Series([named.at[at, key] for at, key in first.items()], index=named.index, dtype="object")
+        value = named[keys].bfill(axis=1).iloc[:, 0]
         told = value.map(_SWEDISH).fillna(first.map(_KINDS))
         placed = _as_points(named)
         found.append(as_theme("platser", placed, namn=named["name"], slag=told))
