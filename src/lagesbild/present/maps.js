@@ -86,18 +86,21 @@
       return { rank: name.rank, marker: label(name.name, "map-label-" + name.rank, name.at, over).addTo(map) };
     });
     function room() { giveRoom(map, names); }
-    map.on("zoomend resize", room);
+    map.on("zoomend moveend resize", room);
     room();
   }
 
-  /* Show the names that do not lie on a more important one; those within towns only from near. */
+  /* Show the names that are whole within the map and do not lie on a more important one; those within towns only from near. */
   function giveRoom(map, names) {
     var taken = [];
+    var size = map.getSize();
     names.forEach(function (name) {
       var at = map.latLngToLayerPoint(name.marker.getLatLng());
       var icon = name.marker.getElement();
       var half = icon.firstChild.offsetWidth / 2;
-      var shown = (name.rank !== "spot" || map.getZoom() >= NEAR) && !taken.some(function (other) {
+      var seen = map.latLngToContainerPoint(name.marker.getLatLng());
+      var whole = seen.x >= half && seen.x <= size.x - half && seen.y >= 9 && seen.y <= size.y - 9;
+      var shown = whole && (name.rank !== "spot" || map.getZoom() >= NEAR) && !taken.some(function (other) {
         return Math.abs(at.x - other.x) < half + other.half && Math.abs(at.y - other.y) < 15;
       });
       icon.style.visibility = shown ? "visible" : "hidden";
