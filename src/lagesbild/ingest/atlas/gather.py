@@ -150,7 +150,11 @@ def _borders(found: _Sorted) -> list[Border]:
     borders: list[Border] = []
     for each in found.layers:
         if each.borders:
-            borders += each.borders(each.layer.read(), each.layer)
+            day = each.layer.file.day
+            borders += [
+                replace(border, source=border.source.of(day))
+                for border in each.borders(each.layer.read(), each.layer)
+            ]
     # An extract of a country is long to read: only when nothing else has a border.
     if not borders:
         for file in found.extracts:
