@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
@@ -103,7 +104,7 @@ def geography(
     own = str(area.get("name", ""))
     atlas = gather(
         files,
-        name=municipality or ("" if border is not None or own == UNNAMED else own),
+        name=municipality or _named_by(border) or ("" if border is not None or own == UNNAMED else own),
         border=border,
         crs=str(area["crs"]) if "crs" in area and border is not None else None,
         on_progress=on_progress,
@@ -185,7 +186,18 @@ def _border(root: Path, area: Mapping[str, Any]) -> gpd.GeoDataFrame | None:
     named = area.get("boundary")
     if not isinstance(named, dict) or not (root / str(named.get("file"))).is_file():
         return None
-    return judged_boundary(root / str(named["file"]), named.get("layer")).frame
+    path, layer = root / str(named["file"]), named.get("layer")
+    if path.suffix.lower() == ".gpkg" and layer == "kommun":
+        return judged_layer(path, layer).frame
+    return judged_boundary(path, layer).frame
+
+
+def _named_by(border: gpd.GeoDataFrame | None) -> str:
+    """Which municipality a border is of, where this command has written it; empty when it does not say."""
+    if border is None:
+        return ""
+    told = [border[each].iloc[0] for each in ("kod", "namn") if each in border.columns]
+    return next((str(each) for each in told if pd.notna(each)), "")
 
 
 def _with_earlier(atlas: Atlas, path: Path) -> tuple[Atlas, tuple[ThemeName, ...]]:

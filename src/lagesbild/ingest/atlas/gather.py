@@ -180,7 +180,7 @@ def _chosen(borders: list[Border], name: str, given: gpd.GeoDataFrame | None) ->
         code = border.code or (swedish.code if swedish else None)
         told = known().get(code or "")
         return replace(border, code=code, name=told.name if told else border.name or name)
-    if not fitting and given is not None:
+    if not fitting and given is not None and not (borders and name):
         own = Source("", "", "", "", rank=0)
         code = swedish.code if swedish else None
         title = swedish.name if swedish else name
