@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from lagesbild.errors import InputError
+from lagesbild.ingest.atlas import delivered
 from lagesbild.ingest.atlas.gather import gather
 from lagesbild.ingest.atlas.municipalities import known, municipality
 from lagesbild.ingest.atlas.origin import told_by
@@ -229,6 +230,40 @@ def test_the_sea_is_on_the_right_of_a_coastline():
     assert 0.6 == pytest.approx(sea(coast, (0, 0, 1, 1)).area)
     assert 0.4 == pytest.approx(sea(coast.reverse(), (0, 0, 1, 1)).area)
     assert sea(coast.iloc[:0], (0, 0, 1, 1)) is None
+
+
+def test_of_a_large_file_only_what_lies_near_is_read(tmp_path, borders, monkeypatch):
+    """A country's ground cover is read within the municipality's box: what lies far off is not even in the frame."""
+    monkeypatch.setattr(delivered, "_READ_WHOLE", 0)
+    path = layer(tmp_path / "m.gpkg", "mark", [box(0, 0, 900), box(60_000, 0, 900)], objekttypnr=[2631, 2631])
+    found = delivered.layers_of(delivered.File(path, path.name))[0]
+    assert 1 == len(found.read((20.0, 61.0, 20.6, 61.3)))
+    assert 1 == len(gather([borders, path], name="Kungsör").layers["vatten"])
+
+
+def test_a_border_that_says_the_wrong_system_is_read_where_it_lies(tmp_path):
+    """GeoJSON in SWEREF 99 TM that says WGS 84 by saying nothing, as map programs export it."""
+    path = tmp_path / "kommun.geojson"
+    frame = gpd.GeoDataFrame({"kommunkod": ["1960"]}, geometry=[HERE], crs="EPSG:3006")
+    path.write_text(frame.to_json(), encoding="utf-8")
+    assert 1e8 == pytest.approx(gather([path]).border.area, rel=1e-4)
+
+
+def test_what_the_command_has_written_is_no_delivery(tmp_path, borders):
+    """A folder that also holds the map made before: it is told as unknown, not taken for somebody's file."""
+    urban = layer(tmp_path / "t.gpkg", "Tatorter", [box(0, 0, 900)], tatortskod=["T1"], tatort=["Byn"])
+    first = gather([borders, urban], name="Kungsör")
+    write(first, tmp_path / "kungsor.gpkg")
+    again = gather([tmp_path], name="Kungsör")
+    assert ("kungsor.gpkg",) == again.unknown
+    assert 1 == len(again.layers["tatorter"])
+
+
+def test_a_layer_known_by_less_thanks_nobody(tmp_path, borders):
+    """Areas called tätorter, without SCB's columns, are built-up areas of an unknown publisher."""
+    urban = layer(tmp_path / "t.gpkg", "Våra tätorter", [box(0, 0, 900)], namn=["Byn"])
+    source = gather([borders, urban], name="Kungsör").sources["tatorter"]
+    assert ("", "") == (source.publisher, source.attribution)
 
 
 @pytest.fixture

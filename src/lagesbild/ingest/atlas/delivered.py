@@ -24,8 +24,9 @@ from lagesbild.errors import InputError, ReadError
 from lagesbild.ingest._geo import GEOGRAPHIC_ENDINGS, opened_as, require_geographic
 from lagesbild.ingest._unpacking import BROKEN_ZIP, unpacked_pieces
 from lagesbild.ingest._wrapped import SHAPEFILE_PARTS
+from lagesbild.ingest.atlas.origin import SOURCES
 from lagesbild.ingest.coordinate_systems import WGS84, is_usable
-from lagesbild.ingest.layers import judged_layer
+from lagesbild.ingest.layers import Kind, judged_layer
 
 Bounds = tuple[float, float, float, float]
 
@@ -89,16 +90,20 @@ class Layer:
         """The first of the columns that is there."""
         return next((each for each in columns if each in self.columns), None)
 
-    def read(self, within: Bounds | None = None) -> gpd.GeoDataFrame:
+    def read(
+        self, within: Bounds | None = None, *, kind: Kind = "any", working: str | None = None
+    ) -> gpd.GeoDataFrame:
         """The rows, columns folded, in the layer's system.
 
         Parameters
         ----------
         within
             Of a large file only what touches this: west, south, east, north in degrees.
+        kind, working
+            As for ``layers.judged_layer``: a border's system is tried against where it can lie.
         """
         if self.file.path.stat().st_size <= _READ_WHOLE or within is None or not is_usable(self.crs):
-            frame = judged_layer(self.file.path, self.name).frame
+            frame = judged_layer(self.file.path, self.name, kind=kind, working=working).frame
         else:
             box = Transformer.from_crs(WGS84, CRS(self.crs), always_xy=True).transform_bounds(*within)
             frame = _read(self.file, self.name, bbox=box)
@@ -140,6 +145,8 @@ def layers_of(file: File) -> list[Layer]:
             warnings.simplefilter("ignore")
             source = opened_as(file.path)
             named = [(str(name), kind) for name, kind in pyogrio.list_layers(source)]
+            if SOURCES in dict(named):
+                return []  # a map that was made by this command is no delivery
             return [
                 _layer(file, name, kind, pyogrio.read_info(source, layer=name))
                 for name, kind in named

@@ -153,7 +153,7 @@ def _borders(found: _Sorted) -> list[Border]:
             day = each.layer.file.day
             borders += [
                 replace(border, source=border.source.of(day))
-                for border in each.borders(each.layer.read(), each.layer)
+                for border in each.borders(each.layer.read(kind="area"), each.layer)
             ]
     # An extract of a country is long to read: only when nothing else has a border.
     if not borders:
@@ -223,7 +223,7 @@ def _parts(found: _Sorted, wanted: Wanted, within: Bounds, crs: str, on_progress
         on_progress(f"{each.layer.file.shown} ({each.layer.name})", done, steps)
         done += 1
         day = each.layer.file.day
-        for part in each.parts(each.layer.read(within), each.layer, wanted):
+        for part in each.parts(each.layer.read(within, working=crs), each.layer, wanted):
             yield replace(part, source=part.source.of(day))
     for file in found.extracts:
 

@@ -73,11 +73,17 @@ _NAME: Final = ("ortnamn", "namn", "name", "text")
 _KIND: Final = ("detaljtyp", "namntyp", "objekttyp", "typ", "kategori")
 
 
+_BESIDE_A_CODE: Final = frozenset(
+    {"id", "fid", "ogc_fid", "objectid", "lankod", "lan", "shape_length", "shape_area"}
+)
+
+
 def _is_border(layer: Layer) -> bool:
     """Areas with a municipality's code, one row each: no finer division, nothing counted in them."""
     finer = {"lankod_deso", "deso", "desokod", "regso", "regsokod", "tatort", "tatortskod", "fastighet"}
     return not (layer.columns & finer) and (
-        layer.first("kommunnamn", "beslutatnamn") is not None or len(layer.columns) == 1
+        layer.first("kommunnamn", "beslutatnamn") is not None
+        or layer.columns - _BESIDE_A_CODE == {"kommunkod"}
     )
 
 

@@ -240,6 +240,7 @@ def _places(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, source: Source) -
     settled = points[points["name"].notna() & points["place"].isin(_SETTLEMENTS)]
     kind = settled["place"].map(_SETTLEMENTS)
     shown = settled[kind.isin(_ON_THE_MAP)]
+    shown = shown.sort_values("place", key=lambda place: place.map(list(_SETTLEMENTS).index), kind="stable")
     yield Part("orter", as_theme("orter", shown, namn=shown["name"], slag=kind), source)
     found = [as_theme("platser", settled, namn=settled["name"], slag=kind)]
     for frame in (points, areas):

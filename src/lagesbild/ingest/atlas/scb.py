@@ -19,9 +19,15 @@ _URBAN: Final = Source(_SCB, "Tätorter", _LICENCE, "SCB", rank=3)
 _DESO: Final = Source(_SCB, "DeSO", _LICENCE, "SCB", rank=2)
 _REGSO: Final = Source(_SCB, "RegSO", _LICENCE, "SCB", rank=3)
 _SQUARES: Final = Source(_SCB, "Statistik på rutor", _LICENCE, "SCB", rank=3)
+_NOT_SAID: Final = "utgivaren står inte i filen"
+_SOME_URBAN: Final = Source("", f"tätorter; {_NOT_SAID}", "", "", rank=2)
+_SOME_SQUARES: Final = Source("", f"befolkning i rutor; {_NOT_SAID}", "", "", rank=2)
+"""What is recognised by less than the publisher's own columns: taken for what it is, and nobody thanked for it."""
 _PEOPLE: Final = ("beftotalt", "bef_totalt", "befolkning", "folkmangd", "population")
 _DESO_CODE: Final = ("desokod", "deso", "deso_kod")
 _REGSO_NAME: Final = ("regsonamn", "regso", "regso_namn")
+_URBAN_COLUMNS: Final = ("tatortskod", "tatort", "tatortsbeteckning")
+_SQUARE_COLUMNS: Final = ("ruta", "rutid_scb", "rutid")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CORNERS: Final = 5
 _SQUARE: Final = 0.02  # how far squares of one size may differ, after the projections they have been through
@@ -42,9 +48,17 @@ def recognise(layer: Layer) -> Recognised | None:
         return Recognised(layer, _REGSO, _regso)
     if layer.first(*_DESO_CODE):
         return Recognised(layer, _DESO, _deso, borders=_borders)
-    if layer.first(*_PEOPLE) and (layer.first("ruta", "rutid_scb", "rutid") or _has_squares(layer)):
-        return Recognised(layer, _SQUARES, _squares)
+    if layer.first(*_PEOPLE) and (layer.first(*_SQUARE_COLUMNS) or _has_squares(layer)):
+        return Recognised(layer, _squares_source(layer), _squares)
     return None
+
+
+def _urban_source(layer: Layer) -> Source:
+    return _URBAN if layer.first(*_URBAN_COLUMNS) else _SOME_URBAN
+
+
+def _squares_source(layer: Layer) -> Source:
+    return _SQUARES if layer.first(*_SQUARE_COLUMNS) else _SOME_SQUARES
 
 
 def _plain(name: str) -> str:
@@ -60,7 +74,9 @@ def _urban(frame: gpd.GeoDataFrame, layer: Layer, _: Wanted) -> Iterator[Part]:
     if "ar" in frame.columns and len(frame):
         frame = frame[frame["ar"].eq(frame["ar"].max())]
     name = layer.first("tatort", "tatortsbeteckning", "namn")
-    yield Part("tatorter", as_theme("tatorter", frame, namn=frame[name] if name else None), _URBAN)
+    yield Part(
+        "tatorter", as_theme("tatorter", frame, namn=frame[name] if name else None), _urban_source(layer)
+    )
 
 
 def _deso(frame: gpd.GeoDataFrame, layer: Layer, wanted: Wanted) -> Iterator[Part]:
@@ -81,7 +97,7 @@ def _squares(frame: gpd.GeoDataFrame, layer: Layer, _: Wanted) -> Iterator[Part]
     people = pd.to_numeric(frame[str(layer.first(*_PEOPLE))], errors="coerce")
     kept = people.fillna(0) > 0
     whole = people[kept].round().astype("int64")
-    yield Part("befolkning", as_theme("befolkning", frame[kept], befolkning=whole), _SQUARES)
+    yield Part("befolkning", as_theme("befolkning", frame[kept], befolkning=whole), _squares_source(layer))
 
 
 def _borders(frame: gpd.GeoDataFrame, layer: Layer) -> Iterator[Border]:
