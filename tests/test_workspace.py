@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lagesbild import config, workspace
 from lagesbild.config import TimeColumns
-from lagesbild.config.toml import encoded, with_tables
+from lagesbild.config.toml import encoded, with_tables, with_values
 from lagesbild.errors import ConfigError, InputError
 
 HEADER = "Ärendenummer;Händelsetid;Händelsetyp;Öst;Nord"
@@ -150,3 +150,100 @@ def test_tables_are_put_where_toml_lets_them_stand():
     assert [1, 2] == [len(tomllib.loads(text)["a"]) for text in (tricky, with_tables(tricky, "a", new))]
     with pytest.raises(ConfigError, match=r"\[\[a\]\] tables"):
         with_tables("a = [{ x = 1 }]\n", "a", new)
+
+
+SETTINGS = """# Först.
+[area]
+name = "Byn"  # som i rubriker
+# Gränsen.
+boundary = { file = "gammal.gpkg" }  # från kartavdelningen
+basemap = [  # två rader
+  { kind = "water", file = "v.gpkg" },
+]
+
+# Områden.
+[area.districts]
+file = "o.gpkg"  # ritade
+code = "kod"
+
+[[sources]]
+name = "a"
+"""
+
+
+def test_new_values_keep_comments_and_all_else():
+    """A key is replaced in whatever form it stood, on its line where it had one; every comment of its own line stays."""
+    text = with_values(
+        SETTINGS, "area", {"boundary": '{ file = "ny.gpkg" }', "districts": "{ code = 'k' }", "basemap": "[]"}
+    )
+    read = tomllib.loads(text)
+    assert {
+        "name": "Byn",
+        "boundary": {"file": "ny.gpkg"},
+        "districts": {"code": "k"},
+        "basemap": [],
+    } == read["area"]
+    assert [{"name": "a"}] == read["sources"]
+    assert all(
+        each in text
+        for each in ("# Först.", "# som i rubriker", "# Gränsen.", "# från kartavdelningen", "# Områden.")
+    )
+
+
+def test_values_of_a_table_written_in_another_way_are_left_to_a_person():
+    """An inline table is not rewritten; what to put in it is told."""
+    with pytest.raises(ConfigError, match="must stand as a"):
+        with_values('area = { name = "Byn" }', "area", {"name": '"Staden"'})
+
+
+@pytest.fixture
+def borders(tmp_path):
+    """Two municipalities as Lantmäteriet delivers them, at a place in the sea."""
+    path = tmp_path / "leverans" / "indelning.gpkg"
+    path.parent.mkdir()
+    shapes = [shapely.box(780_000 + x, 6_780_000, 800_000 + x, 6_800_000) for x in (0, 20_000)]
+    columns = {"kommunkod": ["1960", "1983"], "kommunnamn": ["Kungsör", "Köping"]}
+    gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:3006").to_file(path, layer="kommun")
+    return path
+
+
+def test_a_workspace_gets_its_map_when_it_is_made(tmp_path, borders):
+    """Init with a municipality and its files is whole: title, border, and what is still missing."""
+    made = workspace.create(
+        tmp_path / "ny", municipality="Kungsör", geography=[borders], exports=[export(tmp_path / "u.csv")]
+    )
+    project = config.load(tmp_path / "ny")
+    assert "Kungsörs kommun" == project.area.name
+    assert ("kungsor.gpkg", "kommun") == (project.area.boundary.file.name, project.area.boundary.layer)
+    assert "kommunkod 1960, Västmanlands län, polisregion Mitt" in made.settings.read_text(encoding="utf-8")
+    assert 12 == len(made.mapped.missing)
+
+
+def test_a_later_delivery_adds_to_the_map(made, borders, tmp_path):
+    """The border says which municipality it is; a layer of the first delivery stays, comments too."""
+    water = tmp_path / "mark.gpkg"
+    gpd.GeoDataFrame(
+        {"objekttypnr": [2631]},
+        geometry=[shapely.box(785_000, 6_785_000, 786_000, 6_786_000)],
+        crs="EPSG:3006",
+    ).to_file(water, layer="mark")
+    settings = made / "lagesbild.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "# eget\n", encoding="utf-8")
+    first = workspace.geography(made, [borders])
+    second = workspace.geography(made, [water])
+    assert first.path == second.path
+    assert ["kommun", "vatten"] == list(second.atlas.layers)
+    assert ["border"] == [str(each) for each in second.kept]
+    project = config.load(made)
+    assert "Exempelby" == project.area.name
+    assert ["water"] == [each.kind for each in project.area.basemap]
+    assert "# eget" in settings.read_text(encoding="utf-8")
+
+
+def test_a_delivery_that_is_not_known_changes_nothing(made, tmp_path):
+    """What cannot be used leaves the settings and the folder as they were."""
+    (tmp_path / "skräp.gpkg").write_bytes(b"no package")
+    before = [(path, path.read_bytes()) for path in sorted(made.rglob("*")) if path.is_file()]
+    with pytest.raises(InputError, match="none of these is one that is known"):
+        workspace.geography(made, [tmp_path / "skräp.gpkg"])
+    assert before == [(path, path.read_bytes()) for path in sorted(made.rglob("*")) if path.is_file()]

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from lagesbild.config import Area, BasemapLayer, Layer
 from lagesbild.errors import InputError
 from lagesbild.ingest.geography import judged_areas, read_geography
 from lagesbild.ingest.run import ingest
@@ -171,3 +172,22 @@ def test_the_form_s_districts_are_found_by_code_or_name(sea_workspace):
     )
     table = RawTable(cells, pd.DataFrame())
     assert ["V", "O", "Södra"] == list(prepared(table, known).cells[DISTRICT])
+
+
+def test_roads_are_drawn_by_class_and_all_of_them_are_roads(tmp_path):
+    """Streets lie below roads, and these below main roads; paths are not drawn; those who drive use all that are drawn."""
+    path = tmp_path / "k.gpkg"
+    gpd.GeoDataFrame(geometry=[shapely.box(WEST, SOUTH, EAST, NORTH)], crs="EPSG:3006").to_file(
+        path, layer="kommun"
+    )
+    lines = [shapely.LineString([(WEST + n, SOUTH), (WEST + n, NORTH)]) for n in range(1, 6)]
+    classes = ["motorväg", "gata", "gångväg", "väg", "huvudväg"]
+    gpd.GeoDataFrame({"klass": classes}, geometry=lines, crs="EPSG:3006").to_file(path, layer="vagar")
+    area = Area(
+        name="Byn",
+        boundary=Layer(file=path, layer="kommun"),
+        basemap=(BasemapLayer(kind="road", file=path, layer="vagar", road_class="klass"),),
+    )
+    read = read_geography(area)
+    assert ["street", "road", "main_road", "main_road"] == read.basemap["kind"].tolist()
+    assert 4 == len(read.roads)

@@ -315,3 +315,29 @@ def test_a_place_is_no_template(make_situation, hostile):
     block = maps.incident_map(make_situation(frame(row(1, place=hostile))))
     spots = call(block, "points")[0]
     assert hostile in spots[0][5]
+
+
+def test_what_the_sources_ask_for_stands_under_every_map(situation):
+    """The line stands in the map's figure, escaped; a map of tiles thanks the tiles alone."""
+    asking = replace(
+        situation, geography=replace(situation.geography, attributions=("© <Kartverket>", "© Vi"))
+    )
+    assert "Kartdata: © &lt;Kartverket&gt;, © Vi" in maps.incident_map(asking).html
+    assert "Kartdata" not in maps.incident_map(replace(asking, tiles=TILES)).html
+    assert "Kartdata" not in maps.incident_map(situation).html
+
+
+def test_streets_are_left_out_before_main_roads_lose_their_bends(geography):
+    """Of too many corners the streets' go first; the road keeps each of its bends of a hundred metres."""
+    steps = np.arange(0, 10_000, 100.0)
+    bends = LineString([(EAST + x, NORTH + 5_000 + 100 * (at % 2)) for at, x in enumerate(steps)])
+    rng = np.random.default_rng(1)
+    streets = [
+        LineString(rng.uniform((EAST, NORTH), (EAST + 10_000, NORTH + 10_000), (4_000, 2))) for _ in range(5)
+    ]
+    layers = gpd.GeoDataFrame(
+        {c.KIND: [*["street"] * 5, "main_road"], c.NAME: None}, geometry=[*streets, bends], crs=CRS
+    )
+    drawn = dict(basemap.background(replace(geography, basemap=layers, fingerprint="")).shapes)
+    assert "street" not in drawn
+    assert len(steps) == len(drawn["main_road"].coords)

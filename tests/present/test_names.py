@@ -73,3 +73,15 @@ def test_names_give_way_on_paper(make, kilometres, written):
     picture = _printed.picture(make(places, name=["Byn"]), [], bounds=bounds, alt="Karta.")
     drawn = re.findall(r">([^<>]+)</text>", picture)[:-1]
     assert written == drawn
+
+
+def test_a_pond_is_not_named_and_a_lake_is(make):
+    """A water smaller than two hectares gives its room to others."""
+    geography = make({"Byn": at(2_100, 2_100)})
+    waters = gpd.GeoDataFrame(
+        {c.KIND: ["water"] * 2, c.NAME: ["Dammen", "Sjön"]},
+        geometry=[at(5_000, 5_000).buffer(60), at(7_000, 7_000).buffer(100)],
+        crs=CRS,
+    )
+    geography = replace(geography, basemap=waters)
+    assert ["Sjön"] == [name.text for name in _names.names(geography) if name.rank == "water"]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lagesbild.cli._console import messages, output, progress, table, warn
+from lagesbild.cli._map import tell_of_map
 from lagesbild.cli._workspace import folder_of, next_command
 from lagesbild.language import tell
 
@@ -30,19 +31,38 @@ def init(
             help="An export, copied in; its mapping is proposed. May be repeated.",
         ),
     ] = None,
+    geography: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            help="A file or folder to gather the map from, as for the command geography. May be repeated.",
+        ),
+    ] = None,
+    municipality: Annotated[str, typer.Option(help="Whose map it is: the municipality's name or code.")] = "",
 ) -> None:
     """Make a new workspace with a commented lagesbild.toml and workbooks to fill in.
 
-    With --boundary and --export the workspace is ready to run: check the proposed mapping, then
-    ingest and run. What goes wrong leaves nothing behind.
+    With --boundary, or --municipality and --geography, and --export the workspace is ready to run: check the
+    proposed mapping, then ingest and run. What goes wrong leaves nothing behind.
     """
     from lagesbild import workspace
 
-    settings, remarks = workspace.create(folder, name=name, boundary=boundary, exports=export or [])
-    warn(remarks)
+    with progress(tell("Geography")) as update:
+        made = workspace.create(
+            folder,
+            name=name,
+            boundary=boundary,
+            exports=export or [],
+            geography=geography or [],
+            municipality=municipality,
+            on_progress=update,
+        )
+    warn(made.remarks)
+    if made.mapped:
+        tell_of_map(made.mapped)
     following = tell("Next: read the settings, then run: lagesbild --project {folder} ingest", folder=folder)
     messages.print(following, markup=False)
-    output.print(str(settings))
+    output.print(str(made.settings))
 
 
 @app.command(epilog="Example: lagesbild add polisen_2026-11-16.csv")
@@ -82,6 +102,33 @@ def add(
     messages.print(done, markup=False)
     messages.print(tell("Next: {command}", command=next_command(context, "ingest")), markup=False)
     output.print(str(added.export))
+
+
+@app.command(epilog="Example: lagesbild geography nedladdat --municipality Kungsör")
+def geography(
+    context: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Files and folders as they were downloaded; zip files too.", exists=True),
+    ],
+    *,
+    municipality: Annotated[
+        str,
+        typer.Option(help="The municipality's name or code; the workspace's border says which if left out."),
+    ] = "",
+) -> None:
+    """Gather the municipality's map from open files of Lantmäteriet, SCB and OpenStreetMap.
+
+    Each file is known by what is in it. What belongs to the municipality becomes one GeoPackage in
+    data/raw/geografi, and [area] in lagesbild.toml names its layers; comments and all else stay.
+    """
+    from lagesbild import workspace
+
+    with progress(tell("Geography")) as update:
+        made = workspace.geography(folder_of(context), files, municipality=municipality, on_progress=update)
+    tell_of_map(made)
+    messages.print(tell("Next: {command}", command=next_command(context, "ingest")), markup=False)
+    output.print(str(made.path))
 
 
 @app.command(epilog="Example: lagesbild templates")

@@ -1,6 +1,6 @@
 """The workspace's settings: ``load`` reads ``lagesbild.toml`` into a frozen ``Project``."""
 
-from lagesbild.config._reader import find, load, parse
+from lagesbild.config._reader import find, load, parse, tables
 from lagesbild.config._types import FILE_NAME
 from lagesbild.config.models import (
     REPORTING,
@@ -83,4 +83,5 @@ __all__ = [
     "find",
     "load",
     "parse",
+    "tables",
 ]

@@ -57,14 +57,9 @@ def parse(text: str, root: Path) -> Project:
     ConfigError
         As ``load``.
     """
+    read = tables(text)
     try:
-        tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(
-            "{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=str(error)
-        ) from error
-    try:
-        return Project.model_validate(tables | {"root": root}, context={"root": root})
+        return Project.model_validate(read | {"root": root}, context={"root": root})
     except ValidationError as error:
         # A list whose items are faulty is also told as too short; its items say more.
         faults = [
@@ -72,6 +67,22 @@ def parse(text: str, root: Path) -> Project:
         ]
         raise ConfigError(
             "{file} has {count} fault(s):\n{faults}", file=FILE_NAME, count=len(faults), faults=faults
+        ) from error
+
+
+def tables(text: str) -> dict[str, Any]:
+    """The tables of a ``lagesbild.toml`` as they are written, not judged: of one that is not whole yet.
+
+    Raises
+    ------
+    ConfigError
+        When it is no TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(
+            "{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=str(error)
         ) from error
 
 

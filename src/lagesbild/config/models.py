@@ -64,10 +64,16 @@ class PopulationGrid(Layer):
 class BasemapLayer(Layer):
     """A background layer of the maps, drawn in the order written."""
 
-    kind: Literal["water", "forest", "built_up", "road", "railway", "place"] = Field(
+    kind: Literal["water", "stream", "forest", "built_up", "road", "railway", "place"] = Field(
         description="decides how the layer is drawn"
     )
-    name: str | None = Field(None, description="column with the names to write on the map")
+    name: str | None = Field(
+        None, description="column with the names to write on the map; of places the most important first"
+    )
+    road_class: str | None = Field(
+        None,
+        description="column with each road's class: motorväg, huvudväg, väg or gata, drawn ever thinner; others are not drawn",
+    )
 
 
 class Area(_Table):
@@ -78,6 +84,13 @@ class Area(_Table):
     districts: Areas | None = Field(None, description="districts that counts are given for")
     built_up: Layer | None = Field(None, description="built-up areas (tätorter): the study area of hotspots")
     population: PopulationGrid | None = Field(None, description="inhabitants by small squares")
+    addresses: Layer | None = Field(
+        None, description="addresses as points: `gata`, `nummer`, `postnummer`, `postort`, `popularnamn`"
+    )
+    named_places: Layer | None = Field(
+        None, description="places that have a name, as points: `namn` and `slag`"
+    )
+    streets: Layer | None = Field(None, description="streets and roads as lines: `namn` and `klass`")
     basemap: tuple[BasemapLayer, ...] = Field((), description="background layers of the maps")
     crs: MetricCrs = Field("EPSG:3006", description="working coordinate system, in metres")
     timezone: Timezone = Field(

@@ -7,6 +7,7 @@ when they are written here, and never settings.
 import json
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,6 +16,8 @@ from lagesbild.config._types import FILE_NAME
 from lagesbild.errors import ConfigError
 
 _HEADER = re.compile(r"\s*\[\[?\s*([\w-]+)")
+_HEADER_PATH = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]")
+_KEY = re.compile(r"\s*([\w-]+)\s*[=.]")
 
 
 def encoded(value: Any) -> str:  # noqa: ANN401 - any value of the settings
@@ -59,6 +62,93 @@ def with_tables(settings: str, name: str, tables: str) -> str:
         file=FILE_NAME,
         tables=tables,
     )
+
+
+def with_values(settings: str, table: str, values: Mapping[str, str]) -> str:
+    """The settings with other values in a table; every comment and all else stays as it is written.
+
+    Parameters
+    ----------
+    settings
+        The file's text.
+    table
+        Its name; it stands as ``[table]``.
+    values
+        What each key is to be, encoded. Whatever form a key had (a line, several, tables of its own) is replaced.
+
+    Raises
+    ------
+    ConfigError
+        When the table is written in a way that this cannot be done in.
+    """
+    before = tomllib.loads(settings)
+    new = tomllib.loads("\n".join(f"{key} = {value}" for key, value in values.items()))
+    expected = before | {table: {**before.get(table, {}), **new}}
+    left = dict(values)
+    lines: list[str] = []
+    at, within, place = (
+        "",
+        False,
+        None,
+    )  # the table that is read, whether it is one that is replaced, where to add
+    for statement in _statements(settings):
+        header = _HEADER_PATH.match(statement)
+        if header:
+            at = header[1]
+            within = at.startswith(f"{table}.") and at.removeprefix(f"{table}.").split(".")[0] in values
+        key = _KEY.match(statement)
+        if within and (header or key):
+            continue
+        if at == table and key and key[1] in values:
+            if key[1] in left:
+                lines.append(f"{key[1]} = {left.pop(key[1])}{_comment_after(statement)}")
+        else:
+            lines.append(statement)
+        if at == table and (header or key):
+            place = len(lines)
+    if place is not None:
+        lines[place:place] = [f"{key} = {value}" for key, value in left.items()]
+    text = "\n".join(lines) + "\n"
+    try:
+        if tomllib.loads(text) == expected:
+            return text
+    except tomllib.TOMLDecodeError:
+        pass
+    raise ConfigError(
+        "'{table}' must stand as a [{table}] table in {file} for its values to be replaced. Write it so, or put these in yourself:\n{values}",
+        table=table,
+        file=FILE_NAME,
+        values="\n".join(f"{key} = {value}" for key, value in values.items()),
+    )
+
+
+def _statements(settings: str) -> Iterator[str]:
+    """The lines of a file, those of one value together."""
+    lines: list[str] = []
+    for line in settings.splitlines():
+        lines.append(line)
+        text = "\n".join(lines)
+        try:
+            tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            continue
+        yield text
+        lines = []
+    yield from lines
+
+
+def _comment_after(statement: str) -> str:
+    """The comment that ends a statement, with the space before it."""
+    for at, sign in enumerate(statement):
+        if sign != "#":
+            continue
+        try:
+            tomllib.loads(statement[:at])
+        except tomllib.TOMLDecodeError:
+            continue
+        before = statement[:at].rstrip()
+        return statement[len(before) :]
+    return ""
 
 
 def _end_of_last(lines: list[str], name: str) -> int:

@@ -16,10 +16,14 @@ import shapely
 from lagesbild import columns as c
 from lagesbild.config import Area, Areas, Layer, PopulationGrid, Project
 from lagesbild.errors import InputError
+from lagesbild.ingest.atlas.origin import told_by
 from lagesbild.ingest.codes import as_written, plain
 from lagesbild.ingest.layers import Judged, Kind, judged_layer
 
-_DRAWN: Final[dict[str, Kind]] = {"road": "line", "railway": "line", "place": "point"}
+_DRAWN: Final[dict[str, Kind]] = {"stream": "line", "road": "line", "railway": "line", "place": "point"}
+_ROADS: Final = {"gata": "street", "väg": "road", "huvudväg": "main_road", "motorväg": "main_road"}
+"""How a road's class is drawn: the smallest first, below the others."""
+_SWEDISH_NAME: Final = "namn"  # the column of what the geography command writes
 _NAMED: Final = 5  # codes that a message names at most
 
 
@@ -31,7 +35,7 @@ class Geography:
     not known). ``built_up`` are polygons. ``basemap`` has ``kind`` and ``name`` (NA for none), in
     drawing order. ``study_area`` is one row: the built-up areas where there are any, else the boundary.
     All but ``boundary`` and ``study_area`` may be empty. ``notes`` (Swedish) say what in the files was not as it should
-    be, and how it was taken. ``fingerprint`` names the settings and files it was
+    be, and how it was taken. ``attributions`` are what the sources ask every map to say. ``fingerprint`` names the settings and files it was
     read from, so that what is drawn of it can be drawn once; it is not to be changed, and empty when not known.
     """
 
@@ -42,11 +46,12 @@ class Geography:
     study_area: gpd.GeoDataFrame
     fingerprint: str = ""
     notes: tuple[str, ...] = ()
+    attributions: tuple[str, ...] = ()
 
     @property
     def roads(self) -> gpd.GeoSeries:
-        """The lines of the basemap that are roads; none where it has no such layer."""
-        return self.basemap.geometry[self.basemap[c.KIND].eq("road")]
+        """The lines of the basemap that are roads, of any class; none where it has no such layer."""
+        return self.basemap.geometry[self.basemap[c.KIND].isin({"road", *_ROADS.values()})]
 
 
 _kept: dict[str, Geography] = {}
@@ -134,6 +139,8 @@ def _read(area: Area, fingerprint: str) -> Geography:
     study_area = boundary
     if area.built_up:
         built_up = read_layer(area.built_up, area.crs, kind="area")
+        if c.NAME not in built_up.columns:
+            built_up = built_up.rename(columns={_SWEDISH_NAME: c.NAME})
         _require_within(built_up, boundary, area.built_up, area)
         study_area = _dissolved(built_up.clip(boundary))
     return Geography(
@@ -144,7 +151,15 @@ def _read(area: Area, fingerprint: str) -> Geography:
         study_area,
         fingerprint,
         (*border.notes, *districts.notes),
+        attributions(area),
     )
+
+
+def attributions(area: Area) -> tuple[str, ...]:
+    """What the sources of the area's layers ask every map to say, as the ``geography`` command has written it."""
+    layers = [area.boundary, area.districts, area.built_up, area.population, *area.basemap]
+    asked = [told_by(layer.file, layer.layer) for layer in layers if layer]
+    return tuple(sorted({each for each in asked if each}))
 
 
 def _require_within(frame: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame, layer: Layer, area: Area) -> None:
@@ -299,10 +314,17 @@ def _read_basemap(area: Area) -> gpd.GeoDataFrame:
     layers = []
     for each in area.basemap:
         frame = read_layer(each, area.crs, kind=_DRAWN.get(each.kind, "surface"))
-        _require_columns(each, frame, [each.name])
+        _require_columns(each, frame, [each.name, each.road_class])
+        kinds: str | pd.Series = each.kind
+        if each.road_class:
+            kinds = frame[each.road_class].map(_ROADS)
+            frame = frame.assign(**{c.KIND: kinds})[kinds.notna()]
+            order = list(dict.fromkeys(_ROADS.values()))
+            frame = frame.sort_values(c.KIND, key=lambda kind: kind.map(order.index), kind="stable")
+            kinds = frame[c.KIND]
         names = frame[each.name] if each.name else None
         layers.append(
-            gpd.GeoDataFrame({c.KIND: each.kind, c.NAME: names}, geometry=frame.geometry, index=frame.index)
+            gpd.GeoDataFrame({c.KIND: kinds, c.NAME: names}, geometry=frame.geometry, index=frame.index)
         )
     if not layers:
         return gpd.GeoDataFrame({c.KIND: [], c.NAME: []}, geometry=[], crs=area.crs)

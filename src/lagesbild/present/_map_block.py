@@ -59,7 +59,7 @@ def bind(situation: Situation, drawn: Drawn, *, layers: dict[str, dict[str, Any]
         f'<div class="map-live"{allowed}>{element}</div><div class="map-static">{paper}</div>'
         + markup.legend([*drawn.keys, *border, _BOUNDARY], title=drawn.legend_title)
     )
-    thanks = [] if tiles is None else [f"Bakgrundskarta: {tiles.attribution}"]
+    thanks = basemap.thanks(geography) if tiles is None else [f"Bakgrundskarta: {tiles.attribution}"]
     html = markup.figure(
         "map", body, title=drawn.title, subtitle=drawn.subtitle, notes=[*drawn.notes, *thanks]
     )

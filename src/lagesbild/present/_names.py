@@ -21,6 +21,7 @@ Rank = Literal["town", "village", "water", "spot"]
 
 _ORDER: Final[tuple[Rank, ...]] = ("town", "village", "water", "spot")
 _MOST: Final = 80
+_SMALLEST_WATER_M2: Final = 20_000  # a pond's name takes the place of a village's
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,11 @@ def _layer_names(layers: gpd.GeoDataFrame, towns: NDArray[np.object_]) -> list[N
         return []
     named = layers[layers[NAME].notna()]
     waters = named[named[KIND].eq("water")]
-    waters = waters.assign(size=waters.area).sort_values("size", ascending=False, kind="stable")
+    waters = waters.assign(size=waters.area)
+    waters = waters[waters["size"] >= _SMALLEST_WATER_M2].sort_values("size", ascending=False, kind="stable")
     points = waters.representative_point()
     found = [Name(str(t), "water", p.x, p.y) for t, p in zip(waters[NAME], points, strict=True)]
-    places = named[named[KIND].eq("place")].sort_values(NAME, kind="stable")
+    places = named[named[KIND].eq("place")]  # as the layer has them: the most important first
     points = places.representative_point()
     inside = [_holding(point, towns) for point in points]
     alone = pd.Series(inside, dtype="Int64").value_counts()

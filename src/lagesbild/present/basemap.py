@@ -30,6 +30,8 @@ PRINTED_TOLERANCE_M: Final = 20.0
 MAX_VERTICES: Final = 12_000
 _MARGIN_M: Final = 1_500.0
 _PLACES: Final = "place"
+_COARSEST: Final = 4  # times the tolerance; beyond it what is small is left out instead
+_SMALL: Final = frozenset({"street", "stream"})
 _BITS: Final = 5 * np.arange(1, 7)  # of a value, up to and with each of its letters: six hold a whole turn
 
 _made: dict[tuple[object, ...], Any] = {}
@@ -39,8 +41,8 @@ _made: dict[tuple[object, ...], Any] = {}
 class Background:
     """The background in one CRS: ``shapes`` in drawing order, and the names to write.
 
-    ``shapes`` are pairs of kind (``land``, ``water``, ``forest``, ``built_up``, ``road``, ``railway``,
-    ``district``, ``study``, ``boundary``) and one geometry. ``labels`` come the most important first.
+    ``shapes`` are pairs of kind (``land``, ``water``, ``forest``, ``built_up``, ``stream``, ``street``, ``road``,
+    ``main_road``, ``railway``, ``district``, ``study``, ``boundary``) and one geometry. ``labels`` come the most important first.
     """
 
     shapes: tuple[tuple[str, BaseGeometry], ...]
@@ -57,7 +59,8 @@ def background(
     geography
         In its working CRS, metres.
     tolerance_m
-        How far a simplified line may stray; doubled until at most ``MAX_VERTICES`` points are left.
+        How far a simplified line may stray; doubled until at most ``MAX_VERTICES`` points are left, and streets and
+        streams left out before lines lose their shape.
     crs
         What to hand it out in; the working CRS if left out.
     """
@@ -81,14 +84,25 @@ def _once(geography: Geography, what: tuple[object, ...], make: Callable[[], T])
 def _background(geography: Geography, tolerance_m: float, crs: str | None) -> Background:
     shapes = _once(geography, ("shapes",), lambda: _collected(geography))
     simple = _simplified(shapes, tolerance_m)
+    coarsest = _COARSEST * tolerance_m
     while sum(shapely.get_num_coordinates(shape) for _, shape in simple) > MAX_VERTICES:
-        tolerance_m *= 2
+        if tolerance_m >= coarsest and any(kind in _SMALL for kind, _ in shapes):
+            # A municipality with so many streets is seen from afar: shores and main roads keep their bends.
+            shapes = [(kind, shape) for kind, shape in shapes if kind not in _SMALL]
+            tolerance_m = coarsest / _COARSEST
+        else:
+            tolerance_m *= 2
         simple = _simplified(shapes, tolerance_m)
     working = geography.boundary.crs
     if crs is not None:
         moved = gpd.GeoSeries([shape for _, shape in simple], crs=working).to_crs(crs)
         simple = [(kind, shape) for (kind, _), shape in zip(simple, moved, strict=True)]
     return Background(tuple(simple), tuple(names(geography, crs)))
+
+
+def thanks(geography: Geography) -> list[str]:
+    """The line that the sources of the map ask for; none where they ask for nothing."""
+    return [f"Kartdata: {', '.join(geography.attributions)}"] if geography.attributions else []
 
 
 def script(geography: Geography) -> str:

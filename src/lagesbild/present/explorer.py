@@ -142,7 +142,8 @@ def _html(situation: Situation, packed: Packed, paper: str, *, payload: str) -> 
         + f'<div class="explorer-panel explorer-map">{_explorer_parts.tools()}'
         + '<div class="map-live"><div class="folium-map explorer-leaflet" tabindex="0"></div></div>'
         + f'<div class="map-static">{paper}</div>'
-        + '<p class="figure-note">Tryck på en siffra för att zooma in, på ett område för att välja det.</p></div>'
+        + '<p class="figure-note">Tryck på en siffra för att zooma in, på ett område för att välja det.</p>'
+        + f"{_thanks(situation)}</div>"
         + _codes("category", "Kategori", rows, packed, colors=packed.payload["colors"])
         + _explorer_parts.panel("weekdays", "Veckodag", _explorer_parts.weekday_bars(weights), kind="columns")
         + _explorer_parts.panel("hours", "Tid på dygnet", _explorer_parts.hour_bars(weights), kind="columns")
@@ -156,6 +157,12 @@ def _html(situation: Situation, packed: Packed, paper: str, *, payload: str) -> 
         + f'<p class="figure-note">{escape(_method())} {escape(markup.source(situation, len(packed.rows)))}</p>'
     )
     return f'<div class="explorer" data-payload="{payload}">{body}</div>'
+
+
+def _thanks(situation: Situation) -> str:
+    """What the map's sources ask for, where the map is drawn of them."""
+    lines = basemap.thanks(situation.geography) if situation.tiles is None else []
+    return "".join(f'<p class="figure-note">{escape(line)}</p>' for line in lines)
 
 
 def _codes(

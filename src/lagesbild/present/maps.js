@@ -9,7 +9,10 @@
     forest: { fill: true, fillColor: "#e9efe0", fillOpacity: 1, stroke: false },
     built_up: { fill: true, fillColor: "#ece6da", fillOpacity: 1, stroke: false },
     water: { fill: true, fillColor: "#c9dfec", fillOpacity: 1, color: "#a9cadd", weight: 0.8 },
+    stream: { fill: false, color: "#b5d2e2", weight: 0.8 },
+    street: { fill: false, color: "#d9d0c0", weight: 0.8 },
     road: { fill: false, color: "#cdc3b1", weight: 1.4 },
+    main_road: { fill: false, color: "#bfae8f", weight: 2 },
     railway: { fill: false, color: "#8f8c88", weight: 1.1, dashArray: "5 3" },
     district: { fill: false, color: "#8a8578", weight: 0.9, dashArray: "2 4" },
     study: { fill: false, color: "#5a6169", weight: 1.3, dashArray: "6 3" },
@@ -83,18 +86,21 @@
       return { rank: name.rank, marker: label(name.name, "map-label-" + name.rank, name.at, over).addTo(map) };
     });
     function room() { giveRoom(map, names); }
-    map.on("zoomend resize", room);
+    map.on("zoomend moveend resize", room);
     room();
   }
 
-  /* Show the names that do not lie on a more important one; those within towns only from near. */
+  /* Show the names that are whole within the map and do not lie on a more important one; those within towns only from near. */
   function giveRoom(map, names) {
     var taken = [];
+    var size = map.getSize();
     names.forEach(function (name) {
       var at = map.latLngToLayerPoint(name.marker.getLatLng());
       var icon = name.marker.getElement();
       var half = icon.firstChild.offsetWidth / 2;
-      var shown = (name.rank !== "spot" || map.getZoom() >= NEAR) && !taken.some(function (other) {
+      var seen = map.latLngToContainerPoint(name.marker.getLatLng());
+      var whole = seen.x >= half && seen.x <= size.x - half && seen.y >= 9 && seen.y <= size.y - 9;
+      var shown = whole && (name.rank !== "spot" || map.getZoom() >= NEAR) && !taken.some(function (other) {
         return Math.abs(at.x - other.x) < half + other.half && Math.abs(at.y - other.y) < 15;
       });
       icon.style.visibility = shown ? "visible" : "hidden";

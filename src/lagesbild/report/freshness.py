@@ -20,6 +20,7 @@ from lagesbild import own_files
 from lagesbild.config import FILE_NAME, Project, Report
 from lagesbild.disclosure.editions import edition
 from lagesbild.errors import Message, marked
+from lagesbild.ingest.geography import attributions
 from lagesbild.ingest.register import accounted
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
@@ -99,6 +100,7 @@ def decided_by(project: Project, report: Report, period: Period, *, accounting: 
         "title": report.title,
         "area": project.area.name,
         "edition": report.edition,
+        "map_sources": list(attributions(project.area)),
         "inputs": _unnamed(inputs) if edition(report.edition).is_shared else inputs,
         "earlier": earlier_hashes(project.reports_folder, report, period),
         "notebooks": [
@@ -121,6 +123,7 @@ def input_hashes(project: Project, accounting: Accounting) -> dict[str, str]:
     """SHA-256 of every file that is read, by path relative to the workspace."""
     area = project.area
     layers = [area.boundary, area.districts, area.built_up, area.population, *area.basemap]
+    layers += [area.addresses, area.named_places, area.streets]
     layers += [source.areas for source in project.sources] + [project.interventions.areas]
     files = {layer.file for layer in layers if layer is not None} | {project.root / FILE_NAME}
     if official := project.statistics:

@@ -1,7 +1,8 @@
-"""Make a workspace, try an export in it, and add one to it."""
+"""Make a workspace, give it a map, try an export in it, and add one to it."""
 
 from lagesbild.workspace._add import Added, add
 from lagesbild.workspace._create import create
+from lagesbild.workspace._geography import Mapped, geography
 from lagesbild.workspace._inspect import Inspected, inspect, unknown_categories
 from lagesbild.workspace._notebook import new_notebook
 from lagesbild.workspace._templates import write_templates
@@ -9,8 +10,10 @@ from lagesbild.workspace._templates import write_templates
 __all__ = [
     "Added",
     "Inspected",
+    "Mapped",
     "add",
     "create",
+    "geography",
     "inspect",
     "new_notebook",
     "unknown_categories",

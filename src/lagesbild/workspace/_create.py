@@ -4,33 +4,53 @@ import filecmp
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
 from lagesbild import config, stop
-from lagesbild.config.toml import encoded
+from lagesbild.config.toml import encoded, with_values
 from lagesbild.errors import ConfigError
 from lagesbild.ingest.area_defaults import timezone_at, working_crs
+from lagesbild.ingest.atlas.gather import Update, gather
+from lagesbild.ingest.atlas.municipalities import Municipality
+from lagesbild.ingest.atlas.municipalities import municipality as known_municipality
+from lagesbild.ingest.atlas.write import file_name, write
 from lagesbild.ingest.exports import members
 from lagesbild.ingest.geography import judged_boundary
 from lagesbild.ingest.inspect import inspect_file
 from lagesbild.workspace._add import Added, add
+from lagesbild.workspace._geography import FOLDER, UNNAMED, Mapped, area_values, mapped, title
 from lagesbild.workspace._inspect import categories_toml, new_categories
 from lagesbild.workspace._templates import FOLDER as TEMPLATES
 from lagesbild.workspace._templates import write_into
 
 _FOLDERS = ("data/raw", "data/processed", "reports", "notebooks")
-_GEOGRAPHY = Path("data/raw/geografi")
+
+
+@dataclass(frozen=True)
+class Created:
+    """A new workspace: its ``lagesbild.toml``, what to see to in it (Swedish), and its map where one was gathered."""
+
+    settings: Path
+    remarks: tuple[str, ...]
+    mapped: Mapped | None = None
 
 
 def create(
-    folder: Path, *, name: str = "", boundary: Path | None = None, exports: Sequence[Path] = ()
-) -> tuple[Path, tuple[str, ...]]:
+    folder: Path,
+    *,
+    name: str = "",
+    boundary: Path | None = None,
+    exports: Sequence[Path] = (),
+    geography: Sequence[Path] = (),
+    municipality: str = "",
+    on_progress: Update = lambda *_: None,
+) -> Created:
     """Make the folders, a commented ``lagesbild.toml`` and the workbooks to fill in.
 
     All is made beside the folder and moved into it when it is done: what goes wrong leaves nothing.
@@ -40,16 +60,22 @@ def create(
     folder
         Made if it is not there.
     name
-        The municipality's name.
+        The municipality's name, as in titles; after ``municipality`` if left out.
     boundary
         Copied in and named in the settings.
+    geography
+        Files and folders to gather the municipality's map from; see ``geography``.
+    municipality
+        Whose map it is: name or code.
+    on_progress
+        Called with what of the geography is being read.
     exports
         Copied into ``data/raw``; how each is read, and their categories, are proposed in the settings.
 
     Returns
     -------
-    Path, tuple of str
-        The new ``lagesbild.toml``, and what to see to in it, in Swedish.
+    Created
+        The new ``lagesbild.toml``, and what to see to in it.
 
     Raises
     ------
@@ -66,38 +92,53 @@ def create(
             file=config.FILE_NAME,
             folder=folder,
         )
-    area = _area(name, boundary)
+    if geography:
+        border = judged_boundary(boundary).frame if boundary else None
+        atlas = gather(geography, name=municipality, border=border, on_progress=on_progress)
+        area = _Area(name or title(atlas), "", known=known_municipality(atlas.code or ""))
+    else:
+        atlas = None
+        swedish = known_municipality(municipality)
+        area = replace(_area(name or (swedish.title if swedish else municipality), boundary), known=swedish)
     with _staged(folder) as stage:
         for each in _FOLDERS:
             (stage / each).mkdir(parents=True)
-        if boundary:
-            (stage / _GEOGRAPHY).mkdir()
+        if boundary and not atlas:
+            (stage / FOLDER).mkdir()
             for part in members(boundary):
-                shutil.copy2(part, stage / _GEOGRAPHY / part.name)
+                shutil.copy2(part, stage / FOLDER / part.name)
+        if atlas:
+            write(atlas, stage / FOLDER / file_name(atlas.name))
+            values = area_values(atlas, file_name(atlas.name), {"name": area.name})
+            area = replace(area, values=values)
         (stage / config.FILE_NAME).write_text(_settings(area), encoding="utf-8", newline="\n")
-        remarks = _with_exports(stage, area, exports, has_border=boundary is not None)
+        remarks = _with_exports(stage, area, exports, has_border=bool(boundary or atlas))
         # Without a border the settings cannot be used yet, but their categories can be read.
         tables = tomllib.loads((stage / config.FILE_NAME).read_text(encoding="utf-8"))
         write_into(stage / TEMPLATES, [group["name"] for group in tables["categories"]])
-    return settings, (*area.remarks, *remarks)
+    made = mapped(atlas, folder / FOLDER / file_name(atlas.name)) if atlas else None
+    return Created(settings, (*area.remarks, *remarks), made)
 
 
 @dataclass(frozen=True)
 class _Area:
-    """What the settings say of the municipality; ``crs`` and ``timezone`` None for the usual ones."""
+    """What the settings say of the municipality; ``crs`` and ``timezone`` None for the usual ones.
+
+    ``values`` are keys of ``[area]``, encoded, that take the place of the template's; ``known`` is the Swedish municipality.
+    """
 
     name: str
     boundary: str
     crs: str | None = None
     timezone: str | None = None
     remarks: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    known: Municipality | None = None
 
 
 def _area(name: str, boundary: Path | None) -> _Area:
     """The municipality, with the working system and the timezone of where its border lies."""
-    area = _Area(
-        name or "Min kommun", (_GEOGRAPHY / (boundary.name if boundary else "kommun.gpkg")).as_posix()
-    )
+    area = _Area(name or UNNAMED, (FOLDER / (boundary.name if boundary else "kommun.gpkg")).as_posix())
     if boundary is None:
         return area
     border = judged_boundary(boundary)
@@ -157,4 +198,4 @@ def _settings(area: _Area, source: str = "", categories: str = "") -> str:
     environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701 - TOML, not HTML
     environment.filters["toml"] = encoded
     text: str = environment.from_string(template).render(area=area, source=source, categories=categories)
-    return text
+    return with_values(text, "area", area.values) if area.values else text

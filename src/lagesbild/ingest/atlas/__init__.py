@@ -1,0 +1,1 @@
+"""Gather a municipality's map from the open files that anybody can get: Lantmäteriet's, SCB's and OpenStreetMap's."""
