@@ -78,6 +78,13 @@ class Area(_Table):
     districts: Areas | None = Field(None, description="districts that counts are given for")
     built_up: Layer | None = Field(None, description="built-up areas (tätorter): the study area of hotspots")
     population: PopulationGrid | None = Field(None, description="inhabitants by small squares")
+    addresses: Layer | None = Field(
+        None, description="addresses as points: `gata`, `nummer`, `postnummer`, `postort`, `popularnamn`"
+    )
+    named_places: Layer | None = Field(
+        None, description="places that have a name, as points: `namn` and `slag`"
+    )
+    streets: Layer | None = Field(None, description="streets and roads as lines: `namn` and `klass`")
     basemap: tuple[BasemapLayer, ...] = Field((), description="background layers of the maps")
     crs: MetricCrs = Field("EPSG:3006", description="working coordinate system, in metres")
     timezone: Timezone = Field(
