@@ -10,7 +10,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
+_LETTERS: Final = str.maketrans(
+    {"æ": "ae", "ø": "o", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
+)
 _COLON: Final = {
     "v:a": "vastra", "o:a": "ostra", "n:a": "norra", "s:a": "sodra", "s:t": "sankt", "s:ta": "sankta", "st:a": "stora",
     "l:a": "lilla", "g:a": "gamla", "g:la": "gamla", "k:a": "kyrka", "m:a": "mellersta",
