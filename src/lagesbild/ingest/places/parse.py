@@ -64,7 +64,7 @@ _POSTCODE: Final = re.compile(
 )
 _POSTCODE_ALONE: Final = re.compile(r"[,;]\s*(?:(?:SE?|FL|LI|CH)[- ])?(\d{3} \d{2}|\d{5})$", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
-    rf"^(?P<street>[^\d,]*[^\W\d_][^\d,]*?)[\s.]*(?:\bnr\.?|\bnummer|#)?\s*(?P<first>\d{{1,4}})\s*(?P<letter>[a-zåäö])?"
+    rf"^(?P<street>[^\d,]*?[^\W\d_][^\d,]*?)[\s.]*(?:\bnr\.?|\bnummer|#)?\s*(?P<first>\d{{1,4}})\s*(?P<letter>[a-zåäö])?"
     rf"(?:{_DASH}(?P<last>\d{{1,4}})?\s*(?P<last_letter>[a-z])?)?\.?$",
     re.IGNORECASE,
 )
@@ -101,12 +101,10 @@ def read(text: str) -> Saying:
     whole = key(written)
     if not whole or whole.isdigit() or _NOTHING.fullmatch(whole):
         return Saying("", "")
-    hints = []
-    for found in _ENCLOSED.finditer(written):
-        hints.append(compact(found[1] or found[2] or ""))
+    hints = [compact(found[1] or found[2] or "") for found in _ENCLOSED.finditer(written)]
     bare = " ".join(_ENCLOSED.sub(" ", written).split()) or written
-    bare = _FLAT.sub("", bare).strip(" ,;.") or bare
-    bare = _STOREY.sub("", bare).strip(" ,;.") or bare
+    bare = _FLAT.sub(", ", bare).strip(" ,;.") or bare
+    bare = _STOREY.sub(", ", bare).strip(" ,;.") or bare
     if postcode := _POSTCODE.search(bare):
         before = bare[: postcode.start()].strip(" ,;.")
         if before:

@@ -116,7 +116,15 @@ def placed(current: pd.DataFrame, project: Project, geography: Geography, regist
     said = [_said(text) for text in texts]
     has_point = current.loc[has_words, c.PRECISION].isin([c.POINT]).to_numpy()
     is_asking = current.loc[has_words, c.PRECISION].eq(c.NONE).to_numpy()
-    gazetteer, unusable = _gazetteer(current[has_words], codes, said, has_point, project, geography, register)
+    gazetteer, unusable = _gazetteer(
+        current[has_words],
+        codes,
+        said=said,
+        has_point=has_point,
+        project=project,
+        geography=geography,
+        register=register,
+    )
     found = [_found(gazetteer, sayings) for sayings in said]
     rows = pd.DataFrame({"code": codes}, index=words.index)
     current, by_precision = _given(current, rows.index[is_asking], codes[is_asking], found, geography)
@@ -148,6 +156,7 @@ def _found(gazetteer: Gazetteer, sayings: tuple[Saying, ...]) -> Spot | Open:
 def _gazetteer(
     rows: pd.DataFrame,
     codes: np.ndarray,
+    *,
     said: list[tuple[Saying, ...]],
     has_point: np.ndarray,
     project: Project,
