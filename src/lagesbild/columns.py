@@ -18,25 +18,38 @@ SUBCATEGORY: Final = "subcategory"  # as exported
 DESCRIPTION: Final = "description"  # free text; leaves the store only where an edition says so
 ORGANISATION: Final = "organisation"
 PLACE: Final = "place"
+ADDRESS: Final = "address"  # personal data: leaves the store in no edition
 AREA_CODE: Final = "area_code"  # set on rows of area precision, but for those at a default position
 
 # --- what ingest adds -------------------------------------------------------------------------
 SPAN_MINUTES: Final = "span_minutes"  # width of [from, to]; NaN when the end is missing
-PRECISION: Final = "precision"  # POINT, AREA or NONE
+PRECISION: Final = "precision"  # one of PRECISIONS
+MATCHED: Final = (
+    "matched_place"  # what the place register took the row's words for; NA where it placed nothing
+)
+MATCH_SCORE: Final = "match_score"  # how like the words it is, 100 for the same; NaN without a match
 DISTRICT: Final = "district"  # code of the district, or NA
 FAULTS: Final = "faults"  # space-separated codes of the flagging rules, "" for none
 FILE: Final = "file"  # the export the row came from, relative to the workspace
 ROW: Final = "row"  # 1-based row of the file, or of its sheet, as a spreadsheet shows it
 SHEET: Final = "sheet"  # of a row in quarantine: its sheet or layer, where several are read as one export
-GEOMETRY: Final = "geometry"  # point in the working CRS, None unless PRECISION is POINT
+GEOMETRY: Final = "geometry"  # point in the working CRS, None unless PRECISION is in PRECISE
 
 DEFAULT_POSITION: Final = (
     "DEFAULT_POSITION"  # the code in FAULTS of what lies where a system puts what it cannot place
 )
 
-POINT: Final = "point"
+POINT: Final = "point"  # written in the export; the others but AREA and NONE only come of the place register
+CROSSING: Final = "crossing"
+STREET: Final = "street"
 AREA: Final = "area"
 NONE: Final = "none"
+
+PRECISE: Final = (POINT, ADDRESS, PLACE, CROSSING)
+"""What is precise enough for a method that takes points."""
+
+PRECISIONS: Final = (*PRECISE, STREET, AREA, NONE)
+"""How precisely a row says where, from the most precise; an address and a place are called as their columns."""
 
 INCIDENT_COLUMNS: Final = (
     INCIDENT_ID,
@@ -50,9 +63,12 @@ INCIDENT_COLUMNS: Final = (
     DESCRIPTION,
     ORGANISATION,
     PLACE,
+    ADDRESS,
     AREA_CODE,
     DISTRICT,
     PRECISION,
+    MATCHED,
+    MATCH_SCORE,
     FAULTS,
     FILE,
     ROW,

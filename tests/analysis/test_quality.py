@@ -14,6 +14,7 @@ INCIDENTS = pd.DataFrame(
         "source": ["a", "a", "a", "b", None],
         "organisation": ["skola", "skola", "park", "park", None],
         "precision": ["point", "none", "point", "area", "none"],
+        "matched_place": pd.Series([None] * 5, dtype="str"),
         "faults": ["", "NO_POSITION", "", "", "NO_POSITION"],
         "occurred_from": pd.to_datetime(["2026-11-02 12:00"] * 5),
         "occurred_to": pd.to_datetime(["2026-11-02 13:00", None, None, "2026-11-02 13:00", None]),
@@ -42,6 +43,16 @@ def test_a_default_position_is_none():
     )
     found = quality_by(told.assign(all="all"), "all").loc["all"]
     assert (5, 2, 2, 0.5) == tuple(found[["incidents", "with_position", "at_default", "hit_rate"]])
+
+
+def test_what_the_register_placed_counts_as_it_is_precise():
+    """An address and a place are positions; a street and an area that words name are expected to have one, and have none."""
+    told = INCIDENTS.assign(
+        precision=["point", "address", "place", "street", "area"],
+        matched_place=pd.Series([None, "Storgatan 1", "Torget", "Storgatan", "Centrum"], dtype="str"),
+    )
+    found = quality_by(told.assign(all="all"), "all").loc["all"]
+    assert (3, 2, 2, 3 / 5) == tuple(found[["with_position", "by_register", "without_point", "hit_rate"]])
 
 
 def test_a_report_dated_by_its_day_alone_has_no_negative_lag():

@@ -425,3 +425,38 @@ def test_a_header_of_one_axis_is_no_pair(tmp_path):
     }
     named = inspect_file(export(tmp_path / "axes.csv", columns), project=None).source.columns
     assert ("koordinat_o", "koordinat_n", None) == (named.x, named.y, named.latlon)
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"Adress": ["Storgatan 12 B", "Kyrkog. 3"]}, ("Adress", None)),
+        ({"Adress": ["Storgatan", "Torget"]}, (None, "Adress")),
+        (
+            {"Adress": ["Storgatan 12", "Kyrkogatan 3"], "Platsnamn": ["Coop", "Torget"]},
+            ("Adress", "Platsnamn"),
+        ),
+        ({"Gata": ["Storgatan", "Kyrkogatan"], "Husnr": ["12", "3 B"]}, (("Gata", "Husnr"), "Gata")),
+        ({"E-postadress": ["a 1", "b 2"]}, (None, None)),
+    ],
+)
+def test_an_address_is_told_by_its_house_numbers(tmp_path, columns, expected):
+    """A column of addresses is the address, one of names the place; a street and its numbers belong together."""
+    filled = {name: cells * 10 for name, cells in columns.items()}
+    times = {
+        "Händelse från": [f"2026-11-{day:02} 10:00" for day in range(1, 21)],
+        "Händelsetyp": ["Inbrott", "Klotter"] * 10,
+    }
+    found = inspect_file(export(tmp_path / "a.csv", times | filled), project=None).source.columns
+    assert expected == (found.address, found.place)
+
+
+def test_an_address_is_not_shown(tmp_path):
+    """The rows that are shown have no address: it may be somebody's home."""
+    cells = {
+        "Händelse från": [f"2026-11-{day:02} 10:00" for day in range(1, 21)],
+        "Adress": ["Storgatan 12 B"] * 20,
+    }
+    assert {"‹adress, 14 tecken›"} == set(
+        inspect_file(export(tmp_path / "a.csv", cells), project=None).sample["address"]
+    )

@@ -11,7 +11,7 @@ from lagesbild.ingest.store import Stored
 
 def rows(*versions, source="s"):
     """Incidents as (id, content)."""
-    text = dict.fromkeys([c.SUBCATEGORY, c.DESCRIPTION, c.ORGANISATION, c.PLACE, c.AREA_CODE])
+    text = dict.fromkeys([c.SUBCATEGORY, c.DESCRIPTION, c.ORGANISATION, c.PLACE, c.ADDRESS, c.AREA_CODE])
     frame = pd.DataFrame(
         [{c.INCIDENT_ID: key, c.CATEGORY: content, c.SOURCE: source, **text} for key, content in versions]
     )

@@ -33,6 +33,8 @@ def drawn(situation, comparison, series):
         {
             "incidents": [100, 4],
             "with_position": [92, 0],
+            "by_register": [20, 0],
+            "without_point": [3, 0],
             "at_default": [5, 0],
             "hit_rate": [0.92, float("nan")],
         },
@@ -53,6 +55,15 @@ NAMES = ["categories", "series", "hours", "lags", "hits"]
 def test_default_positions_are_told_with_the_share_that_has_one(blocks):
     """How many they are, and that they count as none, stands below the picture."""
     assert "5\N{NO-BREAK SPACE}rapporter har ett förvalt läge" in blocks["hits"].html
+
+
+def test_what_the_place_register_gave_is_told_against_the_goal(blocks):
+    """How many took part, against Ratcliffe's 85 %, how many of them by words, and how many were too vague."""
+    told = blocks["hits"].html.replace("\N{NO-BREAK SPACE}", " ")
+    assert "92 rapporter av 104 (88 %)" in told
+    assert "målet 85 % är Ratcliffes (2004)" in told
+    assert "20 rapporter fick läget" in told
+    assert "3 rapporter säger bara en gata eller ett område" in told
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -42,6 +42,7 @@ COLUMNS = (
     "Text",
     "Organisation",
     "Plats",
+    "Adress",
     "Öst",
     "Nord",
 )
@@ -67,6 +68,7 @@ subcategory = "Sort"
 description = "Text"
 organisation = "Organisation"
 place = "Plats"
+address = "Adress"
 x = "Öst"
 y = "Nord"
 
@@ -121,6 +123,7 @@ def canaries():
                 "Text": f"kanarietext{n} såg någon, kanarienamn{n} vid porten",
                 "Organisation": f"Kanarieorg{n} & Söner",
                 "Plats": f"Kanarieplats{n} <vid> ån",
+                "Adress": f"Kanariegatan {700 + n} B lgh 11{n:02}",
                 "Öst": 792_617 + 37 * n if east else 785_123 + 37 * n,
                 "Nord": 6_790_457 + 41 * n,
             }
@@ -321,6 +324,8 @@ def searcher():
             "description": ["Två ungdomar sprang mot ån när vakten kom"],
             "organisation": ["Fritidsenheten"],
             "place": ["Skolbacken"],
+            "address": ["Påhittsgatan 47 C"],
+            "matched_place": ["Kanariekiosken vid ån"],
         },
         geometry=[shapely.Point(POINT)],
         crs="EPSG:3006",
@@ -342,7 +347,7 @@ def test_a_few_figures_in_a_row_are_nobodys_words():
     empty = {name: pd.Series([pd.NaT, pd.NaT]) for name in ("occurred_from", "occurred_to", "reported_at")}
     texts = {
         name: pd.Series([None, None], dtype="str")
-        for name in ("incident_id", "organisation", "place", "subcategory")
+        for name in ("incident_id", "organisation", "place", "address", "matched_place", "subcategory")
     }
     written = pd.Series(["7 7 7 7 tack", "kanariegul moped vid bryggan"], dtype="str")
     incidents = gpd.GeoDataFrame(
@@ -413,6 +418,8 @@ PLANTED = {
     "a database's row": ("results.bin", database(deleted=False), "description"),
     "a database's free page": ("results.bin", database(deleted=True), "description"),
     "notebook metadata": ("a.ipynb", json.dumps({"metadata": {"x": "2026-46001"}}).encode(), "incident_id"),
+    "an address": ("a.html", "<td>PÅHITTSGATAN 47 C</td>".encode(), "address of a report"),
+    "a matched place": ("a.csv", "Kanariekiosken vid ån;1".encode(), "place that a report was matched to"),
     "a number": ("a.html", b"<td>2026-46001</td>", "incident_id"),
     "a file's name": ("fritidsenheten.csv", b"", "organisation"),
     "metres": ("a.json", b'{"x": 785123.0, "y": 6790457.0}', "exact position"),

@@ -23,26 +23,32 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
     Parameters
     ----------
     incidents
-        With the columns ``precision``, ``faults``, ``occurred_from``, ``occurred_to``, ``reported_at``.
+        With the columns ``precision``, ``matched_place``, ``faults``, ``occurred_from``, ``occurred_to``, ``reported_at``.
     by
         Column to group by; missing values are a group of their own (``NA``).
 
     Returns
     -------
     DataFrame
-        Indexed by group, most reports first: ``incidents``, ``with_position`` (point precision),
+        Indexed by group, most reports first: ``incidents``, ``with_position`` (precise enough for a point),
+        ``by_register`` (those of them whose position the place register gave), ``without_point`` (only a street or an area
+        that their words name),
         ``at_default`` (at a default position: placed by nobody), ``hit_rate`` (share of those expected to have a
         position that do: reports placed by area alone are left out, those at a default are not), ``with_end`` (share with an end), ``lag_days`` (median days from start to report,
         NaN when unknown).
     """
     at_default = at_default_position(incidents)
-    expected = incidents[c.PRECISION].ne(c.AREA) | at_default
+    is_precise = incidents[c.PRECISION].isin(c.PRECISE)
+    by_words = incidents[c.MATCHED].notna()
+    expected = incidents[c.PRECISION].ne(c.AREA) | at_default | by_words
     measured = pd.DataFrame(
         {
             by: incidents[by],
-            "with_position": incidents[c.PRECISION].eq(c.POINT),
+            "with_position": is_precise,
+            "by_register": is_precise & by_words,
+            "without_point": by_words & ~is_precise,
             "at_default": at_default,
-            "hit_rate": incidents[c.PRECISION].eq(c.POINT).astype(float).where(expected),
+            "hit_rate": is_precise.astype(float).where(expected),
             "with_end": incidents[c.OCCURRED_TO].notna(),
             "lag_days": reporting_lag_days(incidents),
         }
@@ -51,6 +57,8 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
     quality = groups.agg(
         incidents=("with_position", "size"),
         with_position=("with_position", "sum"),
+        by_register=("by_register", "sum"),
+        without_point=("without_point", "sum"),
         at_default=("at_default", "sum"),
         hit_rate=("hit_rate", "mean"),
         with_end=("with_end", "mean"),

@@ -31,6 +31,7 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     """
     from lagesbild.ingest.intake import commonest
     from lagesbild.operation.doubts import doubts
+    from lagesbild.operation.places import of_places
     from lagesbild.operation.run import ingest_alone
 
     with opened(context, wait_s=wait) as (workspace, project), progress(tell("Reading exports")) as update:
@@ -57,6 +58,8 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
         messages.print(
             table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
         )
+    if result.accounting.places.names:
+        messages.print(tell(of_places(result.accounting.places)), markup=False, soft_wrap=True)
     warn((*result.notes, *doubts(project, result.accounting)))
     for workbook in result.workbooks:
         messages.print(

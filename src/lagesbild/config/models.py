@@ -91,6 +91,9 @@ class Area(_Table):
         None, description="places that have a name, as points: `namn` and `slag`"
     )
     streets: Layer | None = Field(None, description="streets and roads as lines: `namn` and `klass`")
+    own_places: Layer | None = Field(
+        None, description="the municipality's own file of places, as points or areas: `namn`"
+    )
     basemap: tuple[BasemapLayer, ...] = Field((), description="background layers of the maps")
     crs: MetricCrs = Field("EPSG:3006", description="working coordinate system, in metres")
     timezone: Timezone = Field(
@@ -174,6 +177,9 @@ class Columns(_Table):
     description: str | None = Field(None, description="free text; never leaves the store by itself")
     organisation: str | None = Field(None, description="who reported")
     place: str | None = Field(None, description="name of the place")
+    address: str | tuple[str, ...] | None = Field(
+        None, description="address; several columns when street and number stand apart"
+    )
     x: str | None = Field(None, description="easting or longitude")
     y: str | None = Field(None, description="northing or latitude")
     latlon: str | None = Field(
@@ -375,6 +381,30 @@ class Rules(_Table):
     stop_above: StopAbove = Field(StopAbove(), description="shares of an export's rows that stop the ingest")
 
 
+class Places(_Table):
+    """How words become places: what is one place, and what is like enough to be it."""
+
+    point_within_m: Annotated[float, Field(gt=0)] = Field(
+        150, description="a name whose reports lie wider than this from their middle is an area, in metres"
+    )
+    same_within_m: Annotated[float, Field(gt=0)] = Field(
+        100, description="places of one name that lie within this of each other are one, in metres"
+    )
+    neighbours_within_m: Annotated[float, Field(gt=0)] = Field(
+        100,
+        description="a house number that is not there lies between neighbours nearer than this, in metres",
+    )
+    learn_from: Annotated[int, Field(ge=2)] = Field(
+        3, description="reports with name and coordinate that a place is learned from, at least"
+    )
+    likeness: Annotated[float, Field(ge=50, le=100)] = Field(
+        85, description="likeness that a mistyped name has to the one that is meant, from 0 to 100"
+    )
+    margin: Annotated[float, Field(ge=0, le=100)] = Field(
+        3, description="how much less like the next name is"
+    )
+
+
 class Analysis(_Table):
     """Settings of the methods, with their units in the names."""
 
@@ -554,6 +584,7 @@ class Project(_Table):
     categories: Annotated[tuple[CategoryGroup, ...], Field(min_length=1)]
     interventions: Interventions = Interventions()
     rules: Rules = Rules()
+    places: Places = Places()
     analysis: Analysis = Analysis()
     editions: Editions = Editions()
     tiles: Tiles | None = None
@@ -630,6 +661,11 @@ class Project(_Table):
     def raw(self) -> Path:
         """Exports as delivered."""
         return self.root / "data" / "raw"
+
+    @property
+    def place_register(self) -> Path:
+        """The workbook of places; what people have answered in it is kept for ever."""
+        return self.raw / "platser.xlsx"
 
     @property
     def processed(self) -> Path:

@@ -40,6 +40,8 @@ _ALL_ABOUT_ONE: Final = (
     c.DESCRIPTION,
     c.ORGANISATION,
     c.PLACE,
+    c.ADDRESS,
+    c.MATCHED,
     c.GEOMETRY,
 )
 
@@ -50,8 +52,8 @@ EDITIONS: Final = {
             name="arbetsgrupp",
             title="Arbetsgruppens utgåva",
             notice="Innehåller lägen för enskilda händelser. Sprid den inte utanför arbetsgruppen.",
-            # Free text may name persons, and nothing in a fortnight's patterns needs it.
-            withheld=(c.DESCRIPTION,),
+            # Free text may name persons, an address is somebody's, and nothing in a fortnight's patterns needs either.
+            withheld=(c.DESCRIPTION, c.ADDRESS),
         ),
         Edition(
             name="rad",
@@ -142,7 +144,7 @@ def mask(
 ) -> gpd.GeoDataFrame:
     """The incidents with everything the edition may not show emptied; the columns stay.
 
-    Free text that ``settings`` allows is shown with what may tell of a person masked, and shortened.
+    A place that is written as an address has its numbers masked. Free text that ``settings`` allows is shown with what may tell of a person masked, and shortened.
 
     Raises
     ------
@@ -159,4 +161,5 @@ def mask(
     }
     length = settings.text_length if settings else 0
     texts = {column: text.masked(incidents[column], length).astype("str") for column in allowed}
-    return incidents.assign(**nothing, **texts)
+    places = {column: text.without_numbers(incidents[column]) for column in (c.PLACE, c.MATCHED)}
+    return incidents.assign(**nothing, **texts, **places)

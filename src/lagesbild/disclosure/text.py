@@ -107,6 +107,20 @@ def find(text: str) -> list[Found]:
     return sorted(taken, key=lambda each: each.start)
 
 
+def without_numbers(places: pd.Series) -> pd.Series:
+    """Names of places with the numbers of houses and flats masked; each different name is looked at once."""
+    codes, names = pd.factorize(places)
+    shown = pd.array([_without_numbers(str(name)) for name in names], dtype="str")
+    taken = pd.Series(shown.take(codes, allow_fill=True), index=places.index, name=places.name)
+    return taken.astype("str")
+
+
+def _without_numbers(name: str) -> str:
+    for pattern in (_STREET, _HOME):
+        name = pattern.sub(lambda found: found[0].replace(found["hidden"], "[nr]"), name)
+    return name
+
+
 def masked_text(text: str) -> str:
     """The text with each thing found replaced by what it is, in brackets: ``[telefon]``."""
     parts, at = [], 0

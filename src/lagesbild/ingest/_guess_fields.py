@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Sequence
 
 from lagesbild.ingest._profiles import Profile
-from lagesbild.ingest._vocabulary import FIELDS, fit, speaks_against
+from lagesbild.ingest._vocabulary import FIELDS, fit, speaks_against, speaks_of_house_numbers
 from lagesbild.ingest.codes import Lookup
+from lagesbild.ingest.places.parse import read
 
-_FIELD_ORDER = ("id", "category", "subcategory", "description", "organisation", "place")
+_FIELD_ORDER = ("id", "category", "subcategory", "description", "organisation", "address", "place")
 _ENOUGH = 0.35  # score a column needs
 _MOST_CATEGORIES = 80
 _SHARE_OF_CATEGORIES = 0.1
@@ -15,6 +16,8 @@ _PARTLY_UNIQUE = 0.3
 _WORDED = 0.5
 _LONG_TEXT = 25
 _MATCHING_CODES = 0.8
+_ADDRESSES = 0.3  # of the cells that have a house number
+_LOOKED_AT = 200
 
 
 def guess_fields(profiles: Sequence[Profile], *, taken: Collection[str]) -> dict[str, str]:
@@ -40,6 +43,18 @@ def guess_fields(profiles: Sequence[Profile], *, taken: Collection[str]) -> dict
     if "category" not in fields and (few := _unnamed_category(free, fields.values())):
         fields["category"] = few
     return fields
+
+
+def house_numbers(profiles: Sequence[Profile], *, taken: Collection[str]) -> str | None:
+    """The column with the number of the house, where it stands apart from the street."""
+    return next(
+        (
+            each.name
+            for each in profiles
+            if each.name not in taken and each.filled and speaks_of_house_numbers(each.words)
+        ),
+        None,
+    )
 
 
 def guess_area_code(
@@ -80,6 +95,12 @@ def _as_text(column: Profile) -> float:
     return 1.0 if column.worded >= _WORDED else 0.2
 
 
+def _as_address(column: Profile) -> float:
+    """Addresses have a house number in many cells; a column of names alone is a place."""
+    some = column.values.dropna().iloc[:_LOOKED_AT]
+    return 1.0 if some.map(lambda text: read(text).number is not None).mean() >= _ADDRESSES else 0.0
+
+
 def _as_description(column: Profile) -> float:
     return _as_text(column) * (1.0 if column.mean_length >= _LONG_TEXT / 2 else 0.6)
 
@@ -90,6 +111,7 @@ _CONTENT: dict[str, Callable[[Profile], float]] = {
     "subcategory": _as_subcategory,
     "description": _as_description,
     "organisation": _as_text,
+    "address": _as_address,
     "place": _as_text,
 }
 assert set(_CONTENT) <= set(FIELDS)

@@ -60,6 +60,12 @@ FIELDS: Final[dict[str, Vocabulary]] = {
         (r"^(objekt|object|gata|street|ort|omrade|neighbou?rhood|stadsdel|block)$", 0.6),
         (r"\b(typ|type|kod|code|prefix|nummer|number|mail|ip|e post|lat|lon|x|y)\b", -1.0),
     ),
+    "address": (
+        (r"^(adress|address|gatuadress|street address|besoksadress|brottsplats|brottsplatsadress|handelseadress|plats ?adress)$", 1.0),
+        (r"\b\w*adress\b|\baddress\b", 0.9),
+        (r"^(plats|location|var|gata|street|gatunamn|street name|vag)$", 0.8),
+        (r"\b(typ|type|kod|code|prefix|e?mail|ip|e ?post\w*|lat|lon|x|y|post\w*|faktura\w*|rapportor\w*|anmalar\w*)\b", -1.0),
+    ),
     "area_code": (
         (r"\b(omrades|distrikts|stadsdels|area|district) ?(kod|code)\b|^(deso|regso|nyko)( ?kod)?$", 1.0),
         (r"^(omrade|distrikt|district|stadsdel|area|ward|delomrade)$", 0.7),
@@ -67,6 +73,8 @@ FIELDS: Final[dict[str, Vocabulary]] = {
     ),
 }  # fmt: skip
 """Words of the text fields."""
+
+_HOUSE_NUMBER = r"^(hus|gatu|adress|house|street|building) ?(nummer|nr|number|no)$"
 
 _EAST = r"\b(x|e|lon|lng|long|longitude?|longitud|eastings?|east|ost|oster|ostlig|[xe] ?(koord|coord)\w*|(koord|coord)(inate?)? [xeo]|(koord|coord)(inat)?x|o ?(koord|coord)\w*|ostkoord\w*|point ?x)\b"
 _NORTH = r"\b(y|n|lat|latitude?|latitud|northings?|north|nord|norr|nordlig|[yn] ?(koord|coord)\w*|(koord|coord)(inate?)? [yn]|(koord|coord)(inat)?y|nordkoord\w*|point ?y)\b"
@@ -119,6 +127,11 @@ def fit(words: str, field: str) -> float:
     """How well a header's words suit a text field, from 0 (not at all) to 1."""
     weights = [weight for pattern, weight in FIELDS[field] if re.search(pattern, words)]
     return 0.0 if not weights or min(weights) < 0 else max(weights)
+
+
+def speaks_of_house_numbers(words: str) -> bool:
+    """Whether a header says that its cells are the numbers of houses in a street."""
+    return re.search(_HOUSE_NUMBER, words) is not None
 
 
 def speaks_against(words: str, field: str) -> bool:

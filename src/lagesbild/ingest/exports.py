@@ -88,7 +88,7 @@ def unclaimed(project: Project) -> list[Path]:
         When two sources claim the same file.
     """
     claimed = {path.resolve() for path in (*owners(project), *find_registers(project))}
-    claimed |= set(_files_named(project))
+    claimed |= {*_files_named(project), project.place_register.resolve()}
     found = [path for path in project.raw.rglob("*") if path.is_file() and not _is_noise(path, project.raw)]
     return sorted(path for path in found if path.resolve() not in claimed and not _is_part(path))
 
@@ -242,7 +242,7 @@ def _matches(project: Project, files: str | Sequence[str]) -> list[Path]:
     named = (project.root / pattern for pattern in patterns)
     matched = (path for pattern in patterns for path in project.root.glob(pattern))
     found = {path for path in (*named, *matched) if path.is_file()}
-    own = (project.processed, project.released, project.reports_folder)
+    own = (project.processed, project.released, project.reports_folder, project.place_register)
     return sorted(
         path
         for path in found

@@ -49,10 +49,19 @@ def content_hash(rows: pd.DataFrame, *, as_written: bool = False) -> pd.Series:
     ``as_written`` tells rows apart by the category that the export writes too, which the store does not keep.
     """
     columns = [*_CONTENT, CATEGORY_WRITTEN] if as_written else _CONTENT
-    content = rows[columns].assign(x=rows["x"].round(1), y=rows["y"].round(1))
+    content = rows[columns].assign(**{c.PLACE: _where(rows)}, x=rows["x"].round(1), y=rows["y"].round(1))
     # Object strings hash alike whatever their storage, and NA hashes as one value.
     text = content.select_dtypes("str").columns
     return pd.util.hash_pandas_object(content.astype(dict.fromkeys(text, "category")), index=False)
+
+
+def _where(rows: pd.DataFrame) -> pd.Series:
+    """The place in words, with the address: a source without one hashes as if there were no such column."""
+    address = rows[c.ADDRESS]
+    if not address.notna().any():
+        return rows[c.PLACE]
+    both = address.str.cat(rows[c.PLACE].fillna(""), sep="\n")
+    return both.fillna(rows[c.PLACE]).astype("str")
 
 
 def keys_of(says: pd.Series) -> pd.Series:

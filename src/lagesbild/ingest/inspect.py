@@ -5,7 +5,7 @@ import glob
 import re
 import string
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,7 +15,7 @@ from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import ReadError
 from lagesbild.ingest._container_notes import container_notes
 from lagesbild.ingest._cut_headers import whole
-from lagesbild.ingest._guess_fields import guess_area_code, guess_fields
+from lagesbild.ingest._guess_fields import guess_area_code, guess_fields, house_numbers
 from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, identity_notes
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
@@ -58,6 +58,16 @@ _NEVER_MASKED = {
 }
 
 
+def _address(
+    fields: dict[str, str], profiles: Sequence[Profile], taken: Collection[str]
+) -> str | tuple[str, ...] | None:
+    """The column of addresses; the street, as a place is called by it, and the number where they stand apart."""
+    if "address" in fields:
+        return fields["address"]
+    number = house_numbers(profiles, taken=taken)
+    return (fields["place"], number) if number and "place" in fields else None
+
+
 def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     """Propose how to read one export.
 
@@ -98,6 +108,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         reported_at=times.reported_at,
         category=fields.get("category") or Constant(value=_title(path.stem)),
         **{name: fields.get(name) for name in ("subcategory", "description", "organisation", "place")},
+        address=_address(fields, profiles, taken | set(fields.values())),
         x=position.x,
         y=position.y,
         latlon=position.latlon,
@@ -175,7 +186,12 @@ def _remarks(
     if ragged := len(raw.ragged):
         rows = "1 rad" if ragged == 1 else f"{ragged} rader"
         remarks.append(f"{rows} har fel antal kolumner och hamnar i karantän.")
-    if not has_position and columns.area_code is None:
+    has_words = columns.place is not None or columns.address is not None
+    if not has_position and columns.area_code is None and has_words:
+        remarks.append(
+            "Ingen kolumn med position hittades: namn och adresser slås upp i platsregistret, data/raw/platser.xlsx, som ingest skriver."
+        )
+    elif not has_position and columns.area_code is None:
         remarks.append("Ingen kolumn med position eller områdeskod hittades: inget kan visas på karta.")
     if columns.area_code is not None and not has_position:
         remarks.append("Områdeskoder slås upp bland distrikten; ange annars [sources.areas].")
@@ -210,22 +226,26 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
 
 
 def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, list[str]]) -> pd.DataFrame:
-    """The first rows, a column for each field; free text gives only its length."""
+    """The first rows, a column for each field; free text and addresses give only their length."""
     rows = cells.head(_SAMPLE_ROWS)
     lengths = {each.name: each.mean_length for each in profiles}
     shown = {}
     for field, names in named.items():
         first, *others = (rows[name].fillna("") for name in names)
         text = first.str.cat(others, sep=" ").str.strip()
-        is_free = field == "description" or (
+        is_free = field in {"description", "address"} or (
             field not in _NEVER_MASKED and lengths[names[0]] > _FREE_TEXT_LENGTH
         )
-        shown[field] = text.map(_masked) if is_free else text
+        shown[field] = text.map(_masked_address if field == "address" else _masked) if is_free else text
     return pd.DataFrame(shown, index=rows.index, dtype="str")
 
 
 def _masked(text: str) -> str:
     return f"‹fritext, {len(text)} tecken›" if text else ""
+
+
+def _masked_address(text: str) -> str:
+    return f"‹adress, {len(text)} tecken›" if text else ""
 
 
 def _title(stem: str) -> str:

@@ -32,6 +32,7 @@ def require_usable(mapped: Mapped, source: Source, project: Project) -> None:
         With the commonest reasons and what to do.
     """
     counts = shares(mapped, source)
+    counts["unplaced"] -= min(mapped.worded, counts["unplaced"])  # the place register has yet to see them
     found = {
         "rows_read": mapped.rows_read,
         "reasons": _lines(mapped.reasons),

@@ -33,6 +33,7 @@ from lagesbild.ingest.times import read_span, read_times
 
 OTHER = "Övrigt"
 _ID_SEPARATOR = " / "
+_WORD_OR_POSTCODE = r"^(?:[^\W\d_]{2,}|\d{3} ?\d{2}\b|\d{4}\b)"
 _TEXT_FIELDS = (c.SUBCATEGORY, c.DESCRIPTION, c.ORGANISATION, c.PLACE)
 
 
@@ -44,7 +45,7 @@ class Mapped:
     instead of a geometry, and the category as it is written (``identity.CATEGORY_WRITTEN``). ``quarantined`` has
     ``incident_id`` (NA where none could be read), ``sheet`` (NA unless several were read), ``row``, ``faults`` and
     ``cells`` (the original row as JSON). ``reasons`` counts rows by rule code, flagged and quarantined alike. ``unread``
-    is what the file holds beside its rows.
+    is what the file holds beside its rows, and ``worded`` the number of incidents that only words place.
     """
 
     incidents: pd.DataFrame
@@ -52,6 +53,7 @@ class Mapped:
     reasons: dict[str, int]
     rows_read: int
     unread: tuple[Unread, ...] = ()
+    worded: int = 0
 
 
 def map_export(
@@ -110,9 +112,12 @@ def map_export(
             c.REPORTED_AT: reported_at.wall,
             c.CATEGORY: category,
             **{field: _text(cells, getattr(columns, field)) for field in _TEXT_FIELDS},
+            c.ADDRESS: _address(cells, columns),
             c.AREA_CODE: positions.area_code,
             c.DISTRICT: district.fillna(by_code),
             c.PRECISION: pd.Series(precision, index=cells.index, dtype="str"),
+            c.MATCHED: pd.Series(pd.NA, index=cells.index, dtype="str"),
+            c.MATCH_SCORE: np.nan,
             c.FAULTS: joined_codes(faults, judged),
             c.ROW: located[c.ROW],
             "x": positions.x,
@@ -135,6 +140,7 @@ def map_export(
         reasons=reasons,
         rows_read=len(cells) + len(table.ragged),
         unread=table.unread,
+        worded=int((_has_words_alone(incidents, cells, columns) & ~is_quarantined).sum()),
     )
 
 
@@ -241,6 +247,30 @@ def _text(cells: pd.DataFrame, column: str | None) -> pd.Series:
     if column is None:
         return pd.Series(pd.NA, index=cells.index, dtype="str")
     return cells[column]
+
+
+def _address(cells: pd.DataFrame, columns: Columns) -> pd.Series:
+    """The address of each row; of several columns joined, with a comma between the number and the town."""
+    match columns.address:
+        case None | str() as column:
+            return _text(cells, column)
+        case several:
+            parts = cells[list(several)].fillna("").apply(lambda column: column.str.strip())
+            joined = parts.iloc[:, 0]
+            for name in parts.columns[1:]:
+                is_town = joined.str.contains(r"\d\s*[A-Za-z]?$") & parts[name].str.contains(
+                    _WORD_OR_POSTCODE
+                )
+                separator = pd.Series(np.where(is_town, ", ", " "), index=cells.index)
+                joined = (joined + separator + parts[name]).str.strip(" ,")
+            return joined.where(joined.ne("")).astype("str")
+
+
+def _has_words_alone(incidents: pd.DataFrame, cells: pd.DataFrame, columns: Columns) -> pd.Series:
+    """Rows that have words for a place, and nothing in the columns of a position: the register may place them."""
+    written = [name for name in (columns.x, columns.y, columns.latlon, columns.lonlat) if name is not None]
+    has_words = incidents[c.PLACE].notna() | incidents[c.ADDRESS].notna()
+    return has_words & incidents[c.PRECISION].eq(c.NONE) & cells[written].isna().all(axis=1)
 
 
 def _set_aside(cells: pd.DataFrame, judged: pd.DataFrame, ragged: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from lagesbild import __version__
 from lagesbild import columns as c
-from lagesbild.config import REPORTING, Layer, Project, Source
+from lagesbild.config import REPORTING, Area, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError, StoreError
 from lagesbild.ingest.area_defaults import require_true_distances
 from lagesbild.ingest.default_positions import as_written, with_defaults_counted, with_defaults_told
@@ -22,11 +22,17 @@ from lagesbild.ingest.intake import above, identified, require_additions, requir
 from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.mapping import Mapped, map_export
 from lagesbild.ingest.merge import merge
+from lagesbild.ingest.places.place import Placed, fingerprint, placed, unplaced
+from lagesbild.ingest.places.register import written
+from lagesbild.ingest.places.workbook import read_register
 from lagesbild.ingest.quarantine import write_quarantine
 from lagesbild.ingest.read import read
 from lagesbild.ingest.reporting import prepared
 from lagesbild.ingest.rules import TOLD_BY_IDENTITY, severities
-from lagesbild.ingest.store import Accounting, FileAccount, Stored, is_whole, load, save, tidy
+from lagesbild.ingest.store import Accounting, FileAccount, PlaceAccount, Stored, is_whole, load, save, tidy
+
+_EXPORTS_ARE_JUDGED_BY = set(Area.model_fields) - {"addresses", "named_places", "streets", "own_places"}
+"""Settings of the area that decide what an export says; the others decide where words lie."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, its steps done and its steps in all."""
@@ -66,12 +72,14 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
             patterns=patterns,
         )
     interventions = ingest_interventions(project)
+    register = read_register(project.place_register)
+    decided_by = fingerprint(project, register)
     settings = settings_fingerprint(project)
     former = Accounting.read(project.processed)
     if former and not is_whole(project.processed, former):
         former = None  # the store is disposable: what is damaged is made anew
     new = _new_exports(exports, former, settings)
-    if former and not new:
+    if former and not new and _has_places(former, decided_by, project):
         tidy(project.processed, former)
         waiting = sorted(project.processed.glob("karantan-*.xlsx"))
         return Ingested(former, 0, (*waiting, *register_quarantine(project)), interventions)
@@ -79,9 +87,9 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
     if former and len(new) < len(exports):
         try:
             stored, accounts = load(project.processed, former), list(former.files)
-            stored = replace(stored, current=as_written(stored.current, project))
+            stored = replace(stored, current=as_written(unplaced(stored.current), project))
         except StoreError:
-            new = exports
+            stored, accounts, new = Stored.empty(), [], exports
     mapped = _map_all(new, project, on_progress)
     for export in new:
         try:
@@ -90,22 +98,51 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
             raise InputError("{file}: {fault}", file=export.file, fault=error) from error
         accounts.append(account)
     stored = replace(stored, current=with_defaults_told(stored.current, project))
+    with_places = placed(stored.current, project, read_geography(project.area), register)
+    stored = replace(stored, current=with_places.current)
     accounting = Accounting(
-        generation=_fingerprint([settings, *(f"{each.file} {each.sha256}" for each in exports)])[:16],
+        generation=_fingerprint([settings, decided_by, *(f"{each.file} {each.sha256}" for each in exports)])[
+            :16
+        ],
         settings=settings,
         incidents=len(stored.current),
         superseded=len(stored.superseded),
         unused_categories=_unused_categories(project, stored),
-        files=tuple(with_defaults_counted(accounts, stored.current)),
+        files=tuple(_with_placed(with_defaults_counted(accounts, stored.current), stored.current)),
+        places=_account(with_places, decided_by),
     )
+    told = written(project, register, with_places)
     workbooks = _stored(project, stored, accounting)
     return Ingested(
         accounting,
         len(new),
         (*workbooks, *register_quarantine(project)),
         interventions,
-        notes_on_geography(project),
+        (*notes_on_geography(project), *told),
     )
+
+
+def _has_places(former: Accounting, decided_by: str, project: Project) -> bool:
+    """Whether the stored rows have the places that the register would give them now, and the register is there."""
+    is_there = project.place_register.exists() or not former.places.names
+    return former.places.decided_by == decided_by and is_there
+
+
+def _account(done: Placed, decided_by: str) -> PlaceAccount:
+    return PlaceAccount(
+        decided_by=decided_by,
+        rows=done.by_precision,
+        names=len(done.named),
+        waiting=len(done.waiting),
+        unusable=len(done.unusable),
+    )
+
+
+def _with_placed(accounts: list[FileAccount], current: pd.DataFrame) -> list[FileAccount]:
+    """The accounts with how many of each file's current incidents the register gave a point."""
+    given = current[c.MATCHED].notna() & current[c.PRECISION].isin(c.PRECISE)
+    counted = current.loc[given, c.FILE].value_counts()
+    return [replace(account, placed=int(counted.get(account.file, 0))) for account in accounts]
 
 
 def _unused_categories(project: Project, stored: Stored) -> tuple[str, ...]:
@@ -135,7 +172,9 @@ def _stored(project: Project, stored: Stored, accounting: Accounting) -> list[Pa
 
 def settings_fingerprint(project: Project) -> str:
     """A hash of everything but the exports that decides what ingest stores, wherever the workspace lies."""
-    decides = project.model_dump_json(include={"area", "sources", "categories", "rules"})
+    decides = project.model_dump_json(
+        include={"area": _EXPORTS_ARE_JUDGED_BY, "sources": True, "categories": True, "rules": True}
+    )
     decides = decides.replace(json.dumps(str(project.root), ensure_ascii=False)[1:-1], ".")
     geography = sorted({layer.file for layer in _layers(project)})
     return _fingerprint([__version__, decides, *(file_sha256(path) for path in geography)])

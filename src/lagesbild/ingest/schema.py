@@ -33,9 +33,12 @@ def incidents_schema() -> "pa.DataFrameSchema":
             c.DESCRIPTION: text(nullable=True),
             c.ORGANISATION: text(nullable=True),
             c.PLACE: text(nullable=True),
+            c.ADDRESS: text(nullable=True),
             c.AREA_CODE: text(nullable=True),
             c.DISTRICT: text(nullable=True),
-            c.PRECISION: pa.Column(str, pa.Check.isin([c.POINT, c.AREA, c.NONE])),
+            c.PRECISION: pa.Column(str, pa.Check.isin(c.PRECISIONS)),
+            c.MATCHED: text(nullable=True),
+            c.MATCH_SCORE: number,
             c.FAULTS: text(),
             c.FILE: text(),
             c.ROW: pa.Column("int64", pa.Check.ge(1)),
@@ -46,13 +49,20 @@ def incidents_schema() -> "pa.DataFrameSchema":
             pa.Check(
                 lambda rows: (
                     rows["x"].notna()
-                    == (rows[c.PRECISION].eq(c.POINT) | rows[c.FAULTS].str.endswith(c.DEFAULT_POSITION))
+                    == (rows[c.PRECISION].isin(c.PRECISE) | rows[c.FAULTS].str.endswith(c.DEFAULT_POSITION))
                 ),
-                error="points have a position, and so have default positions",
+                error="what is precise has a position, and so have default positions",
             ),
             pa.Check(
-                lambda rows: (rows[c.AREA_CODE].notna() | rows["x"].notna()) == rows[c.PRECISION].ne(c.NONE),
-                error="areas have a code or a default position",
+                lambda rows: (
+                    (rows[c.AREA_CODE].notna() | rows["x"].notna() | rows[c.MATCHED].notna())
+                    == rows[c.PRECISION].ne(c.NONE)
+                ),
+                error="areas have a code, a default position or a name",
+            ),
+            pa.Check(
+                lambda rows: rows[c.MATCHED].notna() == rows[c.MATCH_SCORE].notna(),
+                error="what is matched has a score",
             ),
         ],
         strict=True,

@@ -56,12 +56,28 @@ class FileAccount:
     quarantined: int
     revisions: int
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
+    placed: int = 0  # current rows whose point the place register gave
     doubts: dict[str, int] = field(default_factory=dict)  # what is above `rules.warn_above` → rows
     unread: list[dict[str, Any]] = field(default_factory=list)  # {"name", "rows", "why"}
 
     def __post_init__(self) -> None:
         counted = self.accepted + self.duplicates + self.quarantined
         assert self.rows_read == counted, f"{self.file}: {self.rows_read} rows read, {counted} accounted for"
+
+
+@dataclass(frozen=True)
+class PlaceAccount:
+    """What the place register gave: rows by precision, and the names that wait for an answer.
+
+    ``decided_by`` is a hash of the settings, the layers and the answers that decided it; ``names`` how many places
+    the reports name.
+    """
+
+    decided_by: str = ""
+    rows: dict[str, int] = field(default_factory=dict)
+    names: int = 0
+    waiting: int = 0
+    unusable: int = 0  # answers that cannot be read
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,7 @@ class Accounting:
     superseded: int
     unused_categories: tuple[str, ...]  # of the settings, that no incident has
     files: tuple[FileAccount, ...]
+    places: PlaceAccount = PlaceAccount()
 
     @classmethod
     def read(cls, folder: Path) -> "Accounting | None":
@@ -82,7 +99,8 @@ class Accounting:
             with own_files.content(folder / ACCOUNTING_FILE) as content:
                 files = tuple(FileAccount(**each) for each in content["files"])
                 unused = tuple(map(str, content["unused_categories"]))
-                return cls(**content | {"files": files, "unused_categories": unused})
+                places = PlaceAccount(**content["places"])
+                return cls(**content | {"files": files, "unused_categories": unused, "places": places})
         except own_files.DamagedError:
             return None  # the store is disposable: what cannot be read is made anew
 
@@ -99,7 +117,13 @@ class Stored:
     def empty(cls) -> "Stored":
         """A store with nothing in it."""
         times = (c.OCCURRED_FROM, c.OCCURRED_TO, c.REPORTED_AT)
-        numbers = {c.SPAN_MINUTES: "float64", c.ROW: "int64", "x": "float64", "y": "float64"}
+        numbers = {
+            c.SPAN_MINUTES: "float64",
+            c.MATCH_SCORE: "float64",
+            c.ROW: "int64",
+            "x": "float64",
+            "y": "float64",
+        }
         kinds = (
             dict.fromkeys(c.INCIDENT_COLUMNS[:-1], "str") | dict.fromkeys(times, "datetime64[us]") | numbers
         )
@@ -244,7 +268,7 @@ def _incidents_file(folder: Path, accounting: Accounting) -> Path:
 
 def _without_defaults(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows whose ``x`` and ``y`` are points alone; what is no point lies in columns of its own."""
-    at_default = rows[c.PRECISION].ne(c.POINT)
+    at_default = ~rows[c.PRECISION].isin(c.PRECISE)
     kept = dict(zip(_DEFAULT_AT, (rows["x"].where(at_default), rows["y"].where(at_default)), strict=True))
     return rows.assign(x=rows["x"].mask(at_default), y=rows["y"].mask(at_default), **kept)
 

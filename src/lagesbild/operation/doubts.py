@@ -24,7 +24,7 @@ def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
                 name=each["name"],
                 rows=each["rows"],
             )
-        yield from _of_rows(account)
+        yield from _of_rows(account, project.rules.warn_above.unplaced)
     if accounting.unused_categories:
         yield Message(
             "No incident has the category {categories}. Is it spelled as the exports do? "
@@ -33,7 +33,7 @@ def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
         )
 
 
-def _of_rows(account: FileAccount) -> Iterator[Message]:
+def _of_rows(account: FileAccount, unplaced_share: float) -> Iterator[Message]:
     """Shares of an export's rows that are above ``rules.warn_above``."""
     if at_default := account.reasons.get(c.DEFAULT_POSITION):
         yield Message(
@@ -57,10 +57,10 @@ def _of_rows(account: FileAccount) -> Iterator[Message]:
                     "'Övrigt'. See them with: lagesbild inspect FILE, and add them to [[categories]].",
                     **found,
                 )
-            case "unplaced":
+            case "unplaced" if rows - account.placed > unplaced_share * account.rows_read:
                 yield Message(
                     "{file}: {rows} of {rows_read} rows have no place: they are counted, and stand on no map.",
-                    **found,
+                    **found | {"rows": rows - account.placed},
                 )
             case "replaced":
                 yield Message(

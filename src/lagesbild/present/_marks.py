@@ -43,7 +43,7 @@ class Spot:
 
 
 def drawable(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The incidents that have a position of their own.
+    """The incidents whose position is precise enough for a point.
 
     Raises
     ------
@@ -56,15 +56,17 @@ def drawable(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "Draw the Situation's own incidents."
         )
     geometry = incidents.geometry
-    return incidents.loc[incidents[c.PRECISION].eq(c.POINT) & geometry.notna() & ~geometry.is_empty]
+    return incidents.loc[incidents[c.PRECISION].isin(c.PRECISE) & geometry.notna() & ~geometry.is_empty]
 
 
 def left_out(incidents: gpd.GeoDataFrame) -> str:
     """Words for the incidents that a map does not draw, "" when it draws all."""
     defaults = int(at_default_position(incidents).sum())
     areas = int(incidents[c.PRECISION].eq(c.AREA).sum()) - defaults
-    nowhere = len(incidents) - areas - defaults - len(drawable(incidents))
+    streets = int(incidents[c.PRECISION].eq(c.STREET).sum())
+    nowhere = len(incidents) - areas - streets - defaults - len(drawable(incidents))
     told = [f"{labels.count(areas)} har bara område"] if areas else []
+    told += [f"{labels.count(streets)} har bara gata"] if streets else []
     told += [f"{labels.count(defaults)} har ett förvalt läge"] if defaults else []
     told += [f"{labels.count(nowhere)} saknar position"] if nowhere else []
     return f"{labels.enumeration(told)} och ritas inte." if told else ""

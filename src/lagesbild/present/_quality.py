@@ -78,12 +78,12 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
     ----------
     shares
         As ``analysis.quality.quality_by`` gives them, indexed by what readers call the source:
-        ``incidents``, ``with_position``, ``at_default`` and ``hit_rate`` (NaN where reports only ever have an area).
+        ``incidents``, ``with_position``, ``by_register``, ``without_point``, ``at_default`` and ``hit_rate`` (NaN where
+        reports only ever have an area).
     """
     goal = situation.settings.geocoding_goal
-    rows = (
-        shares[["incidents", "with_position", "at_default", "hit_rate"]].rename_axis("source").reset_index()
-    )
+    shown = ["incidents", "with_position", "by_register", "without_point", "at_default", "hit_rate"]
+    rows = shares[shown].rename_axis("source").reset_index()
     rows["source"] = rows["source"].astype(object).where(rows["source"].notna(), "okänd")
     told = [f"{row['source']} {labels.percent(row['hit_rate'])}" for row in rows.to_dict("records")]
     picture = svg.responsive(
@@ -97,6 +97,8 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
         headings={
             "incidents": "Rapporter",
             "with_position": "Med position",
+            "by_register": "Ur platsregistret",
+            "without_point": "Bara gata eller område",
             "at_default": "Förvalt läge",
             "hit_rate": "Andel",
         },
@@ -109,11 +111,29 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
             title="Hur många rapporter som har en position",
             subtitle=f"Andel per källa, mot målet {labels.percent(goal)}",
             notes=[
+                _register_note(shares, goal),
                 _defaults_note(int(shares["at_default"].sum())),
                 markup.source(situation, int(shares["incidents"].sum())),
             ],
         )
     )
+
+
+def _register_note(shares: pd.DataFrame, goal: float) -> str:
+    """How many positions come of words, and how many were too vague for a point."""
+    placed, wide = int(shares["by_register"].sum()), int(shares["without_point"].sum())
+    if not placed and not wide:
+        return ""
+    took_part, total = int(shares["with_position"].sum()), int(shares["incidents"].sum())
+    told = (
+        f"{labels.capital(labels.count(took_part))} av {labels.number(total)} ({labels.percent(took_part / total)}) har ett läge som är exakt "
+        f"nog för kartor och hotspots; målet {labels.percent(goal)} är Ratcliffes (2004). "
+    )
+    if placed:
+        told += f"{labels.capital(labels.count(placed))} fick läget av platsens namn eller adress, ur platsregistret. "
+    if wide:
+        told += f"{labels.capital(labels.count(wide))} säger bara en gata eller ett område: de räknas men ritas inte. "
+    return told.strip()
 
 
 def _defaults_note(defaults: int) -> str:

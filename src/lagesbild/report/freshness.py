@@ -123,7 +123,7 @@ def input_hashes(project: Project, accounting: Accounting) -> dict[str, str]:
     """SHA-256 of every file that is read, by path relative to the workspace."""
     area = project.area
     layers = [area.boundary, area.districts, area.built_up, area.population, *area.basemap]
-    layers += [area.addresses, area.named_places, area.streets]
+    layers += [area.addresses, area.named_places, area.streets, area.own_places]
     layers += [source.areas for source in project.sources] + [project.interventions.areas]
     files = {layer.file for layer in layers if layer is not None} | {project.root / FILE_NAME}
     if official := project.statistics:
@@ -131,6 +131,9 @@ def input_hashes(project: Project, accounting: Accounting) -> dict[str, str]:
         files |= {each.file for each in official.surveys}
         files |= {official.population} if official.population else set()
     hashes = {_relative(path, project.root): _hash(path.read_bytes()) for path in files}
+    # The workbook is written anew at each ingest: what decides the report is what people have answered in it.
+    if accounting.places.names:
+        hashes[_relative(project.place_register, project.root)] = accounting.places.decided_by
     hashes |= {each.file: each.sha256 for each in (*accounting.files, *accounted(project.processed))}
     return dict(sorted(hashes.items()))
 

@@ -60,6 +60,8 @@ _PHRASES: Final = {
     c.DESCRIPTION: marked("description of a report"),
     c.ORGANISATION: marked("organisation of a report"),
     c.PLACE: marked("place of a report"),
+    c.ADDRESS: marked("address of a report"),
+    c.MATCHED: marked("place that a report was matched to"),
     c.SUBCATEGORY: marked("subcategory of a report"),
 }
 _COUNTS: Final = ("count", "incidents", "observed", "reports")

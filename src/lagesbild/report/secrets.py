@@ -24,7 +24,15 @@ Words = tuple[str, ...]
 
 _WORD: Final = re.compile(r"\w+")
 _RUN: Final = 4  # so many words in a row are nobody else's
-_SHORTEST: Final = {c.INCIDENT_ID: 4, c.DESCRIPTION: 8, c.ORGANISATION: 5, c.PLACE: 6, c.SUBCATEGORY: 12}
+_SHORTEST: Final = {
+    c.INCIDENT_ID: 4,
+    c.DESCRIPTION: 8,
+    c.ORGANISATION: 5,
+    c.PLACE: 6,
+    c.ADDRESS: 6,
+    c.MATCHED: 6,
+    c.SUBCATEGORY: 12,
+}
 """Signs that a text, and each run of its words, has at least: what is shorter, "7 7 7 7" say, stands anywhere by chance."""
 
 _DIGITS: Final = 6

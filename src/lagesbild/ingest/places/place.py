@@ -1,0 +1,253 @@
+"""Give a place to the rows that have words for it and no position.
+
+It is done over all current rows, each time anything that decides it has changed: the exports, the layers, the answers. So it
+depends on what the store holds and not on the order in which it came there, and an answer places the rows of years ago. A
+position that an export writes is never touched; what the register gave is taken away before it is given anew.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from lagesbild import __version__
+from lagesbild import columns as c
+from lagesbild.config import Project
+from lagesbild.ingest.exports import file_sha256
+from lagesbild.ingest.geography import Geography
+from lagesbild.ingest.places import known
+from lagesbild.ingest.places.answers import resolved
+from lagesbild.ingest.places.learn import KEY, learned
+from lagesbild.ingest.places.lookup import Gazetteer
+from lagesbild.ingest.places.parse import Saying, read
+from lagesbild.ingest.places.spots import Open, Spot
+from lagesbild.ingest.places.workbook import Register
+from lagesbild.ingest.positions import district_of
+
+_SEVERAL: Final = "\n"  # between the address and the place of a row
+
+
+@dataclass(frozen=True)
+class Named:
+    """A place that reports have named.
+
+    ``rows`` name it, ``waiting`` of them have no place at all; ``spellings`` are the ways it is written, the
+    commonest first. ``found`` is the place, or why there is none.
+    """
+
+    identity: str
+    spellings: tuple[str, ...]
+    rows: int
+    waiting: int
+    found: Spot | Open
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The rows with their places, what was named, and the identities whose answer cannot be used."""
+
+    current: pd.DataFrame
+    named: tuple[Named, ...]
+    unusable: frozenset[str] = frozenset()
+    by_precision: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> tuple[Named, ...]:
+        """The names that an answer would help, those of most rows first."""
+        asked = [each for each in self.named if each.waiting]
+        return tuple(sorted(asked, key=lambda each: (-each.waiting, -each.rows, each.identity)))
+
+
+def fingerprint(project: Project, register: Register) -> str:
+    """A hash of what decides where words lie, beside the exports: the settings, the layers and the answers."""
+    area = project.area
+    decides = [
+        __version__,
+        project.places.model_dump_json(),
+        sorted((name, str(layer.layer)) for name, layer in known.layers(area).items()),
+        [file_sha256(path) for path in known.files(area)],
+        sorted((identity, answer) for identity, (_, answer) in register.answers.items()),
+    ]
+    return hashlib.sha256(json.dumps(decides, ensure_ascii=False).encode()).hexdigest()
+
+
+def unplaced(current: pd.DataFrame) -> pd.DataFrame:
+    """The rows as their exports write them, without what the register gave."""
+    given = current[c.MATCHED].notna()
+    if not given.any():
+        return current
+    nothing = {"x": np.nan, "y": np.nan, c.MATCH_SCORE: np.nan, c.PRECISION: c.NONE}
+    current = current.copy()
+    for column, value in nothing.items():
+        current.loc[given, column] = value
+    for column in (c.MATCHED, c.DISTRICT):
+        current.loc[given, column] = pd.NA
+    return current
+
+
+def placed(current: pd.DataFrame, project: Project, geography: Geography, register: Register) -> Placed:
+    """Give each row that has words for a place and no position what the register knows.
+
+    Parameters
+    ----------
+    current
+        Current incidents as ``unplaced`` gives them, with default positions told.
+    project, geography
+        The settings and the municipality.
+    register
+        The workbook, with its answers.
+
+    Raises
+    ------
+    InputError
+        When a layer of places cannot be read.
+    """
+    address, place = current[c.ADDRESS], current[c.PLACE]
+    has_words = address.notna() | place.notna()
+    if not has_words.any():
+        return Placed(current, ())
+    words = address.fillna("").str.cat(place.fillna(""), sep=_SEVERAL)[has_words]
+    codes, texts = pd.factorize(words)
+    said = [_said(text) for text in texts]
+    has_point = current.loc[has_words, c.PRECISION].isin([c.POINT]).to_numpy()
+    is_asking = current.loc[has_words, c.PRECISION].eq(c.NONE).to_numpy()
+    gazetteer, unusable = _gazetteer(
+        current[has_words],
+        codes,
+        said=said,
+        has_point=has_point,
+        project=project,
+        geography=geography,
+        register=register,
+    )
+    found = [_found(gazetteer, sayings) for sayings in said]
+    rows = pd.DataFrame({"code": codes}, index=words.index)
+    current, by_precision = _given(current, rows.index[is_asking], codes[is_asking], found, geography)
+    return Placed(current, _named(texts, said, found, codes, is_asking), unusable, by_precision)
+
+
+def _said(text: str) -> tuple[Saying, ...]:
+    """What a row says: of its address, then of its place, which is a hint to the address."""
+    address, _, place = text.partition(_SEVERAL)
+    of_address, of_place = read(address), read(place)
+    if not of_address.is_nothing and not of_place.is_nothing:
+        hinted = dict.fromkeys((*of_address.hints, of_place.plain))
+        of_address = Saying(**{**vars(of_address), "hints": tuple(hinted)})
+    told = tuple(each for each in (of_address, of_place) if not each.is_nothing)
+    return tuple({each.identity: each for each in told}.values())
+
+
+def _found(gazetteer: Gazetteer, sayings: tuple[Saying, ...]) -> Spot | Open:
+    """The most precise place that any of the words name."""
+    found = [gazetteer.meant(each) for each in sayings]
+    spots = [each for each in found if isinstance(each, Spot)]
+    if spots:
+        return min(
+            spots, key=lambda each: c.PRECISIONS.index(each.precision) if each.precision != c.NONE else -1
+        )
+    return next((each for each in found if not isinstance(each, Spot)), "nothing")
+
+
+def _gazetteer(
+    rows: pd.DataFrame,
+    codes: np.ndarray,
+    *,
+    said: list[tuple[Saying, ...]],
+    has_point: np.ndarray,
+    project: Project,
+    geography: Geography,
+    register: Register,
+) -> tuple[Gazetteer, frozenset[str]]:
+    streets, names = known.streets_and_names(project.area, geography)
+    at = rows.loc[has_point, ["x", "y"]]
+    parts = []
+    for turn in ("identity", "plain"):
+        for number in range(2):
+            keys = np.array(
+                [getattr(each[number], turn) if len(each) > number else "" for each in said] or [""],
+                dtype=object,
+            )
+            written = np.array(
+                [each[number].name if len(each) > number else "" for each in said] or [""], dtype=object
+            )
+            point_codes = codes[has_point]
+            parts.append(
+                at.assign(
+                    **{KEY: keys[point_codes], "name": written[point_codes], "turn": turn, "row": at.index}
+                )
+            )
+    named = pd.concat(parts, ignore_index=True)
+    named = named[named[KEY].ne("")].drop_duplicates(["row", KEY])
+    of_reports = learned(named, project.places)
+    spots = [*names, *(({each}, spot) for each, spot in of_reports.items())]
+    answered, unusable = resolved(
+        register.answers, geography.boundary, Gazetteer(streets, spots, project.places)
+    )
+    if not answered:
+        return Gazetteer(streets, spots, project.places), unusable
+    spots += [({identity}, spot) for identity, spot in answered.items()]
+    return Gazetteer(streets, spots, project.places), unusable
+
+
+def _given(
+    current: pd.DataFrame, asking: pd.Index, codes: np.ndarray, found: list[Spot | Open], geography: Geography
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """The rows that ask, with what was found."""
+    spots = [found[code] for code in codes]
+    has_spot = np.array([isinstance(each, Spot) and each.precision != c.NONE for each in spots], dtype=bool)
+    if not has_spot.any():
+        return current, {}
+    index = asking[has_spot]
+    given = [each for each in spots if isinstance(each, Spot) and each.precision != c.NONE]
+    x = pd.Series([each.x if each.is_precise else np.nan for each in given], index=index, dtype="float64")
+    y = pd.Series([each.y if each.is_precise else np.nan for each in given], index=index, dtype="float64")
+    current = current.copy()
+    current.loc[index, "x"], current.loc[index, "y"] = x, y
+    current.loc[index, c.PRECISION] = pd.Series([each.precision for each in given], index=index, dtype="str")
+    current.loc[index, c.MATCHED] = pd.Series([each.name for each in given], index=index, dtype="str")
+    current.loc[index, c.MATCH_SCORE] = np.array([round(each.score, 1) for each in given])
+    current.loc[index, c.DISTRICT] = district_of(x, y, geography.districts).fillna(
+        _of_area(given, index, geography.districts)
+    )
+    return current, dict(sorted(Counter(each.precision for each in given).items()))
+
+
+def _of_area(given: list[Spot], index: pd.Index, districts: gpd.GeoDataFrame) -> pd.Series:
+    """The district of rows whose words are the name of one."""
+    code = dict(zip(districts[c.NAME].astype(str), districts[c.CODE].astype(str), strict=True))
+    told = [code.get(each.name) if each.how == "district" else None for each in given]
+    return pd.Series(told, index=index, dtype="str")
+
+
+def _named(
+    texts: pd.Index,
+    said: list[tuple[Saying, ...]],
+    found: list[Spot | Open],
+    codes: np.ndarray,
+    is_asking: np.ndarray,
+) -> tuple[Named, ...]:
+    """Each place once, by what it is known by; of a row with an address and a place, its address."""
+    rows = np.bincount(codes, minlength=len(texts))
+    asking = np.bincount(codes[is_asking], minlength=len(texts))
+    groups: dict[str, list[int]] = {}
+    for at, sayings in enumerate(said):
+        if sayings:
+            groups.setdefault(sayings[0].identity, []).append(at)
+    named = []
+    for identity, members in sorted(groups.items()):
+        by_rows = sorted(members, key=lambda at: (-rows[at], texts[at]))
+        written = dict.fromkeys(
+            part
+            for at in by_rows
+            for part in texts[at].split(_SEVERAL)[:2]
+            if read(part).identity == identity
+        )
+        place = found[by_rows[0]]
+        waiting = sum(int(asking[at]) for at in members if not isinstance(found[at], Spot))
+        named.append(Named(identity, tuple(written) or (identity,), int(rows[members].sum()), waiting, place))
+    return tuple(named)
