@@ -22,23 +22,24 @@ from lagesbild.report.engine.process import Zygote, forks
 from lagesbild.report.execute import execute
 
 PROGRAM = """
-import signal, sys
+import sys
 from pathlib import Path
-from lagesbild import cli
+from lagesbild import stop
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.report.execute import execute
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may have been started with it ignored
-cli._end_tidily_when_terminated()
-root = Path(sys.argv[1])
-execute(
-    [NotebookRun(notebook="starts_another", step="analys")],
-    root=root,
-    common={"project": ".", "period": "2026-W45", "edition": "arbetsgrupp"},
-    folder=root / "done",
-    failed_folder=root / "failed",
-    settings=Execution(engine=sys.argv[2]),
-)
+def command():
+    root = Path(sys.argv[1])
+    execute(
+        [NotebookRun(notebook="starts_another", step="analys")],
+        root=root,
+        common={"project": ".", "period": "2026-W45", "edition": "arbetsgrupp"},
+        folder=root / "done",
+        failed_folder=root / "failed",
+        settings=Execution(engine=sys.argv[2]),
+    )
+
+stop.heed(command, lambda _: None)
 """
 
 
