@@ -25,7 +25,6 @@ def process(*arguments, cwd):
 @pytest.fixture
 def lagesbild(monkeypatch, capsys):
     """Run the command in this process, where nothing but its words and its exit code is asked for."""
-    monkeypatch.setattr(cli, "_end_tidily_when_terminated", lambda: None)  # the tests' own end is pytest's
     monkeypatch.setitem(sys.modules, "rfc3987_syntax", None)  # as the command has it; restored afterwards
 
     def run(*arguments, cwd):

@@ -50,17 +50,16 @@ def test_workers_are_used_again(tasks, done):
 
 
 PROGRAM = """
-import signal, sys
+import sys
 sys.path.insert(0, sys.argv[1])
 import tasks_done
-from lagesbild import cli
+from lagesbild import stop
 from lagesbild.operation import pool
 from lagesbild.operation.many import Task
 from lagesbild.operation.order import Order
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may have been started with it ignored
-    cli._end_tidily_when_terminated()
-    list(pool.run([Task(sys.argv[2], Order())], workers=1, work=tasks_done.work))
+    tasks = [Task(sys.argv[2], Order())]
+    stop.heed(lambda: list(pool.run(tasks, workers=1, work=tasks_done.work)), lambda _: None)
 """
 
 

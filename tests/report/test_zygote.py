@@ -22,23 +22,24 @@ from lagesbild.report.engine.process import Zygote, forks
 from lagesbild.report.execute import execute
 
 PROGRAM = """
-import signal, sys
+import sys
 from pathlib import Path
-from lagesbild import cli
+from lagesbild import stop
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.report.execute import execute
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may have been started with it ignored
-cli._end_tidily_when_terminated()
-root = Path(sys.argv[1])
-execute(
-    [NotebookRun(notebook="starts_another", step="analys")],
-    root=root,
-    common={"project": ".", "period": "2026-W45", "edition": "arbetsgrupp"},
-    folder=root / "done",
-    failed_folder=root / "failed",
-    settings=Execution(engine=sys.argv[2]),
-)
+def command():
+    root = Path(sys.argv[1])
+    execute(
+        [NotebookRun(notebook="starts_another", step="analys")],
+        root=root,
+        common={"project": ".", "period": "2026-W45", "edition": "arbetsgrupp"},
+        folder=root / "done",
+        failed_folder=root / "failed",
+        settings=Execution(engine=sys.argv[2]),
+    )
+
+stop.heed(command, lambda _: None)
 """
 
 
@@ -82,8 +83,7 @@ def test_a_stopped_program_leaves_no_orphan(how, tmp_path, started, workspace):
     assert {int(pid) for pid in told.read_text(encoding="utf-8").split()} <= set(family)
     assert 3 <= len(family)
     program.send_signal(how)
-    # An interrupt that nobody catches ends Python with the signal itself.
-    assert program.wait(timeout=240) == (128 + how if how == signal.SIGTERM else -how)
+    assert program.wait(timeout=240) == (-how if how == signal.SIGKILL else 128 + how)
     wait_for(lambda: all(map(is_gone, family)))
 
 
