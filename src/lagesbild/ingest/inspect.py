@@ -107,7 +107,9 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         occurred_to=times.occurred_to,
         reported_at=times.reported_at,
         category=fields.get("category") or Constant(value=_title(path.stem)),
-        **{name: fields.get(name) for name in ("subcategory", "description", "organisation", "place")},
+        **{name: fields.get(name) for name in ("subcategory", "description", "organisation")},
+        # What is called by its address is told by its street: no edition shows the number.
+        place=fields.get("place") or fields.get("address"),
         address=_address(fields, profiles, taken | set(fields.values())),
         x=position.x,
         y=position.y,
@@ -229,14 +231,15 @@ def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, l
     """The first rows, a column for each field; free text and addresses give only their length."""
     rows = cells.head(_SAMPLE_ROWS)
     lengths = {each.name: each.mean_length for each in profiles}
-    shown = {}
+    shown, addresses = {}, set(named.get("address", []))
     for field, names in named.items():
         first, *others = (rows[name].fillna("") for name in names)
         text = first.str.cat(others, sep=" ").str.strip()
-        is_free = field in {"description", "address"} or (
+        is_address = field not in _NEVER_MASKED and not addresses.isdisjoint(names)
+        is_free = field == "description" or (
             field not in _NEVER_MASKED and lengths[names[0]] > _FREE_TEXT_LENGTH
         )
-        shown[field] = text.map(_masked_address if field == "address" else _masked) if is_free else text
+        shown[field] = text.map(_masked_address) if is_address else text.map(_masked) if is_free else text
     return pd.DataFrame(shown, index=rows.index, dtype="str")
 
 
