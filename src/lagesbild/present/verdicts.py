@@ -83,7 +83,7 @@ def deviations(situation: Situation, compared: Compared) -> Block:
     for group in ("category", "district"):
         if group not in compared:
             continue
-        rows = _rows(compared[group])
+        rows = _rows(situation, compared[group])
         names = _names(situation, group, rows)
         told = [f"{name}: {category_sentence(row, situation)}" for name, row in zip(names, rows, strict=True)]
         html.append(_listed(group, rows, told))
@@ -174,7 +174,7 @@ def _deviating(situation: Situation, compared: Compared, total: Row) -> str:
         _named(labels.lower(name) if group == "category" else name, row)
         for group in ("category", "district")
         if group in compared
-        for rows in [_rows(compared[group])]
+        for rows in [_rows(situation, compared[group])]
         for name, row in zip(_names(situation, group, rows), rows, strict=True)
         if row["is_unusual"]
     ]
@@ -218,9 +218,11 @@ def _names(situation: Situation, group: str, rows: Sequence[Row]) -> list[str]:
     return [str(known.get(code, code)) for code in codes]
 
 
-def _rows(comparison: pd.DataFrame) -> list[Row]:
-    """The categories, the unusual ones first, then by count."""
+def _rows(situation: Situation, comparison: pd.DataFrame) -> list[Row]:
+    """The categories, the unusual ones first, then by count; in the order given in a shared edition."""
     rows = [_row(row) for _, row in comparison.rename_axis(CATEGORY).reset_index().iterrows()]
+    if situation.edition.is_shared:
+        return rows
     return sorted(rows, key=lambda row: (not row["is_unusual"], -row["observed"], str(row[CATEGORY])))
 
 
