@@ -88,7 +88,7 @@ def tables_for(
     parts = period.parts(project.shared_period)
     a_year = Period(period.start, period.a_year_earlier(-1).start, "year").parts(project.shared_period)
     past = parts[0].preceding(YEARS_OF_MONTHS * len(a_year))
-    wanted = [each for each in (*past, *parts) if each.start >= first_day]
+    wanted = [*(each for each in past if each.start >= first_day), *parts]
     longer = sources.longer([period, *listed])
     _require_same(period, period in longer)
     releases = sources.releases(wanted)
