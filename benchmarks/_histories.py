@@ -4,6 +4,7 @@ Kind of period, calendar, edition, categories and districts change; reports come
 category; reports are made again. What is published is what ``tables.json`` of a report would hold.
 """
 
+import itertools
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +35,11 @@ FIRST, BEGUN, END = date(2024, 7, 1), date(2025, 7, 1), date(2026, 12, 31)
 NAMES = ("Inbrott", "Klotter", "Stöld", "Brand", "Oljud")
 UNITS = ("A", "B", "C", "D")
 KINDS = ("month", "quarter", "tertial", "fortnight")
-LONGER = {"month": ("quarter", "tertial", "half_year", "year"), "quarter": ("half_year", "year"), "tertial": ("year",)}
+LONGER = {
+    "month": ("quarter", "tertial", "half_year", "year"),
+    "quarter": ("half_year", "year"),
+    "tertial": ("year",),
+}
 _BOXES = {code: shapely.box(1000 * at, 0, 1000 * (at + 1), 1000) for at, code in enumerate(UNITS)}
 
 
@@ -83,7 +88,7 @@ class History:
         return {
             (table, "+".join(parts)): tuple((table, part) for part in parts)
             for table, names in (("category", NAMES), ("district", UNITS))
-            for parts in zip(names, names[1:], strict=False)
+            for parts in itertools.pairwise(names)
         }
 
     def run(self, steps: int) -> None:
@@ -105,10 +110,14 @@ class History:
         self.anchor = self.anchor + timedelta(days=7)
 
     def _other_categories(self) -> None:
-        self.categories = _merged(NAMES, self.rng) if len(self.categories) == len(NAMES) else {n: (n,) for n in NAMES}
+        self.categories = (
+            _merged(NAMES, self.rng) if len(self.categories) == len(NAMES) else {n: (n,) for n in NAMES}
+        )
 
     def _other_districts(self) -> None:
-        self.districts = _merged(UNITS, self.rng) if len(self.districts) == len(UNITS) else {u: (u,) for u in UNITS}
+        self.districts = (
+            _merged(UNITS, self.rng) if len(self.districts) == len(UNITS) else {u: (u,) for u in UNITS}
+        )
 
     def _correct(self) -> None:
         """Some reports come late, some move to other days, some get another category."""
@@ -208,14 +217,15 @@ def mend_taken_out(name: str | None) -> Iterator[None]:
 
 def _by_true_size(margins: pd.Series, _: pd.DataFrame, settings: Editions) -> dict[str, tuple[str, ...]]:
     tables = {
-        table: pd.Series({cell[1]: count for cell, count in margins.items() if cell[0] == table}, dtype="Int64")
+        table: pd.Series(
+            {cell[1]: count for cell, count in margins.items() if cell[0] == table}, dtype="Int64"
+        )
         for table in ("category", "district")
     }
-    chosen = groups(
+    return groups(
         int(margins["total",]),
         tables["category"].sort_values(ascending=False, kind="stable"),
         tables["district"],
         threshold=settings.rad.threshold,
         max_hidden=settings.max_hidden,
     )
-    return chosen

@@ -7,6 +7,7 @@ from shown counts and settings, an order or which categories were added together
 A hidden count is asked for its smallest and largest value with HiGHS, until it is known to be as wide as promised.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -36,12 +37,13 @@ _THRESHOLD = 5  # the council's, which the choice is made by
 class Reader:
     """What has been read.
 
-    ``made_of`` says which rows a row is the sum of, and ``max_hidden`` what the choice of categories is made by: both
-    stand in settings that anyone may know.
+    ``made_of`` says which rows a row is the sum of; ``max_hidden`` and ``public_threshold`` how the choice of categories
+    is made, of what the public edition shows: all stand in settings that anyone may know.
     """
 
     made_of: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)
     max_hidden: float = 0.5
+    public_threshold: int = 5
     shown: dict[Count, int] = field(default_factory=dict)
     width: dict[Count, int] = field(default_factory=dict)
     changed: int = 0
@@ -114,7 +116,9 @@ class Reader:
             return
         size = {name: (("category", name), _span(told["period"])) for name in categories}
         if alone != [name for name in categories if name in alone]:
-            self._not_smaller += [(size[a], size[b]) for a, b in zip(alone, alone[1:], strict=False)]
+            self._not_smaller += [(size[a], size[b]) for a, b in itertools.pairwise(alone)]
+        if document["threshold"] != self.public_threshold:
+            return  # what the public edition shows is not told here, so the choice cannot be repeated
         margins = {
             table: pd.Series({cell[1]: v for cell, v in cells.items() if cell[0] == table}, dtype="Int64")
             for table in ("category", "district")
@@ -135,7 +139,7 @@ class Reader:
 
     def _rows_of_sums(self) -> Iterator["Row"]:
         for total, parts in self._sums:
-            yield "=", {total: -1, **{part: 1 for part in parts}}, 0
+            yield "=", {total: -1, **dict.fromkeys(parts, 1)}, 0
 
     def _rows_of_order(self) -> Iterator["Row"]:
         for larger, smaller in self._not_smaller:
@@ -148,19 +152,23 @@ class Reader:
             spans.setdefault(key, set()).add(span)
         groups_of: dict[Key, set[Span]] = {}
         for key in spans:
-            family = {key, *self.made_of.get(key, ()), *(of for of, made in self.made_of.items() if key in made)}
+            family = {
+                key,
+                *self.made_of.get(key, ()),
+                *(of for of, made in self.made_of.items() if key in made),
+            }
             groups_of[key] = set().union(*(spans.get(each, set()) for each in family))
         for key, own in spans.items():
             edges = sorted({edge for span in groups_of[key] for edge in span})
             for span in own:
                 inside = [edge for edge in edges if span[0] <= edge <= span[1]]
-                atoms = list(zip(inside, inside[1:], strict=False))
+                atoms = list(itertools.pairwise(inside))
                 if len(atoms) > 1:
                     yield "=", {(key, span): -1, **{(key, atom): 1 for atom in atoms}}, 0
         for key, parts in self.made_of.items():
             if key in spans:
                 edges = sorted({edge for span in groups_of[key] for edge in span})
-                for atom in zip(edges, edges[1:], strict=False):
+                for atom in itertools.pairwise(edges):
                     yield "=", {(key, atom): -1, **{(part, atom): 1 for part in parts}}, 0
 
 
@@ -219,7 +227,9 @@ def _solve(
                 break
             aim = np.zeros(count)
             aim[at] = sign
-            solved = milp(aim, constraints=constraints, integrality=np.ones(count), bounds=Bounds(lowest, _FAR))
+            solved = milp(
+                aim, constraints=constraints, integrality=np.ones(count), bounds=Bounds(lowest, _FAR)
+            )
             if solved.x is None:
                 return lower, upper
             numbers = np.round(solved.x)

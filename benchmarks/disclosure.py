@@ -1,4 +1,4 @@
-"""Can a reader of everything that was ever published work out what is hidden?
+"""Try to work out what is hidden, as a reader of everything that was ever published.
 
 Random histories of a municipality's shared reports (``_histories``): kind of period, calendar, edition, categories and
 districts change, reports come late and are corrected, and reports are made again. A reader (``_reader``) is given all
@@ -29,7 +29,7 @@ def attack(seed: int, steps: int, without: str | None) -> Counter[str]:
         history = History(np.random.default_rng(seed), Path(name))
         history.run(steps)
         true = truth(Path(name))
-    reader = Reader(history.made_of, history.editions.max_hidden)
+    reader = Reader(history.made_of, history.editions.max_hidden, history.editions.oppen.threshold)
     for document in history.documents:
         reader.read(document)
     asked = reader.ask()

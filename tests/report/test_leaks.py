@@ -385,7 +385,10 @@ def test_no_canary_is_taken_out_of_a_public_folder(changed, tmp_path):
     period = periods.Period(periods.date(2026, 7, 1), periods.date(2026, 10, 1), "quarter")
     project = config.load(folder.parents[2])
     settings = config.Mail(
-        host="localhost", sender="a@kommun.example", recipients={"oppen": ("b@kommun.example",)}, attach=("oppen",)
+        host="localhost",
+        sender="a@kommun.example",
+        recipients={"oppen": ("b@kommun.example",)},
+        attach=("oppen",),
     )
     told = Outcome(report, period, "published", page=folder / "lagesbild.html")
     (message,) = mail._to_readers(project, settings, [told])
@@ -401,7 +404,13 @@ def test_no_hash_of_an_export_is_in_a_shared_folder(workspace, changed, folder):
     key = (project.root / "data" / "secret.key").read_bytes().strip()
     hashes = {hashlib.sha256(path.read_bytes()).hexdigest().encode() for path in project.root.rglob("*.csv")}
     hashes |= {hashlib.sha256((project.root / "lagesbild.toml").read_bytes()).hexdigest().encode(), key}
-    assert not [each for shared in (folder, changed[1]) for each in hashes for part in everything(shared) if each in part]
+    assert not [
+        each
+        for shared in (folder, changed[1])
+        for each in hashes
+        for part in everything(shared)
+        if each in part
+    ]
 
 
 # --- the search itself ------------------------------------------------------------------------------

@@ -58,9 +58,7 @@ def groups(
     return {}
 
 
-def in_order(
-    found: dict[str, tuple[str, ...]], categories: Iterable[str]
-) -> dict[str, tuple[str, ...]]:
+def in_order(found: dict[str, tuple[str, ...]], categories: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The groups in the categories' order, those that were added together last."""
     place = {name: at for at, name in enumerate(categories)}
     ordered = sorted(found, key=lambda group: (group not in place, place.get(group, 0)))

@@ -156,7 +156,8 @@ def release(
     margins = _series(found)
     others = _by_cell(incidents, cells) | _by_part(incidents) | _by_month(incidents, names, months)
     hidden = pd.DataFrame(
-        {SHARED[0]: False, SHARED[1]: suppression.small(margins, settings.oppen.threshold)}, index=margins.index
+        {SHARED[0]: False, SHARED[1]: suppression.small(margins, settings.oppen.threshold)},
+        index=margins.index,
     )
     choose = partial(_groups, margins, settings=settings)
     groups, before = choose(hidden), None
@@ -226,9 +227,7 @@ def _groups(margins: pd.Series, hidden: pd.DataFrame, settings: Editions) -> dic
     shown = margins.astype("Int64").mask(hidden[SHARED[1]])
     total = shown[TOTAL]
     by_table = {
-        table: pd.Series(
-            {cell[1]: value for cell, value in shown.items() if cell[0] == table}, dtype="Int64"
-        )
+        table: pd.Series({cell[1]: value for cell, value in shown.items() if cell[0] == table}, dtype="Int64")
         for table in ("category", "district")
     }
     return chosen_groups(

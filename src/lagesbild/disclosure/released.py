@@ -104,9 +104,7 @@ class Sources:
             )
             for period in self.register.admitted(wanted)
         }
-        return {
-            period: each for period, each in found.items() if each.structure == same and not each.is_sum
-        }
+        return {period: each for period, each in found.items() if each.structure == same and not each.is_sum}
 
     def longer(self, wanted: Iterable[Period]) -> dict[Period, Longer]:
         """What may be published of each longer period; those without comparable figures are left out."""

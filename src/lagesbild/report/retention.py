@@ -63,7 +63,11 @@ def _is_ours(entry: Entry, reports_folder: Path) -> bool:
     place = reports_folder / entry.period.slug
     # A report that has changed its edition left the former edition's beside its place.
     is_named = entry.folder.name.split(".")[:2] in ([entry.report], [entry.report, entry.edition_name])
-    return entry.folder.parent == place and is_named and not (entry.folder.is_symlink() or entry.folder.parent.is_symlink())
+    return (
+        entry.folder.parent == place
+        and is_named
+        and not (entry.folder.is_symlink() or entry.folder.parent.is_symlink())
+    )
 
 
 def _remove(folder: Path, reports_folder: Path) -> None:
