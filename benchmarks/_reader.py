@@ -91,12 +91,19 @@ class Reader:
         """What each cell counts; what was added together is called by all that is in it."""
         cells = [cell for cell, _ in told["cells"]]
         parts_of = [(cells[total], [cells[part] for part in parts]) for total, parts in told["sums"]]
+        # In a table of several periods a name may stand for other categories in each: the period's days are before it.
         called = {
-            total[-1]: "+".join(part[-1] for part in parts)
+            (*total[: total.index("groups")], total[-1]): "+".join(part[-1] for part in parts)
             for total, parts in parts_of
             if "groups" in total and all("category" in part for part in parts)
         }
-        return [self._count([called.get(word, word) for word in cell], told["period"]) for cell in cells]
+        return [
+            self._count(
+                [called.get((*cell[: _SLUG.fullmatch(cell[0]) is not None], word), word) for word in cell],
+                told["period"],
+            )
+            for cell in cells
+        ]
 
     def _count(self, cell: list[str], period: str) -> Count:
         """A cell's rows and days: a month's burglaries are burglaries of that month."""

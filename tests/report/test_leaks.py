@@ -106,6 +106,12 @@ title = "Slarvig"
 edition = "oppen"
 period = "quarter"
 notebooks = [{ notebook = "slarvig", step = "analys" }]
+[[reports]]
+name = "intern"
+title = "Intern"
+edition = "arbetsgrupp"
+period = "quarter"
+notebooks = [{ notebook = "intern", step = "analys" }]
 """
 DISTRICTS = {"V": "Västra", "O": "Östra"}
 CARELESS = 'import glob\nimport pandas as pd\nf = glob.glob("data/processed/incidents*.parquet")[0]\npd.read_parquet(f)["description"].tolist()'
@@ -150,16 +156,17 @@ def workspace(tmp_path_factory):
     gpd.GeoDataFrame(names, geometry=halves, crs="EPSG:3006").to_file(raw / "districts.geojson")
     canaries().to_csv(raw / "kanariefil_2026-10-01.csv", sep=";", index=False)
     (root / "lagesbild.toml").write_text(SETTINGS, encoding="utf-8")
-    parameters = 'project: str = ""\nperiod: str = "latest"\nedition: str = "oppen"'
-    cells = [
-        v4.new_markdown_cell("# Slarvig"),
-        v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
-        v4.new_code_cell(CARELESS),
-    ]
     (root / "notebooks").mkdir()
-    (root / "notebooks" / "slarvig.ipynb").write_text(
-        nbformat.writes(v4.new_notebook(cells=cells)), encoding="utf-8"
-    )
+    for name, edition in (("slarvig", "oppen"), ("intern", "arbetsgrupp")):
+        parameters = f'project: str = ""\nperiod: str = "latest"\nedition: str = "{edition}"'
+        cells = [
+            v4.new_markdown_cell("# Slarvig"),
+            v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+            v4.new_code_cell(CARELESS),
+        ]
+        (root / "notebooks" / f"{name}.ipynb").write_text(
+            nbformat.writes(v4.new_notebook(cells=cells)), encoding="utf-8"
+        )
     project = config.load(root)
     return project, ingest(project).accounting
 
@@ -324,7 +331,7 @@ def changed(workspace):
     """A report of the working group that became public, and was then refreshed twice; with its folder."""
     project, _ = workspace
     as_public = project.report("oppen").model_copy(update={"name": "blandad"})
-    as_group = project.report("slarvig").model_copy(update={"name": "blandad", "edition": "arbetsgrupp"})
+    as_group = project.report("intern").model_copy(update={"name": "blandad"})
     for report in (as_group, as_group, as_public, as_public, as_public):
         folder = run(workspace, report, keep_former=True)
     return as_public, folder
