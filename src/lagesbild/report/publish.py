@@ -14,7 +14,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -246,8 +246,9 @@ def _aside(target: Path, edition: str | None) -> Path | None:
     standing = edition_in(target)
     if standing in {None, edition}:
         return None
-    names = (f"{target.name}.{standing}{number}" for number in ("", *(f".{at}" for at in count(2))))
-    return next(path for path in (target.with_name(name) for name in names) if not path.exists())
+    first = f"{target.name}.{standing}"
+    names = chain([first], (f"{first}.{number}" for number in count(2)))
+    return next(path for path in map(target.with_name, names) if not path.exists())
 
 
 def _replace(target: Path, new: Path, *, aside: Path | None) -> None:
