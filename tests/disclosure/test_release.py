@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from lagesbild.config import CouncilEdition, Editions, PublicEdition
 from lagesbild.disclosure.cells import disclosure_cells
+from lagesbild.disclosure.groups import OTHER_CATEGORIES
 from lagesbild.disclosure.linked import too_narrow
-from lagesbild.disclosure.release import OTHER_CATEGORIES, Release, part_of_week, release
+from lagesbild.disclosure.release import Release, part_of_week, release
 
 CATEGORIES = ("Inbrott", "Stöld", "Klotter")
 DISTRICTS = gpd.GeoDataFrame(

@@ -2,10 +2,12 @@
 
 import base64
 import gzip
+import hashlib
 import html
 import io
 import json
 import re
+import shutil
 import sqlite3
 import struct
 import zipfile
@@ -26,10 +28,14 @@ from lagesbild.disclosure.editions import EDITIONS
 from lagesbild.errors import LeakError
 from lagesbild.ingest.geography import Geography
 from lagesbild.ingest.run import ingest
+from lagesbild.operation import mail
+from lagesbild.operation.outcome import Outcome
+from lagesbild.report.archive import write_index
 from lagesbild.report.check import check_path
+from lagesbild.report.export import export
 from lagesbild.report.leaks import Searcher
 from lagesbild.report.results import STYLES
-from lagesbild.report.run import run_report
+from lagesbild.report.run import Manner, run_report
 from lagesbild.report.secrets import secrets
 
 COLUMNS = (
@@ -102,6 +108,12 @@ title = "Slarvig"
 edition = "oppen"
 period = "quarter"
 notebooks = [{ notebook = "slarvig", step = "analys" }]
+[[reports]]
+name = "intern"
+title = "Intern"
+edition = "arbetsgrupp"
+period = "quarter"
+notebooks = [{ notebook = "intern", step = "analys" }]
 """
 DISTRICTS = {"V": "Västra", "O": "Östra"}
 CARELESS = 'import glob\nimport pandas as pd\nf = glob.glob("data/processed/incidents*.parquet")[0]\npd.read_parquet(f)["description"].tolist()'
@@ -147,24 +159,27 @@ def workspace(tmp_path_factory):
     gpd.GeoDataFrame(names, geometry=halves, crs="EPSG:3006").to_file(raw / "districts.geojson")
     canaries().to_csv(raw / "kanariefil_2026-10-01.csv", sep=";", index=False)
     (root / "lagesbild.toml").write_text(SETTINGS, encoding="utf-8")
-    parameters = 'project: str = ""\nperiod: str = "latest"\nedition: str = "oppen"'
-    cells = [
-        v4.new_markdown_cell("# Slarvig"),
-        v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
-        v4.new_code_cell(CARELESS),
-    ]
     (root / "notebooks").mkdir()
-    (root / "notebooks" / "slarvig.ipynb").write_text(
-        nbformat.writes(v4.new_notebook(cells=cells)), encoding="utf-8"
-    )
+    for name, edition in (("slarvig", "oppen"), ("intern", "arbetsgrupp")):
+        parameters = f'project: str = ""\nperiod: str = "latest"\nedition: str = "{edition}"'
+        cells = [
+            v4.new_markdown_cell("# Slarvig"),
+            v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+            v4.new_code_cell(CARELESS),
+        ]
+        (root / "notebooks" / f"{name}.ipynb").write_text(
+            nbformat.writes(v4.new_notebook(cells=cells)), encoding="utf-8"
+        )
     project = config.load(root)
     return project, ingest(project).accounting
 
 
-def run(workspace, name):
+def run(workspace, report, *, keep_former=False):
     project, accounting = workspace
     period = periods.parse("2026-Q3", calendar=project.calendar.calendar(), today=periods.date(2026, 11, 1))
-    return run_report(project, project.report(name), period, accounting=accounting).parent
+    manner = Manner(keep_former=keep_former)
+    report = project.report(report) if isinstance(report, str) else report
+    return run_report(project, report, period, accounting=accounting, manner=manner).parent
 
 
 @pytest.fixture(scope="module", params=["rad", "oppen"])
@@ -304,6 +319,108 @@ def test_a_leak_is_not_published(workspace):
         encoding="utf-8"
     )
     assert "kanarie" not in kept
+
+
+# --- former versions, other editions and what is taken out of a folder --------------------------------
+
+
+def without_canaries(content):
+    """Whether no word of a report is in the bytes, whatever they are packed in."""
+    return b"kanarie" not in content.lower() and not re.search(rb"KAN\d\d-q7x", content)
+
+
+@pytest.fixture(scope="module")
+def changed(workspace):
+    """A report of the working group that became public, and was then refreshed twice; with its folder."""
+    project, _ = workspace
+    as_public = project.report("oppen").model_copy(update={"name": "blandad"})
+    as_group = project.report("intern").model_copy(update={"name": "blandad"})
+    for report in (as_group, as_group, as_public, as_public, as_public):
+        folder = run(workspace, report, keep_former=True)
+    return as_public, folder
+
+
+def test_a_folder_holds_one_edition(changed):
+    """The working group's versions are set aside whole; the public line begins at one, and holds nothing of theirs."""
+    _, folder = changed
+    aside = folder.with_name("blandad.arbetsgrupp")
+    assert not all(map(without_canaries, everything(aside)))
+    assert ["1"] == [path.name for path in (aside / "revisions").iterdir()]
+    assert {"1", "2"} == {path.name for path in (folder / "revisions").iterdir()}
+    assert all(map(without_canaries, everything(folder)))
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert (3, []) == (told["revision"]["number"], told["revision"]["corrections"])
+    first = json.loads((folder / "revisions" / "1" / "manifest.json").read_text(encoding="utf-8"))
+    assert ("oppen", None) == (first["edition"], first["revision"])
+
+
+def test_the_index_links_no_former_version_of_another_edition(workspace, changed):
+    """Beside the public report stand its own versions alone, though a version of another edition lay among them."""
+    _, folder = changed
+    planted = folder / "revisions" / "9"
+    shutil.copytree(folder.with_name("blandad.arbetsgrupp") / "revisions" / "1", planted)
+    try:
+        page = write_index(workspace[0].reports_folder, area="Exempelby kommun").read_text(encoding="utf-8")
+        assert "/blandad/revisions/2/" in page
+        assert "/blandad/revisions/9/" not in page
+        assert "report of another edition" in {each.what for each in check_path(workspace[0], folder)}
+    finally:
+        shutil.rmtree(planted)
+    assert [] == check_path(workspace[0], folder)
+
+
+def test_a_leak_in_a_former_version_stops_the_new_one(workspace, changed):
+    """The gate reads former versions too: one that holds a report's words is told, and nothing is published."""
+    report, folder = changed
+    planted = folder / "revisions" / "1" / "findings.json"
+    before = planted.read_bytes()
+    planted.write_text('[{"text": "kanarietext3 såg någon, kanarienamn3", "observed": 3}]', encoding="utf-8")
+    try:
+        with pytest.raises(LeakError, match=r"revisions/1/findings\.json"):
+            run(workspace, report, keep_former=True)
+        assert {"1", "2"} == {path.name for path in (folder / "revisions").iterdir()}
+    finally:
+        planted.write_bytes(before)
+
+
+def test_no_canary_is_taken_out_of_a_public_folder(changed, tmp_path):
+    """Neither the exported workbook and pictures nor the mail to readers holds a word of a report."""
+    report, folder = changed
+    export(folder, tmp_path, tables=True, figures=True, size=(800, 600))
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            packed = zipfile.ZipFile(path) if zipfile.is_zipfile(path) else None
+            parts = [packed.read(name) for name in packed.namelist()] if packed else [path.read_bytes()]
+            assert all(map(without_canaries, parts)), path.name
+    period = periods.Period(periods.date(2026, 7, 1), periods.date(2026, 10, 1), "quarter")
+    project = config.load(folder.parents[2])
+    settings = config.Mail(
+        host="localhost",
+        sender="a@kommun.example",
+        recipients={"oppen": ("b@kommun.example",)},
+        attach=("oppen",),
+    )
+    told = Outcome(report, period, "published", page=folder / "lagesbild.html")
+    (message,) = mail._to_readers(project, settings, [told])
+    (attached,) = message.iter_attachments()
+    assert (folder / "lagesbild.html").read_bytes() == attached.get_payload(decode=True)
+    assert without_canaries(attached.get_payload(decode=True))
+    assert without_canaries(message.as_bytes())
+
+
+def test_no_hash_of_an_export_is_in_a_shared_folder(workspace, changed, folder):
+    """Who has the export, or guesses it, cannot confirm it: the manifest's hashes are keyed, and the key is not there."""
+    project, _ = workspace
+    key = (project.root / "data" / "secret.key").read_bytes().strip()
+    hashes = {hashlib.sha256(path.read_bytes()).hexdigest().encode() for path in project.root.rglob("*.csv")}
+    hashes |= {hashlib.sha256((project.root / "lagesbild.toml").read_bytes()).hexdigest().encode(), key}
+    assert not [
+        each
+        for shared in (folder, changed[1])
+        for each in hashes
+        for part in everything(shared)
+        if each in part
+    ]
 
 
 # --- the search itself ------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def compare(
     -------
     DataFrame
         As ``baseline.compare`` gives it, with all series: ``observed`` is NA where hidden, and what could not be
-        judged is NaN, and False. ``same_weeks`` is NA where hidden.
+        judged is NaN, and False. ``same_weeks`` is that of last year, NA where hidden or not there.
     """
     before = counts.loc[list(_unbroken(earlier, counts, now))]
     is_shown = counts.loc[[now]].notna().all() & before.notna().all()
@@ -43,9 +43,9 @@ def compare(
     frame["is_unusual"] = [
         bool(value) for value in judged["is_unusual"].reindex(counts.columns, fill_value=False)
     ]
-    last_year = [period for period in same_period if period in counts.index]
+    has_last_year = bool(same_period) and same_period[0] in counts.index
     frame["same_weeks"] = (
-        counts.loc[last_year[0]] if last_year else pd.array([pd.NA] * len(frame), dtype="Int64")
+        counts.loc[same_period[0]] if has_last_year else pd.array([pd.NA] * len(frame), dtype="Int64")
     )
     return frame
 

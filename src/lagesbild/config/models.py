@@ -652,6 +652,11 @@ class Project(_Table):
         return self.root / "data" / "released"
 
     @property
+    def secret_file(self) -> Path:
+        """The workspace's own secret, which no report holds."""
+        return self.root / "data" / "secret.key"
+
+    @property
     def all_sources(self) -> tuple[Source, ...]:
         """The configured sources, and the reporting workbook unless one of them has its name."""
         is_own = any(source.name == REPORTING.name for source in self.sources)

@@ -1,10 +1,13 @@
 """Hand out the tables of a shared edition for a period, or say why it has none.
 
 A period of the kind that all shared reports have is released by itself. The council's edition may also have a
-longer one that consists of whole such periods; those are released with it, and all that have been before.
+longer one that consists of whole such periods; those are released with it, and all that have been before. What has
+been released of overlapping days, with periods of another kind or calendar, stands in the way: of the report's own
+period it is an error, and periods to compare with are left out.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -40,7 +43,7 @@ def tables_for(
     period
         The edition's own.
     compared
-        Periods of the same kind that it is compared with.
+        Periods of the same kind that it is compared with, as far as they may be shown beside what has been released.
     first_day
         The first day that the exports cover.
     extracted_on
@@ -56,17 +59,23 @@ def tables_for(
     project = sources.project
     threshold = getattr(project.editions, edition.name).threshold
     _require_kind(project, edition, period)
-    if overlapping := sources.published_across(period):
+    if overlapping := sources.in_the_way(period):
+        free = sources.register.next_free(period)
         raise ConfigError(
-            "Periods of shared reports must not overlap: {others} has been published in data/released "
-            "with periods of another kind, and {period} overlaps it. Choose a --period after it, or the former kind.",
+            "Periods of shared reports must not overlap: {others} has been published (data/released) with periods of "
+            "another kind or calendar, and {period} overlaps it, so small counts could be worked out. What can be made "
+            "is a period that begins after it, --period {free}, or the report of {others} as it was.",
             others=", ".join(overlapping),
             period=period,
+            free=free or "latest",
         )
+    listed = list(compared)
     if period.kind == project.shared_period:
-        releases = sources.releases({*compared, period})
+        # Of two that overlap, the report's own and then the newer are shown.
+        releases = sources.releases([period, *sorted(listed, reverse=True)])
         _require_same(period, period in releases)
-        return tables(releases, period, edition.name, threshold=threshold, cells=sources.cells)
+        shown = tables(releases, period, edition.name, threshold=threshold, cells=sources.cells)
+        return replace(shown, left_out=tuple(sorted({*listed} - {*releases})))
     if period.end > extracted_on:
         raise InputError(
             "A longer report of the council's edition adds up whole periods of kind '{kind}', which are then "
@@ -79,10 +88,12 @@ def tables_for(
     parts = period.parts(project.shared_period)
     a_year = Period(period.start, period.a_year_earlier(-1).start, "year").parts(project.shared_period)
     past = parts[0].preceding(YEARS_OF_MONTHS * len(a_year))
-    wanted = [each for each in (*past, *parts) if each.start >= first_day]
-    longer = sources.longer({*compared, period})
+    wanted = [*(each for each in past if each.start >= first_day), *parts]
+    longer = sources.longer([period, *listed])
     _require_same(period, period in longer)
-    return longer_tables(sources.releases(wanted), longer, period, threshold=threshold)
+    releases = sources.releases(wanted)
+    shown = longer_tables(releases, longer, period, threshold=threshold)
+    return replace(shown, left_out=tuple(sorted({*listed, *wanted} - {*longer, *releases})))
 
 
 def _require_kind(project: Project, edition: Edition, period: Period) -> None:

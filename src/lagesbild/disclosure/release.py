@@ -14,12 +14,14 @@ again, later reports of the same days notwithstanding: the difference between tw
 reports that came between.
 
 Where too many of the counts by category and district are small, the smallest categories are added together
-first ("Övriga kategorier").
+first ("Övriga kategorier"). Which ones follows from the totals that the public edition shows (``groups``), and all
+stands in the settings' order: neither order nor choice tells of a hidden count.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import geopandas as gpd
@@ -29,6 +31,8 @@ from lagesbild import columns as c
 from lagesbild.config import Editions
 from lagesbild.disclosure import suppression
 from lagesbild.disclosure.cells import REST, cell_of
+from lagesbild.disclosure.groups import groups as chosen_groups
+from lagesbild.disclosure.groups import in_order
 from lagesbild.disclosure.linked import ALL, Linked, Sum
 from lagesbild.periods import Period
 
@@ -37,7 +41,6 @@ SHARED: Final = ("rad", "oppen")
 """The shared editions, the one that shows most first."""
 
 NO_DISTRICT: Final = ""
-OTHER_CATEGORIES: Final = "Övriga kategorier"
 PARTS: Final = ("natt 0–6", "förmiddag 6–12", "eftermiddag 12–18", "kväll 18–24")
 DAYS: Final = ("måndag–fredag", "lördag–söndag")
 UNKNOWN_PART: Final = "okänd tid på dygnet"
@@ -61,6 +64,11 @@ class Release:
     groups: dict[str, tuple[str, ...]]
     counts: pd.Series
     hidden: pd.DataFrame
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is a longer period's: added up of shorter ones, and not counted by part of the week."""
+        return not any(cell[0] == "part" for cell in self.counts.index)
 
     def table(self, edition: str) -> Linked:
         """What the edition's tables are made of, with the sums among them."""
@@ -95,11 +103,20 @@ class Release:
         rows = content["counts"]
         index = pd.Index([tuple(cell) for cell, _, _ in rows], tupleize_cols=False)
         hidden = {name: [name in editions for _, _, editions in rows] for name in SHARED}
+        kept = {name: tuple(members) for name, members in content["groups"].items()}
+        # Before November 2026 groups stood in the order of their true size.
+        groups = in_order(kept, [cell[1] for cell in index if cell[0] == "category"])
+        place = {name: at for at, name in enumerate(groups)}
+        ordered = sorted(index, key=lambda cell: place[cell[1]] if cell[0] == "group" else -1)
+        others = [cell for cell in index if cell[0] != "group"]
+        at_group = next((at for at, cell in enumerate(index) if cell[0] == "group"), 0)
+        own = [cell for cell in ordered if cell[0] == "group"]
+        names = pd.Index([*others[:at_group], *own, *others[at_group:]], tupleize_cols=False)
         return cls(
             structure=content["structure"],
-            groups={name: tuple(members) for name, members in content["groups"].items()},
-            counts=pd.Series([count for _, count, _ in rows], index=index),
-            hidden=pd.DataFrame(hidden, index=index),
+            groups=groups,
+            counts=pd.Series([count for _, count, _ in rows], index=index).loc[names],
+            hidden=pd.DataFrame(hidden, index=index).loc[names],
         )
 
 
@@ -133,20 +150,26 @@ def release(
     names, codes = list(categories), [*districts, NO_DISTRICT]
     own = incidents[c.DISTRICT].fillna(NO_DISTRICT).where(incidents[c.DISTRICT].isin(codes), NO_DISTRICT)
     inner = pd.crosstab(incidents[c.CATEGORY], own).reindex(index=names, columns=codes, fill_value=0)
-    groups = _groups(inner, settings.rad.threshold, settings.max_hidden)
     found: dict[Cell, int] = {TOTAL: len(incidents)}
     found |= {("category", name): int(count) for name, count in inner.sum(axis=1).items()}
     found |= {("district", code): int(count) for code, count in inner.sum().items()}
-    for group, members in groups.items():
-        by_district = inner.loc[list(members)].sum()
-        found |= {("group", group, code): int(count) for code, count in by_district.items()}
-        if len(members) > 1:
-            found["groups", group] = int(by_district.sum())
-    found |= _by_cell(incidents, cells)
-    found |= _by_part(incidents)
-    found |= _by_month(incidents, names, months)
-    counts = pd.Series(list(found.values()), index=pd.Index(list(found), tupleize_cols=False), dtype="int64")
-    return Release(structure, groups, counts, _hidden(counts, groups, settings))
+    margins = _series(found)
+    others = _by_cell(incidents, cells) | _by_part(incidents) | _by_month(incidents, names, months)
+    hidden = pd.DataFrame(
+        {SHARED[0]: False, SHARED[1]: suppression.small(margins, settings.oppen.threshold)},
+        index=margins.index,
+    )
+    choose = partial(_groups, margins, settings=settings)
+    groups, before = choose(hidden), None
+    # What is hidden to protect the table by district may change what the choice is made of: it is made again, and
+    # what has once been hidden stays so, until the choice is the one that follows from what is shown in the end.
+    while True:
+        counts = _series(found | _by_group(inner, groups) | others)
+        hidden = _hidden(counts, groups, settings, before)
+        before = hidden.loc[margins.index]
+        if (again := choose(before)) == groups:
+            return Release(structure, groups, counts, hidden)
+        groups = again
 
 
 def sums(cells: Iterable[Cell], groups: Mapping[str, tuple[str, ...]]) -> tuple[Sum, ...]:
@@ -194,22 +217,36 @@ def part_of_week(starts: pd.Series, ends: pd.Series) -> pd.Series:
     return (day + ", " + part).where(within, UNKNOWN_PART)
 
 
-def _groups(inner: pd.DataFrame, threshold: int, max_hidden: float) -> dict[str, tuple[str, ...]]:
-    """Each category by itself, or the smallest together, so that few enough counts by district are small."""
-    totals = inner.sum(axis=1)
-    ordered = [name for name in totals.sort_values(ascending=False, kind="stable").index if totals[name] > 0]
-    for kept in range(len(ordered), 0, -1):
-        together = ordered[kept:]
-        if len(together) == 1:
-            continue
-        groups: dict[str, tuple[str, ...]] = {name: (name,) for name in ordered[:kept]}
-        groups |= {OTHER_CATEGORIES: tuple(together)} if together else {}
-        if len(groups) == 1:
-            break
-        counts = pd.concat([inner.loc[list(members)].sum() for members in groups.values()])
-        if suppression.small(counts, threshold).sum() <= max_hidden * (counts > 0).sum():
-            return groups
-    return {}
+def _series(counts: Mapping[Cell, int]) -> pd.Series:
+    index = pd.Index(list(counts), tupleize_cols=False)
+    return pd.Series(list(counts.values()), index=index, dtype="int64")
+
+
+def _groups(margins: pd.Series, hidden: pd.DataFrame, settings: Editions) -> dict[str, tuple[str, ...]]:
+    """The groups that follow from what the public edition shows of the totals: readers of both can repeat it."""
+    shown = margins.astype("Int64").mask(hidden[SHARED[1]])
+    total = shown[TOTAL]
+    by_table = {
+        table: pd.Series({cell[1]: value for cell, value in shown.items() if cell[0] == table}, dtype="Int64")
+        for table in ("category", "district")
+    }
+    return chosen_groups(
+        None if pd.isna(total) else int(total),
+        by_table["category"],
+        by_table["district"],
+        threshold=settings.rad.threshold,
+        max_hidden=settings.max_hidden,
+    )
+
+
+def _by_group(inner: pd.DataFrame, groups: Mapping[str, tuple[str, ...]]) -> dict[Cell, int]:
+    found: dict[Cell, int] = {}
+    for group, members in groups.items():
+        by_district = inner.loc[list(members)].sum()
+        found |= {("group", group, code): int(count) for code, count in by_district.items()}
+        if len(members) > 1:
+            found["groups", group] = int(by_district.sum())
+    return found
 
 
 def _by_cell(incidents: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> dict[Cell, int]:
@@ -237,10 +274,20 @@ def _by_month(incidents: gpd.GeoDataFrame, names: Sequence[str], months: Sequenc
     return found
 
 
-def _hidden(counts: pd.Series, groups: dict[str, tuple[str, ...]], settings: Editions) -> pd.DataFrame:
-    council = suppression.hide(Linked(counts, sums(counts.index, groups)), settings.rad.threshold)
+def _hidden(
+    counts: pd.Series, groups: dict[str, tuple[str, ...]], settings: Editions, before: pd.DataFrame | None
+) -> pd.DataFrame:
+    """What each edition hides; what ``before`` hides among it."""
+    council = suppression.hide(
+        Linked(counts, sums(counts.index, groups)),
+        settings.rad.threshold,
+        already=None if before is None else before[SHARED[0]],
+    )
     of_public = counts.loc[[cell[0] not in _COUNCIL_ONLY for cell in counts.index]]
+    already = council.reindex(of_public.index)
+    if before is not None:
+        already |= before[SHARED[1]].reindex(of_public.index, fill_value=False)
     public = suppression.hide(
-        Linked(of_public, sums(of_public.index, groups)), settings.oppen.threshold, already=council
+        Linked(of_public, sums(of_public.index, groups)), settings.oppen.threshold, already=already
     )
     return pd.DataFrame({SHARED[0]: council, SHARED[1]: public.reindex(counts.index, fill_value=True)})

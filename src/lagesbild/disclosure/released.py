@@ -2,7 +2,8 @@
 
 ``data/released`` holds a file a period, written when the first report with its figures is published; a longer
 period's after those of the shorter ones that it is made of. Until
-then a release is made from the store, and remembered beside it for as long as the store does not change.
+then a release is made from the store, and remembered beside it for as long as the store does not change. Which
+periods may be released at all, the ``register`` of those files says.
 """
 
 import hashlib
@@ -24,12 +25,16 @@ from lagesbild import own_files
 from lagesbild.config import Project
 from lagesbild.disclosure.cells import disclosure_cells
 from lagesbild.disclosure.longer import longer_release
+from lagesbild.disclosure.register import Register
 from lagesbild.disclosure.release import Release, release
-from lagesbild.errors import Message
+from lagesbild.errors import ConfigError, Message
 from lagesbild.periods import Kind, Period
 
 LONGER: Final[tuple[Kind, ...]] = ("year", "half_year", "tertial", "quarter")
 """Kinds of periods that shorter ones may add up to, none across a new year."""
+
+_MANNER: Final = "groups from shown totals"
+"""How releases are made: what is remembered from another manner is made again."""
 
 
 _REMEDY: Final = Message(
@@ -79,29 +84,46 @@ class Sources:
         size, people = settings.cell_size_m, settings.cell_people
         return disclosure_cells(self.districts, self.population, cell_size_m=size, people=people)
 
+    @property
+    def register(self) -> Register:
+        """All that has been released."""
+        return Register.read(self.project.released)
+
+    def in_the_way(self, period: Period) -> list[str]:
+        """What has been released of days of the period and cannot be held in one table with it."""
+        register, parts = self.register, period.parts(self.project.shared_period) or [period]
+        # A sum of other periods that has this one's days cannot take its place, nor be told apart from it.
+        known = {part: kept(self.project, part) for part in parts}
+        sums = [part.slug for part, made in known.items() if made is not None and made.is_sum]
+        return sorted({*sums, *(slug for part in parts for slug in register.in_the_way(part))})
+
     def releases(self, wanted: Iterable[Period]) -> dict[Period, Release]:
-        """What may be published of each period; those fixed with other districts, cells or categories are left out."""
+        """What may be published of each period of the kind that all shared reports have, the first of any that overlap.
+
+        Those that something released stands in the way of are left out, and those fixed with other districts, cells
+        or categories.
+        """
         same = structure(self.districts, self.cells, self.categories)
-        settings = fingerprint(same, self.project.editions)
+        settings = fingerprint(same, self.project.editions, _MANNER)
         found = {
             period: kept(self.project, period)
             or remembered(
                 self.project, f"{period.slug}-{settings}", self.generation, partial(self._made, period, same)
             )
-            for period in wanted
+            for period in self.register.admitted(wanted)
         }
-        return {period: each for period, each in found.items() if each.structure == same}
+        return {period: each for period, each in found.items() if each.structure == same and not each.is_sum}
 
     def longer(self, wanted: Iterable[Period]) -> dict[Period, Longer]:
         """What may be published of each longer period; those without comparable figures are left out."""
         same = structure(self.districts, self.cells, self.categories)
-        settings = fingerprint(same, self.project.editions)
+        settings = fingerprint(same, self.project.editions, _MANNER)
         found = {}
         for period in wanted:
             others = self._published_beside(period)
             spans = [period, *others]
             parts = {part for span in spans for part in span.parts(self.project.shared_period)}
-            shorter = self.releases(parts)
+            shorter = self.releases(sorted(parts))
             if len(shorter) < len(parts) or any(each.structure != same for each in others.values()):
                 continue
             beside = fingerprint(settings, *(each.slug for each in others))
@@ -111,41 +133,36 @@ class Sources:
                 self.generation,
                 partial(longer_release, period, shorter, others, self.project.editions),
             )
-            if made.structure == same:
+            if made.structure == same and made.is_sum:
                 found[period] = Longer(made, shorter, others)
         return found
 
     def fix(self, published: Iterable[Period]) -> None:
-        """Keep the releases of the periods, those that a longer one is made of before it."""
-        shared = self.project.shared_period
-        whole = [period for period in published if period.kind != shared]
-        longer = self.longer(whole)
-        shorter = self.releases({period for period in published if period.kind == shared})
+        """Keep the releases of the periods, those that a longer one is made of before it.
+
+        Raises
+        ------
+        ConfigError
+            When something has been released since that stands in the way of one of them.
+        """
+        shared, listed = self.project.shared_period, sorted(published)
+        longer = self.longer([period for period in listed if period.kind != shared])
+        shorter = self.releases([period for period in listed if period.kind == shared])
+        if {*listed} - {*longer, *shorter}:
+            raise ConfigError(
+                "Reports are published one at a time: while this one was made, another has published figures of days "
+                "that it shows. Run it again."
+            )
         for each in longer.values():
             shorter |= each.shorter
         for period, made in [*shorter.items(), *((period, each.made) for period, each in longer.items())]:
             keep(self.project, period, made)
 
-    def published_across(self, period: Period) -> list[str]:
-        """Slugs of what has been published of days of the period without adding up with it."""
-        shared = self.project.shared_period
-        across = []
-        for path in sorted(self.project.released.glob("????-??-??--????-??-??.json")):
-            try:
-                start, last = (date.fromisoformat(day) for day in path.stem.split("--"))
-            except ValueError as error:
-                raise own_files.damaged(path, error, remedy=_REMEDY) from error
-            if start < period.end and last >= period.start and path.stem != period.slug:
-                adding_up = [*_calendar_year(start).parts(shared), *self._longer_ones(start)]
-                if path.stem not in {each.slug for each in adding_up}:
-                    across.append(path.stem)
-        return across
-
     def _published_beside(self, period: Period) -> dict[Period, Release]:
-        """Longer periods of the same calendar year that have been published."""
+        """Longer periods of the same calendar year that have been published as sums of whole shorter ones."""
         near = [each for each in self._longer_ones(period.start) if each != period]
         found = {each: kept(self.project, each) for each in near}
-        return {each: made for each, made in found.items() if made is not None}
+        return {each: made for each, made in found.items() if made is not None and made.is_sum}
 
     def _longer_ones(self, day: date) -> list[Period]:
         """Periods of the day's calendar year that consist of whole periods of the kind that all shared reports have."""

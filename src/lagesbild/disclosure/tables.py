@@ -32,7 +32,8 @@ class Tables:
     ``shorter_districts`` a row a period of the shortest kind, which a longer period is made of and any other is. What an
     edition or a period does not show has something that says so in its place. Of ``counted`` counts that are not zero,
     ``hidden`` are hidden in the own period. ``shown`` are all counts by period and cell, and ``sums`` the sums among
-    them: what is published for machines.
+    them: what is published for machines. ``left_out`` are periods to compare with that may not be shown: their days have
+    been published with other periods, districts, cells or categories.
     """
 
     threshold: int
@@ -52,6 +53,7 @@ class Tables:
     counted: int
     shown: dict[Period, pd.Series] = field(repr=False)
     sums: dict[Period, tuple[Sum, ...]] = field(repr=False)
+    left_out: tuple[Period, ...] = ()
 
 
 def tables(

@@ -242,7 +242,9 @@ def _matches(project: Project, files: str | Sequence[str]) -> list[Path]:
     named = (project.root / pattern for pattern in patterns)
     matched = (path for pattern in patterns for path in project.root.glob(pattern))
     found = {path for path in (*named, *matched) if path.is_file()}
-    own = (project.processed, project.released, project.reports_folder, project.place_register)
+    own = (
+        project.processed, project.released, project.secret_file, project.reports_folder, project.place_register,
+    )  # fmt: skip
     return sorted(
         path
         for path in found

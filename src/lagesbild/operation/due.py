@@ -43,7 +43,15 @@ def due(
         Due(report, period, is_covered=newest_export is not None and newest_export >= period.end)
         for report in project.reports
         for period in _missing(
-            report, [each.period for each in listed if each.report == report.name], project, today
+            report,
+            # What was published in another edition is another line of reports.
+            [
+                each.period
+                for each in listed
+                if (each.report, each.edition_name) == (report.name, report.edition)
+            ],
+            project,
+            today,
         )
     ]
 

@@ -103,9 +103,11 @@ def extent(situation: Situation, counts: pd.DataFrame) -> Block:
         change=_percent(compared, situation),
         judged=[_difference(row, situation, counts, is_short=True) for _, row in compared.iterrows()],
     )
-    order = compared["observed"].fillna(0).sort_values(ascending=False, kind="stable").index
+    if not situation.edition.is_shared:
+        order = compared["observed"].fillna(0).sort_values(ascending=False, kind="stable").index
+        shown = shown.loc[order]
     table = tables.table(
-        shown.loc[order].rename_axis(c.CATEGORY).reset_index(),
+        shown.rename_axis(c.CATEGORY).reset_index(),
         caption=f"Rapporter per kategori, {periods.name(situation.period)} och samma period tidigare år",
         headings={
             "change": "Förändring",
@@ -184,7 +186,9 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
             for low, high in zip(per_thousand["lower"], per_thousand["upper"], strict=True)
         ],
         note=[_warning(*row) for row in zip(frame["population"], visited, strict=True)],
-    ).sort_values(["count", "district"], ascending=[False, True], kind="stable")
+    )
+    if not situation.edition.is_shared:
+        shown = shown.sort_values(["count", "district"], ascending=[False, True], kind="stable")
     shown["count"] = shown["count"].astype("Int64")
     shown["population"] = shown["population"].astype("Int64")
     return tables.table(

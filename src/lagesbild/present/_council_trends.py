@@ -146,7 +146,9 @@ def district_trends(situation: Situation, counts: pd.DataFrame, classes: pd.Seri
             "count": counts.sum(axis=1).astype("Int64").to_numpy(),
             "trend": [TRENDS[each] for each in classes.reindex(counts.index)],
         }
-    ).sort_values(["count", c.DISTRICT], ascending=[False, True], kind="stable")
+    )
+    if not situation.edition.is_shared:
+        shown = shown.sort_values(["count", c.DISTRICT], ascending=[False, True], kind="stable")
     first, last = counts.columns[0], counts.columns[-1]
     length = round(last.days / 30.4)
     return tables.table(

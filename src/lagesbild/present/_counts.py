@@ -40,10 +40,11 @@ def category_bars(situation: Situation, comparison: pd.DataFrame) -> Block:
     comparison
         One row a category, as ``analysis.baseline.compare`` gives it, indexed by category: ``observed``, ``median``, ``lower`` and ``upper`` (95 %
         prediction interval, in reports), ``same_weeks`` (NA where unknown), ``is_unusual``. Drawn with
-        the largest count first.
+        the largest count first; in a shared edition, where order tells nothing, in the order given.
     """
     rows = comparison.rename_axis(CATEGORY).reset_index()
-    rows = rows.sort_values(["observed", CATEGORY], ascending=[False, True], kind="stable")
+    if not situation.edition.is_shared:
+        rows = rows.sort_values(["observed", CATEGORY], ascending=[False, True], kind="stable")
     colors = theme.category_colors(situation.categories)
     keys = [
         markup.Key("dot", "den här perioden, färg efter kategori", f"var(--ink, {theme.INK})"),

@@ -1,6 +1,7 @@
 """Show the tables of a shared edition: counts by category, district and cell, and what is hidden.
 
-A hidden count is written as a word everywhere: never as a dash, which is a missing one, nor as 0.
+A hidden count is written as a word everywhere: never as a dash, which is a missing one, nor as 0. Categories and
+districts stand in the settings' order, whatever their counts.
 """
 
 from html import escape
@@ -109,7 +110,8 @@ def by_group(now: Situation) -> Block:
     written.insert(0, "district", _district_names(now, frame.index))
     together = [members for members in shown.groups.values() if len(members) > 1]
     note = (
-        f"I övriga kategorier ingår {labels.enumeration([labels.lower(each) for each in together[0]])}: var för sig är de för få. "
+        f"I övriga kategorier ingår {labels.enumeration([labels.lower(each) for each in together[0]])}: "
+        "de är för få för att visas var för sig, av kommunens och områdenas visade antal att döma. "
         if together
         else ""
     )
@@ -207,6 +209,13 @@ def protection(now: Situation) -> Block:
             f"Kartans rutor är {size} × {size} m, delade vid områdesgränserna, och ligger alltid på samma plats. "
             "Glesa delar av ett område har ingen egen ruta.",
         )
+    if left := shown.left_out:
+        span = name(left[0]) if len(left) == 1 else f"{name(left[0])}–{name(left[-1])}"
+        points.append(
+            f"{labels.capital(labels.count(len(left), labels.PERIOD))} att jämföra med ({span}) är inte med: deras dagar har "
+            "publicerats med perioder av ett annat slag, eller med andra områden, rutor eller kategorier. Tillsammans "
+            "hade de kunnat avslöja små antal."
+        )
     items = "".join(f"<li>{escape(point)}</li>" for point in points)
     return Block(f"<p>{escape(hidden)}</p><ul>{items}</ul>")
 
@@ -225,11 +234,10 @@ def _compared(now: Situation, comparison: pd.DataFrame, names: pd.Index, column:
             if comparison["same_weeks"].notna().any()
             else labels.MISSING,
             "judged": [_judged(row) for row in rows],
-            "order": comparison["observed"].fillna(-1).to_numpy(),
         }
-    ).sort_values(["order", column], ascending=[False, True])
+    )
     return tables.html(
-        frame.drop(columns="order"),
+        frame,
         caption=f"{caption}, {name(now.period)}",
         headings={
             "usual": "Vanligt antal",

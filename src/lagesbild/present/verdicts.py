@@ -86,7 +86,7 @@ def deviations(situation: Situation, compared: Compared) -> Block:
     for group in ("category", "district"):
         if group not in compared:
             continue
-        rows = _rows(compared[group])
+        rows = _rows(situation, compared[group])
         names = _names(situation, group, rows)
         told = [f"{name}: {category_sentence(row, situation)}" for name, row in zip(names, rows, strict=True)]
         html.append(_listed(group, rows, told))
@@ -173,7 +173,9 @@ def _deviating(situation: Situation, compared: Compared, total: Row) -> str:
     """What is unusual, or that nothing is."""
     if pd.isna(total["lower"]):
         return "Historiken är för kort för att säga om det är ovanligt."
-    groups = {group: _rows(compared[group]) for group in ("category", "district") if group in compared}
+    groups = {
+        group: _rows(situation, compared[group]) for group in ("category", "district") if group in compared
+    }
 
     def named(is_meant: Callable[[Row], bool]) -> list[str]:
         return [
@@ -248,9 +250,11 @@ def _names(situation: Situation, group: str, rows: Sequence[Row]) -> list[str]:
     return [str(known.get(code, code)) for code in codes]
 
 
-def _rows(comparison: pd.DataFrame) -> list[Row]:
-    """The categories, the unusual ones first, then by count."""
+def _rows(situation: Situation, comparison: pd.DataFrame) -> list[Row]:
+    """The categories, the unusual ones first, then by count; in the order given in a shared edition."""
     rows = [_row(row) for _, row in comparison.rename_axis(CATEGORY).reset_index().iterrows()]
+    if situation.edition.is_shared:
+        return rows
     return sorted(rows, key=lambda row: (not row["is_unusual"], -row["observed"], str(row[CATEGORY])))
 
 

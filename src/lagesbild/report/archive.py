@@ -90,9 +90,10 @@ def revision(
     report: str,
     found: Sequence[Mapping[str, Any]],
     *,
+    edition: str | None = None,
     keep_former: bool,
 ) -> Revision | None:
-    """What a new version of a report changes; None when there is no former version to compare with.
+    """What a new version of a report changes; None when there is no former version of its edition to compare with.
 
     Parameters
     ----------
@@ -100,21 +101,24 @@ def revision(
         Where it is published.
     found
         The findings of the new version.
+    edition
+        The new version's: another edition's findings may say what this one may not. Versions that tell no edition
+        are compared with when it is left out.
     keep_former
         Whether the version that is published now will be kept; the new one is then compared with it, else
         with the newest that was kept earlier.
     """
     folder = reports_folder / period.slug / report
-    kept = publish.revisions(folder)
     is_kept = keep_former and (folder / publish.MANIFEST).is_file()
-    versions = [*kept, folder] if is_kept else kept
+    versions = publish.kept_versions(folder, edition, keep_former=is_kept)
     if not versions:
         return None
-    number = 1 + max((int(path.name) for path in kept), default=0) + is_kept
+    number = 1 + max(map(int, versions))
+    newest = [*versions.values()][-1]
     try:
-        with own_files.content(versions[-1] / publish.MANIFEST) as manifest:
+        with own_files.content(newest / publish.MANIFEST) as manifest:
             extracted_on = date.fromisoformat(manifest["extracted_on"])
-        with own_files.content(versions[-1] / publish.FINDINGS) as before:
+        with own_files.content(newest / publish.FINDINGS) as before:
             return Revision(number, extracted_on, tuple(corrections(before, found)))
     except own_files.DamagedError as error:
         raise ExecutionError(
@@ -197,7 +201,7 @@ def _row(entry: Entry, reports_folder: Path) -> dict[str, Any]:
         "revision": entry.revision,
         "former": [
             {"number": path.name, "href": (path / publish.PAGE).relative_to(reports_folder).as_posix()}
-            for path in publish.revisions(entry.folder)
+            for path in publish.kept_versions(entry.folder, entry.edition_name, keep_former=False).values()
         ],
         "searched": f"{entry.title} {period} {entry.period} {entry.headline}".casefold(),
     }

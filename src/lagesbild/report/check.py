@@ -12,14 +12,14 @@ from lagesbild.config import Project
 from lagesbild.disclosure.editions import Edition
 from lagesbild.disclosure.editions import edition as known_edition
 from lagesbild.disclosure.release import SHARED
-from lagesbild.errors import ConfigError, InputError, LeakError, Message
+from lagesbild.errors import ConfigError, InputError, LeakError, Message, marked
 from lagesbild.ingest.geography import read_geography
 from lagesbild.ingest.register import load_interventions
 from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.report import notebook_files
 from lagesbild.report.leaks import Leak, Searcher, read_folder
 from lagesbild.report.notebooks import notebook_folders
-from lagesbild.report.publish import MANIFEST
+from lagesbild.report.publish import MANIFEST, REVISIONS, edition_told
 from lagesbild.report.secrets import public_texts, secrets
 
 _SHOWN = 20  # leaks told in a message; the rest are counted
@@ -57,7 +57,7 @@ def leaks(project: Project, files: Mapping[str, bytes], edition_name: str) -> li
     )
     threshold = getattr(project.editions, edition.name).threshold if edition.is_shared else None
     paths = (str(project.root), project.root.as_posix(), tempfile.gettempdir() + "/")
-    return Searcher(hidden, geography, threshold, paths).search(files)
+    return [*_of_others(files, edition), *Searcher(hidden, geography, threshold, paths).search(files)]
 
 
 def check_path(project: Project, path: Path, edition_name: str | None = None) -> list[Leak]:
@@ -106,10 +106,22 @@ def require_none(found: list[Leak]) -> None:
             listed.append(Message("  … and {count} more", count=len(found) - _SHOWN))
         raise LeakError(
             "A report may hold nothing that its edition does not show; found {count} leak(s):\n{leaks}\n"
-            "Remove the notebook or text that brings it, or choose another edition.",
+            "Remove the notebook, text or former version that brings it, or choose another edition.",
             count=len(found),
             leaks=listed,
         )
+
+
+def _of_others(files: Mapping[str, bytes], edition: Edition) -> Iterator[Leak]:
+    """Former versions under the folder that are another edition's, whatever they say; or that do not tell whose they are."""
+    if not edition.is_shared:
+        return
+    tops = {name.rpartition("/")[0] for name in files if f"/{name}".endswith(f"/{MANIFEST}")}
+    tops |= {"/".join(name.split("/")[:2]) for name in files if name.startswith(f"{REVISIONS}/")}
+    for top in sorted(tops):
+        manifest = f"{top}/{MANIFEST}" if top else MANIFEST
+        if edition_told(files.get(manifest, b"")) != edition.name:
+            yield Leak(manifest, marked("report of another edition"), 1)
 
 
 def _edition_of(path: Path) -> str:

@@ -5,6 +5,7 @@ compared, so that the two cannot drift apart.
 """
 
 import hashlib
+import hmac
 import json
 import platform
 import re
@@ -26,6 +27,7 @@ from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report import publish
 from lagesbild.report.notebooks import find_notebook
+from lagesbild.report.workspace_key import workspace_key
 
 Kind = Literal["missing", "report", "input", "notebook", "earlier", "code", "package"]
 _KINDS: Final[dict[Kind, str]] = {
@@ -101,7 +103,7 @@ def decided_by(project: Project, report: Report, period: Period, *, accounting: 
         "area": project.area.name,
         "edition": report.edition,
         "map_sources": list(attributions(project.area)),
-        "inputs": _unnamed(inputs) if edition(report.edition).is_shared else inputs,
+        "inputs": _unnamed(inputs, workspace_key(project)) if edition(report.edition).is_shared else inputs,
         "earlier": earlier_hashes(project.reports_folder, report, period),
         "notebooks": [
             {
@@ -138,15 +140,16 @@ def input_hashes(project: Project, accounting: Accounting) -> dict[str, str]:
     return dict(sorted(hashes.items()))
 
 
-def _unnamed(hashes: Mapping[str, str]) -> dict[str, str]:
-    """The hashes by number: what an export is called may say what nobody outside need know."""
-    return {f"input {number}": each for number, each in enumerate(sorted(hashes.values()), start=1)}
+def _unnamed(hashes: Mapping[str, str], key: bytes) -> dict[str, str]:
+    """The hashes by number, keyed: whoever guesses what an export held, or has a copy, can confirm nothing."""
+    keyed = sorted(hmac.new(key, each.encode(), "sha256").hexdigest() for each in hashes.values())
+    return {f"input {number}": each for number, each in enumerate(keyed, start=1)}
 
 
 def earlier_hashes(reports_folder: Path, report: Report, period: Period) -> dict[str, str]:
     """SHA-256 of findings and layers of earlier reports that this one may read, by the report's folder.
 
-    Those of the same name, for what is new and what has ended, and those of the same edition and kind of
+    Those of the same edition only: of the same name, for what is new and what has ended, and of the same kind of
     period, for what came of the places they pointed out.
     """
     hashes = {}
@@ -157,8 +160,8 @@ def earlier_hashes(reports_folder: Path, report: Report, period: Period) -> dict
         try:
             with own_files.content(path) as told:
                 is_earlier = told["period"]["last_day"] < str(period.start)
-                is_alike = (told["edition"], told["period"]["kind"]) == (report.edition, period.kind)
-                if is_earlier and (is_alike or told["report"] == report.name):
+                is_read = told["report"] == report.name or told["period"]["kind"] == period.kind
+                if is_earlier and told["edition"] == report.edition and is_read:
                     name = folder.relative_to(reports_folder).as_posix()
                     files = (folder / publish.FINDINGS, folder / publish.LAYERS)
                     hashes[name] = _hash(b"".join(each.read_bytes() for each in files if each.exists()))

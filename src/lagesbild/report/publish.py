@@ -4,12 +4,17 @@ The contents are written to a hidden folder beside, made durable, and renamed. W
 already it is first moved aside; ``recover`` brings it back if the machine stopped between the two
 renames. Two publications into one archive wait for each other. Former versions that were kept stand in
 the report's own folder, ``revisions/1``, ``revisions/2``: they come and go in the same step.
+
+A folder holds one edition, former versions too. Where a report of another edition stands it is set aside whole, as
+``NAME.EDITION`` beside its place, and the report begins anew: who hands out the folder hands out nothing else.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -61,12 +66,12 @@ def publish(
     report: str,
     keep_former: bool = False,
 ) -> Path:
-    """Publish a report's files, in place of an earlier publication if there is one.
+    """Publish a report's files, in place of an earlier publication of the same edition if there is one.
 
     Parameters
     ----------
     contents
-        Path inside the report's folder, with ``/``, to the file's bytes.
+        Path inside the report's folder, with ``/``, to the file's bytes. Its manifest says the edition.
     reports_folder
         The archive of reports; made if it is not there.
     period, report
@@ -85,14 +90,15 @@ def publish(
         When the files cannot be written or put in place; an earlier publication is then untouched.
     """
     target = reports_folder / period.slug / report
+    edition = edition_told(contents.get(MANIFEST, b""))
     try:
         with alone(reports_folder):
             _recover(reports_folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             new = _write(contents, reports_folder)
-            _carry_revisions(target, new, keep_former=keep_former)
+            _carry(kept_versions(target, edition, keep_former=keep_former), new)
             stop.settle()
-            _replace(target, new)
+            _replace(target, new, aside=_aside(target, edition))
     except OSError as error:
         raise ExecutionError(
             "A report must be written in one step to '{folder}/{slug}/{report}'; the system "
@@ -110,6 +116,53 @@ def revisions(folder: Path) -> list[Path]:
     """The kept former versions of the report in ``folder``, oldest first."""
     numbered = [path for path in (folder / REVISIONS).glob("*") if path.name.isdecimal() and path.is_dir()]
     return sorted(numbered, key=lambda path: int(path.name))
+
+
+def edition_told(manifest: bytes) -> str | None:
+    """The edition that a manifest's bytes tell; None where they tell none."""
+    try:
+        return str(json.loads(manifest)["edition"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def edition_in(folder: Path) -> str | None:
+    """The edition of the report that stands in ``folder``; None where no manifest says it."""
+    try:
+        return edition_told((folder / MANIFEST).read_bytes())
+    except OSError:
+        return None
+
+
+def kept_versions(folder: Path, edition: str | None, *, keep_former: bool) -> dict[str, Path]:
+    """The former versions that a new one of the edition keeps, by number, oldest first.
+
+    Those of another edition, or that do not say of which they are, are not among them.
+
+    Parameters
+    ----------
+    folder
+        Where the report is published.
+    edition
+        The new version's.
+    keep_former
+        Whether the version that is published now is kept as the newest.
+    """
+    if edition_in(folder) not in {None, edition}:
+        return {}
+    versions = {path.name: path for path in revisions(folder) if edition_in(path) == edition}
+    if keep_former and folder.exists():
+        versions[str(1 + max(map(int, versions), default=0))] = folder
+    return versions
+
+
+def version_files(version: Path) -> dict[str, Path]:
+    """The files of one version of a report by their name in it, without those of the versions before it."""
+    return {
+        path.relative_to(version).as_posix(): path
+        for path in sorted(version.rglob("*"))
+        if path.is_file() and path.relative_to(version).parts[0] != REVISIONS
+    }
 
 
 def recover(reports_folder: Path) -> None:
@@ -177,27 +230,31 @@ def _write(contents: Mapping[str, bytes], reports_folder: Path) -> Path:
     return new
 
 
-def _carry_revisions(target: Path, new: Path, *, keep_former: bool) -> None:
+def _carry(versions: Mapping[str, Path], new: Path) -> None:
     """Lay what is kept of earlier versions into the new folder, before it takes the old one's place."""
-    former = revisions(target)
-    kept = [(path, path.name) for path in former]
-    if keep_former and target.exists():
-        kept.append((target, str(1 + max((int(path.name) for path in former), default=0))))
-    for folder, name in kept:
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder)
-            if path.is_file() and inside.parts[0] != REVISIONS:
-                copy = new / REVISIONS / name / inside
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, copy)
-                _sync(copy)
+    for number, version in versions.items():
+        for name, path in version_files(version).items():
+            copy = new / REVISIONS / number / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, copy)
+            _sync(copy)
     for folder in (new / REVISIONS).rglob("*"):
         if folder.is_dir():
             _sync(folder)
 
 
-def _replace(target: Path, new: Path) -> None:
-    old = target.with_name(_OLD + target.name)
+def _aside(target: Path, edition: str | None) -> Path | None:
+    """Where what stands in the report's place goes when it is another edition's; None when it is not."""
+    standing = edition_in(target)
+    if standing in {None, edition}:
+        return None
+    first = f"{target.name}.{standing}"
+    names = chain([first], (f"{first}.{number}" for number in count(2)))
+    return next(path for path in map(target.with_name, names) if not path.exists())
+
+
+def _replace(target: Path, new: Path, *, aside: Path | None) -> None:
+    old = aside or target.with_name(_OLD + target.name)
     try:
         if target.exists():
             target.rename(old)
@@ -211,8 +268,9 @@ def _replace(target: Path, new: Path) -> None:
         shutil.rmtree(new, ignore_errors=True)
         raise
     _sync(target.parent)
-    # Windows keeps a folder whose file someone reads; the next publication removes it.
-    shutil.rmtree(old, ignore_errors=True)
+    if aside is None:
+        # Windows keeps a folder whose file someone reads; the next publication removes it.
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _recover(reports_folder: Path) -> None:

@@ -60,8 +60,14 @@ def _years_before(newest: Period, years: int) -> date:
 
 
 def _is_ours(entry: Entry, reports_folder: Path) -> bool:
-    expected = reports_folder / entry.period.slug / entry.report
-    return entry.folder == expected and not (entry.folder.is_symlink() or entry.folder.parent.is_symlink())
+    place = reports_folder / entry.period.slug
+    # A report that has changed its edition left the former edition's beside its place.
+    is_named = entry.folder.name.split(".")[:2] in ([entry.report], [entry.report, entry.edition_name])
+    return (
+        entry.folder.parent == place
+        and is_named
+        and not (entry.folder.is_symlink() or entry.folder.parent.is_symlink())
+    )
 
 
 def _remove(folder: Path, reports_folder: Path) -> None:

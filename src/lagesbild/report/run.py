@@ -183,7 +183,8 @@ def _made(
         if manner.browser is not None:
             contents[publish.PDF] = _printed(contents[publish.PAGE], folder, browser=manner.browser)
     if shared:
-        require_none(leaks(project, contents, seen.edition.name))
+        former = _former(project, report, period, keep_former=manner.keep_former)
+        require_none(leaks(project, contents | former, seen.edition.name))
         situation.fix(project, shared)
     target = publish.publish(
         contents,
@@ -193,6 +194,17 @@ def _made(
         keep_former=manner.keep_former,
     )
     return target / publish.PAGE
+
+
+def _former(project: Project, report: Report, period: Period, *, keep_former: bool) -> dict[str, bytes]:
+    """What will stand in the report's folder of former versions, by name."""
+    folder = project.reports_folder / period.slug / report.name
+    versions = publish.kept_versions(folder, report.edition, keep_former=keep_former)
+    return {
+        f"{publish.REVISIONS}/{number}/{name}": path.read_bytes()
+        for number, version in versions.items()
+        for name, path in publish.version_files(version).items()
+    }
 
 
 def _printed(page: bytes, folder: Path, *, browser: Path) -> bytes:
@@ -227,7 +239,9 @@ def _contents(
     changed = changes(
         found, archive.last_findings(project.reports_folder, period, report.name, report.edition)
     )
-    revision = archive.revision(project.reports_folder, period, report.name, found, keep_former=keep_former)
+    revision = archive.revision(
+        project.reports_folder, period, report.name, found, edition=report.edition, keep_former=keep_former
+    )
     masthead = Masthead(
         area=project.area.name,
         title=report.title,

@@ -1,0 +1,60 @@
+"""The workspace's own secret: what is hashed with it says nothing to whoever does not have it.
+
+``data/secret.key`` is made when it is first needed, stays in the workspace and goes into no report. Were it lost, a
+new one is made, and shared reports count as made from other files until they are made again.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from lagesbild.config import Project
+from lagesbild.errors import ConfigError
+
+_BYTES: Final = 32
+
+
+def workspace_key(project: Project) -> bytes:
+    """The secret, made if there is none.
+
+    Raises
+    ------
+    ConfigError
+        When the file cannot be read or written, or holds something else.
+    """
+    path = project.secret_file
+    try:
+        if not path.exists():
+            _make(path)
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise _unusable(path) from error
+    if len(key) != _BYTES:
+        raise _unusable(path)
+    return key
+
+
+def _make(path: Path) -> None:
+    """In one step, and whoever comes second takes the first's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        if not path.exists():
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _unusable(path: Path) -> ConfigError:
+    return ConfigError(
+        "The workspace's secret in data/{file} must be one line of {digits} hexadecimal digits that can be read. Remove "
+        "the file, and a new one is made; shared reports are then made again.",
+        file=path.name,
+        digits=2 * _BYTES,
+    )

@@ -1,0 +1,31 @@
+"""A reader of all that was ever published works nothing out: the fast version of benchmarks/disclosure.py."""
+
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+@pytest.fixture(scope="module")
+def disclosure():
+    """benchmarks/disclosure.py, with what stands beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(BENCHMARKS))
+        import disclosure
+
+        yield disclosure
+
+
+@pytest.mark.parametrize("first", [0, *(pytest.param(at, marks=pytest.mark.sweep) for at in range(2, 60, 2))])
+def test_no_hidden_count_can_be_worked_out_of_all_that_was_published(disclosure, first):
+    """Kinds, calendars, editions, categories and districts change and reports come late: nothing hidden is narrow."""
+    found = disclosure.attack(first, 6, None) + disclosure.attack(first + 1, 6, None)
+    assert found["asked"]
+    assert (0, 0) == (found["broken"], found["figures that changed"])
+
+
+@pytest.mark.parametrize(("mend", "seed"), [("order", 13), ("register", 12)])
+def test_the_reader_finds_what_was_open_before(disclosure, mend, seed):
+    """By true order, and with compared periods that nothing is asked of, the same reader works hidden counts out."""
+    assert disclosure.attack(seed, 8, mend)["broken"]
