@@ -13,21 +13,24 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "disclosure"))
 
-from labelled import FORMS, HARMLESS, LABELLED, counts, false_words, is_sealed, missed  # noqa: E402
+from labelled import FORMS, HARMLESS, LABELLED, counts, false_words, is_sealed, missed
 
-from lagesbild.disclosure.text import masked  # noqa: E402
+from lagesbild.disclosure.text import masked
 
 _ROWS = 5_000
 
 
-def _table(sealed: bool) -> str:
+def _table(*, sealed: bool) -> str:
     half = [line for line in FORMS if is_sealed(line) == sealed]
     prose = [line for line in HARMLESS if is_sealed(line) == sealed]
     rows = [
-        f"{kind:15} {found:4} of {true:4}  {found / true:6.1%}" for kind, (true, found) in counts(half).items()
+        f"{kind:15} {found:4} of {true:4}  {found / true:6.1%}"
+        for kind, (true, found) in counts(half).items()
     ]
     words, wrong = false_words(prose)
-    return "\n".join([*rows, f"{'harmless words':15} {len(wrong):4} of {words:4}  {len(wrong) / words:6.1%} masked"])
+    return "\n".join(
+        [*rows, f"{'harmless words':15} {len(wrong):4} of {words:4}  {len(wrong) / words:6.1%} masked"]
+    )
 
 
 def main() -> None:
@@ -43,10 +46,14 @@ def main() -> None:
     if arguments.sealed:
         print("Sealed half\n" + _table(sealed=True))
     lines = [*LABELLED, *HARMLESS]
-    texts = pd.Series([f"{line} Rad {at} av flera." for at, line in zip(range(_ROWS), lines * _ROWS, strict=False)])
+    texts = pd.Series(
+        [f"{line} Rad {at} av flera." for at, line in zip(range(_ROWS), lines * _ROWS, strict=False)]
+    )
     start = time.perf_counter()
     masked(texts, 400)
-    print(f"{_ROWS / (time.perf_counter() - start):,.0f} different texts a second, {texts.str.len().mean():.0f} characters each")
+    print(
+        f"{_ROWS / (time.perf_counter() - start):,.0f} different texts a second, {texts.str.len().mean():.0f} characters each"
+    )
 
 
 if __name__ == "__main__":

@@ -10,12 +10,27 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from lagesbild.disclosure._name_words import (
+    ALSO_WORDS,
+    BETWEEN,
+    KNOWN,
+    MORE,
+    NO_NAME,
+    PERSON_VERBS,
+    PLACE_AFTER,
+    PLACE_BEFORE,
+    STARTERS,
+    STARTING,
+    WORDS_ABROAD,
+)
+
 _WORD: Final = re.compile(r"[^\W\d_]\.(?=\s?[A-ZÅÄÖ])|[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*")
-_FOREIGN: Final = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]+(?:[ -][^\W\d_\u0000-\u024f\u1e00-\u1eff]+)*")
+_FOREIGN: Final = re.compile(
+    r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]+(?:[ -][^\W\d_\u0000-\u024f\u1e00-\u1eff]+)*"
+)
 _SPACED: Final = re.compile(r"(?<!\w)[^\W\d_](?:[ .-][^\W\d_]){3,}(?!\w)")
 _INITIALS: Final = re.compile(r"(?<!\w)(?:[A-ZÅÄÖ]\.\s?){2,}(?!\w)")
 _SIGNED: Final = re.compile(r"(?:^|\s)[/](?P<hidden>[A-ZÅÄÖ][^\W\d_]+)(?=\s*$)")
-_BETWEEN: Final = frozenset("von af de al el bin van der den da di du la le ibn".split())
 
 _SAID: Final = re.compile(
     r"(?i)\b(?:heter|hette|heta|kallad|kalla[sdt]e?\s(?:sig|för)|kallas(?:\sför)?|alias|smeknamn(?:et)?|öknamn(?:et)?|(?:för|efter)?namn(?:et)?|"
@@ -32,20 +47,6 @@ _ROLE: Final = re.compile(
 )
 _FOLLOWING: Final = re.compile(r"\s(?:(?:von|af|de|al)\s)?(?P<name>[^\W\d_][\w'-]*)")
 _GOES_ON: Final = re.compile(r"^.{1,4}$|(?:de|te|er|ar|at|it|en|et|na|ande|igt|pp|ck|dd)$")
-_NO_NAME: Final = frozenset(
-    "till för i på en ett det den de som polis polisen väktare vakt och att är var inte okänd okänt saknas av med vid han hon hen sig från "
-    "men har hade nu då ingen ingenting något någon annat samma efter under samtal larm mycket lite ofta ibland bara inget se ej uppgavs "
-    "namnet ortens platsen plats gatan skolan området på om eller när hos igen".split()
-)
-_PLACE_BEFORE: Final = frozenset(
-    "i på vid mot genom utanför bakom nära mellan kring runt längs bredvid intill framför utmed förbi utefter innanför norr söder öster väster "
-    "omkring hos kvarteret kv området stadsdelen restaurang pizzeria krogen butiken skolan parken föreningen bolaget företaget "
-    "linje polisområde trafikplats trafikplatsen riktning busshållplatsen hållplatsen lekparken badet kiosken gatan centrala gamla nya hela norra södra östra västra lag laget sammanträdesrum rum lokalen projektet".split()
-)
-_PLACE_AFTER: Final = frozenset(
-    "kommun kommuns kommunen län stad plan plans torg park gata väg kyrka skola skolan hage pizzeria station centrum bro backe gård hus ip "
-    "arena gymnasium förskola äng udde strand hamn hembygdsgård kulle gränd allé if bk ik fk ab bevakning fritidsgård bibliotek".split()
-)
 _PLACE_END: Final = re.compile(
     r"(?:gatan?|vägen?|vägs|torget?|parken|skolan?|stationen?|backen|berget|by|byn|köping|sjön?|viken|holmen|hallen|kyrkan?|centrum|"
     r"området|gården?|huset?|bron|hamnen|skogen|ängen|dalen|tunneln|hem|bolaget|tjänsten|förvaltningen|polisen|verket|badet|"
@@ -53,51 +54,15 @@ _PLACE_END: Final = re.compile(
     r"rådet|teamet|gruppen|linjen|leden|rondellen|platsen|planen|stigen|gränd|gränden|allén|alléen|leken|köp|marknad|grill|bar|café|"
     r"service|sektionen|enheten|kontoret|vakten|larm|löfte|dagen?|mässan?|festivalen?|cupen|natten|kvällen|udden?|näs|vik|lund[a]?|borg|fors|ö|eudd)s?$"
 )
-_KNOWN: Final = frozenset(
-    "coop ica willys lidl hemköp maxi volvo bmw audi saab toyota mercedes vw ford skoda kia opel tesla sms facebook snapchat instagram tiktok "
-    "google youtube systembolaget mcdonald's mcdonalds burger king espresso house seven eleven pressbyrån circle preem okq8 shell ingo apoteket "
-    "telia tele2 polisen securitas sverige svensk stockholm göteborg malmö uppsala europa norge danmark finland tyskland polen gud jul julen påsk "
-    "påsken valborg midsommar halloween lucia kungen trafikverket mälaren vättern vänern östersjön norrland svealand götaland covid corona a-traktor "
-    "eu-moped röda korset svenska volt viaplay swish bankid iphone samsung nokia linje moped epa ks kf lss sspf brå ssp vårdcentralen socialtjänsten discord telegram".split()
-)
-_STARTERS: Final = frozenset(
-    "enligt när men och då ringde hörde såg pratade träffade mötte två tre en ett det den de han hon vi jag samtal tack hej från till med av efter "
-    "igår idag personen mannen kvinnan killen tjejen pojken flickan vittnet grannen eleven chefen kollegan kontakt anmälare anmält hos för ang samma "
-    "sedan både även bara också att om som i på vid under alla några någon ingen nu fru herr fröken dr kontaktade talade frågade bad ej tel mobil "
-    "anhörig ägaren föräldern väktare väktaren polisen rektor läraren tränaren familjen paret bröderna systrarna hälsningar mvh vh".split()
-)
+_IRISH: Final = re.compile(r"^(?:[A-Z]|Mc|Mac)'[A-ZÅÄÖ]")
+_ABBREVIATED: Final = re.compile(r"(?i)\b(?:fam|dr|hr|st|resp|inkl|bl|ev|civ|dir)\.$")
 _SURNAME: Final = re.compile(
     r"(?:sson|sdotter|qvist|kvist|ström|gren|lund|berg|blad|stedt|ius|ović|ovic|evic|ević|zadeh|poulos|escu|ewski|owski)$"
 )
 _SURNAME_LOWER: Final = re.compile(r"\w{3,}(?:sson|sdotter|qvist)s?$")
 _DEFINITE: Final = re.compile(r"(?:en|et|na|or|ar|er|erna|arna|ade|ing|ning|het|igt|iga|iska|tion)$")
 
-_ALSO_WORDS: Final = frozenset(
-    "hans dina abbas ally alla ana ann asp ben berg bergman berggren bergström björk björn blom bo borg bror brink broman bäck dag dal dahl del edin ek falk "
-    "flink fors frank fred frid frisk frost frans gren grön green gustav hall hammar hjort holm hult hägg hägglund inga iris isa jack jarl jon juni "
-    "junior karl kim klara kling klint knut kvist lena leon lilja lind linda lindgren lisa liv ljung lo loui lova love lund lönn maj malin malm mark "
-    "marks marina mats max meja mina min modig my nord norr nova ny olle palm per pil rask rosa ros rose rut saga said sam samir sand sandström seth siv "
-    "sjö sjöberg sjöström skog sköld sol sofie stark sten stig storm strand strid ström ståhl svärd söder tim tom tor tore tova tran tuva urban valborg "
-    "vera veronica vide vidar viking viktoria viola ågren åse öst östberg kåre lilly bella vilda ed ida iman ali emir".split()
-)
-"""Names that are words as well, or too short: in lower case never a name, alone at a sentence's start none either."""
-_WORDS_ABROAD: Final = frozenset(
-    "alida anda andra anka ante ari bent candela dana dani dean divan dominic efe flor flora florin gala gloria grace gro göken jade kader kaja kanak "
-    "mare mate magne maxi maxim nada nazi nick odd pastor perla rada ramadan rana ritt romano safta salami sanda sava sejda server sirap sol sonad todor "
-    "toker tone törel vagn veta vilde över can art eli ema ima des son hans barn mona don ray dag her han hon deniz era ela ada ece asker bora doğa".split()
-)
 _ABROAD: Final = ("fi_FI", "no_NO", "da_DK", "tr_TR", "hr_HR", "pl_PL", "ro_RO", "es_ES", "en_GB")
-_MORE: Final = frozenset(
-    "kalle pelle lasse nisse olle bosse hasse janne micke jocke tobbe putte lelle kenta conny ronny sonny jimmy danne lillen bettan lotta kicki "
-    "anki nettan linus mange matte berra robban stoffe jompa sebbe figge fippe gurra challe "
-    "mohammed mohamed muhammad mohammad ahmed ahmad mahmoud mustafa ibrahim abdi abdirahman abdullah abdullahi abdulkadir omar osman yusuf yousef youssef "
-    "hassan hussein hussain khalid khaled karim rashid rami tarek tariq walid bilal hamza ismail jamal nabil salim samira amir amira reza ali hamid "
-    "mehdi farhad dariush shahram behrouz arash kamran nasrin parisa shirin zahra fatima fatma fatuma aisha ayşe khadija mariam maryam layla leyla noor nour "
-    "yasmin amina hodan ayan hibo faduma fadumo asha halima sahra zeynep emre mehmet murat ahmet hüseyin dragan goran zoran milan nenad slobodan zlatko "
-    "zlatan jasmina amela edin senad mirza emina aleksandar bojan jelena tamara olena oksana dmytro serhiy igor vladimir svetlana tigist yonas tesfay "
-    "selam abeba filmon samuel nguyen linh anh wei somchai torgny hjördis rigmor hildur vilhelmina tuvalisa xerxes tindra tyra nova ella leo liam "
-    "noah noel milo vincent wilma alva astrid signe selma stina elsa ines tove sixten vilgot torvald hedvig majken sigrid zorro".split()
-)
 
 
 @cache
@@ -111,7 +76,7 @@ def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         provider = importlib.import_module(f"faker.providers.person.{place}").Provider
         for kind in ("first_names", "first_names_male", "first_names_female"):
             abroad |= {name.casefold() for name in getattr(provider, kind, ())}
-    return frozenset(first | _MORE), frozenset(last), frozenset(abroad - _WORDS_ABROAD - last)
+    return frozenset(first | MORE), frozenset(last), frozenset(abroad - WORDS_ABROAD - last)
 
 
 def _stem(word: str, known: frozenset[str]) -> str:
@@ -124,7 +89,9 @@ def _is_first(word: str) -> bool:
     first, _, abroad = _lists()
     names = first | abroad
     parts = [part for part in re.split(r"[-']", word) if part]
-    return _stem(word, names) in names or (len(parts) > 1 and any(_stem(part, names) in names for part in parts))
+    return _stem(word, names) in names or (
+        len(parts) > 1 and any(_stem(part, names) in names for part in parts)
+    )
 
 
 @cache
@@ -139,7 +106,7 @@ def _is_lower_name(word: str) -> bool:
     first, last, _ = _lists()
     known = first | last
     stem = _stem(word, known)
-    if stem in _ALSO_WORDS or len(stem) < 4:  # noqa: PLR2004 - shorter ones are words too often
+    if stem in ALSO_WORDS or len(stem) < 4:  # noqa: PLR2004 - shorter ones are words too often
         return stem in {"eva", "åsa", "ulf", "ali", "leo", "pia", "jan"} and stem == word
     if "-" in word:
         return all(part in known for part in word.split("-"))
@@ -151,23 +118,23 @@ def said_names(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_SAID, _ROLE, _SIGNED):
         for match in pattern.finditer(text):
             word = match["hidden"].casefold()
-            if word in _NO_NAME or (word in _STARTERS and pattern is not _SIGNED):
+            if word in NO_NAME or (word in STARTERS and pattern is not _SIGNED):
                 continue
             end = match.end("hidden")
             while following := _FOLLOWING.match(text, end):
-                if not _belongs(match["hidden"], following["name"], text.isupper()):
+                if not _belongs(match["hidden"], following["name"], is_loud=text.isupper()):
                     break
                 end = following.end()
             yield match.start("hidden"), end
 
 
-def _belongs(introduced: str, following: str, is_loud: bool) -> bool:
+def _belongs(introduced: str, following: str, *, is_loud: bool) -> bool:
     """A word after an introduced name is part of it if it has a capital, is a known name or follows in lower case.
 
     What looks like a verb or another form that a sentence goes on with does not.
     """
     low = following.casefold()
-    if low in _NO_NAME | _STARTERS:
+    if low in NO_NAME | STARTERS:
         return False
     if following[0].isupper() and not is_loud:
         return True
@@ -184,38 +151,49 @@ def names(text: str) -> Iterator[tuple[int, int]]:
     """Runs of words in which a name stands, and capitals within a sentence that no place or brand explains."""
     words = list(_WORD.finditer(text))
     letters = sum(character.isalpha() for character in text)
-    is_loud = letters > 0 and sum(character.isupper() for character in text) > 0.6 * letters  # noqa: PLR2004
+    is_loud = letters > 0 and sum(character.isupper() for character in text) > 0.6 * letters
     is_name = [False] * len(words)
     is_place = [False] * len(words)
     for at, word in enumerate(words):
         own, low = word[0], word[0].casefold().removesuffix(".")
         before = words[at - 1][0].casefold() if at and _adjoin(text, words[at - 1], word) else ""
-        after = words[at + 1][0].casefold() if at + 1 < len(words) and _adjoin(text, word, words[at + 1]) else ""
+        after = (
+            words[at + 1][0].casefold() if at + 1 < len(words) and _adjoin(text, word, words[at + 1]) else ""
+        )
         is_capital = own[0].isupper()
-        starts = _starts_sentence(text, word.start()) and not (at and words[at - 1][0].endswith("."))
+        has_initial = at > 0 and words[at - 1][0].endswith(".")
+        starts = _starts_sentence(text, word.start()) and not has_initial
         if not is_capital or is_loud:
-            is_name[at] = _is_lower_name(low) or (is_loud and _is_loud_name(low, before, is_name[at - 1] if at else False))
+            is_name[at] = _is_lower_name(low) or (
+                is_loud and _is_loud_name(low, before, follows_name=at > 0 and is_name[at - 1])
+            )
             continue
+        is_written_alone = _IRISH.search(own) is not None or has_initial
         listed = _is_first(low) or _is_last(low)
-        if before == "om" and at > 1 and words[at - 2][0].casefold() in _PLACE_BEFORE:
+        if before == "om" and at > 1 and words[at - 2][0].casefold() in PLACE_BEFORE:
             before = "vid"  # norr om
         joined = at > 1 and before in {"och", "eller", "samt"} and is_place[at - 2]
-        follows_place = at > 0 and is_place[at - 1] and before != ""
-        is_place[at] = (
-            after in _PLACE_AFTER
-            or joined
-            or follows_place
-            or (not _is_first(low) and (before in _PLACE_BEFORE or _PLACE_END.search(low) is not None) and not starts)
+        listed_place = (
+            at > 0 and is_place[at - 1] and _between(text, words[at - 1], word) in {"", ",", "/", "-"}
         )
-        if is_place[at] or low in _KNOWN:
+        is_place[at] = (
+            after in PLACE_AFTER
+            or (not _is_first(low) and (joined or listed_place))
+            or (
+                not _is_first(low)
+                and (before in PLACE_BEFORE or _PLACE_END.search(low) is not None)
+                and not starts
+            )
+        ) and not is_written_alone
+        if is_place[at] or low in KNOWN:
             continue
         is_sole = not (after and words[at + 1][0][0].isupper())
         if listed:
-            is_name[at] = not (low in _ALSO_WORDS and is_sole and starts)
-        elif not starts and not _is_acronym(own):
-            is_name[at] = not _DEFINITE.search(low) or (at > 0 and is_name[at - 1]) or own[1:2] == "'"
-        elif "'" in own and own[own.index("'") + 1 : own.index("'") + 2].isupper():
+            is_name[at] = not (low in STARTING and is_sole and starts) or after in PERSON_VERBS
+        elif is_written_alone:
             is_name[at] = True
+        elif not starts and not _is_acronym(own):
+            is_name[at] = not _DEFINITE.search(low) or (at > 0 and is_name[at - 1])
     yield from _runs(text, words, is_name, is_place)
 
 
@@ -233,15 +211,17 @@ def _runs(
         while (
             first
             and _adjoin(text, words[first - 1], words[first])
-            and (words[first - 1][0][0].isupper() or words[first - 1][0] in _BETWEEN - {"de", "den", "la", "el"})
+            and (
+                words[first - 1][0][0].isupper() or words[first - 1][0] in BETWEEN - {"de", "den", "la", "el"}
+            )
             and not is_place[first - 1]
-            and words[first - 1][0].casefold().rstrip(".") not in _STARTERS | _KNOWN
+            and words[first - 1][0].casefold().rstrip(".") not in STARTERS | KNOWN
             and not (_is_first(low) and _DEFINITE.search(words[first - 1][0]))
         ):
             first -= 1
         while last + 1 < len(words) and _adjoin(text, words[last], words[last + 1]):
             following = words[last + 1][0]
-            if following in _BETWEEN and last + 2 < len(words) and words[last + 2][0][0].isupper():
+            if following in BETWEEN and last + 2 < len(words) and words[last + 2][0][0].isupper():
                 last += 2
             elif (following[0].isupper() and not text.isupper()) or is_name[last + 1]:
                 last += 1
@@ -251,13 +231,21 @@ def _runs(
         at = last + 1
 
 
+def _between(text: str, one: re.Match[str], other: re.Match[str]) -> str:
+    return text[one.end() : other.start()].strip()
+
+
 def _adjoin(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
-    between = text[one.end() : other.start()]
-    return between == "" or between.isspace()
+    return _between(text, one, other) == ""
 
 
 def _starts_sentence(text: str, at: int) -> bool:
+    """At the start, after the end of another, or in a list; not within quotes, nor after an abbreviation."""
+    if text[at - 1 : at] in {'"', "”", "“", "»"} and at:
+        return False
     before = text[:at].rstrip(" \"'(")
+    if _ABBREVIATED.search(before):
+        return False
     return not before or before[-1] in ".!?:;-/•*|>"
 
 
@@ -265,12 +253,14 @@ def _is_acronym(word: str) -> bool:
     return word.isupper() and len(word) <= 5  # noqa: PLR2004 - longer words in capitals are words
 
 
-def _is_loud_name(word: str, before: str, follows_name: bool) -> bool:
+def _is_loud_name(word: str, before: str, *, follows_name: bool) -> bool:
     """In a text of capitals: a listed name, or what follows one and is no common word."""
-    if word in _ALSO_WORDS:
+    if word in ALSO_WORDS:
         return follows_name
     if _is_first(word) and len(word) > 2:  # noqa: PLR2004
-        return before not in _PLACE_BEFORE
-    if _is_last(word) and before not in _PLACE_BEFORE:
+        return before not in PLACE_BEFORE
+    if _is_last(word) and before not in PLACE_BEFORE:
         return not _PLACE_END.search(word) or follows_name
-    return follows_name and word not in _NO_NAME | _STARTERS and not _DEFINITE.search(word) and not word.endswith(("de", "er"))
+    return (
+        follows_name and word not in NO_NAME | STARTERS and _GOES_ON.search(word.removesuffix("en")) is None
+    )

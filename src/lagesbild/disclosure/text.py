@@ -69,7 +69,9 @@ def masked_text(text: str) -> str:
 
 def masked(texts: pd.Series, length: int) -> pd.Series:
     """The texts masked, and then cut at a word to at most ``length`` characters; missing ones stay so."""
-    known = {text: _shortened(masked_text(" ".join(str(text).split())), length) for text in texts.dropna().unique()}
+    known = {
+        text: _shortened(masked_text(" ".join(str(text).split())), length) for text in texts.dropna().unique()
+    }
     return texts.map(known, na_action="ignore")
 
 
