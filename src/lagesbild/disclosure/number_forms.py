@@ -31,11 +31,11 @@ _DOT: Final = r"(?:\.|\s\.\s|\[\.\]|\s?[\[({<](?:dot|punkt)[\])}>]\s?|\s(?:dot|p
 _AT: Final = r"(?:\s?@\s?|\s?[\[({<](?:at|a|snabel[\s-]?a|@)[\])}>]\s?|\s(?:at|snabel[\s-]?a)\s|snabel-?a)"
 _EMAIL: Final = re.compile(
     rf"(?i)(?<![\w.+-])[\w+-]+?(?:{_DOT}[\w+-]+?)*{_AT}(?:[\w-]+(?:(?:{_DOT}|,)[\w-]+)+|localhost\b)"
-    r"|(?<![\w.+-])[\w.+-]+\w@[\w-]+|[\w.+-]+(?:\s(?:at|på)\s|\s?@\s?)(?:gmail|hotmail|outlook|yahoo|icloud|proton\w*)\b(?:\spunkt\s\w+|\.\w+)?"
+    r"|(?<![\w.+-])[\w.+-]+\w@[\w-]+|(?<![\w.+-])[\w.+-]+(?:\s(?:at|på)\s|\s?@\s?)(?:gmail|hotmail|outlook|yahoo|icloud|proton\w*)\b(?:\spunkt\s\w+|\.\w+)?"
 )
 _URL: Final = re.compile(
     r"(?i)\b(?:h(?:tt|xx)ps?://|www\.|(?:[\w-]+(?:\.|\[\.\]))+[a-z]{2,6}/)\S*[\w/]"
-    r"|\S*\w\.(?:se|com|nu|org|net)\b"
+    r"|(?<!\S)\S{0,80}\w\.(?:se|com|nu|org|net)\b"
 )
 _MONTH: Final = (
     r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?|"
@@ -88,7 +88,7 @@ _BIC: Final = re.compile(rf"(?i)\b(?:bic|swift){_W}(?P<hidden>[A-Z0-9]{{8,11}})\
 _WALLET: Final = re.compile(r"\b(?:bc1[a-z0-9]{20,}|0x[0-9a-fA-F]{30,}|[13][A-HJ-NP-Za-km-z1-9]{26,34})\b")
 _CARD: Final = re.compile(r"(?<![\d-])\d(?:[ ./-]{0,3}\d){12,18}(?![\d-])")
 _STARRED: Final = re.compile(
-    r"(?i)(?<!\w)(?:[\dx*•]{2,4}[ -]?){1,3}(?<=[x*•])(?:[\dx*•]{0,4}[ -]?){0,3}\d{4}(?!\w)"
+    r"(?i)(?<![\w*•])(?:[\dx*•]{2,4}[ -]?){1,3}(?<=[x*•])(?:[\dx*•]{0,4}[ -]?){0,3}\d{4}(?!\w)"
 )
 _STARRED_WITHIN: Final = re.compile(r"(?i)(?<!\w)\d{4}[ -]?\d{2}[x*•]{2,}[ -]?[x*• -]*\d{4}(?!\w)")
 _CARD_SAID: Final = re.compile(
