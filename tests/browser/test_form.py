@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 KEY = "lagesbild-rapporter:Exempelby kommun"
-YESTERDAY = date.today() - timedelta(days=1)
+YESTERDAY = datetime.now().astimezone().date() - timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
