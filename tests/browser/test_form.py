@@ -143,6 +143,18 @@ def test_a_thousand_reports_survive_a_reload(visit, file):
     assert "Inga rapporter än." == tab.inner_text("#count")
 
 
+def test_what_cannot_be_copied_is_shown_to_copy_by_hand(visit, file):
+    """Without the right to the clipboard the text stands in a box, chosen."""
+    tab = visit(file)
+    tab.evaluate("navigator.clipboard && (navigator.clipboard.writeText = () => Promise.reject(new Error()))")
+    fill(tab)
+    tab.click("#save")
+    tab.click("#copy")
+    tab.wait_for_selector("#by-hand:not([hidden])")
+    rows = list(csv.DictReader(io.StringIO(tab.input_value("#text")), delimiter=";"))
+    assert ["Klotter"] == [row["Vad"] for row in rows]
+
+
 def test_a_full_storage_is_told_and_nothing_is_lost(visit, file):
     """What was written stays in the form, and what was stored stays stored."""
     tab = visit(file)
