@@ -146,7 +146,9 @@ def test_a_thousand_reports_survive_a_reload(visit, file):
 def test_what_cannot_be_copied_is_shown_to_copy_by_hand(visit, file):
     """Without the right to the clipboard the text stands in a box, chosen."""
     tab = visit(file)
-    tab.evaluate("navigator.clipboard && (navigator.clipboard.writeText = () => Promise.reject(new Error()))")
+    tab.evaluate(
+        "() => { if (navigator.clipboard) { navigator.clipboard.writeText = () => Promise.reject(new Error()); } }"
+    )
     fill(tab)
     tab.click("#save")
     tab.click("#copy")
