@@ -133,10 +133,10 @@ def geography(
 
 @app.command(epilog="Example: lagesbild templates")
 def templates(context: typer.Context) -> None:
-    """Write the workbooks to fill in anew, with the workspace's categories and districts.
+    """Write the workbooks and the form to fill in anew, with the workspace's categories, districts and map.
 
-    mallar/rapportera.xlsx is for those who report and mallar/insatser.xlsx for the working group. Filled
-    in, they belong in data/raw; what is there is left alone.
+    mallar/rapportera.html (a form with a map) and mallar/rapportera.xlsx are for those who report and
+    mallar/insatser.xlsx for the working group. Filled in, they belong in data/raw; what is there is left alone.
     """
     from lagesbild import config, workspace
 

@@ -255,7 +255,7 @@ class Source(_Table):
 REPORTING = Source(
     name="rapportera",
     title="Rapportformuläret",
-    files="data/raw/rapportera*.xlsx",
+    files=("data/raw/rapportera*.xlsx", "data/raw/rapportera*.csv"),
     datetime_formats=("iso", "excel"),
     date_formats=("iso", "excel"),
     time_formats=("iso", "excel", "%H"),
@@ -272,7 +272,7 @@ REPORTING = Source(
         area_code="Område",
     ),
 )
-"""The workbook to report in that `init` writes: read without being configured."""
+"""The workbook and the form to report in that `templates` writes: what they make is read without being configured."""
 
 
 class CategoryGroup(_Table):

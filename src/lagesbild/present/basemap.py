@@ -162,6 +162,15 @@ def _packed(shape: BaseGeometry) -> list[list[str]]:
     return [written[start:end] for start, end in itertools.pairwise([0, *ends])]
 
 
+def rings(geography: Geography) -> list[list[list[float]]]:
+    """The simplified border's rings as corners of latitude and longitude, holes too: inside is an odd number of them."""
+    border = dict(background(geography, crs=WGS84).shapes)["land"]
+    corners = (
+        shapely.get_coordinates(ring)[:, ::-1] for ring in shapely.get_rings(shapely.get_parts(border))
+    )
+    return [np.round(each, 5).tolist() for each in corners]
+
+
 def rounded(shape: BaseGeometry) -> dict[str, Any]:
     """GeoJSON with five decimals of a degree, about a metre."""
 

@@ -1,4 +1,4 @@
-"""Write the workbooks that people fill in, with the workspace's own categories and districts."""
+"""Write the workbooks and the form that people fill in, with the workspace's own categories and districts."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Final
 
 from lagesbild.columns import NAME
 from lagesbild.config import Project
-from lagesbild.ingest.geography import read_areas
+from lagesbild.ingest.geography import read_areas, read_geography
 from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.templates import (
     REGISTER_TEMPLATE,
@@ -19,10 +19,18 @@ FOLDER: Final = "mallar"
 
 
 def write_templates(project: Project) -> list[Path]:
-    """Write both workbooks into the workspace's ``mallar``, in place of those that are there."""
+    """Write both workbooks and the form with a map into ``mallar``, in place of those that are there."""
+    from lagesbild import form  # the report's machinery, which a new workspace does not need
+
     area = project.area
     districts = list(read_areas(area.districts, area.crs)[NAME]) if area.districts else []
-    return write_into(project.root / FOLDER, [group.name for group in project.categories], districts)
+    categories = _offered([group.name for group in project.categories])
+    workbooks = write_into(project.root / FOLDER, [group.name for group in project.categories], districts)
+    made = project.root / FOLDER / form.FORM
+    made.write_text(
+        form.page(read_geography(area), area=area.name, categories=categories), encoding="utf-8", newline="\n"
+    )
+    return [*workbooks, made]
 
 
 def write_into(folder: Path, categories: Sequence[str], districts: Sequence[str] = ()) -> list[Path]:
@@ -30,6 +38,9 @@ def write_into(folder: Path, categories: Sequence[str], districts: Sequence[str]
     folder.mkdir(exist_ok=True)
     register, form = folder / REGISTER_TEMPLATE, folder / REPORTING_TEMPLATE
     write_register(register, categories=categories, districts=districts)
-    offered = categories if OTHER in categories else [*categories, OTHER]
-    write_reporting(form, categories=offered, districts=districts)
+    write_reporting(form, categories=_offered(categories), districts=districts)
     return [form, register]
+
+
+def _offered(categories: Sequence[str]) -> list[str]:
+    return [*categories] if OTHER in categories else [*categories, OTHER]
