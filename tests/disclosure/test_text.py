@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.disclosure.normalised import normalised
-from lagesbild.disclosure.text import find, masked, masked_text
+from lagesbild.disclosure.text import find, masked, masked_text, without_numbers
 
 _spec = importlib.util.spec_from_file_location("labelled", Path(__file__).parent / "labelled.py")
 labelled = importlib.util.module_from_spec(_spec)
@@ -113,3 +113,20 @@ def test_no_masked_number_is_left(text):
     """What is masked once needs no masking again."""
     once = masked_text(text)
     assert once == masked_text(once) or len(find(once)) < len(find(text)) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Storgatan 12 B", "Storgatan [nr]"),
+        ("Storg. 12-14, lgh 1102", "Storg. [nr]"),
+        ("Kungsgatan 3", "Kungsgatan [nr]"),
+        ("Gångtunneln vid 56:an", "Gångtunneln vid 56:an"),
+        ("Torget", "Torget"),
+        (None, None),
+    ],
+)
+def test_a_place_loses_its_house_numbers_alone(name, shown):
+    """A street is where; its number is whose."""
+    told = without_numbers(pd.Series([name, "Torget"], dtype="str"))
+    assert [shown, "Torget"] == [None if pd.isna(each) else each for each in told]

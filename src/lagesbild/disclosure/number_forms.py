@@ -300,3 +300,8 @@ WITH_DIGITS: Final[tuple[tuple[str, Finder], ...]] = (
     ("nummer", _beside_all(_ANY_NUMBER)),
 )
 """What always has a digit; a longer form stands before what could be a part of it."""
+
+HOUSE_NUMBERS: Final = tuple(
+    ("nr", _matches(each)) for each in (_STREET, _STREET_AFTER, _HOME, _FLOOR, _POSTCODE, _NUMBERED)
+)
+"""What makes the name of a street an address."""

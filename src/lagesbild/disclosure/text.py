@@ -7,13 +7,14 @@ often: a street loses its number, and a place with an unknown name may be taken 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from lagesbild.disclosure import name_forms, number_forms
-from lagesbild.disclosure.normalised import normalised
+from lagesbild.disclosure.normalised import Normalised, normalised
 
 _DIGIT: Final = re.compile(r"[\d*•]")
 _NAMES: Final = (
@@ -36,8 +37,12 @@ def find(text: str) -> list[Found]:
     """Everything in the text that is masked, in order, none over another; what is found first names it."""
     plain = normalised(text)
     with_digits = number_forms.WITH_DIGITS if _DIGIT.search(plain.text) else ()
+    return _found(plain, (*number_forms.WITHOUT_DIGITS, *with_digits, *_NAMES))
+
+
+def _found(plain: Normalised, finders: Iterable[tuple[str, number_forms.Finder]]) -> list[Found]:
     taken: list[tuple[int, int, str]] = []
-    for kind, finder in (*number_forms.WITHOUT_DIGITS, *with_digits, *_NAMES):
+    for kind, finder in finders:
         for start, end in finder(plain.text):
             if start < end:
                 taken += [(*part, kind) for part in _free(start, end, taken)]
@@ -67,15 +72,17 @@ def without_numbers(places: pd.Series) -> pd.Series:
 
 
 def _without_numbers(name: str) -> str:
-    for pattern in (_STREET, _HOME):
-        name = pattern.sub(lambda found: found[0].replace(found["hidden"], "[nr]"), name)
-    return name
+    return _replaced(name, _found(normalised(name), number_forms.HOUSE_NUMBERS))
 
 
 def masked_text(text: str) -> str:
     """The text with each thing found replaced by what it is, in brackets: ``[telefon]``."""
+    return _replaced(text, find(text))
+
+
+def _replaced(text: str, found: Iterable[Found]) -> str:
     parts, at = [], 0
-    for each in find(text):
+    for each in found:
         parts += [text[at : each.start], f"[{each.kind}]"]
         at = each.end
     return "".join([*parts, text[at:]])
