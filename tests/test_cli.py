@@ -160,3 +160,26 @@ def test_ingest_prints_and_stores_the_accounting(delivered, lagesbild):
         account[name] for name in ("rows_read", "accepted", "duplicates", "quarantined")
     )
     assert "rapporter_2026-10-20.csv" in done.stderr
+
+
+def test_geography_tells_what_it_found_and_where_the_rest_is_had(delivered, lagesbild):
+    """The last line is the map's path; layers, unknown files, and publishers of what is missing are told."""
+    border = gpd.GeoDataFrame(
+        {"kommunkod": ["1960"], "kommunnamn": ["Kungsör"]},
+        geometry=[shapely.box(780_000, 6_780_000, 800_000, 6_800_000)],
+        crs="EPSG:3006",
+    )
+    border.to_file(delivered / "indelning.gpkg", layer="kommun")
+    assert 0 == lagesbild("init", "ny", "--boundary", "kommun.gpkg", cwd=delivered).returncode
+    told = lagesbild(
+        "--project", "ny", "geography", "indelning.gpkg", "rapporter_2026-10-20.csv", cwd=delivered
+    )
+    assert 0 == told.returncode, told.stderr
+    assert (delivered / "ny" / "data" / "raw" / "geografi" / "kungsor.gpkg").samefile(
+        delivered / told.stdout.splitlines()[-1]
+    )
+    assert "Lantmäteriet, Administrativ indelning" in told.stderr
+    assert "'rapporter_2026-10-20.csv' is no geographic file that is known" in told.stderr
+    assert "built-up areas: SCB, Tätorter" in told.stderr
+    unknown = lagesbild("--project", "ny", "geography", "rapporter_2026-10-20.csv", cwd=delivered)
+    assert 3 == unknown.returncode

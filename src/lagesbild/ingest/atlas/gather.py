@@ -17,6 +17,7 @@ from lagesbild.ingest.atlas.recognised import Border, Recognised, Wanted
 from lagesbild.ingest.atlas.themes import THEMES, Part, Source, ThemeName, as_theme
 from lagesbild.ingest.coordinate_systems import WGS84
 from lagesbild.ingest.municipalities import bare_name, folded
+from lagesbild.language import tell
 
 MARGIN_M: Final = 1_500.0
 """How far beyond the border the background is drawn."""
@@ -100,7 +101,7 @@ def gather(
                 "{files}. The handbook says which they are and where they are had.",
                 files=", ".join(found.unknown[:_NAMED]) or "-",
             )
-        on_progress("border", 0, 1)
+        on_progress(tell("border"), 0, 1)
         chosen = _chosen(_borders(found), name, border)
         frame = gpd.GeoDataFrame(geometry=[chosen.shape], crs=chosen.crs)
         crs = crs or working_crs(frame)
@@ -233,7 +234,7 @@ def _parts(found: _Sorted, wanted: Wanted, within: Bounds, crs: str, on_progress
             done += 1
 
         yield from openstreetmap.parts(file, within, crs=crs, on_step=told)
-    on_progress("map", steps, steps)
+    on_progress(tell("everything"), steps, steps)
 
 
 def _best(

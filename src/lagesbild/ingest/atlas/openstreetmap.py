@@ -24,6 +24,7 @@ from lagesbild.ingest.atlas.osm_day import osm_day
 from lagesbild.ingest.atlas.recognised import Border
 from lagesbild.ingest.atlas.sea import sea
 from lagesbild.ingest.atlas.themes import Part, Source, as_theme
+from lagesbild.language import tell
 
 OSM: Final = Source(
     "OpenStreetMap",
@@ -154,19 +155,19 @@ def parts(file: File, within: Bounds, *, crs: str, on_step: Callable[[str], None
     crs
         In metres, to make built-up areas in.
     on_step
-        Is told what is read, as the driver names it, before each way through the file.
+        Is told what is read before each way through the file.
     """
     source = OSM.of(osm_day(file.path))
-    on_step("points")
+    on_step(tell("points"))
     points = _read(file, "points", within=within, where='name IS NOT NULL OR "addr:housenumber" IS NOT NULL')
-    on_step("lines")
+    on_step(tell("lines"))
     lines = _read(
         file,
         "lines",
         within=within,
         where="highway IS NOT NULL OR railway IS NOT NULL OR waterway IS NOT NULL OR natural = 'coastline'",
     )
-    on_step("multipolygons")
+    on_step(tell("areas"))
     areas = _read(file, "multipolygons", within=within)
     yield from _ground(areas, lines, within, source)
     yield from _ways(lines, source)
