@@ -32,6 +32,9 @@ def archive_of(sea_workspace):
                 publish.MANIFEST: json.dumps(manifest).encode(),
             }
             contents["notebooks/oversikt.ipynb"] = b"{}"
+            contents |= dict.fromkeys(
+                ("lagesbild.pdf", "tables.json", "bilagor/brev.html", "bilagor/rondering.ics"), b"x"
+            )
             publish.publish(contents, reports_folder=project.reports_folder, period=period, report=report)
         return project.model_copy(update={"operation": Operation(**rules)})
 

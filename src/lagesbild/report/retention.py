@@ -11,10 +11,10 @@ from uuid import uuid4
 
 from lagesbild.config import Keep, Project
 from lagesbild.periods import Period
-from lagesbild.report import archive, publish
+from lagesbild.report import archive, open_data, publish
 from lagesbild.report.archive import Entry
 
-_OURS = (publish.PAGE, publish.FINDINGS, publish.LAYERS)
+_OURS = (publish.PAGE, publish.PDF, publish.FINDINGS, publish.LAYERS, open_data.TABLES)
 
 
 def weed(project: Project) -> list[Path]:
@@ -91,4 +91,7 @@ def _written_in(folder: Path) -> list[Path]:
     versions = [folder, *publish.revisions(folder)]
     named = [version / name for version in versions for name in _OURS]
     named += [version / publish.MANIFEST for version in versions[1:]]
-    return named + [path for version in versions for path in (version / publish.NOTEBOOKS).glob("*.ipynb")]
+    for version in versions:
+        named += (version / publish.NOTEBOOKS).glob("*.ipynb")
+        named += (version / publish.ATTACHMENTS).glob("*")  # letters and patrols, whatever they are called
+    return named
