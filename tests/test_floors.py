@@ -14,8 +14,9 @@ FLOORS = {
     "published": 3,
     "present": 4,
     "report": 5,
-    **dict.fromkeys(("demo", "operation", "workspace"), 6),
-    "cli": 7,
+    "form": 6,
+    **dict.fromkeys(("demo", "operation", "workspace"), 7),
+    "cli": 8,
 }
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
 

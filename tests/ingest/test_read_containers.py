@@ -80,7 +80,9 @@ def test_what_unpacks_to_too_much_is_an_error(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["a.csv.gz", "a.zip", "a.kmz"])
 @pytest.mark.parametrize(
-    "content", [b"id;typ\n1;x\n", gzip.compress(CSV)[:-9], zipped(**{"a.csv": CSV})[:-30]]
+    "content",
+    [b"id;typ\n1;x\n", gzip.compress(CSV)[:-9], zipped(**{"a.csv": CSV})[:-30]],
+    ids=["text", "gz", "zip"],  # what is made says the second in which it was
 )
 def test_a_damaged_compressed_file_is_an_error(tmp_path, name, content):
     """Cut short, or of another kind."""
