@@ -159,6 +159,14 @@ def test_reports_without_a_district_make_no_map_of_zeros(now):
     assert "Rapporter per område" in shared.district_map(quiet).html
 
 
+def test_without_districts_there_are_no_cells_to_speak_of(now):
+    """No size of a cell that does not exist, and why there is none."""
+    geography = replace(now.geography, districts=now.geography.districts.iloc[:0])
+    bare = replace(now, geography=geography, tables=replace(now.tables, cells=now.tables.cells.iloc[:0]))
+    assert "Kommunen har inga områden" in shared.cell_map(bare).html
+    assert "rutor är" not in shared.protection(bare).html
+
+
 def test_cells_without_reports_are_not_listed(now):
     """The table has the cells that the map draws, and the rest of each district."""
     html = shared.cells(now).html

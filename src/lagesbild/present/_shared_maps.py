@@ -82,7 +82,12 @@ def _are_zero(counts: pd.Series) -> bool:
 def cell_map(now: Situation) -> Block:
     """The period's count of each cell, in fixed classes; cells without reports are not drawn."""
     if now.tables is None or not len(now.tables.cells):
-        return Block("<p>Ingen del av kommunen är tät nog för en ruta.</p>")
+        # Cells are parts of districts.
+        return Block(
+            "<p>Ingen del av kommunen är tät nog för en ruta.</p>"
+            if len(now.geography.districts)
+            else "<p>Kommunen har inga områden i inställningarna (<code>area.districts</code>), och utan dem inga rutor.</p>"
+        )
     breaks = [step * now.tables.threshold for step in _STEPS]
     names = [
         *(f"{labels.number(low)}–{labels.number(high - 1)}" for low, high in pairwise(breaks)),

@@ -172,7 +172,8 @@ def parts_of_week(now: Situation) -> Block:
 def protection(now: Situation) -> Block:
     """What is hidden, how much, and why."""
     shown, council = _tables(now), now.edition.name == "rad"
-    has_cells = isinstance(shown.cells, gpd.GeoDataFrame)
+    may_have_cells = isinstance(shown.cells, gpd.GeoDataFrame)
+    has_cells = may_have_cells and len(shown.cells) > 0
     least = labels.number(shown.threshold)
     parts = ["per kategori", "per område", *(["per kategori och område"] if len(shown.by_group) else [])]
     parts += ["per ruta"] if has_cells else []
@@ -195,7 +196,7 @@ def protection(now: Situation) -> Block:
         ),
         "Det som en gång har publicerats för en period ändras inte när fler rapporter kommer in: skillnaden skulle visa vad som tillkommit.",
     ]
-    if council and not has_cells:
+    if council and not may_have_cells:
         points.append(
             "Perioden består av kortare perioder, som också visas. Det som är dolt i dem går inte att räkna ut ur det som visas för hela."
         )
