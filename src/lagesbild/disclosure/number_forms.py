@@ -301,7 +301,16 @@ WITH_DIGITS: Final[tuple[tuple[str, Finder], ...]] = (
 )
 """What always has a digit; a longer form stands before what could be a part of it."""
 
-HOUSE_NUMBERS: Final = tuple(
-    ("nr", _matches(each)) for each in (_STREET, _STREET_AFTER, _HOME, _FLOOR, _POSTCODE, _NUMBERED)
+_NUMBER_LAST: Final = re.compile(
+    r"(?P<word>[^\W\d_]+)\.?\s(?P<hidden>\d{1,4}(?:\s?[A-Za-z])?(?:\s?[-/]\s?\d{1,4}(?:\s?[A-Za-z])?)?)\s*$"
 )
-"""What makes the name of a street an address."""
+_NO_STREET: Final = _words(
+    "väg vägen riksväg länsväg lv rv e linje buss rond plan spår perrong hall sal zon etapp rondell infart utfart "
+    "hållplats läge brygga lekplats skola förskola parkering område kvarter block grupp station cirkulation"
+)
+
+HOUSE_NUMBERS: Final = (
+    *(("nr", _matches(each)) for each in (_STREET, _STREET_AFTER, _HOME, _FLOOR, _POSTCODE, _NUMBERED)),
+    ("nr", _matches(_NUMBER_LAST, lambda match: match["word"].casefold() not in _NO_STREET)),
+)
+"""What makes the name of a street an address: in the name of a place the last number is one, whatever language it is in."""
