@@ -121,7 +121,7 @@ RULES: Final = {
             "NO_POSITION",
             "flag",
             "Läge saknas, är halvt eller en utfyllnad, eller kan inte tolkas.",
-            "Skriv läget i systemet, eller kontrollera x, y eller latlon i källan.",
+            "Skriv läget i systemet eller svara i platser.xlsx, eller kontrollera x, y eller latlon i källan.",
         ),
         Rule(
             "ZERO_POSITION",
