@@ -616,7 +616,7 @@ def test_what_is_harmless_is_left_alone(searcher, harmless):
 def test_words_that_anyone_may_read_are_no_secrets(searcher):
     """A description that is a place's or a category's name, or one common word, does not stop a report."""
     incidents = gpd.GeoDataFrame(
-        {"description": ["Provåsa torg", "Belysning", "Lampan vid Provåsa torg trasig"]},
+        {"description": ["Provåsa torg", "Belysning", "Lampan vid Provåsa torg trasig"], "address": None},
         geometry=[None] * 3,
         crs="EPSG:3006",
     )
@@ -627,9 +627,13 @@ def test_words_that_anyone_may_read_are_no_secrets(searcher):
 
 
 def test_the_working_group_may_see_reports(searcher):
-    """Of the working group's edition only free text is secret."""
+    """Of the working group's edition only free text and addresses are secret."""
     incidents = gpd.GeoDataFrame(
-        {"incident_id": ["2026-46001"], "description": ["Två ungdomar sprang mot ån när vakten kom"]},
+        {
+            "incident_id": ["2026-46001"],
+            "description": ["Två ungdomar sprang mot ån när vakten kom"],
+            "address": ["Påhittsgatan 47 C"],
+        },
         geometry=[shapely.Point(POINT)],
         crs="EPSG:3006",
     )
@@ -637,3 +641,4 @@ def test_the_working_group_may_see_reports(searcher):
     search = Searcher(hidden, searcher.geography, None).search
     assert [] == search({"a.html": b"2026-46001 [785123,6790457] 3 rapporter"})
     assert ["description of a report"] == [each.what for each in search({"a.html": TEXT.encode()})]
+    assert ["address of a report"] == [each.what for each in search({"a.html": "påhittsgatan 47 c".encode()})]

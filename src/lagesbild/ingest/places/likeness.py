@@ -16,6 +16,24 @@ _ENDINGS: Final = (
     "gatan", "vagen", "granden", "stigen", "backen", "torget", "platsen", "allen", "leden", "ringen", "slingan", "gata", "vag",
     "strasse", "gasse", "platz", "weg", "skolan", "parken", "parkeringen",
 )  # fmt: skip
+_DIRECTIONS: Final = (
+    "norra",
+    "sodra",
+    "ostra",
+    "vastra",
+    "ovre",
+    "nedre",
+    "inre",
+    "yttre",
+    "stora",
+    "lilla",
+    "nya",
+    "gamla",
+    "ober",
+    "unter",
+)
+"""What tells two streets of one name apart: one of these is never a slip for another."""
+
 _ONE_EDIT: Final = 3  # letters beside the ending
 _TWO_EDITS: Final = 7
 _BLOCK: Final = 3
@@ -67,6 +85,11 @@ class Likeness:
 def _may_be(name: str, other: str) -> bool:
     """Whether so few letters differ that it can be a slip; digits never are."""
     if "".join(filter(str.isdigit, name)) != "".join(filter(str.isdigit, other)):
+        return False
+    first, second = (
+        next((each for each in _DIRECTIONS if one.startswith(each)), "") for one in (name, other)
+    )
+    if first and second and first != second:
         return False
     own = len(other)
     for ending in _ENDINGS:

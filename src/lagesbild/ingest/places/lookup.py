@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lagesbild.config import Places
 from lagesbild.ingest.places.likeness import Likeness
-from lagesbild.ingest.places.normalise import compact, spellings
+from lagesbild.ingest.places.normalise import compact, key, spellings
 from lagesbild.ingest.places.parse import Saying, read
 from lagesbild.ingest.places.spots import Open, Spot, one_of
 from lagesbild.ingest.places.streets import Street, Streets, abbreviated
@@ -53,15 +53,21 @@ class Gazetteer:
         """As ``find``, of a text that is read already."""
         if saying.is_nothing:
             return "nothing"
-        tried: Open = "unknown"
-        for way in (self._named, self._at_streets, self._beside, self._like):
+        for way in (self._addressed, self._named, self._at_streets, self._beside, self._like):
             found = way(saying, depth)
-            if isinstance(found, Spot) or found == "nothing":
-                return found
-            if found == "ambiguous":
-                tried = found
-                break  # what is several places is no third one
-        return tried
+            if found != "unknown":
+                return found  # what is several places, "ambiguous", is no third one
+        return "unknown"
+
+    def _addressed(self, saying: Saying, depth: int) -> Spot | Open:
+        """A house of the map, which goes before what reports have taught of its address, but not before an answer."""
+        if saying.number is None:
+            return "unknown"
+        named = self._named(saying, depth)
+        if isinstance(named, Spot) and named.how in {"answered", "own"}:
+            return named
+        found = self._at_streets(saying, depth)
+        return found if isinstance(found, Spot) and found.is_precise else "unknown"
 
     def _named(self, saying: Saying, _: int) -> Spot | Open:
         name = compact(saying.name)
@@ -82,7 +88,15 @@ class Gazetteer:
             return "unknown"
         if saying.number is None:
             return street.whole()
+        if self._is_elsewhere(street, saying):
+            return "unknown"
         return street.address(saying.number, saying.hints, self._settings) or street.whole()
+
+    def _is_elsewhere(self, street: Street, saying: Saying) -> bool:
+        """Whether the words name a town that the map knows, and not as one that has the street."""
+        hints = set(saying.hints)
+        named = [each.hints for each in street.houses if each.hints]
+        return bool(named and hints & self._streets.towns) and not any(each & hints for each in named)
 
     def _beside(self, saying: Saying, depth: int) -> Spot | Open:
         """What a preposition leads to; a place before it goes first, as in ``Coop vid torget``."""
@@ -102,7 +116,8 @@ class Gazetteer:
         settings = self._settings
         if saying.number and saying.street:
             return self._like_address(saying)
-        if saying.crossing or len(saying.plain) < _SHORTEST:
+        is_lettered = len(key(saying.name).rpartition(" ")[2]) == 1  # Hus B is no slip for Hus C
+        if saying.crossing or is_lettered or len(saying.plain) < _SHORTEST:
             return "unknown"
         close = self._like_names.closest(saying.plain, likeness=settings.likeness, margin=settings.margin)
         streets = self._close_streets(saying.plain)
@@ -122,6 +137,8 @@ class Gazetteer:
         if len(close) != 1:
             return "ambiguous" if close else "unknown"
         street, score = close[0]
+        if self._is_elsewhere(street, saying):
+            return "unknown"
         found = street.address(saying.number, saying.hints, self._settings)
         if isinstance(found, Spot):
             is_there = any(each.first == saying.number.first for each in street.houses)

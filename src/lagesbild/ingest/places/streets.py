@@ -113,14 +113,16 @@ def _numbered(houses: Sequence[House], number: Number) -> list[tuple[House, floa
 
 
 class Streets:
-    """Every street by the compact keys of its name."""
+    """Every street by the compact keys of its name; ``towns`` are the keys of the towns and postcodes of all houses."""
 
     def __init__(self) -> None:
         self.by_key: dict[str, Street] = {}
+        self.towns: set[str] = set()
 
     def add_house(self, street: str, house: House) -> None:
         """Put a house at its street."""
         self._of(street).houses.append(house)
+        self.towns |= house.hints
 
     def add_line(self, street: str, line: shapely.Geometry) -> None:
         """Put a line, in the working CRS, at its street."""
