@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 _ENDINGS: Final = (
     "gatan", "vagen", "granden", "stigen", "backen", "torget", "platsen", "allen", "leden", "ringen", "slingan", "gata", "vag",
@@ -56,6 +54,10 @@ class Likeness:
 
         More than one when the next is nearer than ``margin``: which is meant is then open, unless they are one place.
         """
+        # Forty modules, which an ingest without words of place does without.
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         found: dict[str, float] = {}
         for block in self._blocks(name):
             for other, score, _ in process.extract(
