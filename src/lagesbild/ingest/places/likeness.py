@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-
 _ENDINGS: Final = (
     "gatan", "vagen", "granden", "stigen", "backen", "torget", "platsen", "allen", "leden", "ringen", "slingan", "gata", "vag",
     "strasse", "gasse", "platz", "weg", "skolan", "parken", "parkeringen",
@@ -98,5 +97,7 @@ def _may_be(name: str, other: str) -> bool:
         if other.endswith(ending) and len(other) > len(ending):
             own = len(other) - len(ending)
             break
+    from rapidfuzz.distance import OSA
+
     borne = 0 if own < _ONE_EDIT else 1 if own < _TWO_EDITS else 2
     return bool(OSA.distance(name, other, score_cutoff=borne) <= borne)
