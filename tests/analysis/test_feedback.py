@@ -23,6 +23,7 @@ def reports(
             "occurred_to": began + pd.Timedelta(hours=1) if end else pd.Series([pd.NaT] * number),
             "reported_at": began + pd.Timedelta(days=lag_days),
             "precision": "point",
+            "matched_place": pd.NA,
             "faults": "",
         },
         geometry=[shapely.Point(x, 0)] * number,

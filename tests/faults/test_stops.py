@@ -31,7 +31,7 @@ def test_stopped_at_random_moments(stops, command, times, tmp_path):
 
 
 MOMENTS = {
-    "before it is put in its place": ("_carry_revisions", 143, ""),
+    "before it is put in its place": ("_carry", 143, ""),
     "once it stands": ("_replace", 0, "Version 0"),
 }
 

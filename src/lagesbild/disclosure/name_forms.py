@@ -68,7 +68,9 @@ _ABROAD: Final = ("fi_FI", "no_NO", "da_DK", "tr_TR", "hr_HR", "pl_PL", "ro_RO",
 @cache
 def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """First names common in Sweden, surnames, and first names common elsewhere, as Faker keeps them; in lower case."""
-    swedish = importlib.import_module("faker.providers.person.sv_SE").Provider
+    from faker.providers.person import sv_SE  # each country's list is a module, read by who masks alone
+
+    swedish = sv_SE.Provider
     first = {name.casefold() for name in (*swedish.first_names_male, *swedish.first_names_female)}
     last = {name.casefold() for name in swedish.last_names}
     abroad = set()
