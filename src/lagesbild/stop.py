@@ -128,16 +128,16 @@ def heed(command: Callable[[], None], note: Callable[[int], None]) -> None:
                 is_open = not _state.is_settled
                 _state.is_settled = True  # nothing is left to stop
     except Stopped:
-        _note(_state.asked, note)
+        _leave_nothing(_state.asked, note)
         raise
     except BaseException:
         if not (_state.asked and is_open):
             raise
-        _note(_state.asked, note)
+        _leave_nothing(_state.asked, note)
         raise _stopped() from None
     else:
         if _state.asked and is_open:
-            _note(_state.asked, note)
+            _leave_nothing(_state.asked, note)
             raise _stopped()
     finally:
         _let_go(formers)
@@ -185,6 +185,12 @@ def _note(number: int, note: Callable[[int], None]) -> None:
         _state.is_noted = True
         with suppress(Exception):  # a stop without a word is still a stop
             note(number)
+
+
+def _leave_nothing(number: int, note: Callable[[int], None]) -> None:
+    """The command has ended: so does what it has started and not waited for."""
+    _end_children()
+    _note(number, note)
 
 
 def _stopped() -> Stopped:

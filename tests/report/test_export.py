@@ -71,7 +71,8 @@ def published(tmp_path):
     (folder / "notebooks").mkdir(parents=True)
     (folder / "notebooks" / "oversikt.ipynb").write_text(nbformat.writes(v4.new_notebook(cells=cells)))
     manifest = {
-        "area": "Exempelby kommun", "title": "Lägesbild", "edition_title": "Arbetsgruppens utgåva", "extracted_on": "2026-11-16",
+        "report": "lagesbild", "area": "Exempelby kommun", "title": "Lägesbild", "edition": "arbetsgrupp",
+        "edition_title": "Arbetsgruppens utgåva", "extracted_on": "2026-11-16", "headline": "",
         "period": {"start": "2026-11-02", "last_day": "2026-11-15", "kind": "fortnight"}, "notebooks": [{"name": "oversikt"}],
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest))

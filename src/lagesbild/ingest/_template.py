@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final, Literal
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
+
+from lagesbild.ingest._workbook import workbook
 
 Kind = Literal["text", "day", "clock", "list", "number"]
 
@@ -21,7 +22,6 @@ _STAMP: Final = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed mark, not a momen
 _FORMATS: Final = {"day": "yyyy-mm-dd", "clock": "hh:mm", "number": "0", "text": "@", "list": "@"}
 _LONGEST_MESSAGE: Final = 255  # Excel's limits
 _LONGEST_TITLE: Final = 32
-_AS_TEXT: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 Cell = str | float | date | time | None
 
@@ -65,7 +65,7 @@ def write_template(
     rows
         What is filled in already, by heading.
     """
-    with xlsxwriter.Workbook(path, _AS_TEXT) as book:
+    with workbook(path) as book:
         book.set_properties({"created": _STAMP})
         formats = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
         heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-import xlsxwriter
 
 from lagesbild import columns as c
 from lagesbild import stop
+from lagesbild.ingest._workbook import workbook
 from lagesbild.ingest.identity import KEY_COLUMN, bare
 from lagesbild.ingest.read import CORRECTED_PREFIX
 from lagesbild.ingest.rules import RULES
@@ -16,7 +16,6 @@ from lagesbild.ingest.rules import RULES
 _EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}
 _FAULT_COLUMNS = ("Fel", "Fil", "Blad", "Rad")
 # Nothing from an export may become a formula, a link or a number in another form than it was written.
-_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _INSTRUCTIONS = (
     "Så rättar du raderna",
     "1. Rätta helst i systemet som rapporterna kommer från, och gör en ny export.",
@@ -117,7 +116,7 @@ def write_workbook(
     """
     originals = [json.loads(cells) for cells in rows["cells"]]
     names = list(dict.fromkeys(name for original in originals for name in original))
-    with xlsxwriter.Workbook(path, _AS_TEXT) as book:
+    with workbook(path) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         fault = book.add_format({"bg_color": "#fde9e7", "text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": "@", "valign": "top"})

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from lagesbild.errors import ReadError
+from lagesbild.ingest._workbook import workbook
 from lagesbild.ingest.exports import file_sha256
 from lagesbild.ingest.places.parse import read as said
 
@@ -56,7 +56,6 @@ _HELP: Final = (
         "aldrig vem som bor på en adress."
     ),
 )  # fmt: skip
-_AS_TEXT: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _STAMP: Final = "2024-01-01"
 
 
@@ -193,7 +192,7 @@ def _now(path: Path) -> str:
 
 def _write(path: Path, register: Register, rows: Sequence[Row], open_rows: int) -> None:
     headings = [*_OWN, *register.headings]
-    with xlsxwriter.Workbook(path, _AS_TEXT) as book:
+    with workbook(path) as book:
         book.set_properties({"created": _created()})
         heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
         plain = book.add_format(heading | {"bg_color": "#eef2f5"})
