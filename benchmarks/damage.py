@@ -136,15 +136,12 @@ class Workspace(Victim):
 
 def given(words: list[str]) -> tuple[int, str]:
     """The exit code of a command given in this process, and what it said."""
-    from lagesbild.cli import _console
     from lagesbild.cli._program import run
 
     said, former = io.StringIO(), sys.argv
     sys.argv = ["lagesbild", *words]
-    files = _console.messages.file, _console.output.file
     try:
         with redirect_stdout(said), redirect_stderr(said):
-            _console.messages.file = _console.output.file = said
             run()
         code = 0
     except SystemExit as end:
@@ -153,7 +150,6 @@ def given(words: list[str]) -> tuple[int, str]:
         return -1, f"Traceback: {type(error).__name__}"
     finally:
         sys.argv = former
-        _console.messages.file, _console.output.file = files
     return code, said.getvalue()
 
 
