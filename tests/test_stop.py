@@ -133,8 +133,10 @@ def test_children_that_keep_the_program_waiting_are_ended(ended):
     """A child that heeds nothing does not outlive the stop, nor does what it has started."""
     preface = "stop._CHILDREN_S = 0.2\n"
     command = (
-        "child = subprocess.Popen(['sh', '-c', 'trap \"\" TERM; echo ready; sleep 60 & wait; sleep 60'])\n"
-        "try:\n    time.sleep(60)\nfinally:\n    print(child.wait())"
+        "script = 'trap \"\" TERM; echo heeds nothing; sleep 60 & wait; sleep 60'\n"
+        "child = subprocess.Popen(['sh', '-c', script], stdout=subprocess.PIPE)\n"
+        "child.stdout.readline()\n"
+        "try:\n    print('ready', flush=True)\n    time.sleep(60)\nfinally:\n    print(child.wait())"
     )
     assert (143, ["-9", "noted SIGTERM"]) == ended(command, sent=signal.SIGTERM, preface=preface)
 
