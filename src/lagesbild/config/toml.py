@@ -86,11 +86,9 @@ def with_values(settings: str, table: str, values: Mapping[str, str]) -> str:
     expected = before | {table: {**before.get(table, {}), **new}}
     left = dict(values)
     lines: list[str] = []
-    at, within, place = (
-        "",
-        False,
-        None,
-    )  # the table that is read, whether it is one that is replaced, where to add
+    at = ""  # the table that is read
+    within = False  # whether it is one that is replaced
+    place: int | None = None  # where to add
     for statement in _statements(settings):
         header = _HEADER_PATH.match(statement)
         if header:

@@ -132,9 +132,8 @@ def _placed(cells: pd.DataFrame, source: Source, project: Project, geography: Ge
     point = read_positions(cells, source, boundary=geography.boundary, areas=None)
     written = cells[names.radius]
     numbers = pd.to_numeric(written.str.replace(",", "."), errors="coerce")
-    is_radius = (numbers > 0) & (
-        numbers <= _LARGEST_RADIUS_M
-    )  # no infinity, nor what no shape can be drawn of
+    # No infinity, nor what no shape can be drawn of.
+    is_radius = (numbers > 0) & (numbers <= _LARGEST_RADIUS_M)
     radius = numbers.where(is_radius).where(written.notna(), settings.radius_m)
     by_area = _shapes(cells[names.drawn_area], drawn)
     by_district = _shapes(cells[names.district], districts)

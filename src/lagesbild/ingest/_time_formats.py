@@ -257,5 +257,5 @@ def _span_shape(pattern: str, kind: Kind) -> str:
     """What a plain text looks like that may be a span with an end written with ``pattern``."""
     if kind == "time":
         return rf"{_END_CLOCK}{_PARTING}{_END_CLOCK}"
-    shape = f"{_ISO_END}" if pattern == "iso" else f"(?:{_plain_shape(pattern, kind)})"
+    shape = _ISO_END if pattern == "iso" else f"(?:{_plain_shape(pattern, kind)})"
     return rf"{shape}{_PARTING}.*|.*{_PARTING}{shape}"

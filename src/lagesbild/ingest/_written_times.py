@@ -69,9 +69,8 @@ def _by_unique(text: pd.Series, read: Callable[[pd.Series], pd.DataFrame]) -> pd
     if text.iloc[:_SAMPLE].nunique() > _SAMPLE / 2:
         return read(text)
     codes, unique = pd.factorize(text)
-    found = read(
-        pd.Series([*unique, pd.NA], dtype="str")
-    )  # the last is what a missing text, code -1, is read as
+    # The last is what a missing text, code -1, is read as.
+    found = read(pd.Series([*unique, pd.NA], dtype="str"))
     return found.take(codes).set_axis(text.index)
 
 

@@ -15,7 +15,6 @@ from lagesbild.ingest.rules import RULES
 
 _EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}
 _FAULT_COLUMNS = ("Fel", "Fil", "Blad", "Rad")
-# Nothing from an export may become a formula, a link or a number in another form than it was written.
 _INSTRUCTIONS = (
     "Så rättar du raderna",
     "1. Rätta helst i systemet som rapporterna kommer från, och gör en ny export.",

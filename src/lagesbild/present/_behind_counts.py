@@ -5,7 +5,9 @@ from typing import Final
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.analysis.behind_counts import begun_and_ceased, copies, reporters
+from lagesbild.analysis.behind_counts import LATELY, begun_and_ceased, copies, reporters
+from lagesbild.analysis.counts import within
+from lagesbild.periods import Period
 from lagesbild.present import labels
 from lagesbild.situation import Situation
 
@@ -16,12 +18,20 @@ def behind_counts(situation: Situation) -> list[str]:
     """Sentences that stand beside the count they may explain; none where nothing does, and none in a shared edition."""
     if situation.edition.is_shared:
         return []
-    return [*_reporters(situation), *_categories(situation), *_copies(situation)]
+    earlier = situation.earlier(LATELY)
+    recent = within(situation.history, Period((earlier or [situation.period])[0].start, situation.period.end))
+
+    def changed(whose: pd.Series) -> pd.DataFrame:
+        return begun_and_ceased(recent, whose, earlier, situation.period)
+
+    return [
+        *_reporters(situation, changed(reporters(recent))),
+        *_categories(changed(recent[c.CATEGORY])),
+        *_copies(situation),
+    ]
 
 
-def _reporters(situation: Situation) -> list[str]:
-    history = situation.history
-    found = begun_and_ceased(history, reporters(history), situation.earlier(), situation.period)
+def _reporters(situation: Situation, found: pd.DataFrame) -> list[str]:
     told = []
     for name, row in found.head(_MOST).iterrows():
         who = labels.capital(situation.sources.get(str(name), str(name)))
@@ -36,9 +46,7 @@ def _reporters(situation: Situation) -> list[str]:
     return told
 
 
-def _categories(situation: Situation) -> list[str]:
-    history = situation.history
-    found = begun_and_ceased(history, history[c.CATEGORY], situation.earlier(), situation.period)
+def _categories(found: pd.DataFrame) -> list[str]:
     ceased = [
         f"{labels.lower(str(name))} (omkring {labels.number(round(row['usual']))} per period)"
         for name, row in found[found["has_ceased"]].iterrows()

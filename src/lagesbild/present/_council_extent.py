@@ -12,6 +12,7 @@ from lagesbild import periods
 from lagesbild.analysis import rates
 from lagesbild.analysis.two_periods import compare_two
 from lagesbild.present import _findings, labels, tables
+from lagesbild.present._order import ordered
 from lagesbild.present.blocks import Block
 from lagesbild.present.markup import source
 from lagesbild.situation import Situation
@@ -103,11 +104,9 @@ def extent(situation: Situation, counts: pd.DataFrame) -> Block:
         change=_percent(compared, situation),
         judged=[_difference(row, situation, counts, is_short=True) for _, row in compared.iterrows()],
     )
-    if not situation.edition.is_shared:
-        order = compared["observed"].fillna(0).sort_values(ascending=False, kind="stable").index
-        shown = shown.loc[order]
+    by_size = ordered(situation, compared.fillna({"observed": 0}), ["observed"], ascending=[False])
     table = tables.table(
-        shown.rename_axis(c.CATEGORY).reset_index(),
+        shown.loc[by_size.index].rename_axis(c.CATEGORY).reset_index(),
         caption=f"Rapporter per kategori, {periods.name(situation.period)} och samma period tidigare år",
         headings={
             "change": "Förändring",
@@ -187,8 +186,7 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
         ],
         note=[_warning(*row) for row in zip(frame["population"], visited, strict=True)],
     )
-    if not situation.edition.is_shared:
-        shown = shown.sort_values(["count", "district"], ascending=[False, True], kind="stable")
+    shown = ordered(situation, shown, ["count", "district"], ascending=[False, True])
     shown["count"] = shown["count"].astype("Int64")
     shown["population"] = shown["population"].astype("Int64")
     return tables.table(

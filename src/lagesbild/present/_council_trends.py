@@ -16,6 +16,7 @@ from lagesbild.analysis.trend_classes import MINIMUM_WINDOWS
 from lagesbild.periods import Period
 from lagesbild.present import labels, markup, svg, tables, theme
 from lagesbild.present._bars import bars
+from lagesbild.present._order import ordered
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -147,8 +148,7 @@ def district_trends(situation: Situation, counts: pd.DataFrame, classes: pd.Seri
             "trend": [TRENDS[each] for each in classes.reindex(counts.index)],
         }
     )
-    if not situation.edition.is_shared:
-        shown = shown.sort_values(["count", c.DISTRICT], ascending=[False, True], kind="stable")
+    shown = ordered(situation, shown, ["count", c.DISTRICT], ascending=[False, True])
     first, last = counts.columns[0], counts.columns[-1]
     length = round(last.days / 30.4)
     return tables.table(

@@ -17,6 +17,7 @@ from lagesbild.columns import CATEGORY
 from lagesbild.periods import Period, name
 from lagesbild.present import labels, markup, svg, tables, theme
 from lagesbild.present._bars import bars
+from lagesbild.present._order import ordered
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -43,8 +44,7 @@ def category_bars(situation: Situation, comparison: pd.DataFrame) -> Block:
         the largest count first; in a shared edition, where order tells nothing, in the order given.
     """
     rows = comparison.rename_axis(CATEGORY).reset_index()
-    if not situation.edition.is_shared:
-        rows = rows.sort_values(["observed", CATEGORY], ascending=[False, True], kind="stable")
+    rows = ordered(situation, rows, ["observed", CATEGORY], ascending=[False, True])
     colors = theme.category_colors(situation.categories)
     keys = [
         markup.Key("dot", "den här perioden, färg efter kategori", f"var(--ink, {theme.INK})"),

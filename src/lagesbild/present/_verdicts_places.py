@@ -90,7 +90,7 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
         f"inom {labels.compact(situation.settings.near_repeat_m)} m "
         f"och {labels.compact(situation.settings.near_repeat_days)} dygn"
     )
-    weeks = labels.count((situation.study.end - situation.study.start).days // 7, WEEK)
+    weeks = labels.count(situation.study.days // 7, WEEK)
     claims = [
         _findings.finding(
             kind="near_repeat",
@@ -236,9 +236,7 @@ def backcheck_sentence(method: str, row: Mapping[str, Any] | pd.Series) -> str:
 def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """A finding for each chain that may go on; that its category repeats is tested, the chain itself is not."""
     found, radius_m = [], situation.settings.place_radius_m
-    for number, (row, shape) in enumerate(
-        zip(chains.to_dict("records"), chains.geometry, strict=True), start=1
-    ):
+    for row, shape in zip(chains.to_dict("records"), chains.geometry, strict=True):
         name = _findings.place_name(situation, shape.buffer(radius_m))
         text = (
             f"{labels.capital(name)}: {labels.count(int(row['incidents']))} av {labels.lower(str(row['category']))}, "
@@ -246,7 +244,7 @@ def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> list[dict[st
         )
         claim = _findings.finding(
             kind="near_repeat",
-            key=f"chain-{number}",
+            key=f"chain-{shape.centroid.x:.0f}_{shape.centroid.y:.0f}",
             category=str(row["category"]),
             window=Period(row["first_day"].date(), row["last_day"].date() + timedelta(days=1)),
             place=_findings.place(situation, shape, name=name, radius_m=radius_m),

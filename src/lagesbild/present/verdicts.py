@@ -12,6 +12,7 @@ import pandas as pd
 from lagesbild.columns import CATEGORY, CODE, NAME
 from lagesbild.present import _findings, labels, markup
 from lagesbild.present._behind_counts import behind_counts
+from lagesbild.present._order import ordered
 from lagesbild.present._verdicts_places import backcheck, concentration, near_repeats, repeat_places
 from lagesbild.present._verdicts_space import clusters, hotspots
 from lagesbild.present.blocks import Block
@@ -252,10 +253,10 @@ def _names(situation: Situation, group: str, rows: Sequence[Row]) -> list[str]:
 
 def _rows(situation: Situation, comparison: pd.DataFrame) -> list[Row]:
     """The categories, the unusual ones first, then by count; in the order given in a shared edition."""
-    rows = [_row(row) for _, row in comparison.rename_axis(CATEGORY).reset_index().iterrows()]
-    if situation.edition.is_shared:
-        return rows
-    return sorted(rows, key=lambda row: (not row["is_unusual"], -row["observed"], str(row[CATEGORY])))
+    frame = comparison.rename_axis(CATEGORY).reset_index()
+    frame["is_unusual"] = frame["is_unusual"].fillna(value=False).astype(bool)
+    frame = ordered(situation, frame, ["is_unusual", "observed", CATEGORY], ascending=[False, False, True])
+    return [_row(row) for _, row in frame.iterrows()]
 
 
 def _row(series: pd.Series) -> Row:
