@@ -28,7 +28,7 @@ Y: Final = "geometry.y"
 _START: Final = 4096
 _PIECE: Final = 1 << 20
 _GDAL_NAMES: Final = {"mac_roman": "MACINTOSH", "latin-1": "ISO-8859-1"}
-_STYLES: Final = frozenset({"layer_styles", "qgis_projects"})
+QGIS_OWN: Final = frozenset({"layer_styles", "qgis_projects"})
 """Tables that QGIS keeps its own things in."""
 _LARGEST_DEGREES: Final = 360
 # GDAL's own way from FlatGeobuf to Arrow writes wrong offsets after a feature without a position; the general one does not.
@@ -167,7 +167,7 @@ def _headings(path: Path, source: Path | str) -> list[Heading]:
     """The layers with their columns and rows, before any row is read."""
     with _gdal(path):
         names = [str(name) for name in pyogrio.list_layers(source)[:, 0]]
-        told = [(name, _info(path, source, name)) for name in names if name not in _STYLES]
+        told = [(name, _info(path, source, name)) for name in names if name not in QGIS_OWN]
     if not told:
         raise ReadError("'{file}' must have a layer; it has none. Export it again.", file=path.name)
     return [

@@ -69,7 +69,7 @@ def _gunzipped(path: Path, folder: Path, limit: int) -> Path:
 def _unzipped(path: Path, folder: Path, known: Sequence[str], limit: int) -> Path:
     stem = Path(path.stem).stem if Path(path.stem).suffix.lower() in known else path.stem
     with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-        held = [part for part in archive.infolist() if not part.is_dir() and not _is_noise(part.filename)]
+        held = [part for part in archive.infolist() if not part.is_dir() and not is_noise(part.filename)]
         export = _export_among(held, known, name=path.name)
         inner = PurePosixPath(export.filename)
         wanted = [export]
@@ -99,7 +99,7 @@ def _export_among(held: Sequence[zipfile.ZipInfo], known: Sequence[str], *, name
     )
 
 
-def _is_noise(name: str) -> bool:
+def is_noise(name: str) -> bool:
     """What systems leave in a zip by themselves."""
     path = PurePosixPath(name)
     return path.name.startswith((".", "~$")) or "__MACOSX" in path.parts

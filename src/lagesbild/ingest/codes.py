@@ -40,6 +40,11 @@ def as_written(values: pd.Series) -> pd.Series:
     return pd.Series([each or None for each in texts], index=values.index, dtype="str", name=values.name)
 
 
+def municipality_codes(values: pd.Series) -> pd.Series:
+    """A layer's codes of municipalities with their four digits, however it keeps them."""
+    return as_written(values).str.zfill(4)
+
+
 @dataclass(frozen=True)
 class Lookup:
     """Values by their plain codes; ``without_zeros`` has those that a code without its leading zeros can only mean."""

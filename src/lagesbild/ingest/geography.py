@@ -301,13 +301,11 @@ def source_areas(project: Project, source_areas: Areas | None) -> gpd.GeoDataFra
     return read_areas(areas, project.area.crs) if areas else None
 
 
-def notes_on_geography(project: Project) -> tuple[str, ...]:
+def notes_on_geography(project: Project, geography: Geography) -> tuple[str, ...]:
     """What is not as it should be in the geography that rows are judged by, and how it is taken, in Swedish."""
     own = [source.areas for source in project.sources if source.areas]
     noted = [judged_areas(areas, project.area.crs).notes for areas in own]
-    return tuple(
-        dict.fromkeys([*read_geography(project.area).notes, *(note for each in noted for note in each)])
-    )
+    return tuple(dict.fromkeys([*geography.notes, *(note for each in noted for note in each)]))
 
 
 def _read_basemap(area: Area) -> gpd.GeoDataFrame:

@@ -166,10 +166,10 @@ def _layers(path: Path, source: Path | str) -> dict[str, int]:
             found = pyogrio.list_layers(source)
         except (pyogrio.errors.DataSourceError, RuntimeError, UnicodeError) as error:
             raise _unreadable(path) from error
-    return {str(name): _dimension(kind) for name, kind in found}
+    return {str(name): dimension_of(kind) for name, kind in found}
 
 
-def _dimension(kind: str | None) -> int:
+def dimension_of(kind: str | None) -> int:
     """0 for points, 1 for lines, 2 for areas; negative when anything may be in the layer, or nothing is."""
     if kind is None:
         return _NO_SHAPES

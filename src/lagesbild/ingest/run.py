@@ -22,6 +22,7 @@ from lagesbild.ingest.intake import above, identified, require_additions, requir
 from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.mapping import Mapped, map_export
 from lagesbild.ingest.merge import merge
+from lagesbild.ingest.places.known import LAYERS
 from lagesbild.ingest.places.place import Placed, fingerprint, placed, unplaced
 from lagesbild.ingest.places.register import written
 from lagesbild.ingest.places.workbook import read_register
@@ -31,7 +32,7 @@ from lagesbild.ingest.reporting import prepared
 from lagesbild.ingest.rules import TOLD_BY_IDENTITY, severities
 from lagesbild.ingest.store import Accounting, FileAccount, PlaceAccount, Stored, is_whole, load, save, tidy
 
-_EXPORTS_ARE_JUDGED_BY = set(Area.model_fields) - {"addresses", "named_places", "streets", "own_places"}
+_EXPORTS_ARE_JUDGED_BY = set(Area.model_fields) - set(LAYERS)
 """Settings of the area that decide what an export says; the others decide where words lie."""
 
 Progress = Callable[[str, int, int], None]
@@ -90,7 +91,8 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
             stored = replace(stored, current=as_written(unplaced(stored.current), project))
         except StoreError:
             stored, accounts, new = Stored.empty(), [], exports
-    mapped = _map_all(new, project, on_progress)
+    geography = read_geography(project.area)
+    mapped = _map_all(new, project, geography, on_progress)
     for export in new:
         try:
             stored, account = _add(stored, export, mapped.pop(export.file), project)
@@ -98,7 +100,7 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
             raise InputError("{file}: {fault}", file=export.file, fault=error) from error
         accounts.append(account)
     stored = replace(stored, current=with_defaults_told(stored.current, project))
-    with_places = placed(stored.current, project, read_geography(project.area), register)
+    with_places = placed(stored.current, project, geography, register)
     stored = replace(stored, current=with_places.current)
     accounting = Accounting(
         generation=_fingerprint([settings, decided_by, *(f"{each.file} {each.sha256}" for each in exports)])[
@@ -118,7 +120,7 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         len(new),
         (*workbooks, *register_quarantine(project)),
         interventions,
-        (*notes_on_geography(project), *told),
+        (*notes_on_geography(project, geography), *told),
     )
 
 
@@ -200,9 +202,10 @@ def _new_exports(exports: list[Export], former: Accounting | None, settings: str
     return new if is_appended else exports
 
 
-def _map_all(exports: list[Export], project: Project, on_progress: Progress) -> dict[str, Mapped]:
+def _map_all(
+    exports: list[Export], project: Project, geography: Geography, on_progress: Progress
+) -> dict[str, Mapped]:
     """Read and map each export; say everything that is wrong with any of them at once."""
-    geography = read_geography(project.area)
     require_true_distances(geography.boundary)
     severities(project.rules)
     sources = {source.name: source for source in project.all_sources}

@@ -1,6 +1,6 @@
 """Put a municipality's map into a workspace: one GeoPackage, and the settings that name its layers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from lagesbild import config
 from lagesbild.config.toml import encoded, with_values
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest.area_defaults import timezone_at
-from lagesbild.ingest.atlas.gather import Atlas, gather
+from lagesbild.ingest.atlas.gather import Atlas, Update, gather
 from lagesbild.ingest.atlas.municipalities import known
 from lagesbild.ingest.atlas.origin import SOURCES
 from lagesbild.ingest.atlas.themes import THEMES, Source, ThemeName
@@ -50,7 +50,6 @@ _SETTINGS: Final[dict[str, tuple[ThemeName, str]]] = {
     "named_places": ("platser", ""),
     "streets": ("vagar", ""),
 }
-Update = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -21,23 +21,20 @@ from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 from pyproj import CRS, Transformer
 
 from lagesbild.errors import InputError, ReadError
-from lagesbild.ingest._geo import GEOGRAPHIC_ENDINGS, opened_as, require_geographic
+from lagesbild.ingest._geo import GEOGRAPHIC_ENDINGS, QGIS_OWN, opened_as, require_geographic
 from lagesbild.ingest._unpacking import BROKEN_ZIP, unpacked_pieces
-from lagesbild.ingest._wrapped import SHAPEFILE_PARTS
+from lagesbild.ingest._wrapped import SHAPEFILE_PARTS, is_noise
 from lagesbild.ingest.atlas.origin import SOURCES
 from lagesbild.ingest.coordinate_systems import WGS84, is_usable
-from lagesbild.ingest.layers import Kind, judged_layer
+from lagesbild.ingest.layers import Kind, dimension_of, judged_layer
 
 Bounds = tuple[float, float, float, float]
 
 _OSM_HEAD: Final = b"OSMHeader"
 _HEAD: Final = 400
 _UNPACKED_LIMIT: Final = 24 * 2**30  # a country's ground cover
-_READ_WHOLE: Final = (
-    64 * 2**20
-)  # bytes up to which a layer is judged whole; of larger ones only the part within
-_QGIS_OWN: Final = frozenset({"layer_styles", "qgis_projects"})
-_DIMENSIONS: Final = {"Point": 0, "LineString": 1, "Curve": 1, "Polygon": 2, "Surface": 2}
+_READ_WHOLE: Final = 64 * 2**20
+"""Bytes up to which a layer is judged whole; of larger ones only the part within is read."""
 
 
 @dataclass(frozen=True)
@@ -150,17 +147,15 @@ def layers_of(file: File) -> list[Layer]:
             return [
                 _layer(file, name, kind, pyogrio.read_info(source, layer=name))
                 for name, kind in named
-                if kind is not None and name not in _QGIS_OWN
+                if kind is not None and name not in QGIS_OWN
             ]
     except (InputError, DataSourceError, RuntimeError, UnicodeError):
         return []
 
 
 def _layer(file: File, name: str, kind: str, info: dict[str, Any]) -> Layer:
-    plain = kind.removeprefix("2.5D ").removeprefix("3D ").removeprefix("Measured ").split()[0]
-    dimension = next((at for stem, at in _DIMENSIONS.items() if plain.endswith(stem)), -1)
     columns = frozenset(str(each).casefold() for each in info["fields"])
-    return Layer(file, name, columns, dimension, info["crs"])
+    return Layer(file, name, columns, dimension_of(kind), info["crs"])
 
 
 def _read(file: File, layer: str, **how: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - pyogrio's own arguments
@@ -194,7 +189,7 @@ def _unpacked(path: Path, folder: Path) -> Iterator[File]:
             for number, part in enumerate(archive.infolist()):
                 inner = PurePosixPath(part.filename)
                 ending = inner.suffix.lower()
-                if part.is_dir() or inner.name.startswith(".") or "__MACOSX" in inner.parts:
+                if part.is_dir() or is_noise(part.filename):
                     continue
                 if ending not in {*GEOGRAPHIC_ENDINGS, *SHAPEFILE_PARTS, ".pbf", ".osm"}:
                     continue

@@ -249,12 +249,14 @@ def _best(
     sources: dict[ThemeName, Source] = {}
     notes: list[Message] = []
     for name in THEMES:
-        own = [(_within(each, border, frame, crs), each) for each in parts if each.theme == name]
-        own = [(rows, each) for rows, each in own if len(rows)]
-        if not own:
+        own = [each for each in parts if each.theme == name]
+        taken: list[tuple[gpd.GeoDataFrame, Part]] = []
+        for rank in sorted({each.source.rank for each in own}, reverse=True):
+            cut = [(_within(each, border, frame, crs), each) for each in own if each.source.rank == rank]
+            if taken := [(rows, each) for rows, each in cut if len(rows)]:
+                break
+        if not taken:
             continue
-        best = max(each.source.rank for _, each in own)
-        taken = [(rows, each) for rows, each in own if each.source.rank == best]
         layers[name] = gpd.GeoDataFrame(pd.concat([rows for rows, _ in taken], ignore_index=True), crs=crs)
         if name in {"adresser", "platser", "orter"}:
             layers[name] = layers[name].drop_duplicates(ignore_index=True)

@@ -10,6 +10,7 @@ import shapely
 from lagesbild.ingest.atlas.delivered import Layer
 from lagesbild.ingest.atlas.recognised import Border, Recognised, Wanted
 from lagesbild.ingest.atlas.themes import Part, Source, ThemeName, as_theme
+from lagesbild.ingest.codes import municipality_codes
 
 _LM: Final = "Lantmäteriet"
 _THANKS: Final = "© Lantmäteriet"
@@ -88,7 +89,7 @@ def _is_border(layer: Layer) -> bool:
 
 
 def _borders(frame: gpd.GeoDataFrame, layer: Layer) -> Iterator[Border]:
-    code = frame["kommunkod"].astype("str").str.removesuffix(".0").str.zfill(4)
+    code = municipality_codes(frame["kommunkod"])
     column = layer.first("kommunnamn", "beslutatnamn")
     for each, rows in frame.groupby(code):
         name = str(rows[column].iloc[0]) if column else None
@@ -179,7 +180,7 @@ def _addresses(frame: gpd.GeoDataFrame, layer: Layer, wanted: Wanted) -> Iterato
         status = frame["statusforbelagenhetsadress"].astype("str").str.casefold()
         frame = frame[status.str.contains("gällande|gallande")]
     if layer.has("kommunkod") and wanted.code:
-        frame = frame[frame["kommunkod"].astype("str").str.removesuffix(".0").str.zfill(4).eq(wanted.code)]
+        frame = frame[municipality_codes(frame["kommunkod"]).eq(wanted.code)]
 
     def column(name: str) -> pd.Series:
         if not layer.has(name):

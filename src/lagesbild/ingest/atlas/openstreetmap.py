@@ -8,7 +8,6 @@ megabytes whatever the file. Tags are OpenStreetMap's own (wiki.openstreetmap.or
 import warnings
 from collections.abc import Callable, Iterator
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
@@ -131,13 +130,14 @@ def borders(file: File) -> list[Border]:
     """
     where = f"boundary = 'administrative' AND admin_level IN {_LEVELS}"
     found = _read(file, "multipolygons", where=where)
+    source = OSM.of(osm_day(file.path))
     return [
         Border(
             code=ref if pd.notna(ref) and len(str(ref)) == 4 and str(ref).isdigit() else None,  # noqa: PLR2004 - a code's digits
             name=None if pd.isna(name) else str(name),
             shape=shape,
             crs="EPSG:4326",
-            source=OSM.of(osm_day(file.path)),
+            source=source,
         )
         for name, ref, shape in zip(found["name"], found["ref"], found.geometry, strict=True)
     ]
@@ -190,7 +190,7 @@ def _read(
         warnings.simplefilter("ignore")
         try:
             frame = pyogrio.read_dataframe(
-                _opened(file.path), layer=layer, where=where, bbox=within, CONFIG_FILE=str(tags)
+                file.path.resolve(), layer=layer, where=where, bbox=within, CONFIG_FILE=str(tags)
             )
         except (DataSourceError, FeatureError, GeometryError, RuntimeError, ValueError) as error:
             raise ReadError(
@@ -199,10 +199,6 @@ def _read(
             ) from error
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].reset_index(drop=True)
     return frame.set_geometry(shapely.make_valid(frame.geometry.array), crs="EPSG:4326")
-
-
-def _opened(path: Path) -> Path:
-    return path.resolve()
 
 
 def _tagged(frame: gpd.GeoDataFrame, tags: dict[str, set[str]]) -> gpd.GeoDataFrame:

@@ -12,6 +12,7 @@ import shapely
 from lagesbild.ingest.atlas.delivered import Layer
 from lagesbild.ingest.atlas.recognised import Border, Recognised, Wanted
 from lagesbild.ingest.atlas.themes import Part, Source, as_theme
+from lagesbild.ingest.codes import municipality_codes
 
 _LICENCE: Final = "CC0 1.0"
 _SCB: Final = "Statistiska centralbyrån (SCB)"
@@ -87,7 +88,7 @@ def _deso(frame: gpd.GeoDataFrame, layer: Layer, wanted: Wanted) -> Iterator[Par
 
 def _regso(frame: gpd.GeoDataFrame, layer: Layer, wanted: Wanted) -> Iterator[Part]:
     if wanted.code and "kommunkod" in frame.columns:
-        frame = frame[frame["kommunkod"].astype("str").str.zfill(4).eq(wanted.code)]
+        frame = frame[municipality_codes(frame["kommunkod"]).eq(wanted.code)]
     name = frame[str(layer.first(*_REGSO_NAME, "regsokod"))]
     code = frame["regsokod"] if "regsokod" in frame.columns else name
     yield Part("omraden", as_theme("omraden", frame, kod=code, namn=name), _REGSO)

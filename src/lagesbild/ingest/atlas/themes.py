@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild.errors import Message, marked
+from lagesbild.ingest.codes import as_written
 
 ThemeName = Literal[
     "kommun",
@@ -145,11 +146,4 @@ def _texts(values: object, index: pd.Index) -> pd.Series:
     series = (
         values.reindex(index) if isinstance(values, pd.Series) else pd.Series(values, index, dtype="object")
     )
-    texts = [None if pd.isna(each) else _text(each) for each in series]
-    return pd.Series([each or None for each in texts], index=index, dtype="object")
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " ".join(str(value).split())
+    return as_written(series)

@@ -16,8 +16,6 @@ from lagesbild.ingest.places.normalise import key
 from lagesbild.ingest.places.spots import Spot
 from lagesbild.ingest.positions import transformer
 
-NO_PLACE: Final = "ingen plats"
-AN_AREA: Final = "område"
 _NONE: Final = frozenset({"ingen plats", "ingen", "nej", "inget", "finns inte", "ej plats"})
 _AREA: Final = frozenset({"omrade", "ett omrade", "area", "yta"})
 _MOST_LAT, _MOST_LON = 90, 180
@@ -71,7 +69,7 @@ def resolved(
     for identity, (name, answer) in sorted(answers.items()):
         found = told(name, answer, boundary) or gazetteer.find(answer)
         if isinstance(found, Spot):
-            spots[identity] = replace(found, name=found.name, how="answered", score=100.0)
+            spots[identity] = replace(found, how="answered", score=100.0)
         else:
             unusable.add(identity)
     return spots, frozenset(unusable)

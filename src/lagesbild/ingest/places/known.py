@@ -1,6 +1,7 @@
 """Read what the map's layers and the municipality's own file know of places."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -60,15 +61,13 @@ _WIDEST_POINT_M = 300.0  # of a place that is drawn as an area
 _Named = tuple[set[str], Spot]
 
 
+LAYERS = ("addresses", "named_places", "streets", "own_places")
+"""The settings of ``[area]`` that name what places are looked up in."""
+
+
 def layers(area: Area) -> dict[str, Layer]:
     """The layers that places are looked up in, by their setting."""
-    found = {
-        "addresses": area.addresses,
-        "named_places": area.named_places,
-        "streets": area.streets,
-        "own_places": area.own_places,
-    }
-    return {name: layer for name, layer in found.items() if layer is not None}
+    return {name: layer for name in LAYERS if (layer := getattr(area, name)) is not None}
 
 
 def files(area: Area) -> list[Path]:
@@ -136,7 +135,7 @@ def _places(frame: gpd.GeoDataFrame, how: How) -> Iterator[_Named]:
             continue
         spot = _wide(Spot(name, c.PLACE, how), shape)
         is_wide = (isinstance(kind, str) and compact(kind) in _WIDE_KINDS) or spot.width_m > _WIDEST_POINT_M
-        yield keys(name), Spot(name, c.AREA if is_wide else c.PLACE, how, spot.x, spot.y, spot.width_m)
+        yield keys(name), replace(spot, precision=c.AREA) if is_wide else spot
 
 
 def _wide(spot: Spot, shape: shapely.Geometry) -> Spot:

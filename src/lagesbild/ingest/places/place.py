@@ -8,7 +8,7 @@ position that an export writes is never touched; what the register gave is taken
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import geopandas as gpd
@@ -126,8 +126,7 @@ def placed(current: pd.DataFrame, project: Project, geography: Geography, regist
         register=register,
     )
     found = [_found(gazetteer, sayings) for sayings in said]
-    rows = pd.DataFrame({"code": codes}, index=words.index)
-    current, by_precision = _given(current, rows.index[is_asking], codes[is_asking], found, geography)
+    current, by_precision = _given(current, words.index[is_asking], codes[is_asking], found, geography)
     return Placed(current, _named(texts, said, found, codes, is_asking), unusable, by_precision)
 
 
@@ -137,7 +136,7 @@ def _said(text: str) -> tuple[Saying, ...]:
     of_address, of_place = read(address), read(place)
     if not of_address.is_nothing and not of_place.is_nothing:
         hinted = dict.fromkeys((*of_address.hints, of_place.plain))
-        of_address = Saying(**{**vars(of_address), "hints": tuple(hinted)})
+        of_address = replace(of_address, hints=tuple(hinted))
     told = tuple(each for each in (of_address, of_place) if not each.is_nothing)
     return tuple({each.identity: each for each in told}.values())
 
@@ -164,34 +163,28 @@ def _gazetteer(
     register: Register,
 ) -> tuple[Gazetteer, frozenset[str]]:
     streets, names = known.streets_and_names(project.area, geography)
-    at = rows.loc[has_point, ["x", "y"]]
-    parts = []
-    for turn in ("identity", "plain"):
-        for number in range(2):
-            keys = np.array(
-                [getattr(each[number], turn) if len(each) > number else "" for each in said] or [""],
-                dtype=object,
-            )
-            written = np.array(
-                [each[number].name if len(each) > number else "" for each in said] or [""], dtype=object
-            )
-            point_codes = codes[has_point]
-            parts.append(
-                at.assign(
-                    **{KEY: keys[point_codes], "name": written[point_codes], "turn": turn, "row": at.index}
-                )
-            )
-    named = pd.concat(parts, ignore_index=True)
-    named = named[named[KEY].ne("")].drop_duplicates(["row", KEY])
-    of_reports = learned(named, project.places)
-    spots = [*names, *(({each}, spot) for each, spot in of_reports.items())]
-    answered, unusable = resolved(
-        register.answers, geography.boundary, Gazetteer(streets, spots, project.places)
+    by_text = pd.DataFrame(
+        [(code, *each) for code, sayings in enumerate(said) for each in _names_by_key(sayings)],
+        columns=["code", KEY, "name"],
     )
+    points = rows.loc[has_point, ["x", "y"]].assign(code=codes[has_point])
+    of_reports = learned(points.merge(by_text, on="code"), project.places)
+    spots = [*names, *(({each}, spot) for each, spot in of_reports.items())]
+    gazetteer = Gazetteer(streets, spots, project.places)
+    answered, unusable = resolved(register.answers, geography.boundary, gazetteer)
     if not answered:
-        return Gazetteer(streets, spots, project.places), unusable
+        return gazetteer, unusable
     spots += [({identity}, spot) for identity, spot in answered.items()]
     return Gazetteer(streets, spots, project.places), unusable
+
+
+def _names_by_key(said: tuple[Saying, ...]) -> list[tuple[str, str]]:
+    """The keys that a text is known by, each once, and the name that goes with it: the address's before the place's."""
+    found: dict[str, str] = {}
+    for way in ("identity", "plain"):
+        for each in said:
+            found.setdefault(getattr(each, way), each.name)
+    return [(key, name) for key, name in found.items() if key]
 
 
 def _given(

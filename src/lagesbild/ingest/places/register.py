@@ -70,7 +70,7 @@ def _row(named: Named, register: Register, done: Placed, project: Project) -> Ro
     told = register.written.get(named.identity)
     own: Row = _own(told) if told else {}
     # A person finds the place again by the name it had; a new one gets what most reports call it.
-    name = told.name if told and told.is_kept else _shown(named)
+    name = told.name if told and told.is_kept else named.spellings[0]
     found = named.found
     known: Row = {workbook.KNOWN: _OPEN[found] if not isinstance(found, Spot) else _HOW[found.how]}
     if isinstance(found, Spot):
@@ -94,10 +94,6 @@ def _row(named: Named, register: Register, done: Placed, project: Project) -> Ro
         }
         | known
     )
-
-
-def _shown(named: Named) -> str:
-    return named.spellings[0]
 
 
 def _latlon(spot: Spot, project: Project) -> str:

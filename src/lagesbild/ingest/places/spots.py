@@ -30,7 +30,7 @@ class Spot:
     """A place: its ``precision`` (of ``columns.PRECISIONS``), middle in the working CRS and width in metres.
 
     ``x`` and ``y`` are those of the place; a row gets them only where the precision is in ``columns.PRECISE``. ``hints`` are
-    keys of the towns, postcodes and districts it lies in. ``district`` is set for what is a district itself.
+    keys of the towns, postcodes and districts it lies in.
     """
 
     name: str

@@ -125,7 +125,7 @@ def read_register(path: Path) -> Register:
     written: dict[str, Written] = {}
     for cells in rows[1:]:
         row = {name: _text(cell) for name, cell in zip(header, cells, strict=False) if name}
-        identity = identity_of(row[NAME])
+        identity = said(row[NAME]).identity
         if not identity:
             continue
         told = Written(row[NAME], row[ANSWER], row.get(NOTE, ""), {name: row.get(name, "") for name in own})
@@ -133,11 +133,6 @@ def read_register(path: Path) -> Register:
         if identity not in written or told.is_kept:
             written[identity] = told
     return Register(written, sha256)
-
-
-def identity_of(name: str) -> str:
-    """What a place is known by in the register: its identity, or the name as it is when that names none."""
-    return said(name).identity
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 - whatever calamine gives
