@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from lagesbild import cli
+
 PREFACE = """
 import ctypes, hashlib, os, signal, subprocess, sys, tempfile, time
 from lagesbild import stop
@@ -153,3 +155,19 @@ for name in ({str(whole)!r}, {str(half)!r}):
 """
     assert 143 == ended(command)[0]
     assert (False, True) == (half.exists(), whole.exists())
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (["run", "--period", "2026"], "run"),
+        (["--lang", "en", "run"], "run"),
+        (["--project", "run", "ingest"], "ingest"),
+        (["--project=run", "run"], "run"),
+        (["--help"], ""),
+        ([], ""),
+    ],
+)
+def test_the_log_names_the_command_that_was_stopped(words, command):
+    """Neither the language nor the workspace is taken for it."""
+    assert command == cli._command_of(words)

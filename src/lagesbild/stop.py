@@ -290,7 +290,7 @@ def _remove(path: Path) -> None:
 
 def _let_go(formers: dict[int, Any]) -> None:
     """Give the signals back. The program's own last steps, which take a while, are cut off by none."""
-    atexit.register(_ignore)
+    atexit.register(ignore)
     for number, former in formers.items():
         signal.signal(number, former)
     if os.name == "posix":
@@ -299,6 +299,7 @@ def _let_go(formers: dict[int, Any]) -> None:
     os.close(_state.writer)
 
 
-def _ignore() -> None:
+def ignore() -> None:
+    """Hear no signal from now on."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)

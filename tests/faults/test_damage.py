@@ -44,6 +44,12 @@ def test_a_damaged_release_is_never_taken_for_none(damages, workspace, kind):
     assert "data/released/2026-11-02--2026-11-15.json" in said
 
 
+@pytest.mark.parametrize("command", ["run", "refresh"])
+def test_a_manifest_that_is_nested_too_deep_is_one_more_damaged_file(damages, workspace, command):
+    """What its edition was is asked before the report is made anew, and not known."""
+    assert [] == damages.faults_of(workspace, f"{damages.FOLDER}/manifest.json", "deep", command)
+
+
 @pytest.mark.sweep
 @pytest.mark.parametrize("command", ["status", "export", "check", "ingest", "run", "refresh"])
 def test_every_damage_ends_in_a_sentence(damages, workspace, command):

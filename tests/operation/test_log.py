@@ -1,6 +1,7 @@
 """The log: JSON lines, bounded, without paths."""
 
 import json
+from pathlib import Path
 
 from lagesbild.operation import log
 
@@ -55,3 +56,10 @@ def test_work_goes_on_without_a_log(sea_workspace):
     (project.processed / "log").write_text("")
     log.write(project, "run")
     assert [] == list(log.read(project))
+
+
+def test_what_is_no_folder_gets_no_log(tmp_path, monkeypatch):
+    """A workspace in storage, or one that is gone, leaves nothing in the folder that the command was given in."""
+    monkeypatch.chdir(tmp_path)
+    log.note(Path("s3://bucket/kommun"), "fault")
+    assert [] == list(tmp_path.iterdir())

@@ -28,12 +28,19 @@ def _note_stop(number: int) -> None:
 
     words = sys.argv[1:]
     if root := root_of(words):
-        command = next((word for word in words if not word.startswith("-") and word != _project(words)), "")
-        log.note(root, "stopped", command=command, signal=stop.name(number))
+        log.note(root, "stopped", command=_command_of(words), signal=stop.name(number))
     if "lagesbild.cli._language" not in sys.modules:  # stopped before it could be chosen
         language.choose(language.preferred(os.environ))
     told = tell("Stopped ({signal}). Nothing of what was under way was published.", signal=stop.name(number))
     print(told, file=sys.stderr)  # noqa: T201
+
+
+def _command_of(words: Sequence[str]) -> str:
+    """The first word that is neither an option of the program nor such an option's value."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 1 + (words[at] in {"--project", "--lang"})
+    return next(iter(words[at:]), "")
 
 
 def _project(words: Sequence[str]) -> str:

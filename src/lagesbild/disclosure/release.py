@@ -107,11 +107,8 @@ class Release:
         # Before November 2026 groups stood in the order of their true size.
         groups = in_order(kept, [cell[1] for cell in index if cell[0] == "category"])
         place = {name: at for at, name in enumerate(groups)}
-        ordered = sorted(index, key=lambda cell: place[cell[1]] if cell[0] == "group" else -1)
-        others = [cell for cell in index if cell[0] != "group"]
-        at_group = next((at for at, cell in enumerate(index) if cell[0] == "group"), 0)
-        own = [cell for cell in ordered if cell[0] == "group"]
-        names = pd.Index([*others[:at_group], *own, *others[at_group:]], tupleize_cols=False)
+        own = iter(sorted((cell for cell in index if cell[0] == "group"), key=lambda cell: place[cell[1]]))
+        names = pd.Index([next(own) if cell[0] == "group" else cell for cell in index], tupleize_cols=False)
         return cls(
             structure=content["structure"],
             groups=groups,
@@ -155,19 +152,15 @@ def release(
     found |= {("district", code): int(count) for code, count in inner.sum().items()}
     margins = _series(found)
     others = _by_cell(incidents, cells) | _by_part(incidents) | _by_month(incidents, names, months)
-    hidden = pd.DataFrame(
-        {SHARED[0]: False, SHARED[1]: suppression.small(margins, settings.oppen.threshold)},
-        index=margins.index,
-    )
     choose = partial(_groups, margins, settings=settings)
-    groups, before = choose(hidden), None
+    groups, before = choose(suppression.small(margins, settings.oppen.threshold)), None
     # What is hidden to protect the table by district may change what the choice is made of: it is made again, and
     # what has once been hidden stays so, until the choice is the one that follows from what is shown in the end.
     while True:
         counts = _series(found | _by_group(inner, groups) | others)
         hidden = _hidden(counts, groups, settings, before)
         before = hidden.loc[margins.index]
-        if (again := choose(before)) == groups:
+        if (again := choose(before[SHARED[1]])) == groups:
             return Release(structure, groups, counts, hidden)
         groups = again
 
@@ -222,9 +215,9 @@ def _series(counts: Mapping[Cell, int]) -> pd.Series:
     return pd.Series(list(counts.values()), index=index, dtype="int64")
 
 
-def _groups(margins: pd.Series, hidden: pd.DataFrame, settings: Editions) -> dict[str, tuple[str, ...]]:
+def _groups(margins: pd.Series, is_hidden: pd.Series, settings: Editions) -> dict[str, tuple[str, ...]]:
     """The groups that follow from what the public edition shows of the totals: readers of both can repeat it."""
-    shown = margins.astype("Int64").mask(hidden[SHARED[1]])
+    shown = margins.astype("Int64").mask(is_hidden)
     total = shown[TOTAL]
     by_table = {
         table: pd.Series({cell[1]: value for cell, value in shown.items() if cell[0] == table}, dtype="Int64")

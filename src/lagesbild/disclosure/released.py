@@ -84,6 +84,16 @@ class Sources:
         size, people = settings.cell_size_m, settings.cell_people
         return disclosure_cells(self.districts, self.population, cell_size_m=size, people=people)
 
+    @cached_property
+    def _structure(self) -> str:
+        """What is counted by."""
+        return structure(self.districts, self.cells, self.categories)
+
+    @cached_property
+    def _settings(self) -> str:
+        """What decides how a release is made."""
+        return fingerprint(self._structure, self.project.editions, _MANNER)
+
     @property
     def register(self) -> Register:
         """All that has been released."""
@@ -103,37 +113,39 @@ class Sources:
         Those that something released stands in the way of are left out, and those fixed with other districts, cells
         or categories.
         """
-        same = structure(self.districts, self.cells, self.categories)
-        settings = fingerprint(same, self.project.editions, _MANNER)
         found = {
             period: kept(self.project, period)
             or remembered(
-                self.project, f"{period.slug}-{settings}", self.generation, partial(self._made, period, same)
+                self.project, f"{period.slug}-{self._settings}", self.generation, partial(self._made, period)
             )
             for period in self.register.admitted(wanted)
         }
-        return {period: each for period, each in found.items() if each.structure == same and not each.is_sum}
+        return {
+            period: each
+            for period, each in found.items()
+            if each.structure == self._structure and not each.is_sum
+        }
 
     def longer(self, wanted: Iterable[Period]) -> dict[Period, Longer]:
         """What may be published of each longer period; those without comparable figures are left out."""
-        same = structure(self.districts, self.cells, self.categories)
-        settings = fingerprint(same, self.project.editions, _MANNER)
         found = {}
         for period in wanted:
             others = self._published_beside(period)
             spans = [period, *others]
             parts = {part for span in spans for part in span.parts(self.project.shared_period)}
             shorter = self.releases(sorted(parts))
-            if len(shorter) < len(parts) or any(each.structure != same for each in others.values()):
+            if len(shorter) < len(parts) or any(
+                each.structure != self._structure for each in others.values()
+            ):
                 continue
-            beside = fingerprint(settings, *(each.slug for each in others))
+            beside = fingerprint(self._settings, *(each.slug for each in others))
             made = kept(self.project, period) or remembered(
                 self.project,
                 f"{period.slug}-{beside}",
                 self.generation,
                 partial(longer_release, period, shorter, others, self.project.editions),
             )
-            if made.structure == same and made.is_sum:
+            if made.structure == self._structure and made.is_sum:
                 found[period] = Longer(made, shorter, others)
         return found
 
@@ -170,7 +182,7 @@ class Sources:
         parts = [part for kind in LONGER if kind != shared for part in year.parts(kind)]
         return [part for part in parts if part.parts(shared)]
 
-    def _made(self, period: Period, same: str) -> Release:
+    def _made(self, period: Period) -> Release:
         began = self.incidents[c.OCCURRED_FROM]
         is_within = (began >= pd.Timestamp(period.start)) & (began < pd.Timestamp(period.end))
         return release(
@@ -179,7 +191,7 @@ class Sources:
             districts=self.districts[c.CODE],
             cells=self.cells,
             settings=self.project.editions,
-            structure=same,
+            structure=self._structure,
             months=period.parts("month"),
         )
 
@@ -222,7 +234,7 @@ def remembered(project: Project, name: str, generation: str, make: Callable[[], 
     """
     path = project.processed / f"release-{name}-{generation}.json"
     if path.exists():
-        with suppress(own_files.DamagedError), own_files.guarded(path):  # made anew
+        with suppress(*own_files.FAULTS):  # made anew
             return Release.loads(path.read_text(encoding="utf-8"))
     for stale in project.processed.glob("release-*.json"):
         if not stale.stem.endswith(f"-{generation}"):

@@ -65,10 +65,8 @@ def _free(start: int, end: int, taken: list[tuple[int, int, str]]) -> list[tuple
 
 def without_numbers(places: pd.Series) -> pd.Series:
     """Names of places with the numbers of houses and flats masked; each different name is looked at once."""
-    codes, names = pd.factorize(places)
-    shown = pd.array([_without_numbers(str(name)) for name in names], dtype="str")
-    taken = pd.Series(shown.take(codes, allow_fill=True), index=places.index, name=places.name)
-    return taken.astype("str")
+    known = {name: _without_numbers(str(name)) for name in places.dropna().unique()}
+    return places.map(known, na_action="ignore").astype("str")
 
 
 def _without_numbers(name: str) -> str:

@@ -35,7 +35,9 @@ def write(project: "Project", event: str, **told: Any) -> None:  # noqa: ANN401 
 
 
 def note(root: Path, event: str, **told: Any) -> None:  # noqa: ANN401 - as above
-    """As ``write``, for the workspace in the folder ``root`` whose settings need not be readable."""
+    """As ``write``, for the workspace in the folder ``root`` whose settings need not be readable; what is none gets no log."""
+    if not root.is_dir():
+        return
     folder = _folder(root)
     entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event, **told}
     line = json.dumps(_without_paths(entry, root), ensure_ascii=False) + "\n"

@@ -116,8 +116,7 @@ def perform(task: Task) -> Done:
         with at_hand(task.workspace, "run-all", wait_s=task.wait_s) as workspace:
             reports, told, exit_code = _run(task, workspace)
     except stop.Stopped:
-        if (root := Path(task.workspace)).is_dir():
-            log.note(root, "stopped", command="run-all", signal=stop.name(stop.asked()))
+        log.note(Path(task.workspace), "stopped", command="run-all", signal=stop.name(stop.asked()))
         raise
     except LagesbildError as error:
         return _failed(task, start, error)

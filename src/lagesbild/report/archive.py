@@ -201,7 +201,7 @@ def _row(entry: Entry, reports_folder: Path) -> dict[str, Any]:
         "revision": entry.revision,
         "former": [
             {"number": path.name, "href": (path / publish.PAGE).relative_to(reports_folder).as_posix()}
-            for path in publish.kept_versions(entry.folder, entry.edition_name, keep_former=False).values()
+            for path in publish.revisions_of(entry.folder, entry.edition_name)
         ],
         "searched": f"{entry.title} {period} {entry.period} {entry.headline}".casefold(),
     }

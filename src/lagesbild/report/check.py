@@ -19,7 +19,7 @@ from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.report import notebook_files
 from lagesbild.report.leaks import Leak, Searcher, read_folder
 from lagesbild.report.notebooks import notebook_folders
-from lagesbild.report.publish import MANIFEST, REVISIONS, edition_told
+from lagesbild.report.publish import MANIFEST, REMAKE, REVISIONS, edition_told
 from lagesbild.report.secrets import public_texts, secrets
 
 _SHOWN = 20  # leaks told in a message; the rest are counted
@@ -42,12 +42,17 @@ def leaks(project: Project, files: Mapping[str, bytes], edition_name: str) -> li
     InputError
         When nothing has been ingested to check against.
     """
+    edition = known_edition(edition_name)
+    return [*_of_others(files, edition), *_searcher(project, edition).search(files)]
+
+
+def _searcher(project: Project, edition: Edition) -> Searcher:
+    """What looks for everything that the edition may not show."""
     accounting = Accounting.read(project.processed)
     if accounting is None:
         raise InputError(
             "A report is checked against the store; there is none in data/processed. Run: lagesbild ingest"
         )
-    edition = known_edition(edition_name)
     geography = read_geography(project.area)
     hidden = secrets(
         load_incidents(project.processed, accounting),
@@ -57,7 +62,7 @@ def leaks(project: Project, files: Mapping[str, bytes], edition_name: str) -> li
     )
     threshold = getattr(project.editions, edition.name).threshold if edition.is_shared else None
     paths = (str(project.root), project.root.as_posix(), tempfile.gettempdir() + "/")
-    return [*_of_others(files, edition), *Searcher(hidden, geography, threshold, paths).search(files)]
+    return Searcher(hidden, geography, threshold, paths)
 
 
 def check_path(project: Project, path: Path, edition_name: str | None = None) -> list[Leak]:
@@ -77,18 +82,18 @@ def check_path(project: Project, path: Path, edition_name: str | None = None) ->
     DamagedError
         When a file of the report is not as it was written: what cannot be read cannot be proved.
     """
-    edition = edition_name or _edition_of(path)
-    with own_files.guarded(path, remedy=_REMAKE):
+    edition = known_edition(edition_name or _edition_of(path))
+    with own_files.guarded(path, remedy=REMAKE):
         files = read_folder(path)
     for name, content in files.items():
         if name.endswith(".json"):
-            with own_files.guarded(path / name, remedy=_REMAKE):
+            with own_files.guarded(path / name, remedy=REMAKE):
                 json.loads(content)
-    with own_files.guarded(path, remedy=_REMAKE):
-        return leaks(project, files, edition)
+    searcher = _searcher(project, edition)
+    with own_files.guarded(path, remedy=REMAKE):
+        return [*_of_others(files, edition), *searcher.search(files)]
 
 
-_REMAKE: Final = Message("Make the report again: lagesbild run")
 _SAY_EDITION: Final = Message("Write the edition: --edition rad")
 
 

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from lagesbild import own_files
-from lagesbild.errors import ConfigError, Message
+from lagesbild.errors import ConfigError
 from lagesbild.present.blocks import MIME
 from lagesbild.report import archive, notebook_files, publish
 
-_REMAKE: Final = Message("Make the report again: lagesbild run")
 _FIGURE: Final = re.compile(r'<figure class="(?:chart|map)">.*?</figure>', re.DOTALL)
 _CHART: Final = re.compile(r'<svg class="chart-wide".*?</svg>', re.DOTALL)
 _MAP: Final = re.compile(r'<div class="map-static">(<svg.*?</svg>)', re.DOTALL)
@@ -90,7 +89,7 @@ def read(folder: Path) -> Exhibits:
             period=folder.parent.name,
             report=folder.name,
         )
-    with own_files.content(path, remedy=_REMAKE) as manifest:
+    with own_files.content(path, remedy=publish.REMAKE) as manifest:
         archive.entry(folder, manifest)
         order = [each["name"] for each in manifest["notebooks"]]
     shown = list(_blocks(folder / publish.NOTEBOOKS))
@@ -104,8 +103,12 @@ def read(folder: Path) -> Exhibits:
 
 def _blocks(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.ipynb")):
-        with own_files.guarded(path, remedy=_REMAKE):
-            outputs = [each for cell in notebook_files.read_cells(path) for each in cell.get("outputs", [])]
+        with own_files.guarded(path, remedy=publish.REMAKE):
+            outputs = [
+                each
+                for cell in notebook_files.read_cells(path, remedy=publish.REMAKE)
+                for each in cell.get("outputs", [])
+            ]
             data = [each.get("data", {}) for each in outputs]
             shown = [str(each[MIME]["html"]) for each in data if MIME in each]
         yield from ((path.stem, html) for html in shown)

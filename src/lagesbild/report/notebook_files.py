@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lagesbild import own_files
+from lagesbild.errors import Message
 
 
 def dumps(notebook: Mapping[str, Any]) -> str:
@@ -19,15 +20,20 @@ def dumps(notebook: Mapping[str, Any]) -> str:
     return f'{{"cells": [\n{cells}\n],\n{rest[1:]}\n'
 
 
-def read_cells(path: Path) -> list[dict[str, Any]]:
+def read_cells(path: Path, *, remedy: Message | None = None) -> list[dict[str, Any]]:
     """The cells of a notebook's file, the source of each in one piece.
+
+    Parameters
+    ----------
+    path, remedy
+        As for ``own_files.content``.
 
     Raises
     ------
     DamagedError
         When the file is no notebook.
     """
-    with own_files.content(path) as notebook:
+    with own_files.content(path, remedy=remedy) as notebook:
         return [cell | {"source": "".join(cell["source"])} for cell in notebook["cells"]]
 
 

@@ -21,13 +21,15 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from lagesbild import stop
-from lagesbild.errors import ExecutionError
+from lagesbild import own_files, stop
+from lagesbild.errors import ExecutionError, Message
 from lagesbild.periods import Period
 from lagesbild.report.pdf import write_pdf
 
 PAGE: Final = "lagesbild.html"
 PDF: Final = "lagesbild.pdf"
+REMAKE: Final = Message("Make the report again: lagesbild run")
+"""What to do about a file of a report that is damaged."""
 FINDINGS: Final = "findings.json"
 LAYERS: Final = "results.gpkg"
 MANIFEST: Final = "manifest.json"
@@ -118,11 +120,16 @@ def revisions(folder: Path) -> list[Path]:
     return sorted(numbered, key=lambda path: int(path.name))
 
 
+def revisions_of(folder: Path, edition: str | None) -> list[Path]:
+    """The kept former versions of the report in ``folder`` that are of the edition, oldest first."""
+    return [path for path in revisions(folder) if edition_in(path) == edition]
+
+
 def edition_told(manifest: bytes) -> str | None:
     """The edition that a manifest's bytes tell; None where they tell none."""
     try:
         return str(json.loads(manifest)["edition"])
-    except (ValueError, KeyError, TypeError):
+    except own_files.FAULTS:
         return None
 
 
@@ -150,7 +157,7 @@ def kept_versions(folder: Path, edition: str | None, *, keep_former: bool) -> di
     """
     if edition_in(folder) not in {None, edition}:
         return {}
-    versions = {path.name: path for path in revisions(folder) if edition_in(path) == edition}
+    versions = {path.name: path for path in revisions_of(folder, edition)}
     if keep_former and folder.exists():
         versions[str(1 + max(map(int, versions), default=0))] = folder
     return versions

@@ -75,8 +75,7 @@ def import_all() -> None:
 def main(descriptor: int, project: str, ipython_dir: str) -> None:
     """Import, start a kernel, read the geography of the workspace, tell that all is ready, and serve."""
     control = socket.socket(fileno=descriptor)
-    for number in stop.SIGNALS:  # a stop is for the program that started this one, and then hangs up
-        signal.signal(number, signal.SIG_IGN)
+    stop.ignore()  # a stop is for the program that started this one, and then hangs up
     gc.disable()  # imports leave little to collect and much to look through: a tenth of their time
     import_all()
     from lagesbild.report.engine.child import ForkedApp
