@@ -113,6 +113,10 @@ class InputError(LagesbildError):
     exit_code = 3
 
 
+class DamagedError(InputError):
+    """A file of our own cannot be read, or does not hold what we write."""
+
+
 class ReadError(InputError):
     """An export cannot be read at all."""
 

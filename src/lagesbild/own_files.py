@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from lagesbild.errors import InputError, Message
+from lagesbild.errors import DamagedError, Message
 
 FAULTS: Final = (
     OSError,
@@ -33,10 +33,6 @@ _WHY: Final[dict[type[Exception], Message]] = {
     json.JSONDecodeError: Message("it is not JSON"),
     RecursionError: Message("it is nested too deep"),
 }
-
-
-class DamagedError(InputError):
-    """A file of our own cannot be read, or does not hold what we write."""
 
 
 def lies_there(path: Path) -> bool:

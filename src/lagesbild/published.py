@@ -15,6 +15,7 @@ import pyogrio
 import shapely
 
 from lagesbild import own_files
+from lagesbild.errors import DamagedError
 from lagesbild.periods import Period
 from lagesbild.situation import Situation
 
@@ -152,7 +153,7 @@ def _earlier(now: Situation) -> Iterator[tuple[Period, Path]]:
                 last_day = date.fromisoformat(told["last_day"])
                 period = Period(date.fromisoformat(told["start"]), last_day + timedelta(days=1), told["kind"])
                 is_alike = (period.kind, manifest["edition"]) == (now.period.kind, now.edition.name)
-        except own_files.DamagedError:
+        except DamagedError:
             continue  # a damaged old report must not stop the new one; the archive's page names it
         if is_alike and period.end <= now.period.start:
             yield period, path.parent
@@ -163,7 +164,7 @@ def _findings(folder: Path) -> list[dict[str, Any]]:
     try:
         with own_files.content(folder / _FINDINGS) as found:
             return [{**each, "id": str(each["id"])} for each in found]
-    except own_files.DamagedError:
+    except DamagedError:
         return []
 
 

@@ -301,16 +301,19 @@ WITH_DIGITS: Final[tuple[tuple[str, Finder], ...]] = (
 )
 """What always has a digit; a longer form stands before what could be a part of it."""
 
-_NUMBER_LAST: Final = re.compile(
-    r"(?P<word>[^\W\d_]+)\.?\s(?P<hidden>\d{1,4}(?:\s?[A-Za-z])?(?:\s?[-/]\s?\d{1,4}(?:\s?[A-Za-z])?)?)\s*$"
+_SOME_NUMBER: Final = re.compile(
+    r"(?:(?P<word>[^\W\d_]+)[\s.,#(-]*)?(?<![\w:])(?P<hidden>\d+(?:\s?[A-Za-z](?!\w))?)(?!\w|:\w)"
 )
 _NO_STREET: Final = _words(
     "väg vägen riksväg länsväg lv rv e linje buss rond plan spår perrong hall sal zon etapp rondell infart utfart "
     "hållplats läge brygga lekplats skola förskola parkering område kvarter block grupp station cirkulation"
 )
 
-HOUSE_NUMBERS: Final = (
-    *(("nr", _matches(each)) for each in (_STREET, _STREET_AFTER, _HOME, _FLOOR, _POSTCODE, _NUMBERED)),
-    ("nr", _matches(_NUMBER_LAST, lambda match: match["word"].casefold() not in _NO_STREET)),
+IN_PLACES: Final = (
+    ("nr", _matches(_STREET)),
+    *WITHOUT_DIGITS,
+    *WITH_DIGITS,
+    ("nr", _matches(_STREET_SPELLED)),
+    ("nr", _matches(_SOME_NUMBER, lambda match: (match["word"] or "").casefold() not in _NO_STREET)),
 )
-"""What makes the name of a street an address: in the name of a place the last number is one, whatever language it is in."""
+"""What is masked in the name of a place: its numbers are houses' unless the word before them says what is counted."""

@@ -64,13 +64,13 @@ def _free(start: int, end: int, taken: list[tuple[int, int, str]]) -> list[tuple
 
 
 def without_numbers(places: pd.Series) -> pd.Series:
-    """Names of places with the numbers of houses and flats masked; each different name is looked at once."""
+    """Names of places with the numbers of houses and flats masked, and of telephones and the like; each name is looked at once."""
     known = {name: _without_numbers(str(name)) for name in places.dropna().unique()}
     return places.map(known, na_action="ignore").astype("str")
 
 
 def _without_numbers(name: str) -> str:
-    return _replaced(name, _found(normalised(name), number_forms.HOUSE_NUMBERS))
+    return _replaced(name, _found(normalised(name), number_forms.IN_PLACES))
 
 
 def masked_text(text: str) -> str:

@@ -10,6 +10,7 @@ import shapely
 
 from lagesbild import columns as c
 from lagesbild import own_files
+from lagesbild.errors import DamagedError
 from lagesbild.ingest.store import FileAccount
 
 REGISTER_FILE: Final = "interventions.json"
@@ -56,5 +57,5 @@ def stored(folder: Path) -> dict[str, Any]:
     try:
         with own_files.content(folder / REGISTER_FILE) as content:
             return {**content}
-    except own_files.DamagedError:
+    except DamagedError:
         return {}  # disposable: what cannot be read is made anew

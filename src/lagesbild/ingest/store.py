@@ -25,7 +25,7 @@ from pyproj import CRS
 
 from lagesbild import columns as c
 from lagesbild import own_files, stop
-from lagesbild.errors import StoreError
+from lagesbild.errors import DamagedError, StoreError
 from lagesbild.ingest.schema import incidents_schema
 
 ACCOUNTING_FILE = "ingest.json"
@@ -101,7 +101,7 @@ class Accounting:
                 unused = tuple(map(str, content["unused_categories"]))
                 places = PlaceAccount(**content["places"])
                 return cls(**content | {"files": files, "unused_categories": unused, "places": places})
-        except own_files.DamagedError:
+        except DamagedError:
             return None  # the store is disposable: what cannot be read is made anew
 
 

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from lagesbild import own_files
 from lagesbild.config import Project
-from lagesbild.errors import BusyError, InputError, Message
+from lagesbild.errors import BusyError, DamagedError, InputError, Message
 from lagesbild.language import tell
 
 _LOCK: Final = ".lock"
@@ -113,5 +113,5 @@ def _read(folder: Path) -> Holder | None:
     try:
         with own_files.content(folder / _HOLDER) as content:
             return Holder(**content)
-    except own_files.DamagedError:
+    except DamagedError:
         return None

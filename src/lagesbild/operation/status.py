@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lagesbild import own_files, situation
 from lagesbild.config import Project, Report
-from lagesbild.errors import ExecutionError, LagesbildError, Message
+from lagesbild.errors import DamagedError, ExecutionError, LagesbildError, Message
 from lagesbild.ingest.exports import find_exports
 from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
@@ -148,7 +148,7 @@ def _failure(path: Path, project: Project) -> dict[str, Any]:
         with own_files.content(path) as content:
             message = Message.of_json(content)
             str(message)
-    except own_files.DamagedError:  # cut off while it was written
+    except DamagedError:  # cut off while it was written
         message = Message("what went wrong cannot be read")
     return {
         "folder": _beside(path.parent, project),

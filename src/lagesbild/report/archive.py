@@ -10,7 +10,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from lagesbild import own_files, periods
-from lagesbild.errors import ExecutionError
+from lagesbild.errors import DamagedError, ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present import markup
 from lagesbild.report import publish, render, series
@@ -59,7 +59,7 @@ def entries(reports_folder: Path) -> tuple[list[Entry], list[Path]]:
         try:
             with own_files.content(path) as manifest:
                 found.append(entry(folder, manifest))
-        except own_files.DamagedError:
+        except DamagedError:
             unreadable.append(folder)
     return _newest_first(found), unreadable
 
@@ -80,7 +80,7 @@ def last_findings(
     try:
         with own_files.content(newest.folder / publish.FINDINGS) as content:
             return [{**each, "id": str(each["id"])} for each in content]
-    except own_files.DamagedError:
+    except DamagedError:
         return None  # a damaged old report must not stop the new one
 
 
@@ -120,7 +120,7 @@ def revision(
             extracted_on = date.fromisoformat(manifest["extracted_on"])
         with own_files.content(newest / publish.FINDINGS) as before:
             return Revision(number, extracted_on, tuple(corrections(before, found)))
-    except own_files.DamagedError as error:
+    except DamagedError as error:
         raise ExecutionError(
             "A new version tells what it changes; the former version in '{folder}/{slug}/{report}' "
             "cannot be read. Remove that folder, or bring it back from a backup, and run again.",

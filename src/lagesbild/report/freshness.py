@@ -20,7 +20,7 @@ from typing import Any, Final, Literal
 from lagesbild import own_files
 from lagesbild.config import FILE_NAME, Project, Report
 from lagesbild.disclosure.editions import edition
-from lagesbild.errors import Message, marked
+from lagesbild.errors import DamagedError, Message, marked
 from lagesbild.ingest.geography import attributions
 from lagesbild.ingest.register import accounted
 from lagesbild.ingest.store import Accounting
@@ -83,7 +83,7 @@ def differences(
     try:
         with own_files.content(folder / publish.MANIFEST) as published:
             before = _comparable(published)
-    except own_files.DamagedError:
+    except DamagedError:
         return (Difference("missing", folder.relative_to(project.reports_folder).as_posix()),)
     # What the manifest's file cannot hold, a tuple say, must not look like a difference.
     now = _comparable(json.loads(json.dumps(decided_by(project, report, period, accounting=accounting))))
@@ -165,7 +165,7 @@ def earlier_hashes(reports_folder: Path, report: Report, period: Period) -> dict
                     name = folder.relative_to(reports_folder).as_posix()
                     files = (folder / publish.FINDINGS, folder / publish.LAYERS)
                     hashes[name] = _hash(b"".join(each.read_bytes() for each in files if each.exists()))
-        except own_files.DamagedError:
+        except DamagedError:
             continue  # what cannot be read is not read by the report either
     return hashes
 

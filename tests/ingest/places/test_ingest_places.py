@@ -6,6 +6,7 @@ import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
 
+from lagesbild import config
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
 
@@ -60,8 +61,6 @@ def project_of(workspace, *, layers=True):
             'districts = { file = "data/raw/districts.geojson", code = "kod", name = "namn" }', LAYERS
         )
     text.write_text(settings, encoding="utf-8")
-    from lagesbild import config
-
     return config.load(workspace.root)
 
 
@@ -222,3 +221,23 @@ def test_an_answer_that_cannot_be_read_is_told(town):
     assert 1 == done.accounting.places.waiting
     assert any("svar i platser.xlsx kan inte läsas" in note for note in done.notes)
     assert "Svaret kan inte läsas" == sheet(project)["E2"].value
+
+
+def test_an_address_is_not_the_place_that_its_row_also_names(town):
+    """Unknown houses beside 'Båthamnen' are placed by that name, and stand in the register as what they are."""
+    rows = [
+        town.row(f"{at:03}", text="Båthamnen", area=f"Okända gränden {at}", x="", y="", reported="")
+        for at in (1, 2)
+    ]
+    town.export("embrace_2026-11-16.csv", *rows)
+    settings = project_of(town).root / "lagesbild.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert 'area_code = "Område"' in text
+    settings.write_text(text.replace('area_code = "Område"', 'address = "Område"'), encoding="utf-8")
+    project = config.load(town.root)
+    ingest(project)
+    assert ["place", "place"] == stored(project)[0]["precision"].tolist()
+    cells = {row[0].value: [cell.value for cell in row] for row in sheet(project).iter_rows(min_row=2)}
+    assert {"Okända gränden 1", "Okända gränden 2"} == set(cells)
+    assert not any("Båthamnen" in map(str, each) for each in cells.values())
+    assert all("raderna har ett läge ändå" in each for each in cells.values())

@@ -127,7 +127,8 @@ def placed(current: pd.DataFrame, project: Project, geography: Geography, regist
     )
     found = [_found(gazetteer, sayings) for sayings in said]
     current, by_precision = _given(current, words.index[is_asking], codes[is_asking], found, geography)
-    return Placed(current, _named(texts, said, found, codes, is_asking), unusable, by_precision)
+    named = _named(gazetteer, texts, said, found=found, codes=codes, is_asking=is_asking)
+    return Placed(current, named, unusable, by_precision)
 
 
 def _said(text: str) -> tuple[Saying, ...]:
@@ -218,8 +219,10 @@ def _of_area(given: list[Spot], index: pd.Index, districts: gpd.GeoDataFrame) ->
 
 
 def _named(
+    gazetteer: Gazetteer,
     texts: pd.Index,
     said: list[tuple[Saying, ...]],
+    *,
     found: list[Spot | Open],
     codes: np.ndarray,
     is_asking: np.ndarray,
@@ -240,7 +243,9 @@ def _named(
             for part in texts[at].split(_SEVERAL)[:2]
             if read(part).identity == identity
         )
-        place = found[by_rows[0]]
+        place = gazetteer.meant(
+            said[by_rows[0]][0]
+        )  # what it is itself; its rows may have a place by other words
         waiting = sum(int(asking[at]) for at in members if not isinstance(found[at], Spot))
         named.append(Named(identity, tuple(written) or (identity,), int(rows[members].sum()), waiting, place))
     return tuple(named)

@@ -22,7 +22,7 @@ _OPEN: Final = {"unknown": "okänd", "ambiguous": "flera platser heter så", "no
 _PRECISION: Final = {
     c.ADDRESS: "adress", c.PLACE: "plats", c.CROSSING: "korsning", c.STREET: "gata", c.AREA: "område", c.NONE: "ingen plats",
 }  # fmt: skip
-_OWN_POSITIONS: Final = "rapporternas egna lägen"
+_OTHERWISE: Final = "raderna har ett läge ändå"
 _UNUSABLE: Final = "Svaret kan inte läsas"
 _MOST_SPELLINGS: Final = 5
 
@@ -80,7 +80,7 @@ def _row(named: Named, register: Register, done: Placed, project: Project) -> Ro
         if found.precision != c.NONE and read(found.name).identity != named.identity:
             known[workbook.MATCHED] = found.name
     elif not named.waiting:
-        known[workbook.KNOWN] = _OWN_POSITIONS if found != "nothing" else _OPEN["nothing"]
+        known[workbook.KNOWN] = _OTHERWISE if found != "nothing" else _OPEN["nothing"]
     if named.identity in done.unusable:
         known[workbook.KNOWN] = _UNUSABLE
     others = [each for each in named.spellings if each != name][:_MOST_SPELLINGS]
