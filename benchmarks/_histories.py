@@ -20,9 +20,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lagesbild.config import CouncilEdition, Editions, PublicEdition
+from lagesbild.config import Editions
 from lagesbild.disclosure import release
-from lagesbild.disclosure.editions import edition
 from lagesbild.disclosure.groups import groups
 from lagesbild.disclosure.handed_out import tables_for
 from lagesbild.disclosure.register import Register
@@ -62,10 +61,12 @@ class History:
         self.categories: dict[str, tuple[str, ...]] = {name: (name,) for name in NAMES}
         self.districts: dict[str, tuple[str, ...]] = {code: (code,) for code in UNITS}
         public = int(self.rng.choice([5, 5, 10]))
-        self.editions = Editions(
-            rad=CouncilEdition(threshold=5, cell_size_m=1000, cell_people=0),
-            oppen=PublicEdition(threshold=public),
-            max_hidden=float(self.rng.choice([0.5, 0.7, 1.0])),
+        self.editions = Editions.model_validate(
+            {
+                "rad": {"threshold": 5, "cell_size_m": 1000, "cell_people": 0},
+                "oppen": {"threshold": public},
+                "max_hidden": float(self.rng.choice([0.5, 0.7, 1.0])),
+            }
         )
         self.generation, self.today = 0, BEGUN
         size = int(self.rng.integers(150, 1500))
@@ -149,10 +150,15 @@ class History:
         compared = [*(period.preceding(4) if period.kind == self.kind else ()), period.a_year_earlier()]
         compared = [each for each in compared if each.start >= FIRST]
         shown = tables_for(
-            sources, edition(name), period, compared=compared, first_day=FIRST, extracted_on=self.today
+            sources,
+            self.editions.edition(name),
+            period,
+            compared=compared,
+            first_day=FIRST,
+            extracted_on=self.today,
         )
         sources.fix(shown.shown)
-        seen: Any = SimpleNamespace(tables=shown, edition=edition(name))
+        seen: Any = SimpleNamespace(tables=shown, edition=self.editions.edition(name))
         self.documents.append(json.loads(published_tables(seen)[TABLES]))
         self.published.append((name, period))
         self.left_out += len(shown.left_out)

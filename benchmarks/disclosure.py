@@ -29,7 +29,7 @@ def attack(seed: int, steps: int, without: str | None) -> Counter[str]:
         history = History(np.random.default_rng(seed), Path(name))
         history.run(steps)
         true = truth(Path(name))
-    reader = Reader(history.made_of, history.editions.max_hidden, history.editions.oppen.threshold)
+    reader = Reader(history.made_of, history.editions.max_hidden, history.editions.shared[-1].threshold)
     for document in history.documents:
         reader.read(document)
     asked = reader.ask()

@@ -22,8 +22,7 @@ import shapely
 from playwright.sync_api import Browser, sync_playwright
 
 from lagesbild import columns as c
-from lagesbild.config import Analysis, CategoryGroup
-from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.config import Analysis, CategoryGroup, Editions
 from lagesbild.periods import Calendar, Period
 from lagesbild.present import explorer
 from lagesbild.present.blocks import Block
@@ -92,7 +91,7 @@ def situation(n: int, years: int = 3) -> Situation:
     return Situation(
         area_name="Exempelby kommun",
         period=PERIOD,
-        edition=EDITIONS["arbetsgrupp"],
+        edition=Editions().edition("arbetsgrupp"),
         calendar=Calendar(PERIOD.start),
         incidents=history[history[c.OCCURRED_FROM] >= pd.Timestamp(PERIOD.start)],
         history=history,
@@ -145,7 +144,7 @@ def written(block: Block, folder: Path) -> Path:
         area="Exempelby kommun",
         title="Lägesbild",
         period=PERIOD,
-        edition=EDITIONS["arbetsgrupp"],
+        edition=Editions().edition("arbetsgrupp"),
         extracted_on=PERIOD.end,
         sources=("Embrace",),
         headline="",

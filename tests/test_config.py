@@ -178,8 +178,9 @@ def test_settings_of_operation_that_cannot_be_used_are_told(load, old, new, faul
 def every_table(model=Project):
     """Every model of the settings, once."""
     found = {model}
-    for field in model.model_fields.values():
-        waiting = [field.annotation]
+    besides = typing.get_type_hints(model).get("__pydantic_extra__")
+    for annotation in [*(field.annotation for field in model.model_fields.values()), besides]:
+        waiting = [annotation]
         while waiting:
             part = waiting.pop()
             waiting += typing.get_args(part)
@@ -200,3 +201,29 @@ def test_each_rule_of_pydantic_is_told_in_our_words(table):
         except ValidationError as error:
             faults = [each for each in error.errors() if each["type"] not in {"missing", "extra_forbidden"}]
             assert not [each["type"] for each in faults if rule_of(each).message == "{said}"], (name, wrong)
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ('[editions.polis]\ntitle = "P"\nnotice = "n"', "write shows = 'incidents' or shows = 'counts'"),
+        ('[editions.polis]\nshows = "incidents"\ntitle = "P"\nnotice = "n"\nthreshold = 5', "threshold"),
+        (
+            '[editions.polis]\nshows = "incidents"\ntitle = "P"\nnotice = "n"\nwithheld = ["geometry"]',
+            "withheld",
+        ),
+        ("[editions.rad]\ntreshold = 7", "did you mean 'threshold'"),
+        ("[editions]\nmax_hiden = 0.5", "the keys of [editions] are max_hidden"),
+        ('[editions.Polis]\nshows = "incidents"', "small letters"),
+        ("[editions.rad]\nthreshold = 7", "oppen.threshold must be at least rad.threshold"),
+        ('[editions.rad]\nname = "radet"', "remove the key 'name'"),
+        (
+            '[editions.rad]\ntables = ["cells"]\n[editions.a]\nshows = "counts"\ntitle = "t"\nnotice = "n"\ntables = ["parts"]',
+            "one must show all that the other does",
+        ),
+    ],
+)
+def test_an_edition_that_cannot_be_is_told(load, table, fault):
+    """Each rule of [editions] says what is wrong with a table, whichever its name."""
+    with pytest.raises(ConfigError, match=re.escape(fault)):
+        load(("[[reports]]\n", f"{table}\n\n[[reports]]\n"))

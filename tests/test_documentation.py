@@ -28,8 +28,9 @@ COMMANDS = typer.main.get_command(cli.app).commands
 def tables(model=Project):
     """Every model of the configuration."""
     yield model
-    for field in model.model_fields.values():
-        for part in [field.annotation, *nested(field.annotation)]:
+    besides = typing.get_type_hints(model).get("__pydantic_extra__")
+    for annotation in [*(field.annotation for field in model.model_fields.values()), besides]:
+        for part in [annotation, *nested(annotation)]:
             if isinstance(part, type) and issubclass(part, BaseModel):
                 yield from tables(part)
 
@@ -40,7 +41,7 @@ def nested(annotation):
         yield from nested(part)
 
 
-KEYS = sorted({name for table in tables() for name in table.model_fields} - {"root"})
+KEYS = sorted({name for table in tables() for name, field in table.model_fields.items() if not field.exclude})
 
 
 @pytest.mark.parametrize("key", KEYS)

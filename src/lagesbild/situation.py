@@ -17,13 +17,11 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild import config, periods
-from lagesbild.config import Analysis, CategoryGroup, Project, Source, Tiles
+from lagesbild.config import USUAL, Analysis, CategoryGroup, CountEdition, Edition, Project, Source, Tiles
 from lagesbild.disclosure import released
 from lagesbild.disclosure.decisions import decisions
-from lagesbild.disclosure.editions import Edition, mask, no_tables, withheld
-from lagesbild.disclosure.editions import edition as known_edition
+from lagesbild.disclosure.editions import mask, no_tables, withheld
 from lagesbild.disclosure.handed_out import tables_for
-from lagesbild.disclosure.release import SHARED
 from lagesbild.disclosure.tables import Tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest import store
@@ -145,7 +143,7 @@ class Outset:
     source_titles: tuple[str, ...]
 
 
-def open(project: str | Path = "", period: str = "latest", edition: str = "arbetsgrupp") -> Situation:  # noqa: A001 - called as situation.open
+def open(project: str | Path = "", period: str = "latest", edition: str = USUAL) -> Situation:  # noqa: A001 - called as situation.open
     """Open the situation of a period.
 
     Parameters
@@ -166,7 +164,7 @@ def open(project: str | Path = "", period: str = "latest", edition: str = "arbet
     """
     settings = config.load(project)
     calendar = settings.calendar.calendar()
-    kind = settings.shared_period if known_edition(edition).is_shared else "fortnight"
+    kind = settings.shared_period if settings.editions.edition(edition).is_shared else "fortnight"
     wanted = periods.parse(period, calendar=calendar, today=today(settings), kind=kind)
     return open_project(settings, wanted, edition)
 
@@ -174,7 +172,7 @@ def open(project: str | Path = "", period: str = "latest", edition: str = "arbet
 def open_project(project: Project, period: Period, edition_name: str) -> Situation:
     """Open the situation of a period in a workspace whose settings are already read."""
     accounting = _accounting(project)
-    shown_to = known_edition(edition_name)
+    shown_to = project.editions.edition(edition_name)
     extent = store.extent(project.processed, accounting)
     _require_cover(project, accounting, extent, period)
     common: dict[str, Any] = {
@@ -189,11 +187,11 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         "sources": _titles(project.all_sources, accounting),
         "extracted_on": _extracted_on(accounting),
     }
-    if shown_to.is_shared:
+    if isinstance(shown_to, CountEdition):
         incidents = store.load_incidents(project.processed, accounting)
         return _shared(_sources(project, accounting, incidents, common["geography"]), common)
     incidents = store.load_incidents(project.processed, accounting, before=period.end)
-    history = mask(incidents, shown_to, project.editions.arbetsgrupp)
+    history = mask(incidents, shown_to)
     accounts, reasons = _accounts(accounting)
     return Situation(
         **common,
@@ -215,7 +213,7 @@ def outset(project: Project, period: Period, edition_name: str) -> Outset:
     began = store.load_column(project.processed, accounting, c.OCCURRED_FROM)
     _require_cover(project, accounting, store.Extent(began.min(), began.max(), pd.NaT), period)
     titles = _titles(project.all_sources, accounting)
-    return Outset(known_edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
+    return Outset(project.editions.edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
 
 
 def fix(project: Project, now: Situation) -> None:
@@ -253,7 +251,6 @@ def _shared(sources: released.Sources, common: dict[str, Any]) -> Situation:
     groups = _categories(project.categories, sources.incidents)
     now = Situation(**common, **nothing, categories=groups)
     known = sources.incidents[sources.incidents[c.OCCURRED_FROM] < pd.Timestamp(period.end)]
-    threshold = getattr(project.editions, shown_to.name).threshold
     shown = tables_for(
         sources,
         shown_to,
@@ -264,8 +261,8 @@ def _shared(sources: released.Sources, common: dict[str, Any]) -> Situation:
         first_day=now.first_day,
         extracted_on=now.extracted_on,
     )
-    decided = _decisions(project, now, known, threshold) if shown_to.name == SHARED[0] else None
-    return replace(now, tables=shown, decisions=decided, arrivals=_arrivals(known, least=threshold))
+    decided = _decisions(project, now, known, shown_to.threshold) if shown_to.shows_decisions else None
+    return replace(now, tables=shown, decisions=decided, arrivals=_arrivals(known, least=shown_to.threshold))
 
 
 def _decisions(project: Project, now: Situation, known: gpd.GeoDataFrame, threshold: int) -> pd.DataFrame:

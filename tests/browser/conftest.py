@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.config import Editions
 from lagesbild.periods import Period
 from lagesbild.report.render import Masthead, page, read_sections
 
@@ -52,7 +52,7 @@ def write_page() -> Callable[..., Path]:
             "area": "Exempelby kommun",
             "title": "Lägesbild",
             "period": PERIOD,
-            "edition": EDITIONS["arbetsgrupp"],
+            "edition": Editions().edition("arbetsgrupp"),
             "extracted_on": PERIOD.end,
             "sources": ("Embrace",),
             "headline": "",

@@ -5,8 +5,7 @@ import shutil
 import pytest
 
 from lagesbild import periods
-from lagesbild.config import Execution, NotebookRun
-from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.config import Editions, Execution, NotebookRun
 from lagesbild.report.execute import execute
 from lagesbild.report.render import Masthead, page, read_sections
 from lagesbild.report.results import findings, headline
@@ -41,7 +40,7 @@ def report(tmp_path_factory, repository):
         area="Exempelby kommun",
         title="Lägesbild",
         period=PERIOD,
-        edition=EDITIONS["arbetsgrupp"],
+        edition=Editions().edition("arbetsgrupp"),
         extracted_on=PERIOD.end,
         sources=("Embrace",),
         headline=headline(found),

@@ -66,7 +66,7 @@ def test_no_hidden_count_can_be_worked_out_of_the_year_its_halves_and_its_quarte
     half = YEAR.parts("half_year")[0]
     first = longer_release(half, quarters, {}, SETTINGS)
     whole = longer_release(YEAR, quarters, {half: first}, SETTINGS)
-    table, shown = linked(quarters, {half: first, YEAR: whole})
+    table, shown = linked(quarters, {half: first, YEAR: whole}, SETTINGS.edition("rad"))
     assert not shown.dropna().between(1, 4).any()
     assert (shown[table.counts == 0] == 0).all()
     assert 0 == len(too_narrow(shown, table.sums, width=4))
@@ -78,10 +78,10 @@ def test_what_the_quarters_show_and_hide_is_not_changed(frame):
     """The year takes the quarters as they were published."""
     quarters = {each: released(frame, each) for each in QUARTERS}
     whole = longer_release(YEAR, quarters, {}, SETTINGS)
-    _, shown = linked(quarters, {YEAR: whole})
+    _, shown = linked(quarters, {YEAR: whole}, SETTINGS.edition("rad"))
     for period, made in quarters.items():
         own = shown[[cell for cell in shown.index if cell[0] == period.slug]]
-        assert made.shown("rad").tolist() == own.tolist()
+        assert made.shown(SETTINGS.edition("rad")).tolist() == own.tolist()
 
 
 def test_a_year_that_would_give_a_quarter_away_is_hidden():
@@ -89,7 +89,7 @@ def test_a_year_that_would_give_a_quarter_away_is_hidden():
     days = [*range(0, 30, 3), *range(90, 120, 3), *range(181, 211, 3), 300, 310]
     frame = incidents(days, ["Inbrott"] * len(days), ["A"] * len(days))
     quarters = {each: released(frame, each) for each in QUARTERS}
-    shown = [made.shown("rad")["category", "Inbrott"] for made in quarters.values()]
+    shown = [made.shown(SETTINGS.edition("rad"))["category", "Inbrott"] for made in quarters.values()]
     assert [10, 10, 10] == shown[:3]
     assert pd.isna(shown[3])
     whole = longer_release(YEAR, quarters, {}, SETTINGS)

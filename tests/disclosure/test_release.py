@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagesbild.config import CouncilEdition, Editions, PublicEdition
+from lagesbild.config import Editions
 from lagesbild.disclosure.cells import disclosure_cells
 from lagesbild.disclosure.groups import OTHER_CATEGORIES
 from lagesbild.disclosure.linked import too_narrow
@@ -39,13 +39,16 @@ def incidents(rows):
     )
 
 
+EDITION = {each.name: each for each in Editions().shared}
+
+
 def released(rows, **options):
     return release(
         incidents(rows),
         categories=CATEGORIES,
         districts=DISTRICTS["code"],
         cells=CELLS,
-        settings=Editions(**options),
+        settings=Editions.model_validate(options),
         structure="s",
     )
 
@@ -67,20 +70,20 @@ def reports(draw):
 def test_no_edition_lets_a_hidden_count_be_worked_out(rows, thresholds):
     """In each shared edition, over all its tables together, no small count is shown and none is pinned down."""
     council, public = thresholds
-    made = released(rows, rad=CouncilEdition(threshold=council), oppen=PublicEdition(threshold=public))
+    made = released(rows, rad={"threshold": council}, oppen={"threshold": public})
     for edition, threshold in (("rad", council), ("oppen", public)):
-        shown = made.shown(edition)
+        shown = made.shown(EDITION[edition])
         assert not shown.dropna().between(1, threshold - 1).any()
-        assert (shown[made.table(edition).counts == 0] == 0).all()
-        assert 0 == len(too_narrow(shown, made.table(edition).sums, width=threshold - 1))
+        assert (shown[made.table(EDITION[edition]).counts == 0] == 0).all()
+        assert 0 == len(too_narrow(shown, made.table(EDITION[edition]).sums, width=threshold - 1))
 
 
 @settings(max_examples=5, deadline=None)
 @given(reports(), st.sampled_from([5, 10]))
 def test_who_reads_both_editions_learns_no_more(rows, threshold):
     """The public edition shows no count that the council's edition hides, and no cell or part of the week."""
-    made = released(rows, oppen=PublicEdition(threshold=threshold))
-    council, public = made.shown("rad"), made.shown("oppen")
+    made = released(rows, oppen={"threshold": threshold})
+    council, public = made.shown(EDITION["rad"]), made.shown(EDITION["oppen"])
     assert set(public.index) <= set(council.index)
     assert not (council[public.index].isna() & public.notna()).any()
     assert not {"cell", "part"} & {cell[0] for cell in public.index}
@@ -94,7 +97,7 @@ def test_a_kept_release_is_the_same(rows):
     again = Release.loads(made.dumps())
     assert made.groups == again.groups
     for edition in ("rad", "oppen"):
-        assert made.shown(edition).equals(again.shown(edition))
+        assert made.shown(EDITION[edition]).equals(again.shown(EDITION[edition]))
 
 
 def test_categories_are_added_together_where_too_much_is_small():
@@ -124,3 +127,29 @@ def test_a_span_is_in_a_part_of_the_week_or_unknown(start, end, part):
     """Only a span that lies in one part of one day tells when; an end is up to, and not including."""
     found = part_of_week(pd.Series([pd.Timestamp(start)]), pd.Series([pd.Timestamp(end)]))
     assert [part] == found.tolist()
+
+
+FOURTH = {"shows": "counts", "title": "t", "notice": "n", "tables": ["parts"]}
+FIRST = FOURTH | {"tables": ["cells", "parts", "months"], "may_roll_up": True, "threshold": 3}
+
+
+@settings(max_examples=5, deadline=None)
+@given(
+    reports(),
+    st.sampled_from(
+        [{"mellan": FOURTH}, {"allt": FIRST}, {"minst": FOURTH | {"tables": [], "threshold": 9}}]
+    ),
+)
+def test_an_edition_that_comes_later_shows_no_more_than_the_others(rows, fourth):
+    """Of a period that was fixed before it, it shows nothing that the one that shows most hides, and no small count."""
+    before = released(rows)
+    editions = Editions.model_validate(fourth).shared
+    after = before.widened(editions)
+    (name,) = fourth
+    shown, most = (
+        after.shown(next(each for each in editions if each.name == name)),
+        before.shown(EDITION["rad"]),
+    )
+    assert not (most[shown.index].isna() & shown.notna()).any()
+    assert not shown.dropna().between(1, 4).any()
+    assert [each.name for each in editions] == list(after.hidden)

@@ -13,8 +13,7 @@ from matplotlib.figure import Figure
 from shapely.geometry import LineString, Point, Polygon, box
 
 from lagesbild import columns as c
-from lagesbild.config import Analysis, CategoryGroup
-from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.config import Analysis, CategoryGroup, Editions
 from lagesbild.periods import Calendar, Period
 from lagesbild.present import svg
 from lagesbild.situation import Geography, Situation
@@ -172,7 +171,7 @@ def make_situation(geography: Geography) -> Callable[..., Situation]:
         values: dict[str, Any] = {
             "area_name": "Exempelby kommun",
             "period": PERIOD,
-            "edition": EDITIONS["arbetsgrupp"],
+            "edition": Editions().edition("arbetsgrupp"),
             "calendar": Calendar(date(2026, 11, 2)),
             "first_day": date(2024, 1, 1),
             "tiles": None,

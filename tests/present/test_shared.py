@@ -9,7 +9,7 @@ import pytest
 
 from lagesbild import columns as c
 from lagesbild.analysis import suppressed
-from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.config import Editions
 from lagesbild.disclosure.tables import Tables
 from lagesbild.periods import Period, date
 from lagesbild.present import shared
@@ -76,7 +76,7 @@ def now(situation, geography):
         shown={},
         sums={},
     )
-    return replace(situation, edition=EDITIONS["rad"], period=NOW, tables=made)
+    return replace(situation, edition=Editions().edition("rad"), period=NOW, tables=made)
 
 
 def cells_of(html, row):

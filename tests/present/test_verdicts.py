@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.config import Editions
 from lagesbild.present import labels, verdicts
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -120,7 +120,7 @@ def test_the_headline_says_who_has_ceased_to_report_and_what_is_alike(situation)
         "tid (Torget): en händelse, eller en lista som lästs in på en gång?"
     )
     assert labels.unbroken(told) in verdicts.headline(changed, compared()).html
-    shared = replace(changed, edition=EDITIONS["rad"])
+    shared = replace(changed, edition=Editions().edition("rad"))
     assert "Vakten" not in verdicts.headline(shared, compared()).html
 
 

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.config import Editions
 from lagesbild.periods import Period
 from lagesbild.present.blocks import Block
 from lagesbild.report.engine.process import Zygote
@@ -86,7 +86,7 @@ def masthead() -> Masthead:
         area="Exempelby kommun",
         title="Lägesbild",
         period=PERIOD,
-        edition=EDITIONS["arbetsgrupp"],
+        edition=Editions().edition("arbetsgrupp"),
         extracted_on=date(2026, 11, 16),
         sources=("Embrace",),
         headline="Läget är lugnt.",

@@ -24,7 +24,7 @@ import shapely
 from nbformat import v4
 
 from lagesbild import config, periods
-from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.config import Editions
 from lagesbild.errors import LeakError
 from lagesbild.ingest.geography import Geography
 from lagesbild.ingest.run import ingest
@@ -455,7 +455,7 @@ def searcher():
         crs="EPSG:3006",
     )
     geography = Geography(whole, districts, whole.iloc[:0], basemap, whole)
-    hidden = secrets(incidents, EDITIONS["rad"], public=["Exempelby", "Skolbacken"])
+    hidden = secrets(incidents, Editions().edition("rad"), public=["Exempelby", "Skolbacken"])
     return Searcher(hidden, geography, 5, ("/srv/lagesbild",))
 
 
@@ -470,7 +470,7 @@ def test_a_few_figures_in_a_row_are_nobodys_words():
     incidents = gpd.GeoDataFrame(
         {**empty, **texts, "description": written}, geometry=[None, None], crs="EPSG:3006"
     )
-    found = secrets(incidents, EDITIONS["rad"], public=[]).phrases["description"]
+    found = secrets(incidents, Editions().edition("rad"), public=[]).phrases["description"]
     assert {("kanariegul", "moped", "vid", "bryggan")} == found
 
 
@@ -620,7 +620,7 @@ def test_words_that_anyone_may_read_are_no_secrets(searcher):
         geometry=[None] * 3,
         crs="EPSG:3006",
     )
-    hidden = secrets(incidents, EDITIONS["arbetsgrupp"], public=["Provåsa torg", "Inbrott"])
+    hidden = secrets(incidents, Editions().edition("arbetsgrupp"), public=["Provåsa torg", "Inbrott"])
     search = Searcher(hidden, searcher.geography, None).search
     assert [] == search({"a.html": "Belysning. Provåsa torg. Inbrott.".encode()})
     assert search({"a.html": "lampan vid Provåsa torg".encode()})
@@ -637,7 +637,7 @@ def test_the_working_group_may_see_reports(searcher):
         geometry=[shapely.Point(POINT)],
         crs="EPSG:3006",
     )
-    hidden = secrets(incidents, EDITIONS["arbetsgrupp"], public=[])
+    hidden = secrets(incidents, Editions().edition("arbetsgrupp"), public=[])
     search = Searcher(hidden, searcher.geography, None).search
     assert [] == search({"a.html": b"2026-46001 [785123,6790457] 3 rapporter"})
     assert ["description of a report"] == [each.what for each in search({"a.html": TEXT.encode()})]

@@ -28,10 +28,10 @@ Wait = Annotated[float, typer.Option(min=0, help="Seconds to wait for another ru
 
 def chosen_report(project: "Project", report: str | None, edition: str | None) -> "Report":
     """The report asked for, in the edition asked for."""
-    from lagesbild.disclosure.editions import edition as known_edition
-
     chosen = project.report(report)
-    return chosen.model_copy(update={"edition": known_edition(edition).name}) if edition else chosen
+    return (
+        chosen.model_copy(update={"edition": project.editions.edition(edition).name}) if edition else chosen
+    )
 
 
 def period_of(project: "Project", report: "Report", text: str) -> "Period":

@@ -2,6 +2,7 @@
 
 from lagesbild.config._reader import find, load, parse, tables
 from lagesbild.config._types import FILE_NAME
+from lagesbild.config.editions import USUAL, CountEdition, Edition, Editions, IncidentEdition
 from lagesbild.config.models import (
     REPORTING,
     STEPS,
@@ -13,9 +14,6 @@ from lagesbild.config.models import (
     CategoryGroup,
     Columns,
     Constant,
-    CouncilEdition,
-    EditionName,
-    Editions,
     Execution,
     InterventionColumns,
     Interventions,
@@ -24,7 +22,6 @@ from lagesbild.config.models import (
     Places,
     PopulationGrid,
     Project,
-    PublicEdition,
     Report,
     Rules,
     Severity,
@@ -34,7 +31,6 @@ from lagesbild.config.models import (
     TimeColumns,
     TimeField,
     TimeParts,
-    WorkingGroupEdition,
     category_values,
 )
 from lagesbild.config.operation import PASSWORD_VARIABLE, Keep, Mail, Operation
@@ -45,6 +41,7 @@ __all__ = [
     "PASSWORD_VARIABLE",
     "REPORTING",
     "STEPS",
+    "USUAL",
     "Analysis",
     "Area",
     "Areas",
@@ -53,10 +50,11 @@ __all__ = [
     "CategoryGroup",
     "Columns",
     "Constant",
-    "CouncilEdition",
-    "EditionName",
+    "CountEdition",
+    "Edition",
     "Editions",
     "Execution",
+    "IncidentEdition",
     "InterventionColumns",
     "Interventions",
     "Keep",
@@ -67,7 +65,6 @@ __all__ = [
     "Places",
     "PopulationGrid",
     "Project",
-    "PublicEdition",
     "Report",
     "Rules",
     "Severity",
@@ -80,7 +77,6 @@ __all__ = [
     "TimeColumns",
     "TimeField",
     "TimeParts",
-    "WorkingGroupEdition",
     "category_values",
     "find",
     "load",

@@ -31,6 +31,11 @@ _RULES: Final = {
     "tuple_type": _LIST,
     "dict_type": _TABLE,
     "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "union_tag_not_found": Message(
+        "an edition says what it shows: write shows = 'incidents' or shows = 'counts'"
+    ),
+    "union_tag_invalid": Message("write one of: {expected_tags}"),
     "literal_error": Message("write one of: {expected}"),
     "string_pattern_mismatch": Message("must be of the form {pattern}"),
     "string_too_short": Message("must not be shorter than {min_length} character(s)"),

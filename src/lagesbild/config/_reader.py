@@ -6,7 +6,7 @@ Relative paths are relative to the file.
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -107,27 +107,27 @@ def _explain(fault: ErrorDetails) -> Message:
 
 
 def _is_type_name(part: int | str) -> bool:
-    return part in {"str", "bool", "int", "float", "TimeColumns", "TimeParts"} or str(part).startswith(
-        ("tuple[", "list[")
-    )
+    return part in {"str", "bool", "int", "float", "TimeColumns", "TimeParts", "incidents", "counts"} or str(
+        part
+    ).startswith(("tuple[", "list["))
 
 
 def _keys_beside(location: list[int | str]) -> list[str]:
     """The keys that the model at ``location`` knows."""
-    model: Any = Project
+    models: list[Any] = [Project]
     for part in location[:-1]:
-        if isinstance(part, int):
-            continue
-        model = _model_of(model.model_fields[part].annotation) if part in model.model_fields else None
-        if model is None:
-            return []
-    return [name for name in model.model_fields if name != "root"]
+        if isinstance(part, str):
+            models = [each for model in models for each in _models_of(_annotation(model, part))]
+    return [name for model in models for name, field in model.model_fields.items() if not field.exclude]
 
 
-def _model_of(annotation: Any) -> Any:  # noqa: ANN401 - a type hint has no narrower type
+def _annotation(model: Any, key: str) -> Any:  # noqa: ANN401 - a type hint has no narrower type
+    """The type of the key, or of the tables that the model has besides its own keys."""
+    field = model.model_fields.get(key)
+    return field.annotation if field else get_type_hints(model).get("__pydantic_extra__")
+
+
+def _models_of(annotation: Any) -> list[Any]:  # noqa: ANN401 - a type hint has no narrower type
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        if found := _model_of(inner):
-            return found
-    return None
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_of(inner)]

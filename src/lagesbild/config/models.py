@@ -7,7 +7,7 @@ because it is one table after another, read like a reference.
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,7 @@ from lagesbild.config._types import (
     Timezone,
 )
 from lagesbild.config._types import Table as _Table
+from lagesbild.config.editions import USUAL, Edition, Editions
 from lagesbild.config.operation import Keep, Operation
 from lagesbild.config.statistics import Statistics
 from lagesbild.errors import ConfigError, SettingError
@@ -31,7 +32,6 @@ from lagesbild.periods import KINDS, Calendar, Kind, Period
 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-EditionName = Literal["arbetsgrupp", "rad", "oppen"]
 STEPS = ("kartlaggning", "analys", "insatser", "uppfoljning", "aterkoppling", "underlag")
 """Headings of a report that names none of its own."""
 Parameter = str | bool | int | float | list[str]
@@ -463,56 +463,6 @@ class Analysis(_Table):
         return max(self.bandwidth_m, self.hotspot_radius_m)
 
 
-class WorkingGroupEdition(_Table):
-    """What the working group is shown beside the reports' times and positions."""
-
-    texts: tuple[Literal["description"], ...] = Field(
-        (), description="columns with free text that are shown, masked and shortened; none if left out"
-    )
-    text_length: Annotated[int, Field(ge=20, le=500)] = Field(
-        120, description="characters of a text that are shown"
-    )
-
-
-class PublicEdition(_Table):
-    """What everyone is shown: counts by district and category."""
-
-    threshold: Annotated[int, Field(ge=3, le=100)] = Field(
-        5, description="the smallest count that is shown, zero apart"
-    )
-
-
-class CouncilEdition(PublicEdition):
-    """What the council is shown: counts by cell of the map and part of the week as well."""
-
-    cell_size_m: Annotated[float, Field(ge=100)] = Field(
-        500, description="side of the map's cells, in metres; never change it between reports"
-    )
-    cell_people: Annotated[int, Field(ge=0)] = Field(
-        50, description="inhabitants of a cell at least, where they are known"
-    )
-
-
-class Editions(_Table):
-    """Who may see what."""
-
-    arbetsgrupp: WorkingGroupEdition = Field(WorkingGroupEdition(), description="the working group's edition")
-    rad: CouncilEdition = Field(CouncilEdition(), description="the council's edition")
-    oppen: PublicEdition = Field(PublicEdition(), description="the public edition")
-    max_hidden: Annotated[float, Field(gt=0, le=1)] = Field(
-        0.5,
-        description="share of small counts by category and district that is borne before categories are added together",
-    )
-
-    @model_validator(mode="after")
-    def _public_shows_least(self) -> "Editions":
-        if self.oppen.threshold < self.rad.threshold:
-            raise SettingError(
-                "oppen.threshold must be at least rad.threshold: whoever reads both would see what one hides"
-            )
-        return self
-
-
 class Tiles(_Table):
     """A tile server, if the municipality wants one: its host learns which place is viewed."""
 
@@ -535,7 +485,7 @@ class Report(_Table):
 
     name: Slug = Field(description="folder name of the report")
     title: str = Field(min_length=1, description="title of the page")
-    edition: EditionName = Field("arbetsgrupp", description="for whom it is")
+    edition: Slug = Field(USUAL, description="for whom it is")
     period: Kind = Field("fortnight", description="the kind of period it covers")
     headings: dict[Slug, Annotated[str, Field(min_length=1)]] = Field(
         default_factory=dict, description="step = heading, in the page's order; the five steps if left out"
@@ -613,38 +563,59 @@ class Project(_Table):
 
     @model_validator(mode="after")
     def _known_editions(self) -> "Project":
-        if unknown := sorted(self.operation.editions - set(get_args(EditionName))):
-            known = ", ".join(get_args(EditionName))
-            raise SettingError(
-                "operation names editions that do not exist: {unknown}. Known: {known}",
-                unknown=", ".join(unknown),
-                known=known,
-            )
+        named = {
+            "operation": self.operation.editions,
+            "reports": {report.edition for report in self.reports},
+        }
+        for table, names in named.items():
+            if unknown := sorted(names - {*self.editions.names}):
+                raise SettingError(
+                    "{table} names editions that do not exist: {unknown}. Known: {known}",
+                    table=table,
+                    unknown=", ".join(unknown),
+                    known=", ".join(self.editions.names),
+                )
         return self
 
     @model_validator(mode="after")
     def _shared_periods_add_up(self) -> "Project":
         """Where periods overlap, small counts can be worked out, unless the longer is made of the shorter."""
-        kinds = {report.period for report in self.reports if report.edition != "arbetsgrupp"}
-        public = {report.period for report in self.reports if report.edition == "oppen"}
+        kinds, shortest = self._shared_kinds, self.shared_period
+        plain = {
+            kind
+            for edition in self.editions.shared
+            if not edition.may_roll_up
+            for kind in self._kinds_of(edition)
+        }
         year = Period(date(2024, 1, 1), date(2025, 1, 1), "year")
-        shortest = self.shared_period
         longer = kinds - {shortest}
         made_of_it = {kind for kind in longer if (year.parts(kind) or [year])[0].parts(shortest)}
-        if "range" in kinds or longer - made_of_it or public - {shortest}:
+        if "range" in kinds or longer - made_of_it or plain - {shortest}:
             raise SettingError(
-                "reports of the editions rad and oppen must have periods of one kind, such as 'quarter', or those of rad "
-                "longer ones that consist of whole such periods, such as 'year'; found {kinds}: where "
+                "reports of editions that show counts ({editions}) must have periods of one kind, such as 'quarter', or "
+                "those of {rolling} longer ones that consist of whole such periods, such as 'year'; found {kinds}: where "
                 "periods overlap otherwise, small counts can be worked out",
+                editions=", ".join(each.name for each in self.editions.shared),
+                rolling=", ".join(each.name for each in self.editions.shared if each.may_roll_up) or "-",
                 kinds=", ".join(sorted(kinds)),
             )
         return self
 
+    def edition_of(self, report: Report) -> Edition:
+        """For whom the report is: what may be shown in it."""
+        return self.editions.edition(report.edition)
+
     @property
     def shared_period(self) -> Kind:
-        """The kind of period that reports of shared editions have, the shortest where the council has longer ones."""
-        shared = {report.period for report in self.reports if report.edition != "arbetsgrupp"}
-        return min(shared, key=KINDS.index, default="quarter")
+        """The kind of period that reports of shared editions have, the shortest where some have longer ones."""
+        return min(self._shared_kinds, key=KINDS.index, default="quarter")
+
+    @property
+    def _shared_kinds(self) -> set[Kind]:
+        return {kind for edition in self.editions.shared for kind in self._kinds_of(edition)}
+
+    def _kinds_of(self, edition: Edition) -> set[Kind]:
+        return {report.period for report in self.reports if report.edition == edition.name}
 
     @property
     def released(self) -> Path:

@@ -1,7 +1,7 @@
 """Hand out the tables of a shared edition for a period, or say why it has none.
 
-A period of the kind that all shared reports have is released by itself. The council's edition may also have a
-longer one that consists of whole such periods; those are released with it, and all that have been before. What has
+A period of the kind that all shared reports have is released by itself. An edition that may roll up also has
+longer ones that consist of whole such periods; each is released with them, and with all that have been before. What has
 been released of overlapping days, with periods of another kind or calendar, stands in the way: of the report's own
 period it is an error, and periods to compare with are left out.
 """
@@ -11,10 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from lagesbild.config import Project
+from lagesbild.config import CountEdition, Project
 from lagesbild.disclosure import released
-from lagesbild.disclosure.editions import Edition
-from lagesbild.disclosure.release import SHARED
 from lagesbild.disclosure.tables import Tables, longer_tables, tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.periods import Period
@@ -25,7 +23,7 @@ YEARS_OF_MONTHS: Final = 5
 
 def tables_for(
     sources: released.Sources,
-    edition: Edition,
+    edition: CountEdition,
     period: Period,
     *,
     compared: Iterable[Period],
@@ -57,7 +55,6 @@ def tables_for(
         When a longer period has not ended.
     """
     project = sources.project
-    threshold = getattr(project.editions, edition.name).threshold
     _require_kind(project, edition, period)
     if overlapping := sources.in_the_way(period):
         free = sources.register.next_free(period)
@@ -74,11 +71,11 @@ def tables_for(
         # Of two that overlap, the report's own and then the newer are shown.
         releases = sources.releases([period, *sorted(listed, reverse=True)])
         _require_same(period, period in releases)
-        shown = tables(releases, period, edition.name, threshold=threshold, cells=sources.cells)
+        shown = tables(releases, period, edition, cells=sources.cells)
         return replace(shown, left_out=tuple(sorted({*listed} - {*releases})))
     if period.end > extracted_on:
         raise InputError(
-            "A longer report of the council's edition adds up whole periods of kind '{kind}', which are then "
+            "A longer report adds up whole periods of kind '{kind}', which are then "
             "fixed: {period} ends {last_day}, and the newest export is of {extracted_on}. Choose an earlier --period.",
             kind=project.shared_period,
             period=period,
@@ -92,20 +89,20 @@ def tables_for(
     longer = sources.longer([period, *listed])
     _require_same(period, period in longer)
     releases = sources.releases(wanted)
-    shown = longer_tables(releases, longer, period, threshold=threshold)
+    shown = longer_tables(releases, longer, period, edition)
     return replace(shown, left_out=tuple(sorted({*listed, *wanted} - {*longer, *releases})))
 
 
-def _require_kind(project: Project, edition: Edition, period: Period) -> None:
+def _require_kind(project: Project, edition: CountEdition, period: Period) -> None:
     shared = project.shared_period
-    may_be_longer = edition.name == SHARED[0] and bool(period.parts(shared))
+    may_be_longer = edition.may_roll_up and bool(period.parts(shared))
     if period.kind != shared and not may_be_longer:
         raise ConfigError(
-            "Reports of shared editions have periods of one kind, here '{shared}', or in edition '{council}' longer ones that "
-            "consist of whole such periods; found {period}, a '{kind}'. Where periods overlap otherwise, small counts "
-            "can be worked out: choose another --period.",
+            "Reports of shared editions have periods of one kind, here '{shared}', or where an edition may roll up "
+            "longer ones that consist of whole such periods; edition '{edition}' cannot have {period}, a '{kind}'. Where "
+            "periods overlap otherwise, small counts can be worked out: choose another --period.",
             shared=shared,
-            council=SHARED[0],
+            edition=edition.name,
             period=period,
             kind=period.kind,
         )

@@ -1,4 +1,4 @@
-"""Fix what the council's edition may show of a longer period, over the shorter ones that it is made of.
+"""Fix what editions that may roll up show of a longer period, over the shorter ones that it is made of.
 
 A year is four quarters: who has the year and three of them has the fourth. So the counts of a longer period (all,
 by category, by district) are sums of the counts of the shorter ones, and what is hidden is chosen in one table of
@@ -6,8 +6,8 @@ them all. What the shorter periods show and hide has been decided before and sta
 the same calendar year have published is held against it as well, since a reader may have those. At worst nothing
 more than the shorter periods is shown.
 
-Only the council's edition has longer periods. The public edition shows a part of the shorter ones' tables, so both
-together say no more than the council's alone.
+Of two editions with longer periods, the next hides all that the one before it hides. An edition without them shows a
+part of the shorter ones' tables, so all together say no more than the one that shows most.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -15,10 +15,10 @@ from typing import cast
 
 import pandas as pd
 
-from lagesbild.config import Editions
+from lagesbild.config import CountEdition, Editions
 from lagesbild.disclosure import suppression
 from lagesbild.disclosure.linked import Linked, Sum
-from lagesbild.disclosure.release import SHARED, TOTAL, Cell, Release
+from lagesbild.disclosure.release import TOTAL, Cell, Release
 from lagesbild.periods import Period
 
 _SUMMED = frozenset({TOTAL[0], "category", "district"})
@@ -50,25 +50,33 @@ def longer_release(
         index=pd.Index(names, tupleize_cols=False),
         dtype="int64",
     )
-    unknown = pd.DataFrame(data=True, index=counts.index, columns=list(SHARED))
-    unhidden = Release(own[0].structure, {}, counts, unknown)
-    table, _ = linked(shorter, {**others, period: unhidden})
-    before = pd.concat([_named(each, made.hidden[SHARED[0]]) for each, made in {**shorter, **others}.items()])
-    hidden = suppression.hide(table, settings.rad.threshold, already=before, decided=before.index)
-    council = [bool(hidden[_of(period, cell)]) for cell in names]
-    return Release(own[0].structure, {}, counts, unknown.assign(**{SHARED[0]: council}))
+    hidden = pd.DataFrame(data=True, index=counts.index, columns=[each.name for each in settings.shared])
+    unhidden = Release(own[0].structure, {}, counts, hidden)
+    more: pd.Series | None = None
+    for edition in settings.shared:
+        if edition.may_roll_up:
+            table, _ = linked(shorter, {**others, period: unhidden}, edition)
+            before = pd.concat(
+                [_named(each, made.hidden[edition.name]) for each, made in {**shorter, **others}.items()]
+            )
+            already = before if more is None else pd.concat([before, _named(period, more)])
+            made = suppression.hide(table, edition.threshold, already=already, decided=before.index)
+            more = hidden[edition.name] = pd.Series(
+                [bool(made[_of(period, cell)]) for cell in names], index=counts.index
+            )
+    return Release(own[0].structure, {}, counts, hidden)
 
 
-def linked(shorter: Mapping[Period, Release], longer: Mapping[Period, Release]) -> tuple[Linked, pd.Series]:
-    """All the council's counts of shorter and longer periods in one table, and what is shown of them.
+def linked(
+    shorter: Mapping[Period, Release], longer: Mapping[Period, Release], edition: CountEdition
+) -> tuple[Linked, pd.Series]:
+    """All the edition's counts of shorter and longer periods in one table, and what is shown of them.
 
     Cells are called as in their release, after the period's slug; NA where hidden.
     """
-    tables = {period: made.table(SHARED[0]) for period, made in {**shorter, **longer}.items()}
+    tables = {period: made.table(edition) for period, made in {**shorter, **longer}.items()}
     counts = pd.concat([_named(period, table.counts) for period, table in tables.items()])
-    shown = pd.concat(
-        [_named(period, made.shown(SHARED[0])) for period, made in {**shorter, **longer}.items()]
-    )
+    shown = pd.concat([_named(period, made.shown(edition)) for period, made in {**shorter, **longer}.items()])
     found = [
         Sum(_of(period, each.total), tuple(_of(period, part) for part in each.parts))
         for period, table in tables.items()

@@ -20,7 +20,7 @@ stands in the settings' order: neither order nor choice tells of a hidden count.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -28,7 +28,8 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.config import Editions
+from lagesbild.config import CountEdition, Editions
+from lagesbild.config.editions import DetailedTable
 from lagesbild.disclosure import suppression
 from lagesbild.disclosure.cells import REST, cell_of
 from lagesbild.disclosure.groups import groups as chosen_groups
@@ -37,15 +38,17 @@ from lagesbild.disclosure.linked import ALL, Linked, Sum
 from lagesbild.periods import Period
 
 TOTAL: Final = ("total",)
-SHARED: Final = ("rad", "oppen")
-"""The shared editions, the one that shows most first."""
-
 NO_DISTRICT: Final = ""
 PARTS: Final = ("natt 0–6", "förmiddag 6–12", "eftermiddag 12–18", "kväll 18–24")
 DAYS: Final = ("måndag–fredag", "lördag–söndag")
 UNKNOWN_PART: Final = "okänd tid på dygnet"
 _HOURS: Final = 6
-_COUNCIL_ONLY: Final = frozenset({"cell", "part", "month"})
+_DETAILS: Final[dict[str, DetailedTable]] = {"cell": "cells", "part": "parts", "month": "months"}
+"""Tables that only some editions show."""
+
+_BEFORE_NAMES: Final = ("rad", "oppen")
+"""The editions of a release that does not say which: it was kept before November 2026."""
+
 _SATURDAY: Final = 5
 
 Cell = tuple[str, ...]
@@ -70,28 +73,55 @@ class Release:
         """Whether it is a longer period's: added up of shorter ones, and not counted by part of the week."""
         return not any(cell[0] == "part" for cell in self.counts.index)
 
-    def table(self, edition: str) -> Linked:
+    def table(self, edition: CountEdition) -> Linked:
         """What the edition's tables are made of, with the sums among them."""
-        own = self.counts.loc[
-            [edition == SHARED[0] or cell[0] not in _COUNCIL_ONLY for cell in self.counts.index]
-        ]
-        return Linked(own, sums(own.index, self.groups))
+        return _table(self.counts, self.groups, edition)
 
-    def shown(self, edition: str) -> pd.Series:
+    def shown(self, edition: CountEdition) -> pd.Series:
         """The edition's counts by cell, NA where hidden."""
         own = self.table(edition).counts
-        return own.astype("Int64").mask(self.hidden.loc[own.index, edition])
+        return own.astype("Int64").mask(self.hidden.loc[own.index, edition.name])
+
+    def widened(self, editions: Sequence[CountEdition]) -> "Release":
+        """The release with a column for editions that came after it was fixed, which show no more than others did.
+
+        Such an edition hides what the next that shows less hides; where there is none, what the one that shows least
+        hides, and what must be hidden besides at its own threshold. Of a longer period it then shows nothing.
+        """
+        hidden = self.hidden.copy()
+        for at, edition in reversed(list(enumerate(editions))):
+            if edition.name not in self.hidden:
+                known = [each.name for each in editions[at + 1 :] if each.name in hidden]
+                least = [each.name for each in editions[:at] if each.name in self.hidden]
+                if known:
+                    hidden[edition.name] = hidden[known[0]]
+                elif least and not self.is_sum:
+                    hidden[edition.name] = _next_hidden(self.counts, self.groups, edition, hidden[least[-1]])
+                else:
+                    hidden[edition.name] = True
+        return replace(self, hidden=hidden[[each.name for each in editions]])
 
     def dumps(self) -> str:
         """The release as JSON, to be kept."""
         rows = [
-            [list(cell), int(self.counts.iloc[at]), [name for name in SHARED if self.hidden[name].iloc[at]]]
+            [
+                list(cell),
+                int(self.counts.iloc[at]),
+                [name for name in self.hidden if self.hidden[name].iloc[at]],
+            ]
             for at, cell in enumerate(self.counts.index)
         ]
         groups = {name: list(members) for name, members in self.groups.items()}
         return (
             json.dumps(
-                {"structure": self.structure, "groups": groups, "counts": rows}, ensure_ascii=False, indent=0
+                {
+                    "structure": self.structure,
+                    "editions": list(self.hidden),
+                    "groups": groups,
+                    "counts": rows,
+                },
+                ensure_ascii=False,
+                indent=0,
             )
             + "\n"
         )
@@ -102,7 +132,8 @@ class Release:
         content: dict[str, Any] = json.loads(text)
         rows = content["counts"]
         index = pd.Index([tuple(cell) for cell, _, _ in rows], tupleize_cols=False)
-        hidden = {name: [name in editions for _, _, editions in rows] for name in SHARED}
+        known = content.get("editions", _BEFORE_NAMES)
+        hidden = {name: [name in editions for _, _, editions in rows] for name in known}
         kept = {name: tuple(members) for name, members in content["groups"].items()}
         # Before November 2026 groups stood in the order of their true size.
         groups = in_order(kept, [cell[1] for cell in index if cell[0] == "category"])
@@ -153,14 +184,15 @@ def release(
     margins = _series(found)
     others = _by_cell(incidents, cells) | _by_part(incidents) | _by_month(incidents, names, months)
     choose = partial(_groups, margins, settings=settings)
-    groups, before = choose(suppression.small(margins, settings.oppen.threshold)), None
+    least = settings.shared[-1]
+    groups, before = choose(suppression.small(margins, least.threshold)), None
     # What is hidden to protect the table by district may change what the choice is made of: it is made again, and
     # what has once been hidden stays so, until the choice is the one that follows from what is shown in the end.
     while True:
         counts = _series(found | _by_group(inner, groups) | others)
         hidden = _hidden(counts, groups, settings, before)
         before = hidden.loc[margins.index]
-        if (again := choose(before[SHARED[1]])) == groups:
+        if (again := choose(before[least.name])) == groups:
             return Release(structure, groups, counts, hidden)
         groups = again
 
@@ -216,7 +248,7 @@ def _series(counts: Mapping[Cell, int]) -> pd.Series:
 
 
 def _groups(margins: pd.Series, is_hidden: pd.Series, settings: Editions) -> dict[str, tuple[str, ...]]:
-    """The groups that follow from what the public edition shows of the totals: readers of both can repeat it."""
+    """The groups that follow from what the edition that shows least shows of the totals: readers of all can repeat it."""
     shown = margins.astype("Int64").mask(is_hidden)
     total = shown[TOTAL]
     by_table = {
@@ -227,7 +259,7 @@ def _groups(margins: pd.Series, is_hidden: pd.Series, settings: Editions) -> dic
         None if pd.isna(total) else int(total),
         by_table["category"],
         by_table["district"],
-        threshold=settings.rad.threshold,
+        threshold=settings.shared[0].threshold,
         max_hidden=settings.max_hidden,
     )
 
@@ -270,17 +302,25 @@ def _by_month(incidents: gpd.GeoDataFrame, names: Sequence[str], months: Sequenc
 def _hidden(
     counts: pd.Series, groups: dict[str, tuple[str, ...]], settings: Editions, before: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """What each edition hides; what ``before`` hides among it."""
-    council = suppression.hide(
-        Linked(counts, sums(counts.index, groups)),
-        settings.rad.threshold,
-        already=None if before is None else before[SHARED[0]],
-    )
-    of_public = counts.loc[[cell[0] not in _COUNCIL_ONLY for cell in counts.index]]
-    already = council.reindex(of_public.index)
-    if before is not None:
-        already |= before[SHARED[1]].reindex(of_public.index, fill_value=False)
-    public = suppression.hide(
-        Linked(of_public, sums(of_public.index, groups)), settings.oppen.threshold, already=already
-    )
-    return pd.DataFrame({SHARED[0]: council, SHARED[1]: public.reindex(counts.index, fill_value=True)})
+    """What each edition hides, with what ``before`` hides: the next hides all that the one before it hides."""
+    hidden = pd.DataFrame(index=counts.index)
+    more = None
+    for edition in settings.shared:
+        already = None if before is None else before[edition.name].reindex(counts.index, fill_value=False)
+        if more is not None:
+            already = more if already is None else more | already
+        more = hidden[edition.name] = _next_hidden(counts, groups, edition, already)
+    return hidden
+
+
+def _next_hidden(
+    counts: pd.Series, groups: dict[str, tuple[str, ...]], edition: CountEdition, already: pd.Series | None
+) -> pd.Series:
+    """What the edition hides, ``already`` among it; what it has no table for is hidden."""
+    table = _table(counts, groups, edition)
+    return suppression.hide(table, edition.threshold, already=already).reindex(counts.index, fill_value=True)
+
+
+def _table(counts: pd.Series, groups: Mapping[str, tuple[str, ...]], edition: CountEdition) -> Linked:
+    own = counts.loc[[_DETAILS.get(cell[0]) in {None, *edition.tables} for cell in counts.index]]
+    return Linked(own, sums(own.index, groups))

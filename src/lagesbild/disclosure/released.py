@@ -79,8 +79,8 @@ class Sources:
 
     @cached_property
     def cells(self) -> gpd.GeoDataFrame:
-        """The cells that the council's edition may show counts for."""
-        settings = self.project.editions.rad
+        """The cells that counts may be shown for, in editions with a map of them."""
+        settings = self.project.editions.shared[0]
         size, people = settings.cell_size_m, settings.cell_people
         return disclosure_cells(self.districts, self.population, cell_size_m=size, people=people)
 
@@ -212,7 +212,7 @@ def kept(project: Project, period: Period) -> Release | None:
     if not own_files.lies_there(path):
         return None
     with own_files.guarded(path, remedy=_REMEDY):
-        return Release.loads(path.read_text(encoding="utf-8"))
+        return Release.loads(path.read_text(encoding="utf-8")).widened(project.editions.shared)
 
 
 def keep(project: Project, period: Period, made: Release) -> None:

@@ -10,10 +10,11 @@ from typing import Any, cast
 import geopandas as gpd
 import pandas as pd
 
+from lagesbild.config import CountEdition
 from lagesbild.disclosure.editions import Withheld
 from lagesbild.disclosure.linked import ALL, Sum
 from lagesbild.disclosure.longer import linked
-from lagesbild.disclosure.release import SHARED, TOTAL, Release, sums
+from lagesbild.disclosure.release import TOTAL, Release, sums
 from lagesbild.disclosure.released import Longer
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Period
@@ -59,9 +60,8 @@ class Tables:
 def tables(
     releases: Mapping[Period, Release],
     period: Period,
-    edition: str,
+    edition: CountEdition,
     *,
-    threshold: int,
     cells: gpd.GeoDataFrame,
 ) -> Tables:
     """Make the edition's tables.
@@ -73,28 +73,24 @@ def tables(
     period
         The edition's own.
     edition
-        A shared one.
-    threshold
-        The edition's.
+        Which tables it has decides which are made.
     cells
-        The council's cells of the map.
+        The cells of the map, of editions that show them.
     """
     ordered = sorted(releases)
     shown = {each: releases[each].shown(edition) for each in ordered}
     own = shown[period]
     groups = releases[period].groups
     return Tables(
-        threshold=threshold,
+        threshold=edition.threshold,
         total=_by_period(shown, TOTAL[0]).set_axis(["total"], axis="columns"),
         categories=_by_period(shown, "category"),
         districts=_by_period(shown, "district"),
         by_group=_grid(_named(own, "group")),
         groups=groups,
-        **(
-            _council_only(own, cells) | _by_month(shown)
-            if edition == SHARED[0]
-            else _not_shown(edition, "cells", "rests", "parts", "months", "month_totals")
-        ),
+        **(_by_cell(own, cells) if "cells" in edition.tables else _not_shown(edition, "cells", "rests")),
+        **({"parts": _parts(own)} if "parts" in edition.tables else _not_shown(edition, "parts")),
+        **(_by_month(shown) if "months" in edition.tables else _not_shown(edition, "months", "month_totals")),
         shorter_categories=_by_period(shown, "category"),
         shorter_districts=_by_period(shown, "district"),
         hidden=int(own.isna().sum()),
@@ -105,9 +101,9 @@ def tables(
 
 
 def longer_tables(
-    releases: Mapping[Period, Release], longer: Mapping[Period, Longer], period: Period, *, threshold: int
+    releases: Mapping[Period, Release], longer: Mapping[Period, Longer], period: Period, edition: CountEdition
 ) -> Tables:
-    """Make the council's tables of a longer period.
+    """Make the edition's tables of a longer period.
 
     Parameters
     ----------
@@ -117,14 +113,14 @@ def longer_tables(
         By longer period, the own one among them.
     period
         The own.
-    threshold
-        The edition's.
+    edition
+        One that may roll up.
     """
-    edition = SHARED[0]
     shorter = {each: releases[each].shown(edition) for each in sorted(releases)}
     own = {each: longer[each].made.shown(edition) for each in sorted(longer)}
     together = {
-        each: linked(longer[each].shorter, {**longer[each].others, each: longer[each].made}) for each in own
+        each: linked(longer[each].shorter, {**longer[each].others, each: longer[each].made}, edition)
+        for each in own
     }
     inside = {part.slug for part in shorter if period.start <= part.start and part.end <= period.end}
     tables_of_it = together[period][1]
@@ -132,15 +128,23 @@ def longer_tables(
     told = tables_of_it[names]
     held = {part for each in longer.values() for part in each.shorter}
     return Tables(
-        threshold=threshold,
+        threshold=edition.threshold,
         total=_by_period(own, TOTAL[0]).set_axis(["total"], axis="columns"),
         categories=_by_period(own, "category"),
         districts=_by_period(own, "district"),
         by_group=_grid({}),
         groups={},
         **_not_shown(edition, "cells", "rests"),
-        parts=_added([_parts(shorter[part]) for part in shorter if part.slug in inside]),
-        **_by_month(shorter),
+        **(
+            {"parts": _added([_parts(shorter[part]) for part in shorter if part.slug in inside])}
+            if "parts" in edition.tables
+            else _not_shown(edition, "parts")
+        ),
+        **(
+            _by_month(shorter)
+            if "months" in edition.tables
+            else _not_shown(edition, "months", "month_totals")
+        ),
         shorter_categories=_by_period(shorter, "category"),
         shorter_districts=_by_period(shorter, "district"),
         hidden=int(told.isna().sum()),
@@ -187,25 +191,24 @@ def _added(counts: list[pd.Series]) -> pd.Series:
     return pd.concat(counts, axis="columns").astype("Int64").sum(axis="columns", skipna=False)
 
 
-def _council_only(own: pd.Series, cells: gpd.GeoDataFrame) -> dict[str, Any]:
+def _by_cell(own: pd.Series, cells: gpd.GeoDataFrame) -> dict[str, Any]:
     by_cell = _named(own, "cell")
     counts = pd.Series({cell: value for (_, cell), value in by_cell.items()}, dtype="Int64")
     rests = {district: value for (district, cell), value in by_cell.items() if cell not in cells.index}
     return {
         "cells": cells.assign(count=counts.reindex(cells.index)),
         "rests": pd.Series(rests, dtype="Int64"),
-        "parts": _parts(own),
     }
 
 
-def _not_shown(edition: str, *names: str) -> dict[str, Any]:
+def _not_shown(edition: CountEdition, *names: str) -> dict[str, Any]:
     return {
         name: cast(
             "Any",
             Withheld(
                 ConfigError(
                     "Edition '{edition}' shows no {what} here. Show its districts.",
-                    edition=edition,
+                    edition=edition.name,
                     what=name,
                 )
             ),

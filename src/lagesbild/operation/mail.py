@@ -14,7 +14,6 @@ from typing import Final
 
 from lagesbild import periods
 from lagesbild.config import PASSWORD_VARIABLE, Mail, Project
-from lagesbild.disclosure.editions import edition
 from lagesbild.errors import Message
 from lagesbild.language import tell
 from lagesbild.operation.outcome import Outcome
@@ -79,7 +78,7 @@ def _to_readers(project: Project, settings: Mail, outcomes: list[Outcome]) -> It
         if each.result != "published" or each.page is None or not recipients:
             continue
         period = periods.name(each.period)
-        shown_to = edition(each.report.edition)
+        shown_to = project.edition_of(each.report)
         is_attached = each.report.edition in settings.attach
         path = each.page.relative_to(project.reports_folder).as_posix()
         place = (

@@ -7,7 +7,6 @@ from typing import Any
 
 from lagesbild import periods, situation
 from lagesbild.config import Project, Report
-from lagesbild.disclosure.editions import edition as known_edition
 from lagesbild.errors import LagesbildError, Message, StoreError
 from lagesbild.ingest import store
 from lagesbild.ingest.run import Ingested, ingest
@@ -158,7 +157,7 @@ def note_cut_off(project: Project, cut_off: lock.Holder | None) -> None:
 def _asked(project: Project, order: Order) -> tuple[Report, Period, bool]:
     report = project.report(order.report)
     if order.edition is not None:
-        report = report.model_copy(update={"edition": known_edition(order.edition).name})
+        report = report.model_copy(update={"edition": project.editions.edition(order.edition).name})
     period = periods.parse(
         order.period,
         calendar=project.calendar.calendar(),

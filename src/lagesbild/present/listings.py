@@ -182,7 +182,7 @@ def texts(situation: Situation) -> Block:
     told = situation.incidents.loc[situation.incidents[c.DESCRIPTION].notna()]
     if not len(told):
         return Block(
-            "<p>Beskrivningar visas inte i den här utgåvan (<code>editions.arbetsgrupp.texts</code> i inställningarna).</p>"
+            f"<p>Beskrivningar visas inte i den här utgåvan (<code>editions.{situation.edition.name}.texts</code> i inställningarna).</p>"
         )
     spans = [
         labels.time_span(start, end)

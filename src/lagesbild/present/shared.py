@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild.disclosure.editions import Withheld
 from lagesbild.disclosure.tables import Tables
 from lagesbild.periods import name
 from lagesbild.present import _findings, charts, labels, markup, tables, verdicts
@@ -171,13 +172,14 @@ def parts_of_week(now: Situation) -> Block:
 
 def protection(now: Situation) -> Block:
     """What is hidden, how much, and why."""
-    shown, council = _tables(now), now.edition.name == "rad"
+    shown = _tables(now)
     may_have_cells = isinstance(shown.cells, gpd.GeoDataFrame)
     has_cells = may_have_cells and len(shown.cells) > 0
     least = labels.number(shown.threshold)
     parts = ["per kategori", "per område", *(["per kategori och område"] if len(shown.by_group) else [])]
     parts += ["per ruta"] if has_cells else []
-    parts += ["efter tid på dygnet", "per månad och kategori"] if council else []
+    parts += [] if isinstance(shown.parts, Withheld) else ["efter tid på dygnet"]
+    parts += [] if isinstance(shown.months, Withheld) else ["per månad och kategori"]
     hidden = (
         f"I den här rapporten är {labels.number(shown.hidden)} av {labels.number(shown.counted)} antal som inte är noll dolda."
         if shown.hidden
@@ -196,10 +198,11 @@ def protection(now: Situation) -> Block:
         ),
         "Det som en gång har publicerats för en period ändras inte när fler rapporter kommer in: skillnaden skulle visa vad som tillkommit.",
     ]
-    if council and not may_have_cells:
+    if len(shown.shorter_categories) and now.period not in shown.shorter_categories.index:
         points.append(
             "Perioden består av kortare perioder, som också visas. Det som är dolt i dem går inte att räkna ut ur det som visas för hela."
         )
+    if now.decisions is not None:
         points.append(
             "Insatserna är kommunens beslut. Vad det blev av dem står bara där omdömet bygger på tillräckligt många rapporter."
         )

@@ -8,10 +8,7 @@ from typing import Final
 
 from lagesbild import columns as c
 from lagesbild import own_files
-from lagesbild.config import Project
-from lagesbild.disclosure.editions import Edition
-from lagesbild.disclosure.editions import edition as known_edition
-from lagesbild.disclosure.release import SHARED
+from lagesbild.config import CountEdition, Edition, Project
 from lagesbild.errors import ConfigError, InputError, LeakError, Message, marked
 from lagesbild.ingest.geography import read_geography
 from lagesbild.ingest.register import load_interventions
@@ -42,7 +39,7 @@ def leaks(project: Project, files: Mapping[str, bytes], edition_name: str) -> li
     InputError
         When nothing has been ingested to check against.
     """
-    edition = known_edition(edition_name)
+    edition = project.editions.edition(edition_name)
     return [*_of_others(files, edition), *_searcher(project, edition).search(files)]
 
 
@@ -58,9 +55,8 @@ def _searcher(project: Project, edition: Edition) -> Searcher:
         load_incidents(project.processed, accounting),
         edition,
         public=public_texts(project, geography, [*_notebook_texts(project), *_decided(project, edition)]),
-        allowed=() if edition.is_shared else project.editions.arbetsgrupp.texts,
     )
-    threshold = getattr(project.editions, edition.name).threshold if edition.is_shared else None
+    threshold = edition.threshold if isinstance(edition, CountEdition) else None
     paths = (str(project.root), project.root.as_posix(), tempfile.gettempdir() + "/")
     return Searcher(hidden, geography, threshold, paths)
 
@@ -82,7 +78,7 @@ def check_path(project: Project, path: Path, edition_name: str | None = None) ->
     DamagedError
         When a file of the report is not as it was written: what cannot be read cannot be proved.
     """
-    edition = known_edition(edition_name or _edition_of(path))
+    edition = project.editions.edition(edition_name or _edition_of(path))
     with own_files.guarded(path, remedy=REMAKE):
         files = read_folder(path)
     for name, content in files.items():
@@ -141,8 +137,8 @@ def _edition_of(path: Path) -> str:
 
 
 def _decided(project: Project, edition: Edition) -> Iterator[str]:
-    """What the council is told of the municipality's decisions, where reporters and places may be named as well."""
-    if edition.name == SHARED[0]:
+    """What is told of the municipality's interventions, where reporters and places may be named as well."""
+    if edition.shows_decisions or not edition.is_shared:
         register = load_interventions(project.processed, project.area.crs)
         for column in (c.TITLE, c.ORGANISATION):
             yield from (str(each) for each in register[column].dropna())

@@ -18,7 +18,7 @@ from papermill.engines import papermill_engines
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-from lagesbild.config import Execution, NotebookRun
+from lagesbild.config import Editions, Execution, NotebookRun
 from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.report import faults, notebook_files, parameters
 from lagesbild.report.cache import NotebookCache
@@ -77,6 +77,7 @@ def execute(
     folder: Path,
     failed_folder: Path,
     settings: Execution = Execution(),  # noqa: B008 - frozen
+    editions: Editions = Editions(),  # noqa: B008 - frozen
     zygote: Zygote | None = None,
     cache: NotebookCache | None = None,
     on_progress: Progress | None = None,
@@ -98,6 +99,8 @@ def execute(
         Where executed notebooks are written, outputs kept; those that failed go to ``failed_folder``.
     settings
         How many notebooks run at the same time, in what, and how long and how large each may grow.
+    editions
+        The workspace's: a notebook must be written for the kind that the report's edition is of.
     zygote
         What notebooks are forked from; made for this call when None and ``settings`` ask for forks.
     cache
@@ -117,7 +120,7 @@ def execute(
     ExecutionError
         When a notebook fails: it names the notebook, the cell and the error.
     """
-    jobs = _prepared(runs, root=root, common=common, cache=cache)
+    jobs = _prepared(runs, root=root, common=common, editions=editions, cache=cache)
     lock = threading.Lock()
 
     def report_progress(name: str, done: int, total: int) -> None:
@@ -170,7 +173,12 @@ def _from_cache(jobs: Iterable[_Job], cache: NotebookCache | None, folder: Path)
 
 
 def _prepared(
-    runs: Iterable[NotebookRun], *, root: Path, common: Mapping[str, Value], cache: NotebookCache | None
+    runs: Iterable[NotebookRun],
+    *,
+    root: Path,
+    common: Mapping[str, Value],
+    editions: Editions,
+    cache: NotebookCache | None,
 ) -> list[_Job]:
     jobs: list[_Job] = []
     for run in runs:
@@ -179,7 +187,9 @@ def _prepared(
         declared = parameters.read(notebook.cells, notebook=run.notebook)
         parameters.require_common(declared, notebook=run.notebook)
         parameters.require_edition(
-            str(declared["edition"].default), str(common["edition"]), notebook=run.notebook
+            editions.edition(str(declared["edition"].default)),
+            editions.edition(str(common["edition"])),
+            notebook=run.notebook,
         )
         if taken := sorted(set(parameters.COMMON) & set(run.parameters)):
             raise ConfigError(

@@ -19,7 +19,6 @@ from typing import Any, Final, Literal
 
 from lagesbild import own_files
 from lagesbild.config import FILE_NAME, Project, Report
-from lagesbild.disclosure.editions import edition
 from lagesbild.errors import DamagedError, Message, marked
 from lagesbild.ingest.geography import attributions
 from lagesbild.ingest.register import accounted
@@ -103,7 +102,9 @@ def decided_by(project: Project, report: Report, period: Period, *, accounting: 
         "area": project.area.name,
         "edition": report.edition,
         "map_sources": list(attributions(project.area)),
-        "inputs": _unnamed(inputs, workspace_key(project)) if edition(report.edition).is_shared else inputs,
+        "inputs": _unnamed(inputs, workspace_key(project))
+        if project.edition_of(report).is_shared
+        else inputs,
         "earlier": earlier_hashes(project.reports_folder, report, period),
         "notebooks": [
             {

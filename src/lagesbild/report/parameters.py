@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lagesbild.disclosure.editions import edition
+from lagesbild.config import Edition
 from lagesbild.errors import ConfigError, ExecutionError, Message
 
 Value = str | int | float | bool | list[str]
@@ -206,17 +206,15 @@ def require_common(declared: Mapping[str, Parameter], *, notebook: str) -> None:
             )
 
 
-def require_edition(written_for: str, wanted: str, *, notebook: str) -> None:
+def require_edition(written_for: Edition, wanted: Edition, *, notebook: str) -> None:
     """A notebook's default edition tells whether it works with incidents or with a shared edition's tables."""
-    if edition(written_for).is_shared != edition(wanted).is_shared:
-        works_with = (
-            Message("incidents") if edition(wanted).is_shared else Message("a shared edition's tables")
-        )
+    if written_for.is_shared != wanted.is_shared:
+        works_with = Message("incidents") if wanted.is_shared else Message("a shared edition's tables")
         raise ConfigError(
             "A report of edition '{wanted}' needs notebooks that are written for it; notebook '{notebook}' works with "
             "{works_with} (its default edition is '{written_for}'). Write another notebook or edition in lagesbild.toml.",
-            wanted=wanted,
+            wanted=wanted.name,
             notebook=notebook,
             works_with=works_with,
-            written_for=written_for,
+            written_for=written_for.name,
         )

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lagesbild import periods
-from lagesbild.disclosure.editions import Edition
+from lagesbild.config import Edition
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.periods import Period
 from lagesbild.present import labels, leaflet, markup

@@ -161,6 +161,7 @@ def _made(
             root=project.root,
             # The kernel's working directory is the workspace: no absolute path enters a notebook.
             common={"project": ".", "period": str(period), "edition": report.edition},
+            editions=project.editions,
             folder=folder,
             failed_folder=failed,
             settings=project.execution,

@@ -16,8 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from lagesbild import columns as c
-from lagesbild.config import Project
-from lagesbild.disclosure.editions import Edition
+from lagesbild.config import Edition, Project
 from lagesbild.situation import Geography
 
 Words = tuple[str, ...]
@@ -52,9 +51,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def secrets(
-    incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[str], allowed: Iterable[str] = ()
-) -> Secrets:
+def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[str]) -> Secrets:
     """What the edition may not show.
 
     Parameters
@@ -62,15 +59,13 @@ def secrets(
     incidents
         All of the store.
     edition
-        Its ``withheld`` columns are the secrets.
+        The columns that it leaves out are the secrets.
     public
         Texts that anyone may read: settings, names on the map, the notebooks' own words. What stands there is no
         secret, whoever has written it as well.
-    allowed
-        Withheld columns that the settings let the edition show after all.
     """
     known = f" {' '.join(word for text in public for word in words(text))} "
-    hidden = [column for column in edition.withheld if column not in set(allowed)]
+    hidden = edition.left_out
     phrases = {
         column: frozenset(_phrases(incidents[column], column, known))
         for column in hidden
