@@ -33,7 +33,6 @@ from lagesbild.config.editions import DetailedTable
 from lagesbild.disclosure import suppression
 from lagesbild.disclosure.cells import REST, cell_of
 from lagesbild.disclosure.groups import groups as chosen_groups
-from lagesbild.disclosure.groups import in_order
 from lagesbild.disclosure.linked import ALL, Linked, Sum
 from lagesbild.periods import Period
 
@@ -45,9 +44,6 @@ UNKNOWN_PART: Final = "okänd tid på dygnet"
 _HOURS: Final = 6
 _DETAILS: Final[dict[str, DetailedTable]] = {"cell": "cells", "part": "parts", "month": "months"}
 """Tables that only some editions show."""
-
-_BEFORE_NAMES: Final = ("rad", "oppen")
-"""The editions of a release that does not say which: it was kept before November 2026."""
 
 _SATURDAY: Final = 5
 
@@ -132,19 +128,12 @@ class Release:
         content: dict[str, Any] = json.loads(text)
         rows = content["counts"]
         index = pd.Index([tuple(cell) for cell, _, _ in rows], tupleize_cols=False)
-        known = content.get("editions", _BEFORE_NAMES)
-        hidden = {name: [name in editions for _, _, editions in rows] for name in known}
-        kept = {name: tuple(members) for name, members in content["groups"].items()}
-        # Before November 2026 groups stood in the order of their true size.
-        groups = in_order(kept, [cell[1] for cell in index if cell[0] == "category"])
-        place = {name: at for at, name in enumerate(groups)}
-        own = iter(sorted((cell for cell in index if cell[0] == "group"), key=lambda cell: place[cell[1]]))
-        names = pd.Index([next(own) if cell[0] == "group" else cell for cell in index], tupleize_cols=False)
+        hidden = {name: [name in editions for _, _, editions in rows] for name in content["editions"]}
         return cls(
             structure=content["structure"],
-            groups=groups,
-            counts=pd.Series([count for _, count, _ in rows], index=index).loc[names],
-            hidden=pd.DataFrame(hidden, index=index).loc[names],
+            groups={name: tuple(members) for name, members in content["groups"].items()},
+            counts=pd.Series([count for _, count, _ in rows], index=index),
+            hidden=pd.DataFrame(hidden, index=index),
         )
 
 
