@@ -8,10 +8,12 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "lagesbild"
 FLOORS = {
-    **dict.fromkeys(("errors", "stop", "own_files", "language", "columns", "config", "periods"), 0),
+    **dict.fromkeys(
+        ("errors", "stop", "own_files", "durable", "language", "columns", "config", "periods"), 0
+    ),
     **dict.fromkeys(("ingest", "analysis", "disclosure"), 1),
     **dict.fromkeys(("situation", "official"), 2),
-    "published": 3,
+    **dict.fromkeys(("published", "explore"), 3),
     "present": 4,
     "report": 5,
     "form": 6,

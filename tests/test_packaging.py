@@ -2,11 +2,13 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -57,7 +59,12 @@ def test_the_wheel_holds_what_the_program_reads():
     from hatchling.builders.wheel import WheelBuilder
 
     held = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
-    assert {"lagesbild/locale/sv/LC_MESSAGES/lagesbild.mo", "lagesbild/notebooks/oversikt.ipynb"} <= held
+    assert {
+        "lagesbild/config/editions.toml",
+        "lagesbild/demo/lagesbild.toml",
+        "lagesbild/locale/sv/LC_MESSAGES/lagesbild.mo",
+        "lagesbild/notebooks/oversikt.ipynb",
+    } <= held
 
 
 def test_what_runs_reports_needs_no_tools():
@@ -159,3 +166,35 @@ def test_a_new_notebook_is_thin_and_is_never_overwritten(sea_workspace):
         workspace.new_notebook(sea_workspace.project(), "sena_kvallar")
     with pytest.raises(ConfigError, match="lower-case"):
         workspace.new_notebook(sea_workspace.project(), "../Sena kvällar")
+
+
+@pytest.mark.sweep
+def test_an_installed_wheel_shows_the_demo(tmp_path):
+    """Installed from its wheel, far from the repository, `demo` and `ingest` make a workspace that `run` has all for."""
+    wheel, site, root = tmp_path / "wheel", tmp_path / "site", tmp_path / "tom"
+    root.mkdir()
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(wheel)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (packed,) = wheel.glob("*.whl")
+    with zipfile.ZipFile(packed) as file:
+        file.extractall(site)
+    # The dependencies are this environment's; the library is the wheel's, and the checkout is out of reach.
+    program = "from lagesbild.cli import main; main()"
+    for command in (
+        ["demo", "--until", "2026-11-16"],
+        ["ingest"],
+        ["run", "--period", "2026-11-02..2026-11-15"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *command],
+            cwd=root,
+            env=os.environ | {"PYTHONPATH": str(site)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert 0 == done.returncode, done.stderr
+    assert Path(done.stdout.splitlines()[-1]) == (
+        root / "reports/2026-11-02--2026-11-15/lagesbild/lagesbild.html"
+    )
+    assert (root / "lagesbild.toml").read_bytes() == (ROOT / "lagesbild.toml").read_bytes()

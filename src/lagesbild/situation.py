@@ -3,6 +3,7 @@
 The module is longer than 300 lines because what a notebook may hold is decided here and nowhere else.
 """
 
+import difflib
 import math
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,7 @@ from lagesbild.ingest.geography import Geography, read_geography, read_populatio
 from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.register import load_interventions, no_interventions
 from lagesbild.ingest.store import Accounting
+from lagesbild.language import tell
 from lagesbild.periods import Calendar, Period
 
 __all__ = ["Geography", "Outset", "Situation", "only", "open", "open_project", "outset", "today"]
@@ -37,7 +39,7 @@ _UNBELIEVABLE: Final = 0.001
 """With less chance than this of no incident since the newest, the export is taken for an old one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Situation:
     """Everything a notebook works with, already masked for its edition.
 
@@ -76,6 +78,36 @@ class Situation:
     interventions: gpd.GeoDataFrame = field(default_factory=no_interventions)
     decisions: pd.DataFrame | None = None
     arrivals: dict[str, date] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        rows = " · ".join(f"{what}: {told}" for what, told in self._told().items())
+        return f"<Situation {rows}>"
+
+    def _repr_html_(self) -> str:
+        """A small card for JupyterLab."""
+        rows = {
+            **self._told(),
+            tell("Try"): tell("only(now, category=…), now.history, compare(now, …), maps.incident_map(now)"),
+        }
+        with pd.option_context("display.max_colwidth", None):
+            return str(pd.Series(rows).to_frame().to_html(header=False))
+
+    def _told(self) -> dict[str, str]:
+        told = {tell("Situation"): f"{self.area_name}, {self.period}", tell("Edition"): self.edition.title}
+        if self.edition.is_shared:
+            return told | {tell("Holds"): tell("tables alone (now.tables)")}
+        counts = tell(
+            "{now:,} in the period, {all:,} since {first_day}",
+            now=len(self.incidents),
+            all=len(self.history),
+            first_day=self.first_day,
+        )
+        return told | {
+            tell("Reports"): counts,
+            tell("Categories"): ", ".join(group.name for group in self.categories),
+            tell("Districts"): ", ".join(map(str, self.geography.districts[c.NAME])) or "-",
+            tell("Columns"): ", ".join(self.history.columns),
+        }
 
     def earlier(self, count: int | None = None) -> list[Period]:
         """The periods before this one, oldest first, as far back as the exports cover.
@@ -309,12 +341,12 @@ def only(now: Situation, **values: str | Collection[str]) -> Situation:
         The situation to choose from.
     values
         Column of the incidents = its value, or the values it may have: ``category="Inbrott"``,
-        ``district=["E1", "E2"]``.
+        ``district=["E1", "Norr"]``. A district may be told by its name.
 
     Raises
     ------
     ConfigError
-        When a column is not one of the incidents'.
+        When a column is not one of the incidents', or a value is none of the column's: with the nearest that is.
     """
     if unknown := [name for name in values if name not in now.history]:
         raise ConfigError(
@@ -322,13 +354,34 @@ def only(now: Situation, **values: str | Collection[str]) -> Situation:
             columns=", ".join(now.history.columns),
             unknown=", ".join(unknown),
         )
+    wanted = {
+        name: _known_values(now, name, [value] if isinstance(value, str) else list(value))
+        for name, value in values.items()
+    }
 
     def chosen(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        for name, value in values.items():
-            incidents = incidents[incidents[name].isin([value] if isinstance(value, str) else list(value))]
+        for name, listed in wanted.items():
+            incidents = incidents[incidents[name].isin(listed)]
         return incidents
 
     return replace(now, incidents=chosen(now.incidents), history=chosen(now.history))
+
+
+def _known_values(now: Situation, column: str, wanted: list[str]) -> list[str]:
+    """The values as they stand in the column, districts by their codes; one that never does is an error."""
+    districts = now.geography.districts
+    codes = dict(zip(districts[c.NAME], districts[c.CODE], strict=True)) if column == c.DISTRICT else {}
+    known = {*now.series.get(column, []), *now.history[column].dropna().astype(str), *codes}
+    for value in wanted:
+        if value not in known:
+            near = difflib.get_close_matches(value, known, n=1)
+            raise ConfigError(
+                "No report has {column} {value!r}; the nearest is {near!r}. now.history[{column!r}].unique() lists them all.",
+                column=column,
+                value=value,
+                near=near[0] if near else "-",
+            )
+    return [str(codes.get(value, value)) for value in wanted]
 
 
 def today(project: Project) -> date:

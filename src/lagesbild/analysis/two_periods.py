@@ -11,13 +11,17 @@ Krishnamoorthy & Thomson (2004), Journal of Statistical Planning and Inference 1
 Clopper & Pearson (1934), Biometrika 26(4), 404-413 (the share that the ratio's interval is made from).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from lagesbild.analysis._proportion import proportion_interval
-from lagesbild.errors import LagesbildError
+from lagesbild.analysis.counts import count_by_period
+from lagesbild.errors import InputError, LagesbildError
+from lagesbild.periods import Period
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,12 @@ def compare_two(
     ------
     LagesbildError
         When a count is negative or a length is not above zero.
+
+    Examples
+    --------
+    >>> compared = compare_two(20, 10)
+    >>> round(compared.ratio, 1), round(compared.p, 3)
+    (2.0, 0.068)
     """
     if min(later, earlier) < 0 or min(days_later, days_earlier) <= 0:
         raise LagesbildError(
@@ -69,3 +79,67 @@ def compare_two(
     lower, upper = (each / (1 - each) * per_day if each < 1 else np.inf for each in share)
     ratio = later / earlier * per_day if earlier else np.inf
     return TwoPeriods(ratio, lower, upper, min(p, 1.0))
+
+
+def compare_counts(
+    incidents: pd.DataFrame,
+    later: Period,
+    earlier: Period,
+    *,
+    by: str | None = None,
+    values: Sequence[str] | None = None,
+    known: Period | None = None,
+) -> pd.DataFrame:
+    """Set the counts of two periods against each other, in total and for each value of a column.
+
+    Parameters
+    ----------
+    incidents
+        With ``occurred_from``, and the column ``by``.
+    later, earlier
+        Periods that share no day; of any length.
+    by
+        Column to count by; the total alone when None.
+    values
+        Values of ``by``, in this order; those found when None.
+    known
+        What the incidents are complete over: counts outside it are too low.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``total`` and the values: ``later`` and ``earlier`` (counts), ``ratio`` of the rates a day with
+        ``lower`` and ``upper``, ``p`` (two-sided, E-test) and ``p_adjusted`` (Benjamini-Hochberg over the values; the
+        total's own p); missing where nothing happened in either.
+
+    Raises
+    ------
+    InputError
+        When the periods share days, or one reaches outside ``known``.
+    """
+    if later.start < earlier.end and earlier.start < later.end:
+        raise InputError(
+            "Two periods that are compared must share no day; {later} and {earlier} do. Choose others.",
+            later=later,
+            earlier=earlier,
+        )
+    if known and (min(later.start, earlier.start) < known.start or max(later.end, earlier.end) > known.end):
+        raise InputError(
+            "Periods are compared within the days that the exports cover, {known}; found {later} and {earlier}. "
+            "Choose periods inside it, or ingest more exports.",
+            known=known,
+            later=later,
+            earlier=earlier,
+        )
+    spans = [later, earlier]
+    counted = count_by_period(incidents, spans)
+    if by is not None:
+        counted = counted.join(count_by_period(incidents, spans, by, values=values))
+    days = {"days_later": (later.end - later.start).days, "days_earlier": (earlier.end - earlier.start).days}
+    frame = counted.T.set_axis(["later", "earlier"], axis="columns")
+    tested = [astuple(compare_two(int(row.later), int(row.earlier), **days)) for row in frame.itertuples()]
+    frame[["ratio", "lower", "upper", "p"]] = tested
+    own = frame["p"].drop("total").dropna()
+    frame["p_adjusted"] = frame["p"].where(frame.index == "total")
+    frame.loc[own.index, "p_adjusted"] = stats.false_discovery_control(own) if len(own) else []
+    return frame

@@ -239,13 +239,17 @@ def demo(
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed and day give the same exports.")] = 1,
 ) -> None:
-    """Write the demo municipality's geography and exports into the workspace.
+    """Write the demo municipality's geography and exports, and its settings where there are none yet.
 
-    Exempelby is fictional: no place, person or event in it is real.
+    Exempelby is fictional: no place, person or event in it is real. In an empty folder it becomes a workspace that is
+    ready for ingest and run.
     """
     from lagesbild import demo as demo_municipality
+    from lagesbild import workspace
 
     root = folder_of(context).resolve()
+    if workspace.begin_demo(root, demo_municipality.settings()):
+        output.print(str(root / "lagesbild.toml"))
     demo_municipality.write(root, until=until.date() if until else _end_of_last_fortnight(), seed=seed)
     output.print(str(root / "data" / "raw"))
 

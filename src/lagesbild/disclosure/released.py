@@ -7,7 +7,6 @@ periods may be released at all, the ``register`` of those files says.
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,13 +14,12 @@ from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild import own_files
+from lagesbild import durable, own_files
 from lagesbild.config import Project
 from lagesbild.disclosure.cells import disclosure_cells
 from lagesbild.disclosure.longer import longer_release
@@ -219,7 +217,7 @@ def keep(project: Project, period: Period, made: Release) -> None:
     """Fix the period's figures; those that are fixed already stay as they are."""
     path = _place(project, period)
     if not path.exists():
-        _write(path, made.dumps())
+        durable.write_text(path, made.dumps())
 
 
 def remembered(project: Project, name: str, generation: str, make: Callable[[], Release]) -> Release:
@@ -240,20 +238,9 @@ def remembered(project: Project, name: str, generation: str, make: Callable[[], 
         if not stale.stem.endswith(f"-{generation}"):
             stale.unlink(missing_ok=True)
     made = make()
-    _write(path, made.dumps())
+    durable.write_text(path, made.dumps())
     return made
 
 
 def _place(project: Project, period: Period) -> Path:
     return project.released / f"{period.slug}.json"
-
-
-def _write(path: Path, text: str) -> None:
-    """In one step, for several notebooks may make the same release at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-    with beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from lagesbild import __version__
+from lagesbild import __version__, durable
 from lagesbild import columns as c
 from lagesbild.config import Project
 from lagesbild.ingest._intervention_rows import REGISTER, read_register
@@ -22,7 +22,7 @@ from lagesbild.ingest.geography import read_geography
 from lagesbild.ingest.intervention_rules import INTERVENTION_RULES
 from lagesbild.ingest.quarantine import write_workbook
 from lagesbild.ingest.register import REGISTER_FILE, accounted, stored
-from lagesbild.ingest.store import FileAccount, replace_text
+from lagesbild.ingest.store import FileAccount
 
 QUARANTINE_FILE: Final = "insatser-karantan.xlsx"
 
@@ -83,7 +83,7 @@ def ingest_interventions(project: Project) -> tuple[FileAccount, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     _write_quarantine(pd.concat(waiting, ignore_index=True), folder / QUARANTINE_FILE)
     content = {"mark": mark, "files": [asdict(each) for each in accounts], "rows": list(rows.values())}
-    replace_text(folder / REGISTER_FILE, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    durable.write_text(folder / REGISTER_FILE, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return tuple(accounts)
 
 

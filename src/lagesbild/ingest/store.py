@@ -7,7 +7,6 @@ that nothing depends on which export came first.
 """
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -24,7 +23,7 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 
 from lagesbild import columns as c
-from lagesbild import own_files, stop
+from lagesbild import durable, own_files, stop
 from lagesbild.errors import DamagedError, StoreError
 from lagesbild.ingest.schema import incidents_schema
 
@@ -143,10 +142,10 @@ def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> N
         stored.superseded.to_parquet(superseded, write_page_checksum=True)
         stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
         for path in paths:
-            _sync(path)
+            durable.sync(path)
         text = json.dumps(asdict(accounting), ensure_ascii=False, indent=1) + "\n"
         stop.settle()
-        replace_text(folder / ACCOUNTING_FILE, text)
+        durable.write_text(folder / ACCOUNTING_FILE, text)
     tidy(folder, accounting)
 
 
@@ -297,17 +296,6 @@ def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
     )
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Replace a file's content in one step: a reader sees the old text or the new."""
-    temporary = path.with_name(f".{path.name}.new")
-    with stop.unfinished(temporary):
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-
-
 def _paths(folder: Path, accounting: Accounting) -> tuple[Path, Path, Path]:
     """The data files of a generation: incidents, superseded, quarantine."""
     incidents, superseded, quarantine = (
@@ -315,9 +303,3 @@ def _paths(folder: Path, accounting: Accounting) -> tuple[Path, Path, Path]:
         for kind in ("incidents", "superseded", "quarantine")
     )
     return incidents, superseded, quarantine
-
-
-def _sync(path: Path) -> None:
-    """Make a file survive a power cut, before ``ingest.json`` names it."""
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())

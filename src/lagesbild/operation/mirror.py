@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 from uuid import uuid4
 
+from lagesbild import durable
 from lagesbild.config import FILE_NAME
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.exports import file_sha256
@@ -155,9 +156,7 @@ class Mirror:
 
     def _write_record(self) -> None:
         told = {name: asdict(each) for name, each in self._known.items()}
-        beside = self.root / f"{_RECORD}.new"
-        beside.write_text(json.dumps(told), encoding="utf-8")
-        beside.replace(self.root / _RECORD)
+        durable.write_text(self.root / _RECORD, json.dumps(told))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any, Final
 from babel.dates import format_date
 from markupsafe import Markup
 
-from lagesbild import own_files, periods
+from lagesbild import durable, own_files, periods
 from lagesbild.errors import DamagedError, ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present import markup
@@ -158,8 +158,7 @@ def write_index(reports_folder: Path, *, area: str) -> Path:
         )
     )
     path = reports_folder / INDEX
-    with publish.replacing(path) as beside:
-        beside.write_text(html, encoding="utf-8", newline="\n")
+    durable.write_text(path, html)
     return path
 
 

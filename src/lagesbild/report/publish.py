@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from lagesbild import own_files, stop
+from lagesbild import durable, own_files, stop
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.periods import Period
 from lagesbild.report.pdf import write_pdf
@@ -52,12 +52,8 @@ def print_page(folder: Path, browser: Path) -> None:
     ExecutionError
         When the browser fails; the report stays as it is.
     """
-    printed = folder / f"{NEW}{PDF}"
-    try:
+    with durable.replacing(folder / PDF) as printed:
         write_pdf(folder / PAGE, printed, browser=browser)
-        printed.replace(folder / PDF)
-    finally:
-        printed.unlink(missing_ok=True)
 
 
 def publish(
@@ -180,19 +176,6 @@ def recover(reports_folder: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A file to write beside ``path`` that takes its place once it is written and durable."""
-    beside = path.with_name(f"{NEW}{path.name}")
-    try:
-        yield beside
-        _sync(beside)
-        beside.replace(path)
-        _sync(path.parent)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-@contextmanager
 def alone(reports_folder: Path) -> Iterator[None]:
     """Hold the archive: what is put into it or taken from it is one thing at a time."""
     lock = FileLock(reports_folder / _LOCK, timeout=_PATIENCE_S)
@@ -233,7 +216,7 @@ def _write(contents: Mapping[str, bytes], reports_folder: Path) -> Path:
             file.flush()
             os.fsync(file.fileno())
     for folder in {new, *((new / name).parent for name in contents)}:
-        _sync(folder)
+        durable.sync(folder)
     return new
 
 
@@ -244,10 +227,10 @@ def _carry(versions: Mapping[str, Path], new: Path) -> None:
             copy = new / REVISIONS / number / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, copy)
-            _sync(copy)
+            durable.sync(copy)
     for folder in (new / REVISIONS).rglob("*"):
         if folder.is_dir():
-            _sync(folder)
+            durable.sync(folder)
 
 
 def _aside(target: Path, edition: str | None) -> Path | None:
@@ -274,7 +257,7 @@ def _replace(target: Path, new: Path, *, aside: Path | None) -> None:
     except OSError:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    _sync(target.parent)
+    durable.sync(target.parent)
     if aside is None:
         # Windows keeps a folder whose file someone reads; the next publication removes it.
         shutil.rmtree(old, ignore_errors=True)
@@ -287,18 +270,7 @@ def _recover(reports_folder: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
         else:
             old.rename(target)
-            _sync(target.parent)
+            durable.sync(target.parent)
     for new in reports_folder.glob(f"{NEW}*"):
         if new.is_dir():
             shutil.rmtree(new, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    """Make a file, or the names in a folder, survive a power cut; folders only where that is possible."""
-    if path.is_dir() and os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

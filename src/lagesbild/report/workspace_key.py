@@ -6,9 +6,11 @@ new one is made, and shared reports count as made from other files until they ar
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from lagesbild import durable
 from lagesbild.config import Project
 from lagesbild.errors import ConfigError
 
@@ -37,18 +39,12 @@ def workspace_key(project: Project) -> bytes:
 
 def _make(path: Path) -> None:
     """In one step, and whoever comes second takes the first's."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
+    with suppress(FileExistsError), durable.replacing(path) as beside:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(_BYTES) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        if not path.exists():
-            beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+        if path.exists():
+            raise FileExistsError
 
 
 def _unusable(path: Path) -> ConfigError:

@@ -2,6 +2,7 @@
 
 from lagesbild.workspace._add import Added, add
 from lagesbild.workspace._create import create
+from lagesbild.workspace._demo import begin_demo
 from lagesbild.workspace._geography import Mapped, geography
 from lagesbild.workspace._inspect import Inspected, inspect, unknown_categories
 from lagesbild.workspace._notebook import new_notebook
@@ -12,6 +13,7 @@ __all__ = [
     "Inspected",
     "Mapped",
     "add",
+    "begin_demo",
     "create",
     "geography",
     "inspect",

@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lagesbild import config, stop
+from lagesbild import config, durable, stop
 from lagesbild.config import Project
 from lagesbild.config.toml import with_tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.exports import find_exports, members
 from lagesbild.ingest.inspect import inspect_file
 from lagesbild.ingest.proposal import Proposal
-from lagesbild.ingest.store import replace_text
 from lagesbild.workspace._inspect import categories_toml, new_categories
 
 
@@ -71,7 +70,7 @@ def add(folder: Path, export: Path, *, with_categories: bool) -> Added:
             text = with_tables(text, "categories", categories_toml(categories))
         config.parse(text, project.root)
         stop.settle()
-        replace_text(settings, text)
+        durable.write_text(settings, text)
     return Added(path, proposal.source.name, tuple(categories), proposal.remarks)
 
 

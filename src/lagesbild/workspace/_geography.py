@@ -11,7 +11,7 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from lagesbild import config
+from lagesbild import config, durable
 from lagesbild.config.toml import encoded, with_values
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest.area_defaults import timezone_at
@@ -22,7 +22,6 @@ from lagesbild.ingest.atlas.themes import THEMES, Source, ThemeName
 from lagesbild.ingest.atlas.write import file_name, write
 from lagesbild.ingest.geography import judged_boundary
 from lagesbild.ingest.layers import judged_layer
-from lagesbild.ingest.store import replace_text
 
 FOLDER: Final = Path("data/raw/geografi")
 UNNAMED: Final = "Min kommun"
@@ -113,7 +112,7 @@ def geography(
     text = with_values(text, "area", area_values(atlas, path.name, area))
     write(atlas, path)
     config.parse(text, root)
-    replace_text(settings, text)
+    durable.write_text(settings, text)
     return mapped(atlas, path, kept)
 
 
