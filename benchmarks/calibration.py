@@ -32,13 +32,14 @@ from simulate import KINDS, VOLUMES, Kind, Quiet, quiet_history
 from lagesbild.analysis import delay, gi_star, grid
 from lagesbild.analysis.baseline import compare_groups
 from lagesbild.analysis.clusters_by_category import scan_by
-from lagesbild.analysis.levels import REPORT_LEVEL, SHARES, family_level
+from lagesbild.analysis.levels import REPORT_LEVEL, family_level
 from lagesbild.analysis.near_repeat_by_category import decide_by
+from lagesbild.findings import TESTED
 
 RESULTS = Path(__file__).parent / "results" / "calibration.json"
 HISTORIES = {"deviation": 26, "deviation_12": 12, "deviation_80": 80}
 """Earlier fortnights that deviations are judged by: a year (as in the whole report), half a year, three years."""
-METHODS = (*SHARES, "deviation_12", "deviation_80")
+METHODS = (*TESTED, "deviation_12", "deviation_80")
 LONGEST = max(HISTORIES.values())
 RECENT_DAYS, RADIUS_M = 84, 150
 INTERVAL = 0.95
@@ -163,8 +164,8 @@ def share(alarms: int, done: int) -> str:
 
 def whole_report(cell: dict[str, Tally]) -> tuple[int, int]:
     """Reports with any alarm, and the reports that all four kinds of claims were simulated for."""
-    done = min(cell.get(method, {"done": 0})["done"] for method in SHARES)
-    alarms = {each for method in SHARES for each in cell.get(method, {"alarms": []})["alarms"] if each < done}
+    done = min(cell.get(method, {"done": 0})["done"] for method in TESTED)
+    alarms = {each for method in TESTED for each in cell.get(method, {"alarms": []})["alarms"] if each < done}
     return len(alarms), done
 
 
@@ -215,7 +216,7 @@ def cells_table(results: dict[str, dict[str, Tally]]) -> str:
 
 def _row(name: str, chosen: list[dict[str, Tally]]) -> str:
     """A row of the table: shares of false alarms over some cells together."""
-    own = [_sum([cell[method] for cell in chosen if method in cell]) for method in SHARES]
+    own = [_sum([cell[method] for cell in chosen if method in cell]) for method in TESTED]
     whole = [whole_report(cell) for cell in chosen]
     alarms, done = sum(each for each, _ in whole), sum(each for _, each in whole)
     told = [*(share(each["alarms"], each["done"]) for each in own), share(alarms, done)]

@@ -16,6 +16,7 @@ import shapely
 
 from lagesbild import own_files
 from lagesbild.errors import DamagedError
+from lagesbild.findings import KINDS
 from lagesbild.periods import Period
 from lagesbild.situation import Situation
 
@@ -23,7 +24,6 @@ LAYER = "pointed_out"
 """Layer of results.gpkg that says what a report pointed out: ``method`` and polygons."""
 
 _MANIFEST, _FINDINGS, _LAYERS = "manifest.json", "findings.json", "results.gpkg"
-_PLACED = ("hotspot", "cluster", "near_repeat", "repeat_place")
 
 
 def pointed_out(now: Situation) -> gpd.GeoDataFrame:
@@ -132,9 +132,9 @@ def _is_patrol(finding: dict[str, Any]) -> bool:
 
 def _asks(finding: dict[str, Any]) -> bool:
     """Whether a finding is of a place that something could be done at."""
-    is_sure = finding["significant"] or finding["kind"] == "repeat_place"
-    place = finding["place"]
-    return bool(finding["kind"] in _PLACED and is_sure and place and place["lon"] is not None)
+    kind, place = KINDS[finding["kind"]], finding["place"]
+    is_sure = finding["significant"] or not kind.needs_proof
+    return bool(kind.is_placed and is_sure and place and place["lon"] is not None)
 
 
 def _circles(places: list[dict[str, Any]], radius_m: float, crs: Any) -> gpd.GeoSeries:  # noqa: ANN401 - pyproj's

@@ -3,7 +3,7 @@
 A report asks many questions of the same fortnight: is any count unusual, is any place hot, has anything
 gathered just now, do incidents follow each other? Were each asked at 5 %, every fifth quiet report or so
 would cry wolf. The promise is about the report: of quiet fortnights, at most 5 in 100 get a report with any
-false finding. So the level is split over the four kinds by fixed shares that sum to one. The sum of the
+false finding. So the level is split over the kinds that are tested by fixed shares that sum to one (``findings.KINDS``). The sum of the
 kinds' levels bounds the share of reports with any false finding however the kinds hang together
 (Bonferroni), and they do hang together: a gathering raises a count too. The shares are fixed in advance, so
 that each notebook can decide alone, with no notebook waiting for what another has found, and so that the same
@@ -24,17 +24,14 @@ Holm (1979), Scandinavian Journal of Statistics 6(2), 65-70.
 """
 
 import math
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-Kind = Literal["deviation", "hotspot", "cluster", "near_repeat"]
+from lagesbild.findings import KINDS
 
 REPORT_LEVEL: Final = 0.05
 """Share of quiet fortnights whose report has any false finding, at most."""
-
-SHARES: Final[dict[Kind, float]] = {"deviation": 0.4, "hotspot": 0.2, "cluster": 0.2, "near_repeat": 0.2}
-"""Each kind's part of the report's level; together 1."""
 
 FEWEST_PERMUTATIONS: Final = 1999
 """Permutations of a test that is one of several, at least."""
@@ -42,9 +39,9 @@ FEWEST_PERMUTATIONS: Final = 1999
 _STEPS_TO_LEVEL = 2  # of the least p: one unlucky shuffling does not hide what is there
 
 
-def family_level(kind: Kind, report_level: float = REPORT_LEVEL) -> float:
+def family_level(kind: str, report_level: float = REPORT_LEVEL) -> float:
     """The level of all claims of a kind together, in a report of the given level."""
-    return SHARES[kind] * report_level
+    return KINDS[kind].level_share * report_level
 
 
 def holm(p: np.ndarray) -> np.ndarray:

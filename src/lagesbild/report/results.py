@@ -15,6 +15,7 @@ import pyogrio
 from jsonschema import Draft202012Validator
 
 from lagesbild.errors import ExecutionError, Message
+from lagesbild.findings import KINDS
 from lagesbild.present import qgis
 from lagesbild.report.sections import Section
 
@@ -211,6 +212,7 @@ def _plain(value: object) -> object:
 def _validator() -> Draft202012Validator:
     text = resources.files("lagesbild.report").joinpath("findings.schema.json").read_text(encoding="utf-8")
     schema = json.loads(text)
+    schema["$defs"]["finding"]["properties"]["kind"]["enum"] = list(KINDS)
     return Draft202012Validator({"$defs": schema["$defs"], **schema["$defs"]["finding"]})
 
 
