@@ -9,7 +9,19 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "lagesbild"
 FLOORS = {
     **dict.fromkeys(
-        ("errors", "stop", "own_files", "durable", "findings", "language", "columns", "config", "periods"), 0
+        (
+            "errors",
+            "stop",
+            "own_files",
+            "durable",
+            "findings",
+            "content",
+            "language",
+            "columns",
+            "config",
+            "periods",
+        ),
+        0,
     ),
     **dict.fromkeys(("ingest", "analysis", "disclosure"), 1),
     **dict.fromkeys(("situation", "official"), 2),

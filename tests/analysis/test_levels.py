@@ -1,6 +1,5 @@
 """The report's level, shared out: it sums up, and the adjustments are the published ones."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given

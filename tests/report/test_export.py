@@ -14,9 +14,11 @@ import python_calamine
 from nbformat import v4
 from shapely.geometry import Point, box
 
+from lagesbild.content import Picture
 from lagesbild.errors import ConfigError
 from lagesbild.present import markup, qgis, svg, tables
 from lagesbild.present.blocks import Block
+from lagesbild.present.fragments import Html
 from lagesbild.report import exhibits, export
 from lagesbild.report.results import STYLES, write_layers
 
@@ -62,7 +64,9 @@ def published(tmp_path):
     )
     paper = '<svg class="x" viewBox="0 0 680 400"><path d="M0 0h9" style="stroke:var(--ink, #1b1f24)"/></svg>'
     karta = markup.figure(
-        "map", f'<div class="map-live"></div><div class="map-static">{paper}</div>', title="Karta"
+        "map",
+        Html(f'<div class="map-static">{paper}</div>', (Picture("map", paper, "En karta."),)),
+        title="Karta",
     )
     cells = [v4.new_code_cell("") for _ in range(3)]
     for cell, html in zip(cells, (shown.html, chart, karta), strict=True):

@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from lagesbild.content import Key, Picture
 from lagesbild.present import theme
 from lagesbild.report import slide
-from lagesbild.report.exhibits import Figure, Key
 
 SVG = '<svg class="x" viewBox="0 0 680 400"><path d="M0 0h9" style="stroke:var(--ink, #1b1f24)"/></svg>'
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -15,8 +15,8 @@ NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 def drawn(*keys, title="Rubrik", **changes):
     """The canvas, parsed."""
-    given = {"subtitle": "", "svg": SVG, "legend_title": "", "notes": ()} | changes
-    figure = Figure(notebook="oversikt", title=title, keys=keys, **given)
+    given = {"svg": SVG} | changes
+    figure = Picture("chart", alt="a", title=title, keys=keys, **given)
     return ET.fromstring(slide.picture(figure, width=1920, height=1080, footer="Exempelby kommun"))
 
 
@@ -47,7 +47,7 @@ def test_words_are_words():
 )
 def test_each_mark_of_a_legend_is_drawn(mark, element, looks):
     """Beside its text stands the mark that the page has, in its colour."""
-    picture = drawn(Key(mark, "var(--accent, #0072b2)", "den här perioden"))
+    picture = drawn(Key(mark, "den här perioden", "var(--accent, #0072b2)"))
     (found,) = [each for each in picture.findall(f"{NAMESPACE}{element}") if each.get("height") != "1080"]
     assert looks == {name: found.get(name) for name in looks}
     assert "den här perioden" in [each.text for each in picture.iter(f"{NAMESPACE}text")]

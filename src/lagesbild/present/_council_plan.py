@@ -148,7 +148,7 @@ def decided(situation: Situation) -> Block:
         note="Kommunens beslut, ur arbetsgruppens register, med den status som står där när rapporten görs. Platser, problem "
         "och väntad effekt är inte med.",
     )
-    return Block(f'<p class="verdict">{escape(head)}</p>{table}')
+    return Block(f'<p class="verdict">{escape(head)}</p>' + table)
 
 
 def _decisions(situation: Situation) -> pd.DataFrame:

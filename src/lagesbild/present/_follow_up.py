@@ -18,6 +18,7 @@ from lagesbild.periods import day_span
 from lagesbild.present import _findings, labels, markup, svg, tables, theme
 from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
+from lagesbild.present.fragments import Html, joined
 from lagesbild.situation import Situation
 
 VERDICTS: Final = {
@@ -73,7 +74,7 @@ def follow_up_figures(situation: Situation, judged: list[FollowUp]) -> Block:
     judged
         As ``analysis.follow_up.follow_up_each`` gives them.
     """
-    return Block("".join(_figure(situation, each) for each in judged))
+    return Block(joined(_figure(situation, each) for each in judged))
 
 
 def sentence(judged: FollowUp) -> str:
@@ -132,7 +133,7 @@ def _finding(situation: Situation, judged: FollowUp) -> dict[str, Any]:
     )
 
 
-def _figure(situation: Situation, judged: FollowUp) -> str:
+def _figure(situation: Situation, judged: FollowUp) -> Html:
     row = judged.intervention
     against = (row[c.CATEGORIES] or "").replace(";", ", ") or "alla kategorier"
     compared = labels.enumeration([day_span(period) for period in reversed(judged.before)])
@@ -162,7 +163,7 @@ def _figure(situation: Situation, judged: FollowUp) -> str:
     )
 
 
-def _table(judged: FollowUp) -> str:
+def _table(judged: FollowUp) -> Html:
     counts = (
         judged.zones.groupby("role")[["before", "after"]].sum().reindex(list(_ROLES)).dropna().astype(int)
     )

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lagesbild.content import Picture
 from lagesbild.present import _web, basemap, leaflet, markup, theme
 from lagesbild.present._marks import Spot
 from lagesbild.present._printed import picture
 from lagesbild.present._printed_marks import Mark
 from lagesbild.present.blocks import Block
+from lagesbild.present.fragments import Html
 from lagesbild.situation import Geography, Situation
 
 Bounds = tuple[float, float, float, float]
@@ -55,17 +57,17 @@ def bind(situation: Situation, drawn: Drawn, *, layers: dict[str, dict[str, Any]
     paper = picture(geography, drawn.marks, bounds=drawn.focus, alt=drawn.alt)
     border = [_STUDY_AREA] * bool(len(geography.built_up)) + [_DISTRICT] * (len(geography.districts) > 1)
     allowed = f' data-tile-host="{escape(host.replace("{s}", "*"))}"' if host else ""
-    body = (
-        f'<div class="map-live"{allowed}>{element}</div><div class="map-static">{paper}</div>'
-        + markup.legend([*drawn.keys, *border, _BOUNDARY], title=drawn.legend_title)
-    )
+    body = Html(
+        f'<div class="map-live"{allowed}>{element}</div><div class="map-static">{paper}</div>',
+        (Picture("map", paper, drawn.alt),),
+    ) + markup.legend([*drawn.keys, *border, _BOUNDARY], title=drawn.legend_title)
     thanks = basemap.thanks(geography) if tiles is None else [f"Bakgrundskarta: {tiles.attribution}"]
     html = markup.figure(
         "map", body, title=drawn.title, subtitle=drawn.subtitle, notes=[*drawn.notes, *thanks]
     )
     scripts = (basemap.script(geography), leaflet.runtime(), script)
     leaflet.require_self_contained(html, scripts, tile_host=host)
-    preview = leaflet.preview(html, scripts, css_text=markup.css(), height=_PREVIEW_PX)
+    preview = leaflet.preview(str(html), scripts, css_text=markup.css(), height=_PREVIEW_PX)
     return Block(html, preview=preview, scripts=scripts, assets=("leaflet",), layers=layers)
 
 

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from lagesbild.periods import Period, day_span
 from lagesbild.present import labels, markup, svg, tables, theme
 from lagesbild.present.blocks import Block
+from lagesbild.present.fragments import Html
 from lagesbild.situation import Situation
 
 _COLORS: Final = (theme.ACCENT, "#d55e00", "#009e73")
@@ -135,7 +136,7 @@ def _fit(checked: pd.DataFrame, periods: list[Period], figure: Figure, width: fl
     axes.set_xticks(list(marked), [labels.day_short(periods[at].start) for at in marked])
 
 
-def _table(series: pd.DataFrame) -> str:
+def _table(series: pd.DataFrame) -> Html:
     newest_first = series.iloc[::-1]
     shown = newest_first.assign(
         period=[day_span(period) for period in newest_first["period"]],

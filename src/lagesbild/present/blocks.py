@@ -10,6 +10,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
 
+from lagesbild import content
+from lagesbild.present.fragments import Html
+
 MIME: Final = "application/vnd.lagesbild.block+json"
 
 Asset = Literal["leaflet"]
@@ -22,7 +25,8 @@ class Block:
     Parameters
     ----------
     html
-        A complete fragment, everything from data escaped, with no script and no outside link.
+        A complete fragment, everything from data escaped, with no script and no outside link; what it shows goes along
+        as data (``content``).
     preview
         HTML for JupyterLab, where the report's page and assets are not around it; ``html`` with its
         style sheet if empty.
@@ -52,6 +56,7 @@ class Block:
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         payload: dict[str, Any] = {
             "html": self.html,
+            "content": content.dumps(Html(self.html).content),
             "scripts": list(self.scripts),
             "assets": list(self.assets),
             "findings": list(self.findings),
@@ -59,7 +64,7 @@ class Block:
             "data": self.data,
             "files": self.files,
         }
-        return {MIME: payload, "text/html": self.preview or f"<style>{_css()}</style>{self.html}"}
+        return {MIME: payload, "text/html": self.preview or f"<style>{_css()}</style>{self.html!s}"}
 
 
 @cache

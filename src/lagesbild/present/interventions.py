@@ -238,7 +238,7 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
         significant=None,
         observed=unanswered,
     )
-    return Block(f'<p class="verdict">{escape(text)}</p>{table}', findings=(claim,))
+    return Block(f'<p class="verdict">{escape(text)}</p>' + table, findings=(claim,))
 
 
 def _overdue_finding(situation: Situation, row: dict[Any, Any], text: str) -> dict[str, Any]:

@@ -4,30 +4,23 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from html import escape
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
+from lagesbild import content
+from lagesbild.content import Picture
 from lagesbild.present import labels
+from lagesbild.present.fragments import Html, Legend
 from lagesbild.situation import Situation
+
+Key = content.Key
 
 BACKGROUND: Final = "data-background"
 """Attribute of a map's background, with a digest of it: the page draws equal ones once."""
 
 _TEMPLATE_TAG: Final = re.compile(r"\{(?=[{%#])")  # JSON itself never has these next to each other
-
-
-@dataclass(frozen=True)
-class Key:
-    """One entry of a legend: a drawn mark and what it means.
-
-    ``mark`` is the CSS class of the mark (``dot``, ``ring``, ``box``, ``band``, ``tick``, ``line``).
-    """
-
-    mark: str
-    text: str
-    color: str = ""
 
 
 def css() -> str:
@@ -42,8 +35,8 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def figure(kind: str, body: str, *, title: str, subtitle: str = "", notes: Iterable[str] = ()) -> str:
-    """A figure with its title above and its notes below.
+def figure(kind: str, body: str, *, title: str, subtitle: str = "", notes: Iterable[str] = ()) -> Html:
+    """A figure with its title above and its notes below; its picture takes them and the legend along.
 
     Parameters
     ----------
@@ -55,26 +48,39 @@ def figure(kind: str, body: str, *, title: str, subtitle: str = "", notes: Itera
         Plain text.
     """
     under = f'<span class="figure-subtitle">{escape(labels.capital(subtitle))}</span>' if subtitle else ""
-    below = "".join(f'<p class="figure-note">{escape(note)}</p>' for note in notes if note)
-    return (
-        f'<figure class="{kind}"><figcaption><span class="figure-title">{escape(title)}</span>{under}</figcaption>'
-        f"{body}{below}</figure>"
-    )
+    told = tuple(note for note in notes if note)
+    below = "".join(f'<p class="figure-note">{escape(note)}</p>' for note in told)
+    head = f'<figure class="{kind}"><figcaption><span class="figure-title">{escape(title)}</span>{under}</figcaption>'
+    made = Html(head) + body + f"{below}</figure>"
+    legends = [each for each in made.parts if isinstance(each, Legend)]
+    words: dict[str, Any] = {
+        "kind": kind,
+        "title": title,
+        "subtitle": labels.capital(subtitle) if subtitle else "",
+        "notes": told,
+        "keys": tuple(key for each in legends for key in each.keys),
+        "legend_title": next((each.title for each in legends if each.title), ""),
+    }
+    parts = [replace(each, **words) if isinstance(each, Picture) else each for each in made.content]
+    return Html(str(made), tuple(parts))
 
 
-def legend(keys: Sequence[Key], *, title: str = "") -> str:
+def legend(keys: Sequence[Key], *, title: str = "") -> Html:
     """A legend as a list, so that it is read aloud, wraps on a phone and prints."""
     heading = f'<span class="legend-title">{escape(title)}</span>' if title else ""
     items = "".join(
         f'<li><i class="mark mark-{key.mark}"{_color(key.color)} aria-hidden="true"></i>{escape(key.text)}</li>'
         for key in keys
     )
-    return f'<div class="legend">{heading}<ul>{items}</ul></div>' if keys else ""
+    if not keys:
+        return Html("")
+    return Html(f'<div class="legend">{heading}<ul>{items}</ul></div>', (Legend(title, tuple(keys)),))
 
 
-def disclosure(summary: str, body: str) -> str:
+def disclosure(summary: str, body: str) -> Html:
     """Something to open: the numbers behind a figure. ``body`` is escaped already."""
-    return f'<details class="figure-data"><summary>{escape(summary)}</summary>{body}</details>'
+    opening = f'<details class="figure-data"><summary>{escape(summary)}</summary>'
+    return Html(opening) + body + "</details>"
 
 
 def source(situation: Situation, n: int | None = None) -> str:

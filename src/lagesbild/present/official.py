@@ -16,6 +16,7 @@ from lagesbild.analysis.two_periods import compare_two
 from lagesbild.official import OfficialStatistics
 from lagesbild.present import labels, markup, svg, tables, theme
 from lagesbild.present.blocks import Block
+from lagesbild.present.fragments import Html, joined
 
 _HEIGHT: Final = 240.0
 _LEVEL: Final = 0.05
@@ -29,7 +30,7 @@ def series(official: OfficialStatistics | None) -> Block:
     """Reported crimes of the municipality, year by year: a chart and a table for each type of crime."""
     if official is None or not official.crimes:
         return Block(_NONE)
-    return Block("".join(_one_series(official, crime) for crime in official.crimes))
+    return Block(joined(_one_series(official, crime) for crime in official.crimes))
 
 
 def standing(official: OfficialStatistics | None) -> Block:
@@ -110,7 +111,7 @@ def survey(official: OfficialStatistics | None) -> Block:
                 "urval: skillnader inom osäkerheten säger inget.",
             )
         )
-    return Block("".join(shown))
+    return Block(joined(shown))
 
 
 def source(official: OfficialStatistics, crime: str = "") -> str:
@@ -128,7 +129,7 @@ def source(official: OfficialStatistics, crime: str = "") -> str:
     )
 
 
-def _one_series(official: OfficialStatistics, crime: str) -> str:
+def _one_series(official: OfficialStatistics, crime: str) -> Html:
     frame = official.series(crime)
     picture = svg.responsive(partial(_draw, frame), alt=_alt(official, crime, frame))
     keys = [markup.Key("dot", "anmälda brott under året", f"var(--accent, {theme.ACCENT})")]
@@ -151,7 +152,7 @@ def _one_series(official: OfficialStatistics, crime: str) -> str:
     )
 
 
-def _table(crime: str, frame: pd.DataFrame) -> str:
+def _table(crime: str, frame: pd.DataFrame) -> Html:
     shown = frame.iloc[::-1].assign(
         year=[
             f"{year}{' (preliminär)' if early else ''}{' (seriebrott)' if broken else ''}"

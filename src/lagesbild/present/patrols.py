@@ -216,7 +216,7 @@ def record(situation: Situation, checked: pd.DataFrame) -> Block:
         kind="patrol", key="record", window=situation.period, text=text, significant=None,
         observed=hits, expected=chance * total,
     )  # fmt: skip
-    return Block(f'<p class="verdict">{escape(text)}</p>{table}', findings=(claim,))
+    return Block(f'<p class="verdict">{escape(text)}</p>' + table, findings=(claim,))
 
 
 def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from lagesbild.periods import name
 from lagesbild.present import _findings, charts, labels, markup, tables, verdicts
 from lagesbild.present._shared_maps import cell_map, district_map
 from lagesbild.present.blocks import Block
+from lagesbild.present.fragments import Html, joined
 from lagesbild.situation import Situation
 
 __all__ = [
@@ -65,7 +66,7 @@ def categories(now: Situation, comparison: pd.DataFrame) -> Block:
     drawn = charts.category_bars(now, shown.astype({"observed": int})) if len(shown) else Block("")
     told = verdicts.deviations(now, {"category": shown})
     table = _compared(now, comparison, comparison.index, "category", "Rapporter per kategori")
-    return Block(drawn.html + table, findings=told.findings)
+    return Block(joined([drawn.html, table]), findings=told.findings)
 
 
 def over_time(now: Situation, counts: pd.DataFrame, total: pd.DataFrame) -> Block:
@@ -224,7 +225,7 @@ def protection(now: Situation) -> Block:
     return Block(f"<p>{escape(hidden)}</p><ul>{items}</ul>")
 
 
-def _compared(now: Situation, comparison: pd.DataFrame, names: pd.Index, column: str, caption: str) -> str:
+def _compared(now: Situation, comparison: pd.DataFrame, names: pd.Index, column: str, caption: str) -> Html:
     rows = comparison.to_dict("records")
     frame = pd.DataFrame(
         {

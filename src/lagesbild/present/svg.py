@@ -15,7 +15,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from lagesbild.content import Picture
 from lagesbild.present import theme
+from lagesbild.present.fragments import Html
 from lagesbild.present.markup import digest
 
 WIDE: Final = 680.0
@@ -34,7 +36,7 @@ _FINER = re.compile(r"(\.\d\d)\d+")  # than a hundredth of a pixel
 _SPACE = re.compile(r">\s*\n\s*<")
 
 
-def responsive(draw: Callable[[float], Figure], *, alt: str, fit: Fit | None = None) -> str:
+def responsive(draw: Callable[[float], Figure], *, alt: str, fit: Fit | None = None) -> Html:
     """The figure for a page and for a phone; the style sheet shows the one that fits.
 
     Scaling one picture down to a phone would halve its text. Only the shown one is read aloud.
@@ -58,7 +60,8 @@ def responsive(draw: Callable[[float], Figure], *, alt: str, fit: Fit | None = N
             figure = draw(NARROW)
         else:
             fit(figure, NARROW)
-        return wide + inline(figure, alt=alt, css_class="chart-narrow")
+        narrow = inline(figure, alt=alt, css_class="chart-narrow")
+        return Html(wide + narrow, (Picture("chart", wide, alt),))
 
 
 def new_figure(width: float, height: float) -> Figure:

@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pandas as pd
 from pandas.api import types
 
+from lagesbild import content
+from lagesbild.content import Cell, CellKind, Column, Table
 from lagesbild.present import labels
 from lagesbild.present.blocks import Block
+from lagesbild.present.fragments import Html
 
-Kind = Literal[
-    "text", "number", "decimal", "percent", "change", "day", "moment", "yes_no", "released", "steps"
-]
-
-_WRITE: Final[dict[Kind, Callable[[Any], str]]] = {
+_WRITE: Final[dict[CellKind, Callable[[Any], str]]] = {
     "text": str,
     "number": labels.number,
     "decimal": lambda value: labels.number(value, decimals=1),
@@ -26,7 +25,8 @@ _WRITE: Final[dict[Kind, Callable[[Any], str]]] = {
     "released": labels.number,
     "steps": str,
 }
-_RIGHT: Final[frozenset[Kind]] = frozenset({"number", "decimal", "percent", "change", "released"})
+_PRECISION: Final[dict[CellKind, int]] = {"number": 0, "decimal": 1, "percent": 2, "change": 3, "released": 0}
+"""Decimals of the number that a cell shows: its data say no more than the page."""
 
 
 def table(
@@ -34,7 +34,7 @@ def table(
     *,
     caption: str,
     headings: Mapping[str, str] | None = None,
-    kinds: Mapping[str, Kind] | None = None,
+    kinds: Mapping[str, CellKind] | None = None,
     limit: int | None = None,
     note: str = "",
 ) -> Block:
@@ -65,10 +65,10 @@ def html(
     *,
     caption: str,
     headings: Mapping[str, str] | None = None,
-    kinds: Mapping[str, Kind] | None = None,
+    kinds: Mapping[str, CellKind] | None = None,
     limit: int | None = None,
     note: str = "",
-) -> str:
+) -> Html:
     """The HTML of ``table``, for a figure that carries its numbers along."""
     kind_of = {str(name): _kind(frame[name]) for name in frame.columns} | dict(kinds or {})
     names = {str(name): labels.column(str(name)) for name in frame.columns} | dict(headings or {})
@@ -77,30 +77,47 @@ def html(
     body = "".join(_row(row, list(kind_of.values())) for row in shown.itertuples(index=False, name=None))
     if shown.empty:
         body = f'<tr><td colspan="{max(len(frame.columns), 1)}">Inga rader.</td></tr>'
-    more = f"… och {labels.number(len(frame) - len(shown))} till" if len(frame) > len(shown) else ""
+    left = len(frame) - len(shown)
+    more = f"… och {labels.number(left)} till" if left else ""
     below = "".join(f'<p class="figure-note">{escape(text)}</p>' for text in (more, note) if text)
     # A wide table scrolls by itself on a phone, and the keyboard must reach what scrolls.
-    return (
+    text = (
         f'<div class="table-wrap" role="region" tabindex="0" aria-label="{escape(caption)}"><table class="data">'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{below}"
     )
+    columns = tuple(Column(names[name], kind_of[name]) for name in map(str, frame.columns))
+    rows = tuple(
+        tuple(_value(value, column.kind) for value, column in zip(row, columns, strict=True))
+        for row in shown.itertuples(index=False, name=None)
+    )
+    return Html(text, (Table(caption, columns, rows, (note,) if note else (), left),))
 
 
-def write(value: object, kind: Kind) -> str:
+def write(value: object, kind: CellKind) -> str:
     """A cell's text."""
     missing = {"percent": labels.NO_BASE, "change": labels.NO_BASE, "released": labels.HIDDEN}
     return missing.get(kind, labels.MISSING) if pd.isna(value) else _WRITE[kind](value)
 
 
-def _row(values: tuple[object, ...], kinds: list[Kind]) -> str:
+def _value(value: Any, kind: CellKind) -> Cell:  # noqa: ANN401 - a cell
+    """The cell as data, as exact as it is shown."""
+    if pd.isna(value):
+        return None
+    if kind in _PRECISION:
+        number = round(float(value), _PRECISION[kind])
+        return int(number) if number.is_integer() else number
+    return bool(value) if kind == "yes_no" else write(value, kind)
+
+
+def _row(values: tuple[object, ...], kinds: list[CellKind]) -> str:
     first, *rest = zip(values, kinds, strict=True)
     cells = [_cell("th", write(*first), first[1], scope="row")]
     cells += [_cell("td", write(value, kind), kind) for value, kind in rest]
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _cell(tag: str, text: str, kind: Kind, *, scope: str = "") -> str:
-    css_class = "num" if kind in _RIGHT else "day" if kind == "day" else ""
+def _cell(tag: str, text: str, kind: CellKind, *, scope: str = "") -> str:
+    css_class = "num" if kind in content.NUMBERS else "day" if kind == "day" else ""
     attributes = (f' scope="{scope}"' if scope else "") + (f' class="{css_class}"' if css_class else "")
     shown = escape(labels.unbroken(text))
     if kind == "steps":
@@ -112,7 +129,7 @@ def _cell(tag: str, text: str, kind: Kind, *, scope: str = "") -> str:
     return f"<{tag}{attributes}>{shown}</{tag}>"
 
 
-def _kind(column: pd.Series) -> Kind:
+def _kind(column: pd.Series) -> CellKind:
     if types.is_bool_dtype(column):
         return "yes_no"
     if types.is_integer_dtype(column):

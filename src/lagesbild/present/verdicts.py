@@ -16,6 +16,7 @@ from lagesbild.present._order import ordered
 from lagesbild.present._verdicts_places import backcheck, concentration, near_repeats, repeat_places
 from lagesbild.present._verdicts_space import clusters, hotspots
 from lagesbild.present.blocks import Block
+from lagesbild.present.fragments import Html, joined
 from lagesbild.situation import Situation
 
 __all__ = [
@@ -83,7 +84,8 @@ def deviations(situation: Situation, compared: Compared) -> Block:
     compared
         As ``analysis.deviations.compare_period`` gives it.
     """
-    html, claims = [], []
+    html: list[str] = []
+    claims = []
     for group in ("category", "district"):
         if group not in compared:
             continue
@@ -104,10 +106,10 @@ def deviations(situation: Situation, compared: Compared) -> Block:
             )
             for name, row, text in zip(names, rows, told, strict=True)
         ]
-    return Block("".join(html) or "<p>Inga kategorier att bedöma.</p>", findings=tuple(claims))
+    return Block(joined(html) or "<p>Inga kategorier att bedöma.</p>", findings=tuple(claims))
 
 
-def _listed(group: str, rows: Sequence[Row], told: Sequence[str]) -> str:
+def _listed(group: str, rows: Sequence[Row], told: Sequence[str]) -> Html:
     """What lies outside the usual, marked when it is unusual; the rest to open."""
     outside: list[str] = []
     inside: list[str] = []
@@ -117,7 +119,7 @@ def _listed(group: str, rows: Sequence[Row], told: Sequence[str]) -> str:
     quiet = "" if any(row["is_unusual"] for row in rows) else f"<p>{_nothing({group: rows})}</p>"
     shown = f'<ul class="verdicts">{"".join(outside)}</ul>' if outside else ""
     rest = f'<ul class="verdicts">{"".join(inside)}</ul>'
-    return quiet + shown + (markup.disclosure(_ALL[group], rest) if inside else "")
+    return Html(quiet + shown) + (markup.disclosure(_ALL[group], rest) if inside else "")
 
 
 def category_sentence(row: Row, situation: Situation) -> str:

@@ -8,18 +8,31 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from lagesbild import periods
+from lagesbild import content, periods
+from lagesbild.content import Cell, CellKind, Column, Table
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Period
+from lagesbild.present import labels, tables
 from lagesbild.report import exhibits, markdown, slide
-from lagesbild.report.exhibits import Exhibits, Table
+from lagesbild.report.exhibits import Exhibits
 
 TABLES: Final = "tabeller.xlsx"
 FIGURES: Final = "figurer"
 SMALLEST, LARGEST = 300, 8000
 
 _SIZE: Final = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
-_NUMBER: Final = re.compile(r"([+−-]?)(\d{1,3}(?:\s\d{3})*|\d+)(,\d+)?(\s%)?")
+_DAYS: Final[frozenset[CellKind]] = frozenset({"day", "moment"})
+_FORMATS: Final[dict[CellKind, str]] = {
+    "number": "#,##0",
+    "released": "#,##0",
+    "decimal": "#,##0.0",
+    "percent": '0" "%',
+    "change": '+0.0" "%;"\N{MINUS SIGN}"0.0" "%;0.0" "%',
+    "day": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm",
+}
+"""How a spreadsheet shows what a kind of cell holds."""
+
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET, _LONGEST_NAME = 31, 60
 
@@ -88,9 +101,9 @@ def _write_figures(shown: Exhibits, folder: Path, size: tuple[int, int]) -> list
     for old in (*folder.glob("*.svg"), *folder.glob("*.png")):
         old.unlink()
     written = []
-    for number, figure in enumerate(shown.figures, start=1):
+    for number, (notebook, figure) in enumerate(shown.pictures, start=1):
         svg = slide.picture(figure, width=size[0], height=size[1], footer=_footer(dict(shown.manifest)))
-        name = markdown.slug(f"{figure.notebook}-{figure.title}")[:_LONGEST_NAME].rstrip("-")
+        name = markdown.slug(f"{notebook}-{figure.title}")[:_LONGEST_NAME].rstrip("-")
         path = folder / f"{number:02d}-{name}.svg"
         path.write_text(svg, encoding="utf-8", newline="\n")
         path.with_suffix(".png").write_bytes(slide.png(svg))
@@ -108,8 +121,8 @@ def _write_tables(shown: Exhibits, path: Path) -> Path:
         first.set_column(0, 0, 34)
         first.set_column(1, 1, 80)
         first.write_string(0, 0, _footer(dict(shown.manifest)), bold)
-        names = _sheet_names(table.caption for table in shown.tables)
-        for row, (name, table) in enumerate(zip(names, shown.tables, strict=True), start=2):
+        names = _sheet_names(table.caption for _, table in shown.tables)
+        for row, (name, (_, table)) in enumerate(zip(names, shown.tables, strict=True), start=2):
             first.write_url(row, 0, f"internal:'{name}'!A1", string=name)
             first.write_string(row, 1, table.caption)
             _write_table(book, name, table)
@@ -121,38 +134,35 @@ def _write_table(book: Any, name: str, table: Table) -> None:  # noqa: ANN401 - 
         book.add_format({"bold": True}),
         book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
     )
+    formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _FORMATS.items()}
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, table.caption, bold)
-    for column, heading in enumerate(table.headings):
-        cells = [row[column] for row in table.rows if column < len(row)]
-        widest = max([len(heading) * 0.8, *(len(cell) for cell in cells)], default=8)
-        sheet.set_column(column, column, min(max(widest + 2, 9), 60))
-        sheet.write_string(2, column, heading, head)
+    for at, column in enumerate(table.columns):
+        cells = [row[at] for row in table.rows]
+        widest = max([len(column.heading) * 0.8, *(len(_text(cell, column)) for cell in cells)])
+        sheet.set_column(at, at, min(max(widest + 2, 9), 60))
+        sheet.write_string(2, at, column.heading, head)
         for row, cell in enumerate(cells, start=3):
-            number = _number(cell) if table.numeric[column] else None
-            if number is None:
-                sheet.write_string(row, column, cell)
-            else:
-                value, pattern = number
-                sheet.write_number(row, column, value, book.add_format({"num_format": pattern}))
-    for row, note in enumerate(table.notes, start=4 + len(table.rows)):
+            _put(sheet, (row, at), cell, column, formats.get(column.kind))
+    more = [f"… och {labels.number(table.more)} till"] if table.more else []
+    for row, note in enumerate([*more, *table.notes], start=4 + len(table.rows)):
         sheet.write_string(row, 0, note)
     sheet.freeze_panes(3, 1)
 
 
-def _number(text: str) -> tuple[float, str] | None:
-    """The number that a Swedish reader sees in a cell, and how a spreadsheet shows it the same."""
-    found = _NUMBER.fullmatch(text.strip())
-    if not found:
-        return None
-    sign, whole, decimals, percent = found.groups()
-    value = float(re.sub(r"\s", "", whole) + (decimals or "").replace(",", "."))
-    value = -value if sign in {"−", "-"} else value
-    places = "." + "0" * (len(decimals) - 1) if decimals else ""
-    if percent:
-        signed = f'+0{places}" "%;"\N{MINUS SIGN}"0{places}" "%' if sign else f'0{places}" "%'
-        return value / 100, signed
-    return value, f"#,##0{places}"
+def _put(sheet: Any, where: tuple[int, int], cell: Cell, column: Column, shown_as: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
+    """Numbers, days and moments as what they are, shown as the page shows them; all else as text."""
+    if cell is not None and column.kind in _DAYS:
+        sheet.write_datetime(*where, datetime.fromisoformat(str(cell)), shown_as)
+    elif cell is not None and column.kind in content.NUMBERS:
+        sheet.write_number(*where, cell, shown_as)
+    else:
+        sheet.write_string(*where, _text(cell, column))
+
+
+def _text(cell: Cell, column: Column) -> str:
+    """The cell as the page shows it; a text or a day is written already."""
+    return cell if isinstance(cell, str) else tables.write(cell, column.kind)
 
 
 def _sheet_names(captions: Iterable[str]) -> list[str]:

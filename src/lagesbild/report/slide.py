@@ -9,8 +9,8 @@ import textwrap
 from html import escape
 from typing import Final
 
+from lagesbild.content import Key, Picture
 from lagesbild.present import theme
-from lagesbild.report.exhibits import Figure, Key
 
 _OPENING: Final = re.compile(r'<svg[^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*>')
 _VARIABLE: Final = re.compile(r"var\(--[\w-]+,\s*(#[0-9a-fA-F]+)\)")
@@ -23,7 +23,7 @@ _LEGEND: Final = 0.25
 _UNIT: Final = 1080  # the sizes below are for a canvas so high
 
 
-def picture(figure: Figure, *, width: int, height: int, footer: str) -> str:
+def picture(figure: Picture, *, width: int, height: int, footer: str) -> str:
     """The figure as an SVG document of ``width`` by ``height`` pixels.
 
     Parameters
@@ -87,7 +87,7 @@ def _nested(svg: str, x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def _legend(figure: Figure, x: float, y: float, width: float, unit: float) -> list[str]:
+def _legend(figure: Picture, x: float, y: float, width: float, unit: float) -> list[str]:
     size, parts = 22 * unit, []
     y += size
     for line in _wrapped(figure.legend_title, width, size):
