@@ -1,6 +1,8 @@
 """What an analyst meets first: a card, names to choose by, and two periods set against each other."""
 
+import re
 from datetime import date
+from importlib import import_module
 
 import pandas as pd
 import pytest
@@ -72,3 +74,27 @@ def test_the_package_lists_its_names_and_imports_them_when_asked():
     assert {"open", "only", "compare", "Period", "maps"} <= set(dir(lb))
     for name in dir(lb):
         assert getattr(lb, name) is not None
+
+
+def test_what_the_analysts_page_tells_to_write_runs(demo_ingested, repository, monkeypatch):
+    """Each example of docs/analys.md runs, in its order, in an ingested workspace."""
+    text = (repository / "docs" / "analys.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(demo_ingested)
+    names: dict = {}
+    for example in examples:
+        exec(compile(example, "docs/analys.md", "exec"), names)
+    assert 15 <= len(examples)
+
+
+def test_the_table_of_questions_names_what_is_there(repository):
+    """Every method and picture in the table of docs/analys.md can be imported."""
+    text = (repository / "docs" / "analys.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "`" in line]
+    for name in re.findall(r"`([\w.]+)`", "\n".join(rows)):
+        first, *rest = name.removeprefix("lb.").split(".")
+        *modules, last = (
+            ["analysis" if first == "analysis" else f"present.{first}", *rest] if rest else ["", first]
+        )
+        home = import_module(".".join(["lagesbild", *filter(None, modules)]))
+        assert hasattr(home, last), name
