@@ -48,6 +48,13 @@ format: $(DEV_STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Handbook, methods, operation and the reference from the docstrings, as pages that open without a network.
+.PHONY: docs
+docs: $(DEV_STAMP)
+	@$(INSTALL) --extra docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo dist/site/index.html
+
 bench: $(BENCH_STAMP)
 	@for script in benchmarks/[!_]*.py; do $(BIN)/python $$script || exit 1; done
 
