@@ -207,9 +207,9 @@ def test_a_notebook_runs_as_it_is(name, workspace, page, zygote):
     )
     assert not [o for cell in notebook.cells for o in cell.get("outputs", []) if o.output_type == "error"]
     if name in PUBLISHED:
-        assert shown(nbformat.read(page.parent / "notebooks" / f"{name}.ipynb", as_version=4)) == shown(
-            notebook
-        )
+        published = shown(nbformat.read(page.parent / "notebooks" / f"{name}.ipynb", as_version=4))
+        assert published
+        assert published == shown(notebook)
 
 
 def test_a_notebook_runs_with_the_plain_papermill_command(workspace):
