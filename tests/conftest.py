@@ -41,6 +41,9 @@ REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 
 
+PATIENCE_MS = 240_000
+"""How long a page may take to show what is waited for: on a busy machine a second becomes many."""
+
 DEAREST = {"test_cli.py", "test_demo_report.py", "test_injection_editions.py", "real", "operation", "faults"}
 
 
@@ -81,11 +84,22 @@ def chromium() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821 - impor
     executable = shutil.which("chromium")
     if executable is None:
         _absent("Chromium is not installed (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE_MS)
+
+    def patient(make):
+        def made(**options):
+            opened = make(**options)
+            opened.set_default_timeout(PATIENCE_MS)
+            return opened
+
+        return made
 
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        browser = playwright.chromium.launch(executable_path=executable, args=flags, timeout=PATIENCE_MS)
+        browser.new_context, browser.new_page = patient(browser.new_context), patient(browser.new_page)
         yield browser
         browser.close()
 

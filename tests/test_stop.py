@@ -50,7 +50,7 @@ def ended(tmp_path):
                 if sent:
                     assert "ready\n" == said
                     process.send_signal(sent)
-                output, errors = process.communicate(timeout=30)
+                output, errors = process.communicate(timeout=240)
             finally:
                 process.kill()
         assert "" == errors
