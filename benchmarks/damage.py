@@ -81,12 +81,12 @@ class Workspace(Victim):
         )
         path.write_text(text, encoding="utf-8")
 
-    def publish(self) -> None:
+    def publish(self, zygote=None) -> None:
         """Make the report, and keep it beside."""
         text = NOTEBOOK.read_text(encoding="utf-8").replace("arbetsgrupp", "oppen")
         (self.root / "notebooks" / NOTEBOOK.name).write_text(text, encoding="utf-8")
         self.write_export(16, 50)
-        self.run()
+        self.run(zygote)
         shutil.copytree(self.root, self._kept, symlinks=True)
 
     @property

@@ -91,14 +91,15 @@ class Victim:
 
         ingest(self.project)
 
-    def run(self) -> None:
-        """Make the report, as the command does."""
+    def run(self, zygote=None) -> None:
+        """Make the report, as the command does; what notebooks are forked from is the run's own unless given."""
         from contextlib import nullcontext
 
         from lagesbild.operation.run import Order, run
 
         order = Order(period="2026-11-02..2026-11-15")
-        (outcome,) = run(self.project, order, wait_s=60, progress=lambda _: nullcontext(lambda *_: None))
+        progress = lambda _: nullcontext(lambda *_: None)  # noqa: E731 - nobody watches
+        (outcome,) = run(self.project, order, wait_s=60, progress=progress, zygote=zygote)
         assert outcome.result == "published", outcome.message
 
     def incidents(self) -> set[str]:

@@ -141,9 +141,19 @@ def words_of(command: str, victim: Victim) -> list[str]:
 
 
 def stops(
-    command: str, count: int, *, victim: Victim, temporary: Path, rng: random.Random, number: int
+    command: str,
+    count: int,
+    *,
+    victim: Victim,
+    temporary: Path,
+    rng: random.Random,
+    number: int,
+    within_s: float | None = None,
 ) -> Found:
-    """Ask a command ``count`` times to stop while it makes what was not there before."""
+    """Ask a command ``count`` times to stop while it makes what was not there before.
+
+    The moments lie within so many seconds from its start; left out, within the time that it takes when left alone.
+    """
     store = victim.root / "data" / "processed" / "ingest.json"
 
     def made() -> bool:
@@ -155,16 +165,17 @@ def stops(
             path.unlink() if path.is_file() else shutil.rmtree(path)
 
     words = words_of(command, victim)
-    start = time.monotonic()
-    whole = Command(*words, temporary=temporary)
-    said = whole.process.communicate(timeout=300)[1]
-    assert whole.process.returncode == 0, said
-    seconds = time.monotonic() - start
+    if within_s is None:
+        start = time.monotonic()
+        whole = Command(*words, temporary=temporary)
+        said = whole.process.communicate(timeout=300)[1]
+        assert whole.process.returncode == 0, said
+        within_s = time.monotonic() - start
     found = Found()
     for _ in range(count):
         undo()
         under_way = Command(*words, temporary=temporary)
-        time.sleep(rng.uniform(0, seconds))
+        time.sleep(rng.uniform(0, within_s))
         if under_way.process.poll() is not None:
             under_way.process.communicate()
             found.codes[_HAD_ENDED] += 1  # had ended by itself

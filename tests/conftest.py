@@ -1,28 +1,38 @@
 """Fixtures of all tests: the real data beside the project, a browser, and a small workspace."""
 
+import functools
 import json
 import os
 import re
 import shutil
 import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import geopandas as gpd
-import nbformat
 import pytest
 import shapely
 from filelock import FileLock
 from hypothesis import settings
+
+# As the command has it: a grammar of two seconds a worker, for addresses that no schema here holds.
+sys.modules.setdefault("rfc3987_syntax", None)
+
+import nbformat
 from nbformat import v4
 
 from lagesbild import config
+from lagesbild.report.engine import process
+from lagesbild.report.engine.process import Zygote
 
 # How long an example takes is the machine's business, and no property.
 settings.register_profile("whole", deadline=None)
-settings.register_profile("small", deadline=None, max_examples=40)
+settings.register_profile("small", deadline=None, max_examples=15)
 
 # What tests expect is English, whoever runs them, and from the processes that they start.
 os.environ["LC_ALL"] = "en_US.UTF-8"
@@ -30,6 +40,9 @@ os.environ["LC_ALL"] = "en_US.UTF-8"
 REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 
+
+PATIENCE_MS = 240_000
+"""How long a page may take to show what is waited for: on a busy machine a second becomes many."""
 
 DEAREST = {"test_cli.py", "test_demo_report.py", "test_injection_editions.py", "real", "operation", "faults"}
 
@@ -71,11 +84,22 @@ def chromium() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821 - impor
     executable = shutil.which("chromium")
     if executable is None:
         _absent("Chromium is not installed (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE_MS)
+
+    def patient(make):
+        def made(**options):
+            opened = make(**options)
+            opened.set_default_timeout(PATIENCE_MS)
+            return opened
+
+        return made
 
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        browser = playwright.chromium.launch(executable_path=executable, args=flags, timeout=PATIENCE_MS)
+        browser.new_context, browser.new_page = patient(browser.new_context), patient(browser.new_page)
         yield browser
         browser.close()
 
@@ -112,6 +136,26 @@ def once(tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Path]:
     return made
 
 
+@pytest.fixture(scope="session")
+def zygote(tmp_path_factory) -> Iterator[Zygote]:
+    """One process to fork notebooks from, for all tests of a worker: the libraries are imported once."""
+    with Zygote(tmp_path_factory.mktemp("no-workspace")) as started, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(process, "_own", started)  # that of a process which runs workspace after workspace
+        yield started
+
+
+@pytest.fixture
+def shared_zygote(zygote, monkeypatch) -> None:
+    """Runs in this process fork from that one, instead of starting one each."""
+
+    @contextmanager
+    def started(project: config.Project, already: Zygote | None = None) -> Iterator[Zygote]:
+        zygote.prepare(project.root)
+        yield already or zygote
+
+    monkeypatch.setattr(process, "started", started)
+
+
 DEMO_DAY = date(2026, 11, 16)
 DEMO_PERIOD = "2026-11-02..2026-11-15"
 
@@ -138,17 +182,24 @@ def demo_ingested(once, demo_files) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_published(once, demo_ingested) -> Path:
+def demo_published(once, demo_ingested, zygote) -> Path:
     """The same with its working group's report of the last fortnight published; likewise."""
     from lagesbild import periods
     from lagesbild.ingest.run import ingest
-    from lagesbild.report.run import run_report
+    from lagesbild.report.run import Manner, run_report
 
     def make(folder: Path) -> None:
         shutil.copytree(demo_ingested, folder, dirs_exist_ok=True)
         project = config.load(folder)
         period = periods.parse(DEMO_PERIOD, calendar=project.calendar.calendar(), today=DEMO_DAY)
-        run_report(project, project.report(), period, accounting=ingest(project).accounting)
+        zygote.prepare(folder)
+        run_report(
+            project,
+            project.report(),
+            period,
+            accounting=ingest(project).accounting,
+            manner=Manner(zygote=zygote),
+        )
 
     return once("demo-published", make)
 
@@ -300,10 +351,21 @@ def sea_workspaces(tmp_path):
 def _in_the_sea(root):
     raw = root / "data" / "raw"
     raw.mkdir(parents=True)
+    for name, content in _sea().items():
+        (raw / name).write_bytes(content)
+    return Workspace(root)
+
+
+@functools.cache
+def _sea():
+    """The geography's files, written once for hundreds of workspaces."""
     middle = (WEST + EAST) / 2
     border = gpd.GeoDataFrame(geometry=[shapely.box(WEST, SOUTH, EAST, NORTH)], crs="EPSG:3006")
-    border.to_file(raw / "boundary.geojson")
     halves = [shapely.box(WEST, SOUTH, middle, NORTH), shapely.box(middle, SOUTH, EAST, NORTH)]
-    districts = {"kod": ["V", "O"], "namn": ["Västra", "Östra"]}
-    gpd.GeoDataFrame(districts, geometry=halves, crs="EPSG:3006").to_file(raw / "districts.geojson")
-    return Workspace(root)
+    names = {"kod": ["V", "O"], "namn": ["Västra", "Östra"]}
+    districts = gpd.GeoDataFrame(names, geometry=halves, crs="EPSG:3006")
+    with tempfile.TemporaryDirectory() as folder:
+        made = {name: Path(folder) / name for name in ("boundary.geojson", "districts.geojson")}
+        for frame, path in zip((border, districts), made.values(), strict=True):
+            frame.to_file(path)
+        return {name: path.read_bytes() for name, path in made.items()}

@@ -59,9 +59,9 @@ def delivered(tmp_path):
     return tmp_path
 
 
-def test_five_steps_from_an_export_to_a_report(delivered):
+def test_five_steps_from_an_export_to_a_report(delivered, lagesbild):
     """Init with boundary and export makes a workspace that runs; the last line is the report's path."""
-    made = process(
+    made = lagesbild(
         "init", "ny", "--name", "Exempelby kommun", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv",
         cwd=delivered,
     )  # fmt: skip
@@ -80,7 +80,7 @@ def test_five_steps_from_an_export_to_a_report(delivered):
     assert "7\N{NO-BREAK SPACE}rapporter" in page
     assert "Svensson" not in page
 
-    told = process("status", cwd=workspace)
+    told = lagesbild("status", cwd=workspace)
     assert 0 == told.returncode
     assert "1 published" in told.stdout
     assert "waits for an export made after it" in told.stdout
@@ -116,7 +116,7 @@ def test_an_existing_workspace_is_never_overwritten(delivered, lagesbild):
     assert before == (delivered / "ny" / "lagesbild.toml").read_bytes()
 
 
-def test_exit_codes(delivered, lagesbild):
+def test_exit_codes(delivered, lagesbild, shared_zygote):
     """2 for usage and configuration, 3 for input, 4 for a failing notebook; never a traceback."""
     made = lagesbild(
         "init", "ny", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv", cwd=delivered
@@ -136,7 +136,7 @@ def test_exit_codes(delivered, lagesbild):
     }
     found = {arguments: lagesbild(*arguments, cwd=workspace) for arguments in expected}
     settings.write_text(written.replace('"oversikt"', '"trasig"'), encoding="utf-8")
-    found["broken notebook",] = process("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
+    found["broken notebook",] = lagesbild("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
     settings.write_text(written.replace("[area]", "[aera]"), encoding="utf-8")
     found["broken settings",] = lagesbild("status", cwd=workspace)
     found["no workspace",] = lagesbild("status", cwd=delivered)

@@ -25,6 +25,12 @@ def note(number):
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 
 
+def _hears():
+    """As at a terminal, also where the tests themselves were started by nohup or in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def ended(tmp_path):
     """How a program ends that has a command to heed stops."""
@@ -44,13 +50,14 @@ def ended(tmp_path):
             stderr=subprocess.PIPE,
             text=True,
             env=os.environ | {"TMPDIR": str(folder)},
+            preexec_fn=_hears,  # noqa: PLW1509 - it does nothing but set signals
         ) as process:
             try:
                 said = process.stdout.readline() if sent else ""
                 if sent:
                     assert "ready\n" == said
                     process.send_signal(sent)
-                output, errors = process.communicate(timeout=30)
+                output, errors = process.communicate(timeout=240)
             finally:
                 process.kill()
         assert "" == errors

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -106,7 +106,6 @@ def test_the_interval_holds_the_true_share():
     assert covered >= stats.binom(200, 0.95).ppf(0.005)
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)), min_size=30, max_size=80), st.randoms())
 def test_shares_rise_to_one_in_any_order(rows, random):
     """Whatever the reports, the share that is in rises with the days to one, and their order is irrelevant."""

@@ -30,7 +30,6 @@ def test_the_grid_is_anchored_at_the_origin():
     assert set(square_grid(inner, 100).index) <= set(square_grid(SQUARE, 100).index)
 
 
-@settings(max_examples=30)
 @given(COORDINATES, st.floats(150, 600))
 def test_the_map_holds_as_many_incidents_as_it_was_made_from(coordinates, bandwidth):
     """Density times area sums to the number of points, also at the border."""

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -251,7 +251,6 @@ def test_quiet_maps_seldom_have_a_hotspot(total, uneven, maps):
     assert quiet_maps(total, maps=maps, uneven=uneven, lay=lay) <= stats.binom(maps, 0.05).ppf(0.995)
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 99), min_size=5, max_size=40), st.booleans())
 def test_adjusting_never_lowers_a_p(cells, against_baseline):
     """An adjusted p is never below that of the neighbourhood alone by more than a draw, and never above 1."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.analysis._glm import fit_log_linear
@@ -43,7 +43,6 @@ def test_a_strong_prior_holds_a_coefficient_at_zero():
     assert 4 == pytest.approx(fit.residual_df[0], abs=1e-4)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(1, 60), min_size=12, max_size=12))
 def test_the_score_is_zero(counts):
     """At the fit the residuals are orthogonal to every column (McCullagh & Nelder 1989, section 2.5)."""

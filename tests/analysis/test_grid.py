@@ -6,7 +6,7 @@ import pytest
 import shapely
 import shapely.affinity
 from geopandas.testing import assert_geodataframe_equal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.analysis.extent import Extent
@@ -34,7 +34,6 @@ def test_a_hexagon_is_named_by_its_place_and_centred_on_the_origin():
 
 @pytest.mark.parametrize("lay", [square_grid, hexagonal_grid])
 @given(east=st.floats(0, 100), north=st.floats(0, 100), turn=st.floats(0, 90))
-@settings(max_examples=30, deadline=None)
 def test_cells_know_how_much_of_them_lies_in_the_area(lay, east, north, turn):
     """Eighths of the cell, by what is left of it within the area; at least one, and all of one inside."""
     shape = shapely.affinity.rotate(shapely.box(east, north, east + 900, north + 700), turn)
@@ -63,7 +62,6 @@ def test_a_hexagonal_grid_does_not_move_with_its_area():
 
 
 @pytest.mark.parametrize("name", GRIDS)
-@settings(max_examples=60)
 @given(places=PLACES)
 def test_each_point_is_in_the_cell_that_covers_it(name, places):
     """A point is counted in a cell that covers it, or else in none: counts and outside make all."""

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -57,7 +57,6 @@ def table(rows, distance_edges_m, day_edges, metric="manhattan", permutations=1)
 PLACES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 9)), min_size=2, max_size=25)
 
 
-@settings(max_examples=60, deadline=None)
 @given(PLACES, st.sampled_from(["euclidean", "manhattan"]))
 def test_every_pair_is_in_one_cell(cases, metric):
     """Counting only near pairs gives the same table as measuring every pair; all pairs are in it."""
@@ -183,7 +182,6 @@ def test_a_chain_is_all_that_hangs_together():
     assert [("b", "c"), ("a", "b")] == list(zip(live.pairs["first"], live.pairs["second"], strict=True))
 
 
-@settings(max_examples=60, deadline=None)
 @given(PLACES, st.sampled_from(["euclidean", "manhattan"]))
 def test_live_pairs_are_those_of_every_pair(cases, metric):
     """Two by two: nearer than both, and the later one within the near days before the end."""

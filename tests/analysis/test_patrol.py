@@ -58,7 +58,6 @@ def test_many_reports_give_nearly_the_same_places(monkeypatch):
     assert of_squares["reports"].tolist() == pytest.approx(of_all["reports"].tolist())
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     points=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=5, max_size=5),
     worth=st.lists(st.integers(0, 20), min_size=5, max_size=5),

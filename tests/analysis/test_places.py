@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.analysis.places import rank_places
@@ -29,7 +29,6 @@ def test_places_are_ranked_by_count_and_share_ranks():
     assert [(1, 3), (2, 2), (2, 2)] == list(zip(found["rank"], found["incidents"], strict=True))
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), max_size=15), st.randoms())
 def test_ranking_does_not_depend_on_row_order(coordinates, random):
     """The same incidents in another order give the same places."""
@@ -40,7 +39,6 @@ def test_ranking_does_not_depend_on_row_order(coordinates, random):
     assert first.geometry.to_wkt().tolist() == second.geometry.to_wkt().tolist()
 
 
-@settings(max_examples=50, deadline=None)
 @given(COORDINATES)
 def test_no_incident_belongs_to_two_places(coordinates):
     """The places' incidents are no more than there are."""

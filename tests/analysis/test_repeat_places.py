@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.analysis.repeat_places import place_keys, repeat_places
@@ -62,7 +62,6 @@ def test_no_place_is_no_row():
         assert {"rank", "name", "incidents", "days", "first", "last", "geometry"} <= set(found.columns)
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=15), st.randoms())
 def test_each_incident_belongs_to_one_place(corners, random):
     """Counts over all places, single ones too, sum to the incidents, in whatever order they come."""

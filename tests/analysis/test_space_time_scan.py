@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -67,7 +67,6 @@ def every_cylinder(positions, windows, count, *, radius, most, fewest):
 CASES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 9)), min_size=6, max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
 @given(CASES, st.integers(0, 10**6), st.sampled_from([2, 3]), st.sampled_from([1.5, 10.0]))
 def test_the_search_misses_no_cylinder(cases, seed, fewest, radius):
     """Leaving out what cannot win gives the same maxima as trying every cylinder, also with ties and repeats."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -29,7 +29,6 @@ def test_simulated_series_agree(most, mean, windows):
     assert low <= simulated(most, mean, windows, 5000, np.random.default_rng(1)) <= high
 
 
-@settings(max_examples=50, deadline=None)
 @given(MOST, MEANS, st.floats(2, 500), st.floats(1, 100))
 def test_a_longer_look_finds_more(most, mean, windows, more):
     """A probability lies between 0 and 1, and grows with the time looked at."""
@@ -39,7 +38,6 @@ def test_a_longer_look_finds_more(most, mean, windows, more):
     assert 0 <= shorter <= longer <= 1
 
 
-@settings(max_examples=50, deadline=None)
 @given(MOST, MEANS, st.floats(2, 500))
 def test_more_reports_are_rarer(most, mean, windows):
     """One report more in the window is not likelier."""
@@ -47,7 +45,6 @@ def test_more_reports_are_rarer(most, mean, windows):
     assert more <= fewer + 1e-9
 
 
-@settings(max_examples=50, deadline=None)
 @given(MOST, MEANS, st.integers(2, 200))
 def test_a_chosen_window_is_likelier_than_a_given_one(most, mean, windows):
     """Wherever it may begin, a window holds so many at least as often as one of those side by side does."""

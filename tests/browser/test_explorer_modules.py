@@ -13,9 +13,7 @@ from lagesbild.present import _explorer_data, basemap, explorer, leaflet
 pytestmark = pytest.mark.browser
 
 EPOCH = pd.Timestamp("2026-11-02")  # a Monday
-UNHURRIED = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import shapely
 
 from lagesbild import config, periods
 from lagesbild.ingest.run import ingest
-from lagesbild.report.run import run_report
+from lagesbild.report.run import Manner, run_report
 
 pytestmark = pytest.mark.browser
 
@@ -179,7 +179,7 @@ def test_the_corpus_is_large_enough():
 
 
 @pytest.mark.parametrize("name", ["lagesbild", "rad", "oppen"])
-def test_nothing_hostile_runs(workspace, name, chromium, violations, monkeypatch):
+def test_nothing_hostile_runs(workspace, name, chromium, violations, *, monkeypatch, zygote):
     """The page runs nothing of it, asks for nothing, breaks no policy, says nothing in the console and is accessible."""
     # The same texts stand on the map and in the reports: that one of them is a secret is another test's matter.
     monkeypatch.setattr("lagesbild.report.run.leaks", lambda *_: [])
@@ -187,7 +187,10 @@ def test_nothing_hostile_runs(workspace, name, chromium, violations, monkeypatch
     period = periods.parse(
         "2026-11-02..2026-11-15", calendar=project.calendar.calendar(), today=periods.date(2026, 11, 23)
     )
-    page = run_report(project, project.report(name), period, accounting=accounting)
+    zygote.prepare(project.root)
+    page = run_report(
+        project, project.report(name), period, accounting=accounting, manner=Manner(zygote=zygote)
+    )
     context = chromium.new_context()
     context.add_init_script(
         "window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective));"
@@ -210,10 +213,14 @@ def test_nothing_hostile_runs(workspace, name, chromium, violations, monkeypatch
     context.close()
     assert (None, []) == (ran, broken)
     assert ([page.as_uri()], []) == (asked, said)
-    for scheme in ("light", "dark"):
+    # In dark only colours differ.
+    for scheme, kind, rules in (
+        ("light", "tag", ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]),
+        ("dark", "rule", ["color-contrast"]),
+    ):
         context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
         tab = context.new_page()
         tab.goto(page.as_uri())
-        found = violations(tab, "wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+        found = violations(tab, *rules, kind=kind)
         context.close()
         assert [] == [(each["id"], node["html"][:150]) for each in found for node in each["nodes"]]

@@ -22,7 +22,7 @@ document.addEventListener("securitypolicyviolation", (event) => window.violation
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory, repository):
+def report(tmp_path_factory, repository, zygote):
     """A page of executed notebooks, among them a hostile one, as a file."""
     root = tmp_path_factory.mktemp("workspace")
     shutil.copytree(repository / "tests" / "notebooks", root / "notebooks")
@@ -33,6 +33,7 @@ def report(tmp_path_factory, repository):
         folder=root / "executed",
         failed_folder=root / "failed",
         settings=Execution(workers=2),
+        zygote=zygote,
     )
     parts = read_sections((each.run.notebook, each.run.step, each.path) for each in done)
     found = findings(section for part in parts for section in part.sections)

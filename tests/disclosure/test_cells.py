@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.disclosure.cells import cell_of, disclosure_cells
@@ -80,7 +80,6 @@ def test_incidents_are_counted_in_their_cell_or_in_the_rest():
     assert cell_of(incidents((10, 10), district=None), cells).isna().all()
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=30))
 def test_each_incident_is_in_one_cell(points):
     """Also on the sides and corners of cells and districts each incident is counted once."""

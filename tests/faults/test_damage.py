@@ -4,10 +4,10 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def workspace(damages, tmp_path_factory):
+def workspace(damages, tmp_path_factory, zygote):
     """A workspace with a published report of the open edition."""
     made = damages.Workspace(tmp_path_factory.mktemp("damage") / "workspace")
-    made.publish()
+    made.publish(zygote)
     return made
 
 
@@ -45,13 +45,15 @@ def test_a_damaged_release_is_never_taken_for_none(damages, workspace, kind):
 
 
 @pytest.mark.parametrize("command", ["run", "refresh"])
-def test_a_manifest_that_is_nested_too_deep_is_one_more_damaged_file(damages, workspace, command):
+def test_a_manifest_that_is_nested_too_deep_is_one_more_damaged_file(
+    damages, workspace, shared_zygote, command
+):
     """What its edition was is asked before the report is made anew, and not known."""
     assert [] == damages.faults_of(workspace, f"{damages.FOLDER}/manifest.json", "deep", command)
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("command", ["status", "export", "check", "ingest", "run", "refresh"])
-def test_every_damage_ends_in_a_sentence(damages, workspace, command):
+def test_every_damage_ends_in_a_sentence(damages, workspace, shared_zygote, command):
     """All of it."""
     assert [] == _tried(damages, workspace, [command], damages.DAMAGES)

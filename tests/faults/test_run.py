@@ -44,11 +44,11 @@ def test_killed_at_random_moments_a_whole_report_stands(faults, times, tmp_path)
 
 
 @pytest.fixture(scope="module")
-def version_0(faults, tmp_path_factory):
+def version_0(faults, tmp_path_factory, zygote):
     """A victim's workspace whose report is published as version 0."""
     victim = faults.Victim(tmp_path_factory.mktemp("published") / "workspace")
     victim.write_export(16, 5)
-    victim.run()
+    victim.run(zygote)
     return victim.root
 
 
@@ -77,7 +77,7 @@ def _read_only_mount(victim):
 
 
 @pytest.mark.parametrize("harm", [_file_in_place_of_reports, _read_only_mount])
-def test_a_folder_that_cannot_be_written_to_is_told(published, harm):
+def test_a_folder_that_cannot_be_written_to_is_told(published, shared_zygote, harm):
     """The run says so and throws nothing; with the right to write back, the next run publishes."""
     mend = harm(published)
     try:
@@ -121,7 +121,7 @@ def test_of_two_runs_at_once_one_is_made_at_a_time(victim, faults):
     assert set() == victim.strays()
 
 
-def test_a_store_damaged_inside_is_mended_by_the_run_that_meets_it(published, damage):
+def test_a_store_damaged_inside_is_mended_by_the_run_that_meets_it(published, shared_zygote, damage):
     """Nothing new has come, and bytes within the store have changed: the run makes it anew and then the report."""
     (path,) = (published.root / "data" / "processed").glob("incidents-*.parquet")
     damage(path)
@@ -132,7 +132,7 @@ def test_a_store_damaged_inside_is_mended_by_the_run_that_meets_it(published, da
     assert 5 == len(published.incidents())
 
 
-def test_damaged_old_reports_stop_no_new_one(published):
+def test_damaged_old_reports_stop_no_new_one(published, shared_zygote):
     """The last report's findings cut off, an older manifest garbage: the new report is made."""
     old = published.root / "reports" / "2026-10-19--2026-11-01" / "lagesbild"
     shutil.copytree(published.page.parent, old)
@@ -151,7 +151,7 @@ def test_damaged_old_reports_stop_no_new_one(published):
     assert "2026-10-05--2026-10-18/lagesbild" in (published.root / "reports" / "index.html").read_text()
 
 
-def test_a_clock_set_back_makes_nothing_and_removes_nothing(published, monkeypatch):
+def test_a_clock_set_back_makes_nothing_and_removes_nothing(published, shared_zygote, monkeypatch):
     """A year earlier nothing is due, and the report stands."""
     monkeypatch.setattr(situation, "today", lambda _project: date(2025, 11, 18))
     assert [] == ran(published, Order(if_due=True))

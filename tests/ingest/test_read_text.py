@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.config import Columns, Source
@@ -281,7 +281,6 @@ def test_a_locked_file_is_an_error(tmp_path, monkeypatch):
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
 @given(rows=st.lists(st.tuples(cells, cells, cells), max_size=8), delimiter=st.sampled_from(";,|"))
 def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory, rows, delimiter):
     """Every properly quoted table comes back cell by cell, stripped, without its blank rows."""
@@ -294,7 +293,6 @@ def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory, rows, delimiter
     assert [row for row in stripped if any(row)] == list(rows_of(table).values())
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     lines=st.lists(
         st.sampled_from(["1,2,3", "1,2", "", "1,2,3,4", '1,"a\nb",3', '1,2,"öppen', ",,", "x"]), max_size=9

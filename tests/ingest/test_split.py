@@ -106,7 +106,7 @@ def test_an_open_quote_spoils_its_own_row_alone(region, sea_workspace):
 cells = st.text(st.sampled_from('ab;"\n,é '), max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(
         st.tuples(cells, cells, st.sampled_from(["Exempelby", "Testorp", "Okänd", ""])), max_size=12

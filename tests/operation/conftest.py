@@ -161,10 +161,19 @@ def tasks(tmp_path):
 
 
 @pytest.fixture
-def uploaded(towns, s3):
+def upload(towns):
+    """Put a workspace into a storage."""
+
+    def put_there(stored):
+        (town,) = towns(local="")
+        files = [path for path in town.root.rglob("*") if path.is_file()]
+        stored.store([(path, path.relative_to(town.root).as_posix()) for path in files])
+        return stored
+
+    return put_there
+
+
+@pytest.fixture
+def uploaded(upload, s3):
     """A workspace in a bucket."""
-    (town,) = towns(local="")
-    stored = open_storage(f"{s3('bucket')}/kommun")
-    files = [path for path in town.root.rglob("*") if path.is_file()]
-    stored.store([(path, path.relative_to(town.root).as_posix()) for path in files])
-    return stored
+    return upload(open_storage(f"{s3('bucket')}/kommun"))

@@ -5,7 +5,9 @@ import signal
 import time
 from pathlib import Path
 
+from lagesbild.operation.at_hand import at_hand
 from lagesbild.operation.many import Done
+from lagesbild.operation.mirror import VARIABLE
 
 
 def work(task):
@@ -22,3 +24,13 @@ def work(task):
     if what == "hang":
         time.sleep(600)
     return Done(task.workspace, may_pass=what == "pass" and number == 1, exit_code=4 * (what == "fail"))
+
+
+def die_once_with_it_at_hand(task):
+    """Hold the workspace as a run does, and be killed the first time."""
+    with at_hand(task.workspace, "run-all"):
+        tried = Path(os.environ[VARIABLE]) / "tried"
+        if not tried.exists():
+            tried.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return Done(task.workspace)

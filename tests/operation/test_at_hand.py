@@ -30,7 +30,7 @@ def command(tmp_path, monkeypatch):
     return run
 
 
-def test_from_export_to_report_and_back_again(uploaded, command, tmp_path):
+def test_from_export_to_report_and_back_again(uploaded, command, shared_zygote, tmp_path):
     """Each command tells what it made by its URL; a copy elsewhere knows it all."""
     here = ("--project", uploaded.url)
     assert f"{uploaded.url}/data/processed/ingest.json" == command(*here, "ingest").splitlines()[-1]

@@ -47,6 +47,28 @@ def done(dask):
     return run
 
 
+def test_a_workspace_is_run_as_here(done, towns):
+    """Its report is published by a worker of the cluster, whose workers are told of before."""
+    (town,) = towns(a="")
+    noted = []
+    found = done([Task(str(town.root), Order(period=PERIOD), notebooks=1)], tell=noted.append)
+    assert 0 == found["a"].exit_code
+    assert Path(found["a"].reports[0]["page"]).exists()
+    assert ["2 worker(s)"] == [str(each).partition(" at ")[0] for each in noted]
+
+
+def test_a_killed_worker_costs_its_task_another_try(done, tasks):
+    """The task whose worker is killed is done by another; those beside it are done once."""
+    from tasks_done import work
+
+    made = tasks("well", "die once", "well")
+    found = done(made, work=work)
+    assert [0, 0, 0] == [each.exit_code for each in found.values()]
+    tries = [len((Path(each.workspace) / "tries").read_text().split()) for each in made]
+    assert [1, 2, 1] == tries
+
+
+@pytest.mark.sweep
 def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
     """A worker is killed while its notebook runs: every report is made, and one that fails does so alone."""
     waits = "import pathlib, time\npathlib.Path('began').touch()\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
@@ -79,14 +101,15 @@ def test_what_may_pass_is_tried_again(done, tasks):
     assert [(0, 2), (4, 1), (0, 1)] == [(each.exit_code, each.attempts) for _, each in sorted(found.items())]
 
 
-def test_a_task_that_kills_every_worker_is_given_up(done, tasks):
+def test_a_task_that_kills_every_worker_is_given_up(dask, done, tasks, monkeypatch):
     """When the scheduler has given it up as often as asked, its failure is told like any other."""
     from tasks_done import work
 
+    monkeypatch.setattr(dask.scheduler, "allowed_failures", 0)  # each worker killed is two seconds
     (task,) = tasks("die")
     (found,) = done([task], work=work, retries=0).values()
     assert (4, "Its worker was killed") == (found.exit_code, str(found.message)[:21])
-    assert 2 == len((Path(task.workspace) / "tries").read_text().split())
+    assert 1 == len((Path(task.workspace) / "tries").read_text().split())
 
 
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch):

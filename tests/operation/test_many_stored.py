@@ -11,17 +11,19 @@ from pathlib import Path
 import pytest
 
 from lagesbild.errors import StorageError
+from lagesbild.operation import pool
 from lagesbild.operation.many import Task, perform
 from lagesbild.operation.mirror import VARIABLE
 from lagesbild.operation.order import Order
-from lagesbild.operation.storage import Storage
+from lagesbild.operation.storage import Storage, open_storage
 
 PERIOD = "2026-11-02..2026-11-15"
+HERE = Path(__file__).parent
 REPORT = f"reports/{PERIOD.replace('..', '--')}/lagesbild"
 
 
 @pytest.fixture
-def machine(tmp_path, monkeypatch):
+def machine(tmp_path, monkeypatch, zygote):
     """Run a workspace on one machine or another."""
 
     def run(stored, name="one"):
@@ -84,8 +86,21 @@ def test_storage_that_fails_may_pass_and_the_next_run_publishes(uploaded, machin
     assert not [name for name in found if name.startswith(".lagesbild")]
 
 
+def test_a_worker_killed_with_a_workspace_in_storage_at_hand_costs_a_retry(upload, tmp_path, monkeypatch):
+    """The lock that it leaves there is known as a dead process's: the next worker takes the workspace over at once."""
+    stored = upload(open_storage(f"file://{tmp_path / 'storage'}/kommun"))
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "copies"))
+    monkeypatch.syspath_prepend(HERE)
+    from tasks_done import die_once_with_it_at_hand
+
+    found = list(pool.run([Task(stored.url, Order())], workers=1, work=die_once_with_it_at_hand))
+    assert [(0, 2)] == [(each.exit_code, each.attempts) for each in found]
+    assert not [name for name in stored.listing() if name.startswith(".lagesbild")]
+
+
+@pytest.mark.sweep
 def test_a_killed_worker_costs_a_workspace_in_storage_a_retry(uploaded, tmp_path, monkeypatch):
-    """The lock that it leaves is known as a dead process's; the next worker publishes the report."""
+    """The same of the whole command, killed while its notebook computes: the next worker publishes the report."""
     notebook = json.loads(uploaded.read("notebooks/oversikt.ipynb"))
     waits = "import pathlib, time\npathlib.Path('began').touch()\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
     notebook["cells"][1]["source"] = waits + "".join(notebook["cells"][1]["source"])

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.errors import ConfigError
@@ -160,7 +160,6 @@ def is_whole(found, *whole):
     return True
 
 
-@settings(max_examples=25)
 @given(before=versions, after=versions, data=st.data())
 def test_a_change_cut_off_anywhere_is_whole_and_ends_well(tmp_path_factory, before, after, data):
     """At every step each report with a manifest is whole; another machine then finishes or undoes the change."""

@@ -4,10 +4,33 @@ import shutil
 from pathlib import Path
 
 import geopandas as gpd
+import nbformat
 import pytest
 import shapely
+from nbformat import v4
 
 HERE = Path(__file__).parent
+COUNTED = """# Avvikelser
+---
+project: str = ""
+period: str = "latest"
+edition: str = "arbetsgrupp"
+---
+from lagesbild import situation
+from lagesbild.analysis import deviations
+from lagesbild.present import verdicts
+
+now = situation.open(project, period, edition)
+compared = deviations.compare_period(
+    now.history,
+    now.period,
+    earlier=now.earlier(),
+    same_weeks=now.same_weeks(),
+    series=now.series,
+    extracted_on=now.extracted_on,
+)
+verdicts.deviations(now, compared)"""
+"""What avvikelser.ipynb counts, without its search for clusters."""
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +44,14 @@ def atlanta(tmp_path_factory, shared_data):
     frame = gpd.GeoDataFrame(geometry=[shapely.box(-84.60, 33.60, -84.25, 33.92)], crs="EPSG:4326")
     frame.to_file(raw / "boundary.geojson")
     shutil.copy(HERE / "atlanta.toml", folder / "lagesbild.toml")
+    title, parameters, code = COUNTED.split("\n---\n")
+    cells = [
+        v4.new_markdown_cell(title),
+        v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        v4.new_code_cell(code),
+    ]
+    (folder / "notebooks").mkdir()
+    nbformat.write(v4.new_notebook(cells=cells), folder / "notebooks" / "antal.ipynb")
     return folder
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from lagesbild import config, periods
 from lagesbild.ingest.run import ingest
-from lagesbild.report.run import run_report
+from lagesbild.report.run import Manner, run_report
 
 pytestmark = pytest.mark.real_data
 ROWS = {
@@ -29,13 +29,15 @@ def accounting(atlanta):
 
 
 @pytest.fixture(scope="module", params=["kort", pytest.param("lagesbild", marks=pytest.mark.sweep)])
-def page(request, atlanta, accounting):
+def page(request, atlanta, accounting, zygote):
     """The published page: of three notebooks, and of all, whose searches take most of the time."""
     project = config.load(atlanta)
     period = periods.parse(
         "2020-09-07..2020-09-20", calendar=project.calendar.calendar(), today=pd.Timestamp("2021-01-01")
     )
-    return run_report(project, project.report(request.param), period, accounting=accounting)
+    zygote.prepare(project.root)
+    manner = Manner(zygote=zygote)
+    return run_report(project, project.report(request.param), period, accounting=accounting, manner=manner)
 
 
 def raw(shared_data, name):

@@ -8,18 +8,21 @@ import pytest
 
 from lagesbild import config, periods, situation
 from lagesbild.ingest.run import ingest
-from lagesbild.report.run import run_report
+from lagesbild.report.run import Manner, run_report
 
 pytestmark = pytest.mark.real_data
 
 
 @pytest.fixture(scope="module")
-def made(kungsor):
+def made(kungsor, zygote):
     """The project, its accounting and the published page of 2024."""
     project = config.load(kungsor)
     accounting = ingest(project).accounting
     year = periods.parse("2024", calendar=project.calendar.calendar(), today=pd.Timestamp("2025-02-01"))
-    return project, accounting, run_report(project, project.report(), year, accounting=accounting)
+    zygote.prepare(project.root)
+    manner = Manner(zygote=zygote)
+    page = run_report(project, project.report(), year, accounting=accounting, manner=manner)
+    return project, accounting, page
 
 
 def test_only_the_municipalitys_events_are_kept(made, shared_data):
@@ -66,11 +69,13 @@ def test_no_hotspot_is_drawn_from_centroids(made, shared_data):
     assert "bara område" in text
 
 
-def test_the_council_sees_the_published_series_and_nothing_made_up(made):
+def test_the_council_sees_the_published_series_and_nothing_made_up(made, zygote):
     """860, 841, 743, 638 as the municipality published them, −14,1 % the last year, and no rank of one."""
     project, accounting, _ = made
     year = periods.parse("2024", calendar=project.calendar.calendar(), today=pd.Timestamp("2025-02-01"))
-    html = run_report(project, project.report("rad"), year, accounting=accounting).read_text(encoding="utf-8")
+    manner = Manner(zygote=zygote)
+    page = run_report(project, project.report("rad"), year, accounting=accounting, manner=manner)
+    html = page.read_text(encoding="utf-8")
     nbsp = "\N{NO-BREAK SPACE}"
     for told in (
         "860",

@@ -1,6 +1,6 @@
 """Notebooks made in memory, and a masthead, for what needs no kernel."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from nbformat import v4
 from lagesbild.config import Editions
 from lagesbild.periods import Period
 from lagesbild.present.blocks import Block
-from lagesbild.report.engine.process import Zygote
 from lagesbild.report.render import Masthead
 
 PERIOD = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
@@ -35,13 +34,6 @@ FINDING = {
 @pytest.fixture(scope="session")
 def period() -> Period:
     return PERIOD
-
-
-@pytest.fixture(scope="session")
-def zygote(tmp_path_factory) -> Iterator[Zygote]:
-    """One process to fork from for all tests: it imports the libraries once."""
-    with Zygote(tmp_path_factory.mktemp("no-workspace")) as started:
-        yield started
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def canaries():
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
+def workspace(tmp_path_factory, zygote):
     """A workspace of canaries, ingested, with a careless notebook of its own."""
     root = tmp_path_factory.mktemp("arbetsyta")
     raw = root / "data" / "raw"
@@ -171,13 +171,14 @@ def workspace(tmp_path_factory):
             nbformat.writes(v4.new_notebook(cells=cells)), encoding="utf-8"
         )
     project = config.load(root)
-    return project, ingest(project).accounting
+    zygote.prepare(root)
+    return project, ingest(project).accounting, zygote
 
 
 def run(workspace, report, *, keep_former=False):
-    project, accounting = workspace
+    project, accounting, zygote = workspace
     period = periods.parse("2026-Q3", calendar=project.calendar.calendar(), today=periods.date(2026, 11, 1))
-    manner = Manner(keep_former=keep_former)
+    manner = Manner(keep_former=keep_former, zygote=zygote)
     report = project.report(report) if isinstance(report, str) else report
     return run_report(project, report, period, accounting=accounting, manner=manner).parent
 
@@ -331,11 +332,11 @@ def without_canaries(content):
 
 @pytest.fixture(scope="module")
 def changed(workspace):
-    """A report of the working group that became public, and was then refreshed twice; with its folder."""
-    project, _ = workspace
+    """A report of the working group, refreshed, that became public, and was then refreshed; with its folder."""
+    project, *_ = workspace
     as_public = project.report("oppen").model_copy(update={"name": "blandad"})
     as_group = project.report("intern").model_copy(update={"name": "blandad"})
-    for report in (as_group, as_group, as_public, as_public, as_public):
+    for report in (as_group, as_group, as_public, as_public):
         folder = run(workspace, report, keep_former=True)
     return as_public, folder
 
@@ -346,10 +347,10 @@ def test_a_folder_holds_one_edition(changed):
     aside = folder.with_name("blandad.arbetsgrupp")
     assert not all(map(without_canaries, everything(aside)))
     assert ["1"] == [path.name for path in (aside / "revisions").iterdir()]
-    assert {"1", "2"} == {path.name for path in (folder / "revisions").iterdir()}
+    assert ["1"] == [path.name for path in (folder / "revisions").iterdir()]
     assert all(map(without_canaries, everything(folder)))
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert (3, []) == (told["revision"]["number"], told["revision"]["corrections"])
+    assert (2, []) == (told["revision"]["number"], told["revision"]["corrections"])
     first = json.loads((folder / "revisions" / "1" / "manifest.json").read_text(encoding="utf-8"))
     assert ("oppen", None) == (first["edition"], first["revision"])
 
@@ -361,7 +362,7 @@ def test_the_index_links_no_former_version_of_another_edition(workspace, changed
     shutil.copytree(folder.with_name("blandad.arbetsgrupp") / "revisions" / "1", planted)
     try:
         page = write_index(workspace[0].reports_folder, area="Exempelby kommun").read_text(encoding="utf-8")
-        assert "/blandad/revisions/2/" in page
+        assert "/blandad/revisions/1/" in page
         assert "/blandad/revisions/9/" not in page
         assert "report of another edition" in {each.what for each in check_path(workspace[0], folder)}
     finally:
@@ -378,7 +379,7 @@ def test_a_leak_in_a_former_version_stops_the_new_one(workspace, changed):
     try:
         with pytest.raises(LeakError, match=r"revisions/1/findings\.json"):
             run(workspace, report, keep_former=True)
-        assert {"1", "2"} == {path.name for path in (folder / "revisions").iterdir()}
+        assert ["1"] == [path.name for path in (folder / "revisions").iterdir()]
     finally:
         planted.write_bytes(before)
 
@@ -410,7 +411,7 @@ def test_no_canary_is_taken_out_of_a_public_folder(changed, tmp_path):
 
 def test_no_hash_of_an_export_is_in_a_shared_folder(workspace, changed, folder):
     """Who has the export, or guesses it, cannot confirm it: the manifest's hashes are keyed, and the key is not there."""
-    project, _ = workspace
+    project, *_ = workspace
     key = (project.root / "data" / "secret.key").read_bytes().strip()
     hashes = {hashlib.sha256(path.read_bytes()).hexdigest().encode() for path in project.root.rglob("*.csv")}
     hashes |= {hashlib.sha256((project.root / "lagesbild.toml").read_bytes()).hexdigest().encode(), key}

@@ -151,7 +151,7 @@ def test_a_failed_report_publishes_nothing_and_is_kept(workspace, period, zygote
     assert not (project.reports_folder / period.slug / "trasig").exists()
 
 
-def test_a_new_notebook_is_a_section_once_it_stands_in_the_settings(sea_workspace):
+def test_a_new_notebook_is_a_section_once_it_stands_in_the_settings(sea_workspace, zygote):
     """The skeleton as it was written, and the TOML as it was printed: a section under Analys, its code left out."""
     from lagesbild import periods, workspace
 
@@ -160,7 +160,9 @@ def test_a_new_notebook_is_a_section_once_it_stands_in_the_settings(sea_workspac
     notebooks = 'notebooks = [{ notebook = "oversikt", step = "kartlaggning" }]\n'
     project = sea_workspace.project(notebooks, toml)
     fortnight = periods.Period(periods.date(2026, 11, 2), periods.date(2026, 11, 16), "fortnight")
-    page = run_report(project, project.report(), fortnight, accounting=ingest(project).accounting)
+    accounting = ingest(project).accounting
+    manner = Manner(zygote=zygote)
+    page = run_report(project, project.report(), fortnight, accounting=accounting, manner=manner)
     html = page.read_text(encoding="utf-8")
     assert ["Analys"] == re.findall(r'<h2 id="[^"]+">([^<]+)', html)[:1]
     assert "Sena kvällar</h3>" in html

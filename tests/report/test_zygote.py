@@ -73,7 +73,9 @@ def workspace(tmp_path, repository):
     shutil.copy(repository / "tests" / "notebooks" / "starts_another.ipynb", tmp_path / "notebooks")
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "how", [signal.SIGTERM, signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.sweep)]
+)
 def test_a_stopped_program_leaves_no_orphan(how, tmp_path, started, workspace):
     """However the program ends, its notebook, the zygote and what the notebook started end with it."""
     program = started(sys.executable, "-c", PROGRAM, tmp_path, "fork", stderr=subprocess.DEVNULL)
@@ -162,7 +164,7 @@ def test_one_zygote_serves_workspace_after_workspace(sea_workspaces, monkeypatch
     another.close()
 
 
-def test_notebooks_share_no_kernel(tmp_path):
+def test_notebooks_share_no_kernel(zygote, tmp_path):
     """Each has its own working directory, history and what IPython's magics store, though one kernel was started."""
     leaves = (
         "secret = 'x'\n%store secret\nget_ipython().alias_manager.define_alias('secret', 'ls')\nprint(_dh)"
@@ -172,11 +174,10 @@ def test_notebooks_share_no_kernel(tmp_path):
         "print(_dh, 'secret' in globals(), shell.db.keys(), shell.alias_manager.is_alias('secret'), len(In))"
     )
     first, second = (tmp_path / name for name in ("a", "b"))
-    with Zygote(tmp_path) as zygote:
-        for folder in (first, second):
-            folder.mkdir()
-        assert f"{[first]}" in said(zygote, first, leaves)
-        assert f"{[second]} False [] False 2\n" == said(zygote, second, asks)
+    for folder in (first, second):
+        folder.mkdir()
+    assert f"{[first]}" in said(zygote, first, leaves)
+    assert f"{[second]} False [] False 2\n" == said(zygote, second, asks)
 
 
 def said(zygote, folder, code):

@@ -7,6 +7,7 @@ its own: whatever ends it closes the pipe, and the task that was in it is handed
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -136,6 +137,7 @@ def _work(connection: Connection, work: Callable[[Task], Done]) -> None:
     # At a terminal Ctrl-C reaches every process; who has handed out the tasks ends the workers.
     stop.listen(_untold, ignored=(signal.SIGINT,))
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as the command has it
     with suppress(EOFError, OSError):
         while True:
             connection.send(work(connection.recv()))
