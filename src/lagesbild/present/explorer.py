@@ -34,7 +34,10 @@ from lagesbild.present._explorer_parts import Bar
 from lagesbild.present._printed import linear, picture
 from lagesbild.present._printed_marks import Dot, Group
 from lagesbild.present.blocks import Block
+from lagesbild.present.explorer_link import address, link, of_finding
 from lagesbild.situation import Situation
+
+__all__ = ["MODULES", "address", "link", "of_finding", "script", "view"]
 
 MODULES: Final = (
     "format",
