@@ -72,11 +72,12 @@ def situation(n: int, years: int = 3) -> Situation:
     half = SIDE / 2
     history = gpd.GeoDataFrame(
         {
-            c.INCIDENT_ID: [f"R{at}" for at in range(n)],
+            c.INCIDENT_ID: [f"2026-{each:06d}" for each in rng.permutation(n)],
             c.SOURCE: "embrace",
             c.OCCURRED_FROM: start,
             c.OCCURRED_TO: start + pd.to_timedelta(span, unit="min"),
             c.CATEGORY: rng.choice([group.name for group in CATEGORIES], n),
+            c.SUBCATEGORY: [f"Underkategori {at}" for at in rng.integers(1, 30, n)],
             c.ORGANISATION: [f"Organisation {at}" for at in rng.integers(1, 17, n)],
             c.PLACE: [f"Plats {at}" for at in place],
             c.DISTRICT: [

@@ -100,20 +100,21 @@ def of_finding(finding: Mapping[str, Any], text: str = "Visa på kartan") -> str
     finding
         As ``report/findings.schema.json`` describes it.
     """
-    place = finding["place"] or {}
-    name, lon, lat = (place.get(key) for key in ("name", "lon", "lat"))
+    place: Mapping[str, Any] = finding["place"] or {}
     window = finding["window"]
     last_day = date.fromisoformat(window["to"])
-    has_position = lon is not None and lat is not None
+    area = None
+    if place.get("lon") is not None and place.get("lat") is not None:
+        area = _circle(place["lon"], place["lat"], place.get("radius_m") or _NEAR_M)
     return _anchor(
         address(
             period=Period(date.fromisoformat(window["from"]), last_day + timedelta(days=1)),
             category=finding["category"],
-            district=None if has_position else name,
-            area=_circle(lon, lat, place.get("radius_m") or _NEAR_M) if has_position else None,
+            district=None if area else place.get("name"),
+            area=area,
         ),
         text,
-        ", ".join(filter(None, (finding["category"], name))),
+        ", ".join(filter(None, (finding["category"], place.get("name")))),
     )
 
 
