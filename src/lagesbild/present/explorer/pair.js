@@ -27,6 +27,7 @@
         frame.appendChild(element);
         maps.appendChild(frame);
         map = makeMap(element);
+        element.setAttribute("aria-label", "Karta över den jämförda perioden. Rapporterna står i listan under diagrammen.");
         follow(first.map, map.map);
         follow(map.map, first.map);
       }
