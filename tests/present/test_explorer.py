@@ -70,10 +70,11 @@ def test_texts_stay_out(make_situation, history):
 
 def numbers(payload) -> list[str]:
     """The case numbers, as the page reads them."""
-    found, before = [], ""
+    found = []
     for line in payload["ids"].split("\n"):
-        before = before[: int(line[0], 36)] + line[1:]
-        found.append(before)
+        back = int(line[0])
+        before = found[-back] if back <= len(found) else ""
+        found.append(before[: int(line[1], 36)] + line[2:])
     return found
 
 

@@ -6,7 +6,7 @@ has emptied is empty here too.
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -16,12 +16,13 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
 from lagesbild.ingest.identity import is_key
 from lagesbild.periods import Period
 from lagesbild.present import _marks, _order, markup, theme
-from lagesbild.present.basemap import WGS84
+from lagesbild.present.basemap import WGS84, polylines
 from lagesbild.situation import Situation
 
 _TYPES: Final = (("u8", np.uint8), ("u16", np.uint16), ("u32", np.uint32))
@@ -30,6 +31,8 @@ _SIMPLIFIED_M: Final = 25.0
 _MINUTE: Final = "datetime64[m]"
 _WIDEST: Final = "\uffff"
 _BASE_36: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LONGEST: Final = len(_BASE_36) - 1
+_LOOK_BACK: Final = 9
 
 Names = dict[str, list[str]]
 
@@ -88,7 +91,7 @@ def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
         "rows": len(history),
         "epoch": epoch.isoformat(),
         "columns": columns,
-        "ids": "\n".join(_front_coded(numbers)) if numbers.ne("").any() else "",
+        "ids": "\n".join(_front_coded(list(numbers))) if numbers.ne("").any() else "",
         "names": names,
         "colors": [colors.get(name, theme.SEVERAL) for name in names["category"]],
         "inks": [theme.ink_on(colors.get(name, theme.SEVERAL)) for name in names["category"]],
@@ -137,16 +140,24 @@ def _numbers(history: gpd.GeoDataFrame) -> pd.Series:
     return ids.mask(is_key(ids)).fillna("").str.split().str.join(" ")
 
 
-def _front_coded(texts: Iterable[str]) -> list[str]:
-    """Each text as how much of the one before it begins with, in a letter of base 36, and what follows."""
-    coded, before = [], ""
-    for text in texts:
-        most = min(len(before), len(text), len(_BASE_36) - 1)
-        # A script counts a letter beyond 16 bits as two: none of them is taken over.
-        same = next((at for at in range(most) if before[at] != text[at] or text[at] > _WIDEST), most)
-        coded.append(_BASE_36[same] + text[same:])
-        before = text
+def _front_coded(texts: Sequence[str]) -> list[str]:
+    """Each text as which of those before it has most of its beginning, how much of it, and what follows.
+
+    Reports of several sources lie between each other: the last one of the same source is seldom the last one.
+    """
+    coded = []
+    for at, text in enumerate(texts):
+        back, same = 1, 0
+        for steps, before in enumerate(reversed(texts[max(0, at - _LOOK_BACK) : at]), start=1):
+            while same < _LONGEST and _goes_on(before, text, same):
+                back, same = steps, same + 1
+        coded.append(f"{back}{_BASE_36[same]}{text[same:]}")
     return coded
+
+
+def _goes_on(before: str, text: str, same: int) -> bool:
+    """Whether two texts share one letter more; a script counts one beyond 16 bits as two, and takes none over."""
+    return len(text) > same and text[same] <= _WIDEST and before.startswith(text[: same + 1])
 
 
 def _arrivals(situation: Situation, epoch: date) -> list[dict[str, Any]]:
@@ -222,20 +233,19 @@ def _periods(situation: Situation, epoch: date) -> list[dict[str, Any]]:
 
 
 def _districts(situation: Situation, names: list[str]) -> list[dict[str, Any]]:
-    """Outer rings of the districts, for a press on the map to find its district."""
+    """Outer rings of the districts as encoded lines, for a press on the map to find its district."""
     districts = situation.geography.districts
     if districts.empty:
         return []
     shapes = districts.geometry.simplify(_SIMPLIFIED_M).to_crs(WGS84)
     told = _district_names(situation)
     return [
-        {
-            "code": names.index(told[code]) + 1,
-            "rings": [
-                np.round(shapely.get_coordinates(part.exterior)[:, ::-1], 4).tolist()
-                for part in shapely.get_parts(shape)
-                if part.geom_type == "Polygon"
-            ],
-        }
+        {"code": names.index(told[code]) + 1, "rings": _rings(shape)}
         for code, shape in zip(districts[c.CODE], shapes, strict=True)
     ]
+
+
+def _rings(shape: BaseGeometry) -> list[str]:
+    parts = [part.exterior for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    corners, owner = shapely.get_coordinates(parts, return_index=True)
+    return polylines(corners, owner)

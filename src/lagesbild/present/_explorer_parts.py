@@ -74,7 +74,7 @@ def panel(
     told = f'<p class="explorer-note">{escape(note)}</p>' if note else ""
     return (
         f'<div class="explorer-panel explorer-{dimension}"><p class="figure-title" id="{name}">{escape(title)}</p>{told}'
-        f'{readout}<div class="bars-frame">{axis}<div class="bars bars-{kind}{wide}" data-dimension="{dimension}" role="group" '
+        f'{readout}<div class="bars-frame{" has-axis" if axis else ""}">{axis}<div class="bars bars-{kind}{wide}" data-dimension="{dimension}" role="group" '
         f'aria-labelledby="{name}">{shown}</div></div>{after}</div>'
     )
 
@@ -90,7 +90,7 @@ def controls(periods: Sequence[str]) -> str:
         '<div class="explorer-filters is-empty" tabindex="-1" role="group" aria-label="Valda filter">'
         '<ul class="explorer-chips"></ul>'
         '<button type="button" class="explorer-reset" hidden>Rensa alla filter</button></div>'
-        '<p class="explorer-return"><button type="button" class="explorer-back" hidden>← Tillbaka till texten du kom från</button></p>'
+        '<p class="explorer-return" hidden><button type="button" class="explorer-back">← Tillbaka till texten du kom från</button></p>'
     )
 
 

@@ -5,16 +5,17 @@
   /* button: the way back; arrive(address): called when a link is pressed whose choices stand in the address already. */
   function coming(button, arrive) {
     var origin = null;
+    var line = button.parentElement;
 
     document.addEventListener("click", function (event) {
       var link = event.target.closest && event.target.closest('a[href^="' + explorer.fragment.START + '"]');
       if (!link) { return; }
       origin = link;
-      button.hidden = false;
+      line.hidden = false;
       if (link.getAttribute("href") === window.location.hash) { arrive(link.getAttribute("href")); }
     });
     button.addEventListener("click", function () {
-      button.hidden = true;
+      line.hidden = true;
       for (var fold = origin.closest("details"); fold; fold = fold.parentElement.closest("details")) { fold.open = true; }
       origin.scrollIntoView({ block: "center" });
       origin.focus({ preventScroll: true });

@@ -28,13 +28,14 @@
     return values;
   }
 
-  /* Each line says how much of the line before it begins with, in one letter of base 36, and what follows. */
+  /* Each line says how many lines back the one is that it begins as, how much of that in one letter of base 36, and what
+     follows. */
   function ids(text, rows) {
     if (!text) { return null; }
-    var before = "";
-    var found = text.split("\n").map(function (line) {
-      before = before.slice(0, parseInt(line[0], 36)) + line.slice(1);
-      return before;
+    var found = [];
+    text.split("\n").forEach(function (line) {
+      var before = found[found.length - line[0]] || "";
+      found.push(before.slice(0, parseInt(line[1], 36)) + line.slice(2));
     });
     return found.length === rows ? found : null;
   }

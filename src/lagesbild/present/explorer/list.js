@@ -28,6 +28,7 @@
     function line(at) {
       var row = rows[at];
       var made = document.createElement("tr");
+      made.className = "is-report";
       keys.forEach(function (key) {
         var cell = document.createElement(key === "time" ? "th" : "td");
         cell.dataset.of = key;

@@ -194,7 +194,7 @@
 
     function districtAt(place) {
       for (var each = 0; each < payload.districts.length; each += 1) {
-        var rings = payload.districts[each].rings;
+        var rings = payload.districts[each].rings.map(window.lagesbild.corners);
         if (rings.some(function (ring) { return explorer.polygon(ring)(place.lat, place.lng); })) {
           return payload.districts[each].code;
         }

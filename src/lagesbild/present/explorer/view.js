@@ -39,6 +39,7 @@
     var counts = null;
     var other = null;
     var parts = {};
+    var narrow = window.matchMedia("(max-width: 40rem)");
     var past = explorer.history(function () { return explorer.fragment.write(choices, store.names, calendar, presets); }, restore);
 
     function find(selector) { return root.querySelector(selector); }
@@ -102,7 +103,13 @@
 
     function sorted(of, share) { return explorer.sorted(store, of.passing, order.key, order.isDescending, share); }
 
+    /* A table needs room: on a phone, and beside another list, each report is a card. */
+    function fold() {
+      root.querySelectorAll(".explorer-list").forEach(function (list) { list.classList.toggle("is-cards", other !== null || narrow.matches); });
+    }
+
     function showList() {
+      fold();
       parts.list.show(sorted(counts, filters.share), filters.share, hasShares(), order);
       find(".explorer-sort").value = order.key + (order.isDescending ? "-" : "");
       var search = find(".explorer-search");
@@ -272,6 +279,7 @@
     }
     parts.pair = explorer.pair(root, template, parts.map, makeMap, makeList);
     startPaper();
+    narrow.addEventListener("change", fold);
     explorer.coming(find(".explorer-back"), function (address) { restore(address, true); });
     var isShared = window.location.hash.indexOf(explorer.fragment.START) === 0;
     restore(window.location.hash, isShared);
