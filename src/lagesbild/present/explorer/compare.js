@@ -88,7 +88,8 @@
     var cut = [[one.period, here], [other.period, there]].some(function (each) { return days(each[0]) !== days(each[1]); });
     if (cut) { told.push(coverText(cover, calendar)); }
     var first = Math.min(here.from, there.from);
-    arrivals.filter(function (each) { return each.day > first; }).forEach(function (each) {
+    var last = Math.max(here.to, there.to);
+    arrivals.filter(function (each) { return each.day > first && each.day < last; }).forEach(function (each) {
       told.push(each.title + " började rapportera först " + calendar.span(each.day, each.day) + ": det kan ensamt ge skillnaden.");
     });
     told.push("Flera rapporter om samma händelse gör testet för säkert, och den som jämför många urval hittar skillnader som är slump.");

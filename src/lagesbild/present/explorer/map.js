@@ -183,7 +183,7 @@
       } else if (cluster && cluster.rows.length > 1 && map.getZoom() < 17 && !isSpot(bounds(cluster))) {
         map.fitBounds(bounds(cluster), { maxZoom: 17, padding: [60, 60], animate: false });
       } else if (cluster) {
-        on.open(cluster.rows.slice().reverse());
+        on.open(cluster.rows.slice().sort(function (a, b) { return b - a; }));
       } else {
         var code = districtAt(event.latlng);
         if (code) { on.district(code); }
