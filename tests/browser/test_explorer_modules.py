@@ -1,14 +1,21 @@
 """The explorer's scripts one by one, in Chromium: what they compute, against hand calculations and shapely."""
 
+import csv
+import io
+import zipfile
+import zlib
+
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from lagesbild.analysis import aoristic
-from lagesbild.present import _explorer_data, basemap, explorer, leaflet
+from lagesbild.present import _explorer_data, _explorer_parts, basemap, explorer, leaflet
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +71,7 @@ def test_columns_are_unpacked(scripts):
         packed = _explorer_data._column(np.array(values, dtype=np.int64))
         back = scripts(
             "Array.from(e.unpack({ rows: 0, origin: [0, 0], names: {}, columns: Object.fromEntries("
-            "['start','span','category','organisation','district','place','lat','lon'].map((n) => [n, given[0]])) }).span)",
+            "['start','span','category','subcategory','organisation','district','place','lat','lon'].map((n) => [n, given[0]])) }).span)",
             packed,
         )
         assert values == back
@@ -72,7 +79,7 @@ def test_columns_are_unpacked(scripts):
     packed = _explorer_data._column(np.diff(times, prepend=0), delta=True)
     assert times.tolist() == scripts(
         "Array.from(e.unpack({ rows: 0, origin: [0, 0], names: {}, columns: Object.fromEntries("
-        "['start','span','category','organisation','district','place','lat','lon'].map((n) => [n, given[0]])) }).start)",
+        "['start','span','category','subcategory','organisation','district','place','lat','lon'].map((n) => [n, given[0]])) }).start)",
         packed,
     )
 
@@ -94,13 +101,22 @@ def test_a_polygon_holds_what_shapely_says(scripts, data):
     assert scripts("e.polygon(given[0])(NaN, NaN)", corners) is False
 
 
-def test_numbers_are_swedish(scripts):
-    """Decimal comma, no-break space between thousands, and a share too small for a decimal says so."""
+def test_numbers_are_swedish_and_whole(scripts):
+    """No-break space between thousands; a share of a report is rounded, and less than a half says so."""
     written = scripts("[0, 1, 1234567, 0.04, 12.34, 2.0000000001, 1234.5].map(e.format.amount)")
-    assert ["0", "1", "1\xa0234\xa0567", "< 0,1", "12,3", "2", "1\xa0234,5"] == written
-    assert ["inga rapporter", "1\xa0rapport", "2,5\xa0rapporter"] == scripts(
-        "[0, 1, 2.5].map(e.format.reports)"
+    assert ["0", "1", "1\xa0234\xa0567", "< 1", "12", "2", "1\xa0235"] == written
+    assert ["inga rapporter", "1\xa0rapport", "ungefär 3\xa0rapporter", "mindre än en rapport"] == scripts(
+        "[0, 1, 2.6, 0.3].map(e.format.reports)"
     )
+
+
+@pytest.mark.parametrize("value", [0, 1, 2, 3, 5, 9, 10, 11, 27, 99, 100, 101, 1_999])
+def test_an_axis_ends_at_a_round_number(scripts, value):
+    """It holds the largest bar, its half is whole, and page and library agree."""
+    top = scripts("e.format.axisTop(given[0])", value)
+    assert top == _explorer_parts.axis_top(value)
+    assert value <= top <= max(2, 2 * value)
+    assert top % 2 == 0
 
 
 @pytest.mark.parametrize(
@@ -157,8 +173,12 @@ some = st.one_of(st.none(), st.lists(st.integers(0, len(NAMES)), min_size=1, uni
     hours=st.one_of(st.none(), st.lists(st.integers(0, 23), min_size=1, unique=True).map(sorted)),
     start=st.integers(-900, 0),
     length=st.integers(1, 800),
+    search=st.text(max_size=20),
+    compare=st.one_of(st.none(), st.sampled_from(["fore", "fjol", {"from": -40, "to": -26}])),
 )
-def test_an_address_says_all_that_is_chosen(scripts, *, category, district, weekdays, hours, start, length):
+def test_an_address_says_all_that_is_chosen(
+    scripts, *, category, district, weekdays, hours, start, length, search, compare
+):
     """Written and read again, the choices are the same, whatever the names hold."""
     choices = {
         "period": {"from": start, "to": start + length},
@@ -167,9 +187,12 @@ def test_an_address_says_all_that_is_chosen(scripts, *, category, district, week
         "district": (district and [each for each in district if each != NAMES.index("-") + 1]) or None,
         "weekdays": weekdays,
         "hours": hours,
+        "place": None,
         "area": [[59.45, 16.12], [59.5, 16.12], [59.5, 16.25]],
+        "search": search.strip(),
+        "compare": compare,
     }
-    names = dict.fromkeys(("category", "organisation", "district"), NAMES)
+    names = dict.fromkeys(("category", "organisation", "district", "place"), NAMES)
     presets = [{"key": "perioden", "from": 0, "to": 14}, {"key": "12v", "from": -70, "to": 14}]
     back = scripts(
         "(() => { const c = e.format.calendar('2026-11-02');"
@@ -235,3 +258,204 @@ def test_a_drawn_line_keeps_its_corners(scripts):
 def test_hours_are_told_in_runs(scripts, hours, text):
     """Hours that follow each other are one, also over midnight."""
     assert text == scripts("e.hourRuns(given[0])", hours)
+
+
+# --- search, order, files ---------------------------------------------------------------------------
+
+STORE = """
+({ rows: 5, start: [0, 1440, 2880, 4320, 5760].map((at) => at + 600), span: [0, 75, 0, 0, 0], ids: ["A-2", "A-10", "", "B-1", "=1+1"],
+   category: [1, 2, 1, 2, 0], subcategory: [1, 0, 0, 0, 0], place: [1, 2, 3, 0, 2], district: [0, 1, 1, 1, 1], organisation: [1, 1, 1, 1, 1],
+   lat: [59.5, NaN, 59.6, 59.7, 59.8], lon: [16.1, NaN, 16.2, 16.3, 16.4], isCells: false, calendar: e.format.calendar("2026-11-02"),
+   names: { category: ["Inbrott", "Skadegörelse"], subcategory: ["Källare"], place: ["Åsgatan", "Östra torget", "Zebravägen"],
+            district: ["Norrhamn"], organisation: ["@Bolaget; \\"AB\\""] } })
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "rows"),
+    [
+        ("", [0, 1, 2, 3, 4]),
+        ("INBROTT", [0, 2]),
+        ("åsgatan", [0]),
+        ("ÅSGATAN", [0]),
+        ("a\u030asgatan", [0]),  # å as two signs, as a Mac writes it
+        ("asgatan", []),
+        ("östra skade", [1]),
+        ("a-1", [1]),
+        ("käll", [0]),
+        ("norrhamn b-1", [3]),
+        ("2026-11-04", [2]),
+        ("(.*", []),
+    ],
+)
+def test_words_are_found(scripts, words, rows):
+    """Every word must be somewhere in the report; capitals do not matter, å is not a, and signs are signs."""
+    found = scripts(
+        f"(() => {{ const s = {STORE}; const m = e.matcher(s, given[0]); return [0, 1, 2, 3, 4].filter((at) => m === null || m(at)); }})()",
+        words,
+    )
+    assert rows == found
+
+
+@pytest.mark.parametrize(
+    ("key", "up", "down"),
+    [
+        ("time", [0, 1, 2, 3, 4], [4, 3, 2, 1, 0]),
+        ("id", [4, 0, 1, 3, 2], [3, 1, 0, 4, 2]),
+        ("place", [2, 0, 4, 1, 3], [4, 1, 0, 2, 3]),
+        ("category", [2, 0, 3, 1, 4], [3, 1, 2, 0, 4]),
+        ("share", [0, 1, 2, 3, 4], [4, 3, 2, 1, 0]),
+    ],
+)
+def test_rows_are_ordered_as_swedes_order(scripts, key, up, down):
+    """Å after Z, 10 after 2, what is missing last whichever way, the latest first among equals."""
+    shares = [0.1, 0.2, 0.3, 0.4, 0.5]
+    for is_descending, rows in ((False, up), (True, down)):
+        found = scripts(
+            f"e.sorted({STORE}, [0, 1, 2, 3, 4], given[0], given[1], given[2])", key, is_descending, shares
+        )
+        assert rows == found
+
+
+def test_a_csv_is_for_swedish_excel(scripts):
+    """Mark of UTF-8, semicolons, decimal commas; what a spreadsheet would run begins with an apostrophe."""
+    text = scripts(f"e.csv(e.tabulated({STORE}, [{{ title: '', rows: [0, 1, 4], share: [] }}], false))")
+    assert text.startswith("\ufeffÄrende;Från;Till;Kategori;")
+    read = list(csv.DictReader(text[1:].splitlines(), delimiter=";"))
+    assert ["A-2", "A-10", "'=1+1"] == [row["Ärende"] for row in read]
+    assert ("2026-11-03 10:00", "2026-11-03 11:15") == (read[1]["Från"], read[1]["Till"])
+    assert ("Åsgatan", "Källare", "59,5") == (read[0]["Plats"], read[0]["Underkategori"], read[0]["Latitud"])
+    assert ('\'@Bolaget; "AB"', "", "") == (
+        read[1]["Organisation"],
+        read[1]["Underkategori"],
+        read[1]["Latitud"],
+    )
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", " =1", "\uff1d1"])
+def test_no_cell_of_a_csv_is_run(scripts, text):
+    """Whatever begins as a formula begins with an apostrophe."""
+    written = scripts("e.csv({ head: ['x'], rows: [[given[0]]] })", text)
+    assert written.splitlines()[1].lstrip('"').startswith("'")
+
+
+def test_a_checksum_is_the_archive_s(scripts):
+    """CRC-32 of the standard's own check string."""
+    assert zlib.crc32(b"123456789") == 0xCBF43926 == scripts("e.crc32(new TextEncoder().encode('123456789'))")
+
+
+def test_a_workbook_is_read_back(scripts):
+    """Spreadsheets find dates as dates, numbers as numbers and text as text, whatever the text holds."""
+    hostile = "<b>&\"'å\u0001\U0001f600 =1+1"
+    made = scripts(
+        "(() => { const sheets = [Object.assign({ title: 'Rapporter' },"
+        f" e.tabulated({STORE}, [{{ title: '', rows: [0, 1, 4], share: [] }}], false)),"
+        " { title: 'Om urvalet', head: null, widths: [9, 9], rows: [['Filter', given[0]], ['Antal', 3]] }];"
+        " return e.zip(e.xlsx(sheets)).flatMap((part) => Array.from(part)); })()",
+        hostile,
+    )
+    archive = zipfile.ZipFile(io.BytesIO(bytes(made)))
+    assert archive.testzip() is None
+    book = openpyxl.load_workbook(io.BytesIO(bytes(made)))
+    sheet = book["Rapporter"]
+    rows = list(sheet.iter_rows(values_only=True))
+    columns = {title: at for at, title in enumerate(rows[0])}
+    assert pd.Timestamp("2026-11-03 10:00") == rows[2][columns["Från"]]
+    assert pd.Timestamp("2026-11-03 11:15") == rows[2][columns["Till"]]
+    assert [None, 59.5] == [rows[2][columns["Latitud"]], rows[1][columns["Latitud"]]]
+    number = sheet.cell(4, columns["Ärende"] + 1)
+    assert ("=1+1", "s") == (number.value, number.data_type)  # a text, where a formula is "f"
+    assert [("Filter", hostile.replace("\u0001", "")), ("Antal", 3)] == list(
+        book["Om urvalet"].iter_rows(values_only=True)
+    )
+
+
+# --- two periods --------------------------------------------------------------------------------------
+
+
+@UNHURRIED
+@given(one=st.integers(0, 60), other=st.integers(0, 60), days=st.integers(1, 90), others=st.integers(1, 400))
+def test_two_counts_are_tested_as_scipy_does(scripts, *, one, other, days, others):
+    """The exact conditional test is the binomial test of the one count among both."""
+    found = scripts("e.twoCounts(given[0], given[1], given[2], given[3])", one, other, days, others)
+    share = days / (days + others)
+    expected = stats.binomtest(one, one + other, share).pvalue if one + other else 1.0
+    assert expected == pytest.approx(found["p"], rel=1e-6)
+
+
+@pytest.mark.parametrize(("n", "days", "others"), [(5, 14, 14), (40, 14, 14), (90, 14, 14), (60, 14, 28)])
+def test_power_is_how_often_a_doubling_is_seen(scripts, n, days, others):
+    """The sum of the chances, at twice or half the rate, of what scipy's test rejects."""
+    share = days / (days + others)
+    rejected = [k for k in range(n + 1) if stats.binomtest(k, n, share).pvalue <= 0.05]
+    powers = [
+        stats.binom.pmf(rejected, n, ratio * share / (ratio * share + 1 - share)).sum() for ratio in (2, 0.5)
+    ]
+    assert min(powers) == pytest.approx(
+        scripts("e.twoCounts(given[0], given[1], given[2], given[3]).power", n, 0, days, others)
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ((40, 0, 14), (8, -14, 0), "more"),
+        ((8, 0, 14), (40, -14, 0), "less"),
+        ((6, 0, 14), (3, -14, 0), "few"),
+        ((120, 0, 14), (115, -14, 0), "same"),
+        ((120, 0, 14), (240, -28, 0), "same"),
+        ((0, 0, 14), (0, -14, 0), "none"),
+        ((9, 0, 14), (9, -7, 7), "none"),
+        ((9, 0, 14), (0, -400, -386), "none"),
+    ],
+)
+def test_two_periods_are_judged_in_words(scripts, one, other, verdict):
+    """More, less, no difference, too few to say, and nothing where periods overlap or are not covered."""
+    sides = [{"count": n, "period": {"from": start, "to": end}} for n, start, end in (one, other)]
+    said = scripts(
+        "e.judged(given[0], given[1], { from: -365, to: 14 }, e.format.calendar('2026-11-02'), [])", *sides
+    )
+    assert verdict == said["is"]
+    if verdict == "few":
+        assert said["verdict"].startswith("För få för att säga")
+
+
+def test_what_was_tested_is_told(scripts):
+    """n, days, p, what the exports do not cover and who began to report in between."""
+    said = scripts(
+        "e.judged({ count: 20, period: { from: 0, to: 14 } }, { count: 10, period: { from: -28, to: 0 } },"
+        " { from: -14, to: 14 }, e.format.calendar('2026-11-02'), [{ title: 'Bolaget', day: -7 }])"
+    )
+    assert "n = 30 rapporter, 14 mot 14 dagar" in said["grounds"]
+    assert f"p = {stats.binomtest(20, 30).pvalue:.3f}".replace(".", ",") in said["grounds"]
+    assert "Underlaget täcker 19 oktober – 15 november 2026" in said["grounds"]
+    assert "Bolaget började rapportera först 26 oktober 2026" in said["grounds"]
+
+
+def test_the_year_before_never_meets_the_year(scripts):
+    """Twelve months are compared with those before, a fortnight with the same weeks a year ago."""
+    fortnight, year = scripts("[{ from: 0, to: 14 }, { from: -365, to: 0 }].map(e.EARLIER.fjol)")
+    assert {"from": -364, "to": -350} == fortnight
+    assert year["to"] <= -365
+    assert 0 == (year["to"] - 0) % 7
+
+
+def test_no_mark_covers_another_s_number(scripts):
+    """What lies over a larger mark is taken in by it; nothing is lost, and what stands free is left alone."""
+    rng = np.random.default_rng(2)
+    x, y = rng.uniform(0, 400, (2, 300)).tolist()
+    marks = scripts(
+        "e.clusters.apart(e.clusters.gather(Array.from(given[0].keys()), given[0], given[1], 46))"
+        ".map((each) => ({ ...each, radius: e.clusters.radius(each.rows.length) }))",
+        x,
+        y,
+    )
+    assert list(range(300)) == sorted(row for each in marks for row in each["rows"])
+    gaps = [
+        np.hypot(a["x"] - b["x"], a["y"] - b["y"]) - max(a["radius"], b["radius"])
+        for at, a in enumerate(marks)
+        for b in marks[:at]
+    ]
+    assert min(gaps) > 0
+    alone = [{"rows": [0, 1], "x": 0, "y": 0}, {"rows": [2], "x": 40, "y": 0}]
+    assert alone == scripts("e.clusters.apart(given[0])", alone)

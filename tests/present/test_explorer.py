@@ -2,6 +2,8 @@
 
 import base64
 import json
+import re
+from importlib import resources
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 import shapely
 
 from lagesbild import columns as c
+from lagesbild.ingest.identity import keys_of
 from lagesbild.present import _explorer_data, explorer, theme
 from lagesbild.present._printed import linear
 
@@ -42,28 +45,80 @@ def test_a_day_of_the_week_is_counted_from_a_monday(situation):
     assert pd.Timestamp(_explorer_data.pack(situation).payload["epoch"]).day_of_week == 0
 
 
-def test_texts_and_numbers_of_reports_stay_out(make_situation, history):
-    """Descriptions, ids, files and report times are not columns of the page, whatever the situation holds."""
+def test_texts_stay_out(make_situation, history):
+    """Descriptions, addresses, files and report times are not in the page, whatever the situation holds."""
     marked = history.assign(
         description="KANARIE-1",
-        incident_id=[f"KANARIE-2-{at}" for at in range(len(history))],
+        address="KANARIE-2",
         file="KANARIE-3",
-        subcategory="KANARIE-4",
         reported_at=pd.Timestamp("2099-01-01 03:04"),
     )
     block = explorer.view(make_situation(marked))
     assert "KANARIE" not in json.dumps([block.html, block.scripts, block.data])
-    assert {"start", "span", "category", "organisation", "district", "place", "lat", "lon"} == set(
-        _explorer_data.pack(make_situation(marked)).payload["columns"]
-    )
+    assert {
+        "start",
+        "span",
+        "category",
+        "subcategory",
+        "organisation",
+        "district",
+        "place",
+        "lat",
+        "lon",
+    } == set(_explorer_data.pack(make_situation(marked)).payload["columns"])
+
+
+def numbers(payload) -> list[str]:
+    """The case numbers, as the page reads them."""
+    found = []
+    for line in payload["ids"].split("\n"):
+        back = int(line[0])
+        before = found[-back] if back <= len(found) else ""
+        found.append(before[: int(line[1], 36)] + line[2:])
+    return found
+
+
+def test_case_numbers_come_back_as_they_were(make_situation, history):
+    """Oldest first, whatever they hold; lines and runs of blanks are one blank."""
+    given = [f"2026-{at}" for at in range(len(history) - 3)] + ["", "å/1 <b>", "A\n B"]
+    ids = pd.Series(given, index=history.index).where(lambda each: each.ne(""))
+    payload = _explorer_data.pack(make_situation(history.assign(incident_id=ids))).payload
+    in_time = ids.loc[history.sort_values(c.OCCURRED_FROM, kind="stable").index]
+    assert [" ".join(each.split()) for each in in_time.fillna("")] == numbers(payload)
+
+
+def test_a_key_of_ours_is_no_case_number(make_situation, history):
+    """A source without numbers has none to show, and the list no column for them."""
+    keys = keys_of(pd.Series(np.arange(len(history), dtype=np.uint64) // 2, index=history.index))
+    keyed = make_situation(history.assign(incident_id=keys))
+    assert "" == _explorer_data.pack(keyed).payload["ids"]
+    assert 'data-sort="id"' not in explorer.view(keyed).html
+    assert 'data-sort="id"' in explorer.view(make_situation(history)).html
+
+
+def test_bars_stand_by_count(situation):
+    """The most first, in the working group's edition."""
+    html = explorer.view(situation).html
+    part = html.partition('data-dimension="category"')[2].partition("explorer-weekdays")[0]
+    counts = [int(each) for each in re.findall(r'bar-number">(\d+)<', part)]
+    assert len(counts) > 1
+    assert sorted(counts, reverse=True) == counts
 
 
 def test_what_an_edition_has_emptied_is_empty(make_situation, history):
     """Without places, organisations and positions there are none in the page, and nothing breaks."""
-    masked = history.assign(place=pd.NA, organisation=pd.NA, district=pd.NA, precision=c.NONE)
+    masked = history.assign(
+        incident_id=pd.NA,
+        subcategory=pd.NA,
+        place=pd.NA,
+        organisation=pd.NA,
+        district=pd.NA,
+        precision=c.NONE,
+    )
     masked = masked.set_geometry(gpd.GeoSeries([None] * len(masked), crs=history.crs))
     payload = _explorer_data.pack(make_situation(masked)).payload
-    assert [[], []] == [payload["names"][name] for name in ("place", "organisation")]
+    assert [[], [], []] == [payload["names"][name] for name in ("place", "organisation", "subcategory")]
+    assert "" == payload["ids"]
     assert (
         {0}
         == set(column(payload, "lat"))
@@ -126,3 +181,10 @@ def test_paper_finds_its_pixels_without_a_projection(situation):
 def test_numbers_are_read_on_their_colour(color, ink):
     """White on dark categories, black on light ones."""
     assert ink == theme.ink_on(color)
+
+
+def test_one_script_holds_every_module():
+    """Each file of the folder is loaded, once."""
+    folder = resources.files("lagesbild.present").joinpath("explorer")
+    files = sorted(each.name.removesuffix(".js") for each in folder.iterdir() if each.name.endswith(".js"))
+    assert files == sorted(explorer.MODULES)

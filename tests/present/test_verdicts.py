@@ -171,7 +171,9 @@ def test_categories_are_told_with_the_unusual_first(situation, comparison):
     html = verdicts.deviations(situation, {"category": comparison}).html.replace("\u2060", "")
     first = (
         f'<ul class="verdicts"><li class="unusual">Skadegörelse: 11{NBSP}rapporter (vanligt 1–8), fler än vanligt; '
-        f"samma veckor i fjol 5{NBSP}rapporter.</li></ul>"
+        f"samma veckor i fjol 5{NBSP}rapporter. "
+        '<a class="to-explorer" href="#utforska?period=2026-11-02..2026-11-15&amp;kategori=Skadeg%C3%B6relse" '
+        'aria-label="Visa på kartan: Skadegörelse">Visa på kartan</a></li></ul>'
     )
     last = "Misstänkt narkotikahandel: inga rapporter (vanligt 0–3); samma veckor i fjol inga rapporter."
     short = f"personer: 2{NBSP}rapporter; för kort historik för att säga vad som är vanligt."

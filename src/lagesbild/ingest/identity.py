@@ -77,6 +77,11 @@ def keys_of(says: pd.Series) -> pd.Series:
     return key.where(place.eq(0), key + _ORDINAL + (place + 1).astype("str")).astype("str")
 
 
+def is_key(ids: pd.Series) -> pd.Series:
+    """Which ids ``keys_of`` has made: they are no numbers that anyone can look up."""
+    return ids.str.fullmatch(rf"[0-9a-f]{{16}}({_ORDINAL}\d+)?").fillna(value=False).astype(bool)
+
+
 def is_scientific(ids: pd.Series) -> pd.Series:
     """Numbers that a spreadsheet has shortened to ``2,02611E+10``: what they were is lost."""
     if not ids.str.contains("E+", regex=False, na=False).any():

@@ -1,11 +1,12 @@
 """Pack the incidents for the explorer: columns of small integers, named once, as little as may be shown.
 
-What goes into the page is what the situation hands out, and of that only the columns here: when, for how
-long, category, organisation, district, place and a position to the metre. What an edition has emptied is
-empty here too.
+What goes into the page is what the situation hands out, and of that only the columns here: case number, when,
+for how long, category, subcategory, organisation, district, place and a position to the metre. What an edition
+has emptied is empty here too.
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -15,17 +16,23 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
+from lagesbild.ingest.identity import is_key
 from lagesbild.periods import Period
-from lagesbild.present import _marks, theme
-from lagesbild.present.basemap import WGS84
+from lagesbild.present import _marks, _order, markup, theme
+from lagesbild.present.basemap import WGS84, polylines
 from lagesbild.situation import Situation
 
 _TYPES: Final = (("u8", np.uint8), ("u16", np.uint16), ("u32", np.uint32))
 _PER_DEGREE: Final = 100_000
 _SIMPLIFIED_M: Final = 25.0
 _MINUTE: Final = "datetime64[m]"
+_WIDEST: Final = "\uffff"
+_BASE_36: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LONGEST: Final = len(_BASE_36) - 1
+_LOOK_BACK: Final = 9
 
 Names = dict[str, list[str]]
 
@@ -34,13 +41,14 @@ Names = dict[str, list[str]]
 class Packed:
     """The payload for the page, and what the page's own bars are made from.
 
-    ``rows`` has one row an incident, oldest first, on the history's index, with the columns ``category``, ``organisation``, ``district`` and
-    ``place`` as codes: 0 when missing, else 1 and up in ``names``.
+    ``rows`` has one row an incident, oldest first, on the history's index, with the columns ``category``, ``subcategory``, ``organisation``,
+    ``district`` and ``place`` as codes: 0 when missing, else 1 and up in ``names``. ``numbers`` are the case numbers, "" where a row has none.
     """
 
     payload: dict[str, Any]
     names: Names
     rows: pd.DataFrame
+    numbers: pd.Series
 
 
 def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
@@ -54,17 +62,21 @@ def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
         Side of the squares whose middles stand for the positions; None when they are points.
     """
     history = situation.history.sort_values(c.OCCURRED_FROM, kind="stable")
+    if c.SUBCATEGORY not in history:  # of a frame that an analyst has made
+        history[c.SUBCATEGORY] = pd.Series(pd.NA, index=history.index, dtype="str")
     epoch = _monday(_first_day(situation, history))
     names = _names(situation, history)
     rows = pd.DataFrame(
         {
             "category": _codes(history[c.CATEGORY], names["category"]),
+            "subcategory": _codes(history[c.SUBCATEGORY], names["subcategory"]),
             "organisation": _codes(history[c.ORGANISATION], names["organisation"]),
             "district": _codes(history[c.DISTRICT].map(_district_names(situation)), names["district"]),
             "place": _codes(history[c.PLACE], names["place"]),
         },
         index=history.index,
     )
+    numbers = _numbers(history)
     lat, lon, origin = _positions(history)
     start = _minutes(history[c.OCCURRED_FROM], epoch)
     columns = {
@@ -79,15 +91,21 @@ def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
         "rows": len(history),
         "epoch": epoch.isoformat(),
         "columns": columns,
+        "ids": "\n".join(_front_coded(list(numbers))) if numbers.ne("").any() else "",
         "names": names,
         "colors": [colors.get(name, theme.SEVERAL) for name in names["category"]],
         "inks": [theme.ink_on(colors.get(name, theme.SEVERAL)) for name in names["category"]],
         "origin": origin,
         "periods": _periods(situation, epoch),
+        "by_count": _order.may_tell_size(situation),
+        "cover": {"from": (situation.first_day - epoch).days, "to": (situation.period.end - epoch).days},
+        "arrivals": _arrivals(situation, epoch),
+        "source": markup.source(situation, len(history)),
+        "notice": situation.edition.notice,
         "cell_m": cell_size_m,
         "districts": _districts(situation, names["district"]),
     }
-    return Packed(payload, names, rows)
+    return Packed(payload, names, rows, numbers)
 
 
 def _monday(day: date) -> date:
@@ -100,16 +118,55 @@ def _first_day(situation: Situation, history: gpd.GeoDataFrame) -> date:
 
 
 def _names(situation: Situation, history: gpd.GeoDataFrame) -> Names:
-    """Categories and districts as configured, organisations by how much they report, places by name."""
+    """Categories and districts as configured, organisations by how much they report, the others by name."""
     configured = [group.name for group in situation.categories]
     known = list(_district_names(situation).values())
-    places = history[c.PLACE].dropna().astype(str)
     return {
         "category": [*configured, *sorted(set(history[c.CATEGORY].dropna().unique()) - set(configured))],
         "organisation": [str(each) for each in history[c.ORGANISATION].dropna().value_counts().index],
         "district": known,
-        "place": sorted(places.unique()),
+        "place": _by_name(history[c.PLACE]),
+        "subcategory": _by_name(history[c.SUBCATEGORY]),
     }
+
+
+def _by_name(values: pd.Series) -> list[str]:
+    return sorted(values.dropna().astype(str).unique())
+
+
+def _numbers(history: gpd.GeoDataFrame) -> pd.Series:
+    """The case numbers; none where the source has no number and the row got a key of ours."""
+    ids = history[c.INCIDENT_ID].astype("str")
+    return ids.mask(is_key(ids)).fillna("").str.split().str.join(" ")
+
+
+def _front_coded(texts: Sequence[str]) -> list[str]:
+    """Each text as which of those before it has most of its beginning, how much of it, and what follows.
+
+    Reports of several sources lie between each other: the last one of the same source is seldom the last one.
+    """
+    coded = []
+    for at, text in enumerate(texts):
+        back, same = 1, 0
+        for steps, before in enumerate(reversed(texts[max(0, at - _LOOK_BACK) : at]), start=1):
+            while same < _LONGEST and _goes_on(before, text, same):
+                back, same = steps, same + 1
+        coded.append(f"{back}{_BASE_36[same]}{text[same:]}")
+    return coded
+
+
+def _goes_on(before: str, text: str, same: int) -> bool:
+    """Whether two texts share one letter more; a script counts one beyond 16 bits as two, and takes none over."""
+    return len(text) > same and text[same] <= _WIDEST and before.startswith(text[: same + 1])
+
+
+def _arrivals(situation: Situation, epoch: date) -> list[dict[str, Any]]:
+    """The sources that began to report within the history, and the month's first day when they did."""
+    return [
+        {"title": situation.sources.get(name, name), "day": (day - epoch).days}
+        for name, day in sorted(situation.arrivals.items(), key=lambda each: each[1])
+        if day > situation.first_day
+    ]
 
 
 def _district_names(situation: Situation) -> dict[str, str]:
@@ -176,20 +233,19 @@ def _periods(situation: Situation, epoch: date) -> list[dict[str, Any]]:
 
 
 def _districts(situation: Situation, names: list[str]) -> list[dict[str, Any]]:
-    """Outer rings of the districts, for a press on the map to find its district."""
+    """Outer rings of the districts as encoded lines, for a press on the map to find its district."""
     districts = situation.geography.districts
     if districts.empty:
         return []
     shapes = districts.geometry.simplify(_SIMPLIFIED_M).to_crs(WGS84)
     told = _district_names(situation)
     return [
-        {
-            "code": names.index(told[code]) + 1,
-            "rings": [
-                np.round(shapely.get_coordinates(part.exterior)[:, ::-1], 4).tolist()
-                for part in shapely.get_parts(shape)
-                if part.geom_type == "Polygon"
-            ],
-        }
+        {"code": names.index(told[code]) + 1, "rings": _rings(shape)}
         for code, shape in zip(districts[c.CODE], shapes, strict=True)
     ]
+
+
+def _rings(shape: BaseGeometry) -> list[str]:
+    parts = [part.exterior for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    corners, owner = shapely.get_coordinates(parts, return_index=True)
+    return polylines(corners, owner)

@@ -4,13 +4,18 @@ Readers without scripts, and paper, have them as they are; the explorer's script
 buttons and changes what they say.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Final
 
 import numpy as np
 
 from lagesbild.present import labels
+
+_TWO_FIGURES: Final = 99
+_PART: Final = "< 1"
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,14 @@ class Bar:
     label: str | None = None
     is_out: bool = False
     is_minor: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list: what the script calls it, and its heading."""
+
+    key: str
+    title: str
 
 
 def panel(
@@ -48,15 +61,21 @@ def panel(
         HTML under the bars.
     """
     top = max((bar.value for bar in bars), default=0) or 1
+    axis = ""
+    if kind == "columns":
+        top = axis_top(top)
+        steps = "".join(f"<span>{labels.number(each)}</span>" for each in (top, top / 2, 0))
+        axis = f'<div class="bars-axis" aria-hidden="true">{steps}</div>'
     shown = "".join(_bar(bar, top, side="width" if kind == "rows" else "height") for bar in bars)
+    wide = " has-wide-numbers" if kind == "columns" and top > _TWO_FIGURES else ""
     name = f"utforska-{dimension}"
     # Columns name the bar under the pointer or the focus; rows have their names beside them.
     readout = '<p class="bars-readout" aria-hidden="true"></p>' if kind == "columns" else ""
     told = f'<p class="explorer-note">{escape(note)}</p>' if note else ""
     return (
         f'<div class="explorer-panel explorer-{dimension}"><p class="figure-title" id="{name}">{escape(title)}</p>{told}'
-        f'{readout}<div class="bars bars-{kind}" data-dimension="{dimension}" role="group" aria-labelledby="{name}">'
-        f"{shown}</div>{after}</div>"
+        f'{readout}<div class="bars-frame{" has-axis" if axis else ""}">{axis}<div class="bars bars-{kind}{wide}" data-dimension="{dimension}" role="group" '
+        f'aria-labelledby="{name}">{shown}</div></div>{after}</div>'
     )
 
 
@@ -71,6 +90,7 @@ def controls(periods: Sequence[str]) -> str:
         '<div class="explorer-filters is-empty" tabindex="-1" role="group" aria-label="Valda filter">'
         '<ul class="explorer-chips"></ul>'
         '<button type="button" class="explorer-reset" hidden>Rensa alla filter</button></div>'
+        '<p class="explorer-return" hidden><button type="button" class="explorer-back">← Tillbaka till texten du kom från</button></p>'
     )
 
 
@@ -105,18 +125,83 @@ def player() -> str:
     )
 
 
-def listing(rows: Sequence[Sequence[str]], *, caption: str, more: int) -> str:
-    """The list of incidents; ``more`` are not shown."""
-    headings = ("När", "Kategori", "Plats", "Område", "Organisation")
-    head = "".join(f'<th scope="col">{each}</th>' for each in headings)
+def comparison() -> str:
+    """The choice of a second period, and what is said of the two."""
+    choices = (
+        ("", "ingenting"),
+        ("fore", "perioden före"),
+        ("fjol", "samma veckor i fjol"),
+        ("egen", "andra dagar"),
+    )
+    options = "".join(f'<option value="{value}">{title}</option>' for value, title in choices)
+    return (
+        '<div class="explorer-compare"><div class="explorer-compare-choice">'
+        f"<label>Jämför med <select>{options}</select></label>"
+        '<span class="explorer-dates" hidden><label>från <input type="date"></label> '
+        '<label>till och med <input type="date"></label></span></div>'
+        '<div class="explorer-verdict" role="status" hidden><p class="explorer-said"></p><p class="explorer-lead"></p>'
+        '<details class="figure-data"><summary>Så är det prövat</summary><p class="explorer-grounds"></p></details></div></div>'
+    )
+
+
+def details() -> str:
+    """The dialog in which a report is told whole."""
+    return (
+        '<dialog class="explorer-details" aria-labelledby="utforska-rapport"><div class="explorer-details-top">'
+        '<p class="figure-title explorer-details-title" id="utforska-rapport"></p>'
+        '<button type="button" class="explorer-previous" aria-label="Föregående rapport">←</button>'
+        '<button type="button" class="explorer-next" aria-label="Nästa rapport">→</button>'
+        '<button type="button" class="explorer-close">Stäng</button></div><dl></dl><p class="explorer-details-ways">'
+        '<button type="button" class="explorer-to-map">Visa på kartan</button> '
+        '<button type="button" class="explorer-same-place">Visa bara platsen</button></p></dialog>'
+    )
+
+
+def list_tools(columns: Sequence[Column]) -> str:
+    """Search, order and files."""
+    options = (
+        '<option value="time-">senaste först</option><option value="time">äldsta först</option>'
+        + "".join(
+            f'<option value="{column.key}{sign}">{escape(labels.lower(column.title))}{told}</option>'
+            for column in columns
+            if column.key != "time"
+            for sign, told in (("", ""), ("-", ", baklänges"))
+        )
+    )
+    return (
+        '<div class="explorer-list-tools" role="group" aria-label="Listan">'
+        '<label class="explorer-search-label">Sök <input type="search" class="explorer-search" maxlength="100" '
+        'autocomplete="off" spellcheck="false" placeholder="ärende, plats, kategori, dag"></label>'
+        f'<label class="explorer-sort-label">Ordning <select class="explorer-sort">{options}'
+        '<option value="share-" hidden>störst andel först</option><option value="share" hidden>minst andel först</option>'
+        "</select></label>"
+        '<span class="explorer-export">Spara urvalet som <button type="button" data-export="xlsx">Excel (.xlsx)</button> '
+        '<button type="button" data-export="csv">.csv</button></span></div>'
+    )
+
+
+def listing(
+    columns: Sequence[Column], rows: Sequence[Sequence[tuple[str, str]]], *, caption: str, more: int
+) -> str:
+    """The list of incidents; ``more`` are not shown.
+
+    Parameters
+    ----------
+    rows
+        Text and small text below it, a column.
+    """
+    head = "".join(
+        f'<th scope="col" data-sort="{column.key}">{escape(column.title)}</th>' for column in columns
+    )
     body = (
-        "".join(_line(row) for row in rows) or f'<tr><td colspan="{len(headings)}">Inga rapporter.</td></tr>'
+        "".join(_line(columns, row) for row in rows)
+        or f'<tr><td colspan="{len(columns)}">Inga rapporter.</td></tr>'
     )
     left = f"… och {labels.number(more)} till" if more else ""
     return (
         '<div class="explorer-list"><div class="table-wrap" role="region" tabindex="0" '
         f'aria-label="{escape(caption)}"><table class="data"><caption>{escape(caption)}</caption>'
-        f'<thead><tr>{head}<th scope="col" class="num explorer-share">Andel</th></tr></thead>'
+        f'<thead><tr>{head}<th scope="col" data-sort="share" class="num explorer-share">Andel</th></tr></thead>'
         f'<tbody>{body}</tbody></table></div><p class="explorer-rest">{left}</p>'
         '<button type="button" class="explorer-more" hidden></button></div>'
     )
@@ -141,17 +226,22 @@ def hour_bars(weights: np.ndarray) -> list[Bar]:
 
 
 def amount(value: float) -> str:
-    """A count, or a sum of shares with one decimal; the script writes them the same way."""
-    if abs(value - round(value)) < 1e-6:  # noqa: PLR2004 - what adding shares leaves behind
-        return labels.number(round(value))
-    return "< 0,1" if value < 0.05 else labels.number(value, decimals=1)  # noqa: PLR2004 - rounds to 0,0
+    """A count, or a sum of shares rounded for people; the script writes them the same way."""
+    # What adding shares leaves behind is nothing; half and more is rounded up.
+    return _PART if 1e-6 < value < 0.5 else labels.number(value)  # noqa: PLR2004
+
+
+def axis_top(value: float) -> float:
+    """The round and even number that an axis ends at, so that its half is whole too; as format.js has it."""
+    power = 10.0 ** max(0, math.floor(math.log10(max(value, 1))))
+    return max(next(each * power for each in (1, 2, 4, 6, 8, 10, 20) if each * power >= value - 1e-9), 2)
 
 
 def _bar(bar: Bar, top: float, *, side: str) -> str:
     color = f' style="--bar:{escape(bar.color)}"' if bar.color else ""
     length = f"{side}:{100 * bar.value / top:.1f}%"
     name = bar.name if bar.label is None else bar.label
-    is_empty = " is-empty" if not bar.value else ""
+    is_empty = " is-empty" if not bar.value else " is-part" if amount(bar.value) == _PART else ""
     is_out = " is-out" if bar.is_out else ""
     is_minor = " is-minor" if bar.is_minor else ""
     return (
@@ -162,7 +252,12 @@ def _bar(bar: Bar, top: float, *, side: str) -> str:
     )
 
 
-def _line(row: Sequence[str]) -> str:
-    first, *rest = row
-    cells = "".join(f"<td>{escape(each)}</td>" for each in rest)
-    return f'<tr><th scope="row">{escape(first)}</th>{cells}<td class="num explorer-share">100\N{NO-BREAK SPACE}%</td></tr>'
+def _line(columns: Sequence[Column], row: Sequence[tuple[str, str]]) -> str:
+    cells = []
+    for column, (text, under) in zip(columns, row, strict=True):
+        tag, scope = ("th", ' scope="row"') if column.key == "time" else ("td", "")
+        below = f'<span class="explorer-sub">{escape(under)}</span>' if under else ""
+        cells.append(f'<{tag}{scope} data-of="{column.key}">{escape(text)}{below}</{tag}>')
+    return (
+        f'<tr>{"".join(cells)}<td data-of="share" class="num explorer-share">100\N{NO-BREAK SPACE}%</td></tr>'
+    )

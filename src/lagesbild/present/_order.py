@@ -7,6 +7,11 @@ import pandas as pd
 from lagesbild.situation import Situation
 
 
+def may_tell_size(situation: Situation) -> bool:
+    """Whether a place in a list may tell how many: in a shared edition it would tell a hidden count."""
+    return not situation.edition.is_shared
+
+
 def ordered(
     situation: Situation, frame: pd.DataFrame, by: Sequence[str], *, ascending: Sequence[bool]
 ) -> pd.DataFrame:
@@ -17,6 +22,6 @@ def ordered(
     by, ascending
         As for ``DataFrame.sort_values``; rows that are alike stay as they stand.
     """
-    if situation.edition.is_shared:
+    if not may_tell_size(situation):
         return frame
     return frame.sort_values(list(by), ascending=list(ascending), kind="stable")

@@ -11,6 +11,7 @@ import shapely
 from lagesbild.periods import Period
 from lagesbild.present import _findings, labels
 from lagesbild.present.blocks import Block
+from lagesbild.present.explorer_link import of_finding
 from lagesbild.situation import Situation
 
 HOTSPOTS: Final = {
@@ -195,7 +196,8 @@ def _listed(lead: str, claims: list[dict[str, Any]]) -> Block:
     if lead:
         return Block(f"<p>{escape(labels.unbroken(lead + claims[0]['text']))}</p>", findings=tuple(claims))
     items = "".join(
-        f'<li class="unusual">{escape(labels.unbroken(claim["text"]))}</li>' for claim in claims[:_MOST]
+        f'<li class="unusual">{escape(labels.unbroken(claim["text"]))} {of_finding(claim)}</li>'
+        for claim in claims[:_MOST]
     )
     rest = f"<p>… och {labels.number(len(claims) - _MOST)} till på kartan.</p>" if len(claims) > _MOST else ""
     return Block(f'<ul class="verdicts">{items}</ul>{rest}', findings=tuple(claims))

@@ -30,26 +30,43 @@ from lagesbild.present import (
     theme,
 )
 from lagesbild.present._explorer_data import Packed
-from lagesbild.present._explorer_parts import Bar
+from lagesbild.present._explorer_parts import Bar, Column
+from lagesbild.present._order import ordered
 from lagesbild.present._printed import linear, picture
 from lagesbild.present._printed_marks import Dot, Group
 from lagesbild.present.blocks import Block
+from lagesbild.present.explorer_link import address, link, of_finding
 from lagesbild.situation import Situation
+
+__all__ = ["MODULES", "address", "link", "of_finding", "script", "view"]
 
 MODULES: Final = (
     "format",
     "data",
     "aoristic",
+    "search",
     "filters",
     "fragment",
+    "history",
     "clusters",
     "map",
     "lasso",
+    "area_tools",
     "paper",
     "bars",
     "weeks",
+    "sort",
     "list",
+    "details",
+    "zip",
+    "xlsx",
+    "export",
+    "two_counts",
+    "compare",
+    "pair",
     "chips",
+    "words",
+    "coming",
     "view",
 )
 """The explorer's scripts in ``present/explorer``, in the order they run."""
@@ -137,23 +154,27 @@ def _html(situation: Situation, packed: Packed, paper: str, *, payload: str) -> 
     body = (
         '<div class="explorer-top">'
         + _explorer_parts.controls([each["title"] for each in packed.payload["periods"]])
+        + "</div>"
         + _explorer_parts.count(len(own), f"{day_span(situation.period)}. {unplaced}".strip())
-        + '</div><div class="explorer-grid">'
-        + f'<div class="explorer-panel explorer-map">{_explorer_parts.tools()}'
-        + '<div class="map-live"><div class="folium-map explorer-leaflet" tabindex="0"></div></div>'
+        + _explorer_parts.comparison()
+        + '<div class="explorer-grid">'
+        + f'<div class="explorer-panel explorer-map">{_explorer_parts.tools()}<div class="explorer-maps">'
+        + '<div class="map-live"><div class="folium-map explorer-leaflet" tabindex="0"></div></div></div>'
         + f'<div class="map-static">{paper}</div>'
-        + '<p class="figure-note">Tryck på en siffra för att zooma in, på ett område för att välja det.</p>'
+        + '<p class="figure-note">Tryck på en prick för att läsa rapporten, på en siffra för att zooma in, på ett område för '
+        + "att välja det. Med tangentbordet: pilar flyttar kartan, + och − zoomar, retur öppnar det som ligger i mitten.</p>"
         + f"{_thanks(situation)}</div>"
-        + _codes("category", "Kategori", rows, packed, colors=packed.payload["colors"])
+        + _codes(situation, packed, "category", "Kategori", colors=packed.payload["colors"])
         + _explorer_parts.panel("weekdays", "Veckodag", _explorer_parts.weekday_bars(weights), kind="columns")
         + _explorer_parts.panel("hours", "Tid på dygnet", _explorer_parts.hour_bars(weights), kind="columns")
         + _explorer_parts.panel(
             "weeks", "Vecka", _weeks(situation), kind="columns", after=_explorer_parts.player()
         )
-        + _codes("district", "Område", rows, packed)
-        + _codes("organisation", "Organisation som rapporterat", rows, packed)
+        + _codes(situation, packed, "district", "Område")
+        + _codes(situation, packed, "organisation", "Organisation som rapporterat")
         + "</div>"
         + _list(own, rows, packed)
+        + _explorer_parts.details()
         + f'<p class="figure-note">{escape(_method())} {escape(markup.source(situation, len(packed.rows)))}</p>'
     )
     return f'<div class="explorer" data-payload="{payload}">{body}</div>'
@@ -166,18 +187,25 @@ def _thanks(situation: Situation) -> str:
 
 
 def _codes(
-    dimension: str, title: str, rows: pd.DataFrame, packed: Packed, colors: list[str] | None = None
+    situation: Situation, packed: Packed, dimension: str, title: str, colors: list[str] | None = None
 ) -> str:
-    """Bars of a column; one for what is missing only where anything is. A column without names is left out."""
+    """Bars of a column, the most first where that may be told; one for what is missing only where anything is.
+
+    A column without names is left out.
+    """
     names = packed.names[dimension]
     if not names:
         return ""
-    counts = np.bincount(rows[dimension], minlength=len(names) + 1)
+    own = packed.rows.loc[situation.incidents.index, dimension]
+    counts = np.bincount(own, minlength=len(names) + 1)
+    shown = pd.DataFrame({"code": range(1, len(names) + 1), "name": names, "value": counts[1:]})
+    # A category of the settings that has never been reported is no choice.
+    shown = ordered(
+        situation, shown[shown["code"].isin(packed.rows[dimension])], by=["value"], ascending=[False]
+    )
     bars = [
-        Bar(code, name, int(counts[code]), color=colors[code - 1] if colors else "")
-        for code, name in enumerate(names, start=1)
-        # A category of the settings that has never been reported is no choice.
-        if packed.rows[dimension].eq(code).any()
+        Bar(code, name, int(value), color=colors[code - 1] if colors else "")
+        for code, name, value in shown.itertuples(index=False)
     ]
     if packed.rows[dimension].eq(0).any():
         bars.append(Bar(0, "saknas", int(counts[0])))
@@ -212,34 +240,43 @@ def _weeks(situation: Situation) -> list[Bar]:
 
 
 def _list(own: gpd.GeoDataFrame, rows: pd.DataFrame, packed: Packed) -> str:
-    def name(column: str, code: int) -> str:
-        return packed.names[column][code - 1] if code else labels.MISSING
-
-    latest = list(
-        zip(
-            own[c.OCCURRED_FROM],
-            own[c.OCCURRED_TO],
-            *(rows[column] for column in ("category", "place", "district", "organisation")),
-            strict=True,
-        )
-    )[::-1]
-    lines = [
-        (
-            labels.time_span(start, end),
-            name("category", category),
-            name("place", place),
-            name("district", district),
-            name("organisation", organisation),
-        )
-        for start, end, category, place, district, organisation in latest[:_SHOWN_ROWS]
+    """Search, order, files and the list; a column that the edition has emptied is left out."""
+    columns = [
+        Column("time", "När"),
+        Column("category", "Kategori"),
+        *(
+            Column(key, title)
+            for key, title in (("place", "Plats"), ("district", "Område"), ("organisation", "Organisation"))
+            if packed.names[key]
+        ),
+        *([Column("id", "Ärende")] if packed.payload["ids"] else []),
     ]
-    return _explorer_parts.listing(
-        lines, caption="Rapporterna, de senaste först", more=max(0, len(latest) - _SHOWN_ROWS)
+    latest = own.index[::-1][:_SHOWN_ROWS]
+    said = {
+        key: [names[code - 1] if code else "" for code in rows.loc[latest, key]]
+        for key, names in packed.names.items()
+    }
+    spans = zip(own.loc[latest, c.OCCURRED_FROM], own.loc[latest, c.OCCURRED_TO], strict=True)
+    texts = said | {
+        "time": [labels.time_span(start, end) for start, end in spans],
+        "id": list(packed.numbers.loc[latest]),
+    }
+    lines = [
+        [
+            (texts[column.key][at] or labels.MISSING, said["subcategory"][at] * (column.key == "category"))
+            for column in columns
+        ]
+        for at in range(len(latest))
+    ]
+    more = max(0, len(own) - _SHOWN_ROWS)
+    return (
+        _explorer_parts.list_tools(columns)
+        + f'<div class="explorer-lists">{_explorer_parts.listing(columns, lines, caption="Rapporterna", more=more)}</div>'
     )
 
 
 def _method() -> str:
     return (
         "Rapporter räknas till den dag de började. En rapport med långt tidsspann delas på de veckodagar och "
-        "timmar den kan ha hänt; väljer man några av dem räknas bara den delen."
+        "timmar den kan ha hänt; väljer man några av dem räknas bara den delen, och antalen är avrundade."
     )

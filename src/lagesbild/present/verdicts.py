@@ -16,6 +16,7 @@ from lagesbild.present._order import ordered
 from lagesbild.present._verdicts_places import backcheck, concentration, near_repeats, repeat_places
 from lagesbild.present._verdicts_space import clusters, hotspots
 from lagesbild.present.blocks import Block
+from lagesbild.present.explorer_link import of_finding
 from lagesbild.present.fragments import Html, joined
 from lagesbild.situation import Situation
 
@@ -92,8 +93,7 @@ def deviations(situation: Situation, compared: Compared) -> Block:
         rows = _rows(situation, compared[group])
         names = _names(situation, group, rows)
         told = [f"{name}: {category_sentence(row, situation)}" for name, row in zip(names, rows, strict=True)]
-        html.append(_listed(group, rows, told))
-        claims += [
+        stated = [
             _findings.finding(
                 kind="deviation",
                 key=str(row[CATEGORY]) if group == "district" else "count",
@@ -106,15 +106,18 @@ def deviations(situation: Situation, compared: Compared) -> Block:
             )
             for name, row, text in zip(names, rows, told, strict=True)
         ]
+        html.append(_listed(group, rows, stated))
+        claims += stated
     return Block(joined(html) or "<p>Inga kategorier att bedöma.</p>", findings=tuple(claims))
 
 
-def _listed(group: str, rows: Sequence[Row], told: Sequence[str]) -> Html:
+def _listed(group: str, rows: Sequence[Row], stated: Sequence[dict[str, Any]]) -> Html:
     """What lies outside the usual, marked when it is unusual; the rest to open."""
     outside: list[str] = []
     inside: list[str] = []
-    for row, text in zip(rows, told, strict=True):
-        item = f"<li{_UNUSUAL if row['is_unusual'] else ''}>{escape(labels.unbroken(text))}</li>"
+    for row, claim in zip(rows, stated, strict=True):
+        text = f"{escape(labels.unbroken(claim['text']))} {of_finding(claim)}"
+        item = f"<li{_UNUSUAL if row['is_unusual'] else ''}>{text}</li>"
         (outside if row["is_unusual"] or _is_outside(row) else inside).append(item)
     quiet = "" if any(row["is_unusual"] for row in rows) else f"<p>{_nothing({group: rows})}</p>"
     shown = f'<ul class="verdicts">{"".join(outside)}</ul>' if outside else ""

@@ -11,7 +11,9 @@
     var items = [];
     var parts = [];
     var side = group.classList.contains("bars-rows") ? "width" : "height";
-    var readout = group.parentElement.querySelector(".bars-readout");
+    var panel = group.closest(".explorer-panel");
+    var readout = panel.querySelector(".bars-readout");
+    var axis = panel.querySelectorAll(".bars-axis span");
     var focused = 0;
     var dragged = null;
 
@@ -127,28 +129,65 @@
       });
     }
 
-    /* values: one a bar; chosen: whether each is, or null when none is. Only what differs is written: the
-       browser's work on a page is in what changes. */
-    function show(values, chosen) {
-      var top = Math.max.apply(null, [1e-9].concat(Array.from(values)));
+    /* The bars in another order, a list of their places now. */
+    function arrange(order) {
+      var held = group.contains(document.activeElement) ? document.activeElement : null;
+      var stop = items[focused];
+      items = order.map(function (each) { return items[each]; });
+      parts = order.map(function (each) { return parts[each]; });
+      focused = items.indexOf(stop);
+      items.forEach(function (item) { group.appendChild(item); });
+      if (held) { held.focus(); }
+    }
+
+    /* The second bar of an item, for the period that is compared with; made when it is first needed. */
+    function second(part, item) {
+      if (!part.other) {
+        part.other = document.createElement("span");
+        part.other.className = "bar-fill bar-other";
+        part.fill.parentElement.appendChild(part.other);
+        part.otherNumber = document.createElement("span");
+        part.otherNumber.className = "bar-number bar-other-number";
+        item.appendChild(part.otherNumber);
+      }
+      return part.other;
+    }
+
+    /* values: one a bar; chosen: whether each is, or null when none is; others: of the period that is compared with, or
+       null. Only what differs is written: the browser's work on a page is in what changes. */
+    function show(values, chosen, others) {
+      var top = Math.max.apply(null, [1e-9].concat(Array.from(values), Array.from(others || [])));
+      if (axis.length) {
+        top = explorer.format.axisTop(top);
+        axis[0].textContent = explorer.format.number(top, 0);
+        axis[1].textContent = explorer.format.number(top / 2, 0);
+        // Three figures are wider than a bar; the axis and the line above the bars tell them.
+        group.classList.toggle("has-wide-numbers", top > 99);
+      }
+      group.classList.toggle("has-other", others !== null);
       items.forEach(function (item, each) {
         var value = values[each];
         var part = parts[each];
         var isChosen = chosen !== null && chosen[each];
         var length = (100 * value / top).toFixed(1) + "%";
-        var told = length + describe(each, value) + isChosen + (chosen === null);
+        var words = describe(each, value) + (others ? ", mot " + explorer.format.reports(others[each]) : "");
+        var told = [length, words, isChosen, chosen === null, others ? others[each] / top : ""].join();
         if (told === part.told) { return; }
         part.told = told;
         part.fill.style[side] = length;
         part.number.textContent = explorer.format.amount(value);
-        item.setAttribute("aria-label", describe(each, value));
+        if (others || part.other) {
+          second(part, item).style[side] = others ? (100 * others[each] / top).toFixed(1) + "%" : "0";
+          part.otherNumber.textContent = others ? (side === "width" ? "mot " : "") + explorer.format.amount(others[each]) : "";
+        }
+        item.setAttribute("aria-label", words);
         item.setAttribute("aria-pressed", isChosen ? "true" : "false");
-        item.className = "bar" + (chosen !== null && !isChosen ? " is-out" : "") + (value === 0 ? " is-empty" : "");
+        item.className = "bar" + (chosen !== null && !isChosen ? " is-out" : "") + (value === 0 ? " is-empty" : value < 0.5 ? " is-part" : "");
       });
     }
 
     adopt();
-    return { show: show, adopt: adopt, group: group };
+    return { show: show, adopt: adopt, arrange: arrange, group: group };
   }
 
   explorer.bars = bars;

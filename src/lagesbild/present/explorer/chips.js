@@ -2,7 +2,7 @@
 (function (explorer) {
   "use strict";
 
-  var TITLES = { category: "Kategori", organisation: "Organisation", district: "Område" };
+  var TITLES = { category: "Kategori", organisation: "Organisation", district: "Område", place: "Plats" };
 
   /* "kl. 18–24" for hours that follow each other, also over midnight; else each run of them. */
   function hourRuns(hours) {
@@ -44,6 +44,11 @@
     if (choices.weekdays) { add("Veckodag: " + weekdayNames(choices.weekdays), { weekdays: null }); }
     if (choices.hours) { add("Tid: " + hourRuns(choices.hours), { hours: null }); }
     if (choices.area) { add("Yta på kartan", { area: null }); }
+    if (choices.search) { add("Sök: " + choices.search, { search: "" }); }
+    if (choices.compare) {
+      var other = explorer.comparedWith(choices);
+      add("Jämfört med " + calendar.span(other.from, other.to - 1), { compare: null });
+    }
     return found;
   }
 

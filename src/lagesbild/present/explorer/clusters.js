@@ -2,6 +2,9 @@
 (function (explorer) {
   "use strict";
 
+  /* How much of a mark's radius must stand free of a larger one. */
+  var SEEN = 0.4;
+
   /* Web Mercator, the world as a square of side 1. */
   function mercator(lat, lon) {
     var sine = Math.sin(lat * Math.PI / 180);
@@ -31,6 +34,20 @@
     }).sort(function (a, b) { return b.rows.length - a.rows.length || a.y - b.y || a.x - b.x; });
   }
 
+  /* Join marks of which one would cover the other's number; the larger takes the smaller in. clusters: as gather gives
+     them, the largest first. */
+  function apart(clusters) {
+    var kept = [];
+    clusters.forEach(function (each) {
+      var own = radius(each.rows.length);
+      var over = kept.filter(function (other) {
+        return Math.hypot(other.x - each.x, other.y - each.y) < radius(other.rows.length) + own * SEEN;
+      })[0];
+      if (over) { over.rows = over.rows.concat(each.rows); } else { kept.push(each); }
+    });
+    return kept;
+  }
+
   /* The category of all rows, or 0 when there are several. */
   function onlyCategory(rows, category) {
     for (var at = 1; at < rows.length; at += 1) {
@@ -41,5 +58,5 @@
 
   function radius(count) { return count === 1 ? 6 : Math.min(8 + 3 * Math.sqrt(count), 26); }
 
-  explorer.clusters = { mercator: mercator, gather: gather, onlyCategory: onlyCategory, radius: radius };
+  explorer.clusters = { mercator: mercator, gather: gather, apart: apart, onlyCategory: onlyCategory, radius: radius };
 }(window.lagesbildExplorer = window.lagesbildExplorer || {}));

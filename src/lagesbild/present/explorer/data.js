@@ -28,23 +28,50 @@
     return values;
   }
 
-  /* start: minutes from the epoch's Monday; span: minutes, 0 when unknown; category, organisation,
-     district, place: 0 when missing, else 1 + the place in names; lat, lon: NaN without a position. */
+  /* Each line says how many lines back the one is that it begins as, how much of that in one letter of base 36, and what
+     follows. */
+  function ids(text, rows) {
+    if (!text) { return null; }
+    var found = [];
+    text.split("\n").forEach(function (line) {
+      var before = found[found.length - line[0]] || "";
+      found.push(before.slice(0, parseInt(line[1], 36)) + line.slice(2));
+    });
+    return found.length === rows ? found : null;
+  }
+
+  /* start: minutes from the epoch's Monday; span: minutes, 0 when unknown; category, subcategory, organisation,
+     district, place: 0 when missing, else 1 + the place in names; lat, lon: NaN without a position;
+     ids: case numbers, "" when missing, or null; hours: see aoristic.js; isCells: positions are middles of squares. */
   function unpack(payload) {
     var columns = payload.columns;
+    var start = column(columns.start);
+    var span = column(columns.span);
     return {
       rows: payload.rows,
-      start: column(columns.start),
-      span: column(columns.span),
+      start: start,
+      span: span,
+      hours: explorer.spread(start, span),
+      calendar: explorer.format.calendar(payload.epoch),
+      ids: ids(payload.ids, payload.rows),
       category: column(columns.category),
+      subcategory: column(columns.subcategory),
       organisation: column(columns.organisation),
       district: column(columns.district),
       place: column(columns.place),
       lat: coordinates(column(columns.lat), payload.origin[0]),
       lon: coordinates(column(columns.lon), payload.origin[1]),
+      isCells: Boolean(payload.cell_m),
       names: payload.names
     };
   }
 
+  /* What a row says in a column of names; "" when it says nothing. */
+  function said(store, column, row) {
+    var code = store[column][row];
+    return code ? store.names[column][code - 1] : "";
+  }
+
   explorer.unpack = unpack;
+  explorer.said = said;
 }(window.lagesbildExplorer = window.lagesbildExplorer || {}));

@@ -8,15 +8,17 @@
 
   var PERIOD = 1;
   var AREA = 16;
-  var BITS = { category: 2, organisation: 4, district: 8 };
+  var SEARCH = 64;
+  var BITS = { category: 2, organisation: 4, district: 8, place: 32 };
+  var WHOLE = 1 - 1e-9;
   var DAY = 1440;
   var WEEK = 7 * DAY;
 
-  /* choices: period {from, to} in days, to excluded; category, organisation, district: arrays of codes as in the
-     columns, or null; weekdays, hours: arrays, or null; area: [[lat, lon], …], or null. */
+  /* choices: period {from, to} in days, to excluded; category, organisation, district, place: arrays of codes as in the
+     columns, or null; weekdays, hours: arrays, or null; area: [[lat, lon], …], or null; search: words, or "". */
   function create(store) {
     var rows = store.rows;
-    var hours = explorer.spread(store.start, store.span);
+    var hours = store.hours;
     var fails = new Uint8Array(rows);
     var share = new Float64Array(rows).fill(1);
     var weekdayChosen = new Uint8Array(7).fill(1);
@@ -47,6 +49,11 @@
       mark(AREA, function (row) { return area !== null && !inside(store.lat[row], store.lon[row]); });
     }
 
+    function markSearch(text) {
+      var matches = explorer.matcher(store, text);
+      mark(SEARCH, function (row) { return matches !== null && !matches(row); });
+    }
+
     function shareOut(weekdays, chosenHours) {
       weekdayChosen.fill(weekdays ? 0 : 1);
       hourChosen.fill(chosenHours ? 0 : 1);
@@ -75,6 +82,7 @@
       if (differs("period")) { markPeriod(choices.period); }
       Object.keys(BITS).forEach(function (name) { if (differs(name)) { markCodes(name, choices[name]); } });
       if (differs("area")) { markArea(choices.area); }
+      if (differs("search")) { markSearch(choices.search); }
       if (differs("weekdays") || differs("hours")) { shareOut(choices.weekdays, choices.hours); }
       applied = JSON.parse(JSON.stringify(choices));
       return count();
@@ -89,6 +97,7 @@
         weekdays: new Float64Array(7),
         hours: new Float64Array(24),
         total: 0,
+        shared: 0,
         unplaced: 0,
         passing: [],
         outside: []
@@ -101,7 +110,8 @@
         if (fail === 0) {
           sums.total += part;
           sums.passing.push(row);
-          if (store.lat[row] !== store.lat[row]) { sums.unplaced += part; }
+          if (part < WHOLE) { sums.shared += 1; }
+          if (store.lat[row] !== store.lat[row]) { sums.unplaced += 1; }
         }
         if (fail === 0 || fail === PERIOD) { sums.weeks[Math.floor(store.start[row] / WEEK)] += part; }
         if (fail === 0 || fail === 2) { sums.category[store.category[row]] += part; }
@@ -125,6 +135,14 @@
     return { apply: apply, share: share };
   }
 
+  /* Nothing chosen: everything of a period. */
+  function all(period) {
+    return {
+      period: { from: period.from, to: period.to }, category: null, organisation: null, district: null, place: null,
+      weekdays: null, hours: null, area: null, search: "", compare: null
+    };
+  }
+
   /* Whether a position lies within a polygon, by the crossings of a ray. A missing one (NaN) never does. */
   function polygon(corners) {
     return function (lat, lon) {
@@ -141,5 +159,6 @@
   }
 
   explorer.filters = create;
+  explorer.all = all;
   explorer.polygon = polygon;
 }(window.lagesbildExplorer = window.lagesbildExplorer || {}));

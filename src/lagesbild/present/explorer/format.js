@@ -17,18 +17,17 @@
     return parts.join(",");
   }
 
-  /* A count, or a sum of shares: whole when it is, else with one decimal. */
-  function amount(value) {
-    var whole = Math.round(value);
-    if (Math.abs(value - whole) < 1e-6) { return number(whole, 0); }
-    return value < 0.05 ? "< 0,1" : number(value, 1);
-  }
+  function isWhole(value) { return Math.abs(value - Math.round(value)) < 1e-6; }
 
-  /* "inga rapporter", "1 rapport", "12,4 rapporter". */
+  /* A count, or a sum of shares, rounded for people: nobody has seen half a report. */
+  function amount(value) { return value > 1e-6 && value < 0.5 ? "< 1" : number(Math.round(value), 0); }
+
+  /* "inga rapporter", "1 rapport", "ungefär 12 rapporter" of shares that make 12,4. */
   function reports(value) {
-    var written = amount(value);
-    if (written === "0") { return "inga rapporter"; }
-    return written + "\u00a0" + (written === "1" ? "rapport" : "rapporter");
+    if (value > 1e-6 && value < 0.5) { return "mindre än en rapport"; }
+    var whole = Math.round(value);
+    if (whole === 0) { return "inga rapporter"; }
+    return (isWhole(value) ? "" : "ungefär ") + number(whole, 0) + "\u00a0" + (whole === 1 ? "rapport" : "rapporter");
   }
 
   /* Days are counted from the data's first Monday. */
@@ -71,6 +70,12 @@
       return (hour < 10 ? "0" : "") + hour + "." + (minute % 60 < 10 ? "0" : "") + minute % 60;
     }
 
+    /* "2026-11-07 22:15", for files. */
+    function stamp(minute) {
+      var day = Math.floor(minute / MINUTES_PER_DAY);
+      return iso(day) + " " + clock(minute - day * MINUTES_PER_DAY).replace(".", ":");
+    }
+
     function moment(minute) {
       var day = Math.floor(minute / MINUTES_PER_DAY);
       return WEEKDAYS_SHORT[((day % 7) + 7) % 7] + " " + dayMonth(day, MONTHS_SHORT) + " " +
@@ -87,8 +92,14 @@
       return moment(start) + " – " + moment(end);
     }
 
+    /* "lördag 7 november 2026 kl. 22.15". */
+    function longMoment(minute) {
+      var day = Math.floor(minute / MINUTES_PER_DAY);
+      return WEEKDAYS[((day % 7) + 7) % 7] + " " + span(day, day) + " kl. " + clock(minute - day * MINUTES_PER_DAY);
+    }
+
     return {
-      date: date, dayOf: dayOf, iso: iso, span: span, week: week, timeSpan: timeSpan,
+      date: date, dayOf: dayOf, iso: iso, span: span, week: week, timeSpan: timeSpan, stamp: stamp, longMoment: longMoment,
       year: function (day) { return date(day).getUTCFullYear(); },
       month: function (day) { return MONTHS_SHORT[date(day).getUTCMonth()]; }
     };
@@ -99,8 +110,15 @@
     return "kl. " + two(value) + "–" + two((value + 1) % 24);
   }
 
+  /* A round and even number for an axis, so that its half is whole too: as _explorer_parts.axis_top. */
+  function axisTop(value) {
+    var power = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(value, 1)))));
+    var found = [1, 2, 4, 6, 8, 10, 20].filter(function (each) { return each * power >= value - 1e-9; })[0] * power;
+    return Math.max(found, 2);
+  }
+
   explorer.format = {
     WEEKDAYS: WEEKDAYS, WEEKDAYS_SHORT: WEEKDAYS_SHORT,
-    number: number, amount: amount, reports: reports, calendar: calendar, hour: hour
+    number: number, amount: amount, reports: reports, calendar: calendar, hour: hour, axisTop: axisTop
   };
 }(window.lagesbildExplorer = window.lagesbildExplorer || {}));

@@ -4,16 +4,16 @@
   "use strict";
 
   var START = "#utforska?";
-  var KEYS = { category: "kategori", organisation: "organisation", district: "omrade" };
+  var KEYS = { category: "kategori", organisation: "organisation", district: "omrade", place: "plats" };
   var MISSING = "-";
   var DECIMALS = 5;
+  var LONGEST_SEARCH = 100;
 
   function write(choices, names, calendar, presets) {
     var parts = [];
     var preset = presets.filter(function (each) { return same(each, choices.period); })[0];
     if (preset !== presets[0]) {
-      parts.push("period=" + (preset ? preset.key : calendar.iso(choices.period.from) + ".." +
-        calendar.iso(choices.period.to - 1)));
+      parts.push("period=" + (preset ? preset.key : days(choices.period, calendar)));
     }
     Object.keys(KEYS).forEach(function (name) {
       if (!choices[name]) { return; }
@@ -30,13 +30,17 @@
         return corner.map(function (each) { return each.toFixed(DECIMALS); }).join(",");
       }).join(";"));
     }
+    if (choices.search) { parts.push("sok=" + encodeURIComponent(choices.search)); }
+    if (choices.compare) {
+      parts.push("jamfor=" + (typeof choices.compare === "string" ? choices.compare : days(choices.compare, calendar)));
+    }
     return parts.length ? START + parts.join("&") : "";
   }
 
   /* The choices that an address holds; null when it is none of ours. What is not understood is left out. */
   function read(address, names, calendar, presets) {
     if (address.indexOf(START) !== 0) { return null; }
-    var values = {};
+    var values = Object.create(null);
     address.slice(START.length).split("&").forEach(function (part) {
       var at = part.indexOf("=");
       values[part.slice(0, at)] = part.slice(at + 1);
@@ -45,7 +49,9 @@
       period: period(values.period || "", calendar, presets),
       weekdays: numbers(values.dag, 1, 7),
       hours: numbers(values.timme, 0, 23),
-      area: area(values.yta || "")
+      area: area(values.yta || ""),
+      search: decoded(values.sok || "").slice(0, LONGEST_SEARCH),
+      compare: explorer.EARLIER[values.jamfor] ? values.jamfor : span(values.jamfor || "", calendar)
     };
     choices.weekdays = choices.weekdays && choices.weekdays.map(function (each) { return each - 1; });
     Object.keys(KEYS).forEach(function (name) { choices[name] = codes(values[KEYS[name]], names[name]); });
@@ -54,12 +60,19 @@
 
   function same(one, other) { return one.from === other.from && one.to === other.to; }
 
+  function days(span, calendar) { return calendar.iso(span.from) + ".." + calendar.iso(span.to - 1); }
+
   function period(text, calendar, presets) {
     var preset = presets.filter(function (each) { return each.key === text; })[0];
-    var days = /^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/.exec(text);
-    if (preset || !days) { return range(preset || presets[0]); }
-    var found = { from: calendar.dayOf(days[1]), to: calendar.dayOf(days[2]) + 1 };
-    return found.from < found.to ? found : range(presets[0]);
+    return preset ? range(preset) : span(text, calendar) || range(presets[0]);
+  }
+
+  /* "2026-11-02..2026-11-15" as days; null when it is none. */
+  function span(text, calendar) {
+    var found = /^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/.exec(text);
+    if (!found) { return null; }
+    var days = { from: calendar.dayOf(found[1]), to: calendar.dayOf(found[2]) + 1 };
+    return days.from < days.to ? days : null;
   }
 
   function range(preset) { return { from: preset.from, to: preset.to }; }

@@ -33,6 +33,7 @@
     var kind = "";
     var points = null;
     var isEnding = false;
+    var isDragged = true;
     var preview = L.polygon([], { color: "#0b5c93", weight: 2.5, dashArray: "6 4", fillOpacity: 0.08, interactive: false });
 
     function outline() {
@@ -50,9 +51,11 @@
     }
 
     function arm(wanted) {
+      if (!kind) { isDragged = map.dragging.enabled(); }
       kind = kind === wanted ? "" : wanted;
       element.classList.toggle("is-drawing", kind !== "");
-      if (kind) { map.dragging.disable(); } else { map.dragging.enable(); }
+      // A map that one finger does not move is not moved by one after the drawing either.
+      if (kind) { map.dragging.disable(); } else if (isDragged) { map.dragging.enable(); }
       return kind;
     }
 

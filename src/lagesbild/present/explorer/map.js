@@ -7,10 +7,11 @@
   var QUIET = "#8b939b";
   var ACCENT = "#0b5c93";
   var NEAREST = 18;
+  var NEAR_ENOUGH = 15;
   var LINES = 8;
   var STRENGTHS = [0.22, 0.42, 0.62, 0.85];
 
-  /* options: payload, store, calendar; on.area(corners), on.district(code). */
+  /* options: payload, store; on.area(corners), on.district(code), on.open(rows): reports at one spot were pressed. */
   function draw(element, options, on) {
     var payload = options.payload;
     var store = options.store;
@@ -89,7 +90,7 @@
     }
 
     function points(ink, rows) {
-      var found = explorer.clusters.gather(rows, x, y, map.getZoom() >= 17 ? 12 : GRID);
+      var found = explorer.clusters.apart(explorer.clusters.gather(rows, x, y, map.getZoom() >= 17 ? 12 : GRID));
       found.forEach(function (cluster) {
         var count = cluster.rows.length;
         var code = explorer.clusters.onlyCategory(cluster.rows, store.category);
@@ -131,14 +132,14 @@
       return best;
     }
 
-    function name(column, row) { return store[column][row] ? store.names[column][store[column][row] - 1] : ""; }
+    function name(column, row) { return explorer.said(store, column, row); }
 
     function lines(cluster) {
       var rows = cluster.rows;
       var place = name("place", rows[0]);
       var isOnePlace = rows.every(function (row) { return store.place[row] === store.place[rows[0]]; });
       if (rows.length === 1) {
-        return [name("category", rows[0]), options.calendar.timeSpan(store.start[rows[0]], store.span[rows[0]]), place].filter(Boolean);
+        return [name("category", rows[0]), store.calendar.timeSpan(store.start[rows[0]], store.span[rows[0]]), place].filter(Boolean);
       }
       var counts = new Map();
       rows.forEach(function (row) { counts.set(name("category", row), (counts.get(name("category", row)) || 0) + 1); });
@@ -182,7 +183,7 @@
       } else if (cluster && cluster.rows.length > 1 && map.getZoom() < 17 && !isSpot(bounds(cluster))) {
         map.fitBounds(bounds(cluster), { maxZoom: 17, padding: [60, 60], animate: false });
       } else if (cluster) {
-        tell(cluster);
+        on.open(cluster.rows.slice().sort(function (a, b) { return b - a; }));
       } else {
         var code = districtAt(event.latlng);
         if (code) { on.district(code); }
@@ -193,7 +194,7 @@
 
     function districtAt(place) {
       for (var each = 0; each < payload.districts.length; each += 1) {
-        var rings = payload.districts[each].rings;
+        var rings = payload.districts[each].rings.map(window.lagesbild.corners);
         if (rings.some(function (ring) { return explorer.polygon(ring)(place.lat, place.lng); })) {
           return payload.districts[each].code;
         }
@@ -209,6 +210,15 @@
     });
     map.on("mouseout", function () { tell(null); });
     map.on("click", press);
+    // Without a pointer the middle of the map is what is pointed at.
+    function middle() { return map.getSize().divideBy(2); }
+    map.on("moveend", function () { if (element.matches(":focus-visible")) { tell(nearest(middle())); } });
+    element.addEventListener("focus", function () { if (element.matches(":focus-visible")) { tell(nearest(middle())); } });
+    element.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter" || event.target !== element) { return; }
+      event.preventDefault();
+      press({ containerPoint: middle(), latlng: map.getCenter() });
+    });
 
     function show(counts, area) {
       counted = counts;
@@ -220,7 +230,14 @@
       redraw();
     }
 
-    return { map: map, show: show, view: function () { return map.getBounds(); }, drawn: function () { return drawn; } };
+    /* Come near a report, and say what is there. */
+    function go(row) {
+      map.setView([store.lat[row], store.lon[row]], Math.max(map.getZoom(), NEAR_ENOUGH), { animate: false });
+      element.focus({ preventScroll: true });
+      tell(drawn.filter(function (cluster) { return cluster.rows.indexOf(row) >= 0; })[0]);
+    }
+
+    return { map: map, show: show, go: go, view: function () { return map.getBounds(); }, drawn: function () { return drawn; } };
   }
 
   explorer.map = draw;

@@ -38,7 +38,8 @@
         return x[row] > 0 && x[row] < box.width && y[row] > 0 && y[row] < box.height;
       });
       group.textContent = "";
-      explorer.clusters.gather(rows, x, y, payload.cell_m ? 0.01 : GRID).forEach(function (cluster) {
+      var gathered = explorer.clusters.gather(rows, x, y, payload.cell_m ? 0.01 : GRID);
+      (payload.cell_m ? gathered : explorer.clusters.apart(gathered)).forEach(function (cluster) {
         var count = cluster.rows.length;
         var code = payload.cell_m ? 0 : explorer.clusters.onlyCategory(cluster.rows, store.category);
         var fill = code ? payload.colors[code - 1] : payload.cell_m ? ACCENT : SEVERAL;

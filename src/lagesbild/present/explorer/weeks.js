@@ -5,7 +5,8 @@
   var SHOWN = 53;
   var STEP_MS = 800;
 
-  /* panel: bars, slider and buttons; choose(period): called with {from, to} in days, or null for the usual. */
+  /* panel: bars, slider and buttons; choose(period, isPassing): called with {from, to} in days, or null for the
+     usual; isPassing when it is a stop of the slider on its way. */
   function weeks(panel, calendar, last, choose) {
     var group = panel.querySelector(".bars");
     var slider = panel.querySelector("input[type=range]");
@@ -68,7 +69,7 @@
 
     function go(week) {
       slider.value = week;
-      choose({ from: week * 7, to: week * 7 + 7 });
+      choose({ from: week * 7, to: week * 7 + 7 }, true);
     }
 
     function stop() {
@@ -106,16 +107,21 @@
     slider.max = last;
     slider.value = last;
 
-    function show(counts, chosen) {
+    /* other: the period that is compared with, or null. */
+    function show(counts, chosen, other) {
       period = chosen;
-      fit(Math.floor(chosen.from / 7));
+      fit(Math.floor((other ? Math.min(chosen.from, other.from) : chosen.from) / 7));
       var values = [];
       var isIn = [];
       for (var week = first; week <= last; week += 1) {
         values.push(counts[week] || 0);
         isIn.push(week * 7 + 6 >= chosen.from && week * 7 < chosen.to);
       }
-      bars.show(values, isIn);
+      bars.show(values, isIn, null);
+      Array.from(group.children).forEach(function (item, at) {
+        var monday = (first + at) * 7;
+        item.classList.toggle("is-compared", other !== null && monday + 6 >= other.from && monday < other.to);
+      });
       var current = Math.min(last, Math.floor((chosen.to - 1) / 7));
       if (!timer) { slider.value = current; }
       var text = chosen.to - chosen.from === 7 && chosen.from % 7 === 0 ? title(chosen.from / 7) : calendar.span(chosen.from, chosen.to - 1);
@@ -123,7 +129,7 @@
       slider.setAttribute("aria-valuetext", text);
     }
 
-    return { show: show, stop: stop };
+    return { show: show, stop: stop, isPlaying: function () { return timer !== 0; } };
   }
 
   explorer.weeks = weeks;
