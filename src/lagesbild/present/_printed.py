@@ -59,12 +59,13 @@ class _Frame:
 
     west: float
     north: float
+    width: float
     height: float
     px_per_m: float
 
     @property
     def box(self) -> BaseGeometry:
-        across, down = _WIDTH / self.px_per_m, self.height / self.px_per_m
+        across, down = self.width / self.px_per_m, self.height / self.px_per_m
         return shapely.box(self.west, self.north - down, self.west + across, self.north)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
@@ -77,7 +78,12 @@ class _Frame:
 
 
 def picture(
-    geography: Geography, marks: Sequence[Mark], *, bounds: tuple[float, float, float, float], alt: str
+    geography: Geography,
+    marks: Sequence[Mark],
+    *,
+    bounds: tuple[float, float, float, float],
+    alt: str,
+    width: float = _WIDTH,
 ) -> str:
     """The map as an ``<svg>`` element.
 
@@ -91,10 +97,12 @@ def picture(
         West, south, east, north of what must be seen, in metres.
     alt
         What the map shows, in words.
+    width
+        Of the picture, in CSS pixels: text keeps its size.
     """
-    frame = _frame(bounds)
+    frame = _frame(bounds, width)
     base = basemap.background(geography, tolerance_m=max(basemap.PRINTED_TOLERANCE_M, 0.7 / frame.px_per_m))
-    parts = [f'<rect width="{_WIDTH:g}" height="{frame.height:.0f}" fill="#f1efea"/>']
+    parts = [f'<rect width="{width:g}" height="{frame.height:.0f}" fill="#f1efea"/>']
     parts.append(f'<g transform="scale({1 / _TENTHS:g})">')
     background = "".join(_shape(shape, _STYLE[kind], frame) for kind, shape in base.shapes)
     parts.append(f'<g {BACKGROUND}="{digest(background)}">{background}</g>')
@@ -108,7 +116,7 @@ def picture(
     parts += [_group(mark, frame) for mark in marks if isinstance(mark, Group)]
     parts.append(_scale_bar(frame))
     body = "".join(parts)
-    head = svg.opening(_WIDTH, frame.height, alt=alt, css_class="map-picture", prefix=f"m{digest(alt, body)}")
+    head = svg.opening(width, frame.height, alt=alt, css_class="map-picture", prefix=f"m{digest(alt, body)}")
     return f"{head}{body}</svg>"
 
 
@@ -141,15 +149,16 @@ def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, 
     }
 
 
-def _frame(bounds: tuple[float, float, float, float]) -> _Frame:
+def _frame(bounds: tuple[float, float, float, float], width: float = _WIDTH) -> _Frame:
     west, south, east, north = bounds
     across, down = max(east - west, 1.0), max(north - south, 1.0)
-    height = float(np.clip(_WIDTH * down / across, *_HEIGHTS))
-    margin = 26.0
-    px_per_m = min((_WIDTH - 2 * margin) / across, (height - 2 * margin) / down)
+    height = float(np.clip(width * down / across, *(width / _WIDTH * each for each in _HEIGHTS)))
+    margin = 26.0 * width / _WIDTH
+    px_per_m = min((width - 2 * margin) / across, (height - 2 * margin) / down)
     return _Frame(
-        west=(west + east - _WIDTH / px_per_m) / 2,
+        west=(west + east - width / px_per_m) / 2,
         north=(south + north + height / px_per_m) / 2,
+        width=width,
         height=height,
         px_per_m=px_per_m,
     )
@@ -212,7 +221,7 @@ def _names(names: Sequence[Name], frame: _Frame) -> str:
         y -= 6 * (name.rank == "town")
         half = _LETTER * len(name.text) / 2
         room = shapely.box(x - half, y - 11, x + half, y + 3)
-        is_seen = half < x < _WIDTH - half and 12 < y < frame.height - 4  # noqa: PLR2004 - a line of text
+        is_seen = half < x < frame.width - half and 12 < y < frame.height - 4  # noqa: PLR2004 - a line of text
         is_near = name.rank != "spot" or frame.px_per_m >= _NEAR
         if is_seen and is_near and not any(room.intersects(other) for other in taken):
             taken.append(room)

@@ -20,10 +20,11 @@ from lagesbild.present._cluster_map import cluster_map
 from lagesbild.present._hotspot_map import hotspot_map
 from lagesbild.present._map_block import Drawn, bind, bounds_of, exported, focus_of, melted
 from lagesbild.present._printed_marks import Cell, Dot, Mark, Number
+from lagesbild.present._situation_map import situation_map
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
-__all__ = ["cluster_map", "density_map", "district_map", "hotspot_map", "incident_map"]
+__all__ = ["cluster_map", "density_map", "district_map", "hotspot_map", "incident_map", "situation_map"]
 
 _LARGEST_CIRCLE: Final = 30.0
 _SMALLEST_CIRCLE: Final = 11.0
