@@ -1,60 +1,56 @@
-"""Draw a map as plain SVG for paper and for pages without scripts, in the same cartography.
+"""Draw a map as plain SVG: for paper, for pages without scripts, and for the overview.
 
-Written straight from the geometries: with one decimal of a pixel and no ids, a picture is a tenth
-of what a plotting library makes of the same map.
+Written straight from the geometries: with one decimal of a pixel, a picture is a tenth of what a plotting library
+makes of the same map.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import Final, TypeVar
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from lagesbild.present import basemap, labels, svg
+from lagesbild.present import _symbols, basemap, labels, svg, theme
+from lagesbild.present._backdrop import backdrop, path
 from lagesbild.present._names import Name, Rank
-from lagesbild.present._printed_marks import Cell, Dot, Group, Mark, Number, Outline, Ring
-from lagesbild.present.markup import BACKGROUND, digest
+from lagesbild.present._placing import BADGE, Room, around, boxes, edge_of
+from lagesbild.present._signs import Cell, Dot, Group, Label, Number, Outline, Ring, Sign
+from lagesbild.present.markup import digest
 from lagesbild.situation import Geography
+
+S = TypeVar("S", bound=Sign)
 
 _WIDTH: Final = 680.0
 _HEIGHTS: Final = (320.0, 600.0)
 _TENTHS: Final = 10
-_FIRST_OF_MANY: Final = 4  # shapely's numbers of the types that have parts
 """Shapes are written in whole tenths of a pixel, each corner as the way from the last: half the text."""
-_STYLE: Final = {
-    "land": "fill:#fbf9f4",
-    "forest": "fill:#e9efe0",
-    "built_up": "fill:#ece6da",
-    "water": "fill:#c9dfec;stroke:#a9cadd;stroke-width:8",
-    "stream": "fill:none;stroke:#b5d2e2;stroke-width:8",
-    "street": "fill:none;stroke:#d9d0c0;stroke-width:7",
-    "road": "fill:none;stroke:#cdc3b1;stroke-width:13",
-    "main_road": "fill:none;stroke:#bfae8f;stroke-width:19",
-    "railway": "fill:none;stroke:#8f8c88;stroke-width:11;stroke-dasharray:50 30",
-    "district": "fill:none;stroke:#8a8578;stroke-width:9;stroke-dasharray:20 40",
-    "study": "fill:none;stroke:#5a6169;stroke-width:12;stroke-dasharray:60 30",
-    "boundary": "fill:none;stroke:#4a4f57;stroke-width:16",
-}
-_HALO: Final = "paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round"
+HALO: Final = "paint-order:stroke;stroke:var(--map-halo,#fff);stroke-width:3px;stroke-linejoin:round"
+EDGE: Final = "var(--map-edge,#fff)"
+_INK: Final = "var(--map-ink,#1b1f24)"
 _LOOK: Final[dict[Rank, str]] = {
-    "town": "font-weight:600;fill:#3d434b",
-    "village": "font-weight:600;fill:#5a6169",
-    "water": "font-style:italic;fill:#4d7f9c",
-    "spot": "fill:#5a6169",
+    "town": "font-weight:600;fill:var(--map-town,#3d434b)",
+    "village": "font-weight:600;fill:var(--map-village,#5a6169)",
+    "water": "font-style:italic;fill:var(--map-water-name,#3c6a86)",
+    "spot": "fill:var(--map-village,#5a6169)",
 }
 _LETTER: Final = 6.8  # mean width of a letter, in pixels
-_NEAR: Final = 0.12  # pixels a metre from which names within towns have room
+_TITLE_LETTER: Final = 8.4
+_NEAR: Final = 0.08  # pixels a metre from which names within towns have room
 _ROUND_LENGTHS: Final = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
-_SCALE_BAR: Final = 160.0
+_SCALE_BAR: Final = 130.0
 _SMALLEST_RING: Final = 9.0
+_FIRST: Final = ("town", "village", "water")
+"""Names that have room before the numbers do."""
+_TOWNS: Final = ("town", "village")
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """The part of the world that is drawn, and how it becomes pixels."""
 
     west: float
@@ -64,28 +60,47 @@ class _Frame:
     px_per_m: float
 
     @property
-    def box(self) -> BaseGeometry:
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north, in metres."""
         across, down = self.width / self.px_per_m, self.height / self.px_per_m
-        return shapely.box(self.west, self.north - down, self.west + across, self.north)
+        return self.west, self.north - down, self.west + across, self.north
+
+    @property
+    def box(self) -> BaseGeometry:
+        """What is drawn, as a shape."""
+        return shapely.box(*self.bounds)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
+        """The pixel of a metric position."""
         return (x - self.west) * self.px_per_m, (self.north - y) * self.px_per_m
 
-    def tenths(self, points: np.ndarray) -> np.ndarray:
+    def tenths(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
         """Points, shape (n, 2), in whole tenths of a pixel."""
         pixels = (points - (self.west, self.north)) * (self.px_per_m, -self.px_per_m)
-        return np.rint(pixels * _TENTHS).astype(int)
+        return np.rint(pixels * _TENTHS).astype(np.int64)
+
+
+def fitted(
+    bounds: tuple[float, float, float, float],
+    width: float,
+    height: float,
+    *,
+    px_per_m: float | None = None,
+    margin: float = 0.0,
+) -> Frame:
+    """The frame of that size with the bounds in its middle, at the scale given or the largest that shows them whole."""
+    west, south, east, north = bounds
+    across, down = max(east - west, 1.0), max(north - south, 1.0)
+    scale = px_per_m or min((width - 2 * margin) / across, (height - 2 * margin) / down)
+    return Frame(
+        (west + east - width / scale) / 2, (south + north + height / scale) / 2, width, height, scale
+    )
 
 
 def picture(
-    geography: Geography,
-    marks: Sequence[Mark],
-    *,
-    bounds: tuple[float, float, float, float],
-    alt: str,
-    width: float = _WIDTH,
+    geography: Geography, marks: Sequence[Sign], *, bounds: tuple[float, float, float, float], alt: str
 ) -> str:
-    """The map as an ``<svg>`` element.
+    """The map as an ``<svg>`` element, as wide as a page.
 
     Parameters
     ----------
@@ -97,27 +112,73 @@ def picture(
         West, south, east, north of what must be seen, in metres.
     alt
         What the map shows, in words.
-    width
-        Of the picture, in CSS pixels: text keeps its size.
     """
-    frame = _frame(bounds, width)
-    base = basemap.background(geography, tolerance_m=max(basemap.PRINTED_TOLERANCE_M, 0.7 / frame.px_per_m))
-    parts = [f'<rect width="{width:g}" height="{frame.height:.0f}" fill="#f1efea"/>']
-    parts.append(f'<g transform="scale({1 / _TENTHS:g})">')
-    background = "".join(_shape(shape, _STYLE[kind], frame) for kind, shape in base.shapes)
-    parts.append(f'<g {BACKGROUND}="{digest(background)}">{background}</g>')
-    parts += [_cells([mark for mark in marks if isinstance(mark, Cell)], frame)]
-    parts += [_outline(mark, frame) for mark in marks if isinstance(mark, Outline)]
-    parts.append("</g>")
-    parts.append(_names(base.labels, frame))
-    parts += [_dot(mark, frame) for mark in marks if isinstance(mark, Dot)]
-    parts += [_ring(mark, frame) for mark in marks if isinstance(mark, Ring)]
-    parts += [_number(mark, frame) for mark in marks if isinstance(mark, Number)]
-    parts += [_group(mark, frame) for mark in marks if isinstance(mark, Group)]
-    parts.append(_scale_bar(frame))
-    body = "".join(parts)
-    head = svg.opening(width, frame.height, alt=alt, css_class="map-picture", prefix=f"m{digest(alt, body)}")
-    return f"{head}{body}</svg>"
+    return draw(geography, marks, _page_wide(bounds), alt=alt)
+
+
+def draw(
+    geography: Geography,
+    signs: Sequence[Sign],
+    frame: Frame,
+    *,
+    alt: str,
+    title: str = "",
+    names: Sequence[Name] = (),
+    is_overview: bool = False,
+) -> str:
+    """The part of the world in the frame as an ``<svg>`` element.
+
+    Parameters
+    ----------
+    signs
+        From the bottom up; surfaces lie under lines, lines under dots, and numbers on top.
+    alt
+        What is shown, in words.
+    title
+        What the page writes over the upper left corner: nothing else stands there, and its name not twice.
+    names
+        More names, for which there is room when all others have theirs; of an overview, first of all.
+    is_overview
+        Without a scale bar and districts, and with towns' names alone.
+    """
+    room = Room(frame.width, frame.height)
+    if title:
+        room.take((0, 0, _TITLE_LETTER * len(title) + 20, 24))
+    if not is_overview:
+        room.take((4, frame.height - 32, _SCALE_BAR + 20, frame.height))
+    dots = _of(signs, Dot)
+    for dot in dots:
+        circle = boxes([(*frame.at(dot.x, dot.y), dot.radius + 1)])
+        (room.taken if dot.text else room.marked).extend(circle)
+    known = [name for name in basemap.background(geography).labels if name.text != title]
+    if is_overview:
+        own = {name.text for name in names}
+        first = [*names, *(n for n in known if n.rank in _TOWNS and n.text not in own)]
+        rest: list[Name] = []
+    else:
+        first = [name for name in known if name.rank in _FIRST]
+        rest = [n for n in [*known, *names] if n not in first] if frame.px_per_m >= _NEAR else []
+    ids = _PatternIds()
+    parts = [
+        f'<rect width="{frame.width:g}" height="{frame.height:g}" style="fill:var(--map-outside,#f1efea)"/>',
+        backdrop(geography, box=frame.bounds, px_per_m=frame.px_per_m, has_areas=not is_overview),
+        f'<g transform="scale({1 / _TENTHS:g})">',
+        *(_cell(cell, frame, ids) for cell in _of(signs, Cell)),
+        *(_outline(line, frame) for line in _of(signs, Outline)),
+        "</g>",
+        *(_ring(ring, frame) for ring in _of(signs, Ring)),
+        *(_dot(dot, frame) for dot in dots),
+        _names(first, frame, room),
+        *_numbers(_of(signs, Number), frame, room),
+        *(_label(label, frame, room) for label in _of(signs, Label)),
+        _names(rest, frame, room),
+        *(_group(group, frame) for group in _of(signs, Group)),
+        "" if is_overview else _scale_bar(frame),
+    ]
+    body = ids.definitions() + "".join(parts)
+    prefix = f"m{digest(alt, title, body)}"
+    head = svg.opening(frame.width, frame.height, alt=alt, css_class="map-picture", prefix=prefix)
+    return f"{head}{body.replace(_PatternIds.PREFIX, prefix)}</svg>"
 
 
 def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, list[float]]:
@@ -129,8 +190,8 @@ def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, 
         ``at``: latitude and longitude that east and north are counted from; ``x`` and ``y``: terms of 1, east,
         north, east·north, east² and north², fitted over the picture (a tenth of a pixel across a municipality).
     """
-    frame = _frame(bounds)
-    west, south, east, north = frame.box.bounds
+    frame = _page_wide(bounds)
+    west, south, east, north = frame.bounds
     across, up = (
         each.ravel() for each in np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))
     )
@@ -149,133 +210,159 @@ def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, 
     }
 
 
-def _frame(bounds: tuple[float, float, float, float], width: float = _WIDTH) -> _Frame:
+def _page_wide(bounds: tuple[float, float, float, float]) -> Frame:
     west, south, east, north = bounds
-    across, down = max(east - west, 1.0), max(north - south, 1.0)
-    height = float(np.clip(width * down / across, *(width / _WIDTH * each for each in _HEIGHTS)))
-    margin = 26.0 * width / _WIDTH
-    px_per_m = min((width - 2 * margin) / across, (height - 2 * margin) / down)
-    return _Frame(
-        west=(west + east - width / px_per_m) / 2,
-        north=(south + north + height / px_per_m) / 2,
-        width=width,
-        height=height,
-        px_per_m=px_per_m,
-    )
+    height = float(np.clip(_WIDTH * max(north - south, 1.0) / max(east - west, 1.0), *_HEIGHTS))
+    return fitted(bounds, _WIDTH, height, margin=26.0)
 
 
-def _shape(shape: BaseGeometry, style: str, frame: _Frame) -> str:
+class _PatternIds:
+    """The patterns that a picture uses, each once, with ids that its prefix goes before."""
+
+    PREFIX: Final = "\ue000"
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+
+    def fill(self, pattern: str, color: str) -> str:
+        if not pattern:
+            return f"fill:{escape(color)};fill-opacity:{_symbols.ground_opacity('')}"
+        identity = self._known.setdefault((pattern, color), f"{self.PREFIX}-p{len(self._known)}")
+        return f"fill:url(#{identity})"
+
+    def definitions(self) -> str:
+        made = "".join(_symbols.definition(identity, *key) for key, identity in self._known.items())
+        # The shapes that use them are drawn ten times as large.
+        made = made.replace(
+            'patternUnits="userSpaceOnUse"',
+            f'patternUnits="userSpaceOnUse" patternTransform="scale({_TENTHS})"',
+        )
+        return f"<defs>{made}</defs>" if made else ""
+
+
+def _of(signs: Sequence[Sign], kind: type[S]) -> list[S]:
+    return [sign for sign in signs if isinstance(sign, kind)]
+
+
+def _shape(shape: BaseGeometry, style: str, frame: Frame) -> str:
     is_surface = shapely.get_dimensions(shape) > 1
     inside = (
-        shapely.intersection(shape, frame.box)
-        if is_surface
-        else shapely.clip_by_rect(shape, *frame.box.bounds)
+        shapely.intersection(shape, frame.box) if is_surface else shapely.clip_by_rect(shape, *frame.bounds)
     )
-    path = _path(inside, frame)
-    return f'<path d="{path}" style="{style}"/>' if path else ""
+    drawn = path(inside, frame.tenths)
+    return f'<path d="{drawn}" style="{style}"/>' if drawn else ""
 
 
-def _cells(cells: Sequence[Cell], frame: _Frame) -> str:
-    return "".join(_shape(cell.shape, f"fill:{cell.color};fill-opacity:.82", frame) for cell in cells)
+def _cell(cell: Cell, frame: Frame, ids: _PatternIds) -> str:
+    edge = "stroke:var(--map-cell-edge,#5a6169);stroke-width:7"
+    return _shape(cell.shape, f"{ids.fill(cell.pattern, cell.color)};{edge}", frame)
 
 
-def _outline(outline: Outline, frame: _Frame) -> str:
+def _outline(outline: Outline, frame: Frame) -> str:
     filled = f"fill:{outline.color};fill-opacity:.14" if outline.shape.area else "fill:none"
-    return _shape(outline.shape, f"{filled};stroke:{outline.color};stroke-width:2.4", frame)
+    dash = " ".join(f"{_TENTHS * float(each):g}" for each in _symbols.DASHES[outline.dash].split())
+    dashed = f";stroke-dasharray:{dash}" if dash else ""
+    return _shape(outline.shape, f"{filled};stroke:{outline.color};stroke-width:24{dashed}", frame)
 
 
-def _path(shape: BaseGeometry, frame: _Frame) -> str:
-    """Every line and ring of a shape, in tenths of a pixel from point to point."""
-    parts = shapely.get_parts(shape)
-    while (is_many := shapely.get_type_id(parts) >= _FIRST_OF_MANY).any():
-        parts = np.concatenate([parts[~is_many], shapely.get_parts(parts[is_many])])
-    dimensions = shapely.get_dimensions(parts)
-    rings = shapely.get_rings(parts[dimensions == 2])  # noqa: PLR2004 - a surface
-    drawn = np.concatenate([rings, parts[dimensions == 1]])
-    points, line = shapely.get_coordinates(drawn, return_index=True)
-    tenths = frame.tenths(points)
-    steps = np.diff(tenths, axis=0)
-    steps[line[1:] != line[:-1]] = 0
-    # A ring's last step closes it, which `z` does as well.
-    moves = np.flatnonzero(steps.any(axis=1))
-    of = line[moves]
-    is_last = np.append(of[1:] != of[:-1], True)[: len(of)]
-    kept = ~(is_last & (of < len(rings)))
-    moves, of = moves[kept], of[kept]
-    words = [f" {each}" if each >= 0 else f"{each}" for each in steps[moves].ravel().tolist()]
-    first = tenths[np.searchsorted(line, np.arange(len(drawn)))].tolist()
-    bounds = (2 * np.searchsorted(of, np.arange(len(drawn) + 1))).tolist()
-    return "".join(
-        f"M{x} {y}l{''.join(words[low:high]).lstrip()}{'z' if number < len(rings) else ''}"
-        for number, ((x, y), low, high) in enumerate(zip(first, bounds[:-1], bounds[1:], strict=True))
-        if high > low
-    )
-
-
-def _names(names: Sequence[Name], frame: _Frame) -> str:
-    """The names that have room, in their order; those within towns only on a map near enough."""
-    taken: list[BaseGeometry] = []
+def _names(names: Sequence[Name], frame: Frame, room: Room) -> str:
+    """The names that have room, in their order."""
     written = []
     for name in names:
         x, y = frame.at(name.x, name.y)
-        y -= 6 * (name.rank == "town")
         half = _LETTER * len(name.text) / 2
-        room = shapely.box(x - half, y - 11, x + half, y + 3)
-        is_seen = half < x < frame.width - half and 12 < y < frame.height - 4  # noqa: PLR2004 - a line of text
-        is_near = name.rank != "spot" or frame.px_per_m >= _NEAR
-        if is_seen and is_near and not any(room.intersects(other) for other in taken):
-            taken.append(room)
-            written.append(
-                f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" '
-                f'style="font-size:12px;{_LOOK[name.rank]};{_HALO}">{escape(name.text)}</text>'
-            )
+        at = room.name(x, y - 6 * (name.rank == "town"), half, is_minor=name.rank == "spot")
+        if at is not None:
+            written.append(_text(*at, name.text, f"font-size:12px;{_LOOK[name.rank]};{HALO}"))
     return "".join(written)
 
 
-def _dot(dot: Dot, frame: _Frame) -> str:
+def _label(label: Label, frame: Frame, room: Room) -> str:
+    x, y = frame.at(label.x, label.y)
+    for text in label.texts:
+        half = 7.4 * len(text) / 2
+        box = (x - half, y - 8, x + half, y + 7)
+        fits = 2 * half <= label.width_m * frame.px_per_m and label.height_m * frame.px_per_m >= 13  # noqa: PLR2004 - a line
+        if fits and room.is_free(box):
+            room.take(box)
+            return _text(x, y + 4, text, f"font-size:12px;font-weight:700;fill:{_INK};{HALO}")
+    return ""
+
+
+def _text(x: float, y: float, text: str, style: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" style="{style}">{escape(text)}</text>'
+
+
+def _dot(dot: Dot, frame: Frame) -> str:
     x, y = frame.at(dot.x, dot.y)
-    edge = dot.color if dot.is_dark_text else "#fff"
-    circle = (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:g}" fill="{escape(dot.color)}" '
-        f'fill-opacity="{dot.opacity:g}" stroke="{escape(edge)}" stroke-width="1.2"/>'
+    if not (-dot.radius <= x <= frame.width + dot.radius and -dot.radius <= y <= frame.height + dot.radius):
+        return ""
+    edge = escape(dot.color) if dot.is_dark_text else EDGE
+    style = f"fill:{escape(dot.color)};fill-opacity:{dot.opacity:g};stroke:{edge};stroke-width:1.2"
+    drawn = (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:g}" style="{style}"/>'
+        if dot.shape == "circle"
+        else f'<path d="{_symbols.outline(dot.shape, x, y, dot.radius)}" style="{style}"/>'
     )
     if not dot.text:
-        return circle
-    ink = f"fill:#1b1f24;{_HALO}" if dot.is_dark_text else "fill:#fff"
-    return (
-        f'{circle}<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" '
-        f'style="font-size:11px;font-weight:700;{ink}">{escape(dot.text)}</text>'
-    )
+        return drawn
+    ink = f"fill:{_INK};{HALO}" if dot.is_dark_text else f"fill:{ink_on(dot.color)}"
+    return drawn + _text(x, y + 4, dot.text, f"font-size:11px;font-weight:700;{ink}")
 
 
-def _ring(ring: Ring, frame: _Frame) -> str:
+def ink_on(color: str) -> str:
+    """Black or white on a colour, white on one of the page's own."""
+    return theme.ink_on(color) if color.startswith("#") else "#ffffff"
+
+
+def _ring(ring: Ring, frame: Frame) -> str:
     x, y = frame.at(ring.x, ring.y)
     radius = max(ring.radius_m * frame.px_per_m, _SMALLEST_RING)
+    dash = ";stroke-dasharray:6 4" if ring.is_dashed else ""
+    color = escape(ring.color)
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{escape(ring.color)}" fill-opacity=".1" '
-        f'stroke="{escape(ring.color)}" stroke-width="2" stroke-dasharray="6 4"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" '
+        f'style="fill:{color};fill-opacity:.1;stroke:{color};stroke-width:2.2{dash}"/>'
     )
 
 
-def _number(number: Number, frame: _Frame) -> str:
-    x, y = frame.at(number.x, number.y)
-    return (
-        f'<rect x="{x + 5:.1f}" y="{y - 24:.1f}" width="20" height="18" rx="3" fill="#1b1f24" stroke="#fff"/>'
-        f'<text x="{x + 15:.1f}" y="{y - 11:.1f}" text-anchor="middle" '
-        f'style="font-size:11px;font-weight:700;fill:#fff">{escape(number.text)}</text>'
-    )
+def _numbers(numbers: Sequence[Number], frame: Frame, room: Room) -> list[str]:
+    """Numbers beside their places, with a line to those that had to be moved."""
+    seen = [
+        (x, y, number.text)
+        for number in numbers
+        for x, y in [frame.at(number.x, number.y)]
+        if 0 <= x <= frame.width and 0 <= y <= frame.height
+    ]
+    room.marked.extend(boxes((x, y, 4.0) for x, y, _ in seen))
+    lines, signs = [], []
+    for x, y, text in seen:
+        width = max(BADGE[0], 8.0 + 7 * len(text))
+        at, down = room.beside(x, y, width=width)
+        left, top, _, _ = box = around(at, down, width, BADGE[1])
+        end = edge_of(x, y, box)
+        lines.append(
+            f'<path d="M{x:.1f} {y:.1f}L{end[0]:.1f} {end[1]:.1f}" style="stroke:{_INK};stroke-width:1.2"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" style="fill:{_INK}"/>'
+        )
+        signs.append(
+            f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:g}" height="{BADGE[1]:g}" rx="3" '
+            f'style="fill:var(--map-badge,#1b1f24);stroke:var(--map-badge-ink,#fff)"/>'
+            + _text(at, down + 4, text, "font-size:11px;font-weight:700;fill:var(--map-badge-ink,#fff)")
+        )
+    return [*lines, *signs]
 
 
-def _group(group: Group, frame: _Frame) -> str:
+def _group(group: Group, frame: Frame) -> str:
     return f'<g class="{group.css_class}">{"".join(_dot(mark, frame) for mark in group.marks)}</g>'
 
 
-def _scale_bar(frame: _Frame) -> str:
+def _scale_bar(frame: Frame) -> str:
     fitting = [length for length in _ROUND_LENGTHS if length * frame.px_per_m <= _SCALE_BAR]
     length = fitting[-1] if fitting else _ROUND_LENGTHS[0]
-    width, y = length * frame.px_per_m, frame.height - 12
+    width, y = length * frame.px_per_m, frame.height - 10
     told = f"{labels.number(length / 1000)} km" if length >= 1000 else f"{length} m"  # noqa: PLR2004 - metres of a km
     return (
-        f'<path d="M12 {y - 6:.1f}V{y:.1f}H{12 + width:.1f}V{y - 6:.1f}" style="fill:none;stroke:#1b1f24;stroke-width:1.4"/>'
-        f'<text x="18" y="{y - 5:.1f}" style="font-size:11px;fill:#1b1f24;{_HALO}">{told}</text>'
+        f'<path d="M10 {y - 6:.1f}V{y:.1f}H{10 + width:.1f}V{y - 6:.1f}" style="fill:none;stroke:{_INK};stroke-width:1.4"/>'
+        f'<text x="15" y="{y - 5:.1f}" style="font-size:11px;fill:{_INK};{HALO}">{told}</text>'
     )

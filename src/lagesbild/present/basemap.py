@@ -26,9 +26,9 @@ T = TypeVar("T")
 
 WGS84: Final = "EPSG:4326"
 TOLERANCE_M: Final = 10.0
-PRINTED_TOLERANCE_M: Final = 20.0
 MAX_VERTICES: Final = 12_000
 _MARGIN_M: Final = 1_500.0
+_MOST_DISTRICTS: Final = 80
 _PLACES: Final = "place"
 _COARSEST: Final = 4  # times the tolerance; beyond it what is small is left out instead
 _SMALL: Final = frozenset({"street", "stream"})
@@ -64,12 +64,10 @@ def background(
     crs
         What to hand it out in; the working CRS if left out.
     """
-    return _once(
-        geography, ("background", tolerance_m, crs), lambda: _background(geography, tolerance_m, crs)
-    )
+    return once(geography, ("background", tolerance_m, crs), lambda: _background(geography, tolerance_m, crs))
 
 
-def _once(geography: Geography, what: tuple[object, ...], make: Callable[[], T]) -> T:
+def once(geography: Geography, what: tuple[object, ...], make: Callable[[], T]) -> T:
     """What is the same for every map of the latest geography, made once; anew where its files are not known."""
     if not geography.fingerprint:
         return make()
@@ -82,7 +80,7 @@ def _once(geography: Geography, what: tuple[object, ...], make: Callable[[], T])
 
 
 def _background(geography: Geography, tolerance_m: float, crs: str | None) -> Background:
-    shapes = _once(geography, ("shapes",), lambda: _collected(geography))
+    shapes = once(geography, ("shapes",), lambda: _collected(geography))
     simple = _simplified(shapes, tolerance_m)
     coarsest = _COARSEST * tolerance_m
     while sum(shapely.get_num_coordinates(shape) for _, shape in simple) > MAX_VERTICES:
@@ -100,6 +98,11 @@ def _background(geography: Geography, tolerance_m: float, crs: str | None) -> Ba
     return Background(tuple(simple), tuple(names(geography, crs)))
 
 
+def has_district_borders(geography: Geography) -> bool:
+    """Whether the background has the districts' borders: of a city's hundreds there would be nothing else to see."""
+    return 1 < len(geography.districts) <= _MOST_DISTRICTS
+
+
 def thanks(geography: Geography) -> list[str]:
     """The line that the sources of the map ask for; none where they ask for nothing."""
     return [f"Kartdata: {', '.join(geography.attributions)}"] if geography.attributions else []
@@ -107,7 +110,7 @@ def thanks(geography: Geography) -> list[str]:
 
 def script(geography: Geography) -> str:
     """The background as a script; the same text for every map of a situation, so that it stands once."""
-    return _once(geography, ("script",), lambda: _script(geography))
+    return once(geography, ("script",), lambda: _script(geography))
 
 
 def _script(geography: Geography) -> str:
@@ -190,7 +193,7 @@ def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:
     for kind in pd.unique(layers[KIND]) if len(layers) else []:
         if kind != _PLACES:
             shapes.append((str(kind), _drawn_part(layers.loc[layers[KIND] == kind].geometry, frame)))
-    if len(geography.districts) > 1:
+    if has_district_borders(geography):
         shapes.append(("district", geography.districts.boundary.union_all()))
     if len(geography.built_up):
         shapes.append(("study", geography.study_area.union_all().boundary))

@@ -32,7 +32,7 @@ from lagesbild.present import (
 from lagesbild.present._explorer_data import Packed
 from lagesbild.present._explorer_parts import Bar
 from lagesbild.present._printed import linear, picture
-from lagesbild.present._printed_marks import Dot, Group
+from lagesbild.present._signs import Dot, Group
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 

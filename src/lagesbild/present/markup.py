@@ -22,12 +22,14 @@ _TEMPLATE_TAG: Final = re.compile(r"\{(?=[{%#])")  # JSON itself never has these
 class Key:
     """One entry of a legend: a drawn mark and what it means.
 
-    ``mark`` is the CSS class of the mark (``dot``, ``ring``, ``box``, ``band``, ``tick``, ``line``).
+    ``mark`` is the CSS class of the mark (``dot``, ``ring``, ``box``, ``band``, ``tick``, ``line``); ``picture`` is
+    drawn in its stead, HTML that is escaped already.
     """
 
     mark: str
     text: str
     color: str = ""
+    picture: str = ""
 
 
 def css() -> str:
@@ -65,10 +67,7 @@ def figure(kind: str, body: str, *, title: str, subtitle: str = "", notes: Itera
 def legend(keys: Sequence[Key], *, title: str = "") -> str:
     """A legend as a list, so that it is read aloud, wraps on a phone and prints."""
     heading = f'<span class="legend-title">{escape(title)}</span>' if title else ""
-    items = "".join(
-        f'<li><i class="mark mark-{key.mark}"{_color(key.color)} aria-hidden="true"></i>{escape(key.text)}</li>'
-        for key in keys
-    )
+    items = "".join(f"<li>{key.picture or _mark(key)}{escape(key.text)}</li>" for key in keys)
     return f'<div class="legend">{heading}<ul>{items}</ul></div>' if keys else ""
 
 
@@ -102,6 +101,10 @@ def as_javascript(data: object) -> str:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text.replace("//", "\\/\\/")
+
+
+def _mark(key: Key) -> str:
+    return f'<i class="mark mark-{key.mark}"{_color(key.color)} aria-hidden="true"></i>'
 
 
 def _color(color: str) -> str:
