@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -23,6 +24,7 @@ _MOST_CIRCLES: Final = 30
 _CLASSES: Final = 5
 _DASH: Final = "–"
 _NONE: Final = "transparent"
+_COARSE_M: Final = 15.0
 _LEAST_PX: Final = 26.0  # a district's side, for its number
 
 
@@ -34,6 +36,13 @@ class Area:
     name: str
     count: int | None
     lines: tuple[str, ...]
+
+
+def outlines(districts: gpd.GeoDataFrame) -> list[BaseGeometry]:
+    """The districts' shapes with as few corners as the background's borders, neighbours still side by side."""
+    shapes = districts.geometry.array
+    simple = shapely.coverage_simplify(shapes, _COARSE_M) if shapely.coverage_is_valid(shapes) else shapes
+    return list(shapely.simplify(simple, 0 if simple is not shapes else _COARSE_M))
 
 
 def counted(areas: Sequence[Area], *, hidden: str = "") -> tuple[list[Sign], list[markup.Key], str]:

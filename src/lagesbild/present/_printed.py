@@ -44,6 +44,7 @@ _NEAR: Final = 0.08  # pixels a metre from which names within towns have room
 _ROUND_LENGTHS: Final = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 _SCALE_BAR: Final = 130.0
 _SMALLEST_RING: Final = 9.0
+_STRAY: Final = 0.25  # pixels that an outline may stray
 _FIRST: Final = ("town", "village", "water")
 """Names that have room before the numbers do."""
 _TOWNS: Final = ("town", "village")
@@ -249,7 +250,7 @@ def _shape(shape: BaseGeometry, style: str, frame: Frame) -> str:
     inside = (
         shapely.intersection(shape, frame.box) if is_surface else shapely.clip_by_rect(shape, *frame.bounds)
     )
-    drawn = path(inside, frame.tenths)
+    drawn = path(shapely.simplify(inside, _STRAY / frame.px_per_m), frame.tenths)
     return f'<path d="{drawn}" style="{style}"/>' if drawn else ""
 
 

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from lagesbild import columns as c
 from lagesbild.periods import name
 from lagesbild.present import _symbols, labels, markup
-from lagesbild.present._district_areas import HIDDEN, Area, counted, panels
+from lagesbild.present._district_areas import HIDDEN, Area, counted, outlines, panels
 from lagesbild.present._map_block import Drawn, bind, exported
 from lagesbild.present._panels import by_size
 from lagesbild.present._shades import shades
@@ -38,7 +38,7 @@ def district_map(now: Situation) -> Block:
     frame = known.assign(count=known[c.CODE].map(counts).astype("Int64"))
     frame["is_hidden"] = frame["count"].isna()
     rows = frame.drop(columns=frame.geometry.name).to_dict("records")
-    areas = [_area(shape, row) for shape, row in zip(frame.geometry, rows, strict=True)]
+    areas = [_area(shape, row) for shape, row in zip(outlines(frame), rows, strict=True)]
     signs, keys, title = counted(areas, hidden="antalet är dolt")
     told = [
         f"{area.name} {labels.HIDDEN if area.count is None else labels.number(area.count)}" for area in areas

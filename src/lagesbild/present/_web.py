@@ -6,7 +6,7 @@ id. This one brings only its own code, and its ids come from the content.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 import folium
 import geopandas as gpd
@@ -35,6 +35,10 @@ class View:
     bounds: Bounds
     width_m: float
     height_m: float
+
+
+_STRAY_M: Final = 2.0
+"""How far an outline may stray: no reader sees it."""
 
 
 class OfflineMap(folium.Map):
@@ -146,7 +150,8 @@ def _rows(signs: Sequence[Sign], crs: object) -> list[list[Any]]:
     points = gpd.GeoSeries(shapely.points([(s.x, s.y) for s in places]) if places else [], crs=crs)
     corners = np.round(shapely.get_coordinates(points.to_crs(basemap.WGS84).array), 5)
     at = iter(corners[:, ::-1].tolist())
-    surfaces = iter(gpd.GeoSeries([s.shape for s in shapes], crs=crs).to_crs(basemap.WGS84))
+    simple = shapely.simplify([s.shape for s in shapes], _STRAY_M)
+    surfaces = iter(gpd.GeoSeries(simple, crs=crs).to_crs(basemap.WGS84))
     found: list[list[Any]] = []
     for sign in signs:
         match sign:
@@ -165,7 +170,7 @@ def _rows(signs: Sequence[Sign], crs: object) -> list[list[Any]]:
                 kind = "dots"
             case Cell():
                 url = f"url(#{pattern_id(sign.pattern, sign.color)})" if sign.pattern else sign.color
-                row = [basemap.rounded(next(surfaces)), url, 1 if sign.pattern else 0.82, sign.lines]
+                row = [basemap.packed(next(surfaces)), url, 1 if sign.pattern else 0.82, sign.lines]
                 kind = "cells"
             case Label():
                 kind, row = "labels", [*next(at), list(sign.texts), round(sign.width_m), round(sign.height_m)]
@@ -174,7 +179,8 @@ def _rows(signs: Sequence[Sign], crs: object) -> list[list[Any]]:
             case Ring():
                 kind, row = "rings", [*next(at), sign.radius_m, sign.color, sign.is_dashed, sign.lines]
             case Outline():
-                kind, row = "outlines", [basemap.rounded(next(surfaces)), sign.color, sign.dash, sign.lines]
+                kind = "outlines" if sign.shape.area else "routes"
+                row = [basemap.packed(next(surfaces)), sign.color, sign.dash, sign.lines]
             case Group():
                 continue
         if not found or found[-1][0] != kind:

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.columns import KIND
@@ -116,7 +115,7 @@ def script(geography: Geography) -> str:
 def _script(geography: Geography) -> str:
     base = background(geography, crs=WGS84)
     data = {
-        "shapes": [{"kind": kind, "parts": _packed(shape)} for kind, shape in base.shapes],
+        "shapes": [{"kind": kind, "parts": packed(shape)} for kind, shape in base.shapes],
         "labels": [
             {"name": name.text, "at": [round(name.y, 5), round(name.x, 5)], "rank": name.rank}
             for name in base.labels
@@ -151,8 +150,8 @@ def polylines(points: NDArray[np.float64], line: NDArray[np.int64]) -> list[str]
     return [text[start:end] for start, end in itertools.pairwise([0, *np.cumsum(lengths).tolist()])]
 
 
-def _packed(shape: BaseGeometry) -> list[list[str]]:
-    """The parts of a shape: a surface's rings, outer first; of a line itself alone."""
+def packed(shape: BaseGeometry) -> list[list[str]]:
+    """The parts of a shape in degrees, as encoded polylines: a surface's rings, outer first; of a line itself alone."""
     parts = shapely.get_parts(shape)
     rings, of = shapely.get_rings(parts, return_index=True)
     lines = np.flatnonzero(shapely.get_dimensions(parts) < 2)  # noqa: PLR2004 - they have no rings
@@ -172,15 +171,6 @@ def rings(geography: Geography) -> list[list[list[float]]]:
         shapely.get_coordinates(ring)[:, ::-1] for ring in shapely.get_rings(shapely.get_parts(border))
     )
     return [np.round(each, 5).tolist() for each in corners]
-
-
-def rounded(shape: BaseGeometry) -> dict[str, Any]:
-    """GeoJSON with five decimals of a degree, about a metre."""
-
-    def cut(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.round(points, 5)
-
-    return dict(mapping(shapely.transform(shapely.force_2d(shape), cut)))
 
 
 def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:

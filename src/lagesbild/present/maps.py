@@ -15,7 +15,7 @@ from lagesbild.periods import name
 from lagesbild.present import _layers, _marks, _symbols, labels, markup, theme
 from lagesbild.present._cluster_map import cluster_map
 from lagesbild.present._density_map import density_map
-from lagesbild.present._district_areas import Area, counted, panels
+from lagesbild.present._district_areas import Area, counted, outlines, panels
 from lagesbild.present._hotspot_map import hotspot_map
 from lagesbild.present._map_block import Drawn, bind, exported
 from lagesbild.present._panels import around
@@ -101,7 +101,7 @@ def district_map(situation: Situation, counts: pd.Series) -> Block:
     rows = shown.drop(columns=shown.geometry.name).to_dict("records")
     areas = [
         Area(shape, str(row[c.NAME]), int(row["count"]), _district_lines(row))
-        for shape, row in zip(shown.geometry, rows, strict=True)
+        for shape, row in zip(outlines(shown), rows, strict=True)
     ]
     signs, keys, title = counted(areas)
     told = "; ".join(f"{area.name} {labels.number(area.count or 0)}" for area in areas if area.count)

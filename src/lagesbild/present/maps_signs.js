@@ -34,11 +34,14 @@
     }
   }
 
-  /* [geometry, fill, opacity, lines] */
+  function decoded(parts) {
+    return parts.map(function (rings) { return rings.map(window.lagesbild.corners); });
+  }
+
+  /* [parts, fill, opacity, lines] */
   function cells(group, row) {
-    told(L.geoJSON(row[0], {
-      smoothFactor: 0,
-      style: { color: "var(--map-cell-edge,#5a6169)", weight: 0.7, fillColor: row[1], fillOpacity: row[2] }
+    told(L.polygon(decoded(row[0]), {
+      smoothFactor: 0, color: "var(--map-cell-edge,#5a6169)", weight: 0.7, fillColor: row[1], fillOpacity: row[2]
     }), row[3], true).addTo(group);
   }
 
@@ -49,11 +52,17 @@
     }), row[5], true).addTo(group);
   }
 
-  /* [geometry, color, dash, lines] */
+  /* [parts, color, dash, lines] */
   function outlines(group, row, map, options) {
-    var isLine = /Line/.test(row[0].type);
-    told(L.geoJSON(row[0], {
-      style: { color: row[1], weight: 2.5, dashArray: options.dashes[row[2]] || null, fill: !isLine, fillColor: row[1], fillOpacity: 0.14 }
+    told(L.polygon(decoded(row[0]), {
+      color: row[1], weight: 2.5, dashArray: options.dashes[row[2]] || null, fillColor: row[1], fillOpacity: 0.14
+    }), row[3], true).addTo(group);
+  }
+
+  /* The same of lines. */
+  function routes(group, row, map, options) {
+    told(L.polyline([].concat.apply([], decoded(row[0])), {
+      color: row[1], weight: 3, dashArray: options.dashes[row[2]] || null
     }), row[3], true).addTo(group);
   }
 
@@ -94,5 +103,5 @@
     });
   }
 
-  window.lagesbildSigns = { dots: dots, cells: cells, rings: rings, outlines: outlines, labels: labels, numbers: numbers, define: define };
+  window.lagesbildSigns = { dots: dots, cells: cells, rings: rings, outlines: outlines, routes: routes, labels: labels, numbers: numbers, define: define };
 }());
