@@ -1,7 +1,7 @@
 """Lay panels out in rows, all at one scale, with the overview among them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -79,20 +79,28 @@ Column = list[Place]
 
 
 def _shelved(places: Sequence[Place]) -> list[list[Column]]:
-    """Rows filled from the left; a place that fits under the last of a row stands there."""
+    """Rows filled from the left; a place that fits under the last of a row stands there.
+
+    The overview is as low as the row that it ends: it shows more on its sides instead.
+    """
     rows: list[list[Column]] = []
     for place in places:
         row = rows[-1] if rows else []
         below = [*row[:-1], [*row[-1], place]] if len(row) > 1 else row
-        beside = [*row, [place]]
+        is_overview = place.panel == OVERVIEW
+        lower = replace(place, height=min(place.height, _height(row))) if row and is_overview else place
+        beside = [*row, [lower]]
         if (
             len(row) > 1
             and _total([each.height for each in below[-1]]) <= _OVER * row[0][0].height
             and _width(below) <= WIDTH
         ):
             rows[-1] = below
-        elif row and place.height <= _height(row) and _width(beside) <= WIDTH:
+        elif row and lower.height <= _height(row) and _width(beside) <= WIDTH:
             rows[-1] = beside
+        elif row and is_overview and len(row) > 1:
+            # Alone it would have a row to itself: it takes the row's last column along.
+            rows[-1:] = [row[:-1], [row[-1], [replace(place, height=min(place.height, _height([row[-1]])))]]]
         else:
             rows.append([[place]])
     return rows

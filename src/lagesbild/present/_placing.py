@@ -17,16 +17,18 @@ _ANGLES: Final = tuple(
     math.radians(each) for each in (-45, -135, 45, 135, -90, 90, 0, 180, -68, -112, 68, 112)
 )
 _SPACE: Final = 1.5
+_COVERED: Final = 0.7  # what a covered mark costs, in steps away
 
 
 @dataclass
 class Room:
-    """A picture's room: ``taken`` is read and never covered, ``marked`` only when nothing else is left."""
+    """A picture's room: ``taken`` is read and never covered, ``marked`` and ``shaded`` only when nothing else is left."""
 
     width: float
     height: float
     taken: list[Box] = field(default_factory=list)
     marked: list[Box] = field(default_factory=list)
+    shaded: list[Box] = field(default_factory=list)
 
     def is_free(self, box: Box) -> bool:
         """Whether the box lies within the picture and on nothing that is read."""
@@ -46,7 +48,9 @@ class Room:
                 middle = (x + reach * math.cos(angle) * width / BADGE[0], y + reach * math.sin(angle))
                 box = around(*middle, width, BADGE[1])
                 if self.is_free(box):
-                    cost = step + 0.7 * sum(_overlaps(box, mark) for mark in self.marked)
+                    cost = step + _COVERED * sum(
+                        _overlaps(box, mark) for mark in (*self.marked, *self.shaded)
+                    )
                     if best is None or cost < best[0]:
                         best = (cost, *middle)
         found = (x + _REACHES[0], y - _REACHES[0]) if best is None else best[1:]

@@ -151,6 +151,10 @@ def draw(
     for dot in dots:
         circle = boxes([(*frame.at(dot.x, dot.y), dot.radius + 1)])
         (room.taken if dot.text else room.marked).extend(circle)
+    for cell in _of(signs, Cell):
+        bounds = shapely.bounds(shapely.get_parts(cell.shape))
+        corners = ((*frame.at(west, north), *frame.at(east, south)) for west, south, east, north in bounds)
+        room.shaded.extend(corners)
     known = [name for name in basemap.background(geography).labels if name.text != title]
     if is_overview:
         own = {name.text for name in names}

@@ -8,6 +8,7 @@
   var REACHES = [19, 30, 44, 60, 80, 104];
   var ANGLES = [-45, -135, 45, 135, -90, 90, 0, 180, -68, -112, 68, 112].map(function (each) { return each * Math.PI / 180; });
   var SPACE = 1.5;
+  var COVERED = 0.7;
   var BADGE = 18;
   var CONTROLS = ".leaflet-control";
 
@@ -22,6 +23,8 @@
     var dots = [];
     var numbers = [];
     var labels = [];
+    var areas = [];
+    var shaded;
     var title = "";
     var size;
     var taken;
@@ -78,7 +81,7 @@
           var y = reach * Math.sin(angle);
           var box = around(at.x + x, at.y + y, width, BADGE);
           if ((best && step >= best.cost) || !isFree(box)) { return; }
-          var cost = step + 0.7 * marked.filter(function (mark) { return overlaps(box, mark); }).length;
+          var cost = step + COVERED * marked.concat(shaded).filter(function (mark) { return overlaps(box, mark); }).length;
           if (!best || cost < best.cost) { best = { cost: cost, x: x, y: y, box: box }; }
         });
       });
@@ -117,6 +120,11 @@
         var at = map.latLngToContainerPoint(dot.at);
         (dot.isRead ? taken : marked).push(around(at.x, at.y, 2 * dot.radius, 2 * dot.radius));
       });
+      shaded = areas.filter(isOn).map(function (area) {
+        var start = map.latLngToContainerPoint(area.bounds.getNorthWest());
+        var end = map.latLngToContainerPoint(area.bounds.getSouthEast());
+        return [start.x, start.y, end.x, end.y];
+      });
       var shown = numbers.filter(isOn);
       shown.forEach(function (each) {
         var at = map.latLngToContainerPoint(each.marker.getLatLng());
@@ -134,6 +142,7 @@
       title: function (text) { title = text; },
       name: function (marker, rank, text) { names.push({ marker: marker, rank: rank, text: text }); },
       dot: function (group, at, radius, isRead) { dots.push({ group: group, at: at, radius: radius, isRead: isRead }); },
+      area: function (group, bounds) { areas.push({ group: group, bounds: bounds }); },
       number: function (group, marker) { numbers.push({ group: group, marker: marker }); },
       label: function (group, marker, texts, width, height) {
         labels.push({ group: group, marker: marker, texts: texts, width: width, height: height });

@@ -39,8 +39,10 @@
   }
 
   /* [parts, fill, opacity, lines] */
-  function cells(group, row) {
-    told(L.polygon(decoded(row[0]), {
+  function cells(group, row, map) {
+    var parts = decoded(row[0]);
+    parts.forEach(function (rings) { map.lagesbildRoom.area(group, L.latLngBounds(rings[0])); });
+    told(L.polygon(parts, {
       smoothFactor: 0, color: "var(--map-cell-edge,#5a6169)", weight: 0.7, fillColor: row[1], fillOpacity: row[2]
     }), row[3], true).addTo(group);
   }
