@@ -4,6 +4,8 @@ The group is the same in all pictures of a page, so that the page has it once. I
 it into dark mode; its lines have widths in pixels, which a picture from afar makes thinner.
 """
 
+import math
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -18,20 +20,24 @@ from lagesbild.situation import Geography
 
 _FIRST_OF_MANY: Final = 4  # shapely's numbers of the types that have parts
 _FAR: Final = 0.04  # pixels a metre under which lines are thin and small ones left out
-_LINE: Final = "fill:none;vector-effect:non-scaling-stroke;stroke:"
+_LINE: Final = "fill:none;stroke:"
+_PART: Final = re.compile(
+    r'(<svg viewBox="[^"]*" preserveAspectRatio="none" style="([^"]*)">)(.*?)</svg>', re.DOTALL
+)
+_WIDTH: Final = re.compile(r"calc\(([\d.]+)px((?:\*var\(--\w+,1\))+)\)")
 STYLE: Final = {
     "land": "fill:var(--map-land,#fbf9f4)",
     "forest": "fill:var(--map-forest,#e9efe0)",
     "built_up": "fill:var(--map-built_up,#ece6da)",
-    "water": "fill:var(--map-water,#c9dfec);vector-effect:non-scaling-stroke;stroke:var(--map-shore,#a9cadd);stroke-width:.8px",
-    "stream": f"{_LINE}var(--map-stream,#b5d2e2);stroke-width:calc(.8px*var(--near,1))",
-    "street": f"{_LINE}var(--map-street,#d9d0c0);stroke-width:calc(1.1px*var(--near,1))",
-    "road": f"{_LINE}var(--map-road,#cdc3b1);stroke-width:calc(1.5px*var(--thin,1))",
-    "main_road": f"{_LINE}var(--map-main_road,#bfae8f);stroke-width:calc(2px*var(--thin,1))",
-    "railway": f"{_LINE}var(--map-railway,#8f8c88);stroke-width:calc(1.1px*var(--thin,1));stroke-dasharray:5 3",
-    "district": f"{_LINE}var(--map-district,#8a8578);stroke-width:calc(.9px*var(--areas,1));stroke-dasharray:2 4",
-    "study": f"{_LINE}var(--map-study,#5a6169);stroke-width:calc(1.2px*var(--areas,1));stroke-dasharray:6 3",
-    "boundary": f"{_LINE}var(--map-boundary,#4a4f57);stroke-width:1.6px",
+    "water": "fill:var(--map-water,#c9dfec);stroke:var(--map-shore,#a9cadd);stroke-width:calc(.8px*var(--px,1))",
+    "stream": f"{_LINE}var(--map-stream,#b5d2e2);stroke-width:calc(.8px*var(--px,1)*var(--near,1))",
+    "street": f"{_LINE}var(--map-street,#d9d0c0);stroke-width:calc(1.1px*var(--px,1)*var(--near,1))",
+    "road": f"{_LINE}var(--map-road,#cdc3b1);stroke-width:calc(1.5px*var(--px,1)*var(--thin,1))",
+    "main_road": f"{_LINE}var(--map-main_road,#bfae8f);stroke-width:calc(2px*var(--px,1)*var(--thin,1))",
+    "railway": f"{_LINE}var(--map-railway,#8f8c88);stroke-width:calc(1.1px*var(--px,1)*var(--thin,1));stroke-dasharray:calc(5px*var(--px,1)) calc(3px*var(--px,1))",
+    "district": f"{_LINE}var(--map-district,#8a8578);stroke-width:calc(.9px*var(--px,1)*var(--areas,1));stroke-dasharray:calc(2px*var(--px,1)) calc(4px*var(--px,1))",
+    "study": f"{_LINE}var(--map-study,#5a6169);stroke-width:calc(1.2px*var(--px,1)*var(--areas,1));stroke-dasharray:calc(6px*var(--px,1)) calc(3px*var(--px,1))",
+    "boundary": f"{_LINE}var(--map-boundary,#4a4f57);stroke-width:calc(1.6px*var(--px,1))",
 }
 """maps.js has the same colours, and blocks.css those of dark mode."""
 
@@ -50,10 +56,26 @@ def backdrop(
     """
     group, (left, top) = basemap.once(geography, ("backdrop",), lambda: _group(geography))
     west, south, east, north = box
-    looks = ["--near:0", "--thin:.45"] * bool(px_per_m < _FAR) + ["--areas:0"] * (not has_areas)
-    look = f' style="{";".join(looks)}"' if looks else ""
+    looks = [f"--px:{1 / px_per_m:.4g}"]
+    looks += ["--near:0", "--thin:.45"] * bool(px_per_m < _FAR) + ["--areas:0"] * (not has_areas)
     view = f"{west - left:.0f} {top - north:.0f} {east - west:.0f} {north - south:.0f}"
-    return f'<svg viewBox="{view}" preserveAspectRatio="none"{look}>{group}</svg>'
+    return f'<svg viewBox="{view}" preserveAspectRatio="none" style="{";".join(looks)}">{group}</svg>'
+
+
+def resolved(picture: str) -> str:
+    """The picture with its lines' widths worked out, for programs that do not know CSS."""
+
+    def one(found: re.Match[str]) -> str:
+        opening, looks, body = found.groups()
+        values = {name: float(value) for name, value in re.findall(r"--(\w+):([\d.]+)", looks)}
+
+        def width(sum_of: re.Match[str]) -> str:
+            names = re.findall(r"--(\w+),", sum_of[2])
+            return f"{float(sum_of[1]) * math.prod(values.get(name, 1.0) for name in names):.4g}"
+
+        return f"{opening}{_WIDTH.sub(width, body)}</svg>"
+
+    return _PART.sub(one, picture)
 
 
 def _group(geography: Geography) -> tuple[str, tuple[float, float]]:

@@ -85,7 +85,9 @@ def _circles(areas: Sequence[Area]) -> list[Dot] | None:
         middle = area.shape.representative_point()
         text = _DASH if area.count is None else labels.number(area.count)
         color = HIDDEN if area.count is None else theme.ACCENT
-        dots.append(Dot(middle.x, middle.y, radius, color, 0.24, text, is_dark_text=True, lines=area.lines))
+        dots.append(
+            Dot(middle.x, middle.y, radius, color, 0.24, text, is_dark_text=True, lines=area.lines, count=0)
+        )
     apart = all(
         np.hypot(one.x - other.x, one.y - other.y) * px_per_m > one.radius + other.radius
         for one, other in combinations(dots, 2)

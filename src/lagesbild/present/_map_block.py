@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from lagesbild.present import _web, basemap, leaflet, markup, theme
-from lagesbild.present._arrange import OVERVIEW, Arrangement, Place, arrange
+from lagesbild.present._arrange import GAP, OVERVIEW, Arrangement, Place, arrange
 from lagesbild.present._marks import Spot
 from lagesbild.present._names import Name
 from lagesbild.present._overview import overview
@@ -53,7 +53,13 @@ def bind(situation: Situation, drawn: Drawn, *, layers: dict[str, dict[str, Any]
     titles = [
         panel.title or (f"Del {at}" if len(shown) > 1 else "") for at, panel in enumerate(shown, start=1)
     ]
-    alts = [drawn.alt, *(f"Karta över {title}, i samma skala." for title in titles[1:])]
+    alts = [
+        drawn.alt,
+        *(
+            f"Delkarta {at} av {len(shown)}: {title}, i samma skala."
+            for at, title in enumerate(titles[1:], start=2)
+        ),
+    ]
     known = {name.text for name in basemap.background(geography).labels}
     names = [name for name in drawn.names if name.text not in known]
     identity, elements, script = _web.render(
@@ -102,18 +108,25 @@ class _Cells:
     arrangement: Arrangement
 
     def html(self) -> str:
-        return "".join(
-            f'<div class="map-row">{"".join(self._column(column) for column in row)}</div>'
-            for row in self.arrangement.rows
-        )
+        rows, top = [], 0.0
+        for row in self.arrangement.rows:
+            left, columns = 0.0, []
+            for column in row:
+                columns.append(self._column(column, left, top))
+                left += column[0].width + GAP
+            rows.append(f'<div class="map-row">{"".join(columns)}</div>')
+            top += sum(place.height + GAP for place in row[0])
+        return "".join(rows)
 
-    def _column(self, column: Sequence[Place]) -> str:
-        inner = "".join(
-            self._overview(place) if place.panel == OVERVIEW else self._panel(place) for place in column
-        )
-        return f'<div class="map-column" style="flex-grow:{column[0].width:g}">{inner}</div>'
+    def _column(self, column: Sequence[Place], left: float, top: float) -> str:
+        inner = []
+        for place in column:
+            part = self._overview if place.panel == OVERVIEW else self._panel
+            inner.append(part(place, (left, top)))
+            top += place.height + GAP
+        return f'<div class="map-column" style="flex-grow:{column[0].width:g}">{"".join(inner)}</div>'
 
-    def _panel(self, place: Place) -> str:
+    def _panel(self, place: Place, corner: tuple[float, float]) -> str:
         at, shown = place.panel, self.panels.shown
         across, up = _size(shown[at].bounds)
         widest = max(_size(panel.bounds)[0] for panel in shown)
@@ -125,16 +138,23 @@ class _Cells:
             alt=self.alts[at],
             title=self.titles[at],
             names=self.names,
+            place=corner,
         )
         heading = f'<p class="map-title">{escape(self.titles[at])}</p>' if self.titles[at] else ""
+        size = f"--ratio:{place.width:g}/{place.height:g};--tall:{up / max(across, widest):.3f}"
         return (
-            f'<div class="map-panel" style="--ratio:{place.width:g}/{place.height:g};--tall:{up / max(across, widest):.3f}">{heading}'
-            f'<div class="map-live">{self.elements[at]}</div><div class="map-static">{paper}</div></div>'
+            f'<div class="map-panel" style="{size}"><div class="map-live">{heading}{self.elements[at]}</div>'
+            f'<div class="map-static">{paper}</div></div>'
         )
 
-    def _overview(self, place: Place) -> str:
+    def _overview(self, place: Place, corner: tuple[float, float]) -> str:
         picture = overview(
-            self.geography, self.signs, self.panels, self.titles, width=place.width, height=place.height
+            self.geography,
+            self.signs,
+            self.panels,
+            self.titles,
+            size=(place.width, place.height),
+            place=corner,
         )
         return f'<div class="map-panel map-overview">{picture}</div>'
 

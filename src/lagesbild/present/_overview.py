@@ -23,22 +23,30 @@ def overview(
     panels: Panels,
     titles: Sequence[str],
     *,
-    width: float,
-    height: float,
+    size: tuple[float, float],
+    place: tuple[float, float],
 ) -> str:
-    """The overview as an ``<svg>`` element of that size, in pixels."""
-    frame = fitted(bounds_of(geography.boundary), width, height, margin=_MARGIN)
+    """The overview as an ``<svg>`` element.
+
+    Parameters
+    ----------
+    size, place
+        Width and height, left and top among the figure's pictures, in pixels.
+    """
+    frame = fitted(bounds_of(geography.boundary), *size, margin=_MARGIN)
     outside = [each for sign in signs for each in _outside(sign, panels)]
     frames = [Outline(shapely.box(*panel.bounds), f"var(--accent,{theme.ACCENT})") for panel in panels.shown]
     named = ", ".join(title for title in titles if title)
     beyond = sum(sign.count for sign in outside if isinstance(sign, Dot))
     more = f" Utanför dem: {labels.count(beyond)}." if beyond else ""
+    parts = "delkarta" if len(panels.shown) == 1 else "delkartor"
     return draw(
         geography,
         [*outside, *frames],
         frame,
-        alt=f"Översikt över kommunen med delkartorna {named} inritade.{more}",
+        alt=f"Översikt över kommunen med {len(panels.shown)} {parts} inritade: {named}.{more}",
         is_overview=True,
+        place=place,
         names=_names(panels, titles),
     )
 

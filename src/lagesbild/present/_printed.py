@@ -126,6 +126,7 @@ def draw(
     title: str = "",
     names: Sequence[Name] = (),
     is_overview: bool = False,
+    place: tuple[float, float] | None = None,
 ) -> str:
     """The part of the world in the frame as an ``<svg>`` element.
 
@@ -136,11 +137,13 @@ def draw(
     alt
         What is shown, in words.
     title
-        What the page writes over the upper left corner: nothing else stands there, and its name not twice.
+        What stands in the upper left corner; the same name is not written twice.
     names
         More names, for which there is room when all others have theirs; of an overview, first of all.
     is_overview
         Without a scale bar and districts, and with towns' names alone.
+    place
+        Left and top of the picture among the others of its figure, for who puts them together.
     """
     room = Room(frame.width, frame.height)
     if title:
@@ -179,10 +182,13 @@ def draw(
         _names(rest, frame, room),
         *(_group(group, frame) for group in _of(signs, Group)),
         "" if is_overview else _scale_bar(frame),
+        _heading(title),
     ]
     body = ids.definitions() + "".join(parts)
     prefix = f"m{digest(alt, title, body)}"
     head = svg.opening(frame.width, frame.height, alt=alt, css_class="map-picture", prefix=prefix)
+    if place is not None:
+        head = head.replace("<svg ", f'<svg data-place="{place[0]:g} {place[1]:g}" ', 1)
     return f"{head}{body.replace(_PatternIds.PREFIX, prefix)}</svg>"
 
 
@@ -360,6 +366,15 @@ def _numbers(numbers: Sequence[Number], frame: Frame, room: Room) -> list[str]:
 
 def _group(group: Group, frame: Frame) -> str:
     return f'<g class="{group.css_class}">{"".join(_dot(mark, frame) for mark in group.marks)}</g>'
+
+
+def _heading(title: str) -> str:
+    if not title:
+        return ""
+    return (
+        f'<rect width="{_TITLE_LETTER * len(title) + 16:.0f}" height="22" style="fill:var(--paper,#fffefc)"/>'
+        f'<text x="8" y="16" style="font-size:13px;font-weight:650;fill:var(--ink,#1b1f24)">{escape(title)}</text>'
+    )
 
 
 def _scale_bar(frame: Frame) -> str:

@@ -113,7 +113,7 @@
       size = map.getSize();
       if (!size.x) { return; }
       taken = Array.prototype.map.call(container.querySelectorAll(CONTROLS), fixed);
-      var heading = container.closest(".map-panel") && container.closest(".map-panel").querySelector(".map-title");
+      var heading = container.parentNode.querySelector(".map-title");
       if (heading) { taken.push(fixed(heading)); }
       marked = [];
       dots.filter(isOn).forEach(function (dot) {

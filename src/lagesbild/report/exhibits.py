@@ -14,14 +14,15 @@ from typing import Any, Final
 
 from lagesbild import own_files
 from lagesbild.errors import ConfigError
+from lagesbild.present import printed
 from lagesbild.present.blocks import MIME
 from lagesbild.report import archive, notebook_files, publish
 
 _FIGURE: Final = re.compile(r'<figure class="(?:chart|map)">.*?</figure>', re.DOTALL)
 _CHART: Final = re.compile(r'<svg class="chart-wide".*?</svg>', re.DOTALL)
-_MAP: Final = re.compile(r'<div class="map-static">(<svg.*?</svg>)', re.DOTALL)
 _KEY: Final = re.compile(
-    r'<i class="mark mark-([^"]+)"(?: style="--mark:([^"]+)")?[^>]*></i>(.*?)</li>', re.DOTALL
+    r'<li>(?:<i class="mark mark-([^"]+)"(?: style="--mark:([^"]+)")?[^>]*></i>|(<svg class="mark-picture.*?</svg>))(.*?)</li>',
+    re.DOTALL,
 )
 _TABLE: Final = re.compile(
     r'<table class="data">.*?</table></div>(?:<p class="figure-note">.*?</p>)*', re.DOTALL
@@ -30,11 +31,12 @@ _TABLE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Key:
-    """One entry of a figure's legend: the mark's CSS classes, its colour and what it means."""
+    """One entry of a figure's legend: the mark's CSS classes and its colour, or its picture, and what it means."""
 
     mark: str
     color: str
     text: str
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _figures(notebook: str, html: str) -> Iterator[Figure]:
     for found in _FIGURE.finditer(html):
         text = found[0]
         picture = _CHART.search(text)
-        drawn = picture[0] if picture else (_MAP.search(text) or ["", ""])[1]
+        drawn = picture[0] if picture else printed.whole(text)
         if not drawn:  # a figure of words, or a table dressed as one
             continue
         body = re.sub(r'<table class="data">.*?</table>', "", text, flags=re.DOTALL)
@@ -128,7 +130,8 @@ def _figures(notebook: str, html: str) -> Iterator[Figure]:
             subtitle=_text(body, "figure-subtitle"),
             svg=drawn,
             keys=tuple(
-                Key(mark, unescape(color), _plain(words)) for mark, color, words in _KEY.findall(body)
+                Key(mark, unescape(color), _plain(words), picture)
+                for mark, color, picture, words in _KEY.findall(body)
             ),
             legend_title=_text(body, "legend-title"),
             notes=tuple(
