@@ -1,5 +1,6 @@
 """Maps that show only what may be shown, with nothing from outside."""
 
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -16,8 +17,9 @@ from shapely.geometry import LineString, Point, box
 
 from lagesbild import columns as c
 from lagesbild.config import Tiles
-from lagesbild.present import basemap, leaflet, maps, markup
+from lagesbild.present import basemap, leaflet, maps, markup, printed
 from lagesbild.present._marks import drawable, spots
+from lagesbild.present.trends import TREND_COLORS, TREND_PATTERNS
 
 CRS = "EPSG:3006"
 EAST, NORTH = 560_000, 6_590_000
@@ -386,3 +388,76 @@ def test_streets_are_left_out_before_main_roads_lose_their_bends(geography):
     drawn = dict(basemap.background(replace(geography, basemap=layers, fingerprint="")).shapes)
     assert "street" not in drawn
     assert len(steps) == len(drawn["main_road"].coords)
+
+
+def test_categories_have_shapes_of_their_own(make_situation):
+    """Two categories differ in shape as well as in colour, on the map and in its legend; a place of both is a circle."""
+    both = frame(
+        row(1),
+        row(2, category="Inbrott", geometry=Point(EAST + 7_700, NORTH + 5_000)),
+        row(3, geometry=Point(EAST + 7_800, NORTH + 5_000)),
+        row(4, category="Inbrott", geometry=Point(EAST + 7_800, NORTH + 5_000)),
+    )
+    block = maps.incident_map(make_situation(both))
+    (drawn,) = rows(block, "dots")
+    assert ["circle", "square", "triangle"] == sorted({dot[7] for dot in drawn})
+    assert {"square", "triangle"} == set(options(block)["shapes"])
+
+
+def test_every_class_of_a_hotspot_is_seen_without_its_colour():
+    """No two classes of now have both the same pattern and nearly the same lightness: what greyscale leaves apart."""
+    lightness = {
+        name: sum(int(color[at : at + 2], 16) for at in (1, 3, 5)) for name, color in TREND_COLORS.items()
+    }
+    now = [name for name in TREND_COLORS if name != "historical"]
+    for one, other in itertools.combinations(now, 2):
+        assert TREND_PATTERNS[one] != TREND_PATTERNS[other] or abs(lightness[one] - lightness[other]) > 100
+
+
+def test_many_districts_are_shaded_and_numbered_where_it_fits(situation):
+    """A hundred districts are a hundred areas, with no circle; on paper a number stands only in those it fits."""
+    squares = [
+        box(
+            EAST + 500 * (at % 10),
+            NORTH + 500 * (at // 10),
+            EAST + 500 * (at % 10) + 500,
+            NORTH + 500 * (at // 10) + 500,
+        )
+        for at in range(100)
+    ]
+    districts = gpd.GeoDataFrame(
+        {c.CODE: [f"D{at}" for at in range(100)], c.NAME: [f"Område {at}" for at in range(100)]},
+        geometry=squares,
+        crs=CRS,
+    )
+    many = replace(situation, geography=replace(situation.geography, districts=districts, fingerprint=""))
+    block = maps.district_map(many, pd.Series({"D7": 3, "D8": 40}))
+    assert ([], [100]) == (rows(block, "dots"), [len(each) for each in rows(block, "cells")])
+    assert [["Område 8 40", "40"], ["Område 7 3", "3"]] == [
+        row[2] for layer in rows(block, "labels") for row in layer
+    ]
+    assert "utan färg: inga rapporter" in block.html
+
+
+def test_a_small_map_for_the_front_page(situation):
+    """It has the municipality and the period's reports, says how many, and needs no script."""
+    block = maps.situation_map(situation)
+    drawn = len({(p.x, p.y) for p in situation.incidents.geometry.dropna()})
+    (words,) = re.findall(r"<title[^>]*>(.*?)</title>", block.html)
+    count = int(situation.incidents[c.PRECISION].eq(c.POINT).sum())
+    assert (
+        words
+        == f"Karta över Exempelby kommun: {count}\N{NO-BREAK SPACE}rapporter, vecka 45–46, 2–15 november 2026."
+    )
+    assert (drawn, ()) == (block.html.count("<circle"), block.scripts)
+
+
+def test_the_pictures_of_a_map_lie_beside_each_other(three):
+    """Put together, two towns and the overview fill the page's width, and no line's width is left to a style sheet."""
+    picture = ET.fromstring(printed.whole(three["incidents"].html).replace("xlink:", ""))
+    parts = [[float(each.get(side)) for side in ("x", "y", "width", "height")] for each in picture]
+    assert 3 == len(parts)
+    assert 680 == pytest.approx(max(x + width for x, _, width, _ in parts), abs=0.5)
+    boxes = [box(x, y, x + width, y + height) for x, y, width, height in parts]
+    assert not any(one.intersection(other).area > 1 for one, other in itertools.combinations(boxes, 2))
+    assert "calc(" not in printed.whole(three["incidents"].html)
