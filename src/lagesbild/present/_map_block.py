@@ -11,11 +11,12 @@ import shapely
 
 from lagesbild.present import _web, basemap, leaflet, markup, theme
 from lagesbild.present._arrange import GAP, OVERVIEW, Arrangement, Place, arrange
+from lagesbild.present._frame import fitted
 from lagesbild.present._marks import Spot
 from lagesbild.present._names import Name
 from lagesbild.present._overview import overview
 from lagesbild.present._panels import Bounds, Panels, around, bounds_of
-from lagesbild.present._printed import draw, fitted
+from lagesbild.present._printed import draw
 from lagesbild.present._signs import Layer, Sign
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Geography, Situation

@@ -7,9 +7,10 @@ from typing import Final
 import shapely
 
 from lagesbild.present import labels, theme
+from lagesbild.present._frame import fitted
 from lagesbild.present._names import Name
 from lagesbild.present._panels import Panels, bounds_of
-from lagesbild.present._printed import draw, fitted
+from lagesbild.present._printed import draw
 from lagesbild.present._signs import Cell, Dot, Number, Outline, Ring, Sign
 from lagesbild.situation import Geography
 

@@ -6,8 +6,9 @@ import geopandas as gpd
 
 from lagesbild.periods import name
 from lagesbild.present import _layers, _marks, labels, theme
+from lagesbild.present._frame import fitted
 from lagesbild.present._panels import bounds_of
-from lagesbild.present._printed import draw, fitted
+from lagesbild.present._printed import draw
 from lagesbild.present._signs import Dot, Sign
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation

@@ -17,8 +17,8 @@ from folium.template import Template
 
 from lagesbild.config import Tiles
 from lagesbild.present import _symbols, basemap
+from lagesbild.present._drawn import ink_on
 from lagesbild.present._names import Name
-from lagesbild.present._printed import ink_on
 from lagesbild.present._signs import Cell, Dot, Group, Label, Layer, Number, Outline, Ring, Sign
 from lagesbild.present.markup import as_javascript, digest
 

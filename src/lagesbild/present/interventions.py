@@ -8,11 +8,12 @@ import pandas as pd
 import shapely
 
 from lagesbild import columns as c
-from lagesbild.present import _findings, _symbols, labels, markup, tables
+from lagesbild.present import _findings, labels, markup, tables
 from lagesbild.present._follow_up import follow_up, follow_up_figures
 from lagesbild.present._map_block import Drawn, bind, exported
 from lagesbild.present._marks import Spot
 from lagesbild.present._panels import around
+from lagesbild.present._register_looks import PLACE, keys, look
 from lagesbild.present._signs import Layer, Number, Outline
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
@@ -38,23 +39,6 @@ KIND_WORDS: Final = {
 
 INTERVENTION: Final[labels.Noun] = ("ingen", "insats", "insatser")
 _BEGUN: Final = {"ongoing": " sedan", "decided": ", börjar"}
-_OVERDUE: Final = "#b3261e"
-_COLORS: Final = {
-    "ongoing": "#0b5c93",
-    "decided": "#7a4fa3",
-    "proposed": "#6d757e",
-    "finished": "#3f7d46",
-    "cancelled": "#9a9fa6",
-}
-_DASHES: Final = {
-    "ongoing": "",
-    "decided": "long",
-    "proposed": "short",
-    "finished": "mixed",
-    "cancelled": "dots",
-}
-"""The outline of each status: what tells them apart without its colour."""
-_PLACE: Final = "var(--map-ink,#1b1f24)"
 _NONE: Final = Block(
     "<p>Inget register över insatser finns. Mallen ligger i <code>mallar/insatser.xlsx</code>.</p>"
 )
@@ -143,10 +127,10 @@ def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings
         return Block("")
     middles = shapely.get_coordinates(shapely.centroid(placed.geometry.array))
     rows = placed.drop(columns=placed.geometry.name).to_dict("records")
-    looks = [_look(row) for row in rows]
+    looks = [look(row) for row in rows]
     lines = [_lines(row) for row in rows]
     asked = [
-        Outline(shape, _PLACE, lines=(_called(name), _kinds(kinds)))
+        Outline(shape, PLACE, lines=(_called(name), _kinds(kinds)))
         for shape, name, kinds in zip(findings.geometry, findings["name"], findings["kinds"], strict=True)
     ]
     outlines = [
@@ -172,7 +156,7 @@ def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings
             "Insatser och utpekade platser",
             "Numren är registrets i tabellen; ring utan nummer är en plats som pekats ut",
             f"Karta över {situation.area_name} med {labels.count(len(placed), INTERVENTION)}. {told}".strip(),
-            _keys(rows, has_findings=len(findings) > 0),
+            keys(rows, STATUS_WORDS, has_findings=len(findings) > 0),
             [note, markup.source(situation)],
         ),
         layers={"interventions": exported(_plain(placed))} if len(placed) else {},
@@ -272,28 +256,6 @@ def _called(name: Any) -> str:  # noqa: ANN401 - a cell
 
 def _kinds(kinds: str) -> str:
     return labels.enumeration([KIND_WORDS[kind] for kind in kinds.split(";")])
-
-
-def _look(row: dict[Any, Any]) -> tuple[str, str]:
-    """The colour and the dash of an intervention's outline."""
-    status = row[c.STATUS]
-    return (_OVERDUE if row["is_overdue"] else _COLORS[status]), _DASHES[status]
-
-
-def _keys(rows: list[dict[Any, Any]], *, has_findings: bool) -> list[markup.Key]:
-    """A class an intervention, with how many there are: together as many as the map's."""
-    found: dict[tuple[str, str], int] = {}
-    for row in rows:
-        key = (row[c.STATUS], "försenad uppföljning" if row["is_overdue"] else "")
-        found[key] = found.get(key, 0) + 1
-    keys = []
-    for (status, late), count in sorted(
-        found.items(), key=lambda each: (not each[0][1], list(_COLORS).index(each[0][0]))
-    ):
-        color = _OVERDUE if late else _COLORS[status]
-        words = ", ".join(filter(None, (STATUS_WORDS[status], late)))
-        keys.append(markup.Key("line", f"{words} ({count})", picture=_symbols.stroke(_DASHES[status], color)))
-    return [*keys, markup.Key("ring", "utpekad plats", _PLACE)] if has_findings else keys
 
 
 def _spots(shapes: list[Any]) -> list[Spot]:
