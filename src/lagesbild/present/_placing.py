@@ -29,6 +29,7 @@ class Room:
     taken: list[Box] = field(default_factory=list)
     marked: list[Box] = field(default_factory=list)
     shaded: list[Box] = field(default_factory=list)
+    named: list[Box] = field(default_factory=list)
 
     def is_free(self, box: Box) -> bool:
         """Whether the box lies within the picture and on nothing that is read."""
@@ -65,7 +66,8 @@ class Room:
         half
             Half the name's width.
         is_minor
-            It covers no mark either, and stands over or under its position where one lies there.
+            It covers no mark either, and stands over or under its position where one lies there. It gives way to a
+            name that stands at its position.
         """
         if not (0 <= x <= self.width and 0 <= y <= self.height):
             return None
@@ -76,7 +78,10 @@ class Room:
             covers = is_minor and any(_overlaps(box, mark) for mark in self.marked)
             if self.is_free(box) and not covers:
                 self.take(box)
+                self.named.append(box)
                 return at, down
+            if any(_overlaps(box, name) for name in self.named):
+                return None
         return None
 
 

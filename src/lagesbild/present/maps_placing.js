@@ -29,6 +29,7 @@
     var size;
     var taken;
     var marked;
+    var named;
     var container = map.getContainer();
 
     function isFree(box) {
@@ -53,12 +54,15 @@
       var x = Math.min(Math.max(at.x, half + 4), size.x - half - 4);
       var isMinor = name.rank === "spot";
       var mayShow = half > 0 && isSeen(at) && name.text !== title && (!isMinor || map.getZoom() >= NEAR);
-      // A place within a town stands over or under what lies on it.
+      // A place within a town stands over or under what lies on it, and gives way to a name.
+      var isGone = false;
       var shown = mayShow && (isMinor ? [0, 17, -17] : [-up]).some(function (off) {
         var y = Math.min(Math.max(at.y + off, 11), size.y - 11);
         var box = around(x, y, 2 * half, 15);
-        if (!isFree(box) || (isMinor && marked.some(function (mark) { return overlaps(box, mark); }))) { return false; }
+        isGone = isGone || named.some(function (other) { return overlaps(box, other); });
+        if (isGone || !isFree(box) || (isMinor && marked.some(function (mark) { return overlaps(box, mark); }))) { return false; }
         taken.push(box);
+        named.push(box);
         span.style.transform = "translate(" + (x - at.x) + "px," + (y - at.y) + "px)";
         return true;
       });
@@ -116,6 +120,7 @@
       var heading = container.parentNode.querySelector(".map-title");
       if (heading) { taken.push(fixed(heading)); }
       marked = [];
+      named = [];
       dots.filter(isOn).forEach(function (dot) {
         var at = map.latLngToContainerPoint(dot.at);
         (dot.isRead ? taken : marked).push(around(at.x, at.y, 2 * dot.radius, 2 * dot.radius));
