@@ -461,3 +461,15 @@ def test_the_pictures_of_a_map_lie_beside_each_other(three):
     boxes = [box(x, y, x + width, y + height) for x, y, width, height in parts]
     assert not any(one.intersection(other).area > 1 for one, other in itertools.combinations(boxes, 2))
     assert "calc(" not in printed.whole(three["incidents"].html)
+
+
+def test_the_towns_own_streets_are_left_out_last(geography):
+    """Of too many streets those in the forest go first: what a town's panel shows is kept."""
+    wild = np.random.default_rng(1).uniform(0, 2_000, (20_000, 2))
+    forest = LineString(wild + np.array([EAST + 1_000, NORTH + 8_000]))
+    street = LineString([(EAST + 7_400, NORTH + 5_000), (EAST + 7_800, NORTH + 5_000)])
+    layers = gpd.GeoDataFrame(
+        {c.KIND: ["street", "street"], c.NAME: None}, geometry=[forest, street], crs=CRS
+    )
+    drawn = dict(basemap.background(replace(geography, basemap=layers, fingerprint="")).shapes)
+    assert 400 == pytest.approx(drawn["street"].length)

@@ -114,9 +114,11 @@ def _shaded(areas: Sequence[Area], hidden: str) -> tuple[list[Sign], list[markup
     names = [labels.range_of(low, high - 1) for low, high in pairwise(breaks)] + (
         [f"{labels.number(breaks[-1])} eller fler"] if breaks else []
     )
+    used = {sign.color for sign in signs if isinstance(sign, Cell)}
     keys = [
         markup.Key("box", text, picture=_symbols.swatch("", color))
         for text, color in zip(names, colors, strict=False)
+        if color in used
     ]
     keys.append(markup.Key("box", "utan färg: inga rapporter", picture=_symbols.swatch("", _NONE)))
     keys += [markup.Key("box", hidden, picture=_symbols.swatch("rising", HIDDEN))] if hidden else []

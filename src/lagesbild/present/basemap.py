@@ -28,6 +28,7 @@ TOLERANCE_M: Final = 10.0
 MAX_VERTICES: Final = 12_000
 _MARGIN_M: Final = 1_500.0
 _MOST_DISTRICTS: Final = 80
+_AROUND_M: Final = 300.0
 _PLACES: Final = "place"
 _COARSEST: Final = 4  # times the tolerance; beyond it what is small is left out instead
 _SMALL: Final = frozenset({"street", "stream"})
@@ -59,7 +60,7 @@ def background(
         In its working CRS, metres.
     tolerance_m
         How far a simplified line may stray; doubled until at most ``MAX_VERTICES`` points are left, and streets and
-        streams left out before lines lose their shape.
+        streams left out before lines lose their shape: those outside the towns first.
     crs
         What to hand it out in; the working CRS if left out.
     """
@@ -82,10 +83,16 @@ def _background(geography: Geography, tolerance_m: float, crs: str | None) -> Ba
     shapes = once(geography, ("shapes",), lambda: _collected(geography))
     simple = _simplified(shapes, tolerance_m)
     coarsest = _COARSEST * tolerance_m
+    is_near = geography.built_up.empty
+    near_towns = shapes if is_near else _near_towns(shapes, geography)
     while sum(shapely.get_num_coordinates(shape) for _, shape in simple) > MAX_VERTICES:
         if tolerance_m >= coarsest and any(kind in _SMALL for kind, _ in shapes):
-            # A municipality with so many streets is seen from afar: shores and main roads keep their bends.
-            shapes = [(kind, shape) for kind, shape in shapes if kind not in _SMALL]
+            # A municipality with so many streets is seen from afar: shores and main roads keep their bends. The
+            # towns' own streets are left out last, for their panels are near.
+            shapes = (
+                [(kind, shape) for kind, shape in shapes if kind not in _SMALL] if is_near else near_towns
+            )
+            is_near = True
             tolerance_m = coarsest / _COARSEST
         else:
             tolerance_m *= 2
@@ -194,6 +201,19 @@ def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:
 def _simplified(shapes: list[tuple[str, BaseGeometry]], tolerance_m: float) -> list[tuple[str, BaseGeometry]]:
     simple = [(kind, _simple(shape, tolerance_m)) for kind, shape in shapes]
     return [(kind, shape) for kind, shape in simple if not shape.is_empty]
+
+
+def _near_towns(
+    shapes: list[tuple[str, BaseGeometry]], geography: Geography
+) -> list[tuple[str, BaseGeometry]]:
+    """The shapes, of streets and streams only those in and around the towns."""
+    near = shapely.union_all(shapely.buffer(geography.built_up.geometry.array, _AROUND_M, quad_segs=2))
+    shapely.prepare(near)
+    kept = []
+    for kind, shape in shapes:
+        parts = shapely.get_parts(shape)
+        kept.append((kind, _lines(parts[shapely.intersects(near, parts)]) if kind in _SMALL else shape))
+    return kept
 
 
 def _drawn_part(shapes: gpd.GeoSeries, frame: BaseGeometry) -> BaseGeometry:
