@@ -209,7 +209,7 @@ def test_districts_are_counted_and_the_rest_is_said(three):
 def test_every_map_has_its_frame(three, name):
     """Border, period or days, n, source and a picture for paper in words stand on every map."""
     html = three[name].html
-    picture = ET.fromstring(re.search(r"<svg.*?</svg>", html, re.DOTALL)[0])
+    picture = ET.fromstring(re.search(r"<svg data-place.*?</svg>(?=</div>)", html, re.DOTALL)[0])
     assert picture.get("role") == "img"
     assert len(picture[0].text) > 20
     for words in ("kommungräns", "studieområde", "november 2026", "Källa: Embrace och felanmälan", "n = "):
