@@ -18,6 +18,8 @@ S = TypeVar("S", bound=Sign)
 
 HALO: Final = "paint-order:stroke;stroke:var(--map-halo,#fff);stroke-width:3px;stroke-linejoin:round"
 EDGE: Final = "var(--map-edge,#fff)"
+_QUIET: Final = 4.0  # the radius under which a dot is there to be seen under others
+_QUIET_EDGE: Final = "var(--map-halo,#fff)"
 INK: Final = "var(--map-ink,#1b1f24)"
 _LOOK: Final[dict[Rank, str]] = {
     "town": "font-weight:600;fill:var(--map-town,#3d434b)",
@@ -118,8 +120,9 @@ def dot(dot: Dot, frame: Frame) -> str:
     x, y = frame.at(dot.x, dot.y)
     if not (-dot.radius <= x <= frame.width + dot.radius and -dot.radius <= y <= frame.height + dot.radius):
         return ""
-    edge = escape(dot.color) if dot.is_dark_text else EDGE
-    style = f"fill:{escape(dot.color)};fill-opacity:{dot.opacity:g};stroke:{edge};stroke-width:1.2"
+    is_quiet = dot.radius < _QUIET
+    edge = escape(dot.color) if dot.is_dark_text else _QUIET_EDGE if is_quiet else EDGE
+    style = f"fill:{escape(dot.color)};fill-opacity:{dot.opacity:g};stroke:{edge};stroke-width:{0.7 if is_quiet else 1.2}"
     drawn = (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:g}" style="{style}"/>'
         if dot.shape == "circle"

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   if (window.lagesbildSigns) { return; }
+  var QUIET = 4;
   var NAMESPACE = "http://www.w3.org/2000/svg";
 
   var Shape = L.CircleMarker.extend({
@@ -21,8 +22,10 @@
   function dots(group, row, map, options) {
     var at = [row[0], row[1]];
     var hasPaleEdge = Boolean(row[6]) || !row[5];
+    var isQuiet = row[2] < QUIET;
+    var edge = isQuiet ? "var(--map-halo,#fff)" : "var(--map-edge,#fff)";
     var style = {
-      radius: row[2], color: hasPaleEdge ? "var(--map-edge,#fff)" : row[3], weight: 1.3, fillColor: row[3], fillOpacity: row[4],
+      radius: row[2], color: hasPaleEdge ? edge : row[3], weight: isQuiet ? 0.7 : 1.3, fillColor: row[3], fillOpacity: row[4],
       corners: options.shapes[row[7]]
     };
     told(style.corners ? new Shape(at, style) : L.circleMarker(at, style), row[8], false).addTo(group);
