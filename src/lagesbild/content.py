@@ -45,12 +45,14 @@ class Table:
 class Key:
     """One entry of a legend: a drawn mark and what it means.
 
-    ``mark`` is the CSS class of the mark (``dot``, ``ring``, ``box``, ``band``, ``tick``, ``line``).
+    ``mark`` is the CSS class of the mark (``dot``, ``ring``, ``box``, ``band``, ``tick``, ``line``); ``picture`` is
+    drawn in its stead, SVG that is escaped already.
     """
 
     mark: str
     text: str
     color: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True)

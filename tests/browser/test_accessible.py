@@ -66,6 +66,9 @@ def faults(violations):
 def test_axe_finds_nothing(visit, file, faults, *, scheme, only, width):
     """No violation of WCAG 2.1 AA, light and dark (where only colours differ), wide and narrow, as opened and with filters chosen."""
     tab = visit(file, width=width, color_scheme=scheme, bypass_csp=True)
+    for panel in tab.locator(".map-panel .folium-map").all():  # a map starts when it is seen
+        panel.scroll_into_view_if_needed()
+        panel.locator(".leaflet-control-scale-line").wait_for()
     assert [] == faults(tab, *only)
     tab.evaluate("location.hash = '#utforska?period=12v&kategori=Inbrott&timme=20,21'")
     tab.locator(".explorer-chip").first.wait_for()

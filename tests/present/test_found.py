@@ -1,6 +1,7 @@
 """What the methods found, in words and pictures: grammar, zero and many, and nothing but text from data."""
 
 import itertools
+import re
 from datetime import date
 
 import geopandas as gpd
@@ -179,13 +180,29 @@ def test_the_hotspot_map_shows_what_is_and_what_was(situation):
     pointed = found.reset_index()[["cell_id", "geometry"]].assign(method="hotspot")
     block = maps.hotspot_map(situation, found, places=places, pointed_out=pointed)
     legend = plain(block)
-    for key in ("ny (1 ruta)", "hotspot nu (1 ruta)", "tidigare hotspot, inte nu (1 ruta)"):
+    for key in (
+        "Hotspots nu: 2 rutor",
+        "ny (1)",
+        "hotspot nu, utan tydlig historia (1)",
+        "tidigare hotspot, inte nu (1)",
+    ):
         assert key in legend
     assert {"pointed_out", "hotspots"} == set(block.layers)
     told = [each["properties"]["trend_class"] for each in block.layers["hotspots"]["features"]]
     assert ["new", "none", "historical"] == told
     assert HOSTILE not in block.html
     assert not any("</script" in script for script in block.scripts)
+
+
+def test_a_hotspot_s_classes_add_up(situation):
+    """A cell that has a class of hot cells and is not hot now is a former one: each cell is in one class."""
+    found = cells((4, True, "sporadic_hot"), (3, False, "sporadic_hot"), (3, False, "persistent_hot"))
+    places = gpd.GeoDataFrame({"rank": [], "name": [], "incidents": []}, geometry=[], crs=CRS)
+    pointed = found.reset_index()[["cell_id", "geometry"]].assign(method="hotspot")
+    html = plain(maps.hotspot_map(situation, found, places=places, pointed_out=pointed))
+    legend = re.sub("<[^>]+>", "", html)
+    assert "1 ruta är hotspot nu" in legend
+    assert "återkommande då och då (1)tidigare hotspot, inte nu (2)" in legend
 
 
 def test_the_cluster_map_numbers_the_clusters(situation):

@@ -1,5 +1,6 @@
 """Maps that show only what may be shown, with nothing from outside."""
 
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -16,8 +17,9 @@ from shapely.geometry import LineString, Point, box
 
 from lagesbild import columns as c
 from lagesbild.config import Tiles
-from lagesbild.present import basemap, leaflet, maps, markup
+from lagesbild.present import basemap, leaflet, maps, markup, printed
 from lagesbild.present._marks import drawable, spots
+from lagesbild.present.trends import TREND_COLORS, TREND_PATTERNS
 
 CRS = "EPSG:3006"
 EAST, NORTH = 560_000, 6_590_000
@@ -49,8 +51,13 @@ def cells(*classes: int) -> gpd.GeoDataFrame:
         for at in range(len(classes))
     ]
     return gpd.GeoDataFrame(
-        {"density": [12.5] * len(classes), "density_class": list(classes)}, geometry=squares, crs=CRS
+        {"density": [99.0] * len(classes), "density_class": list(classes)}, geometry=squares, crs=CRS
     )
+
+
+def corners(line: str) -> int:
+    """How many corners an encoded polyline has: each number ends with a letter under 0x20."""
+    return sum((ord(each) - 63) < 0x20 for each in line) // 2
 
 
 @pytest.fixture
@@ -62,10 +69,21 @@ def three(situation):
     }
 
 
-def call(block, function: str) -> list:
-    """The arguments of the last such call of the map script, as the browser reads them; JSON is JavaScript."""
-    found = re.findall(rf"lagesbild\.{function}\(\w+, (.*?)\);$", block.scripts[-1], re.MULTILINE)
-    return json.loads(f"[{found[-1]}]")
+def options(block) -> dict:
+    """What the map's script is given, as the browser reads it; JSON is JavaScript."""
+    (found,) = re.findall(
+        r'^lagesbild\.figure\("[^"]*", (.*), function \(\) \{$', block.scripts[-1], re.MULTILINE
+    )
+    return json.loads(found)
+
+
+def rows(block, kind: str) -> list[list]:
+    """The rows of a kind of sign, a list a layer that has any."""
+    drawn = [
+        [row for name, found in layer["draw"] if name == kind for row in found]
+        for layer in options(block)["layers"]
+    ]
+    return [each for each in drawn if each]
 
 
 def test_only_reports_with_a_position_are_points():
@@ -96,7 +114,8 @@ def test_rows_of_areas_are_counted_below_the_map(three, situation):
     html = three["incidents"].html
     assert "2\N{NO-BREAK SPACE}rapporter har bara område och ritas inte." in html
     assert f"n = {points}\N{NO-BREAK SPACE}rapporter." in html
-    assert points == sum(each[4] for each in call(three["incidents"], "points")[0])
+    now = rows(three["incidents"], "dots")[-1]
+    assert points == sum(int(each[5] or 1) for each in now)
 
 
 def test_a_default_position_is_told_apart_from_an_area(make_situation):
@@ -111,10 +130,10 @@ def test_a_default_position_is_told_apart_from_an_area(make_situation):
 
 def test_the_recent_layer_leaves_out_the_periods_own(make_situation):
     """Each incident is drawn once."""
-    rows = frame(row(1), row(2, occurred_from=pd.Timestamp("2026-10-01 12:00")))
-    block = maps.incident_map(make_situation(rows))
-    drawn = re.findall(r"lagesbild\.points\(\w+, (.*), (true|false)\);", block.scripts[-1])
-    assert [(quiet, len(json.loads(data))) for data, quiet in drawn] == [("true", 1), ("false", 1)]
+    both = frame(row(1), row(2, occurred_from=pd.Timestamp("2026-10-01 12:00")))
+    block = maps.incident_map(make_situation(both))
+    before, now = rows(block, "dots")
+    assert ([1, 1], ["circle", "square"]) == ([len(before), len(now)], [before[0][7], now[0][7]])
 
 
 def test_without_districts_there_is_no_map_of_them(situation):
@@ -126,24 +145,51 @@ def test_without_districts_there_is_no_map_of_them(situation):
 
 def test_neighbours_of_a_class_melt_together(situation):
     """Three squares in a row, all of one class, are one surface with the corners of a rectangle."""
-    (drawn,) = call(maps.density_map(situation, cells(2, 2, 2)), "cells")
-    ((ring,),) = [drawn[0][0]["coordinates"]]
-    assert (len(drawn), len(ring)) == (1, 5)
+    (drawn,) = rows(maps.density_map(situation, cells(2, 2, 2)), "cells")
+    ((ring,),) = drawn[0][0]
+    assert (1, 5) == (len(drawn), corners(ring))
 
 
 def test_no_cell_above_the_first_break_draws_nothing(situation):
     """A quiet density map has a background and no cells."""
     block = maps.density_map(situation, cells(0, 0))
-    assert block.layers == {}
-    assert call(block, "cells") == [[]]
+    assert ({}, []) == (block.layers, rows(block, "cells"))
 
 
 def test_classes_under_the_first_break_are_not_drawn(three):
     """Two of three cells reach a class, in the colours of classes one and four."""
-    (drawn,) = call(three["density"], "cells")
-    assert [cell[1] for cell in drawn] == ["#fbd7a5", "#3b0628"]
-    assert drawn[0][2] == ["2–4 gånger områdets medeltäthet"]
+    (drawn,) = rows(three["density"], "cells")
+    assert ["var(--map-step-0,#fbd7a5)", "var(--map-step-5,#3b0628)"] == [cell[1] for cell in drawn]
+    assert ["2–4 gånger områdets medeltäthet"] == drawn[0][3]
     assert len(three["density"].layers["density_grid"]["features"]) == 2
+
+
+def test_what_one_report_makes_is_no_density(situation):
+    """A cell as dense as a lone report makes it, 3/πh², is not drawn; one a tenth denser is."""
+    one = 3 / (np.pi * (situation.settings.bandwidth_m / 1000) ** 2)
+    both = cells(4, 4).assign(density=[one, 1.1 * one])
+    assert 1 == len(maps.density_map(situation, both).layers["density_grid"]["features"])
+
+
+def test_classes_follow_the_reports_where_one_would_be_the_highest(situation):
+    """In a study area so large that one report is 16 times its mean, classes say how many lie together."""
+    wide = gpd.GeoDataFrame(geometry=[box(EAST, NORTH, EAST + 90_000, NORTH + 90_000)], crs=CRS)
+    one = 3 / (np.pi * (situation.settings.bandwidth_m / 1000) ** 2)
+    bare = replace(situation, geography=replace(situation.geography, study_area=wide))
+    block = maps.density_map(bare, cells(4, 4, 4).assign(density=[one, 2 * one, 9 * one]))
+    told = [row[3] for layer in rows(block, "cells") for row in layer]
+    assert [
+        ["så tätt som 2–4 rapporter på samma ställe"],
+        ["så tätt som 8–16 rapporter på samma ställe"],
+    ] == told
+
+
+def test_few_reports_are_drawn_one_by_one(make_situation):
+    """Five reports are five dots and no density, and the map says why."""
+    few = frame(*(row(at, geometry=Point(EAST + 7_000 + 300 * at, NORTH + 5_000)) for at in range(5)))
+    block = maps.density_map(make_situation(few), cells(4, 4))
+    assert ([], [5]) == (rows(block, "cells"), [len(each) for each in rows(block, "dots")])
+    assert "5\N{NO-BREAK SPACE}rapporter är för få för en täthetskarta" in block.html
 
 
 def test_a_class_without_a_break_is_refused(situation):
@@ -154,8 +200,8 @@ def test_a_class_without_a_break_is_refused(situation):
 
 def test_districts_are_counted_and_the_rest_is_said(three):
     """Each district has its number; reports of no district stand below."""
-    (drawn, _) = call(three["districts"], "circles")
-    assert [(circle[3], circle[4]) for circle in drawn] == [("19", "Norrhamn"), ("5", "Sörby")]
+    (drawn,) = rows(three["districts"], "dots")
+    assert [("19", "Norrhamn"), ("5", "Sörby")] == [(circle[5], circle[8][0]) for circle in drawn]
     assert "2\N{NO-BREAK SPACE}rapporter saknar område" in three["districts"].html
 
 
@@ -163,7 +209,7 @@ def test_districts_are_counted_and_the_rest_is_said(three):
 def test_every_map_has_its_frame(three, name):
     """Border, period or days, n, source and a picture for paper in words stand on every map."""
     html = three[name].html
-    picture = ET.fromstring(re.search(r"<svg.*?</svg>", html, re.DOTALL)[0])
+    picture = ET.fromstring(re.search(r"<svg data-place.*?</svg>(?=</div>)", html, re.DOTALL)[0])
     assert picture.get("role") == "img"
     assert len(picture[0].text) > 20
     for words in ("kommungräns", "studieområde", "november 2026", "Källa: Embrace och felanmälan", "n = "):
@@ -200,7 +246,9 @@ def test_data_cannot_leave_their_script_or_their_tooltip(make_situation):
     block = maps.incident_map(make_situation(history), places=places)
     everything = block.html + "".join(block.scripts)
     assert ("<img src=x" in everything, "</script" in everything) == (False, False)
-    assert {HOSTILE, "http://evil.example//x"} == {spot[5][2] for spot in call(block, "points")[0]}
+    assert {HOSTILE, "http://evil.example//x"} == {
+        spot[8][2] for layer in rows(block, "dots") for spot in layer
+    }
 
 
 def test_tiles_open_one_host_and_say_so(make_situation, history):
@@ -313,8 +361,7 @@ def test_data_is_never_run_as_a_template(data):
 def test_a_place_is_no_template(make_situation, hostile):
     """Branca renders what it is given once more: a place in braces is shown as it is written, and never run."""
     block = maps.incident_map(make_situation(frame(row(1, place=hostile))))
-    spots = call(block, "points")[0]
-    assert hostile in spots[0][5]
+    assert hostile in rows(block, "dots")[0][0][8]
 
 
 def test_what_the_sources_ask_for_stands_under_every_map(situation):
@@ -341,3 +388,88 @@ def test_streets_are_left_out_before_main_roads_lose_their_bends(geography):
     drawn = dict(basemap.background(replace(geography, basemap=layers, fingerprint="")).shapes)
     assert "street" not in drawn
     assert len(steps) == len(drawn["main_road"].coords)
+
+
+def test_categories_have_shapes_of_their_own(make_situation):
+    """Two categories differ in shape as well as in colour, on the map and in its legend; a place of both is a circle."""
+    both = frame(
+        row(1),
+        row(2, category="Inbrott", geometry=Point(EAST + 7_700, NORTH + 5_000)),
+        row(3, geometry=Point(EAST + 7_800, NORTH + 5_000)),
+        row(4, category="Inbrott", geometry=Point(EAST + 7_800, NORTH + 5_000)),
+    )
+    block = maps.incident_map(make_situation(both))
+    (drawn,) = rows(block, "dots")
+    assert ["circle", "square", "triangle"] == sorted({dot[7] for dot in drawn})
+    assert {"square", "triangle"} == set(options(block)["shapes"])
+
+
+def test_every_class_of_a_hotspot_is_seen_without_its_colour():
+    """No two classes of now have both the same pattern and nearly the same lightness: what greyscale leaves apart."""
+    lightness = {
+        name: sum(int(color[at : at + 2], 16) for at in (1, 3, 5)) for name, color in TREND_COLORS.items()
+    }
+    now = [name for name in TREND_COLORS if name != "historical"]
+    for one, other in itertools.combinations(now, 2):
+        assert TREND_PATTERNS[one] != TREND_PATTERNS[other] or abs(lightness[one] - lightness[other]) > 100
+
+
+def test_many_districts_are_shaded_and_numbered_where_it_fits(situation):
+    """A hundred districts are a hundred areas, with no circle; on paper a number stands only in those it fits."""
+    squares = [
+        box(
+            EAST + 500 * (at % 10),
+            NORTH + 500 * (at // 10),
+            EAST + 500 * (at % 10) + 500,
+            NORTH + 500 * (at // 10) + 500,
+        )
+        for at in range(100)
+    ]
+    districts = gpd.GeoDataFrame(
+        {c.CODE: [f"D{at}" for at in range(100)], c.NAME: [f"Område {at}" for at in range(100)]},
+        geometry=squares,
+        crs=CRS,
+    )
+    many = replace(situation, geography=replace(situation.geography, districts=districts, fingerprint=""))
+    block = maps.district_map(many, pd.Series({"D7": 3, "D8": 40}))
+    assert ([], [100]) == (rows(block, "dots"), [len(each) for each in rows(block, "cells")])
+    assert [["Område 8 40", "40"], ["Område 7 3", "3"]] == [
+        row[2] for layer in rows(block, "labels") for row in layer
+    ]
+    assert "utan färg: inga rapporter" in block.html
+
+
+def test_a_small_map_for_the_front_page(situation):
+    """It has the municipality and the period's reports, says how many, and needs no script."""
+    block = maps.situation_map(situation)
+    drawn = len({(p.x, p.y) for p in situation.incidents.geometry.dropna()})
+    (words,) = re.findall(r"<title[^>]*>(.*?)</title>", block.html)
+    count = int(situation.incidents[c.PRECISION].eq(c.POINT).sum())
+    assert (
+        words
+        == f"Karta över Exempelby kommun: {count}\N{NO-BREAK SPACE}rapporter, vecka 45–46, 2–15 november 2026."
+    )
+    assert (drawn, ()) == (block.html.count("<circle"), block.scripts)
+
+
+def test_the_pictures_of_a_map_lie_beside_each_other(three):
+    """Put together, two towns and the overview fill the page's width, and no line's width is left to a style sheet."""
+    picture = ET.fromstring(printed.whole(three["incidents"].html).replace("xlink:", ""))
+    parts = [[float(each.get(side)) for side in ("x", "y", "width", "height")] for each in picture]
+    assert 3 == len(parts)
+    assert 680 == pytest.approx(max(x + width for x, _, width, _ in parts), abs=0.5)
+    boxes = [box(x, y, x + width, y + height) for x, y, width, height in parts]
+    assert not any(one.intersection(other).area > 1 for one, other in itertools.combinations(boxes, 2))
+    assert "calc(" not in printed.whole(three["incidents"].html)
+
+
+def test_the_towns_own_streets_are_left_out_last(geography):
+    """Of too many streets those in the forest go first: what a town's panel shows is kept."""
+    wild = np.random.default_rng(1).uniform(0, 2_000, (20_000, 2))
+    forest = LineString(wild + np.array([EAST + 1_000, NORTH + 8_000]))
+    street = LineString([(EAST + 7_400, NORTH + 5_000), (EAST + 7_800, NORTH + 5_000)])
+    layers = gpd.GeoDataFrame(
+        {c.KIND: ["street", "street"], c.NAME: None}, geometry=[forest, street], crs=CRS
+    )
+    drawn = dict(basemap.background(replace(geography, basemap=layers, fingerprint="")).shapes)
+    assert 400 == pytest.approx(drawn["street"].length)

@@ -8,9 +8,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from lagesbild.present import _marks, _web, basemap, labels, markup
-from lagesbild.present._map_block import Drawn, bind, exported, focus_of
-from lagesbild.present._printed_marks import Dot, Mark, Number, Ring
+from lagesbild.present import _marks, labels, markup
+from lagesbild.present._map_block import Drawn, bind, exported
+from lagesbild.present._panels import around
+from lagesbild.present._signs import Layer, Number, Ring
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -21,53 +22,51 @@ _UNSURE: Final = "#5a6169"
 
 
 def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
-    """Clusters as numbered, dashed circles in metres, over the incidents of the last weeks.
+    """Clusters as numbered, circles in metres, over the incidents of the last weeks.
 
     Parameters
     ----------
     clusters
         As ``analysis.clusters_by_category.scan_by`` gives them, numbered by their rank. Those that chance makes
-        too are drawn in grey.
+        too are grey and dashed.
     """
     recent = situation.recent()
     every = _marks.spots(recent, {})
     spots = every if len(every) <= _MOST_SPOTS else _around(every, clusters)
     rows = clusters.drop(columns=clusters.geometry.name).to_dict("records")
-    colors = [_FOUND if row["is_significant"] else _UNSURE for row in rows]
     metric = shapely.get_coordinates(clusters.geometry.array)
-    world = np.round(shapely.get_coordinates(clusters.geometry.to_crs(basemap.WGS84).array), 5)
     lines = [_cluster_lines(number, row) for number, row in enumerate(rows, start=1)]
-    circles = [
-        [lat, lon, float(row["radius_m"]), color, number, told]
-        for number, ((lon, lat), row, color, told) in enumerate(
-            zip(world.tolist(), rows, colors, lines, strict=True), start=1
+    found = [
+        Ring(
+            float(x),
+            float(y),
+            float(row["radius_m"]),
+            _FOUND if row["is_significant"] else _UNSURE,
+            is_dashed=not row["is_significant"],
+            lines=told,
         )
+        for (x, y), row, told in zip(metric, rows, lines, strict=True)
     ]
-    quiet = [[s.lat, s.lon, 4.0, s.color, s.count, s.lines] for s in spots]
-    layers = [
-        _web.Layer("points", quiet, f"Senaste {situation.settings.recent_weeks} veckorna", (True,)),
-        _web.Layer("areas", circles, "Ansamlingar"),
-    ]
-    marks: list[Mark] = [Dot(spot.x, spot.y, 3.2, _marks.QUIET, 0.6) for spot in spots]
-    marks += [
-        Ring(float(x), float(y), float(row["radius_m"]), color)
-        for (x, y), row, color in zip(metric, rows, colors, strict=True)
-    ]
-    marks += [Number(float(x), float(y), str(number)) for number, (x, y) in enumerate(metric, start=1)]
+    numbers = [Number(ring.x, ring.y, str(at), ring.lines) for at, ring in enumerate(found, start=1)]
+    weeks = f"senaste {situation.settings.recent_weeks} veckorna"
+    layers = [Layer(_marks.quiet(spots), labels.capital(weeks)), Layer([*found, *numbers], "Ansamlingar")]
     n = sum(spot.count for spot in every)
-    beyond = sum(color == _FOUND for color in colors)
+    beyond = sum(not ring.is_dashed for ring in found)
     told = f"{labels.count(beyond, labels.CLUSTER)} utöver slumpen"
     keys = [
-        *([markup.Key("ring ring-dashed", "ansamling utöver slumpen", _FOUND)] if beyond else []),
-        *([markup.Key("ring ring-dashed", "kan vara slump", _UNSURE)] if beyond < len(rows) else []),
-        markup.Key("dot small", f"senaste {situation.settings.recent_weeks} veckorna", _marks.QUIET),
+        *([markup.Key("ring ring-wide", f"ansamling utöver slumpen ({beyond})", _FOUND)] if beyond else []),
+        *(
+            [markup.Key("ring ring-dashed", f"kan vara slump ({len(rows) - beyond})", _UNSURE)]
+            if beyond < len(rows)
+            else []
+        ),
+        markup.Key("dot small", f"rapporter, {weeks} ({labels.number(n)})", _marks.QUIET),
     ]
     return bind(
         situation,
         Drawn(
-            [layer for layer in layers if layer.data],
-            marks,
-            focus_of(situation.geography, every),
+            [layer for layer in layers if layer.signs],
+            around(situation.geography, every),
             "Ansamlingar i tid och rum",
             f"{told}, fram till och med {labels.day(situation.period.last_day)}",
             f"Karta över {situation.area_name}: {told}. {' '.join(labels.sentence(', '.join(each)) for each in lines)}",
@@ -78,6 +77,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
                 _marks.left_out(recent),
                 markup.source(situation, n),
             ],
+            names=_marks.names(every),
         ),
         layers={"clusters": exported(_plain_days(clusters))} if len(clusters) else {},
     )

@@ -1,18 +1,21 @@
 """Map the hotspots with how they have changed, over density and beside ranked places."""
 
-from typing import Any
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
 
 from lagesbild.periods import day_span
-from lagesbild.present import _layers, _marks, _web, basemap, labels, markup, theme
-from lagesbild.present._map_block import Drawn, bind, exported, focus_of, melted
-from lagesbild.present._printed_marks import Cell, Mark, Number
+from lagesbild.present import _layers, _marks, _symbols, labels, markup
+from lagesbild.present._map_block import Drawn, bind, exported, melted
+from lagesbild.present._panels import around
+from lagesbild.present._signs import Cell, Layer
 from lagesbild.present.blocks import Block
-from lagesbild.present.trends import TREND_COLORS, TREND_NAMES
+from lagesbild.present.trends import TREND_COLORS, TREND_NAMES, TREND_PATTERNS
 from lagesbild.published import LAYER
 from lagesbild.situation import Situation
+
+_FORMER: Final = "historical"
 
 
 def hotspot_map(
@@ -28,8 +31,8 @@ def hotspot_map(
     ----------
     cells
         As ``analysis.gi_star.hotspots`` gives them, with geometry in the working CRS and ``trend_class`` of
-        ``analysis.trend_classes``, whose hot and formerly hot cells are drawn, and
-        ``density_class`` as for ``maps.density_map``.
+        ``analysis.trend_classes``, whose hot and formerly hot cells are drawn. With ``density`` and
+        ``density_class`` as for ``maps.density_map`` there is a layer of density too.
     places
         As ``analysis.places.rank_places`` gives them.
     pointed_out
@@ -38,58 +41,48 @@ def hotspot_map(
     window = situation.recent_window
     pattern = _patterns(cells)
     drawn, classes = cells.loc[pattern.ne("")], pattern[pattern.ne("")]
-    counts = classes.value_counts()
-    found = [name for name in TREND_NAMES if name in counts.index]
+    counts = {name: int(classes.eq(name).sum()) for name in TREND_NAMES}
+    found = [name for name, count in counts.items() if count]
     surfaces = melted(drawn, classes).reindex(found)
-    world = surfaces.to_crs(basemap.WGS84) if len(surfaces) else surfaces
-    rows = [
-        [basemap.rounded(world[name]), TREND_COLORS[name], [labels.capital(TREND_NAMES[name])]]
-        for name in found
-    ]
     recent = situation.recent()
     spots = _marks.spots(recent, {})
-    keys = [
-        markup.Key(
-            "box",
-            f"{TREND_NAMES[name]} ({labels.count(int(counts[name]), labels.CELL)})",
-            TREND_COLORS[name],
-        )
+    numbered = _layers.ranked(places)
+    hotspots = [
+        Cell(surfaces[name], TREND_COLORS[name], TREND_PATTERNS[name], (labels.capital(TREND_NAMES[name]),))
         for name in found
     ]
-    numbered = _layers.ranked(places)
-    layers = [
-        _web.Layer("cells", _density_rows(situation, cells), "Täthet", is_shown=False),
-        _web.Layer("cells", rows, "Hotspots"),
-        _web.Layer(
-            "numbers",
-            [[lat, lon, rank, told] for _, _, lat, lon, rank, told in numbered],
-            "Rangordnade platser",
-        ),
-    ]
-    marks: list[Mark] = [Cell(surfaces[name], TREND_COLORS[name]) for name in found]
-    marks += [Number(x, y, str(rank)) for x, y, _, _, rank, _ in numbered]
-    hot = int(cells["is_hot"].fillna(value=False).sum())
+    hot = sum(count for name, count in counts.items() if name != _FORMER)
     told = f"{labels.count(hot, labels.CELL)} är hotspot nu" if hot else "Ingen ruta är hotspot nu"
-    by_class = "; ".join(f"{TREND_NAMES[name]} {labels.number(int(counts[name]))}" for name in found)
+    by_class = "; ".join(f"{TREND_NAMES[name]} {labels.number(counts[name])}" for name in found)
+    density = _density(situation, cells, len(_marks.drawable(recent)))
     return bind(
         situation,
         Drawn(
-            layers,
-            marks,
-            focus_of(situation.geography, spots),
+            [
+                *([Layer(density, "Täthet", is_shown=False)] if density else []),
+                Layer(hotspots, "Hotspots"),
+                *([Layer(numbered, "Rangordnade platser")] if numbered else []),
+            ],
+            around(situation.geography, spots),
             "Hotspots och hur de ändrats",
             f"{told}, {day_span(window)}",
             f"Karta över {situation.area_name}, {day_span(window)}: {labels.capital(told)}. {by_class}".strip(),
-            keys,
+            [
+                *(_key(name, counts[name]) for name in found),
+                *([markup.Key("rank", "rangordnad plats")] if numbered else []),
+            ],
             [
                 (
                     "En hotspot är en ruta som med sina grannar har fler rapporter än slumpen ger i det bebyggda "
-                    "området (Gi*, justerat för antalet rutor). Klassen säger hur den varit i tidigare perioder. "
-                    "Lagret Täthet har täthetskartans färger."
+                    "området (Gi*, justerat för antalet rutor). Klassen säger hur den varit i tidigare perioder: "
+                    "varje ruta hör till en klass."
+                    + (" Lagret Täthet har täthetskartans färger." if density else "")
                 ),
                 _marks.left_out(recent),
                 markup.source(situation, sum(spot.count for spot in spots)),
             ],
+            legend_title=f"Hotspots nu: {labels.count(hot, labels.CELL)}",
+            names=_marks.names(spots),
         ),
         layers={
             LAYER: exported(pointed_out),
@@ -98,18 +91,31 @@ def hotspot_map(
     )
 
 
-def _density_rows(situation: Situation, cells: gpd.GeoDataFrame) -> list[list[Any]]:
-    breaks = situation.settings.density_breaks
-    steps = cells["density_class"].astype(int)
-    drawn = steps.ge(1)
-    return _layers.density(
-        melted(cells[drawn], steps[drawn]), _layers.class_names(breaks), theme.density_colors(len(breaks))
+def _key(name: str, count: int) -> markup.Key:
+    """A class in the legend: those of now add up to the title's number, and the former stand apart."""
+    return markup.Key(
+        "box",
+        f"{TREND_NAMES[name]} ({labels.number(count)})",
+        picture=_symbols.swatch(TREND_PATTERNS[name], TREND_COLORS[name]),
     )
 
 
+def _density(situation: Situation, cells: gpd.GeoDataFrame, n: int) -> list[Cell]:
+    if n < _layers.FEW or "density" not in cells.columns:
+        return []
+    found = _layers.classes(
+        cells,
+        situation.settings.density_breaks,
+        bandwidth_m=situation.settings.bandwidth_m,
+        mean=n / (situation.geography.study_area.area.sum() / 1e6),
+    )
+    return found.signs(melted(found.cells, found.steps))
+
+
 def _patterns(cells: gpd.GeoDataFrame) -> pd.Series:
-    """The pattern of each cell that is or was hot; "" for others."""
+    """The one class of each cell that is or was hot; "" for others."""
     is_hot = cells["is_hot"].fillna(value=False).astype(bool)
     classes = cells["trend_class"].astype(object).where(cells["trend_class"].notna(), "")
     of_hot = classes.where(classes.str.endswith("_hot"), "").str.removesuffix("_hot")
-    return of_hot.mask(is_hot & of_hot.isin(["", "historical"]), "none")
+    now = of_hot.mask(of_hot.isin(["", _FORMER]), "none")
+    return now.where(is_hot, of_hot.where(of_hot.eq(""), _FORMER))

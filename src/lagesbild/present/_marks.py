@@ -4,7 +4,7 @@ Only a report with a position of its own is ever a point. Reports at one place s
 their number in it, for a mark under another is not seen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,17 +16,21 @@ import shapely
 from lagesbild import columns as c
 from lagesbild.analysis.quality import at_default_position
 from lagesbild.present import labels, theme
+from lagesbild.present._names import Name
+from lagesbild.present._signs import Dot
 from lagesbild.present.basemap import WGS84
 
-QUIET: Final = "#6d757e"
-"""Colour of the incidents that are only there to be seen under others; maps.js has it too."""
+QUIET: Final = "var(--map-quiet,#6d757e)"
+"""Colour of the incidents that are only there to be seen under others."""
 
 _SHOWN_LINES: Final = 8
+_QUIET_RADIUS: Final = 3.4
+_MOST_NAMED: Final = 30
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Reports at one position: metric and geographic coordinates, count, colour, words."""
+    """Reports at one position: metric and geographic coordinates, count, colour and shape, words, and what it is called."""
 
     x: float
     y: float
@@ -35,6 +39,8 @@ class Spot:
     count: int
     color: str
     lines: tuple[str, ...]
+    shape: str = "circle"
+    place: str = ""
 
     @property
     def radius(self) -> float:
@@ -72,8 +78,49 @@ def left_out(incidents: gpd.GeoDataFrame) -> str:
     return f"{labels.enumeration(told)} och ritas inte." if told else ""
 
 
-def spots(incidents: gpd.GeoDataFrame, colors: Mapping[str, str]) -> list[Spot]:
-    """One spot a position, to the metre; the largest first, so that the small lie on top."""
+def dots(found: Sequence[Spot]) -> list[Dot]:
+    """A dot a spot, with its number where it has several reports."""
+    return [
+        Dot(
+            spot.x,
+            spot.y,
+            spot.radius,
+            spot.color,
+            text=labels.number(spot.count) if spot.count > 1 else "",
+            shape=spot.shape,
+            lines=spot.lines,
+            count=spot.count,
+        )
+        for spot in found
+    ]
+
+
+def quiet(found: Sequence[Spot]) -> list[Dot]:
+    """Small grey dots, there to be seen under others."""
+    return [
+        Dot(spot.x, spot.y, _QUIET_RADIUS, QUIET, 0.6, lines=spot.lines, count=spot.count) for spot in found
+    ]
+
+
+def names(found: Sequence[Spot]) -> list[Name]:
+    """What the reports themselves call their places, the most reported first: names for a map that has none."""
+    first: dict[str, Name] = {}
+    for spot in sorted(found, key=lambda spot: -spot.count):
+        if spot.place:
+            first.setdefault(spot.place, Name(spot.place, "spot", spot.x, spot.y))
+    return list(first.values())[:_MOST_NAMED]
+
+
+def spots(
+    incidents: gpd.GeoDataFrame, colors: Mapping[str, str], shapes: Mapping[str, str] | None = None
+) -> list[Spot]:
+    """One spot a position, to the metre; the largest first, so that the small lie on top.
+
+    Parameters
+    ----------
+    colors, shapes
+        By category; a spot with several categories, or one that is not among them, is a circle in ``theme.SEVERAL``.
+    """
     points = drawable(incidents)
     if points.empty:
         return []
@@ -91,23 +138,32 @@ def spots(incidents: gpd.GeoDataFrame, colors: Mapping[str, str]) -> list[Spot]:
             world[group[0]],
             [{str(k): v for k, v in rows[index].items()} for index in group],
             colors,
+            shapes or {},
         )
         for group in found.values()
     ]
     return sorted(made, key=lambda spot: (-spot.count, spot.y, spot.x))
 
 
-def _spot(metric: Any, world: Any, rows: list[dict[str, Any]], colors: Mapping[str, str]) -> Spot:  # noqa: ANN401 - pairs
+def _spot(
+    metric: Any,  # noqa: ANN401 - a pair
+    world: Any,  # noqa: ANN401 - a pair
+    rows: list[dict[str, Any]],
+    colors: Mapping[str, str],
+    shapes: Mapping[str, str],
+) -> Spot:
     categories = {str(row[c.CATEGORY]) for row in rows}
-    color = colors.get(next(iter(categories)), theme.SEVERAL) if len(categories) == 1 else theme.SEVERAL
+    only = next(iter(categories)) if len(categories) == 1 else ""
     return Spot(
         x=float(metric[0]),
         y=float(metric[1]),
         lat=round(float(world[1]), 5),
         lon=round(float(world[0]), 5),
         count=len(rows),
-        color=color,
+        color=colors.get(only, theme.SEVERAL),
         lines=_lines(rows),
+        shape=shapes.get(only, "circle"),
+        place=_text(rows[0], c.PLACE),
     )
 
 

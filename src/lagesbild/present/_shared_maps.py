@@ -1,6 +1,6 @@
 """Draw the maps of a shared edition: districts and cells, with a place for what is hidden.
 
-What is shown first is the whole municipality, or its study area, whatever the reports: a map that follows the
+What is shown first is the whole municipality, or its towns, whatever the reports: a map that follows the
 points tells where they are.
 """
 
@@ -9,19 +9,19 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
 from lagesbild.periods import name
-from lagesbild.present import _web, basemap, labels, markup, theme
-from lagesbild.present._map_block import Drawn, bind, bounds_of, exported
-from lagesbild.present._printed_marks import Cell, Dot
+from lagesbild.present import _symbols, labels, markup
+from lagesbild.present._district_areas import HIDDEN, Area, counted, outlines, panels
+from lagesbild.present._map_block import Drawn, bind, exported
+from lagesbild.present._panels import by_size
+from lagesbild.present._shades import shades
+from lagesbild.present._signs import Cell, Layer
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
-_LARGEST_CIRCLE: Final = 30.0
-_SMALLEST_CIRCLE: Final = 13.0
-_HIDDEN: Final = "#a9a49a"
 _STEPS: Final = (1, 2, 4, 8)  # class breaks of the cells' counts, in thresholds
 
 
@@ -37,41 +37,34 @@ def district_map(now: Situation) -> Block:
         )
     frame = known.assign(count=known[c.CODE].map(counts).astype("Int64"))
     frame["is_hidden"] = frame["count"].isna()
-    top = max(int(frame["count"].fillna(0).max()), 1)
-    middle = frame.representative_point()
-    world = shapely.get_coordinates(middle.to_crs(basemap.WGS84).array)
-    metric = shapely.get_coordinates(middle.array)
-    rows, marks, told = [], [], []
-    for row, (lon, lat), (x, y) in zip(frame.to_dict("records"), world, metric, strict=True):
-        text = labels.HIDDEN if row["is_hidden"] else labels.number(row["count"])
-        value = 0 if row["is_hidden"] else int(row["count"])
-        radius = max(round(_LARGEST_CIRCLE * (value / top) ** 0.5, 1), _SMALLEST_CIRCLE)
-        lines = [str(row[c.NAME]), f"antalet är {labels.HIDDEN}" if row["is_hidden"] else labels.count(value)]
-        rows.append(
-            [round(lat, 5), round(lon, 5), radius, "–" if row["is_hidden"] else text, row[c.NAME], lines]
-        )
-        color = _HIDDEN if row["is_hidden"] else theme.ACCENT
-        marks.append(Dot(x, y, radius, color, 0.24, "–" if row["is_hidden"] else text, is_dark_text=True))
-        told.append(f"{row[c.NAME]} {text}")
+    rows = frame.drop(columns=frame.geometry.name).to_dict("records")
+    areas = [_area(shape, row) for shape, row in zip(outlines(frame), rows, strict=True)]
+    signs, keys, title = counted(areas, hidden="antalet är dolt")
+    told = [
+        f"{area.name} {labels.HIDDEN if area.count is None else labels.number(area.count)}" for area in areas
+    ]
     return bind(
         now,
         Drawn(
-            [_web.Layer("circles", rows, more=(theme.ACCENT,))],
-            marks,
-            bounds_of(now.geography.boundary),
+            [Layer(signs)],
+            panels(now.geography, areas),
             "Rapporter per område",
             f"Antal rapporter, {name(now.period)}",
             f"Karta över antal rapporter per område i {now.area_name}: {'; '.join(told)}.",
-            [
-                markup.Key("ring", "talet är antalet rapporter; större cirkel, fler rapporter", theme.ACCENT),
-                markup.Key("ring", "streck: antalet är dolt", _HIDDEN),
-            ],
+            keys,
             ["Rapporter utan läge och områdeskod är inte med.", markup.source(now)],
+            legend_title=title,
         ),
         layers={
             "district_counts": exported(_nullable(frame[[c.CODE, c.NAME, "count", "is_hidden", "geometry"]]))
         },
     )
+
+
+def _area(shape: BaseGeometry, row: dict[Any, Any]) -> Area:
+    count = None if row["is_hidden"] else int(row["count"])
+    told = f"antalet är {labels.HIDDEN}" if count is None else labels.count(count)
+    return Area(shape, str(row[c.NAME]), count, (str(row[c.NAME]), told))
 
 
 def _are_zero(counts: pd.Series) -> bool:
@@ -93,28 +86,27 @@ def cell_map(now: Situation) -> Block:
         *(f"{labels.number(low)}–{labels.number(high - 1)}" for low, high in pairwise(breaks)),
         f"{labels.number(breaks[-1])} eller fler",
     ]
-    colors = theme.density_colors(len(breaks))
+    colors = shades(len(breaks))
     cells = now.tables.cells.reset_index()
     cells["is_hidden"] = cells["count"].isna()
     drawn = cells.loc[cells["is_hidden"] | (cells["count"] > 0)]
-    rows: list[list[Any]] = []
-    marks = []
-    world = drawn.geometry.to_crs(basemap.WGS84)
-    for row, shape, there in zip(drawn.to_dict("records"), drawn.geometry, world, strict=True):
+    signs = []
+    for row, shape in zip(drawn.to_dict("records"), drawn.geometry, strict=True):
         at = 0 if row["is_hidden"] else sum(row["count"] >= each for each in breaks) - 1
-        color = _HIDDEN if row["is_hidden"] else colors[at]
+        color, pattern = (HIDDEN, "rising") if row["is_hidden"] else (colors[at], "")
         told = f"antalet är {labels.HIDDEN}" if row["is_hidden"] else labels.count(int(row["count"]))
-        rows.append([basemap.rounded(there), color, [str(row["cell_id"]), told]])
-        marks.append(Cell(shape, color))
-    keys = [markup.Key("box", f"{text} rapporter", color) for text, color in zip(names, colors, strict=True)]
-    keys.append(markup.Key("box", "dolt antal (1 eller fler)", _HIDDEN))
+        signs.append(Cell(shape, color, pattern, (str(row["cell_id"]), told)))
+    keys = [
+        markup.Key("box", f"{text} rapporter", picture=_symbols.swatch("", color))
+        for text, color in zip(names, colors, strict=True)
+    ]
+    keys.append(markup.Key("box", "dolt antal (1 eller fler)", picture=_symbols.swatch("rising", HIDDEN)))
     shown = int((~drawn["is_hidden"]).sum())
     return bind(
         now,
         Drawn(
-            [_web.Layer("cells", rows)],
-            marks,
-            bounds_of(cells),
+            [Layer(signs)],
+            by_size(now.geography),
             "Rapporter per ruta",
             f"Antal rapporter, {name(now.period)}",
             f"Karta över antal rapporter per ruta i {now.area_name}: {labels.count(shown, labels.CELL)} med antal, "

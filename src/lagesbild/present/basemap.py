@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.columns import KIND
@@ -26,9 +25,10 @@ T = TypeVar("T")
 
 WGS84: Final = "EPSG:4326"
 TOLERANCE_M: Final = 10.0
-PRINTED_TOLERANCE_M: Final = 20.0
 MAX_VERTICES: Final = 12_000
 _MARGIN_M: Final = 1_500.0
+_MOST_DISTRICTS: Final = 80
+_AROUND_M: Final = 300.0
 _PLACES: Final = "place"
 _COARSEST: Final = 4  # times the tolerance; beyond it what is small is left out instead
 _SMALL: Final = frozenset({"street", "stream"})
@@ -60,16 +60,14 @@ def background(
         In its working CRS, metres.
     tolerance_m
         How far a simplified line may stray; doubled until at most ``MAX_VERTICES`` points are left, and streets and
-        streams left out before lines lose their shape.
+        streams left out before lines lose their shape: those outside the towns first.
     crs
         What to hand it out in; the working CRS if left out.
     """
-    return _once(
-        geography, ("background", tolerance_m, crs), lambda: _background(geography, tolerance_m, crs)
-    )
+    return once(geography, ("background", tolerance_m, crs), lambda: _background(geography, tolerance_m, crs))
 
 
-def _once(geography: Geography, what: tuple[object, ...], make: Callable[[], T]) -> T:
+def once(geography: Geography, what: tuple[object, ...], make: Callable[[], T]) -> T:
     """What is the same for every map of the latest geography, made once; anew where its files are not known."""
     if not geography.fingerprint:
         return make()
@@ -82,13 +80,19 @@ def _once(geography: Geography, what: tuple[object, ...], make: Callable[[], T])
 
 
 def _background(geography: Geography, tolerance_m: float, crs: str | None) -> Background:
-    shapes = _once(geography, ("shapes",), lambda: _collected(geography))
+    shapes = once(geography, ("shapes",), lambda: _collected(geography))
     simple = _simplified(shapes, tolerance_m)
     coarsest = _COARSEST * tolerance_m
+    is_near = geography.built_up.empty
+    near_towns = shapes if is_near else _near_towns(shapes, geography)
     while sum(shapely.get_num_coordinates(shape) for _, shape in simple) > MAX_VERTICES:
         if tolerance_m >= coarsest and any(kind in _SMALL for kind, _ in shapes):
-            # A municipality with so many streets is seen from afar: shores and main roads keep their bends.
-            shapes = [(kind, shape) for kind, shape in shapes if kind not in _SMALL]
+            # A municipality with so many streets is seen from afar: shores and main roads keep their bends. The
+            # towns' own streets are left out last, for their panels are near.
+            shapes = (
+                [(kind, shape) for kind, shape in shapes if kind not in _SMALL] if is_near else near_towns
+            )
+            is_near = True
             tolerance_m = coarsest / _COARSEST
         else:
             tolerance_m *= 2
@@ -100,6 +104,11 @@ def _background(geography: Geography, tolerance_m: float, crs: str | None) -> Ba
     return Background(tuple(simple), tuple(names(geography, crs)))
 
 
+def has_district_borders(geography: Geography) -> bool:
+    """Whether the background has the districts' borders: of a city's hundreds there would be nothing else to see."""
+    return 1 < len(geography.districts) <= _MOST_DISTRICTS
+
+
 def thanks(geography: Geography) -> list[str]:
     """The line that the sources of the map ask for; none where they ask for nothing."""
     return [f"Kartdata: {', '.join(geography.attributions)}"] if geography.attributions else []
@@ -107,13 +116,13 @@ def thanks(geography: Geography) -> list[str]:
 
 def script(geography: Geography) -> str:
     """The background as a script; the same text for every map of a situation, so that it stands once."""
-    return _once(geography, ("script",), lambda: _script(geography))
+    return once(geography, ("script",), lambda: _script(geography))
 
 
 def _script(geography: Geography) -> str:
     base = background(geography, crs=WGS84)
     data = {
-        "shapes": [{"kind": kind, "parts": _packed(shape)} for kind, shape in base.shapes],
+        "shapes": [{"kind": kind, "parts": packed(shape)} for kind, shape in base.shapes],
         "labels": [
             {"name": name.text, "at": [round(name.y, 5), round(name.x, 5)], "rank": name.rank}
             for name in base.labels
@@ -148,8 +157,8 @@ def polylines(points: NDArray[np.float64], line: NDArray[np.int64]) -> list[str]
     return [text[start:end] for start, end in itertools.pairwise([0, *np.cumsum(lengths).tolist()])]
 
 
-def _packed(shape: BaseGeometry) -> list[list[str]]:
-    """The parts of a shape: a surface's rings, outer first; of a line itself alone."""
+def packed(shape: BaseGeometry) -> list[list[str]]:
+    """The parts of a shape in degrees, as encoded polylines: a surface's rings, outer first; of a line itself alone."""
     parts = shapely.get_parts(shape)
     rings, of = shapely.get_rings(parts, return_index=True)
     lines = np.flatnonzero(shapely.get_dimensions(parts) < 2)  # noqa: PLR2004 - they have no rings
@@ -171,15 +180,6 @@ def rings(geography: Geography) -> list[list[list[float]]]:
     return [np.round(each, 5).tolist() for each in corners]
 
 
-def rounded(shape: BaseGeometry) -> dict[str, Any]:
-    """GeoJSON with five decimals of a degree, about a metre."""
-
-    def cut(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.round(points, 5)
-
-    return dict(mapping(shapely.transform(shapely.force_2d(shape), cut)))
-
-
 def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:
     border = geography.boundary.union_all()
     frame = shapely.box(*border.buffer(_MARGIN_M).bounds)
@@ -190,7 +190,7 @@ def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:
     for kind in pd.unique(layers[KIND]) if len(layers) else []:
         if kind != _PLACES:
             shapes.append((str(kind), _drawn_part(layers.loc[layers[KIND] == kind].geometry, frame)))
-    if len(geography.districts) > 1:
+    if has_district_borders(geography):
         shapes.append(("district", geography.districts.boundary.union_all()))
     if len(geography.built_up):
         shapes.append(("study", geography.study_area.union_all().boundary))
@@ -201,6 +201,19 @@ def _collected(geography: Geography) -> list[tuple[str, BaseGeometry]]:
 def _simplified(shapes: list[tuple[str, BaseGeometry]], tolerance_m: float) -> list[tuple[str, BaseGeometry]]:
     simple = [(kind, _simple(shape, tolerance_m)) for kind, shape in shapes]
     return [(kind, shape) for kind, shape in simple if not shape.is_empty]
+
+
+def _near_towns(
+    shapes: list[tuple[str, BaseGeometry]], geography: Geography
+) -> list[tuple[str, BaseGeometry]]:
+    """The shapes, of streets and streams only those in and around the towns."""
+    near = shapely.union_all(shapely.buffer(geography.built_up.geometry.array, _AROUND_M, quad_segs=2))
+    shapely.prepare(near)
+    kept = []
+    for kind, shape in shapes:
+        parts = shapely.get_parts(shape)
+        kept.append((kind, _lines(parts[shapely.intersects(near, parts)]) if kind in _SMALL else shape))
+    return kept
 
 
 def _drawn_part(shapes: gpd.GeoSeries, frame: BaseGeometry) -> BaseGeometry:

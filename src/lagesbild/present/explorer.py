@@ -33,7 +33,7 @@ from lagesbild.present._explorer_data import Packed
 from lagesbild.present._explorer_parts import Bar, Column
 from lagesbild.present._order import ordered
 from lagesbild.present._printed import linear, picture
-from lagesbild.present._printed_marks import Dot, Group
+from lagesbild.present._signs import Dot, Group
 from lagesbild.present.blocks import Block
 from lagesbild.present.explorer_link import address, link, of_finding
 from lagesbild.situation import Situation

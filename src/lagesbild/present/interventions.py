@@ -8,11 +8,13 @@ import pandas as pd
 import shapely
 
 from lagesbild import columns as c
-from lagesbild.present import _findings, _web, basemap, labels, markup, tables
+from lagesbild.present import _findings, labels, markup, tables
 from lagesbild.present._follow_up import follow_up, follow_up_figures
-from lagesbild.present._map_block import Drawn, bind, exported, focus_of
+from lagesbild.present._map_block import Drawn, bind, exported
 from lagesbild.present._marks import Spot
-from lagesbild.present._printed_marks import Mark, Number, Outline
+from lagesbild.present._panels import around
+from lagesbild.present._register_looks import PLACE, keys, look
+from lagesbild.present._signs import Layer, Number, Outline
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -37,14 +39,6 @@ KIND_WORDS: Final = {
 
 INTERVENTION: Final[labels.Noun] = ("ingen", "insats", "insatser")
 _BEGUN: Final = {"ongoing": " sedan", "decided": ", börjar"}
-_OVERDUE: Final = "#b3261e"
-_COLORS: Final = {
-    "ongoing": "#0b5c93",
-    "decided": "#7a4fa3",
-    "proposed": "#6d757e",
-    "finished": "#3f7d46",
-    "cancelled": "#9a9fa6",
-}
 _NONE: Final = Block(
     "<p>Inget register över insatser finns. Mallen ligger i <code>mallar/insatser.xlsx</code>.</p>"
 )
@@ -131,28 +125,22 @@ def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings
     placed = interventions[interventions.geometry.notna()]
     if placed.empty and findings.empty:
         return Block("")
-    world = placed.to_crs(basemap.WGS84).geometry
     middles = shapely.get_coordinates(shapely.centroid(placed.geometry.array))
-    lonlat = shapely.get_coordinates(shapely.centroid(world.array))
     rows = placed.drop(columns=placed.geometry.name).to_dict("records")
-    colors = [_OVERDUE if row["is_overdue"] else _COLORS[row[c.STATUS]] for row in rows]
+    looks = [look(row) for row in rows]
     lines = [_lines(row) for row in rows]
+    asked = [
+        Outline(shape, PLACE, lines=(_called(name), _kinds(kinds)))
+        for shape, name, kinds in zip(findings.geometry, findings["name"], findings["kinds"], strict=True)
+    ]
     outlines = [
-        [basemap.rounded(s), color, told] for s, color, told in zip(world, colors, lines, strict=True)
+        Outline(shape, color, dash, told)
+        for shape, (color, dash), told in zip(placed.geometry, looks, lines, strict=True)
     ]
     numbers = [
-        [round(lat, 5), round(lon, 5), row["number"], told]
-        for (lon, lat), row, told in zip(lonlat, rows, lines, strict=True)
+        Number(x, y, str(row["number"]), told) for (x, y), row, told in zip(middles, rows, lines, strict=True)
     ]
-    asked = [
-        [basemap.rounded(shape), "#1b1f24", [_called(name), _kinds(kinds)]]
-        for shape, name, kinds in zip(
-            findings.to_crs(basemap.WGS84).geometry, findings["name"], findings["kinds"], strict=True
-        )
-    ]
-    marks: list[Mark] = [Outline(shape, "#1b1f24") for shape in findings.geometry]
-    marks += [Outline(shape, color) for shape, color in zip(placed.geometry, colors, strict=True)]
-    marks += [Number(x, y, str(row["number"])) for (x, y), row in zip(middles, rows, strict=True)]
+    layers = [Layer(asked, "Utpekade platser"), Layer(outlines, "Insatser"), Layer(numbers, "Nummer")]
     missing = len(interventions) - len(placed)
     note = (
         f"{labels.capital(labels.count(missing, INTERVENTION))} saknar plats och ritas inte."
@@ -163,21 +151,12 @@ def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings
     return bind(
         situation,
         Drawn(
-            [
-                layer
-                for layer in (
-                    _web.Layer("outlines", asked, "Utpekade platser"),
-                    _web.Layer("outlines", outlines, "Insatser"),
-                    _web.Layer("numbers", numbers, "Nummer"),
-                )
-                if layer.data
-            ],
-            marks,
-            focus_of(situation.geography, _spots([*placed.geometry, *findings.geometry])),
+            [layer for layer in layers if layer.signs],
+            around(situation.geography, _spots([*placed.geometry, *findings.geometry])),
             "Insatser och utpekade platser",
-            "Numren är registrets i tabellen; svart ring är en plats som pekats ut",
+            "Numren är registrets i tabellen; ring utan nummer är en plats som pekats ut",
             f"Karta över {situation.area_name} med {labels.count(len(placed), INTERVENTION)}. {told}".strip(),
-            _keys(rows, has_findings=len(findings) > 0),
+            keys(rows, STATUS_WORDS, has_findings=len(findings) > 0),
             [note, markup.source(situation)],
         ),
         layers={"interventions": exported(_plain(placed))} if len(placed) else {},
@@ -277,14 +256,6 @@ def _called(name: Any) -> str:  # noqa: ANN401 - a cell
 
 def _kinds(kinds: str) -> str:
     return labels.enumeration([KIND_WORDS[kind] for kind in kinds.split(";")])
-
-
-def _keys(rows: list[dict[Any, Any]], *, has_findings: bool) -> list[markup.Key]:
-    statuses = {row[c.STATUS] for row in rows if not row["is_overdue"]}
-    keys = [markup.Key("box", "försenad uppföljning", _OVERDUE)] if any(r["is_overdue"] for r in rows) else []
-    known = [status for status in _COLORS if status in statuses]
-    keys += [markup.Key("box", STATUS_WORDS[status], _COLORS[status]) for status in known]
-    return [*keys, markup.Key("ring", "utpekad plats", "#1b1f24")] if has_findings else keys
 
 
 def _spots(shapes: list[Any]) -> list[Spot]:

@@ -18,6 +18,11 @@ from xstatic.pkg import leaflet as package
 
 from lagesbild.present import markup
 
+_MODULES: Final = ("maps_gestures", "maps_placing", "maps_signs", "maps")
+_FOR_READERS: Final = re.compile(
+    r"^[ \t]*/\*.*?\*/\n|^[ \t]*//[^\n]*\n|^[ \t]+|^\n", re.DOTALL | re.MULTILINE
+)
+"""Comments on lines of their own, indentation and empty lines; no text of the scripts goes over a line's end."""
 _FOLDER: Final = Path(package.BASE_DIR)
 _PICTURE = re.compile(r"url\((?:['\"]?)(images/[\w.-]+)(?:['\"]?)\)")
 _BEHAVIOUR = re.compile(r"[ \t]*behavior:[^;]*;\n")
@@ -46,7 +51,9 @@ def js() -> str:
 @cache
 def runtime() -> str:
     """The project's own script, which draws what the maps' data say."""
-    return resources.files("lagesbild.present").joinpath("maps.js").read_text(encoding="utf-8")
+    folder = resources.files("lagesbild.present")
+    parts = (folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _MODULES)
+    return _FOR_READERS.sub("", "\n".join(parts)).strip()
 
 
 def preview(

@@ -1,26 +1,25 @@
-/* Draw the maps of a lägesbild: background, points, cells, circles, areas and numbers, with Leaflet.
-   Text from data only ever becomes text nodes. */
+/* Draw the maps of a lägesbild with Leaflet: a background that follows the page's colours, and figures of panels whose
+   signs are said once. Text from data only ever becomes text nodes. */
 (function () {
   "use strict";
   if (window.lagesbild) { return; }
 
-  var BASE = {
-    land: { fill: true, fillColor: "#fbf9f4", fillOpacity: 1, stroke: false },
-    forest: { fill: true, fillColor: "#e9efe0", fillOpacity: 1, stroke: false },
-    built_up: { fill: true, fillColor: "#ece6da", fillOpacity: 1, stroke: false },
-    water: { fill: true, fillColor: "#c9dfec", fillOpacity: 1, color: "#a9cadd", weight: 0.8 },
-    stream: { fill: false, color: "#b5d2e2", weight: 0.8 },
-    street: { fill: false, color: "#d9d0c0", weight: 0.8 },
-    road: { fill: false, color: "#cdc3b1", weight: 1.4 },
-    main_road: { fill: false, color: "#bfae8f", weight: 2 },
-    railway: { fill: false, color: "#8f8c88", weight: 1.1, dashArray: "5 3" },
-    district: { fill: false, color: "#8a8578", weight: 0.9, dashArray: "2 4" },
-    study: { fill: false, color: "#5a6169", weight: 1.3, dashArray: "6 3" },
-    boundary: { fill: false, color: "#4a4f57", weight: 1.6 }
+  var COLORS = {
+    land: "#fbf9f4", forest: "#e9efe0", built_up: "#ece6da", water: "#c9dfec", shore: "#a9cadd", stream: "#b5d2e2",
+    street: "#d9d0c0", road: "#cdc3b1", main_road: "#bfae8f", railway: "#8f8c88", district: "#8a8578", study: "#5a6169",
+    boundary: "#4a4f57"
   };
-  var NEAR = 14;
+  var FILLED = { land: true, forest: true, built_up: true, water: true };
+  var LINES = {
+    stream: { weight: 0.8 }, street: { weight: 1.1 }, road: { weight: 1.5 }, main_road: { weight: 2 },
+    railway: { weight: 1.1, dashArray: "5 3" }, district: { weight: 0.9, dashArray: "2 4" },
+    study: { weight: 1.2, dashArray: "6 3" }, boundary: { weight: 1.6 }
+  };
   var PADDING = [18, 18];
+  var EQUATOR_M = 40075016.686;
+  var NEAREST = 16.5;
   var TILED = { district: 1, study: 1, boundary: 1 };
+  var painted = [];
 
   function element(tag, className, text) {
     var made = document.createElement(tag);
@@ -70,42 +69,42 @@
     return found;
   }
 
-  function background(map, tiled) {
-    var base = window.lagesbildBasemap;
-    var under = pane(map, "base", 250);
-    var over = pane(map, "names", 390);
-    var renderer = L.canvas({ pane: under, padding: 0.5 });
-    base.shapes.forEach(function (shape) {
-      if (tiled && !TILED[shape.kind]) { return; }
-      var style = Object.assign({ renderer: renderer, pane: under, interactive: false }, BASE[shape.kind]);
-      var parts = shape.parts.map(function (rings) { return rings.map(corners); });
-      if (style.fill) { L.polygon(parts, style).addTo(map); } else { L.polyline([].concat.apply([], parts), style).addTo(map); }
-    });
-    if (tiled) { return; }
-    var names = base.labels.map(function (name) {
-      return { rank: name.rank, marker: label(name.name, "map-label-" + name.rank, name.at, over).addTo(map) };
-    });
-    function room() { giveRoom(map, names); }
-    map.on("zoomend moveend resize", room);
-    room();
+  function color(name) {
+    return window.getComputedStyle(document.documentElement).getPropertyValue("--map-" + name).trim() || COLORS[name];
   }
 
-  /* Show the names that are whole within the map and do not lie on a more important one; those within towns only from near. */
-  function giveRoom(map, names) {
-    var taken = [];
-    var size = map.getSize();
-    names.forEach(function (name) {
-      var at = map.latLngToLayerPoint(name.marker.getLatLng());
-      var icon = name.marker.getElement();
-      var half = icon.firstChild.offsetWidth / 2;
-      var seen = map.latLngToContainerPoint(name.marker.getLatLng());
-      var whole = seen.x >= half && seen.x <= size.x - half && seen.y >= 9 && seen.y <= size.y - 9;
-      var shown = whole && (name.rank !== "spot" || map.getZoom() >= NEAR) && !taken.some(function (other) {
-        return Math.abs(at.x - other.x) < half + other.half && Math.abs(at.y - other.y) < 15;
-      });
-      icon.style.visibility = shown ? "visible" : "hidden";
-      if (shown) { taken.push({ x: at.x, y: at.y, half: half }); }
+  function look(kind) {
+    return FILLED[kind]
+      ? { fill: true, fillColor: color(kind), fillOpacity: 1, stroke: kind === "water", color: color("shore"), weight: 0.8 }
+      : Object.assign({ fill: false, color: color(kind) }, LINES[kind]);
+  }
+
+  /* The page has turned dark or light: a canvas does not follow by itself. */
+  function repaint() { painted.forEach(function (each) { each[0].setStyle(look(each[1])); }); }
+  if (window.matchMedia) {
+    var dark = window.matchMedia("(prefers-color-scheme: dark)");
+    if (dark.addEventListener) { dark.addEventListener("change", repaint); }
+  }
+
+  function background(map, tiled) {
+    var under = pane(map, "base", 250);
+    var over = pane(map, "names", 450);
+    var renderer = L.canvas({ pane: under, padding: 0.5 });
+    var base = window.lagesbildBasemap;
+    base.shapes.forEach(function (shape) {
+      if (tiled && !TILED[shape.kind]) { return; }
+      var style = Object.assign({ renderer: renderer, pane: under, interactive: false }, look(shape.kind));
+      // Read once: all maps of the page draw the same corners.
+      shape.corners = shape.corners || shape.parts.map(function (rings) { return rings.map(corners); });
+      var drawn = style.fill ? L.polygon(shape.corners, style) : L.polyline([].concat.apply([], shape.corners), style);
+      painted.push([drawn.addTo(map), shape.kind]);
     });
+    map.lagesbildRoom = window.lagesbildPlacing(map);
+    if (!tiled) {
+      base.labels.forEach(function (name) {
+        map.lagesbildRoom.name(label(name.name, "map-label-" + name.rank, name.at, over).addTo(map), name.rank, name.name);
+      });
+    }
   }
 
   function buttons(map, views) {
@@ -124,97 +123,138 @@
     control.addTo(map);
   }
 
-  function start(map, options) {
+  /* What every map of ours has: a name, the background, buttons to zoom, a scale, and gestures that let the page be scrolled. */
+  function prepare(map, options) {
     var container = map.getContainer();
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", options.label);
-    map.fitBounds(options.bounds, { padding: PADDING, maxZoom: 16, animate: false });
     background(map, options.tiled);
-    L.control.zoom({ zoomInTitle: "Zooma in", zoomOutTitle: "Zooma ut" }).addTo(map);
+    L.control.zoom({ position: "topright", zoomInTitle: "Zooma in", zoomOutTitle: "Zooma ut" }).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 90 }).addTo(map);
-    if (String(options.all) !== String(options.bounds)) {
-      buttons(map, [["Rapporterna", options.bounds], ["Hela kommunen", options.all]]);
-    }
-    // The wheel scrolls the page until the reader has chosen the map.
-    map.scrollWheelZoom.disable();
-    map.on("focus", function () { map.scrollWheelZoom.enable(); });
-    map.on("blur", function () { map.scrollWheelZoom.disable(); });
+    window.lagesbildGestures(map);
     if (window.ResizeObserver) {
       new ResizeObserver(function () { map.invalidateSize({ animate: false }); }).observe(container);
     }
   }
 
-  /* data: [[lat, lon, radius, color, count, lines], ...] */
-  function points(group, data, quiet) {
-    data.forEach(function (each) {
-      var circle = L.circleMarker([each[0], each[1]], quiet
-        ? { radius: each[2], stroke: true, color: "#ffffff", weight: 0.7, fillColor: "#6d757e", fillOpacity: 0.6 }
-        : { radius: each[2], color: "#ffffff", weight: 1.5, fillColor: each[3], fillOpacity: 0.95 });
-      circle.bindTooltip(tooltip(each[5]), { sticky: false }).addTo(group);
-      if (!quiet && each[4] > 1) {
-        label(String(each[4]), "map-label-count", [each[0], each[1]], "markerPane").addTo(group);
+  /* One map by itself. */
+  function start(map, options) {
+    map.fitBounds(options.bounds, { padding: PADDING, maxZoom: 16, animate: false });
+    prepare(map, options);
+    if (String(options.all) !== String(options.bounds)) {
+      buttons(map, [["Rapporterna", options.bounds], ["Hela kommunen", options.all]]);
+    }
+    map.lagesbildRoom.settle();
+  }
+
+  var figures = {};
+
+  /* A figure of panels, made when its grid is first seen: a page has many maps, and a reader looks at some. */
+  function figure(id, options, make) {
+    var grid = document.getElementById(id);
+    if (!grid) { return; }
+    function begin() {
+      window.lagesbildSigns.define(options.patterns);
+      figures[id] = { options: options, maps: [], views: [], groups: [], isMoved: false };
+      make();
+      finish(figures[id], document.getElementById(id + "-val"));
+    }
+    if (!window.IntersectionObserver) {
+      begin();
+      return;
+    }
+    var watcher = new IntersectionObserver(function (seen) {
+      if (seen.some(function (each) { return each.isIntersecting; })) {
+        watcher.disconnect();
+        begin();
       }
+    }, { rootMargin: "300px" });
+    watcher.observe(grid);
+  }
+
+  function panel(map, options) {
+    var whole = figures[options.of];
+    map.fitBounds(options.bounds, { animate: false });
+    prepare(map, { label: options.label, tiled: whole.options.tiled });
+    map.lagesbildRoom.title(options.title);
+    whole.maps.push(map);
+    whole.views.push({ middle: L.latLngBounds(options.bounds).getCenter(), width: options.width_m, height: options.height_m });
+    (whole.options.names || []).forEach(function (name) {
+      map.lagesbildRoom.name(label(name[2], "map-label-spot", [name[0], name[1]], "names").addTo(map), "spot", name[2]);
     });
   }
 
-  /* data: [[geometry, color, lines], ...] */
-  function cells(group, data) {
-    data.forEach(function (each) {
-      L.geoJSON(each[0], {
-        smoothFactor: 0,
-        style: { stroke: false, fillColor: each[1], fillOpacity: 0.82 }
-      }).bindTooltip(tooltip(each[2]), { sticky: true }).addTo(group);
+  function finish(whole, tools) {
+    whole.options.layers.forEach(function (layer) {
+      var groups = whole.maps.map(function (map) {
+        var group = L.layerGroup();
+        layer.draw.forEach(function (each) {
+          each[1].forEach(function (row) { window.lagesbildSigns[each[0]](group, row, map, whole.options); });
+        });
+        if (layer.shown) { group.addTo(map); }
+        return group;
+      });
+      if (layer.name) { toggle(whole, tools, layer, groups); }
+    });
+    var reset = element("button", "map-reset", "Visa kartan som från början");
+    reset.type = "button";
+    reset.hidden = true;
+    tools.appendChild(reset);
+    function align() {
+      whole.isMoving = true;
+      sameScale(whole);
+      whole.isMoving = false;
+      whole.isMoved = false;
+      reset.hidden = true;
+    }
+    reset.addEventListener("click", align);
+    whole.maps.forEach(function (map) {
+      var size = map.getSize();
+      map.on("moveend", function () {
+        // A map that changes its size says first that it has moved.
+        if (whole.isMoving || !size.equals(map.getSize())) { return; }
+        whole.isMoved = true;
+        reset.hidden = false;
+      });
+      map.on("resize", function () {
+        size = map.getSize();
+        if (!whole.isMoved) { align(); }
+      });
+    });
+    align();
+  }
+
+  function toggle(whole, tools, layer, groups) {
+    var line = element("label", "map-layer");
+    var box = element("input");
+    box.type = "checkbox";
+    box.checked = layer.shown;
+    line.appendChild(box);
+    line.appendChild(document.createTextNode(layer.name));
+    tools.appendChild(line);
+    box.addEventListener("change", function () {
+      groups.forEach(function (group, at) {
+        if (box.checked) { group.addTo(whole.maps[at]); } else { group.remove(); }
+        whole.maps[at].lagesbildRoom.settle();
+      });
     });
   }
 
-  /* data: [[lat, lon, radius, count, name, lines], ...] */
-  function circles(group, data, color) {
-    data.forEach(function (each) {
-      L.circleMarker([each[0], each[1]], {
-        radius: each[2], color: color, weight: 1.5, fillColor: color, fillOpacity: 0.24
-      }).bindTooltip(tooltip(each[5])).addTo(group);
-      label(each[3], "map-label-number", [each[0], each[1]], "markerPane").addTo(group);
+  /* All panels at the scale that the largest has room for: the same metres to a pixel. */
+  function sameScale(whole) {
+    var scale = Math.min.apply(null, whole.maps.map(function (map, at) {
+      var size = map.getSize();
+      return Math.min(size.x / whole.views[at].width, size.y / whole.views[at].height);
+    }));
+    whole.maps.forEach(function (map, at) {
+      var middle = whole.views[at].middle;
+      var zoom = Math.log(scale * EQUATOR_M * Math.cos(middle.lat * Math.PI / 180) / 256) / Math.LN2;
+      var snap = map.options.zoomSnap;
+      map.options.zoomSnap = 0;
+      map.setView(middle, Math.min(zoom, NEAREST), { animate: false });
+      map.options.zoomSnap = snap;
     });
   }
 
-  /* data: [[lat, lon, radius in metres, color, number, lines], ...] */
-  function areas(group, data) {
-    data.forEach(function (each) {
-      L.circle([each[0], each[1]], {
-        radius: each[2], color: each[3], weight: 2, dashArray: "6 4", fillColor: each[3], fillOpacity: 0.1
-      }).bindTooltip(tooltip(each[5]), { sticky: true }).addTo(group);
-    });
-    numbers(group, data.map(function (each) { return [each[0], each[1], each[4], each[5]]; }));
-  }
-
-  /* data: [[geometry, color, lines], ...] */
-  function outlines(group, data) {
-    data.forEach(function (each) {
-      L.geoJSON(each[0], {
-        style: { color: each[1], weight: 2.5, fillColor: each[1], fillOpacity: 0.14 }
-      }).bindTooltip(tooltip(each[2]), { sticky: true }).addTo(group);
-    });
-  }
-
-  /* data: [[[[lat, lon], ...], color, lines], ...] */
-  function routes(group, data) {
-    data.forEach(function (each) {
-      L.polyline(each[0], { color: each[1], weight: 3, opacity: 0.85 })
-        .bindTooltip(tooltip(each[2]), { sticky: true }).addTo(group);
-    });
-  }
-
-  /* data: [[lat, lon, number, lines], ...] */
-  function numbers(group, data) {
-    data.forEach(function (each) {
-      var icon = L.divIcon({ className: "map-rank", html: element("span", "", String(each[2])), iconSize: [20, 20], iconAnchor: [-5, 24] });
-      var marker = L.marker([each[0], each[1]], { icon: icon, keyboard: true });
-      marker.bindTooltip(tooltip(each[3]));
-      marker.on("add", function () { marker.getElement().setAttribute("aria-label", each[3].join(", ")); });
-      marker.addTo(group);
-    });
-  }
-
-  window.lagesbild = { start: start, corners: corners, points: points, cells: cells, circles: circles, areas: areas, outlines: outlines,
-    routes: routes, numbers: numbers };
+  window.lagesbild = { start: start, figure: figure, panel: panel, corners: corners, tooltip: tooltip, label: label, element: element };
 }());

@@ -68,10 +68,7 @@ def figure(kind: str, body: str, *, title: str, subtitle: str = "", notes: Itera
 def legend(keys: Sequence[Key], *, title: str = "") -> Html:
     """A legend as a list, so that it is read aloud, wraps on a phone and prints."""
     heading = f'<span class="legend-title">{escape(title)}</span>' if title else ""
-    items = "".join(
-        f'<li><i class="mark mark-{key.mark}"{_color(key.color)} aria-hidden="true"></i>{escape(key.text)}</li>'
-        for key in keys
-    )
+    items = "".join(f"<li>{key.picture or _mark(key)}{escape(key.text)}</li>" for key in keys)
     if not keys:
         return Html("")
     return Html(f'<div class="legend">{heading}<ul>{items}</ul></div>', (Legend(title, tuple(keys)),))
@@ -108,6 +105,10 @@ def as_javascript(data: object) -> str:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text.replace("//", "\\/\\/")
+
+
+def _mark(key: Key) -> str:
+    return f'<i class="mark mark-{key.mark}"{_color(key.color)} aria-hidden="true"></i>'
 
 
 def _color(color: str) -> str:

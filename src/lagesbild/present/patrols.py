@@ -10,11 +10,12 @@ import shapely
 
 from lagesbild.analysis.patrol import Plan
 from lagesbild.periods import Period
-from lagesbild.present import _findings, _web, basemap, labels, markup, tables
-from lagesbild.present._map_block import Drawn, bind, exported, focus_of
+from lagesbild.present import _findings, _symbols, labels, markup, tables
+from lagesbild.present._map_block import Drawn, bind, exported
 from lagesbild.present._marks import Spot
+from lagesbild.present._panels import around
 from lagesbild.present._patrol_files import CALENDAR, ROUTE, calendar, route
-from lagesbild.present._printed_marks import Mark, Number, Outline
+from lagesbild.present._signs import Layer, Number, Outline
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -128,33 +129,25 @@ def patrol_map(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bl
     used = sorted(set(plan.stops["place"]))
     radius = situation.settings.place_radius_m
     circles = places.geometry.iloc[used].buffer(radius)
-    world = circles.to_crs(basemap.WGS84)
-    lonlat = shapely.get_coordinates(places.geometry.iloc[used].to_crs(basemap.WGS84).array)
     told = {place: _place_lines(place, plan, places) for place in used}
-    outlines = [
-        [basemap.rounded(shape), "#1b1f24", told[place]] for shape, place in zip(world, used, strict=True)
-    ]
-    numbers = [
-        [round(lat, 5), round(lon, 5), place + 1, told[place]]
-        for (lon, lat), place in zip(lonlat, used, strict=True)
-    ]
-    layers, marks, keys = [], [], []
+    routes: list[Layer] = []
+    keys = []
     for at, ((shift, guard), tour) in enumerate(plan.stops.groupby(["shift", "guard"], sort=True)):
-        color = _COLORS[at % len(_COLORS)]
+        color, dash = _COLORS[at % len(_COLORS)], list(_symbols.DASHES)[at % len(_symbols.DASHES)]
         name = _shift(int(shift), plan.budget.shift_hours) + (
             f", väktare {guard}" if plan.budget.guards > 1 else ""
         )
         order = [*tour["place"], tour["place"].iloc[0]]
         if len(tour) > 1:
             line = shapely.LineString(shapely.get_coordinates(places.geometry.iloc[order].array))
-            way = shapely.get_coordinates(places.geometry.iloc[order].to_crs(basemap.WGS84).array)
-            path = [[round(float(lat), 5), round(float(lon), 5)] for lon, lat in way]
-            layers.append(_web.Layer("routes", [[path, color, [name]]], name))
-            marks.append(Outline(line, color))
-        keys.append(markup.Key("line", name, color))
-    drawn: list[Mark] = [*marks, *(Outline(shape, "#1b1f24") for shape in circles)]
-    drawn += [
-        Number(point.x, point.y, str(place + 1))
+            routes.append(Layer([Outline(line, color, dash, (name,))], name))
+        keys.append(markup.Key("line", name, picture=_symbols.stroke(dash, color)))
+    rings = [
+        Outline(shape, "var(--map-ink,#1b1f24)", lines=told[place])
+        for shape, place in zip(circles, used, strict=True)
+    ]
+    numbers = [
+        Number(point.x, point.y, str(place + 1), told[place])
         for point, place in zip(places.geometry.iloc[used], used, strict=True)
     ]
     spots = [Spot(point.x, point.y, 0, 0, 1, "", ()) for point in places.geometry.iloc[used]]
@@ -162,9 +155,8 @@ def patrol_map(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bl
     return bind(
         situation,
         Drawn(
-            [*layers, _web.Layer("outlines", outlines, "Platser"), _web.Layer("numbers", numbers, "Nummer")],
-            drawn,
-            focus_of(situation.geography, spots),
+            [*routes, Layer(rings, "Platser"), Layer(numbers, "Nummer")],
+            around(situation.geography, spots),
             "Föreslagen rondering",
             "Platser att stanna vid, och ordningen mellan dem i varje pass",
             f"Karta över {situation.area_name} med {labels.count(len(used), labels.PLACE)} att stanna vid: {listed}.",

@@ -1,4 +1,4 @@
-"""Name and colour the trend classes of hotspots, alike in the report's map and in QGIS."""
+"""Name, colour and pattern the trend classes of hotspots, alike in the report's map and in QGIS."""
 
 from typing import Final
 
@@ -10,8 +10,8 @@ TREND_NAMES: Final = {
     "diminishing": "avtagande",
     "sporadic": "återkommande då och då",
     "oscillating": "växlande",
+    "none": "hotspot nu, utan tydlig historia",
     "historical": "tidigare hotspot, inte nu",
-    "none": "hotspot nu",
 }
 """What readers call the trend classes; ``none`` is a hotspot whose history has no class."""
 
@@ -26,3 +26,16 @@ TREND_COLORS: Final = {
     "historical": "#8a9099",
     "none": "#e58fa6",
 }
+
+TREND_PATTERNS: Final = {
+    "new": "",
+    "consecutive": "rising",
+    "intensifying": "crossed",
+    "persistent": "grid",
+    "diminishing": "level",
+    "sporadic": "dotted",
+    "oscillating": "falling",
+    "historical": "",
+    "none": "upright",
+}
+"""The pattern over each colour: what tells the classes apart without it."""

@@ -14,6 +14,9 @@ from lagesbild.present import theme
 
 _OPENING: Final = re.compile(r'<svg[^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*>')
 _VARIABLE: Final = re.compile(r"var\(--[\w-]+,\s*(#[0-9a-fA-F]+)\)")
+_OF_LEGEND: Final = re.compile(
+    r'<svg class="mark-picture[^"]*" viewBox="0 0 (\d+) 16"[^>]*>(.*)</svg>', re.DOTALL
+)
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _STRENGTH: Final = re.compile(r"(\d+)%")
 _FONTS: Final = "'DejaVu Sans',system-ui,'Segoe UI',Roboto,Arial,sans-serif"
@@ -104,6 +107,12 @@ def _legend(figure: Picture, x: float, y: float, width: float, unit: float) -> l
 
 def _mark(key: Key, x: float, y: float, size: float) -> str:
     """The legend's mark, its middle at height ``y``."""
+    if own := _OF_LEGEND.fullmatch(key.picture):
+        wide, inner = int(own[1]) / 16 * size, _VARIABLE.sub(r"\1", own[2])
+        return (
+            f'<svg x="{x:.1f}" y="{y - size / 2:.1f}" width="{wide:.1f}" height="{size:.1f}" '
+            f'viewBox="0 0 {own[1]} 16">{inner}</svg>'
+        )
     found, strength = _COLOR.search(key.color), _STRENGTH.search(key.color)
     color = found[0] if found else theme.MUTED
     opacity = int(strength[1]) / 100 if strength else 1.0

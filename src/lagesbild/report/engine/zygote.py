@@ -143,7 +143,7 @@ def _gather(project: str) -> None:
     shapes = known.boundary.geometry
     shapes.to_crs(basemap.WGS84).to_crs(shapes.crs)
     basemap.script(known)
-    basemap.background(known, tolerance_m=basemap.PRINTED_TOLERANCE_M)
+    basemap.background(known)
 
 
 @contextmanager

@@ -1,0 +1,130 @@
+"""Panels that show the towns, at one scale, with room for what is read."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lagesbild.present import _arrange, _panels, basemap
+from lagesbild.present._marks import Spot
+from lagesbild.present._placing import BADGE, Room, around
+
+EAST, NORTH = 560_000, 6_590_000
+
+
+def spot(east: float, north: float, *, count: int = 1, place: str = "") -> Spot:
+    """Reports at a position in kilometres from the municipality's corner."""
+    return Spot(EAST + 1000 * east, NORTH + 1000 * north, 0, 0, count, "#000000", (), place=place)
+
+
+@pytest.fixture
+def bare(geography):
+    """A border and nothing else."""
+    empty = {name: getattr(geography, name)[:0] for name in ("districts", "built_up", "basemap")}
+    return replace(geography, study_area=geography.boundary, **empty)
+
+
+def test_each_town_where_things_happen_has_a_panel(geography):
+    """Two towns with reports are two panels, the one with the most first; the overview shows where they lie."""
+    found = _panels.around(geography, [spot(7.6, 5.0, count=3), spot(3.0, 2.5)])
+    assert (["Norrhamn", "Sörby"], True, "") == (
+        [p.title for p in found.shown],
+        found.has_overview,
+        found.note,
+    )
+    assert all(found.holds(*town.centroid.coords[0]) for town in geography.built_up.geometry)
+
+
+def test_a_town_without_reports_has_no_panel(geography):
+    """Where nothing happens there is nothing to see."""
+    assert ["Norrhamn"] == [panel.title for panel in _panels.around(geography, [spot(7.6, 5.0)]).shown]
+
+
+def test_without_towns_panels_frame_the_reports_and_say_so(bare):
+    """Two reports 6 km apart are two panels of about a kilometre, named by the reports."""
+    found = _panels.around(bare, [spot(3.0, 2.5, count=2, place="Torget"), spot(9.0, 6.0)])
+    assert ["Kring Torget", ""] == [panel.title for panel in found.shown]
+    assert [900, 900] == [round(panel.bounds[2] - panel.bounds[0]) for panel in found.shown]
+    assert "Tätorterna är inte kända" in found.note
+
+
+def test_reports_that_one_panel_holds_are_not_taken_apart(bare):
+    """Four reports along three kilometres are one panel."""
+    assert 1 == len(_panels.around(bare, [spot(5 + at, 5) for at in range(4)]).shown)
+
+
+def test_without_reports_or_towns_the_whole_is_shown(bare):
+    """A quiet first report has a map of the municipality, and no overview of the same."""
+    found = _panels.around(bare, [])
+    assert (tuple(bare.boundary.total_bounds), False) == (found.shown[0].bounds, found.has_overview)
+
+
+def test_a_shared_map_s_panels_know_nothing_of_the_reports(geography):
+    """The towns by their size: the same whatever has been reported."""
+    assert ["Norrhamn", "Sörby"] == [panel.title for panel in _panels.by_size(geography).shown]
+
+
+def test_frames_that_lie_over_each_other_are_one(bare):
+    """Two groups of reports a kilometre and a half apart, in a row of six kilometres, do not show the same ground twice."""
+    found = _panels.around(bare, [spot(3, 5), spot(3, 6.2), spot(9, 5)])
+    boxes = [shapely.box(*panel.bounds) for panel in found.shown]
+    assert all(one.intersection(other).area < 0.3 * one.area for one, other in combinations(boxes, 2))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(900, 6000), st.floats(900, 6000)), min_size=1, max_size=4),
+    st.floats(0.5, 2.0),
+)
+def test_panels_fill_the_page_at_one_scale(sizes, tall):
+    """Each panel is once on the page and whole at the scale; rows are as wide as the page, and the overview is not alone."""
+    found = _arrange.arrange(sizes, (20_000, 20_000 * tall))
+    places = [place for row in found.rows for column in row for place in column]
+    assert sorted([_arrange.OVERVIEW, *range(len(sizes))]) == sorted(place.panel for place in places)
+    for place in places:
+        if place.panel != _arrange.OVERVIEW:
+            across, up = sizes[place.panel]
+            assert place.width >= across * found.px_per_m - 0.1
+            assert place.height >= up * found.px_per_m - 0.1
+    for row in found.rows:
+        wide = sum(column[0].width for column in row) + _arrange.GAP * (len(row) - 1)
+        assert _arrange.WIDTH == pytest.approx(wide, abs=0.5)
+        assert [_arrange.OVERVIEW] != [place.panel for column in row for place in column]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300)), max_size=10))
+def test_numbers_cover_neither_each_other_nor_names(positions):
+    """Ten numbers find room in a small picture, wherever their places lie, and leave the town's name alone."""
+    room = Room(400, 300)
+    room.name(200, 150, 40)
+    for x, y in positions:
+        room.beside(x, y)
+    assert not any(
+        shapely.box(*one).intersects(shapely.box(*other)) for one, other in combinations(room.taken, 2)
+    )
+
+
+def test_a_name_at_the_edge_is_moved_in():
+    """A name whose place lies two pixels from the edge stands whole beside it."""
+    assert (44, 100) == Room(400, 300).name(2, 100, 40)
+
+
+def test_a_number_keeps_off_a_mark_where_it_can():
+    """Up to the right is its first choice; with a mark there it goes elsewhere."""
+    room = Room(400, 300)
+    room.marked.append(around(213, 137, 8, 8))
+    box = shapely.box(*around(*room.beside(200, 150), *BADGE))
+    assert not box.intersects(shapely.box(*around(213, 137, 8, 8)))
+
+
+def test_hundreds_of_districts_leave_the_background_readable(geography):
+    """Of a city's hundreds of borders there would be nothing else to see."""
+    many = geography.districts.iloc[[0] * 100]
+    kinds = [
+        kind for kind, _ in basemap.background(replace(geography, districts=many, fingerprint="")).shapes
+    ]
+    assert "district" not in kinds
