@@ -24,7 +24,7 @@ Bounds = tuple[float, float, float, float]
 
 _PREVIEW_PX: Final = 760
 _MARGIN_M: Final = 150.0
-_STUDY_AREA: Final = markup.Key("line line-dashed", "studieområde", f"var(--muted, {theme.MUTED})")
+_STUDY_AREA: Final = markup.Key("line line-dashed", "tätort", f"var(--muted, {theme.MUTED})")
 _DISTRICT: Final = markup.Key("line line-dotted", "områdesgräns", f"var(--muted, {theme.MUTED})")
 _BOUNDARY: Final = markup.Key("line", "kommungräns", f"var(--ink, {theme.INK})")
 
