@@ -202,11 +202,6 @@ def months(first: date, end: date) -> list[Period]:
     return cut
 
 
-def whole_months(first: date, end: date) -> list[Period]:
-    """Those of ``months`` that are whole."""
-    return [month for month in months(first, end) if month.kind == "month"]
-
-
 def name(period: Period) -> str:
     """What Swedes call the period: "vecka 45–46, 2–15 november 2026", "tertial 2, 2026"."""
     number = (period.start.month - 1) // _MONTHS_PER.get(period.kind, 12) + 1

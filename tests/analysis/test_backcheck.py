@@ -8,12 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
 from lagesbild.analysis.backcheck import (
-    accuracy_curve,
     backcheck,
     backcheck_series,
     count_in_cells,
@@ -39,16 +36,6 @@ def points(*coordinates):
 
 
 LATER = points((10, 10), (20, 20), (30, 30), (150, 150))
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, max_size=12), st.randoms())
-def test_the_order_among_equals_is_irrelevant(places, random):
-    """Places predicted alike share their incidents; all places together always have PAI and PEI 1."""
-    shuffled = random.sample(places, len(places))
-    first, second = (accuracy_curve(*zip(*each, strict=True)) for each in (places, shuffled))
-    pd.testing.assert_frame_equal(first, second)
-    if sum(observed for _, observed in places):
-        assert (1, 1) == (pytest.approx(first["pai"].iloc[-1]), pytest.approx(first["pei"].iloc[-1]))
 
 
 def test_a_hotspot_checked_by_hand():

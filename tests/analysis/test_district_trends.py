@@ -63,7 +63,7 @@ def test_the_order_of_districts_is_irrelevant(values, order):
 
 def test_windows_are_as_long_as_the_history_bears():
     """35 months are eleven quarters, the last ending with the last month; 14 months are the last twelve."""
-    months = periods.whole_months(date(2024, 2, 1), date(2027, 1, 1))
+    months = periods.months(date(2024, 2, 1), date(2027, 1, 1))
     quarters = windows(months)
     assert (11, date(2024, 4, 1), date(2027, 1, 1)) == (len(quarters), quarters[0].start, quarters[-1].end)
     assert months[2:14] == [Period(each.start, each.end, "month") for each in windows(months[:14])]

@@ -8,7 +8,7 @@ import pytest
 from geopandas.testing import assert_geodataframe_equal
 from python_calamine import CalamineWorkbook
 
-from lagesbild import config
+from lagesbild import config, durable
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest import store
 from lagesbild.ingest.run import ingest
@@ -197,9 +197,9 @@ def test_a_crash_leaves_the_former_store_readable(sea_workspace, monkeypatch):
     sea_workspace.export("embrace_2026-11-02.csv", sea_workspace.row("1", reported=""))
     ingest(project)
     sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row("2"))
-    for crash_in in ("write_points", "replace_text"):
+    for home, crash_in in ((store, "write_points"), (durable, "write_text")):
         with monkeypatch.context() as patch:
-            patch.setattr(store, crash_in, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            patch.setattr(home, crash_in, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
                 ingest(project)
         assert ["1"] == incidents(project).index.tolist()

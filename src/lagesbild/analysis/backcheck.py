@@ -20,7 +20,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike
 from scipy import stats
 
 from lagesbild import columns as c
@@ -30,48 +29,6 @@ from lagesbild.errors import LagesbildError
 
 _POOLED = ["periods", "incidents", "hits", "hit_rate", "lower", "upper", "area_share", "pai", "p"]
 _MEASURES = ["incidents", "hits", "hit_rate", "lower", "upper", "area_share", "pai", "pei", "p"]
-
-
-def accuracy_curve(predicted: ArrayLike, observed: ArrayLike, area: ArrayLike | None = None) -> pd.DataFrame:
-    """PAI and PEI of the first, the first two, ... places by predicted density.
-
-    Places that were predicted alike share what they had, so that the order among equals is irrelevant.
-
-    Parameters
-    ----------
-    predicted, observed
-        Counts of each place, predicted and later observed, aligned.
-    area
-        Area of each place; the same for all when None.
-
-    Returns
-    -------
-    DataFrame
-        One row a number of places, 1 and up: ``places``, ``area_share``, ``hits``, ``hit_rate``, ``pai``,
-        ``pei``; NaN where nothing was observed. With unequal areas PEI compares with the densest places
-        up to about the same area, and may pass 1.
-    """
-    counted = np.asarray(observed, dtype=float)
-    size = np.ones(len(counted)) if area is None else np.asarray(area, dtype=float)
-    density = np.asarray(predicted, dtype=float) / size
-    groups = pd.DataFrame({"density": density, "hits": counted, "size": size}).groupby("density")
-    shared = groups.transform("mean").iloc[np.argsort(-density, kind="stable")]
-    best = np.argsort(-counted / size, kind="stable")
-    area_share = shared["size"].cumsum().to_numpy() / size.sum()
-    hits = shared["hits"].cumsum().to_numpy()
-    total = counted.sum() or np.nan
-    pai = hits / total / area_share
-    best_pai = counted[best].cumsum() / total / (size[best].cumsum() / size.sum())
-    return pd.DataFrame(
-        {
-            "places": np.arange(1, len(counted) + 1),
-            "area_share": area_share,
-            "hits": hits,
-            "hit_rate": hits / total,
-            "pai": pai,
-            "pei": pai / best_pai,
-        }
-    )
 
 
 def ranked_cells(earlier: gpd.GeoSeries, cells: gpd.GeoDataFrame, *, number: int) -> gpd.GeoDataFrame:
