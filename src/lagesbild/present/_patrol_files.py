@@ -40,13 +40,13 @@ def calendar(situation: Situation, schedule: pd.DataFrame, stops: Mapping[int, S
         )
     )
     for shift in shifts(schedule):
-        for order, visit in enumerate(shift.visits.itertuples(index=False), start=1):
-            stop = stops[int(visit.place)]
+        for order, visit in enumerate(shift.visits.to_dict("records"), start=1):
+            stop = stops[int(visit["place"])]
             event = Event()
             event.add("uid", f"{digest(situation.area_name, shift.slug, str(order))}@lagesbild")
             event.add("dtstamp", datetime.combine(situation.extracted_on, time(), tzinfo=UTC))
-            event.add("dtstart", pd.Timestamp(visit.arrives).to_pydatetime().replace(tzinfo=zone))
-            event.add("dtend", pd.Timestamp(visit.leaves).to_pydatetime().replace(tzinfo=zone))
+            event.add("dtstart", pd.Timestamp(visit["arrives"]).to_pydatetime().replace(tzinfo=zone))
+            event.add("dtend", pd.Timestamp(visit["leaves"]).to_pydatetime().replace(tzinfo=zone))
             event.add("summary", f"{stop.number} {stop.name}")
             event.add("location", stop.name)
             event.add("geo", (stop.lat, stop.lon))
@@ -102,4 +102,5 @@ def round_line(plan: Plan, order: list[int]) -> shapely.LineString:
     ways = [plan.ways.line(one, other) for one, other in zip(order, [*order[1:], order[0]], strict=True)]
     parts = [shapely.get_coordinates(way)[:-1] for way in ways]
     points = [*(point for part in parts for point in part), shapely.get_coordinates(ways[0])[0]]
-    return shapely.LineString(points).simplify(_STRAY_M)
+    line: shapely.LineString = shapely.LineString(points).simplify(_STRAY_M)
+    return line
