@@ -247,6 +247,23 @@ def test_the_councils_total_is_the_years(demo_published, council):
     assert (years[2025], years[2024]) == (total["observed"], total["expected"])
 
 
+def test_the_councils_year_is_worth_a_meeting(council):
+    """What recurs, what came of a planted intervention, and something to decide; in words that need no statistics."""
+    findings = json.loads(council.with_name("findings.json").read_text(encoding="utf-8"))
+    sure = {each["kind"]: each["text"] for each in findings if each["significant"]}
+    assert "Otrygg plats återkommer i " in sure["season"]
+    assert "Grindar och belysning vid Idrottsplatsen: säker minskning" in sure["outcome"]
+    html = council.read_text(encoding="utf-8")
+    front = html[html.index('id="i-korthet"') : html.index("</header>")]
+    assert [2, 1] <= [part.count("<li>") for part in front.split('id="andrat"')[1].split('id="besluta"')]
+    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", html[html.index("<body>") :], flags=re.DOTALL)
+    for word in ("justerat p", "Gi*", "E-test", "aoristisk", "studieområde", "den långa linjen", "p ="):
+        assert word.casefold() not in body.casefold(), word
+    plan = body[body.index("Lovat, gjort och resultat") :]
+    assert "Pågick 1 maj 2024" in plan
+    assert "Provåsa torg" not in plan  # decided in 2026
+
+
 def test_official_statistics_stand_apart_and_are_called_made_up(council):
     """No figure has both sources: what is reported to the police says whose figures it is and how they are counted."""
     blocks = re.findall(

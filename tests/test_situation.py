@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely.geometry import LineString
 
 from lagesbild import periods, situation
 from lagesbild.errors import ConfigError, InputError
@@ -328,3 +330,13 @@ def test_only_some_incidents_are_chosen_by_their_columns(sea_workspace):
     assert 3 == len(now.incidents)
     with pytest.raises(ConfigError, match="kategori"):
         situation.only(now, kategori="Inbrott")
+
+
+def test_the_roads_to_travel_are_the_streets(sea_workspace):
+    """The streets of the settings, in metres; the background's roads where there are none, and here that is nothing."""
+    settings = sea_workspace.project()
+    assert 0 == len(situation.roads(settings.root))
+    street = gpd.GeoSeries([LineString([(785_000, 6_790_000), (786_000, 6_790_000)])], crs="EPSG:3006")
+    street.to_crs("EPSG:4326").to_file(settings.root / "data" / "raw" / "gator.geojson")
+    sea_workspace.project("[area]\n", '[area]\nstreets = { file = "data/raw/gator.geojson" }\n')
+    assert [pytest.approx(1_000, abs=1)] == situation.roads(settings.root).length.tolist()

@@ -44,8 +44,11 @@ KINDS: Final[dict[str, Kind]] = {
     "intervention": Kind(),
     "backcheck": Kind(),
     "patrol": Kind(),
+    "season": Kind(is_compared=True),
+    "trend": Kind(is_compared=True),
+    "outcome": Kind(is_compared=True),
 }
 """Every kind by its name; the shares of the level sum to one."""
 
 TESTED: Final = tuple(name for name, kind in KINDS.items() if kind.level_share)
-"""The kinds that may be called significant."""
+"""The kinds that share the level of the working group's report."""

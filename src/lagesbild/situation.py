@@ -18,7 +18,17 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild import config, periods
-from lagesbild.config import USUAL, Analysis, CategoryGroup, CountEdition, Edition, Project, Source, Tiles
+from lagesbild.config import (
+    USUAL,
+    Analysis,
+    CategoryGroup,
+    CountEdition,
+    Edition,
+    Feedback,
+    Project,
+    Source,
+    Tiles,
+)
 from lagesbild.disclosure import released
 from lagesbild.disclosure.decisions import decisions
 from lagesbild.disclosure.editions import mask, no_tables, withheld
@@ -26,14 +36,14 @@ from lagesbild.disclosure.handed_out import tables_for
 from lagesbild.disclosure.tables import Tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest import store
-from lagesbild.ingest.geography import Geography, read_geography, read_population
+from lagesbild.ingest.geography import Geography, read_geography, read_layer, read_population
 from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.register import load_interventions, no_interventions
 from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
 from lagesbild.periods import Calendar, Period
 
-__all__ = ["Geography", "Outset", "Situation", "only", "open", "open_project", "outset", "today"]
+__all__ = ["Geography", "Outset", "Situation", "only", "open", "open_project", "outset", "roads", "today"]
 
 _UNBELIEVABLE: Final = 0.001
 """With less chance than this of no incident since the newest, the export is taken for an old one."""
@@ -55,7 +65,7 @@ class Situation:
     published reports, for ``published``. ``interventions`` are the working group's register, with
     ``columns.INTERVENTION_COLUMNS``; empty where none is kept. ``decisions`` are what the council's edition has of it, as
     ``disclosure.decisions`` gives it. ``arrivals`` are the first days of the months in which sources began to report, by
-    name.
+    name. ``timezone`` is that of the local days; ``feedback`` says who signs letters, None where nobody is named.
     """
 
     area_name: str
@@ -78,6 +88,8 @@ class Situation:
     interventions: gpd.GeoDataFrame = field(default_factory=no_interventions)
     decisions: pd.DataFrame | None = None
     arrivals: dict[str, date] = field(default_factory=dict)
+    timezone: str = "Europe/Stockholm"
+    feedback: Feedback | None = None
 
     def __repr__(self) -> str:
         rows = " · ".join(f"{what}: {told}" for what, told in self._told().items())
@@ -218,6 +230,8 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
         "tiles": project.tiles,
         "sources": _titles(project.all_sources, accounting),
         "extracted_on": _extracted_on(accounting),
+        "timezone": project.area.timezone,
+        "feedback": project.feedback,
     }
     if isinstance(shown_to, CountEdition):
         incidents = store.load_incidents(project.processed, accounting)
@@ -271,6 +285,14 @@ def _sources(
         districts=geography.districts,
         population=people,
     )
+
+
+def roads(project: str | Path = "") -> gpd.GeoSeries:
+    """The roads to travel along, in the working CRS: ``area.streets``, else the roads of the background map; may be empty."""
+    area = config.load(project).area
+    if area.streets is None:
+        return read_geography(area).roads
+    return read_layer(area.streets, area.crs, kind="line").geometry
 
 
 def _shared(sources: released.Sources, common: dict[str, Any]) -> Situation:

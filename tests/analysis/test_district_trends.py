@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild import periods
-from lagesbild.analysis.district_trends import district_states, district_trend_classes, windows
+from lagesbild.analysis.district_trends import (
+    district_states,
+    district_trend_classes,
+    known_counts,
+    windows,
+)
 from lagesbild.analysis.trend_classes import COLD, HOT, NEITHER
 from lagesbild.periods import Period
 
@@ -62,3 +67,12 @@ def test_windows_are_as_long_as_the_history_bears():
     quarters = windows(months)
     assert (11, date(2024, 4, 1), date(2027, 1, 1)) == (len(quarters), quarters[0].start, quarters[-1].end)
     assert months[2:14] == [Period(each.start, each.end, "month") for each in windows(months[:14])]
+
+
+def test_as_many_windows_are_judged_as_leave_the_most_districts():
+    """North is hidden in the first of twelve windows and South in all: eleven windows of two districts, not twelve of one."""
+    frame = pd.DataFrame({"C": [9] * 12, "N": [pd.NA, *[7] * 11], "S": [pd.NA] * 12}, dtype="Int64")
+    assert (["C", "N"], 11) == (list(known_counts(frame).index), known_counts(frame).shape[1])
+    assert (1, 12) == known_counts(frame[["C"]]).shape
+    assert (0, 12) == known_counts(frame[["S"]]).shape
+    assert (1, 4) == known_counts(frame[["C"]].head(4)).shape

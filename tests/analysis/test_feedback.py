@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from lagesbild.analysis.feedback import feedback, led_to
+from lagesbild.analysis.feedback import done_about, feedback
 
 START, END = date(2026, 11, 2), date(2026, 11, 16)
 
@@ -61,9 +61,18 @@ def test_reports_of_the_period_are_counted_apart():
     assert [(3, 4)] == list(found[["in_period", "incidents"]].itertuples(index=False, name=None))
 
 
-def test_what_reports_were_part_of_is_counted_by_area():
-    """Two of A's reports lie in the first area, one of B's; what lies outside or is too old counts nowhere."""
-    areas = gpd.GeoDataFrame(geometry=[shapely.Point(0, 0).buffer(50), None], crs="EPSG:3006")
+def test_what_was_done_is_told_where_the_reports_are():
+    """A's two and B's one lie where something is done against burglary; a proposal, another category and old reports count nowhere."""
+    spot = shapely.Point(0, 0).buffer(50)
+    register = gpd.GeoDataFrame(
+        {
+            "status": ["ongoing", "proposed", "finished", "decided"],
+            "categories": ["Inbrott;Stöld", None, "Stöld", None],
+        },
+        geometry=[spot, spot, spot, None],
+        index=[7, 8, 9, 10],
+        crs="EPSG:3006",
+    )
     history = pd.concat(
         [
             reports("A", 2),
@@ -73,5 +82,6 @@ def test_what_reports_were_part_of_is_counted_by_area():
         ],
         ignore_index=True,
     )
-    found = led_to(gpd.GeoDataFrame(history, crs="EPSG:3006"), areas, since=date(2026, 9, 1))
-    assert [("A", 0, 2), ("B", 0, 1)] == list(found.itertuples(index=False, name=None))
+    found = done_about(gpd.GeoDataFrame(history, crs="EPSG:3006"), register, since=date(2026, 9, 1))
+    assert [("A", 7, 2), ("B", 7, 1)] == list(found.itertuples(index=False, name=None))
+    assert done_about(gpd.GeoDataFrame(history, crs="EPSG:3006"), register[:0], since=date(2026, 9, 1)).empty

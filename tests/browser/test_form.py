@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -180,3 +181,53 @@ def test_everyone_can_use_it(visit, file, violations, width, scheme):
     tab.click("#save")
     assert [] == [(each["id"], each["nodes"][0]["html"]) for each in violations(tab, *RULES)]
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def opened(visit, file, now="2026-11-20T20:12:00", **given):
+    """The form as a link with ``given`` after the ``#`` opens it, and its fields."""
+    tab = visit(file)
+    tab.clock.set_fixed_time(now)
+    tab.evaluate("hash => { window.location.hash = hash; }", urlencode(given))
+    tab.wait_for_function("document.getElementById('told').textContent !== '' || !window.location.hash")
+    return tab, {
+        name: tab.input_value(f"#{name}") for name in ("what", "where", "day", "from", "description")
+    }
+
+
+def test_a_link_fills_in_the_form(visit, file):
+    """Place, position, time, category and what was seen are filled in as text, and nothing is saved until it is said."""
+    tab, fields = opened(
+        visit, file, plats='Torget <b>"norra"</b>', koordinat="59.42310, 16.09812", dag="2026-11-20", klockan="18:20",
+        vad="Skräp & <glas>", text="Två säckar vid &amp; porten",
+    )  # fmt: skip
+    assert {
+        "what": "Skräp & <glas>", "where": 'Torget <b>"norra"</b>', "day": "2026-11-20", "from": "18:20",
+        "description": "Två säckar vid &amp; porten",
+    } == fields  # fmt: skip
+    assert "Platsen är vald" in tab.inner_text("#spot")
+    assert 'Ifyllt från länken: Torget <b>"norra"</b>' in tab.inner_text("#told")
+    assert "Inga rapporter än." == tab.inner_text("#count")
+    tab.fill("#organisation", "Vakterna")
+    tab.click("#save")
+    (kept,) = json.loads(tab.evaluate("key => localStorage.getItem(key)", KEY))
+    assert ("59.42310, 16.09812", "2026-11-20", "18:20") == tuple(
+        kept[name] for name in ("Koordinat", "Dag", "Från klockan")
+    )
+    tab.reload()
+    assert "" == tab.input_value("#where")
+    assert ([], []) == (tab.complaints, tab.evaluate("window.violations"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"vad": "Mord"}, {"koordinat": "91, 200"}, {"koordinat": "NaN, x"}, {"dag": "2026-02-31", "klockan": "10:00"},
+        {"dag": "2026-11-20", "klockan": "20:30"}, {"dag": "2026-11-20", "klockan": "25:00"}, {"dag": "i går"},
+    ],
+)  # fmt: skip
+def test_what_a_link_has_wrong_is_left_out(visit, file, wrong):
+    """A category that is none, a place on no globe, a day that is none or a time to come: the form is as without it."""
+    tab, fields = opened(visit, file, plats="Torget", **wrong)
+    assert {"what": "", "where": "Torget", "day": "2026-11-20", "from": "20:12", "description": ""} == fields
+    assert "Ingen plats vald" in tab.inner_text("#spot")
+    assert [] == tab.complaints

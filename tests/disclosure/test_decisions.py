@@ -54,6 +54,35 @@ def test_without_a_verdict_the_reason_is_told():
     """Cancelled, without a place, not begun, begun lately; a proposal has no outcome."""
     assert "cancelled" == outcome(("reduction", 40), **{c.STATUS: "cancelled"})
     assert "unmeasured" == outcome(None, **{c.GEOMETRY: None})
-    assert "not_begun" == outcome(None, **{c.STARTS_ON: END})
+    before = END - pd.Timedelta(days=30)
+    assert "not_begun" == outcome(None, **{c.STARTS_ON: END, c.DECIDED_ON: before})
     assert "too_early" == outcome(None)
+    assert "too_short" == outcome(None, **{c.STATUS: "finished", c.ENDS_ON: before})
     assert pd.isna(outcome(None, **{c.STATUS: "proposed"}))
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "then"),
+    [
+        ("ongoing", {c.DECIDED_ON: "2026-05-01", c.STARTS_ON: "2026-06-01"}, "ongoing"),
+        ("ongoing", {c.DECIDED_ON: "2026-05-01", c.STARTS_ON: "2026-07-01"}, "decided"),
+        ("ongoing", {c.STARTS_ON: "2026-07-01"}, "later"),
+        ("ongoing", {c.DECIDED_ON: "2026-07-02", c.STARTS_ON: "2026-08-01"}, "later"),
+        ("finished", {c.STARTS_ON: "2026-02-01", c.ENDS_ON: "2026-06-30"}, "finished"),
+        ("finished", {c.STARTS_ON: "2026-02-01", c.ENDS_ON: "2026-09-30"}, "ongoing"),
+        ("finished", {c.DECIDED_ON: "2026-08-01", c.STARTS_ON: "2026-09-01", c.ENDS_ON: "2026-10-01"}, "later"),
+        ("decided", {c.STARTS_ON: "2026-11-01"}, "decided"),
+        ("decided", {c.DECIDED_ON: "2026-05-01", c.STARTS_ON: "2026-06-01"}, "decided"),
+        ("cancelled", {c.STARTS_ON: "2026-06-01"}, "cancelled"),
+        ("proposed", {c.STARTS_ON: pd.NaT}, "proposed"),
+    ],
+)  # fmt: skip
+def test_a_status_is_that_of_the_periods_last_day(now, days, then):
+    """What was decided, begun or ended after 30 June has not been so in a report that ends on that day."""
+    days = {name: pd.Timestamp(day) for name, day in days.items()}
+    made = decisions(register(**{c.STATUS: now, **days}), {}, end=END, threshold=5).iloc[0]
+    assert then == made[c.STATUS]
+    begun = {"ongoing", "finished"}
+    assert (made["outcome"] == "not_begun") == (then == "decided")
+    assert pd.isna(made["outcome"]) == (then in {"later", "proposed"})
+    assert then not in begun or made["outcome"] in {"too_early", "too_short"}

@@ -40,11 +40,14 @@ def test_only_a_certain_change_is_called_one(counts):
 
 
 def test_the_extent_tells_percent_only_where_there_is_a_base(year, counts):
-    """+100,0 % from 100, and a full stop where the year before had none."""
+    """100 % of a sure increase from 100; no percent beside what is not sure, nor beside a sure one from 40."""
     html = council.extent(year, counts).html
-    assert f"+100,0{NBSP}%" in html
-    assert "säker ökning" in html
-    assert '<td class="num">.</td>' in html
+    assert f"säker ökning, 100,0{NBSP}%" in html
+    assert html.count("%") == 1
+    assert 2 == html.count("ingen säker skillnad")
+    small = council.extent(year, pd.DataFrame({"Inbrott": [20, 40, 120]}, index=YEARS)).html
+    assert "säker ökning" in small
+    assert "%" not in small
 
 
 def test_the_headline_is_a_finding(year, counts):
@@ -120,14 +123,19 @@ MONTHS = pd.DataFrame(
 SEASONS = pd.DataFrame(
     {
         "category": ["Inbrott", "Skadegörelse"], "first_month": [12, 5], "months": [2, 1], "years": [3, 3],
-        "years_above": [3, 2], "observed": [40, 9], "expected": [20.0, 8.0], "is_recurring": [True, False],
+        "years_above": [3, 2], "observed": [40, 9], "expected": [20.0, 8.0], "p": [0.001, 0.4],
+        "p_adjusted": [0.002, 0.4], "is_recurring": [True, False],
     }
 )  # fmt: skip
 
 
 def test_what_recurs_says_when_to_prepare(year):
     """December and January, twice the even year, prepared from October; what does not recur is not listed."""
-    html = council.seasons(year, SEASONS).html
+    block = council.seasons(year, SEASONS)
+    html = block.html
+    (claim,) = block.findings
+    assert ("season", "Inbrott", True) == tuple(claim[name] for name in ("kind", "category", "significant"))
+    assert "återkommer i december–januari" in claim["text"]
     for told in ("december–januari", "oktober", ">2,0<", "3 av 3 år"):
         assert told in html, told
     assert "Skadegörelse" not in html
@@ -151,7 +159,7 @@ def test_the_wheel_marks_what_recurs(year):
         }
     )
     html = council.wheel(year, profile, SEASONS, months=MONTHS).html
-    assert "Återkommer: Inbrott i december–januari." in html
+    assert "Återkommer: inbrott i december–januari." in html
     assert 2 == html.count("<svg")
     assert "≈" not in html
 
@@ -227,7 +235,7 @@ def test_the_draft_plan_rests_on_what_is_certain(make_situation, history, counts
     assert "Norrhamn" not in html
     calm = counts.assign(Inbrott=100)
     quiet = council.plan_draft(year, council.compare_years(calm), SEASONS.iloc[:0], classes.iloc[:0])
-    assert "pekar inte ut något problem" in quiet.html
+    assert "pekar inte ut något nytt problem" in quiet.html
 
 
 def test_the_draft_plan_knows_what_is_done_already(make_situation, history, counts):
@@ -260,12 +268,40 @@ def test_what_the_plan_promised_stands_beside_what_came_of_it(make_situation, hi
     now = make_situation(history, period=YEARS[-1], decisions=kept)
     html = council.plan_outcome(now).html
     for told in (
-        "minskning som går utöver slumpen", "plats eller startdag saknas", "för få rapporter för ett omdöme", "avbröts"
+        "säker minskning", "saknar plats eller startdag", "för få rapporter för ett omdöme", "avbröts"
     ):  # fmt: skip
         assert told in html, told
     assert "Förslag" not in html
     nothing = make_situation(history, decisions=decisions())
-    assert "inget beslut" in council.plan_outcome(nothing).html
+    assert "Inget var beslutat" in council.plan_outcome(nothing).html
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "result", "written"),
+    [
+        ("ongoing", {c.STARTS_ON: "2026-03-01"}, "too_early", ("Pågår sedan 1 mars 2026", "för tidigt att säga")),
+        ("finished", {c.STARTS_ON: "2026-03-01", c.ENDS_ON: "2026-05-31"}, "no_sure_change",
+         ("Pågick 1 mars–31 maj 2026", "ingen säker förändring")),
+        ("decided", {c.STARTS_ON: "2027-03-01"}, "not_begun", ("Beslutad, börjar 1 mars 2027", "inget än: har inte börjat")),
+        ("ongoing", {c.STARTS_ON: pd.NaT}, "unmeasured", ("Pågår", "går inte att mäta")),
+    ],
+)  # fmt: skip
+def test_promised_done_and_result_do_not_contradict_each_other(year, status, days, result, written):
+    """What goes on has begun, what has not begun has no result, and what is only later is counted and left out."""
+    kept = decisions(
+        decision(
+            **{c.STATUS: status, "outcome": result} | {name: pd.Timestamp(day) for name, day in days.items()}
+        ),
+        decision(**{c.INTERVENTION_ID: "9", c.TITLE: "Senare", c.STATUS: "later", "outcome": None}),
+    )
+    now = replace(year, decisions=kept)
+    html = council.plan_outcome(now).html.replace(NBSP, " ").replace("\N{WORD JOINER}", "")
+    row = html[html.index("<tbody>") : html.index("</tbody>")]
+    assert all(each in row for each in written)
+    assert "Färre rapporter om inbrott" in row
+    for told in (html, council.decided(now).html.replace(NBSP, " ")):
+        assert "Senare" not in told
+        assert "1 insats som beslutats eller börjat senare är inte med." in told
 
 
 def test_the_council_sees_what_is_decided_and_late(make_situation, history):
@@ -278,6 +314,7 @@ def test_the_council_sees_what_is_decided_and_late(make_situation, history):
     )
     html = council.decided(make_situation(history, period=YEARS[-1], decisions=kept)).html
     assert html.index("Belysning") < html.index("Förslag")
-    assert "1 föreslagen och 1 pågår. 1 skulle ha följts upp." in html
+    told = html.replace(NBSP, " ")
+    assert "1 pågår och 1 är föreslagen. 1 insats skulle ha följts upp." in told
     assert "pågår, försenad" in html
     assert "Inget register" in council.decided(make_situation(history, decisions=decisions())).html

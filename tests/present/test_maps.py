@@ -212,7 +212,7 @@ def test_every_map_has_its_frame(three, name):
     picture = ET.fromstring(re.search(r"<svg data-place.*?</svg>(?=</div>)", html, re.DOTALL)[0])
     assert picture.get("role") == "img"
     assert len(picture[0].text) > 20
-    for words in ("kommungräns", "studieområde", "november 2026", "Källa: Embrace och felanmälan", "n = "):
+    for words in ("kommungräns", "tätort", "november 2026", "Källa: Embrace och felanmälan", "n = "):
         assert words in html
     assert re.search(r">\d+ k?m<", html)
 
@@ -275,7 +275,7 @@ def test_a_municipality_without_districts_or_background_has_a_map(make_situation
         geography.boundary,
     )
     situation = make_situation(history, geography=bare)
-    assert "studieområde" not in maps.incident_map(situation).html
+    assert "tätort" not in maps.incident_map(situation).html
     assert "inga områden" in maps.district_map(situation, pd.Series(dtype=int)).html
 
 

@@ -101,3 +101,23 @@ def test_a_chain_that_goes_on_is_asked_about_and_a_year_of_repeats_is_not(sectio
     chain = repeats | {"id": "n2", "place": PLACE, "significant": None}
     assert [] == questions([section(repeats)])
     assert ["Inbrott"] == [each.about for each in questions([section(repeats, chain)])]
+
+
+def test_the_council_is_asked_about_its_year(section, finding):
+    """What waits to be followed up, what recurs and a district above its share; a level that has changed asks nothing."""
+    nowhere = finding | {
+        "place": None,
+        "category": None,
+        "observed": None,
+        "expected": None,
+        "significant": True,
+    }
+    waiting = nowhere | {
+        "id": "i1", "kind": "intervention", "significant": None, "observed": 30, "text": "Belysning: skulle ha följts upp 1 mars 2026.",
+    }  # fmt: skip
+    season = nowhere | {"id": "s1", "kind": "season", "category": "Inbrott"}
+    district = nowhere | {"id": "t1", "kind": "trend", "place": {"name": "Centrum", "lon": None, "lat": None}}
+    step = nowhere | {"id": "t2", "kind": "trend"}
+    result = nowhere | {"id": "o1", "kind": "outcome"}
+    asked = questions([section(step, result, district, season, waiting)])
+    assert ["Belysning", "Inbrott", "Centrum"] == [each.about for each in asked]

@@ -33,6 +33,25 @@ def windows(months: Sequence[Period]) -> list[Period]:
     return found[:MOST_WINDOWS][::-1]
 
 
+def known_counts(counts: pd.DataFrame) -> pd.DataFrame:
+    """The districts and windows to judge where some counts are hidden: a district with a hidden one is left out.
+
+    Parameters
+    ----------
+    counts
+        One row a window, oldest first, one column a district; NA is hidden.
+
+    Returns
+    -------
+    DataFrame of int
+        One row a district, one column a window. As many of the last windows, from ``MINIMUM_WINDOWS`` to ``MOST_WINDOWS``,
+        as leave the most districts; the longer history where that is equal.
+    """
+    lengths = range(min(MOST_WINDOWS, len(counts)), min(MINIMUM_WINDOWS, len(counts)) - 1, -1)
+    found = [counts.tail(length).dropna(axis="columns") for length in lengths]
+    return max(found, key=lambda kept: len(kept.columns)).astype(int).T
+
+
 def district_states(counts: pd.DataFrame, exposure: pd.Series, *, level: float = 0.05) -> pd.DataFrame:
     """Which districts have more or fewer reports than their share, window by window.
 

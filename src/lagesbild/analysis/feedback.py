@@ -17,6 +17,9 @@ from lagesbild.analysis.quality import quality_by
 MINIMUM: Final = 10
 """Fewest reports that quality is told of."""
 
+TOLD: Final = ("ongoing", "finished", "decided")
+"""Interventions that outsiders are told of."""
+
 GOALS: Final = {"with_end": 0.8, "hit_rate": 0.85, "specific": 0.9, "lag_days": 3.0}
 """What a good source reaches: shares at least, days at most."""
 
@@ -59,33 +62,43 @@ def feedback(
     return told.assign(improve=[_furthest(row) for row in told.to_dict("records")])
 
 
-def led_to(incidents: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, *, since: date) -> pd.DataFrame:
-    """Which places and interventions each organisation's reports are part of.
+def done_about(incidents: gpd.GeoDataFrame, interventions: gpd.GeoDataFrame, *, since: date) -> pd.DataFrame:
+    """What has been decided or done where each organisation has reported, against what it has reported.
+
+    That it was done there does not say that the reports were why; what is only proposed is nobody's business yet.
 
     Parameters
     ----------
     incidents
         The history.
-    areas
-        Polygons: places pointed out, or where interventions work.
+    interventions
+        The register.
     since
         Reports from this day count.
 
     Returns
     -------
     DataFrame
-        ``organisation``, ``area`` (index in ``areas``) and ``reports``, most first.
+        ``organisation``, ``intervention`` (index in ``interventions``) and ``reports``, most first.
     """
     points = incidents[incidents.geometry.notna() & (incidents[c.OCCURRED_FROM] >= pd.Timestamp(since))]
-    placed = areas[areas.geometry.notna()]
-    joined = points[[c.ORGANISATION, points.geometry.name]].sjoin(
-        placed[[placed.geometry.name]], predicate="within"
-    )
-    column = next((name for name in joined.columns if name.startswith("index_")), "index_right")
-    counted = joined.dropna(subset=[c.ORGANISATION]).groupby([c.ORGANISATION, column]).size()
-    frame = counted.rename("reports").rename_axis([c.ORGANISATION, "area"]).reset_index()
-    return frame.sort_values(["reports", c.ORGANISATION, "area"], ascending=[False, True, True]).reset_index(
-        drop=True
+    told = interventions[interventions[c.STATUS].isin(TOLD) & interventions.geometry.notna()]
+    parts = []
+    for at, row in told.iterrows():
+        names = [
+            name for name in ("" if pd.isna(row[c.CATEGORIES]) else row[c.CATEGORIES]).split(";") if name
+        ]
+        near = points.intersects(row[told.geometry.name]) & (
+            points[c.CATEGORY].isin(names) if names else True
+        )
+        counted = points.loc[near, c.ORGANISATION].dropna().value_counts()
+        parts.append(
+            counted.rename("reports").rename_axis(c.ORGANISATION).reset_index().assign(intervention=at)
+        )
+    columns = [c.ORGANISATION, "intervention", "reports"]
+    frame = pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+    return frame.sort_values(
+        ["reports", c.ORGANISATION, "intervention"], ascending=[False, True, True], ignore_index=True
     )
 
 

@@ -28,17 +28,29 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from lagesbild.analysis._positions import positions_m
 from lagesbild.analysis._tours import Feasible, Rounds
-from lagesbild.analysis._travel import travel_minutes
+from lagesbild.analysis._travel import Ways, ways_between
 from lagesbild.analysis.patrol_places import (
     WEEK_HOURS,
     candidate_places,
     expected_reports,
+    reasons,
     weekly_total,
 )
 
-__all__ = ["Budget", "Plan", "candidate_places", "expected_reports", "plan", "schedule", "weekly_total"]
+__all__ = [
+    "Budget",
+    "Plan",
+    "candidate_places",
+    "expected_reports",
+    "plan",
+    "reasons",
+    "schedule",
+    "weekly_total",
+]
 
 INTERVAL_MINUTES: Final = 120
+ROUNDED_TO: Final = 5
+"""Minutes that the clock of a stop is rounded to: nobody walks a round to the minute."""
 
 _STEP_HOURS: Final = 2  # shifts begin on even hours
 
@@ -66,7 +78,8 @@ class Plan:
     ``stops`` has one row a shift, guard and place, in the order of the round: ``shift`` (hour of the week in
     which it begins, Monday 00 is 0), ``guard``, ``order``, ``place`` (position in the places), ``travel_minutes`` (to
     the next) and ``expected`` (reports within the place during the shift, a week). ``expected`` is their sum,
-    ``bound`` what no plan within the budget can pass, ``total`` all reports expected in a week.
+    ``bound`` what no plan within the budget can pass, ``total`` all reports expected in a week. ``ways`` are those between
+    the places.
     """
 
     stops: pd.DataFrame
@@ -74,6 +87,7 @@ class Plan:
     bound: float
     total: float
     budget: Budget
+    ways: Ways
 
     @property
     def gap(self) -> float:
@@ -109,11 +123,10 @@ def plan(
     """
     starts = np.arange(0, WEEK_HOURS, _STEP_HOURS)
     hours = (starts[:, None] + np.arange(budget.shift_hours)) % WEEK_HOURS
+    ways = ways_between(positions_m(places.geometry), detour=budget.detour, roads=roads)
     if not len(places):
-        return Plan(_no_stops(), 0.0, 0.0, total, budget)
-    minutes = travel_minutes(
-        positions_m(places.geometry), speed_kmh=budget.speed_kmh, detour=budget.detour, roads=roads
-    )
+        return Plan(_no_stops(), 0.0, 0.0, total, budget, ways)
+    minutes = ways.minutes(budget.speed_kmh)
     worth = expected[:, hours].sum(axis=2)  # places by starts
     rounds = Feasible(minutes, stop=budget.stop_minutes, limit=INTERVAL_MINUTES)
     # No guards together are worth more than each the best round, nor than all places.
@@ -146,7 +159,7 @@ def plan(
         columns=list(_no_stops().columns),
     )
     gained = float(stops["expected"].sum())
-    return Plan(stops, gained, max(bound, gained), total, budget)
+    return Plan(stops, gained, max(bound, gained), total, budget, ways)
 
 
 def schedule(plan: Plan, *, first_day: date, days: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -158,7 +171,8 @@ def schedule(plan: Plan, *, first_day: date, days: int, rng: np.random.Generator
     Returns
     -------
     DataFrame
-        One row a stop: ``begins`` and ``ends`` (of the shift), ``guard``, ``place``, ``arrives``, ``leaves``.
+        One row a stop, in order: ``begins`` and ``ends`` (of the shift), ``guard``, ``place``, ``arrives`` (rounded to
+        ``ROUNDED_TO`` minutes) and ``leaves`` (never later than the next arrives).
     """
     budget, rows = plan.budget, []
     monday = pd.Timestamp(first_day - timedelta(days=first_day.weekday()))
@@ -173,12 +187,14 @@ def schedule(plan: Plan, *, first_day: date, days: int, rng: np.random.Generator
             turn = int(rng.integers(len(order)))
             order, ways = np.roll(order, -turn), np.roll(ways, -turn)
             spare = (INTERVAL_MINUTES - budget.stop_minutes * len(order) - ways.sum()) / len(order)
-            offsets = np.concatenate([[0], np.cumsum(budget.stop_minutes + ways + max(spare, 0))[:-1]])
+            offsets = np.concatenate([[0], np.cumsum(budget.stop_minutes + ways + max(spare, 0))])
+            offsets = ROUNDED_TO * np.rint(offsets / ROUNDED_TO).astype(int)
+            stays = np.minimum(budget.stop_minutes, np.diff(offsets))
+            ends = begins + pd.Timedelta(hours=budget.shift_hours)
             for start in range(0, budget.shift_hours * 60, INTERVAL_MINUTES):
-                for place, offset in zip(order, offsets, strict=True):
+                for place, offset, stay in zip(order, offsets[:-1], stays, strict=True):
                     arrives = begins + pd.Timedelta(minutes=start + int(offset))
-                    leaves = arrives + pd.Timedelta(minutes=budget.stop_minutes)
-                    ends = begins + pd.Timedelta(hours=budget.shift_hours)
+                    leaves = arrives + pd.Timedelta(minutes=int(stay))
                     rows.append((begins, ends, int(guard), int(place), arrives, leaves))
     return pd.DataFrame(rows, columns=["begins", "ends", "guard", "place", "arrives", "leaves"])
 

@@ -112,6 +112,34 @@ def weekly_total(incidents: gpd.GeoDataFrame, *, end: date) -> float:
     return float(weight.sum() / _weeks_of_weight(points, end)) if len(points) else 0.0
 
 
+def reasons(
+    incidents: gpd.GeoDataFrame, places: gpd.GeoDataFrame, *, end: date, radius_m: float
+) -> pd.DataFrame:
+    """Why a guard should stop at each place, in plain counts: nothing is weighed.
+
+    Returns
+    -------
+    DataFrame
+        On the places' index: ``reports`` (within the radius, of the past year), ``category`` (the commonest, NA without
+        reports), ``of_category`` (how many of them) and ``last`` (start of the newest).
+    """
+    points, _ = _recent(incidents, end, None)
+    found = _within(positions_m(places.geometry), cKDTree(positions_m(points.geometry)), radius_m)
+    rows = []
+    for near in found:
+        counted = points[c.CATEGORY].iloc[near].value_counts().sort_index().sort_values(kind="stable")
+        rows.append(
+            {
+                "reports": len(near),
+                "category": counted.index[-1] if len(counted) else None,
+                "of_category": int(counted.iloc[-1]) if len(counted) else 0,
+                "last": points[c.OCCURRED_FROM].iloc[near].max() if len(near) else pd.NaT,
+            }
+        )
+    names = ["reports", "category", "of_category", "last"]
+    return pd.DataFrame(rows, columns=names, index=places.index)
+
+
 def _recent(
     incidents: gpd.GeoDataFrame, end: date, emphasis: shapely.Geometry | None
 ) -> tuple[gpd.GeoDataFrame, np.ndarray]:

@@ -472,6 +472,18 @@ class Tiles(_Table):
     attribution: str = Field(description="whom the map thanks")
 
 
+class Feedback(_Table):
+    """Who signs the letters to those who report, and where an answer goes; without it no letter is written."""
+
+    sender: str = Field(
+        min_length=1,
+        description="who writes, as it stands under a letter: 'Säkerhetsenheten, Exempelby kommun'",
+    )
+    contact: str = Field(
+        min_length=1, description="where an answer goes: an address, a telephone number, or both"
+    )
+
+
 class NotebookRun(_Table):
     """A notebook of the report."""
 
@@ -541,6 +553,7 @@ class Project(_Table):
     execution: Execution = Execution()
     operation: Operation = Operation()
     statistics: Statistics | None = None
+    feedback: Feedback | None = None
     reports: Annotated[tuple[Report, ...], Field(min_length=1)]
     root: Path = Field(exclude=True, description="the workspace; not a key of the file")
 

@@ -1,4 +1,4 @@
-"""The demo municipality: ``write`` makes its map and three years of exports, with known truth in them."""
+"""The demo municipality: ``write`` makes its map and four years of exports, with known truth in them."""
 
 from lagesbild.demo._settings import settings
 from lagesbild.demo._write import write

@@ -24,7 +24,7 @@ from lagesbild.demo.incidents import Incident
 from lagesbild.demo.planted import Revision
 from lagesbild.demo.sites import Sites
 
-_WEEKS = 156
+_WEEKS = 208
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def write(folder: Path, *, until: date, seed: int = 1) -> None:
         ``data/raw``, made-up official statistics in ``data/raw/statistik`` and, for tests alone,
         ``data/processed/demo-facit.json``. Files of the same names are replaced.
     until
-        The day of the newest exports: reports run for 156 weeks up to, and not including, it. What
+        The day of the newest exports: reports run for 208 weeks up to, and not including, it. What
         should be seen "now" lies in the last four weeks before it, so let it be the day after the
         report's period.
     seed

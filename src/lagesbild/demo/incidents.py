@@ -60,10 +60,13 @@ class Hotspot:
 
     def changed_on(self, until: date) -> date | None:
         """First day of the intervention: the first of a month, so that it stays the same from run to run."""
-        if not self.intervention:
-            return None
-        month = until.year * 12 + until.month - 1 - self.months_ago
-        return date(month // 12, month % 12 + 1, 1)
+        return first_of_month(until, self.months_ago) if self.intervention else None
+
+
+def first_of_month(until: date, months_ago: int) -> date:
+    """The first day of the month so many before that of ``until``."""
+    month = until.year * 12 + until.month - 1 - months_ago
+    return date(month // 12, month % 12 + 1, 1)
 
 
 _EVENINGS = Rhythm(
@@ -94,9 +97,19 @@ HOTSPOTS: tuple[Hotspot, ...] = (
 )  # fmt: skip
 
 
+EARLIER: tuple[Hotspot, ...] = (
+    Hotspot(
+        "Idrottsplatsen", {profiles.VANDALISM: 0.5, profiles.GATHERING: 0.4}, 34, _AFTER_SCHOOL,
+        intervention="Grindar och belysning vid Idrottsplatsen", months_ago=30, remaining=0.08,
+    ),
+)  # fmt: skip
+"""What was a hotspot once: the council's year has an intervention to look back on."""
+
+
 def ordinary(sites: Sites, *, until: date, weeks: int, seed: int) -> list[Incident]:
     """All reports made in the ``weeks`` before ``until``, in the order they were made."""
-    changes = {spot.place: (spot.changed_on(until), spot.remaining) for spot in HOTSPOTS}
+    spots = (*HOTSPOTS, *EARLIER)
+    changes = {spot.place: (spot.changed_on(until), spot.remaining) for spot in spots}
     first = datetime.combine(until - timedelta(weeks=weeks), datetime.min.time())
     last = datetime.combine(until, datetime.min.time())
     monday = first.date() - timedelta(days=first.weekday(), weeks=8)
@@ -112,7 +125,7 @@ def ordinary(sites: Sites, *, until: date, weeks: int, seed: int) -> list[Incide
 
 
 def week(
-    sites: Sites, monday: date, *, seed: int, hotspots: tuple[Hotspot, ...] = HOTSPOTS
+    sites: Sites, monday: date, *, seed: int, hotspots: tuple[Hotspot, ...] = (*HOTSPOTS, *EARLIER)
 ) -> list[tuple[float, Incident]]:
     """The reports of one week, each with a number in ``[0, 1)`` that decides what prevents it."""
     rng = np.random.default_rng([seed, monday.toordinal()])

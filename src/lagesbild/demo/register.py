@@ -7,7 +7,7 @@ from pathlib import Path
 from lagesbild.config import InterventionColumns
 from lagesbild.demo import profiles
 from lagesbild.demo.geography import Municipality
-from lagesbild.demo.incidents import HOTSPOTS, Hotspot
+from lagesbild.demo.incidents import EARLIER, HOTSPOTS, Hotspot, first_of_month
 from lagesbild.ingest._template import Cell
 from lagesbild.ingest.templates import write_register
 
@@ -17,7 +17,7 @@ _REACH_M = 100
 
 def write(town: Municipality, until: date, path: Path) -> None:
     """Write ``insatser.xlsx`` as the working group would have it on the day ``until``."""
-    rows = [*_planted(town, until), *_others(town, until)]
+    rows = [*_planted(town, until), *_others(town, until), *_of_earlier_years(town, until)]
     numbered = [{_NAMES.id: f"{until.year}-{number:02d}", **row} for number, row in enumerate(rows, start=1)]
     write_register(
         path,
@@ -122,6 +122,60 @@ def _others(town: Municipality, until: date) -> Iterator[dict[str, Cell]]:
         _NAMES.ends_on: until - timedelta(days=170),
         _NAMES.category: profiles.THEFT,
         _NAMES.status: "Avslutad",
-        _NAMES.decided_on: until - timedelta(days=230),
+        _NAMES.decided_on: until - timedelta(days=340),
         _NAMES.follow_up_on: until - timedelta(days=80),
+    }
+
+
+def _of_earlier_years(town: Municipality, until: date) -> Iterator[dict[str, Cell]]:
+    """What the council decided the year before: one that worked, one that changed nothing, one that cannot be measured.
+
+    Those that have ended did so more than a year before ``until``: the working group does not meet them any more.
+    """
+    (spot,) = EARLIER
+    since = spot.changed_on(until)
+    assert since is not None
+    yield {
+        _NAMES.title: spot.intervention,
+        _NAMES.type: "Belysning",
+        _NAMES.problem: "Skadegörelse på läktare och omklädningsrum efter stängning.",
+        _NAMES.organisation: "Tekniska kontoret",
+        **_at(spot.place, town),
+        _NAMES.starts_on: since,
+        _NAMES.ends_on: since + timedelta(days=364),
+        _NAMES.category: "Alla kategorier",
+        _NAMES.expected_effect: "Färre än hälften så många rapporter från idrottsplatsen.",
+        _NAMES.expected_on: since + timedelta(days=244),
+        _NAMES.status: "Avslutad",
+        _NAMES.decided_on: since - timedelta(days=70),
+        _NAMES.follow_up_on: since + timedelta(days=395),
+    }
+    begins, ends = first_of_month(until, 22), first_of_month(until, 13) - timedelta(days=1)
+    yield {
+        _NAMES.title: "Fritidsledare på kvällarna vid Stationstorget",
+        _NAMES.type: "Fältarbete",
+        _NAMES.problem: "Samlingar och narkotika på kvällarna.",
+        _NAMES.organisation: "Fritidsenheten",
+        **_at("Stationstorget", town),
+        _NAMES.starts_on: begins,
+        _NAMES.ends_on: ends,
+        _NAMES.category: "Alla kategorier",
+        _NAMES.expected_effect: "En tredjedel färre rapporter från torget.",
+        _NAMES.expected_on: ends,
+        _NAMES.status: "Avslutad",
+        _NAMES.decided_on: begins - timedelta(days=45),
+        _NAMES.follow_up_on: ends + timedelta(days=25),
+    }
+    begins = first_of_month(until, 20)
+    yield {
+        _NAMES.title: "Trygghetsvandring varje kvartal",
+        _NAMES.type: "Trygghetsvandring",
+        _NAMES.problem: "Trasig belysning och skymd sikt som ingen äger.",
+        _NAMES.organisation: "Säkerhetsenheten",
+        _NAMES.place: "Hela kommunen",
+        _NAMES.starts_on: begins,
+        _NAMES.category: profiles.UNSAFE_PLACE,
+        _NAMES.status: "Pågår",
+        _NAMES.decided_on: begins - timedelta(days=30),
+        _NAMES.follow_up_on: until + timedelta(days=75),
     }

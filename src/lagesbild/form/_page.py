@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from lagesbild.ingest import reporting
 from lagesbild.present import basemap, leaflet, markup
-from lagesbild.report.render import policy
 from lagesbild.situation import Geography
 
 FORM: Final = "rapportera.html"
@@ -58,7 +57,7 @@ def page(geography: Geography, *, area: str, categories: Sequence[str]) -> str:
     return environment.get_template("form.html.j2").render(
         area=area,
         categories=categories,
-        policy=policy(scripts),
+        policy=markup.policy(scripts),
         styles=Markup(leaflet.css() + _file("form.css")),  # noqa: S704 - our own style sheets
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own, data escaped for scripts
         places=sorted({name.text for name in labels}, key=str.casefold),

@@ -122,6 +122,11 @@
       (isWithin(spot) ? "" : " Den ligger utanför " + form.area + "."));
   }
 
+  function show(point) {
+    map.setView(point, 16, { animate: false });
+    place(point);
+  }
+
   function unplace() {
     spot = null;
     marker.remove();
@@ -137,6 +142,45 @@
     if (!found.length) { say("search-told", "Kartan har inget namn som börjar så. Tryck på kartan i stället."); return; }
     map.setView([found[0][1], found[0][2]], 15, { animate: false });
     say("search-told", "Kartan visar " + found[0][0] + ". Tryck där det hände, eller på ”Sätt platsen mitt i kartan”.");
+  }
+
+  /* ---- a link that fills in: rapportera.html#plats=…&koordinat=59.1, 16.2&dag=2026-11-20&klockan=18:20&vad=…&text=…
+     It comes from anywhere: what is not as it should be is left out, and nothing is saved until a person says so. ---- */
+  function point(text) {
+    var found = /^\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*$/.exec(text || "");
+    return found && Math.abs(found[1]) <= 90 && Math.abs(found[2]) <= 180 ? L.latLng(Number(found[1]), Number(found[2])) : null;
+  }
+
+  function moment(starts, from) {
+    // A stop that is still to come is no time that anything has happened at; 31 February is no day.
+    var isWritten = /^\d{4}-\d\d-\d\d$/.test(starts) && /^([01]\d|2[0-3]):[0-5]\d$/.test(from);
+    var at = new Date(starts + "T" + from);
+    return isWritten && !isNaN(at) && day(at) === starts && at <= new Date();
+  }
+
+  function fillIn() {
+    var given = new URLSearchParams(window.location.hash.slice(1));
+    var text = function (name, most) { return (given.get(name) || "").replace(/\s+/g, " ").trim().slice(0, most); };
+    if (!["plats", "koordinat", "dag", "vad", "text"].some(function (name) { return given.has(name); })) { return; }
+    var where = point(given.get("koordinat"));
+    var what = text("vad", 120);
+    at("what").value = Array.prototype.some.call(at("what").options, function (each) { return each.value === what; }) ? what : "";
+    at("where").value = text("plats", 120);
+    at("description").value = text("text", 200);
+    choose("now");
+    if (moment(given.get("dag"), given.get("klockan"))) {
+      at("day").value = given.get("dag");
+      at("from").value = given.get("klockan");
+    }
+    if (where) { show(where); } else { unplace(); }
+    say("told", "Ifyllt från länken" + (at("where").value ? ": " + at("where").value : "") + ". Ändra det som inte stämmer innan du lägger till rapporten.");
+  }
+
+  function forget() {
+    // What has been saved is not filled in again when the page is read anew.
+    try {
+      if (window.location.hash) { window.history.replaceState(null, "", window.location.pathname + window.location.search); }
+    } catch (error) { /* A browser that does not let a file do so fills in again. */ }
   }
 
   /* ---- a report ---- */
@@ -187,6 +231,7 @@
     say("search-told", "");
     unplace();
     choose("now");
+    forget();
     at("what").focus();
   }
 
@@ -306,4 +351,6 @@
   choose("now");
   unplace();
   list();
+  fillIn();
+  window.addEventListener("hashchange", fillIn);
 }());

@@ -101,21 +101,20 @@ def extent(situation: Situation, counts: pd.DataFrame) -> Block:
     years = [str(period.start.year) for period in counts.index]
     shown = counts.T.astype("Int64").set_axis(years, axis="columns")
     shown = shown.assign(
-        change=_percent(compared, situation),
-        judged=[_difference(row, situation, counts, is_short=True) for _, row in compared.iterrows()],
+        judged=[_difference(row, situation, counts, is_short=True) for _, row in compared.iterrows()]
     )
     by_size = ordered(situation, compared.fillna({"observed": 0}), ["observed"], ascending=[False])
     table = tables.table(
         shown.loc[by_size.index].rename_axis(c.CATEGORY).reset_index(),
         caption=f"Rapporter per kategori, {periods.name(situation.period)} och samma period tidigare år",
         headings={
-            "change": "Förändring",
-            "judged": "Skillnad mot året före",
+            "judged": "Mot året före",
             **{year: year for year in years},
         },
-        kinds={"change": "change", **dict.fromkeys(years, "released")},
-        note=f"Procent skrivs där det finns minst {situation.settings.minimum_base_for_percent} rapporter att jämföra med. "
-        "En säker skillnad är större än slumpen ger, också när vi tittar på alla kategorier (E-test, 5 %). "
+        kinds=dict.fromkeys(years, "released"),
+        note="En säker skillnad är större än den som slumpen brukar ge, också när vi tittar på alla kategorier på en gång. En "
+        "som inte är säker säger ingenting och skrivs inte ut. Procent skrivs där det finns minst "
+        f"{situation.settings.minimum_base_for_percent} rapporter att jämföra med. "
         f"{source(situation, _whole(counts.iloc[-1]))}",
     )
     claims = tuple(
@@ -169,7 +168,7 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
     """
     known = situation.geography.districts
     if known.empty:
-        return Block("<p>Kommunen har inga områden i inställningarna (<code>area.districts</code>).</p>")
+        return Block("")  # the map above says so
     if len(frame) == len(known) and not frame["count"].any():
         return Block("<p>Inga rapporter kan räknas per invånare i ett område.</p>")
     visited = rates.is_visited(frame)
@@ -203,27 +202,23 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
 
 
 def _difference(row: pd.Series, situation: Situation, counts: pd.DataFrame, *, is_short: bool = False) -> str:
-    """``säker ökning``, ``ingen säker skillnad``, with the percent where the base carries it."""
+    """``säker ökning, 24,0 %``, ``ingen säker skillnad``; percent only of a sure one with a base that carries it."""
     if pd.isna(row["p"]):
-        return labels.MISSING if is_short else "det finns inget att jämföra med"
+        return "går inte att jämföra" if is_short else "det finns inget att jämföra med"
     if not row["is_changed"]:
         return "ingen säker skillnad"
     word = "ökning" if row["ratio"] > 1 else "minskning"
-    small = row["earlier"] < situation.settings.minimum_base_for_percent
-    if is_short or small or counts.index[-1].days != counts.index[-2].days:
-        return f"säker {word}"
+    is_small = row["earlier"] < situation.settings.minimum_base_for_percent
+    if is_small or not _are_alike(*counts.index[-2:]):
+        return f"säker {word}" if is_short else f"en säker {word}"
     share = abs(float(row["observed"]) - float(row["earlier"])) / float(row["earlier"])
-    return f"en säker {word} med {labels.percent(share, decimals=1)}"
+    told = labels.percent(share, decimals=1)
+    return f"säker {word}, {told}" if is_short else f"en säker {word} med {told}"
 
 
-def _percent(compared: pd.DataFrame, situation: Situation) -> np.ndarray:
-    now, before = (
-        compared[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-        for name in ("observed", "earlier")
-    )
-    return rates.relative_change(
-        now, np.where(before >= situation.settings.minimum_base_for_percent, before, np.nan)
-    )
+def _are_alike(one: periods.Period, other: periods.Period) -> bool:
+    """Whether percent between two periods says anything: the day more of a leap year does no harm."""
+    return abs(one.days - other.days) <= 1
 
 
 def _left_out(situation: Situation, frame: pd.DataFrame) -> str:

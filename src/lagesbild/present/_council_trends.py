@@ -1,7 +1,7 @@
 """Draw the long run: monthly counts with their levels and breaks, and how each district has fared."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -9,41 +9,17 @@ import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from lagesbild import columns as c
 from lagesbild import periods
 from lagesbild.analysis.level_shifts import MINIMUM_MONTHS
-from lagesbild.analysis.trend_classes import MINIMUM_WINDOWS
 from lagesbild.periods import Period
-from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present import _findings, labels, markup, svg, tables, theme
 from lagesbild.present._bars import bars
-from lagesbild.present._order import ordered
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
 _HEIGHT: Final = 250.0
 _MANY: Final = 30
-_MONTH_NOUN: Final[labels.Noun] = ("ingen", "månad", "månader")
 _TOO_SHORT: Final = "Det krävs två års hela månader, med antal som visas, för att säga om nivån har ändrats."
-TRENDS: Final = {
-    "new_hot": "nytt: fler än sin andel den senaste tiden",
-    "consecutive_hot": "fler än sin andel sedan en tid",
-    "intensifying_hot": "fler än sin andel nästan alltid, och tilltagande",
-    "persistent_hot": "fler än sin andel nästan alltid",
-    "diminishing_hot": "fler än sin andel nästan alltid, men avtagande",
-    "sporadic_hot": "fler än sin andel då och då, också nu",
-    "oscillating_hot": "växlar mellan fler och färre än sin andel",
-    "historical_hot": "tidigare fler än sin andel, inte nu",
-    "new_cold": "nytt: färre än sin andel den senaste tiden",
-    "consecutive_cold": "färre än sin andel sedan en tid",
-    "intensifying_cold": "färre än sin andel nästan alltid, och allt färre",
-    "persistent_cold": "färre än sin andel nästan alltid",
-    "diminishing_cold": "färre än sin andel nästan alltid, men fler än förr",
-    "sporadic_cold": "färre än sin andel då och då, också nu",
-    "oscillating_cold": "växlar mellan färre och fler än sin andel",
-    "historical_cold": "tidigare färre än sin andel, inte nu",
-    "no_pattern": "inget säkert mönster",
-}
-"""What readers call a district's trend class."""
 
 
 def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block:
@@ -68,7 +44,7 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
     keys += [markup.Key("tick", "en ny källa börjar rapportera")] * bool(arrived)
     told = step_sentence(steps, arrived) if len(counts) >= MINIMUM_MONTHS or len(steps) else _TOO_SHORT
     data = tables.html(
-        pd.DataFrame({"month": [_month(each) for each in counts.index], "count": counts.to_numpy()}),
+        pd.DataFrame({"month": [month_name(each) for each in counts.index], "count": counts.to_numpy()}),
         caption="Rapporter per månad",
         headings={"month": "Månad"},
     )
@@ -83,9 +59,13 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
             )
             + markup.disclosure("Visa som tabell", data),
             title="Alla rapporter, månad för månad",
-            subtitle=f"Antal rapporter, {_month(counts.index[0])}–{_month(counts.index[-1])}",
+            subtitle=f"Antal rapporter, {month_name(counts.index[0])}–{month_name(counts.index[-1])}",
             notes=[told, markup.source(situation, int(counts.sum()))],
-        )
+        ),
+        findings=tuple(
+            _step_finding(situation, row, told=step_sentence(steps.loc[[at]], arrived))
+            for at, row in steps.iterrows()
+        ),
     )
 
 
@@ -109,8 +89,8 @@ def breaks(situation: Situation, by_month: pd.DataFrame, found: pd.DataFrame) ->
         return Block(
             "<p>Ingen kategori har säkert bytt nivå: månaderna skiljer sig inte mer än säsong och slump ger.</p>"
         )
-    shown = found.assign(month=[_month(each) for each in found["month"]])
-    return tables.table(
+    shown = found.assign(month=[month_name(each) for each in found["month"]])
+    table = tables.html(
         shown[["series", "month", "before", "after"]],
         caption="Kategorier som har bytt nivå",
         headings={
@@ -119,45 +99,22 @@ def breaks(situation: Situation, by_month: pd.DataFrame, found: pd.DataFrame) ->
             "before": "Före, per månad",
             "after": "Efter, per månad",
         },
-        note="Säsongen är borträknad. En ny källa eller ett nytt sätt att rapportera ger ett brott lika väl som en verklig "
+        kinds={"before": "decimal", "after": "decimal"},
+        note="Säsongen är borträknad. En ny källa eller ett nytt sätt att rapportera kan ändra nivån lika väl som en verklig "
         f"förändring. {markup.source(situation)}",
     )
-
-
-def district_trends(situation: Situation, counts: pd.DataFrame, classes: pd.Series) -> Block:
-    """The trend class of each district over the last months.
-
-    Parameters
-    ----------
-    counts
-        One row a district code, one column a window of whole months.
-    classes
-        As ``analysis.district_trends.district_trend_classes`` gives it.
-    """
-    known = situation.geography.districts
-    if known.empty or classes.isna().all():
-        return Block(
-            f"<p>Det krävs {labels.number(MINIMUM_WINDOWS)} perioder där områdenas antal visas, och områden med invånare, för att säga "
-            "något om områdenas trend.</p>"
-        )
-    names = known.set_index(c.CODE)[c.NAME]
-    shown = pd.DataFrame(
-        {
-            c.DISTRICT: counts.index.map(names),
-            "count": counts.sum(axis=1).astype("Int64").to_numpy(),
-            "trend": [TRENDS[each] for each in classes.reindex(counts.index)],
-        }
-    )
-    shown = ordered(situation, shown, ["count", c.DISTRICT], ascending=[False, True])
-    first, last = counts.columns[0], counts.columns[-1]
-    length = round(last.days / 30.4)
-    return tables.table(
-        shown,
-        caption=f"Områdenas trend, {_month(first)}–{_month(_last_month(last))}",
-        headings={"trend": "Trend"},
-        note=f"{labels.count(len(counts.columns), labels.PERIOD)} om {labels.count(length, _MONTH_NOUN)} jämförs. "
-        "Områdets andel är dess andel av invånarna. Ett centrum där få bor och många vistas har nästan alltid fler. "
-        f"{markup.source(situation, int(counts.to_numpy().sum()))}",
+    arrived = first_months(situation, list(by_month.index))
+    return Block(
+        table,
+        findings=tuple(
+            _step_finding(
+                situation,
+                row,
+                told=f"{row['series']}: {labels.lower(step_sentence(found.loc[[at]], arrived))}",
+                category=str(row["series"]),
+            )
+            for at, row in found.iterrows()
+        ),
     )
 
 
@@ -175,7 +132,7 @@ def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:
     if steps.empty:
         return "Nivån har inte ändrats säkert: månaderna skiljer sig inte mer än säsong och slump ger."
     told = [
-        f"från {_month(row['month'])} ligger nivån på {labels.number(row['after'])} i månaden, mot "
+        f"från {month_name(row['month'])} ligger nivån på {labels.number(row['after'])} i månaden, mot "
         f"{labels.number(row['before'])} före"
         for row in steps.to_dict("records")
     ]
@@ -190,6 +147,22 @@ def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:
     )
     why = f" {labels.enumeration(near)} började rapportera ungefär då." if near else ""
     return f"{labels.capital(labels.enumeration(told))}.{why}"
+
+
+def _step_finding(
+    situation: Situation, row: pd.Series, *, told: str, category: str | None = None
+) -> dict[str, Any]:
+    return _findings.finding(
+        kind="trend",
+        key=str(row["month"].start),
+        category=category,
+        window=situation.period,
+        text=told,
+        significant=True,
+        observed=row["after"],
+        expected=row["before"],
+        p=row["p"],
+    )
 
 
 def _draw(counts: pd.Series, steps: pd.DataFrame, arrived: dict[Period, list[str]], width: float) -> Figure:
@@ -239,16 +212,13 @@ def _fit(months: list[Period], figure: Figure, width: float) -> None:
     )
 
 
-def _last_month(window: Period) -> Period:
-    return Period(window.last_day.replace(day=1), window.end)
-
-
-def _month(month: Period) -> str:
+def month_name(month: Period) -> str:
+    """``maj 2026``."""
     return periods.name(Period(month.start, month.end, "month"))
 
 
 def _alt(counts: pd.Series, told: str) -> str:
     return (
-        f"Stapeldiagram över rapporter per månad, {_month(counts.index[0])} till {_month(counts.index[-1])}. "
+        f"Stapeldiagram över rapporter per månad, {month_name(counts.index[0])} till {month_name(counts.index[-1])}. "
         f"Minst {labels.number(counts.min())}, mest {labels.number(counts.max())}. {told}"
     )

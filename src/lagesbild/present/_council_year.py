@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Hashable
 from functools import partial
+from html import escape
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from lagesbild.columns import CATEGORY
-from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present import _findings, labels, markup, svg, tables, theme
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -108,7 +109,7 @@ def _written(count: float, is_about: bool) -> str:  # noqa: FBT001 - a cell of a
 
 
 def seasons(situation: Situation, found: pd.DataFrame) -> Block:
-    """What recurs, how strongly, in how many years, and from when to prepare.
+    """What recurs, how strongly, in how many years, and from when to prepare, with a finding each.
 
     Parameters
     ----------
@@ -130,19 +131,37 @@ def seasons(situation: Situation, found: pd.DataFrame) -> Block:
     ]
     if not rows:
         return Block(f'<p class="verdict">{_sentence(found)}</p>')
-    return tables.table(
+    table = tables.html(
         pd.DataFrame(rows),
         caption="Det här återkommer",
         headings={
             "months": "Månader",
             "observed": "Rapporter",
             "ratio": "Gånger ett jämnt år",
-            "years": "Över det jämna",
+            "years": "Fler än ett jämnt år",
             "prepare": "Förbered från",
         },
         kinds={"ratio": "decimal"},
-        note="Förberedelsen börjar två månader före. Att något återkommer säger inte varför. "
-        + markup.source(situation),
+        note="Ett jämnt år har lika många rapporter varje dag. Förberedelsen börjar två månader före. Att något återkommer säger "
+        f"inte varför. {markup.source(situation)}",
+    )
+    return Block(
+        f'<p class="verdict">{escape(_sentence(found))}</p>' + table,
+        findings=tuple(_finding(situation, row) for row in _recurring(found)),
+    )
+
+
+def _finding(situation: Situation, row: Row) -> dict[str, Any]:
+    """What the front page says of a season, and asks about it."""
+    return _findings.finding(
+        kind="season",
+        key=f"{int(row['first_month'])}-{int(row['months'])}",
+        category=str(row[CATEGORY]),
+        window=situation.period,
+        text=f"{row[CATEGORY]} återkommer i {month_span(row)}: fler än ett jämnt år i {labels.number(row['years_above'])} av "
+        f"{labels.number(row['years'])} år. Förbered från {prepare_from(row)}.",
+        significant=True,
+        **{name: row[name] for name in ("observed", "expected", "p", "p_adjusted")},
     )
 
 
@@ -170,7 +189,7 @@ def _months_of(row: Row) -> list[int]:
 
 
 def _sentence(seasons: pd.DataFrame) -> str:
-    told = [f"{row[CATEGORY]} i {month_span(row)}" for row in _recurring(seasons)]
+    told = [f"{labels.lower(str(row[CATEGORY]))} i {month_span(row)}" for row in _recurring(seasons)]
     if not told:
         return "Inget återkommer säkert i samma månader år efter år."
     return f"Återkommer: {labels.enumeration(told)}."

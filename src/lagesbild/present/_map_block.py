@@ -26,7 +26,7 @@ from lagesbild.situation import Geography, Situation
 __all__ = ["Bounds", "Drawn", "bind", "bounds_of", "corners", "exported", "focus_of", "melted"]
 
 _PREVIEW_PX: Final = 860
-_STUDY_AREA: Final = markup.Key("line line-dashed", "studieområde", f"var(--muted, {theme.MUTED})")
+_STUDY_AREA: Final = markup.Key("line line-dashed", "tätort", f"var(--muted, {theme.MUTED})")
 _DISTRICT: Final = markup.Key("line line-dotted", "områdesgräns", f"var(--muted, {theme.MUTED})")
 _BOUNDARY: Final = markup.Key("line", "kommungräns", f"var(--ink, {theme.INK})")
 

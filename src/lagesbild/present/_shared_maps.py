@@ -29,7 +29,7 @@ def district_map(now: Situation) -> Block:
     """The period's count of each district as a labelled circle; a small grey one where it is hidden."""
     known = now.geography.districts
     if known.empty or now.tables is None:
-        return Block("<p>Kommunen har inga områden i inställningarna (<code>area.districts</code>).</p>")
+        return Block("<p>Underlaget har inga områden: antalen visas för hela kommunen.</p>")
     counts = now.tables.districts.loc[now.period].reindex(known[c.CODE])
     if _are_zero(counts) and not _are_zero(now.tables.total.loc[now.period]):
         return Block(
@@ -79,7 +79,7 @@ def cell_map(now: Situation) -> Block:
         return Block(
             "<p>Ingen del av kommunen är tät nog för en ruta.</p>"
             if len(now.geography.districts)
-            else "<p>Kommunen har inga områden i inställningarna (<code>area.districts</code>), och utan dem inga rutor.</p>"
+            else "<p>Underlaget har inga områden, och utan dem visas inga rutor.</p>"
         )
     breaks = [step * now.tables.threshold for step in _STEPS]
     names = [

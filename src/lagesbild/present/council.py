@@ -1,8 +1,10 @@
 """Show what the council needs: extent and consequences, the year, the long run, and a draft of the plan."""
 
+from lagesbild.present._council_decided import decided, plan_outcome
+from lagesbild.present._council_districts import district_trends
 from lagesbild.present._council_extent import burden, compare_years, district_rates, extent, headline
-from lagesbild.present._council_plan import decided, plan_draft, plan_outcome
-from lagesbild.present._council_trends import breaks, district_trends, trend
+from lagesbild.present._council_plan import plan_draft
+from lagesbild.present._council_trends import breaks, trend
 from lagesbild.present._council_year import seasons, wheel
 
 __all__ = [

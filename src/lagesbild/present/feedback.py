@@ -1,4 +1,8 @@
-"""Write half a page to each reporting organisation, in the report and as letters of their own."""
+"""Write half a page to each reporting organisation: what has been done, and one thing that makes reports better.
+
+A letter leaves the working group. It names what is decided or done, never what is only pointed out or proposed, and is
+signed by who the settings say.
+"""
 
 import re
 import unicodedata
@@ -12,9 +16,8 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.analysis.feedback import GOALS, MINIMUM
 from lagesbild.periods import name as period_name
-from lagesbild.present import _findings, labels
+from lagesbild.present import labels, markup, tables
 from lagesbild.present.blocks import Block
-from lagesbild.present.interventions import STATUS_WORDS
 from lagesbild.situation import Situation
 
 _ADVICE: Final = {
@@ -31,52 +34,60 @@ _MEASURES: Final = {
     "specific": "har en annan kategori än Övrigt",
 }
 _MOST: Final = 5
+_LETTER: Final[labels.Noun] = ("inget brev", "brev", "brev")
 _STYLE: Final = (
     "body{font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1.2rem;"
     "color:#1b1f24;background:#fff}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .2rem}h2{font-size:1.05rem;margin:1.6rem 0 .3rem}"
     "p{margin:.4rem 0}ul{margin:.3rem 0;padding-left:1.2rem}.under{color:#5a6169;margin-bottom:1.6rem}"
-    ".one{border-left:4px solid #0b5c93;padding:.1rem 0 .1rem .9rem;margin-top:1.6rem}"
+    ".one{border-left:4px solid #0b5c93;padding:.1rem 0 .1rem .9rem;margin-top:1.6rem}.signed{margin-top:1.8rem}"
     "@media print{body{margin:0;max-width:none}}"
 )
 
 
 def letters(
-    situation: Situation,
-    told: pd.DataFrame,
-    *,
-    places: gpd.GeoDataFrame,
-    at_places: pd.DataFrame,
-    interventions: gpd.GeoDataFrame,
-    at_interventions: pd.DataFrame,
+    situation: Situation, told: pd.DataFrame, *, interventions: gpd.GeoDataFrame, done: pd.DataFrame
 ) -> Block:
-    """A part for each organisation, and the same as a file of its own to send.
+    """A letter to each organisation as a file of its own to send, and in the report who gets one.
 
     Parameters
     ----------
     told
         As ``analysis.feedback.feedback`` gives it.
-    places
-        What was pointed out, as ``published.asks_for_an_answer`` gives it.
     interventions
-        As ``analysis.interventions.progress`` gives them.
-    at_places, at_interventions
-        As ``analysis.feedback.led_to`` gives them.
+        The register, as ``analysis.interventions.progress`` gives it.
+    done
+        As ``analysis.feedback.done_about`` gives it.
     """
     if told.empty:
         return Block("<p>Ingen organisation har rapporterat de senaste veckorna.</p>")
-    parts: list[str] = []
+    if situation.feedback is None:
+        return Block(
+            "<p>Breven till dem som rapporterar skrivs när det finns någon att skriva under dem. Ange <code>sender</code> och "
+            "<code>contact</code> under <code>[feedback]</code> i inställningarna.</p>"
+        )
     files: dict[str, str] = {}
+    rows = []
     for row in told.reset_index().to_dict("records"):
         organisation = str(row[c.ORGANISATION])
-        own_places = at_places[at_places[c.ORGANISATION].eq(organisation)]
-        own_work = at_interventions[at_interventions[c.ORGANISATION].eq(organisation)]
-        body = _thanks(situation, row) + _led_to(own_places, places, own_work, interventions) + _quality(row)
-        parts.append(
-            f'<section class="letter"><h4>{escape(organisation)}</h4>{body.replace("h2>", "h5>")}</section>'
+        own = done[done[c.ORGANISATION].eq(organisation)].head(_MOST)
+        body = _thanks(situation, row) + _done(own, interventions) + _quality(row)
+        name = _file_name(organisation, files)
+        files[name] = _document(situation, organisation, body)
+        rows.append(
+            {c.ORGANISATION: organisation, "recent": row["incidents"], "done": len(own), "file": name}
         )
-        files[_file_name(organisation, files)] = _document(situation, organisation, body)
-    note = f"<p>{labels.count(len(files), ('inget', 'brev', 'brev'))} finns som egna filer i mappen bilagor bredvid rapporten.</p>"
-    return Block(note + "".join(parts), files=files)
+    weeks = situation.settings.recent_weeks
+    table = tables.html(
+        pd.DataFrame(rows),
+        caption="Brev att skicka",
+        headings={"recent": f"Rapporter, {weeks} veckor", "done": "Insatser i brevet"},
+        kinds={"recent": "number", "done": "number"},
+    )
+    text = (
+        f"{labels.capital(labels.count(len(files), _LETTER))} ligger i mappen bilagor bredvid rapporten, ett till varje organisation "
+        f"som har rapporterat de senaste {weeks} veckorna. Avsändare är {situation.feedback.sender}."
+    )
+    return Block(f"<p>{escape(text)}</p>" + markup.disclosure("Visa vilka som får brev", table), files=files)
 
 
 def _thanks(situation: Situation, row: Mapping[Any, Any]) -> str:
@@ -87,36 +98,32 @@ def _thanks(situation: Situation, row: Mapping[Any, Any]) -> str:
     )
 
 
-def _led_to(
-    own_places: pd.DataFrame,
-    places: gpd.GeoDataFrame,
-    own_work: pd.DataFrame,
-    interventions: gpd.GeoDataFrame,
-) -> str:
-    lines = []
-    for each in own_places.head(_MOST).to_dict("records"):
-        name = places["name"].loc[each["area"]]
-        called = _findings.NAMELESS if pd.isna(name) else str(name)
-        lines.append(f"{labels.capital(called)} pekas ut i lägesbilden, {_with_help(int(each['reports']))}.")
-    for each in own_work.head(_MOST).to_dict("records"):
-        work = interventions.loc[each["area"]]
-        lines.append(
-            f"Insatsen {work[c.TITLE]} ({STATUS_WORDS[work[c.STATUS]]}) gäller en plats som ni har rapporterat om."
-        )
+def _done(own: pd.DataFrame, interventions: gpd.GeoDataFrame) -> str:
+    """What is decided or done where the organisation has reported; that nothing is, where nothing is."""
+    lines = [_line(interventions.loc[at]) for at in own["intervention"]]
     if not lines:
         return (
-            "<h2>Vad rapporterna ledde till</h2><p>Ingen av platserna ni rapporterat om pekas ut just nu. Rapporterna ingår i "
-            "underlaget, och en plats där inget pekas ut är också ett besked.</p>"
+            "<h2>Vad som har gjorts</h2><p>Inget är beslutat ännu om de platser som ni har rapporterat om. Rapporterna finns med "
+            "när arbetsgruppen bestämmer vad som ska göras.</p>"
         )
-    return (
-        "<h2>Vad rapporterna ledde till</h2><ul>"
-        + "".join(f"<li>{escape(line)}</li>" for line in lines)
-        + "</ul>"
+    items = "".join(f"<li>{escape(labels.unbroken(line))}</li>" for line in lines)
+    return f"<h2>Vad som har gjorts</h2><p>På platser som ni har rapporterat om det senaste året:</p><ul>{items}</ul>"
+
+
+def _line(work: pd.Series) -> str:
+    """``Pågår sedan 1 maj 2026: Ny belysning i Sjöparken (Parkförvaltningen).``."""
+    starts, ends = (
+        "" if pd.isna(work[name]) else labels.day(work[name]) for name in (c.STARTS_ON, c.ENDS_ON)
     )
-
-
-def _with_help(reports: int) -> str:
-    return f"bland annat genom {labels.count(reports)} från er"
+    match work[c.STATUS]:
+        case "ongoing":
+            told = f"Pågår sedan {starts}" if starts else "Pågår"
+        case "finished":
+            told = f"Avslutat {ends}" if ends else "Avslutat"
+        case _:  # a first day that is past is no promise
+            told = "Beslutat" + (f", börjar {starts}" if starts and not work["is_late"] else "")
+    by = "" if pd.isna(work[c.ORGANISATION]) else f" ({work[c.ORGANISATION]})"
+    return f"{told}: {work[c.TITLE]}{by}."
 
 
 def _quality(row: Mapping[Any, Any]) -> str:
@@ -156,13 +163,16 @@ def _goal(measure: str) -> str:
 
 
 def _document(situation: Situation, organisation: str, body: str) -> str:
-    """A page of its own that needs nothing from outside."""
+    """A page of its own that needs nothing from outside, signed."""
+    assert situation.feedback is not None, "a letter has a sender"
+    signed = "<br>".join(escape(each) for each in (situation.feedback.sender, situation.feedback.contact))
     title = f"Återkoppling till {organisation}"
     return (
         '<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
         f'<p class="under">{escape(situation.area_name)}, {escape(period_name(situation.period))}</p>{body}'
+        f'<p class="signed">Med vänlig hälsning<br>{signed}</p>'
         f'<p class="under">{escape(labels.source_line(situation.source_titles, situation.extracted_on))}</p></main></body></html>\n'
     )
 

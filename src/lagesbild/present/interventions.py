@@ -207,7 +207,7 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
         },
         kinds={"incidents": "number"},
         note="En insats svarar på en plats när den verkar där, mot samma kategori eller mot alla. Att en plats saknar "
-        "insats är inte ett fel: alla platser behöver ingen.",
+        "insats är inte ett fel: alla platser behöver inte en.",
     )
     claim = _findings.finding(
         kind="intervention",

@@ -1,5 +1,6 @@
 """Put the parts of a figure together as HTML, with everything from data escaped."""
 
+import base64
 import hashlib
 import json
 import re
@@ -8,6 +9,7 @@ from dataclasses import replace
 from html import escape
 from importlib import resources
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from lagesbild import content
 from lagesbild.content import Picture
@@ -80,6 +82,17 @@ def disclosure(summary: str, body: str) -> Html:
     return Html(opening) + body + "</details>"
 
 
+def policy(scripts: Iterable[str], *, tile_url: str = "") -> str:
+    """The page's policy: these scripts by their hashes, and nothing from elsewhere but the tiles."""
+    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
+    address = urlsplit(tile_url.replace("{s}", "*"))
+    tiles = f" {address.scheme}://{address.netloc}" if tile_url else ""
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:{tiles}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
 def source(situation: Situation, n: int | None = None) -> str:
     """The source line of a figure."""
     return labels.source_line(situation.source_titles, situation.extracted_on, n=n)
@@ -109,6 +122,10 @@ def as_javascript(data: object) -> str:
 
 def _mark(key: Key) -> str:
     return f'<i class="mark mark-{key.mark}"{_color(key.color)} aria-hidden="true"></i>'
+
+
+def _hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
 def _color(color: str) -> str:

@@ -144,8 +144,8 @@ def _one_series(official: OfficialStatistics, crime: str) -> Html:
         subtitle="Anmälda brott per år",
         notes=[
             (
-                "Förändring är mot året före; en punkt betyder att det inte finns något att räkna procent på. "
-                "En säker skillnad är större än slumpen ger (E-test, 5 %)."
+                "En säker skillnad mot året före är större än den som slumpen brukar ge; en som inte är säker säger ingenting och "
+                "skrivs inte ut. En punkt betyder att det inte finns något att jämföra med."
             ),
             source(official, crime),
         ],
@@ -166,28 +166,28 @@ def _table(crime: str, frame: pd.DataFrame) -> Html:
         difference=_differences(frame)[::-1],
     )
     return tables.html(
-        shown[["year", "count", "change", "difference", "rate_per_100k"]],
-        caption=f"{crime}: antal, förändring och anmälda brott per 100 000 invånare",
+        shown[["year", "count", "difference", "rate_per_100k"]],
+        caption=f"{crime}: antal, skillnad mot året före och anmälda brott per 100 000 invånare",
         headings={
             "year": "År",
             "count": "Antal",
-            "change": "Förändring",
-            "difference": "Skillnad",
+            "difference": "Mot året före",
             "rate_per_100k": "Per 100 000 inv.",
         },
-        kinds={"count": "number", "change": "change", "rate_per_100k": "number"},
+        kinds={"count": "number", "rate_per_100k": "number"},
     )
 
 
 def _differences(frame: pd.DataFrame) -> list[str]:
-    """Whether each year differs from the one before by more than chance gives."""
-    told = [labels.MISSING]
+    """Whether each year differs from the one before by more than chance gives, and then by how much."""
+    told = [labels.NO_BASE]
     for at in range(1, len(frame)):
         now, before, change = frame["count"].iloc[at], frame["count"].iloc[at - 1], frame["change"].iloc[at]
         if pd.isna(change):
-            told.append(labels.MISSING)
+            told.append(labels.NO_BASE)
         elif compare_two(int(now), int(before)).p < _LEVEL:
-            told.append("säker ökning" if now > before else "säker minskning")
+            word = "ökning" if now > before else "minskning"
+            told.append(f"säker {word}, {labels.signed_percent(change)}")
         else:
             told.append("ingen säker skillnad")
     return told[: len(frame)]

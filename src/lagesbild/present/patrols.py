@@ -4,23 +4,28 @@ from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from lagesbild.analysis.patrol import Plan
 from lagesbild.periods import Period
-from lagesbild.present import _findings, _symbols, labels, markup, tables
-from lagesbild.present._map_block import Drawn, bind, exported
-from lagesbild.present._marks import Spot
-from lagesbild.present._panels import around
+from lagesbild.present import (
+    _findings,
+    _patrol_sheet,
+    _patrol_stops,
+    labels,
+    markup,
+    tables,
+)
 from lagesbild.present._patrol_files import CALENDAR, ROUTE, calendar, route
-from lagesbild.present._signs import Layer, Number, Outline
+from lagesbild.present._patrol_map import patrol_map
+from lagesbild.present._patrol_stops import called, numbers, shift_name
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
-STOP: Final[labels.Noun] = ("inget", "stopp", "stopp")
-_COLORS: Final = ("#0b5c93", "#d55e00", "#3f7d46", "#7a4fa3", "#a3123f", "#8c5a2b")
+__all__ = ["in_brief", "patrol_map", "record", "sheets", "week"]
+
+SHIFT: Final[labels.Noun] = ("inget pass", "pass", "pass")
 _EVIDENCE: Final = (
     "Stödet för korta, återkommande besök på utsatta platser kommer från polisens patruller. Att det fungerar lika bra med "
     "väktare är inte visat. Förslaget är ett underlag, inte en order: den som går vet saker som rapporterna inte vet."
@@ -59,11 +64,12 @@ def week(plan: Plan, places: gpd.GeoDataFrame) -> Block:
     """The week's shifts: day, hours and places, with what is expected there."""
     if plan.stops.empty:
         return Block("")
+    number = numbers(plan.stops["place"])
     rows = [
         {
-            "when": _shift(int(shift), plan.budget.shift_hours),
+            "when": labels.capital(shift_name(int(shift), plan.budget.shift_hours)),
             "guard": int(guard),
-            "places": ", ".join(_numbered(place, places) for place in tour["place"]),
+            "places": ", ".join(f"{number[place]} {called(place, places)}" for place in tour["place"]),
             "expected": 2 * tour["expected"].sum(),
         }
         for (shift, guard), tour in plan.stops.groupby(["shift", "guard"], sort=True)
@@ -84,87 +90,61 @@ def week(plan: Plan, places: gpd.GeoDataFrame) -> Block:
     )
 
 
-def schedule_table(situation: Situation, schedule: pd.DataFrame, places: gpd.GeoDataFrame) -> Block:
-    """The schedule to print, a row a shift and round, and the calendar and the route as files.
+def sheets(
+    situation: Situation,
+    plan: Plan,
+    schedule: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    reasons: pd.DataFrame,
+    *,
+    found: shapely.Geometry | None = None,
+    form: str = "",
+) -> Block:
+    """The coming shifts, and the files that the guards take along: sheets, calendar, route and form.
 
     Parameters
     ----------
-    schedule
-        As ``analysis.patrol.schedule`` gives it.
+    schedule, reasons
+        As ``analysis.patrol.schedule`` and ``reasons`` give them.
+    found
+        Where the last report found something beyond chance, as ``published.lately_found`` gives it.
+    form
+        The form that a line of the sheet opens, as ``form.page`` gives it; it is put beside the sheets.
     """
     if schedule.empty:
         return Block("")
-    rows = []
-    for (begins, guard), shift in schedule.groupby(["begins", "guard"], sort=True):
-        start = pd.Timestamp(begins)
-        stops = [
-            f"{arrives:%H.%M} {_numbered(place, places)}"
-            for arrives, place in zip(shift["arrives"], shift["place"], strict=True)
-        ]
-        rows.append(
-            {
-                "shift": f"{labels.WEEKDAYS_SHORT[start.weekday()]} {labels.day_short(start)} "
-                f"{start:%H.%M}–{pd.Timestamp(shift['ends'].iloc[0]):%H.%M}",
-                "guard": guard,
-                "stops": "\n".join(stops),
-            }
-        )
-    frame = pd.DataFrame(rows)
+    stops = _patrol_stops.stops(plan.stops["place"], places, reasons, found=found)
+    shifts = list(_patrol_stops.shifts(schedule))
     table = tables.html(
-        frame if frame["guard"].max() > 1 else frame.drop(columns="guard"),
-        caption=f"Schema, {labels.days(situation.period.end, schedule['ends'].max())}",
-        headings={"shift": "Pass", "guard": "Väktare", "stops": "Stopp, med klockslag"},
-        kinds={"stops": "steps"},
-        note=f"Ordningen varierar från pass till pass. Schemat finns som kalender ({CALENDAR}) och platserna som rutt "
-        f"({ROUTE}) i mappen bilagor bredvid rapporten.",
-    )
-    files = {CALENDAR: calendar(situation, schedule, places), ROUTE: route(situation, schedule, places)}
-    return Block(table, files=files)
-
-
-def patrol_map(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Block:
-    """The places and the rounds between them, a colour a shift."""
-    if plan.stops.empty:
-        return Block("")
-    used = sorted(set(plan.stops["place"]))
-    radius = situation.settings.place_radius_m
-    circles = places.geometry.iloc[used].buffer(radius)
-    told = {place: _place_lines(place, plan, places) for place in used}
-    routes: list[Layer] = []
-    keys = []
-    for at, ((shift, guard), tour) in enumerate(plan.stops.groupby(["shift", "guard"], sort=True)):
-        color, dash = _COLORS[at % len(_COLORS)], list(_symbols.DASHES)[at % len(_symbols.DASHES)]
-        name = _shift(int(shift), plan.budget.shift_hours) + (
-            f", väktare {guard}" if plan.budget.guards > 1 else ""
-        )
-        order = [*tour["place"], tour["place"].iloc[0]]
-        if len(tour) > 1:
-            line = shapely.LineString(shapely.get_coordinates(places.geometry.iloc[order].array))
-            routes.append(Layer([Outline(line, color, dash, (name,))], name))
-        keys.append(markup.Key("line", name, picture=_symbols.stroke(dash, color)))
-    rings = [
-        Outline(shape, "var(--map-ink,#1b1f24)", lines=told[place])
-        for shape, place in zip(circles, used, strict=True)
-    ]
-    numbers = [
-        Number(point.x, point.y, str(place + 1), told[place])
-        for point, place in zip(places.geometry.iloc[used], used, strict=True)
-    ]
-    spots = [Spot(point.x, point.y, 0, 0, 1, "", ()) for point in places.geometry.iloc[used]]
-    listed = "; ".join(", ".join(lines) for lines in told.values())
-    return bind(
-        situation,
-        Drawn(
-            [*routes, Layer(rings, "Platser"), Layer(numbers, "Nummer")],
-            around(situation.geography, spots),
-            "Föreslagen rondering",
-            "Platser att stanna vid, och ordningen mellan dem i varje pass",
-            f"Karta över {situation.area_name} med {labels.count(len(used), labels.PLACE)} att stanna vid: {listed}.",
-            keys,
-            ["Linjerna visar ordningen, inte vägen.", markup.source(situation)],
+        pd.DataFrame(
+            {
+                "shift": [shift.title for shift in shifts],
+                "stops": [
+                    "\n".join(_visit(visit, stops) for visit in shift.visits.to_dict("records"))
+                    for shift in shifts
+                ],
+            }
         ),
-        layers={"patrol_stops": exported(_stops(plan, places))},
+        caption=f"Schema, {labels.days(situation.period.end, schedule['ends'].max())}",
+        headings={"shift": "Pass", "stops": "Stopp, med ungefärligt klockslag"},
+        kinds={"stops": "steps"},
+        note="Ordningen varierar från pass till pass. Siffran före platsen är numret på kartan.",
     )
+    text = (
+        f"{labels.capital(labels.count(len(shifts), SHIFT))} ligger i mappen bilagor bredvid rapporten: ett blad för varje pass att "
+        f"skriva ut eller öppna i telefonen ({_patrol_sheet.SHEETS} har alla), en kalender med varje stopp ({CALENDAR}) och "
+        f"vägen ({ROUTE}). Från bladet öppnas formuläret med plats och tid ifyllda; skicka med {_patrol_sheet.FORM}."
+    )
+    files = {
+        _patrol_sheet.SHEETS: _patrol_sheet.document(situation, shifts, stops),
+        **{
+            _patrol_sheet.file_name(each): _patrol_sheet.document(situation, [each], stops) for each in shifts
+        },
+        **({_patrol_sheet.FORM: form} if form else {}),
+        CALENDAR: calendar(situation, schedule, stops),
+        ROUTE: route(situation, plan, schedule, places, stops),
+    }
+    return Block(f"<p>{escape(text)}</p>" + markup.disclosure("Visa schemat", table), files=files)
 
 
 def record(situation: Situation, checked: pd.DataFrame) -> Block:
@@ -223,7 +203,7 @@ def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> 
         if begins < first:
             begins += pd.Timedelta(weeks=1)
         ends = begins + pd.Timedelta(hours=plan.budget.shift_hours)
-        name = _called(row["place"], places)
+        name = called(row["place"], places)
         told = _findings.finding(
             kind="patrol",
             key=f"{row['shift']:03d}-{row['place'] + 1}",
@@ -231,7 +211,7 @@ def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> 
             place=_findings.place(
                 situation, place.geometry, name=name, radius_m=situation.settings.place_radius_m
             ),
-            text=f"{labels.capital(_shift(int(row['shift']), plan.budget.shift_hours))}: stanna vid {name}.",
+            text=f"{labels.capital(shift_name(int(row['shift']), plan.budget.shift_hours))}: stanna vid {name}.",
             significant=None,
             expected=2 * row["expected"],
         )
@@ -239,38 +219,6 @@ def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> 
     return claims
 
 
-def _shift(start: int, hours: int) -> str:
-    day, hour = divmod(start, 24)
-    return f"{labels.WEEKDAYS[day]} kl. {hour:02d}–{(hour + hours) % 24:02d}"
-
-
-def _called(place: int, places: gpd.GeoDataFrame) -> str:
-    name = places["name"].iloc[place]
-    return _findings.NAMELESS if pd.isna(name) else str(name)
-
-
-def _numbered(place: int, places: gpd.GeoDataFrame) -> str:
-    return f"{place + 1} {_called(place, places)}"
-
-
-def _place_lines(place: int, plan: Plan, places: gpd.GeoDataFrame) -> list[str]:
-    shifts = [
-        _shift(int(shift), plan.budget.shift_hours)
-        for shift in np.unique(plan.stops["shift"][plan.stops["place"] == place])
-    ]
-    return [f"{place + 1}. {_called(place, places)}", *shifts]
-
-
-def _stops(plan: Plan, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    rows = plan.stops
-    frame = pd.DataFrame(
-        {
-            "number": rows["place"] + 1,
-            "name": [_called(place, places) for place in rows["place"]],
-            "shift": [_shift(int(shift), plan.budget.shift_hours) for shift in rows["shift"]],
-            "guard": rows["guard"],
-            "order": rows["order"] + 1,
-            "expected": rows["expected"].round(3),
-        }
-    )
-    return gpd.GeoDataFrame(frame, geometry=places.geometry.iloc[rows["place"]].array, crs=places.crs)
+def _visit(visit: dict[Any, Any], stops: dict[int, _patrol_stops.Stop]) -> str:
+    stop = stops[int(visit["place"])]
+    return f"{visit['arrives']:%H.%M} {stop.number} {stop.name}"

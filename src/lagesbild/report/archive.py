@@ -152,7 +152,7 @@ def write_index(reports_folder: Path, *, area: str) -> Path:
             editions=sorted({each.edition for each in found}),
             series=_series(found),
             script=Markup(script),  # noqa: S704 - our own script, in the policy by its hash
-            policy=render.policy([script]),
+            policy=markup.policy([script]),
             unreadable=[each.relative_to(reports_folder).as_posix() for each in unreadable],
             styles=Markup(f"{render.theme()}\n{markup.css()}"),  # noqa: S704 - our own style sheets
         )

@@ -52,6 +52,11 @@ def _place(finding: Finding) -> str:
     return (finding["place"] or {}).get("name") or finding["category"] or "Hela kommunen"
 
 
+def _title(finding: Finding) -> str:
+    """The place of an intervention; the council knows it by its title."""
+    return (finding["place"] or {}).get("name") or finding["text"].partition(":")[0]
+
+
 def _category(finding: Finding) -> str:
     return finding["category"] or _place(finding)
 
@@ -86,6 +91,19 @@ _ASKED: Final = (
         lambda finding: finding["significant"] is not False,
         lambda _: "Väktarrondering",
         "Ska förslaget gälla till nästa rapport?",
+    ),
+    _Asked(
+        "intervention",
+        lambda finding: finding["place"] is None and finding["significant"] is None and finding["observed"],
+        _title,
+        "Skulle ha följts upp. Vem gör det, och när?",
+    ),
+    _Asked("season", _is_significant, _category, "Återkommer varje år. Vem förbereder, och när börjar vi?"),
+    _Asked(
+        "trend",
+        lambda finding: _is_significant(finding) and finding["place"] is not None,
+        _place,
+        "Fler rapporter än områdets andel av invånarna. Behövs en åtgärd?",
     ),
     _Asked(
         "deviation",

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lagesbild.findings import KINDS
 from lagesbild.report.results import HEADLINE
 
 Status = Literal["new", "continuing", "ended", "unknown"]
 Finding = Mapping[str, Any]
 
-_NOTABLE = frozenset({"deviation", "hotspot", "cluster", "near_repeat"})
+_NOTABLE = frozenset(name for name, kind in KINDS.items() if kind.is_compared)
 _METRES_PER_DEGREE = 111_320
 _SAME_PLACE_M = 150.0  # two findings without a radius of their own, nearer than this, are about one place
 

@@ -3,8 +3,6 @@
 The same sections give the same bytes. Every script stands in the page's policy by its hash.
 """
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +11,6 @@ from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -157,7 +154,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             masthead=masthead,
             period=periods.name(masthead.period),
             extracted_on=format_date(masthead.extracted_on, "d MMMM y", locale="sv"),
-            policy=policy([head, *scripts], tile_url=tile_url),
+            policy=markup.policy([head, *scripts], tile_url=tile_url),
             styles=Markup(styles),  # noqa: S704 - our own style sheets, checked below
             head_script=Markup(head),  # noqa: S704 - our own script
             data=[
@@ -214,21 +211,6 @@ def _styles(assets: Iterable[str], masthead: Masthead) -> str:
             f"@page {{ @top-left {{ content: {css_string(masthead.edition.title)}; }} }}",
         ]
     ).strip()
-
-
-def policy(scripts: Iterable[str], *, tile_url: str = "") -> str:
-    """The page's policy: these scripts by their hashes, and nothing from elsewhere but the tiles."""
-    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
-    address = urlsplit(tile_url.replace("{s}", "*"))
-    tiles = f" {address.scheme}://{address.netloc}" if tile_url else ""
-    return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:{tiles}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
 def _require_enclosed(html: str, styles: str, scripts: Sequence[str], shown: Sequence[Section]) -> None:

@@ -36,6 +36,7 @@ ROOMS: Final = ("lagesbild.analysis", "lagesbild.present")
 """Packages whose every module a notebook may import."""
 
 LIBRARIES: Final = (
+    "lagesbild.form",
     "lagesbild.situation",
     "lagesbild.published",
     "lagesbild.report.engine.child",

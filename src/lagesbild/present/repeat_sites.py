@@ -1,0 +1,71 @@
+"""Say which organisations report about the same place again, each named once with its places after it."""
+
+from html import escape
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from lagesbild import columns as c
+from lagesbild.periods import day_span
+from lagesbild.present import _findings, labels
+from lagesbild.present.blocks import Block
+from lagesbild.situation import Situation
+
+_MOST: Final = 10
+_PLACES: Final = 4
+
+
+def repeat_sites(situation: Situation, sites: gpd.GeoDataFrame) -> Block:
+    """One line an organisation that reports about the same place more than once, most reports first, with findings.
+
+    Parameters
+    ----------
+    sites
+        As ``analysis.repeat_places.repeat_places`` gives them by ``site``. A count is no test: nothing is called unusual.
+    """
+    window = situation.recent_window
+    known = sites[sites[c.ORGANISATION].notna() & sites["name"].notna()]
+    if known.empty:
+        return Block(
+            f"<p>Ingen organisation har rapporterat om samma plats mer än en gång {escape(day_span(window))}.</p>"
+        )
+    by = known.groupby(known[c.ORGANISATION].astype("str"), sort=True)["incidents"].sum()
+    shown = by.sort_values(ascending=False, kind="stable").head(_MOST).index
+    items, claims = [], []
+    for organisation in shown:
+        rows = known[known[c.ORGANISATION].eq(organisation)].head(_PLACES).to_dict("records")
+        more = int(known[c.ORGANISATION].eq(organisation).sum()) - len(rows)
+        places = labels.enumeration(
+            [
+                *(f"{row['name']} ({labels.number(row['incidents'])})" for row in rows),
+                *[f"{labels.number(more)} till"] * bool(more),
+            ]
+        )
+        items.append(
+            f"<li><strong>{escape(str(organisation))}:</strong> {escape(labels.unbroken(places))}</li>"
+        )
+        claims += [_claim(situation, row) for row in rows]
+    left = len(by) - len(shown)
+    note = f"Antalet rapporter {day_span(window)} står inom parentes." + (
+        f" {labels.number(left)} organisationer till rapporterar om samma plats igen." if left else ""
+    )
+    return Block(
+        f'<ul class="verdicts">{"".join(items)}</ul><p class="figure-note">{escape(note)}</p>',
+        findings=tuple(claims),
+    )
+
+
+def _claim(situation: Situation, row: dict[Any, Any]) -> dict[str, Any]:
+    point = row[c.GEOMETRY]
+    return _findings.finding(
+        kind="repeat_place",
+        key=f"at-{row['place_key']}",
+        window=situation.recent_window,
+        place=None
+        if point is None or pd.isna(point)
+        else _findings.place(situation, point, name=str(row["name"])),
+        text=f"{row[c.ORGANISATION]} om {row['name']}: {labels.count(int(row['incidents']))}.",
+        significant=None,
+        observed=row["incidents"],
+    )
