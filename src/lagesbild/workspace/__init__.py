@@ -3,7 +3,7 @@
 from lagesbild.workspace._add import Added, add
 from lagesbild.workspace._create import create
 from lagesbild.workspace._geography import Mapped, geography
-from lagesbild.workspace._inspect import Inspected, inspect, unknown_categories
+from lagesbild.workspace._inspect import Inspected, inspect
 from lagesbild.workspace._notebook import new_notebook
 from lagesbild.workspace._templates import write_templates
 
@@ -16,6 +16,5 @@ __all__ = [
     "geography",
     "inspect",
     "new_notebook",
-    "unknown_categories",
     "write_templates",
 ]
