@@ -197,6 +197,7 @@ class History:
             editions=self.editions,
             shared_period=self.kind,
             released=self.folder / "released",
+            secret_file=self.folder / "secret.key",
             processed=self.folder / "processed",
         )
         codes = {unit: code for code, units in self.districts.items() for unit in units}

@@ -5,10 +5,12 @@ takes the error for its absence.
 """
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from lagesbild.errors import DamagedError, Message
 
@@ -79,6 +81,17 @@ def content(path: Path, *, remedy: Message | None = None) -> Iterator[Any]:
     """Hand out what a JSON file holds, as ``guarded``."""
     with guarded(path, remedy=remedy):
         yield json.loads(path.read_text(encoding="utf-8"))
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file in one step, for several processes may write it at the same time, and make it durable."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    with beside.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
 
 
 def damaged(path: Path, error: Exception, *, remedy: Message | None = None) -> DamagedError:

@@ -16,8 +16,8 @@ from lagesbild.disclosure import released
 from lagesbild.disclosure.editions import Edition
 from lagesbild.disclosure.release import SHARED
 from lagesbild.disclosure.tables import Tables, longer_tables, tables
-from lagesbild.errors import ConfigError, InputError
-from lagesbild.periods import Period
+from lagesbild.errors import ConfigError, InputError, Message
+from lagesbild.periods import KIND_NAMES, Period
 
 YEARS_OF_MONTHS: Final = 5
 """A longer period's months and quarters are looked back on so far: longer trends would need other reporters."""
@@ -78,9 +78,9 @@ def tables_for(
         return replace(shown, left_out=tuple(sorted({*listed} - {*releases})))
     if period.end > extracted_on:
         raise InputError(
-            "A longer report of the council's edition adds up whole periods of kind '{kind}', which are then "
+            "A longer report of the council's edition adds up whole periods of one kind ({kind}), which are then "
             "fixed: {period} ends {last_day}, and the newest export is of {extracted_on}. Choose an earlier --period.",
-            kind=project.shared_period,
+            kind=Message(KIND_NAMES[project.shared_period]),
             period=period,
             last_day=period.last_day,
             extracted_on=extracted_on,
@@ -101,13 +101,13 @@ def _require_kind(project: Project, edition: Edition, period: Period) -> None:
     may_be_longer = edition.name == SHARED[0] and bool(period.parts(shared))
     if period.kind != shared and not may_be_longer:
         raise ConfigError(
-            "Reports of shared editions have periods of one kind, here '{shared}', or in edition '{council}' longer ones that "
-            "consist of whole such periods; found {period}, a '{kind}'. Where periods overlap otherwise, small counts "
+            "Reports of shared editions have periods of one kind (here {shared}), or in edition '{council}' longer ones that "
+            "consist of whole such periods; found {period} ({kind}). Where periods overlap otherwise, small counts "
             "can be worked out: choose another --period.",
-            shared=shared,
+            shared=Message(KIND_NAMES[shared]),
             council=SHARED[0],
             period=period,
-            kind=period.kind,
+            kind=Message(KIND_NAMES[period.kind]),
         )
 
 

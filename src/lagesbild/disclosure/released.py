@@ -7,7 +7,7 @@ periods may be released at all, the ``register`` of those files says.
 """
 
 import hashlib
-import os
+import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 import geopandas as gpd
 import pandas as pd
@@ -27,6 +26,7 @@ from lagesbild.disclosure.cells import disclosure_cells
 from lagesbild.disclosure.longer import longer_release
 from lagesbild.disclosure.register import Register
 from lagesbild.disclosure.release import Release, release
+from lagesbild.disclosure.seal import require_seal, seal_all, sealed
 from lagesbild.errors import ConfigError, Message
 from lagesbild.periods import Kind, Period
 
@@ -169,6 +169,7 @@ class Sources:
             shorter |= each.shorter
         for period, made in [*shorter.items(), *((period, each.made) for period, each in longer.items())]:
             keep(self.project, period, made)
+        seal_all(self.project)
 
     def _published_beside(self, period: Period) -> dict[Period, Release]:
         """Longer periods of the same calendar year that have been published as sums of whole shorter ones."""
@@ -206,20 +207,23 @@ def kept(project: Project, period: Period) -> Release | None:
     Raises
     ------
     DamagedError
-        When its file cannot be read: it is never taken for one that is not there.
+        When its file cannot be read, or has been changed: it is never taken for one that is not there.
     """
     path = _place(project, period)
     if not own_files.lies_there(path):
         return None
     with own_files.guarded(path, remedy=_REMEDY):
-        return Release.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        made = Release.loads(text)
+        require_seal(project, path, json.loads(text))
+    return made
 
 
 def keep(project: Project, period: Period, made: Release) -> None:
     """Fix the period's figures; those that are fixed already stay as they are."""
     path = _place(project, period)
     if not path.exists():
-        _write(path, made.dumps())
+        own_files.replace(path, sealed(project, path.stem, made.dumps()))
 
 
 def remembered(project: Project, name: str, generation: str, make: Callable[[], Release]) -> Release:
@@ -240,20 +244,9 @@ def remembered(project: Project, name: str, generation: str, make: Callable[[], 
         if not stale.stem.endswith(f"-{generation}"):
             stale.unlink(missing_ok=True)
     made = make()
-    _write(path, made.dumps())
+    own_files.replace(path, made.dumps())
     return made
 
 
 def _place(project: Project, period: Period) -> Path:
     return project.released / f"{period.slug}.json"
-
-
-def _write(path: Path, text: str) -> None:
-    """In one step, for several notebooks may make the same release at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-    with beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
