@@ -203,7 +203,7 @@ def test_a_further_export_places_them_as_if_all_were_read_at_once(sea_workspace)
 def test_the_form_s_own_places_can_be_told_to_be_real(sea_workspace):
     """A source of the form's name takes what it leaves out from the form, so that one setting is enough."""
     project = sea_workspace.project(
-        "[[categories]]", '[[sources]]\nname = "rapportera"\ndefault_positions = "point"\n\n[[categories]]'
+        "[[reports]]", '[[sources]]\nname = "rapportera"\ndefault_positions = "point"\n\n[[reports]]'
     )
     form = project.form
     assert ("point", "Vad", ("data/raw/rapportera*.xlsx", "data/raw/rapportera*.csv")) == (

@@ -63,7 +63,10 @@ def _is_one(row: np.ndarray, own: np.ndarray, figures: np.ndarray, usual: float)
 def _says_so(column: pd.Series) -> pd.Series:
     """Cells that say a sum and nothing else."""
     told = column.str.contains(_BEGINS, na=False).astype(bool)
-    told[told] = column[told].str.strip().map(lambda text: _SAYS_SO.fullmatch(text) is not None)
+    texts = column[told]
+    # A category may begin so in every other row: each different text is looked at once.
+    own = {text: _SAYS_SO.fullmatch(text.strip()) is not None for text in texts.unique()}
+    told[told] = texts.map(own).astype(bool)
     return told
 
 

@@ -322,7 +322,7 @@ def _read_basemap(area: Area) -> gpd.GeoDataFrame:
             order = list(dict.fromkeys(_ROADS.values()))
             frame = frame.sort_values(c.KIND, key=lambda kind: kind.map(order.index), kind="stable")
             kinds = frame[c.KIND]
-        names = frame[each.name] if each.name else None
+        names = as_written(frame[each.name]) if each.name else None
         layers.append(
             gpd.GeoDataFrame({c.KIND: kinds, c.NAME: names}, geometry=frame.geometry, index=frame.index)
         )
