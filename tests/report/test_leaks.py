@@ -644,6 +644,18 @@ def test_words_that_anyone_may_read_are_no_secrets(searcher):
     assert search({"a.html": "lampan vid Provåsa torg".encode()})
 
 
+def test_a_date_is_nobody_s_and_a_telephone_is(searcher):
+    """Reports tell their days as the page does; four numbers in a row are a date only beside a month."""
+    incidents = gpd.GeoDataFrame(
+        {"description": ["Den 2 november 2026 ringde 070 123 45 67"], "address": [None]},
+        geometry=[None],
+        crs="EPSG:3006",
+    )
+    search = Searcher(secrets(incidents, EDITIONS["arbetsgrupp"], public=[]), searcher.geography, None).search
+    assert [] == search({"a.html": "Rapporten gäller den 2 november 2026 och framåt".encode()})
+    assert search({"a.html": b"Ring 070 123 45 67"})
+
+
 def test_the_working_group_may_see_reports(searcher):
     """Of the working group's edition only free text and addresses are secret."""
     incidents = gpd.GeoDataFrame(

@@ -38,10 +38,21 @@ _SHORTEST: Final = {
 
 _DIGITS: Final = 6
 _SHOWN_IN_WORDS: Final = (c.SUBCATEGORY, c.ORGANISATION, c.PLACE, c.MATCHED)
-_DAY_WORDS: Final = frozenset({
-    *get_month_names("wide", locale="sv").values(), *(name.strip(".") for name in get_month_names("abbreviated", locale="sv").values()),
-    *get_day_names("wide", locale="sv").values(), "den", "kl", "klockan", "till", "och", "från", "mellan", "vecka", "v",
-})  # fmt: skip
+_MONTHS: Final = frozenset(
+    name.strip(".")
+    for width in ("wide", "abbreviated")
+    for name in get_month_names(width, locale="sv").values()
+)
+_DAY_WORDS: Final = _MONTHS | {
+    *get_day_names("wide", locale="sv").values(),
+    "den",
+    "kl",
+    "till",
+    "och",
+    "från",
+    "mellan",
+}
+_OF_A_DATE: Final = re.compile(r"\d{1,2}|20\d\d")
 
 
 @dataclass(frozen=True)
@@ -147,10 +158,12 @@ def _phrases(values: pd.Series, column: str, known: _Known) -> Iterator[Words]:
         for at in range(len(found) - size + 1):
             run = tuple(found[at : at + size])
             is_long = sum(map(len, run)) >= _SHORTEST[column]
-            if is_long and run not in known and not all(map(_is_of_a_day, run)):
+            if is_long and run not in known and not _is_a_date(run):
                 yield run
 
 
-def _is_of_a_day(word: str) -> bool:
-    """Whether a word is one that days are written with: "den 2 november 2026" is nobody's."""
-    return word.isdigit() or word in _DAY_WORDS
+def _is_a_date(run: Words) -> bool:
+    """Whether the words are a date and nothing else: "den 2 november 2026" is nobody's. A number of a telephone names no month."""
+    return not _MONTHS.isdisjoint(run) and all(
+        word in _DAY_WORDS or _OF_A_DATE.fullmatch(word) for word in run
+    )
