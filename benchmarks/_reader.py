@@ -9,6 +9,7 @@ A hidden count is asked for its smallest and largest value with HiGHS, until it 
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -155,7 +156,10 @@ class Reader:
 
     def _rows_of_sums(self) -> Iterator["Row"]:
         for total, parts in self._sums:
-            yield "=", {total: -1, **dict.fromkeys(parts, 1)}, 0
+            row = Counter(parts)
+            row[total] -= 1  # a month is the sum of its one month, and says nothing of itself
+            if row := {count: sign for count, sign in row.items() if sign}:
+                yield "=", row, 0
 
     def _rows_of_order(self) -> Iterator["Row"]:
         for larger, smaller in self._not_smaller:

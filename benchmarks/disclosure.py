@@ -94,6 +94,9 @@ def main(histories: int, steps: int, without: str | None, first: int) -> None:
             f"{spent['categories in them']} columns"
         )
     assert without or not found["broken"], "a hidden count can be worked out"
+    assert without or found["asked"] == found["asked over linked days"], (
+        "the reader's own sums contradict each other"
+    )
     assert not found["figures that changed"], "what has been published must stay"
 
 
