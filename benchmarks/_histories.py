@@ -1,7 +1,9 @@
 """Random years of a municipality's shared reports: what is asked for changes, and so do the incidents.
 
 Kind of period, calendar, edition, categories and districts change; reports come late, move to another day and get another
-category; reports are made again. What is published is what ``tables.json`` of a report would hold.
+category; reports are made again. What is published is what ``tables.json`` of a report would hold. Some reports were the
+working group's before their edition changed, and are made anew with the former version kept: what then lies in the folder
+that is handed out, is what ``publish`` lets lie there.
 """
 
 import itertools
@@ -25,9 +27,11 @@ from lagesbild.disclosure import release
 from lagesbild.disclosure.groups import groups
 from lagesbild.disclosure.handed_out import tables_for
 from lagesbild.disclosure.register import Register
+from lagesbild.disclosure.release import SHARED
 from lagesbild.disclosure.released import Sources
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.periods import Calendar, Period, parse
+from lagesbild.report import publish
 from lagesbild.report.open_data import TABLES, published_tables
 
 FIRST, BEGUN, END = date(2024, 7, 1), date(2025, 7, 1), date(2026, 12, 31)
@@ -39,6 +43,7 @@ LONGER = {
     "quarter": ("half_year", "year"),
     "tertial": ("year",),
 }
+_TURNED = 0.25  # share of the shared reports that were the working group's before
 _BOXES = {code: shapely.box(1000 * at, 0, 1000 * (at + 1), 1000) for at, code in enumerate(UNITS)}
 
 
@@ -49,6 +54,7 @@ class History:
     rng: np.random.Generator
     folder: Path
     documents: list[dict[str, Any]] = field(default_factory=list)
+    asides: int = 0
     refused: int = 0
     left_out: int = 0
     published: list[tuple[str, Period]] = field(default_factory=list)
@@ -56,6 +62,7 @@ class History:
     counted: int = 0
 
     def __post_init__(self) -> None:
+        (self._turns,) = self.rng.spawn(1)  # the other draws are the same, whatever is drawn of these
         self.kind = str(self.rng.choice(KINDS))
         self.anchor = date(2024, 1, 1)
         self.categories: dict[str, tuple[str, ...]] = {name: (name,) for name in NAMES}
@@ -159,17 +166,44 @@ class History:
         )
         sources.fix(shown.shown)
         seen: Any = SimpleNamespace(tables=shown, edition=self.editions.edition(name))
-        self.documents.append(json.loads(published_tables(seen)[TABLES]))
+        document = json.loads(published_tables(seen)[TABLES])
+        if self._turns.random() < _TURNED and period.kind == self.kind:
+            self._put(_of_the_working_group(sources, period), period)
+            self.asides += 1
+        self._put(document, period)
+        self.documents.append(document)
         self.published.append((name, period))
         self.left_out += len(shown.left_out)
         self.hidden += shown.hidden
         self.counted += shown.counted
+
+    def _put(self, document: dict[str, Any], period: Period) -> None:
+        """Publish a version of the one report, whose edition changes, and keep the version before."""
+        publish.publish(
+            {
+                publish.MANIFEST: json.dumps({"edition": document["edition"]}).encode(),
+                TABLES: json.dumps(document).encode(),
+            },
+            reports_folder=self.folder / "reports",
+            period=period,
+            report="delad",
+            keep_former=True,
+        )
+
+    def handed_out(self) -> Iterator[dict[str, Any]]:
+        """Every table in the folders of shared editions, those of former versions too."""
+        for folder in sorted((self.folder / "reports").glob("*/*")):
+            if publish.edition_in(folder) in SHARED:
+                yield from (
+                    json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob(TABLES))
+                )
 
     def _sources(self) -> Sources:
         project: Any = SimpleNamespace(
             editions=self.editions,
             shared_period=self.kind,
             released=self.folder / "released",
+            secret_file=self.folder / "secret.key",
             processed=self.folder / "processed",
         )
         codes = {unit: code for code, units in self.districts.items() for unit in units}
@@ -188,6 +222,18 @@ class History:
         )
         districts = gpd.GeoDataFrame({"code": list(self.districts)}, geometry=shapes, crs="EPSG:3006")
         return Sources(project, f"g{self.generation}", incidents, tuple(self.categories), districts, None)
+
+
+def _of_the_working_group(sources: Sources, period: Period) -> dict[str, Any]:
+    """What the working group's report says of the period: every count as it is."""
+    made = sources.releases([period])[period]
+    cells = [[list(cell), int(count)] for cell, count in made.counts.items()]
+    return {
+        "edition": "arbetsgrupp",
+        "threshold": 1,
+        "groups": {},
+        "periods": [{"period": str(period), "cells": cells, "sums": []}],
+    }
 
 
 def _merged(names: tuple[str, ...], rng: np.random.Generator) -> dict[str, tuple[str, ...]]:
@@ -210,15 +256,29 @@ def truth(folder: Path) -> dict[tuple[tuple[str, ...], tuple[date, date]], int]:
 
 @contextmanager
 def mend_taken_out(name: str | None) -> Iterator[None]:
-    """As it was before: ``order`` chooses and orders categories by true size, ``register`` asks of no compared period."""
+    """As it was before.
+
+    ``order`` chooses and orders categories by true size, ``register`` asks of no compared period, ``revision`` keeps
+    former versions whatever edition they are.
+    """
     if name == "order":
         with mock.patch.multiple(release, _groups=_by_true_size, in_order=lambda found, _: found):
             yield
     elif name == "register":
         with mock.patch.object(Register, "admitted", lambda _, wanted: list(wanted)):
             yield
+    elif name == "revision":
+        with mock.patch.multiple(publish, kept_versions=_of_any_edition, _aside=lambda *_: None):
+            yield
     else:
         yield
+
+
+def _of_any_edition(folder: Path, _: str | None, *, keep_former: bool) -> dict[str, Path]:
+    versions = {path.name: path for path in publish.revisions(folder)}
+    if keep_former and folder.exists():
+        versions[str(1 + max(map(int, versions), default=0))] = folder
+    return versions
 
 
 def _by_true_size(margins: pd.Series, _: pd.DataFrame, settings: Editions) -> dict[str, tuple[str, ...]]:

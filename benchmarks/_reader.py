@@ -1,6 +1,6 @@
 """A reader who wants to know what is hidden, and has nothing but what was published.
 
-Given the ``tables.json`` of every shared report, it holds all their counts as one system of whole numbers: the sums that
+Given every ``tables.json`` in the folders of shared reports, it holds all their counts as one system of whole numbers: the sums that
 each table says, the same rows over days that overlap (through the finest stretches of time between any published days),
 categories and districts that are sums of former ones, and what an order or a choice tells. What cannot be repeated
 from shown counts and settings, an order or which categories were added together, is taken to follow from true size.
@@ -9,6 +9,7 @@ A hidden count is asked for its smallest and largest value with HiGHS, until it 
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse.csgraph import connected_components
 
 from lagesbild.disclosure.groups import OTHER_CATEGORIES, groups
+from lagesbild.disclosure.release import SHARED
 from lagesbild.periods import Calendar, parse
 
 Key = tuple[str, ...]
@@ -46,20 +48,25 @@ class Reader:
     public_threshold: int = 5
     shown: dict[Count, int] = field(default_factory=dict)
     width: dict[Count, int] = field(default_factory=dict)
+    given_away: dict[Count, int] = field(default_factory=dict)
     changed: int = 0
     _sums: list[tuple[Count, list[Count]]] = field(default_factory=list)
     _not_smaller: list[tuple[Count, Count]] = field(default_factory=list)
 
     def read(self, document: Mapping[str, Any]) -> None:
-        """Take in one published ``tables.json``."""
+        """Take in one ``tables.json``; what another edition's says was never published, and gives away what it says."""
+        if document["edition"] not in SHARED:
+            for told in document["periods"]:
+                values = (value for _, value in told["cells"])
+                self.given_away |= dict(zip(self._counts(told), values, strict=True))
+            return
         for told in document["periods"]:
             names = self._counts(told)
             for count, (_, value) in zip(names, told["cells"], strict=True):
                 self._take(count, value, document["threshold"] - 1)
             for total, parts in told["sums"]:
                 self._sums.append((names[total], [names[part] for part in parts]))
-            if document["groups"]:
-                self._look_at_order(document, told)
+            self._look_at_order(document, told)
 
     def ask(self) -> pd.DataFrame:
         """By hidden count: ``lower``, ``upper``, the promised ``width``, and ``is_linked`` to other days."""
@@ -70,10 +77,12 @@ class Reader:
         for _, parts, _ in linked:
             for part in parts:
                 counts.setdefault(part, len(counts))
-        ranges = _ranges(linked, counts, self.shown, hidden, hidden)
+        known = self.shown | {each: value for each, value in self.given_away.items() if each in hidden}
+        ranges = _ranges(linked, counts, known, hidden, hidden)
         # Days that contradict each other have been corrected since: each is then looked at by itself.
         without = {each: width for each, width in hidden.items() if each not in ranges}
-        ranges |= _ranges(plain, counts, self.shown, hidden, without)
+        ranges |= _ranges(plain, counts, known, hidden, without)
+        ranges |= {each: (known[each], known[each]) for each in hidden if each in known}
         frame = pd.DataFrame(
             [(*ranges.get(each, (1, np.inf)), width) for each, width in hidden.items()],
             columns=["lower", "upper", "width"],
@@ -119,8 +128,9 @@ class Reader:
         categories = [cell[1] for cell in cells if cell[0] == "category"]
         standing = list(dict.fromkeys(cell[1] for cell in cells if cell[0] == "group"))
         alone = [name for name in standing if name != OTHER_CATEGORIES]
-        if not alone or set(document["groups"]) != set(standing):
+        if not alone:
             return
+        chosen = {name: (name,) for name in standing} | _added_together(told)
         size = {name: (("category", name), _span(told["period"])) for name in categories}
         if alone != [name for name in categories if name in alone]:
             self._not_smaller += [(size[a], size[b]) for a, b in itertools.pairwise(alone)]
@@ -137,8 +147,8 @@ class Reader:
             threshold=_THRESHOLD,
             max_hidden=self.max_hidden,
         )
-        if list(repeated.items()) != [(name, tuple(m)) for name, m in document["groups"].items()]:
-            for member in document["groups"].get(OTHER_CATEGORIES, ()):
+        if list(repeated.items()) != list(chosen.items()):
+            for member in chosen.get(OTHER_CATEGORIES, ()):
                 self._not_smaller += [(size[name], size[member]) for name in alone]
 
     def _all_counts(self) -> Iterator[Count]:
@@ -146,7 +156,10 @@ class Reader:
 
     def _rows_of_sums(self) -> Iterator["Row"]:
         for total, parts in self._sums:
-            yield "=", {total: -1, **dict.fromkeys(parts, 1)}, 0
+            row = Counter(parts)
+            row[total] -= 1  # a month is the sum of its one month, and says nothing of itself
+            if row := {count: sign for count, sign in row.items() if sign}:
+                yield "=", row, 0
 
     def _rows_of_order(self) -> Iterator["Row"]:
         for larger, smaller in self._not_smaller:
@@ -180,6 +193,16 @@ class Reader:
 
 
 Row = tuple[str, dict[Count, int], int]
+
+
+def _added_together(told: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The categories of each group of several in one period's tables: the period's own, whatever another's are."""
+    cells = [cell for cell, _ in told["cells"]]
+    return {
+        cells[total][1]: tuple(cells[part][1] for part in parts)
+        for total, parts in told["sums"]
+        if cells[total][0] == "groups" and all(cells[part][0] == "category" for part in parts)
+    }
 
 
 def _span(text: str) -> Span:

@@ -12,6 +12,8 @@ from lagesbild import config, workspace
 from lagesbild.config import TimeColumns
 from lagesbild.config.toml import encoded, with_tables, with_values
 from lagesbild.errors import ConfigError, InputError
+from lagesbild.ingest.geography import read_geography
+from lagesbild.workspace import _add
 
 HEADER = "Ärendenummer;Händelsetid;Händelsetyp;Öst;Nord"
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
@@ -118,9 +120,54 @@ def test_a_further_export_becomes_a_source_and_all_else_stays(made, tmp_path):
 def test_categories_are_added_with_consent_alone(made, tmp_path):
     """Without it they count as others, and the settings keep the reader's own list."""
     other = export(tmp_path / "polisen_2026-11-02.csv", kinds=("Klotter", "Rån"))
-    assert ("Rån",) == workspace.unknown_categories(other, made)
-    assert () == workspace.add(made, other, with_categories=False).categories
+    asked = []
+
+    def refuses(unknown):
+        asked.extend(unknown)
+        return False
+
+    assert () == workspace.add(made, other, with_categories=refuses).categories
+    assert ["Rån"] == asked
     assert ["Klotter", "Inbrott"] == [group.name for group in config.load(made).categories]
+
+
+def test_an_export_is_looked_at_once(made, tmp_path, monkeypatch):
+    """Asking for consent proposes nothing anew: the file is read through once for its proposal."""
+    looked = []
+    inspect_file = _add.inspect_file
+    monkeypatch.setattr(
+        _add, "inspect_file", lambda path, **given: looked.append(path) or inspect_file(path, **given)
+    )
+    other = export(tmp_path / "polisen_2026-11-02.csv", kinds=("Klotter", "Rån"))
+    assert ("Rån",) == workspace.add(made, other, with_categories=lambda _: True).categories
+    assert 1 == len(looked)
+
+
+def test_every_workspace_can_make_shared_reports_and_is_never_made_to(tmp_path, border):
+    """The council's reports and the open one stand in the settings, are made on request, and are not due."""
+    workspace.create(tmp_path / "ny", boundary=border)
+    reports = config.load(tmp_path / "ny").reports
+    assert ["lagesbild", "rad", "rad-underlag", "rad-lagesbild", "oppen-lagesbild"] == [
+        each.name for each in reports
+    ]
+    assert [False, True, True, True, True] == [each.on_request for each in reports]
+
+
+def test_a_new_workspace_names_no_system_that_nobody_has(tmp_path):
+    """Without an export the example is called by what it is, not by one supplier's name."""
+    workspace.create(tmp_path / "ny")
+    assert "embrace" not in (tmp_path / "ny" / "lagesbild.toml").read_text(encoding="utf-8").casefold()
+
+
+def test_the_border_of_what_geography_wrote_is_its_layer(tmp_path):
+    """A gathered map has many layers of areas; the one that geography calls kommun is the border."""
+    path = tmp_path / "kungsor.gpkg"
+    for at, layer in enumerate(("tatorter", "kommun", "omraden")):
+        box = shapely.box(780_000 + at, 6_780_000, 800_000, 6_800_000)
+        gpd.GeoDataFrame(geometry=[box], crs="EPSG:3006").to_file(path, layer=layer)
+    workspace.create(tmp_path / "ny", boundary=path)
+    border = read_geography(config.load(tmp_path / "ny").area).boundary
+    assert 780_001 == border.total_bounds[0]
 
 
 def test_an_export_that_cannot_be_added_leaves_the_workspace_as_it_was(made, tmp_path):

@@ -14,13 +14,19 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from lagesbild.errors import PeriodError
+from lagesbild.errors import PeriodError, marked
 
 Kind = Literal["fortnight", "week", "month", "quarter", "tertial", "half_year", "year", "range"]
 KINDS: Final[tuple[Kind, ...]] = (
     "week", "fortnight", "month", "quarter", "tertial", "half_year", "year", "range",
 )  # fmt: skip
 """Every kind of period, the shortest first."""
+
+KIND_NAMES: Final[dict[Kind, str]] = {
+    "week": marked("week"), "fortnight": marked("fortnight"), "month": marked("month"), "quarter": marked("quarter"),
+    "tertial": marked("four months"), "half_year": marked("half-year"), "year": marked("year"), "range": marked("own days"),
+}  # fmt: skip
+"""What people call each kind."""
 
 _MONTHS_PER: dict[Kind, int] = {"month": 1, "quarter": 3, "tertial": 4, "half_year": 6, "year": 12}
 _GRAMMAR = "latest, 2026-W45, 2026-11-02..2026-11-15, 2026-11, 2026-Q3, 2026-T2, 2026-H1 or 2026"

@@ -155,3 +155,60 @@ def test_reading_again_makes_no_revisions(sea_workspace):
     sea_workspace.export("embrace_2026-11-23.csv", *lines)
     newest = ingest(project).accounting.files[-1]
     assert (60, 0, {}) == (newest.duplicates, newest.revisions, newest.reasons)
+
+
+def addressed(workspace):
+    """A workspace whose rows at the town hall say where they were, in words that others have with a coordinate."""
+    words = ['place = "Text"\nx = "Öst"', 'x = "Öst"']
+    project = workspace.project(words[1], words[0])
+    known = [
+        workspace.row(str(100 + at), reported="", x=str(785_000 + at), text="Torget") for at in range(30)
+    ]
+    spread = rows(workspace, 200, 30)
+    at_default = [
+        workspace.row(str(at), reported="", x="790100", y="6785000", text="Torget" if at < 40 else "")
+        for at in range(60)
+    ]
+    workspace.export("embrace_2026-11-16.csv", *known, *spread, *at_default)
+    return project
+
+
+def test_words_place_what_lies_at_a_default(sea_workspace):
+    """A row that the system put at the town hall, and that says Torget, lies at Torget; one that says nothing stays."""
+    project = addressed(sea_workspace)
+    ingest(project)
+    incidents, accounting = state(project)
+    assert {"place": 40, "area": 20} == incidents.loc[
+        [str(at) for at in range(60)], "precision"
+    ].value_counts().to_dict()
+    assert 20 == accounting.files[0].reasons["DEFAULT_POSITION"]["rows"]
+    assert 40 == accounting.files[0].placed
+
+
+def test_a_further_export_places_them_as_if_all_were_read_at_once(sea_workspace):
+    """The written coordinate is judged anew: stepwise or at once, the store is the same, and nothing is a revision."""
+    project = addressed(sea_workspace)
+    ingest(project)
+    sea_workspace.export("embrace_2026-11-23.csv", *rows(sea_workspace, 1000, 5))
+    newest = ingest(project).accounting.files[-1]
+    assert 0 == newest.revisions
+    stepwise = state(project)[0]
+    for path in project.processed.iterdir():
+        if path.is_file():
+            path.unlink()
+    ingest(project)
+    assert_geodataframe_equal(stepwise, state(project)[0])
+
+
+def test_the_form_s_own_places_can_be_told_to_be_real(sea_workspace):
+    """A source of the form's name takes what it leaves out from the form, so that one setting is enough."""
+    project = sea_workspace.project(
+        "[[reports]]", '[[sources]]\nname = "rapportera"\ndefault_positions = "point"\n\n[[reports]]'
+    )
+    form = project.form
+    assert ("point", "Vad", ("data/raw/rapportera*.xlsx", "data/raw/rapportera*.csv")) == (
+        form.default_positions,
+        form.columns.category,
+        form.files,
+    )
+    assert ["embrace", "rapportera"] == [source.name for source in project.all_sources]

@@ -221,3 +221,21 @@ def test_days_with_points_are_read_beside_months_first():
         "IncidentDate": written("%m/%d/%Y"), "OccurTime": written("%H:%M:%S"), "DateCreated": written("%d.%m.%Y %H:%M", REGISTERED),
     })  # fmt: skip
     assert (("%m/%d/%Y",), ("%d.%m.%Y %H:%M",)) == (found.date_formats, found.datetime_formats)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("First possible", "Last possible"),
+        ("TidpunktFROM", "TidpunktTOM"),
+        ("FIRST POSSIBLE DATE", "Poss Date"),
+    ],
+)
+def test_the_first_possible_time_is_the_start(first, last):
+    """Possible alone is the end of a span, as Atlanta writes it; the first possible is its start, and capitals are words too."""
+    found = guess({
+        last: written("%Y-%m-%d %H:%M", MOMENTS + pd.Timedelta(minutes=40)),
+        "Report date": written("%Y-%m-%d %H:%M", REGISTERED),
+        first: written("%Y-%m-%d %H:%M"),
+    })  # fmt: skip
+    assert (first, last, "Report date") == (found.occurred_from, found.occurred_to, found.reported_at)

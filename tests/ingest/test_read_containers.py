@@ -59,6 +59,13 @@ def test_compressed_text_is_read(tmp_path):
         assert ["1", "2"] == read(tmp_path / name, source()).cells["id"].tolist()
 
 
+def test_an_empty_zip_is_told_as_that(tmp_path):
+    """Nothing but what a system leaves there is no file."""
+    (tmp_path / "a.zip").write_bytes(zipped(**{"__MACOSX/._a.csv": b"x"}))
+    with pytest.raises(ReadError, match="holds no file"):
+        read(tmp_path / "a.zip", source())
+
+
 def test_a_zip_with_several_exports_is_an_error(tmp_path):
     """Which one is meant is nothing to guess."""
     (tmp_path / "a.zip").write_bytes(zipped(**{"a.csv": CSV, "b.csv": CSV}))

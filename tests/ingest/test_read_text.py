@@ -32,6 +32,12 @@ def rows_of(table: RawTable) -> dict[int, list[str | None]]:
     }
 
 
+def test_signs_that_turn_the_writing_are_no_part_of_a_cell(tmp_path):
+    """Windows writes them into days that are copied from a window, and a name may hold one: nothing after it is turned."""
+    content = "id;t;k\n1;\u200e2026-\u200e11-\u200e02;Å\u202eaktab\u202c\n"
+    assert {2: ["1", "2026-11-02", "Åaktab"]} == rows_of(read_bytes(tmp_path, content.encode("utf-8")))
+
+
 @pytest.mark.parametrize(
     ("encoding", "found"),
     [

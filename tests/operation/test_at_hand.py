@@ -1,14 +1,16 @@
 """One workspace in storage, through the commands that take one: what they make stands there, and nowhere else."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from lagesbild import cli
+from lagesbild import cli, stop
 from lagesbild.errors import BusyError, ConfigError
-from lagesbild.operation import storage_lock
+from lagesbild.operation import log, storage_lock
+from lagesbild.operation import run as operation_run
 from lagesbild.operation.mirror import VARIABLE
 
 PERIOD = "2026-11-02..2026-11-15"
@@ -65,6 +67,28 @@ def test_of_many_each_is_told_also_where_one_cannot_be(uploaded, towns, command)
     assert [line for line in lines if "held by 'lagesbild run-all'" in line]
     assert [line for line in lines if line.startswith("! A workspace is a folder")]
     assert str(local.root) == lines[0]
+
+
+def test_a_stop_is_logged_where_the_workspace_is(uploaded, command, monkeypatch):
+    """Nothing of what was under way goes up, but the line that it was stopped, and by what."""
+
+    def stopped(*_, **__):
+        raise stop.Stopped(143)
+
+    monkeypatch.setattr(operation_run, "ingest_alone", stopped)
+    monkeypatch.setattr(stop, "asked", lambda: signal.SIGTERM)
+    before = uploaded.listing()
+    command("--project", uploaded.url, "ingest", code=143)
+    assert {log.PLACE} == set(uploaded.listing()) - set(before)
+    (line,) = map(json.loads, uploaded.read(log.PLACE).splitlines())
+    assert ("stopped", "ingest", "SIGTERM") == (line["event"], line["command"], line["signal"])
+
+
+def test_a_url_is_no_folder_to_log_in(tmp_path, monkeypatch):
+    """Who stands in a workspace and names another in storage is not logged here."""
+    (tmp_path / "lagesbild.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert (None, tmp_path) == (cli.root_of(["--project", "s3://a/b", "run"]), cli.root_of(["run"]))
 
 
 def test_what_is_held_is_left_alone(uploaded, command):

@@ -57,6 +57,12 @@ def test_a_gap_is_filled(waiting):
     )
 
 
+def test_what_is_made_on_request_is_never_due(sea_workspace):
+    """A report that somebody asks for by name waits for nobody."""
+    project = sea_workspace.project("[[reports]]", "[[reports]]\non_request = true")
+    assert [] == due.due(project, [], date(2027, 1, 1), today=date(2026, 11, 29))
+
+
 def test_what_was_weeded_is_not_made_again(waiting):
     """Periods before the oldest that is left are over."""
     assert [] == waiting("2026-11-20", published=["2026-10-19", "2026-11-02"])

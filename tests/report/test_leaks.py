@@ -114,6 +114,12 @@ title = "Intern"
 edition = "arbetsgrupp"
 period = "quarter"
 notebooks = [{ notebook = "intern", step = "analys" }]
+[[reports]]
+name = "pratsam"
+title = "Pratsam"
+edition = "arbetsgrupp"
+period = "quarter"
+notebooks = [{ notebook = "pratsam", step = "analys" }]
 """
 DISTRICTS = {"V": "Västra", "O": "Östra"}
 CARELESS = 'import glob\nimport pandas as pd\nf = glob.glob("data/processed/incidents*.parquet")[0]\npd.read_parquet(f)["description"].tolist()'
@@ -160,12 +166,17 @@ def workspace(tmp_path_factory, zygote):
     canaries().to_csv(raw / "kanariefil_2026-10-01.csv", sep=";", index=False)
     (root / "lagesbild.toml").write_text(SETTINGS, encoding="utf-8")
     (root / "notebooks").mkdir()
-    for name, edition in (("slarvig", "oppen"), ("intern", "arbetsgrupp")):
+    notebooks = {
+        "slarvig": ("oppen", CARELESS),
+        "intern": ("arbetsgrupp", CARELESS.replace("description", "incident_id")),
+        "pratsam": ("arbetsgrupp", CARELESS),
+    }
+    for name, (edition, code) in notebooks.items():
         parameters = f'project: str = ""\nperiod: str = "latest"\nedition: str = "{edition}"'
         cells = [
             v4.new_markdown_cell("# Slarvig"),
             v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
-            v4.new_code_cell(CARELESS),
+            v4.new_code_cell(code),
         ]
         (root / "notebooks" / f"{name}.ipynb").write_text(
             nbformat.writes(v4.new_notebook(cells=cells)), encoding="utf-8"
@@ -320,6 +331,13 @@ def test_a_leak_is_not_published(workspace):
         encoding="utf-8"
     )
     assert "kanarie" not in kept
+
+
+def test_the_working_group_s_report_passes_the_same_gate(workspace):
+    """Free text that the settings do not show is refused before it is published; what it shows, check lets pass too."""
+    with pytest.raises(LeakError, match=r"description of a report"):
+        run(workspace, "pratsam")
+    assert [] == check_path(workspace[0], run(workspace, "intern"))
 
 
 # --- former versions, other editions and what is taken out of a folder --------------------------------
@@ -625,6 +643,20 @@ def test_words_that_anyone_may_read_are_no_secrets(searcher):
     search = Searcher(hidden, searcher.geography, None).search
     assert [] == search({"a.html": "Belysning. Provåsa torg. Inbrott.".encode()})
     assert search({"a.html": "lampan vid Provåsa torg".encode()})
+
+
+def test_a_date_is_nobody_s_and_a_telephone_is(searcher):
+    """Reports tell their days as the page does; four numbers in a row are a date only beside a month."""
+    incidents = gpd.GeoDataFrame(
+        {"description": ["Den 2 november 2026 ringde 070 123 45 67"], "address": [None]},
+        geometry=[None],
+        crs="EPSG:3006",
+    )
+    search = Searcher(
+        secrets(incidents, Editions().edition("arbetsgrupp"), public=[]), searcher.geography, None
+    ).search
+    assert [] == search({"a.html": "Rapporten gäller den 2 november 2026 och framåt".encode()})
+    assert search({"a.html": b"Ring 070 123 45 67"})
 
 
 def test_the_working_group_may_see_reports(searcher):

@@ -11,6 +11,7 @@ from pyogrio import list_layers
 from lagesbild import config
 from lagesbild.errors import ExecutionError
 from lagesbild.ingest.run import ingest
+from lagesbild.report import run
 from lagesbild.report.freshness import differences
 from lagesbild.report.run import Manner, run_report
 
@@ -149,6 +150,18 @@ def test_a_failed_report_publishes_nothing_and_is_kept(workspace, period, zygote
     assert {path.name for path in failed.iterdir()} == {"fails.ipynb", "error.txt", "error.json"}
     assert "ValueError" in (failed / "error.txt").read_text(encoding="utf-8")
     assert not (project.reports_folder / period.slug / "trasig").exists()
+
+
+def test_what_failed_leaves_no_empty_folder(sea_workspace, monkeypatch):
+    """Once the report is made, nothing is left of the failure; another report's stays, with its folders."""
+    project, slug = sea_workspace.project(), "2026-11-02--2026-11-15"
+    failed = project.reports_folder / "failed"
+    for report in ("lagesbild", "annan"):
+        (failed / slug / report).mkdir(parents=True)
+    run._clear(failed / slug / "lagesbild")
+    assert [failed / slug / "annan"] == list(failed.glob("*/*"))
+    run._clear(failed / slug / "annan")
+    assert not failed.exists()
 
 
 def test_a_new_notebook_is_a_section_once_it_stands_in_the_settings(sea_workspace, zygote):

@@ -68,9 +68,9 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def at_default_position(incidents: pd.DataFrame) -> pd.Series:
-    """Whether each incident lies where a system puts what it cannot place."""
+    """Whether each incident lies where a system puts what it cannot place, and its words say no other place."""
     # Its code is the last of the rules', and so of a row's faults.
-    return incidents[c.FAULTS].str.endswith(c.DEFAULT_POSITION)
+    return incidents[c.FAULTS].str.endswith(c.DEFAULT_POSITION) & incidents[c.MATCHED].isna()
 
 
 def reporting_lag_days(incidents: pd.DataFrame) -> pd.Series:

@@ -54,6 +54,8 @@ def _project(words: Sequence[str]) -> str:
 
 def root_of(words: Sequence[str]) -> Path | None:
     """The folder that ``--project`` names or stands in; None for storage, and where there is none."""
+    if "://" in _project(words):
+        return None
     begin = Path(_project(words)).absolute()
     return next((each for each in (begin, *begin.parents) if (each / "lagesbild.toml").is_file()), None)
 

@@ -1,6 +1,7 @@
 """Begin: make a workspace, try an export on, make a notebook, write the demo."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -83,16 +84,9 @@ def add(
     """
     from lagesbild import workspace
 
-    folder = folder_of(context)
-    unknown = workspace.unknown_categories(file, folder) if categories is None else ()
-    if unknown:
-        messages.print(tell("Categories that the settings do not know:"))
-        for name in unknown:
-            messages.print(f"  {name}", markup=False)
-        categories = sys.stdin.isatty() and typer.confirm(
-            tell("Add each as a category of its own? (Otherwise they count as 'Övrigt'.)"), err=True
-        )
-    added = workspace.add(folder, file, with_categories=bool(categories))
+    added = workspace.add(
+        folder_of(context), file, with_categories=_asked if categories is None else categories
+    )
     warn(added.remarks)
     done = tell(
         "Added the source '{source}' and {count} categories.",
@@ -102,6 +96,16 @@ def add(
     messages.print(done, markup=False)
     messages.print(tell("Next: {command}", command=next_command(context, "ingest")), markup=False)
     output.print(str(added.export))
+
+
+def _asked(unknown: Sequence[str]) -> bool:
+    """Whether a person wants the categories; nobody at the terminal wants none."""
+    messages.print(tell("Categories that the settings do not know:"))
+    for name in unknown:
+        messages.print(f"  {name}", markup=False)
+    return sys.stdin.isatty() and typer.confirm(
+        tell("Add each as a category of its own? (Otherwise they count as 'Övrigt'.)"), err=True
+    )
 
 
 @app.command(epilog="Example: lagesbild geography nedladdat --municipality Kungsör")

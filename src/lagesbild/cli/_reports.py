@@ -53,6 +53,8 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     reasons: Counter[str] = Counter()
     for account in result.accounting.files:
         reasons.update({code: told["rows"] for code, told in account.reasons.items()})
+        reasons.subtract(account.placed_despite)  # the place register knew where they are
+    reasons = +reasons
     if reasons:
         shown = [(rule.explanation, rows, rule.remedy) for rows, rule in commonest(reasons)]
         messages.print(

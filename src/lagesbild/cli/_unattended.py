@@ -1,5 +1,6 @@
 """Keep a workspace that nobody watches: how it is, and when it runs."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -35,41 +36,57 @@ def status(
 
     Also how old the newest export is, and what has changed since the last
     report. What needs someone to see to it is marked with "!". Of several
-    workspaces each is told, also when one cannot be: the exit code is then
-    that of the first.
+    workspaces each is told, also when one cannot be. What cannot be read
+    gives exit code 3; of several workspaces the first one's code is given.
     """
-    import json
-
-    from lagesbild.errors import LagesbildError
-    from lagesbild.operation import status as workspace_status
+    from lagesbild.operation.status import lines
     from lagesbild.operation.workspaces import find
 
-    if not workspaces:
+    if workspaces:
+        codes = _told_of_each(context, find(workspaces), as_json=as_json)
+    else:
         told = _status(context, context.obj)
-        lines = (
-            [json.dumps(told, ensure_ascii=False, indent=2, default=str)]
-            if as_json
-            else workspace_status.lines(told)
-        )
-        for line in lines:
+        for line in [_json(told)] if as_json else list(lines(told)):
             output.print(line)
-        return
-    listed, faults = [], []
-    for each in find(workspaces):
+        codes = _codes(told)
+    if codes:
+        raise typer.Exit(codes[0])
+
+
+def _told_of_each(context: typer.Context, workspaces: Iterable[str], *, as_json: bool) -> list[int]:
+    """Tell of several, also when one cannot be; the exit codes of those that something is wrong with."""
+    from lagesbild.errors import LagesbildError
+    from lagesbild.operation import status as workspace_status
+
+    listed, codes = [], []
+    for each in workspaces:
         try:
             told = _status(context, each)
-            lines = workspace_status.lines(told)
+            lines = list(workspace_status.lines(told))
+            codes += _codes(told)
         except LagesbildError as error:
             told, lines = {"message": str(error), "exit_code": error.exit_code}, [f"! {tell(error)}"]
-            faults.append(error.exit_code)
+            codes.append(error.exit_code)
         listed.append({"workspace": each} | told)
         if not as_json:
             for line in (each, *lines, ""):
                 output.print(line)
     if as_json:
-        output.print(json.dumps(listed, ensure_ascii=False, indent=2, default=str))
-    if faults:
-        raise typer.Exit(faults[0])
+        output.print(_json(listed))
+    return codes
+
+
+def _codes(told: dict[str, Any]) -> list[int]:
+    """The exit code for a workspace where something cannot be read; none where all can."""
+    from lagesbild.errors import DamagedError
+
+    return [DamagedError.exit_code] if told["unreadable"] else []
+
+
+def _json(told: object) -> str:
+    import json
+
+    return json.dumps(told, ensure_ascii=False, indent=2, default=str)
 
 
 def _status(context: typer.Context, workspace: str) -> dict[str, Any]:

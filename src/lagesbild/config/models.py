@@ -7,7 +7,7 @@ because it is one table after another, read like a reference.
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -213,8 +213,10 @@ class Source(_Table):
     layer: str | None = Field(
         None, description="the only layer of a geographic file to read; as sheet if left out"
     )
-    header_row: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="row with the column names; found by itself if left out"
+    header_row: Annotated[int, Field(ge=0)] | None = Field(
+        None,
+        description="row with the column names, 0 where there is none: columns are then called 'Kolumn 1' and so on; "
+        "found by itself if left out",
     )
     ended: date | None = Field(
         None, description="the day the source stopped delivering: what comes after is not missed"
@@ -251,9 +253,20 @@ class Source(_Table):
     columns: Columns = Field(description="which column holds what")
     areas: Areas | None = Field(None, description="polygons of area_code; the districts if left out")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _form(cls, table: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """What a source of the form's name leaves out is as the form writes it."""
+        if isinstance(table, dict) and table.get("name") == FORM and "columns" not in table:
+            return {name: getattr(REPORTING, name) for name in REPORTING.model_fields_set} | table
+        return table
+
+
+FORM: Final = "rapportera"
+"""The name of the source that is built in."""
 
 REPORTING = Source(
-    name="rapportera",
+    name=FORM,
     title="Rapportformuläret",
     files=("data/raw/rapportera*.xlsx", "data/raw/rapportera*.csv"),
     datetime_formats=("iso", "excel"),
@@ -505,6 +518,10 @@ class Report(_Table):
     notebooks: Annotated[tuple[NotebookRun, ...], Field(min_length=1)] = Field(
         description="in the order they are shown"
     )
+    on_request: bool = Field(
+        False,  # noqa: FBT003 - a field's default
+        description="made when it is asked for by name, and never due by itself",
+    )
     keep: Keep | None = Field(None, description="how long it is kept; as its edition if left out")
 
     @model_validator(mode="after")
@@ -643,8 +660,14 @@ class Project(_Table):
     @property
     def all_sources(self) -> tuple[Source, ...]:
         """The configured sources, and the reporting workbook unless one of them has its name."""
-        is_own = any(source.name == REPORTING.name for source in self.sources)
+        is_own = any(source.name == FORM for source in self.sources)
         return self.sources if is_own else (*self.sources, REPORTING)
+
+    @property
+    def form(self) -> Source | None:
+        """How the reporting workbook is read; None where a source of its name reads something else."""
+        named = next(source for source in self.all_sources if source.name == FORM)
+        return named if named.columns == REPORTING.columns else None
 
     @property
     def raw(self) -> Path:

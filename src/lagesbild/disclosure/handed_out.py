@@ -14,8 +14,8 @@ from typing import Final
 from lagesbild.config import CountEdition, Project
 from lagesbild.disclosure import released
 from lagesbild.disclosure.tables import Tables, longer_tables, tables
-from lagesbild.errors import ConfigError, InputError
-from lagesbild.periods import Period
+from lagesbild.errors import ConfigError, InputError, Message
+from lagesbild.periods import KIND_NAMES, Period
 
 YEARS_OF_MONTHS: Final = 5
 """A longer period's months and quarters are looked back on so far: longer trends would need other reporters."""
@@ -75,9 +75,9 @@ def tables_for(
         return replace(shown, left_out=tuple(sorted({*listed} - {*releases})))
     if period.end > extracted_on:
         raise InputError(
-            "A longer report adds up whole periods of kind '{kind}', which are then "
+            "A longer report adds up whole periods of one kind ({kind}), which are then "
             "fixed: {period} ends {last_day}, and the newest export is of {extracted_on}. Choose an earlier --period.",
-            kind=project.shared_period,
+            kind=Message(KIND_NAMES[project.shared_period]),
             period=period,
             last_day=period.last_day,
             extracted_on=extracted_on,
@@ -98,13 +98,13 @@ def _require_kind(project: Project, edition: CountEdition, period: Period) -> No
     may_be_longer = edition.may_roll_up and bool(period.parts(shared))
     if period.kind != shared and not may_be_longer:
         raise ConfigError(
-            "Reports of shared editions have periods of one kind, here '{shared}', or where an edition may roll up "
-            "longer ones that consist of whole such periods; edition '{edition}' cannot have {period}, a '{kind}'. Where "
-            "periods overlap otherwise, small counts can be worked out: choose another --period.",
-            shared=shared,
+            "Reports of shared editions have periods of one kind (here {shared}), or where an edition may roll up longer ones "
+            "that consist of whole such periods; edition '{edition}' cannot have {period} ({kind}). Where periods overlap "
+            "otherwise, small counts can be worked out: choose another --period.",
+            shared=Message(KIND_NAMES[shared]),
             edition=edition.name,
             period=period,
-            kind=period.kind,
+            kind=Message(KIND_NAMES[period.kind]),
         )
 
 

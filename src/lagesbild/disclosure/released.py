@@ -7,6 +7,7 @@ periods may be released at all, the ``register`` of those files says.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from lagesbild.disclosure.cells import disclosure_cells
 from lagesbild.disclosure.longer import longer_release
 from lagesbild.disclosure.register import Register
 from lagesbild.disclosure.release import Release, release
+from lagesbild.disclosure.seal import require_seal, seal_all, sealed
 from lagesbild.errors import ConfigError, Message
 from lagesbild.periods import Kind, Period
 
@@ -167,6 +169,7 @@ class Sources:
             shorter |= each.shorter
         for period, made in [*shorter.items(), *((period, each.made) for period, each in longer.items())]:
             keep(self.project, period, made)
+        seal_all(self.project)
 
     def _published_beside(self, period: Period) -> dict[Period, Release]:
         """Longer periods of the same calendar year that have been published as sums of whole shorter ones."""
@@ -204,20 +207,23 @@ def kept(project: Project, period: Period) -> Release | None:
     Raises
     ------
     DamagedError
-        When its file cannot be read: it is never taken for one that is not there.
+        When its file cannot be read, or has been changed: it is never taken for one that is not there.
     """
     path = _place(project, period)
     if not own_files.lies_there(path):
         return None
     with own_files.guarded(path, remedy=_REMEDY):
-        return Release.loads(path.read_text(encoding="utf-8")).widened(project.editions.shared)
+        text = path.read_text(encoding="utf-8")
+        made = Release.loads(text)
+        require_seal(project, path, json.loads(text))
+    return made.widened(project.editions.shared)
 
 
 def keep(project: Project, period: Period, made: Release) -> None:
     """Fix the period's figures; those that are fixed already stay as they are."""
     path = _place(project, period)
     if not path.exists():
-        durable.write_text(path, made.dumps())
+        durable.write_text(path, sealed(project, path.stem, made.dumps()))
 
 
 def remembered(project: Project, name: str, generation: str, make: Callable[[], Release]) -> Release:

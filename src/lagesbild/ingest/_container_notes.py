@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import pandas as pd
+
 from lagesbild.ingest.read import RawTable
 
 _WHY: Final = {
@@ -21,8 +23,12 @@ def container_notes(raw: RawTable) -> list[str]:
     """What to check: a header that is data, parts read as one, what is left unread, and an encoding that is a guess."""
     key, several = ("layer", "Lagren") if raw.layer is not None else ("sheet", "Bladen")
     notes = []
-    values = [name for name in map(str, raw.cells.columns) if _VALUE.fullmatch(name)]
-    if len(values) >= _MOSTLY * len(raw.cells.columns):
+    if raw.header_row == 0 and raw.layer is None:
+        notes.append(
+            "Filen saknar rubrikrad: kolumnerna heter efter sin plats, 'Kolumn 1' och så vidare, och vad de betyder är gissat av "
+            "det som står i dem. Kontrollera varje fält mot filen."
+        )
+    if lacks_header(raw):
         notes.append(
             "Filen ser ut att sakna rubrikrad: dess första rad har blivit rubriker och räknas inte som en händelse. "
             "Skriv en rad med rubriker överst i filen och föreslå källan igen."
@@ -42,6 +48,20 @@ def container_notes(raw: RawTable) -> list[str]:
             "rätt; är de inte det, skriv encoding och den andra."
         )
     return notes
+
+
+def sum_notes(rows: pd.Series) -> Sequence[str]:
+    """That rows, by their number in the file, add up others."""
+    if rows.empty:
+        return ()
+    named = f"rad {rows.iloc[0]}" if len(rows) == 1 else f"den första är rad {rows.iloc[0]}"
+    return (f"{_rows(len(rows))} är en summering ({named}) och räknas inte som händelse.",)
+
+
+def lacks_header(raw: RawTable) -> bool:
+    """Whether most of what stands as the columns' names are values: the first row is one of data."""
+    values = [name for name in map(str, raw.cells.columns) if _VALUE.fullmatch(name)]
+    return len(values) >= _MOSTLY * len(raw.cells.columns)
 
 
 def _rows(count: int) -> str:

@@ -145,6 +145,11 @@ def _find_table(
     text: bytes, start: int, delimiter: str, *, header_row: int | None, rows_above: int, name: str
 ) -> tuple[list[str], int, int, int]:
     """The header's cells, where the body begins, the header's row number, and the table's width."""
+    if header_row == 0:  # there is none
+        records = [
+            record for record, _ in islice(_records(text, start, delimiter), HEADER_SEARCH_ROWS) if record
+        ]
+        return [], start, rows_above, Counter(map(len, records)).most_common(1)[0][0]
     if header_row is None:
         sample = list(islice(_records(text, start, delimiter), HEADER_SEARCH_ROWS))
         at = find_header([record for record, _ in sample])

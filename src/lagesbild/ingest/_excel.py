@@ -156,7 +156,7 @@ def _records(workbook: CalamineWorkbook, name: str, header_row: int | None) -> R
     if at is None or at >= len(top):
         filled = [number for number, row in enumerate(chain(top, rows), start=1) if any(row)]
         return Records(names=[], columns=[], rows=np.array(filled, dtype=np.int64), sheet=name)
-    header = top[at]
+    header = top[at] if at >= 0 else []
     # One cell far away makes millions of blank rows between; they are no rows, and would take a gigabyte.
     numbered = (
         (number, row) for number, row in enumerate(chain(top[at + 1 :], rows), start=at + 2) if any(row)

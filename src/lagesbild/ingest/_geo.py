@@ -17,7 +17,7 @@ from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
-from lagesbild.errors import ReadError
+from lagesbild.errors import Message, ReadError, marked
 from lagesbild.ingest._encoding import to_utf8
 from lagesbild.ingest._parts import Heading, chosen, join, left_out
 from lagesbild.ingest._records import TEXT, Records, Unread, column_names
@@ -44,12 +44,14 @@ class _Format:
     drivers: frozenset[str]
 
 
-_GEOJSON: Final = _Format("GeoJSON, a FeatureCollection between braces", (b"{",), frozenset({"GeoJSON"}))
+_GEOJSON: Final = _Format(
+    marked("GeoJSON, a FeatureCollection between braces"), (b"{",), frozenset({"GeoJSON"})
+)
 _FORMATS: Final = {
     ".geojson": _GEOJSON,
     ".json": _GEOJSON,
-    ".gpkg": _Format("a GeoPackage", (b"SQLite format 3\0",), frozenset({"GPKG"})),
-    ".shp": _Format("a shapefile", (b"\0\0\x27\x0a",), frozenset({"ESRI Shapefile"})),
+    ".gpkg": _Format(marked("a GeoPackage"), (b"SQLite format 3\0",), frozenset({"GPKG"})),
+    ".shp": _Format(marked("a shapefile"), (b"\0\0\x27\x0a",), frozenset({"ESRI Shapefile"})),
     ".fgb": _Format("FlatGeobuf", (b"fgb\x03fgb",), frozenset({"FlatGeobuf"})),
     ".kml": _Format("KML", (b"<",), frozenset({"LIBKML", "KML"})),
 }
@@ -159,7 +161,7 @@ def _another_kind(path: Path) -> ReadError:
     return ReadError(
         "'{file}' must be {kind}; its content is something else. Export it again.",
         file=path.name,
-        kind=_FORMATS[path.suffix.lower()].name,
+        kind=Message(_FORMATS[path.suffix.lower()].name),
     )
 
 

@@ -141,7 +141,9 @@ def _candidates(profiles: Sequence[Profile]) -> Iterator[_Candidate]:
         for each in profiles
         if each.numeric >= MOSTLY and each.distinct > 1 and each.mean_length >= _SHORTEST_AXIS
     ]
-    for east, north in permutations(plain[:_MOST_UNNAMED], 2):
+    # Half a pair and a running number may fall within a border too, in some local system: what stands side by side goes first.
+    pairs = permutations(plain[:_MOST_UNNAMED], 2)
+    for east, north in sorted(pairs, key=lambda pair: abs(pair[0].place - pair[1].place)):
         yield _Candidate((east.name, north.name), is_named=False)
 
 

@@ -205,7 +205,8 @@ def _doubts_of_start(export: Export, best: Judged) -> Iterator[str]:
 def _doubts_of_column(export: Export, reading: Reading, column: TimeColumn) -> Iterator[str]:
     encoded = [each for each in column.formats if each in ENCODED]
     if column.kind == "time":
-        if "%H" in encoded and "%H" in reading.time_formats:
+        is_bare = export.filled[column.name].str.fullmatch(r"\d{1,2}").any()  # "ca 21" says what it is
+        if is_bare and "%H" in encoded and "%H" in reading.time_formats:
             yield notes.encoded_clock(column.name)
     elif encoded:
         formats = {*reading.datetime_formats, *reading.date_formats} & ENCODED

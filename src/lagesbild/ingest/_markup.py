@@ -105,13 +105,14 @@ def _records(rows: Sequence[Sequence[str]], header_row: int | None) -> Records:
     if at is None or at >= len(rows):
         return Records(names=[], columns=[], rows=np.arange(1, len(rows) + 1))
     below = [(number, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
-    width = max(len(rows[at]), *(len(row) for _, row in below)) if below else len(rows[at])
+    header = rows[at] if at >= 0 else []
+    width = max(len(header), *(len(row) for _, row in below)) if below else len(header)
     columns = [
         pa.chunked_array([pa.array([row[column] if column < len(row) else "" for _, row in below], TEXT)])
         for column in range(width)
     ]
     return Records(
-        names=column_names(rows[at], width),
+        names=column_names(header, width),
         columns=columns,
         rows=np.array([number for number, _ in below], dtype=np.int64),
         header_row=at + 1,

@@ -8,7 +8,7 @@ import pandas as pd
 
 _SAMPLE = 1000
 _NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
-_CAMEL = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ][a-zåäö])")
+_CAMEL = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ][a-zåäö]|(?:FROM|TOM)\b)")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 MISSING_TOKENS = (

@@ -98,7 +98,7 @@ _OUTDATED = (
     r"andrad|andring|uppdaterad|updated?\b|modified|changed|\bedit|sparad|beslut|atgard|planera|forfall|giltig|\bimport|\bexport|uttag|hamtad|"
     r"besiktig|faktur|betald|stang(d|t)|closed|resolved|dispos|dispo\b|klarmark|slutford(?!ande)"
 )
-_TO = r"\b(to|till(tid|datum|dag|kl\w*)?|t o m|tom|slut(?!forande)\w*|end\w*|until|poss(ible)?|avslut\w*|senast\w*|latest|upphor\w*|stop\w*)\b|\w(slut|till)(tid|datum)?\b"
+_TO = r"\b(to|till(tid|datum|dag|kl\w*)?|t o m|tom|slut(?!forande)\w*|end\w*|until|(?<!first )(?<!earliest )poss(ible)?|avslut\w*|senast\w*|latest|upphor\w*|stop\w*)\b|\w(slut|till)(tid|datum)?\b"
 _REPORTED = (
     r"rapport|report|\brptd?\b|anmal|registr|\breg\b|inkom|ankom|skapa|create|creation|mottag|mottog|received|logged|upprattad|upplagd|"
     r"inlagd|entered|publi|inskick|insand|submit|submission|diarie|slutforande|completion|tidsstampel|tidstampel|timestamp|\bentry\b"

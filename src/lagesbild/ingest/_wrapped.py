@@ -90,12 +90,14 @@ def _export_among(held: Sequence[zipfile.ZipInfo], known: Sequence[str], *, name
     tables = [part for part in exports if not part.filename.lower().endswith((".txt", ".json"))] or exports
     if len(tables) == 1:
         return tables[0]
+    if not held:
+        raise ReadError("A zip file must hold an export; '{file}' holds no file. Export it again.", file=name)
     named = ", ".join(PurePosixPath(part.filename).name for part in (tables or held)[:_NAMES_TOLD])
     raise ReadError(
         "A zip file must hold one export; '{file}' holds {count}: {named}. Unpack it, and put in what is to be read.",
         file=name,
         count=len(tables),
-        named=named or "-",
+        named=named,
     )
 
 

@@ -8,7 +8,7 @@ import shapely
 from pyproj import Proj
 from pyproj.exceptions import ProjError
 
-from lagesbild.errors import InputError
+from lagesbild.errors import InputError, Message
 from lagesbild.ingest.coordinate_systems import WGS84
 
 SWEREF_99_TM: Final = "EPSG:3006"
@@ -91,6 +91,6 @@ def require_true_distances(boundary: gpd.GeoDataFrame) -> None:
         "Distances within the border must be true to one per cent in `area.crs`; in {crs} they are off by {error}. "
         'Write crs = "{better}" in [area].',
         crs=boundary.crs.to_string(),
-        error="more than can be said" if np.isinf(error) else f"{error:.1%}",
+        error=Message("more than can be said") if np.isinf(error) else f"{error:.1%}",
         better=working_crs(boundary),
     )

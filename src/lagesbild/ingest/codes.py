@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 
 _WHOLE = re.compile(r"([+-]?\d+)[.,]0+")
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Signs that turn the direction of what stands after them: a name with one spoils the line that it is written on."""
+_UNSEEN = dict.fromkeys(map(ord, f"\u200b\u200c\u200d\u2060\ufeff\u00ad{_TURNING}"))
 
 
 def plain(code: str) -> str:

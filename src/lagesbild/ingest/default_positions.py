@@ -78,17 +78,15 @@ def _atoms(counts: np.ndarray, share: float) -> set[int]:
 
 def as_written(current: pd.DataFrame, project: Project) -> pd.DataFrame:
     """Current incidents, as stored, with those at default positions where they are written again, to be judged anew."""
-    at_default = _at_default(current)
-    if not at_default.any():
+    is_there = at_default(current)
+    if not is_there.any():
         return current
-    at = current.loc[at_default, ["x", "y"]]
+    at = current.loc[is_there, ["x", "y"]]
     current = current.copy()
-    faults = current.loc[at_default, c.FAULTS]
-    current.loc[at_default, c.FAULTS] = faults.str.removesuffix(c.DEFAULT_POSITION).str.strip()
-    current.loc[at_default, c.PRECISION] = c.POINT
-    current.loc[at_default, c.DISTRICT] = district_of(
-        at["x"], at["y"], read_geography(project.area).districts
-    )
+    faults = current.loc[is_there, c.FAULTS]
+    current.loc[is_there, c.FAULTS] = faults.str.removesuffix(c.DEFAULT_POSITION).str.strip()
+    current.loc[is_there, c.PRECISION] = c.POINT
+    current.loc[is_there, c.DISTRICT] = district_of(at["x"], at["y"], read_geography(project.area).districts)
     return current
 
 
@@ -97,18 +95,19 @@ def with_defaults_told(current: pd.DataFrame, project: Project) -> pd.DataFrame:
 
     ``x`` and ``y`` stay, for the next judgement.
     """
-    at_default = _defaults(current, project)
-    if not at_default.any():
+    is_default = _defaults(current, project)
+    if not is_default.any():
         return current
     current = current.copy()
-    faults = current.loc[at_default, c.FAULTS]
-    current.loc[at_default, c.FAULTS] = (faults + f" {c.DEFAULT_POSITION}").str.strip()
-    current.loc[at_default, c.PRECISION] = c.AREA
-    current.loc[at_default, c.DISTRICT] = pd.NA
+    faults = current.loc[is_default, c.FAULTS]
+    current.loc[is_default, c.FAULTS] = (faults + f" {c.DEFAULT_POSITION}").str.strip()
+    current.loc[is_default, c.PRECISION] = c.AREA
+    current.loc[is_default, c.DISTRICT] = pd.NA
     return current
 
 
-def _at_default(current: pd.DataFrame) -> pd.Series:
+def at_default(current: pd.DataFrame) -> pd.Series:
+    """The current incidents that lie at a default position, and that nothing else has placed."""
     return current[c.PRECISION].eq(c.AREA) & current["x"].notna()
 
 
@@ -131,7 +130,7 @@ def _defaults(current: pd.DataFrame, project: Project) -> np.ndarray:
 
 def with_defaults_counted(accounts: list[FileAccount], current: pd.DataFrame) -> list[FileAccount]:
     """The accounts with the number of each file's current incidents that lie at default positions."""
-    counted = current.loc[_at_default(current), c.FILE].value_counts()
+    counted = current.loc[at_default(current), c.FILE].value_counts()
     told = []
     for account in accounts:
         reasons = {code: reason for code, reason in account.reasons.items() if code != c.DEFAULT_POSITION}

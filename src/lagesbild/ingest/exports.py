@@ -102,8 +102,9 @@ def owners(project: Project) -> dict[Path, str]:
         When two sources claim the same file.
     """
     owner: dict[Path, str] = {}
+    form = project.form
     for source in project.sources:
-        for path in _files_of(source, project):
+        for path in _files_of(source, project) if source != form else ():
             if owner.setdefault(path, source.name) != source.name:
                 raise ConfigError(
                     "An export belongs to one source; '{file}' matches the patterns of '{one}' and '{other}'. "
@@ -112,10 +113,10 @@ def owners(project: Project) -> dict[Path, str]:
                     one=owner[path],
                     other=source.name,
                 )
-    if REPORTING in project.all_sources:
+    if form:
         owner |= {
-            path: REPORTING.name
-            for path in _files_of(REPORTING, project)
+            path: form.name
+            for path in _files_of(form, project)
             if path.name.startswith(CORRECTED_PREFIX) or _is_form(path, is_owned=path in owner)
         }
     for path in _matches(project, project.interventions.files):

@@ -17,6 +17,7 @@ from lagesbild import columns as c
 from lagesbild.config import Area, Areas, Layer, PopulationGrid, Project
 from lagesbild.errors import InputError
 from lagesbild.ingest.atlas.origin import told_by
+from lagesbild.ingest.atlas.themes import ThemeName
 from lagesbild.ingest.codes import as_written, plain
 from lagesbild.ingest.layers import Judged, Kind, judged_layer
 
@@ -24,6 +25,7 @@ _DRAWN: Final[dict[str, Kind]] = {"stream": "line", "road": "line", "railway": "
 _ROADS: Final = {"gata": "street", "väg": "road", "huvudväg": "main_road", "motorväg": "main_road"}
 """How a road's class is drawn: the smallest first, below the others."""
 _SWEDISH_NAME: Final = "namn"  # the column of what the geography command writes
+_BORDER: Final[ThemeName] = "kommun"
 _NAMED: Final = 5  # codes that a message names at most
 
 
@@ -108,7 +110,7 @@ def judged_boundary(path: Path, layer: str | None = None, *, working: str | None
     path
         Of the file.
     layer
-        Its name; the only one with areas when None.
+        Its name; when None the only one with areas, or what ``geography`` calls the border.
     working
         As for ``layers.judged_layer``.
 
@@ -122,7 +124,7 @@ def judged_boundary(path: Path, layer: str | None = None, *, working: str | None
     InputError
         When it is no border, or what it is cannot be told.
     """
-    judged = judged_layer(path, layer, kind="area", working=working)
+    judged = judged_layer(path, layer, kind="area", working=working, usual=_BORDER)
     whole = Judged(_dissolved(judged.frame), judged.notes)
     if (parts := len(judged.frame)) > 1:
         return whole.told(f"Gränsen i '{path.name}' är {parts} rader; de räknas tillsammans som kommunen.")
@@ -320,7 +322,7 @@ def _read_basemap(area: Area) -> gpd.GeoDataFrame:
             order = list(dict.fromkeys(_ROADS.values()))
             frame = frame.sort_values(c.KIND, key=lambda kind: kind.map(order.index), kind="stable")
             kinds = frame[c.KIND]
-        names = frame[each.name] if each.name else None
+        names = as_written(frame[each.name]) if each.name else None
         layers.append(
             gpd.GeoDataFrame({c.KIND: kinds, c.NAME: names}, geometry=frame.geometry, index=frame.index)
         )

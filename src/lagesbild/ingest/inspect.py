@@ -11,15 +11,17 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from lagesbild import columns as c
 from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import ReadError
-from lagesbild.ingest._container_notes import container_notes
+from lagesbild.ingest._container_notes import container_notes, lacks_header, sum_notes
 from lagesbild.ingest._cut_headers import whole
 from lagesbild.ingest._guess_fields import guess_area_code, guess_fields, house_numbers
 from lagesbild.ingest._guess_identity import guess_id, guess_repeated_ids, identity_notes
 from lagesbild.ingest._guess_position import guess_position
 from lagesbild.ingest._guess_times import guess_times
 from lagesbild.ingest._profiles import Profile, missing_tokens, profile
+from lagesbild.ingest._sum_rows import is_sum_row
 from lagesbild.ingest._vocabulary import REPORTED, TO, fit, speaks_of_time, time_role
 from lagesbild.ingest.exports import exported_on, owners
 from lagesbild.ingest.geography import judged_boundary, read_areas
@@ -82,8 +84,18 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         When the project's geography cannot be read.
     """
     raw = read(path, _PROBE)
+    if lacks_header(raw) and raw.header_row == 1 and not (raw.parts or raw.unread):
+        headless = _proposed(path, read(path, _PROBE.model_copy(update={"header_row": 0})), project)
+        if not headless.missing_fields:
+            return headless
+    return _proposed(path, raw, project)
+
+
+def _proposed(path: Path, raw: RawTable, project: Project | None) -> Proposal:
     missing = missing_tokens(raw.cells)
     cells = raw.cells.mask(raw.cells.isin(missing)) if missing else raw.cells
+    is_sum = is_sum_row(cells)
+    cells = cells[~is_sum]
     if not len(cells.columns):
         raise ReadError("An export must have columns; '{file}' has none. Export it again.", file=path.name)
     profiles = whole(profile(cells))
@@ -120,6 +132,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     source = Source(
         name=_slug(path.stem),
         files=_pattern(path, project),
+        header_row=0 if raw.header_row == 0 and raw.layer is None else None,
         missing=missing,
         decimal="," if position.decimal == "," else ".",
         crs=position.crs,
@@ -151,6 +164,7 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
         unused_columns=unused,
         notes=(
             *container_notes(raw),
+            *sum_notes(raw.located(is_sum.index[is_sum])[c.ROW]),
             *times.notes,
             *position.notes,
             *identity_notes(cells, source, profiles),

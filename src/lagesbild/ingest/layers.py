@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from lagesbild.errors import InputError
+from lagesbild.errors import InputError, Message
 from lagesbild.ingest._geo import GEOGRAPHIC_ENDINGS, opened_as, require_geographic
 from lagesbild.ingest._wrapped import unwrapped
 from lagesbild.ingest.coordinate_systems import (
@@ -55,7 +55,12 @@ class Judged:
 
 
 def judged_layer(
-    path: Path, layer: str | None = None, *, kind: Kind = "any", working: str | None = None
+    path: Path,
+    layer: str | None = None,
+    *,
+    kind: Kind = "any",
+    working: str | None = None,
+    usual: str | None = None,
 ) -> Judged:
     """Read one layer, in the system it is written in.
 
@@ -71,6 +76,8 @@ def judged_layer(
         among them, only choose between layers, and may reach as far as they like.
     working
         The workspace's system, whose use says where the layer can lie; without it Sweden is what is tried.
+    usual
+        The name that the layer has in what ``geography`` writes: of several that fit it is the one.
 
     Returns
     -------
@@ -85,7 +92,7 @@ def judged_layer(
     """
     with unwrapped(path, GEOGRAPHIC_ENDINGS) as file:
         source = _source(file)
-        name, chosen = _chosen(path, source, layer, kind)
+        name, chosen = _chosen(path, source, layer, kind, usual)
         frame = _read(path, source, name)
     total = len(frame)
     shapes = frame.geometry.array
@@ -117,7 +124,9 @@ def _source(file: Path) -> Path | str:
     return opened_as(file)
 
 
-def _chosen(path: Path, source: Path | str, layer: str | None, kind: Kind) -> tuple[str, tuple[str, ...]]:
+def _chosen(
+    path: Path, source: Path | str, layer: str | None, kind: Kind, usual: str | None
+) -> tuple[str, tuple[str, ...]]:
     """The layer's name, and what to say of the choice."""
     dimensions = _layers(path, source)
     if layer is not None:
@@ -146,6 +155,8 @@ def _chosen(path: Path, source: Path | str, layer: str | None, kind: Kind) -> tu
         return fitting[0], (
             f"'{path.name}' har {len(drawn)} lager; '{fitting[0]}' är det enda som passar och läses.",
         )
+    if usual is not None and usual in fitting:
+        return usual, ()
     raise InputError(
         "Which layer to read must be plain; '{file}' has {found}. Write 'layer' with the name of the one that is meant.",
         file=path.name,
@@ -265,7 +276,7 @@ def _in_its_system(
             "A layer must say its coordinate system; '{file}' says {stated}, its numbers lie from {low} to {high}, and "
             "{systems} fit alike. Set the layer's coordinate system in QGIS and export again.",
             file=path.name,
-            stated=name_of(stated) if stated else "-",
+            stated=name_of(stated) if stated else Message("no system"),
             **_extent(xy),
             systems=names_of(fits),
         )
@@ -294,7 +305,7 @@ def _best(fits: list[Reading], stated: str | None, working: str | None) -> Readi
 def _misplaced(
     xy: np.ndarray, path: Path, stated: str | None, working: str | None, fits: list[Reading]
 ) -> InputError:
-    found = {"file": path.name, "stated": name_of(stated) if stated else "-", **_extent(xy)}
+    found = {"file": path.name, "stated": name_of(stated) if stated else Message("no system"), **_extent(xy)}
     if stated is None:
         return InputError(
             "A layer must have a coordinate system; '{file}' has none, and its numbers, from {low} to {high}, fit no "

@@ -22,6 +22,7 @@ from lagesbild.config import (
 )
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest._records import Unread
+from lagesbild.ingest._sum_rows import is_sum_row
 from lagesbild.ingest.codes import Lookup
 from lagesbild.ingest.geography import Geography
 from lagesbild.ingest.identity import CATEGORY_WRITTEN, KEY_COLUMN, content_hash, is_scientific, keys_of
@@ -33,6 +34,7 @@ from lagesbild.ingest.times import read_span, read_times
 
 OTHER = "Övrigt"
 _ID_SEPARATOR = " / "
+_POSTCODE_AND_TOWN = r"^\d{3} ?\d{2} +[^\W\d_][^\d,]*$"
 _WORD_OR_POSTCODE = r"^(?:[^\W\d_]{2,}|\d{3} ?\d{2}\b|\d{4}\b)"
 _TEXT_FIELDS = (c.SUBCATEGORY, c.DESCRIPTION, c.ORGANISATION, c.PLACE)
 
@@ -92,6 +94,7 @@ def map_export(
         known_category=known_category,
         rules=project.rules,
         exported_on=exported_on,
+        is_sum=is_sum_row(cells, among=~(span.start.wall >= pd.Timestamp(project.rules.earliest))),
     )
     severity = severities(project.rules)
     judged = [code for code in faults.columns if severity[code] != "off"]
@@ -261,6 +264,8 @@ def _address(cells: pd.DataFrame, columns: Columns) -> pd.Series:
                 is_town = joined.str.contains(r"\d\s*[A-Za-z]?$") & parts[name].str.contains(
                     _WORD_OR_POSTCODE
                 )
+                is_town &= ~joined.str.fullmatch(r"\d{3} ?\d{2}")  # a postcode and its town are one
+                is_town |= joined.str.contains(_POSTCODE_AND_TOWN)
                 separator = pd.Series(np.where(is_town, ", ", " "), index=cells.index)
                 joined = (joined + separator + parts[name]).str.strip(" ,")
             return joined.where(joined.ne("")).astype("str")

@@ -104,6 +104,8 @@ class Proposal:
             yield f"sheet = {encoded(source.sheet)}"
         if source.layer is not None:
             yield f"layer = {encoded(source.layer)}"
+        if source.header_row is not None:
+            yield f"header_row = {encoded(source.header_row)}  # filen saknar rubrikrad: kolumnerna heter efter sin plats"
         if source.repeated_ids is not None:
             yield f"repeated_ids = {encoded(source.repeated_ids)}  # {_REPEATED[source.repeated_ids]}"
         if source.missing:

@@ -11,7 +11,7 @@ from lagesbild import stop
 from lagesbild.ingest._workbook import workbook
 from lagesbild.ingest.identity import KEY_COLUMN, bare
 from lagesbild.ingest.read import CORRECTED_PREFIX
-from lagesbild.ingest.rules import RULES
+from lagesbild.ingest.rules import RULES, SUM_ROW
 
 _EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}
 _FAULT_COLUMNS = ("Fel", "Fil", "Blad", "Rad")
@@ -79,7 +79,8 @@ def _keyed(rows: pd.DataFrame) -> list[str]:
 
 
 def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
-    """Each waiting row once: the latest of an incident, unless the incident has been accepted."""
+    """Each waiting row once: the latest of an incident, unless the incident has been accepted. A sum is no incident."""
+    quarantined = quarantined[quarantined[c.FAULTS].ne(SUM_ROW)]
     # A row without an id is known by what it says, in whatever order the export has its columns.
     nameless = quarantined.loc[quarantined[c.INCIDENT_ID].isna(), "cells"]
     content = nameless.map(lambda cells: json.dumps(json.loads(cells), sort_keys=True))

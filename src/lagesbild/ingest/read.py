@@ -38,6 +38,8 @@ EXPORT_ENDINGS: Final = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS, *GEOGRAPHIC_ENDINGS)
 
 _ANY_TABLE: Final = Source(name="table", files="*", columns=Columns(id="", occurred_from="", category=""))
 _START: Final = 4096
+_TURNING: Final = r"[\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
+"""Signs that turn the direction of writing, unseen: Windows writes them into days that are copied from a window."""
 _CONTROLS: Final = frozenset(range(32)) - {9, 10, 12, 13, 26, 27}
 
 
@@ -262,6 +264,11 @@ def _cleaned(records: Records, missing: Sequence[str]) -> RawTable:
 
 
 def _stripped(column: pa.ChunkedArray, nothing: pa.Array) -> pa.ChunkedArray:
+    if (
+        not pc.all(pc.string_is_ascii(column)).as_py()
+        and pc.any(pc.match_substring_regex(column, _TURNING)).as_py()
+    ):
+        column = pc.replace_substring_regex(column, _TURNING, "")
     stripped = pc.utf8_trim_whitespace(column)
     is_nothing = pc.is_in(stripped, nothing)
     if not pc.any(is_nothing).as_py() and not stripped.null_count:

@@ -24,6 +24,8 @@ class Rule:
     remedy: str = ""
 
 
+SUM_ROW: Final = "SUM_ROW"
+
 RULES: Final = {
     rule.code: rule
     for rule in (
@@ -32,6 +34,12 @@ RULES: Final = {
             "quarantine",
             "Raden har inte lika många fält som rubrikraden.",
             "Rätta raden i källan: ett skiljetecken för mycket eller för lite.",
+        ),
+        Rule(
+            SUM_ROW,
+            "quarantine",
+            "Raden är en summering av de andra och ingen händelse: den räknas inte.",
+            "Inget: den är utelämnad. Är den en händelse, skriv dess tid.",
         ),
         Rule(
             "NO_ID",
@@ -169,6 +177,9 @@ RULES: Final = {
 }
 """Every rule by its code, in the order that faults are listed."""
 
+OF_POSITIONS: Final = ("NO_POSITION", "ZERO_POSITION", "OUTSIDE_BOUNDARY", "SWAPPED_AXES", "UNKNOWN_AREA")
+"""Rules that say that a row has no position of its own; its words may give it one."""
+
 TOLD_BY_IDENTITY: Final = ("RESPELLED_ID", "REPEATED_ID")
 """Rules that are judged where incidents are told apart: it takes what is stored."""
 
@@ -218,6 +229,7 @@ def find_faults(
     known_category: pd.Series,
     rules: Rules,
     exported_on: date,
+    is_sum: pd.Series,
 ) -> pd.DataFrame:
     """Which rules each row breaks; ``without_id`` is None where the source has no numbers.
 
@@ -234,6 +246,7 @@ def find_faults(
     placed_wrongly = positions.zero | positions.outside | positions.swapped | positions.unknown_area
     unreadable = span.start.unreadable | span.end.unreadable
     faults = {
+        SUM_ROW: is_sum,
         **({} if without_id is None else {"NO_ID": without_id}),
         "REWRITTEN_ID": rewritten_id,
         "NO_TIME": start.isna() & ~span.start.unreadable,
@@ -255,7 +268,10 @@ def find_faults(
         "AREA_LACKS_ZEROS": positions.lacks_zeros,
         "UNKNOWN_CATEGORY": ~known_category,
     }
-    return pd.DataFrame(faults, index=start.index)
+    found = pd.DataFrame(faults, index=start.index)
+    if severities(rules)[SUM_ROW] == "quarantine":  # what else it lacks, it lacks as a sum
+        found.loc[is_sum, [code for code in faults if code != SUM_ROW]] = False
+    return found
 
 
 def joined_codes(faults: pd.DataFrame, codes: list[str]) -> pd.Series:

@@ -11,7 +11,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from lagesbild import __version__
 from lagesbild import columns as c
-from lagesbild.config import REPORTING, Area, Layer, Project, Source
+from lagesbild.config import Area, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError, StoreError
 from lagesbild.ingest.area_defaults import require_true_distances
 from lagesbild.ingest.default_positions import as_written, with_defaults_counted, with_defaults_told
@@ -23,7 +23,14 @@ from lagesbild.ingest.interventions import ingest_interventions, register_quaran
 from lagesbild.ingest.mapping import Mapped, map_export
 from lagesbild.ingest.merge import merge
 from lagesbild.ingest.places.known import LAYERS
-from lagesbild.ingest.places.place import Placed, fingerprint, placed, unplaced
+from lagesbild.ingest.places.place import (
+    Placed,
+    can_be_unplaced,
+    fingerprint,
+    placed,
+    unplaced,
+    with_placed_counted,
+)
 from lagesbild.ingest.places.register import written
 from lagesbild.ingest.places.workbook import read_register
 from lagesbild.ingest.quarantine import write_quarantine
@@ -87,8 +94,7 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
     stored, accounts = Stored.empty(), []
     if former and len(new) < len(exports):
         try:
-            stored, accounts = load(project.processed, former), list(former.files)
-            stored = replace(stored, current=as_written(unplaced(stored.current), project))
+            stored, accounts = _as_exported(load(project.processed, former), project), list(former.files)
         except StoreError:
             stored, accounts, new = Stored.empty(), [], exports
     geography = read_geography(project.area)
@@ -110,7 +116,7 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         incidents=len(stored.current),
         superseded=len(stored.superseded),
         unused_categories=_unused_categories(project, stored),
-        files=tuple(_with_placed(with_defaults_counted(accounts, stored.current), stored.current)),
+        files=tuple(with_placed_counted(with_defaults_counted(accounts, stored.current), stored.current)),
         places=_account(with_places, decided_by),
     )
     told = written(project, register, with_places)
@@ -122,6 +128,19 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         interventions,
         (*notes_on_geography(project, geography), *told),
     )
+
+
+def _as_exported(stored: Stored, project: Project) -> Stored:
+    """What is stored as its exports write it.
+
+    Raises
+    ------
+    StoreError
+        When that is not known any more: the exports are then read again.
+    """
+    if not can_be_unplaced(stored.current):
+        raise StoreError("Rows at default positions have been placed by their words; their own are not kept.")
+    return replace(stored, current=as_written(unplaced(stored.current), project))
 
 
 def _has_places(former: Accounting, decided_by: str, project: Project) -> bool:
@@ -138,13 +157,6 @@ def _account(done: Placed, decided_by: str) -> PlaceAccount:
         waiting=len(done.waiting),
         unusable=len(done.unusable),
     )
-
-
-def _with_placed(accounts: list[FileAccount], current: pd.DataFrame) -> list[FileAccount]:
-    """The accounts with how many of each file's current incidents the register gave a point."""
-    given = current[c.MATCHED].notna() & current[c.PRECISION].isin(c.PRECISE)
-    counted = current.loc[given, c.FILE].value_counts()
-    return [replace(account, placed=int(counted.get(account.file, 0))) for account in accounts]
 
 
 def _unused_categories(project: Project, stored: Stored) -> tuple[str, ...]:
@@ -230,7 +242,7 @@ def _map(export: Export, source: Source, project: Project, geography: Geography)
             "It must lie still while it is read, and was written to. Run again once it is in place."
         )
     mapped = map_export(
-        prepared(table, geography.districts) if source is REPORTING else table,
+        prepared(table, geography.districts) if source == project.form else table,
         source,
         project=project,
         geography=geography,

@@ -56,6 +56,7 @@ class FileAccount:
     revisions: int
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
     placed: int = 0  # current rows whose point the place register gave
+    placed_despite: dict[str, int] = field(default_factory=dict)  # code of what they lacked → rows
     doubts: dict[str, int] = field(default_factory=dict)  # what is above `rules.warn_above` → rows
     unread: list[dict[str, Any]] = field(default_factory=list)  # {"name", "rows", "why"}
 

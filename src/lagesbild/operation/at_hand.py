@@ -1,12 +1,13 @@
 """Have a workspace at hand wherever it is: a folder as it is, one in storage as a copy that is put back."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from lagesbild import stop
 from lagesbild.errors import LagesbildError, StorageError
-from lagesbild.operation import storage
+from lagesbild.operation import log, storage
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ def at_hand(
         deliver = _nothing if reads_only else copy.push
         try:
             yield AtHand(copy.root, str(workspace).rstrip("/"), deliver)
+        except stop.Stopped:  # nothing of what was under way is put back, but that it was stopped
+            if not reads_only:
+                log.note(copy.root, "stopped", command=command, signal=stop.name(stop.asked()))
+                with suppress(StorageError):
+                    copy.push_log()
+            raise
         except StorageError:
             raise
         except LagesbildError:  # the log, and what failed

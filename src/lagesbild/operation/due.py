@@ -25,7 +25,8 @@ def due(
     """Every report that is due today, oldest period first.
 
     A report that was never published is due for its last period only; later whatever is missing since its
-    oldest is, among the last ``operation.catch_up`` periods. A clock that was set back makes nothing due.
+    oldest is, among the last ``operation.catch_up`` periods. A clock that was set back makes nothing due, and what is
+    made on request never is.
 
     Parameters
     ----------
@@ -42,6 +43,7 @@ def due(
     return [
         Due(report, period, is_covered=newest_export is not None and newest_export >= period.end)
         for report in project.reports
+        if not report.on_request
         for period in _missing(
             report,
             # What was published in another edition is another line of reports.

@@ -14,6 +14,9 @@ if TYPE_CHECKING:  # who was stopped while importing can log that
 
 FOLDER: Final = "log"
 FILE: Final = "lagesbild.jsonl"
+PLACE: Final = f"data/processed/{FOLDER}/{FILE}"
+"""The newest entries, in the workspace."""
+
 _LARGEST: Final = 1_000_000
 _KEPT: Final = 5
 _FRAMES: Final = 12  # of each exception, the innermost

@@ -20,7 +20,7 @@ from lagesbild import durable
 from lagesbild.config import FILE_NAME
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.exports import file_sha256
-from lagesbild.operation import storage_lock, transfer
+from lagesbild.operation import log, storage_lock, transfer
 from lagesbild.operation.storage import Storage, Stored, open_storage
 from lagesbild.operation.storage_lock import Hold
 
@@ -48,6 +48,7 @@ class Mirror:
         self._storage = storage
         self._hold = hold
         self._known = self._read_record()
+        self._is_sending = False
 
     def pull(self) -> None:
         """Make the copy what the storage holds.
@@ -74,6 +75,12 @@ class Mirror:
         self._known = {name: each for name, each in self._known.items() if name in wanted}
         self._write_record()
 
+    def push_log(self) -> None:
+        """Put the log alone into storage, in one step; not where a change is half made, which the next run finishes."""
+        path = self.root / log.PLACE
+        if path.is_file() and not self._is_sending:
+            self._storage.write(log.PLACE, path.read_bytes())
+
     def push(self) -> None:
         """Put what has changed since ``pull`` into storage, all of it or nothing."""
         files = self._files()
@@ -81,7 +88,9 @@ class Mirror:
         gone = [name for name in self._known if name not in files]
         if not (changed or gone):
             return
+        self._is_sending = True
         transfer.send(self._storage, self._hold, {name: self.root / name for name in changed}, gone)
+        self._is_sending = False
         stored = self._storage.listing()
         for name in gone:
             del self._known[name]

@@ -42,20 +42,24 @@ def of_places(account: PlaceAccount) -> Message:
     given = sum(rows for precision, rows in account.rows.items() if precision in c.PRECISE)
     wide = [told for precision, told in parts.items() if precision not in c.PRECISE]
     placed = (
-        Message(
-            "{rows:,} rows got a position from the place register ({parts})",
-            rows=given,
-            parts=_listed(points),
-        )
+        _placed(given, _listed(points))
         if points
         else Message("No row got a position from the place register")
     )
     told = Message("{placed}; {wide}", placed=placed, wide=_listed(wide)) if wide else placed
+    if account.waiting == 1:
+        return Message("{told}; 1 name waits for an answer in platser.xlsx.", told=told)
     if account.waiting:
         return Message(
             "{told}; {names:,} names wait for an answer in platser.xlsx.", told=told, names=account.waiting
         )
     return Message("{told}; no name waits for an answer.", told=told)
+
+
+def _placed(rows: int, parts: Message) -> Message:
+    if rows == 1:
+        return Message("1 row got a position from the place register ({parts})", parts=parts)
+    return Message("{rows:,} rows got a position from the place register ({parts})", rows=rows, parts=parts)
 
 
 def _listed(parts: list[Message]) -> Message:

@@ -113,6 +113,7 @@ def _report(
 ) -> dict[str, Any]:
     newest = published[0] if published else None
     next_period, on = due.next_due(project, report, today=today)
+    upcoming = None if report.on_request else {"period": str(next_period), "on": str(on)}
     return {
         "name": report.name,
         "title": report.title,
@@ -127,7 +128,7 @@ def _report(
         },
         "changed_since": _changes(project, report, newest, accounting),
         "due": [{"period": str(each.period), "is_covered": each.is_covered} for each in waiting],
-        "next": {"period": str(next_period), "on": str(on)},
+        "next": upcoming,
     }
 
 
@@ -199,7 +200,10 @@ def _report_lines(told: dict[str, Any]) -> Iterator[str]:
             yield tell("!   {period}: due (lagesbild run --if-due)", period=each["period"])
         else:
             yield tell("!   {period}: due, waits for an export made after it", period=each["period"])
-    yield tell("    next: {period}, due {on}", **told["next"])
+    if told["next"]:
+        yield tell("    next: {period}, due {on}", **told["next"])
+    elif not told["newest"]:
+        yield tell("    made on request: lagesbild run --report {name}", name=told["name"])
 
 
 def _beside(path: Path, project: Project) -> str:

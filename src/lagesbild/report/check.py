@@ -9,6 +9,7 @@ from typing import Final
 from lagesbild import columns as c
 from lagesbild import own_files
 from lagesbild.config import CountEdition, Edition, Project
+from lagesbild.disclosure.editions import mask
 from lagesbild.errors import ConfigError, InputError, LeakError, Message, marked
 from lagesbild.ingest.geography import read_geography
 from lagesbild.ingest.register import load_interventions
@@ -17,7 +18,7 @@ from lagesbild.report import notebook_files
 from lagesbild.report.leaks import Leak, Searcher, read_folder
 from lagesbild.report.notebooks import notebook_folders
 from lagesbild.report.publish import MANIFEST, REMAKE, REVISIONS, edition_told
-from lagesbild.report.secrets import public_texts, secrets
+from lagesbild.report.secrets import public_texts, secrets, shown_texts
 
 _SHOWN = 20  # leaks told in a message; the rest are counted
 
@@ -51,10 +52,14 @@ def _searcher(project: Project, edition: Edition) -> Searcher:
             "A report is checked against the store; there is none in data/processed. Run: lagesbild ingest"
         )
     geography = read_geography(project.area)
+    incidents = load_incidents(project.processed, accounting)
+    shown = [*_notebook_texts(project), *_decided(project, edition)]
+    if not edition.is_shared:
+        shown += shown_texts(mask(incidents, edition))
     hidden = secrets(
-        load_incidents(project.processed, accounting),
+        incidents,
         edition,
-        public=public_texts(project, geography, [*_notebook_texts(project), *_decided(project, edition)]),
+        public=public_texts(project, geography, shown),
     )
     threshold = edition.threshold if isinstance(edition, CountEdition) else None
     paths = (str(project.root), project.root.as_posix(), tempfile.gettempdir() + "/")
@@ -137,10 +142,10 @@ def _edition_of(path: Path) -> str:
 
 
 def _decided(project: Project, edition: Edition) -> Iterator[str]:
-    """What is told of the municipality's interventions, where reporters and places may be named as well."""
+    """What the edition is told of the municipality's interventions, where reporters and places may be named as well."""
     if edition.shows_decisions or not edition.is_shared:
         register = load_interventions(project.processed, project.area.crs)
-        for column in (c.TITLE, c.ORGANISATION):
+        for column in (c.TITLE, c.ORGANISATION) if edition.is_shared else c.INTERVENTION_TEXTS:
             yield from (str(each) for each in register[column].dropna())
 
 

@@ -19,6 +19,7 @@ from typing import Any, Final, Literal
 
 from lagesbild import own_files
 from lagesbild.config import FILE_NAME, Project, Report
+from lagesbild.disclosure.workspace_key import workspace_key
 from lagesbild.errors import DamagedError, Message, marked
 from lagesbild.ingest.geography import attributions
 from lagesbild.ingest.register import accounted
@@ -26,7 +27,6 @@ from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
 from lagesbild.report import publish
 from lagesbild.report.notebooks import find_notebook
-from lagesbild.report.workspace_key import workspace_key
 
 Kind = Literal["missing", "report", "input", "notebook", "earlier", "code", "package"]
 _KINDS: Final[dict[Kind, str]] = {

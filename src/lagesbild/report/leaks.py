@@ -55,6 +55,7 @@ _COUNTED: Final = re.compile(r"(?<![\d–.,-])(\d{1,2})[\s\u00a0]+rapport(?:er)?
 _PATH: Final = re.compile(
     r"file:///?\w|(?<![\w.:/<])/(?:home|Users|root|tmp|var|mnt|srv)/[\w.-]|\b[A-Za-z]:\\+Users\b"
 )
+_PATH_SIGNS: Final = ("file:///", "/home/", "/Users/", "/root/", "/tmp/", "/var/", "/mnt/", "/srv/", ":\\")  # noqa: S108 - looked for
 _PHRASES: Final = {
     c.INCIDENT_ID: marked("incident_id of a report"),
     c.DESCRIPTION: marked("description of a report"),
@@ -110,9 +111,12 @@ class Searcher:
         told = words(piece.text)
         for column, phrases in self.secrets.phrases.items():
             yield _PHRASES[column], len(_met(told, phrases))
-        yield marked("exact time of a report"), len(self.secrets.moments & set(_moments(piece.text)))
+        if self.secrets.moments:
+            yield marked("exact time of a report"), len(self.secrets.moments & set(_moments(piece.text)))
         yield marked("exact position of a report"), places.written(piece.text) + places.packed(piece.raw)
-        named = sum(path in piece.text for path in self.paths) + len(_PATH.findall(piece.text))
+        is_likely = any(sign in piece.text for sign in _PATH_SIGNS)  # the search itself is dear
+        named = sum(path in piece.text for path in self.paths)
+        named += len(_PATH.findall(piece.text)) if is_likely else 0
         yield marked("absolute path"), named
         if self.threshold is not None:
             small = [each for each in _COUNTED.findall(piece.text) if 0 < int(each) < self.threshold]

@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain, count
 from pathlib import Path
 from typing import Final
@@ -92,12 +92,14 @@ def publish(
     try:
         with alone(reports_folder):
             _recover(reports_folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
             new = _write(contents, reports_folder)
             _carry(kept_versions(target, edition, keep_former=keep_former), new)
             stop.settle()
+            target.parent.mkdir(parents=True, exist_ok=True)
             _replace(target, new, aside=_aside(target, edition))
     except OSError as error:
+        with suppress(OSError):  # a report is there, or the folder is not
+            target.parent.rmdir()
         raise ExecutionError(
             "A report must be written in one step to '{folder}/{slug}/{report}'; the system "
             "said: {said}. Nothing was published and nothing lost: close programs "

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def run_report(
     """
     stop.resume()
     failed = project.reports_folder / publish.FAILED / period.slug / report.name
-    shutil.rmtree(failed, ignore_errors=True)
+    _clear(failed)
     try:
         page = _made(
             project,
@@ -123,6 +124,14 @@ def run_report(
             said=error.strerror or type(error).__name__,
         ) from error
     return page
+
+
+def _clear(failed: Path) -> None:
+    """Take away what a former failure left, and the folders that nothing else is left in."""
+    shutil.rmtree(failed, ignore_errors=True)
+    for folder in (failed.parent, failed.parent.parent):
+        with suppress(OSError):  # another report of the period, or another period, has failed
+            folder.rmdir()
 
 
 def _keep_error(failed: Path, error: LagesbildError) -> None:
@@ -183,9 +192,9 @@ def _made(
         )
         if manner.browser is not None:
             contents[publish.PDF] = _printed(contents[publish.PAGE], folder, browser=manner.browser)
+    former = _former(project, report, period, keep_former=manner.keep_former)
+    require_none(leaks(project, contents | former, seen.edition.name))
     if shared:
-        former = _former(project, report, period, keep_former=manner.keep_former)
-        require_none(leaks(project, contents | former, seen.edition.name))
         situation.fix(project, shared)
     target = publish.publish(
         contents,

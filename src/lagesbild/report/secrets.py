@@ -5,7 +5,7 @@ reported it and what they call the place. Of the working group's, only free text
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from babel.dates import get_day_names, get_month_names
 from numpy.typing import NDArray
 
 from lagesbild import columns as c
@@ -35,6 +36,22 @@ _SHORTEST: Final = {
 """Signs that a text, and each run of its words, has at least: what is shorter, "7 7 7 7" say, stands anywhere by chance."""
 
 _DIGITS: Final = 6
+_SHOWN_IN_WORDS: Final = (c.SUBCATEGORY, c.ORGANISATION, c.PLACE, c.MATCHED)
+_MONTHS: Final = frozenset(
+    name.strip(".")
+    for width in ("wide", "abbreviated")
+    for name in get_month_names(width, locale="sv").values()
+)
+_DAY_WORDS: Final = _MONTHS | {
+    *get_day_names("wide", locale="sv").values(),
+    "den",
+    "kl",
+    "till",
+    "och",
+    "från",
+    "mellan",
+}
+_OF_A_DATE: Final = re.compile(r"\d{1,2}|20\d\d")
 
 
 @dataclass(frozen=True)
@@ -64,7 +81,7 @@ def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[s
         Texts that anyone may read: settings, names on the map, the notebooks' own words. What stands there is no
         secret, whoever has written it as well.
     """
-    known = f" {' '.join(word for text in public for word in words(text))} "
+    known = _Known([word for text in public for word in words(text)])
     hidden = edition.left_out
     phrases = {
         column: frozenset(_phrases(incidents[column], column, known))
@@ -85,6 +102,19 @@ def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[s
     )
 
 
+class _Known:
+    """Runs of words that anyone may read."""
+
+    def __init__(self, told: Sequence[str]) -> None:
+        self._words = told
+        self._runs: dict[int, set[Words]] = {}
+
+    def __contains__(self, run: Words) -> bool:
+        if (size := len(run)) not in self._runs:
+            self._runs[size] = set(zip(*(self._words[at:] for at in range(size)), strict=False))
+        return run in self._runs[size]
+
+
 def public_texts(project: Project, geography: Geography, notebooks: Iterable[str]) -> Iterator[str]:
     """Texts that anyone may read."""
     yield project.area.name
@@ -99,7 +129,19 @@ def public_texts(project: Project, geography: Geography, notebooks: Iterable[str
     yield from notebooks
 
 
-def _phrases(values: pd.Series, column: str, known: str) -> Iterator[Words]:
+def shown_texts(incidents: gpd.GeoDataFrame) -> Iterator[str]:
+    """What an edition with incidents shows of them in words: no secret of it, whatever else says the same.
+
+    Parameters
+    ----------
+    incidents
+        As ``editions.mask`` gives them.
+    """
+    for column in _SHOWN_IN_WORDS:
+        yield from (str(each) for each in incidents[column].dropna().unique())
+
+
+def _phrases(values: pd.Series, column: str, known: _Known) -> Iterator[Words]:
     for value in values.dropna().unique():
         found = words(str(value))
         is_number = len(found) == 1 and found[0].isdigit() and len(found[0]) < _DIGITS
@@ -111,5 +153,12 @@ def _phrases(values: pd.Series, column: str, known: str) -> Iterator[Words]:
         for at in range(len(found) - size + 1):
             run = tuple(found[at : at + size])
             is_long = sum(map(len, run)) >= _SHORTEST[column]
-            if is_long and f" {' '.join(run)} " not in known:
+            if is_long and run not in known and not _is_a_date(run):
                 yield run
+
+
+def _is_a_date(run: Words) -> bool:
+    """Whether the words are a date and nothing else: "den 2 november 2026" is nobody's. A number of a telephone names no month."""
+    return not _MONTHS.isdisjoint(run) and all(
+        word in _DAY_WORDS or _OF_A_DATE.fullmatch(word) for word in run
+    )

@@ -4,7 +4,7 @@ from lagesbild.workspace._add import Added, add
 from lagesbild.workspace._create import create
 from lagesbild.workspace._demo import begin_demo
 from lagesbild.workspace._geography import Mapped, geography
-from lagesbild.workspace._inspect import Inspected, inspect, unknown_categories
+from lagesbild.workspace._inspect import Inspected, inspect
 from lagesbild.workspace._notebook import new_notebook
 from lagesbild.workspace._templates import write_templates
 
@@ -18,6 +18,5 @@ __all__ = [
     "geography",
     "inspect",
     "new_notebook",
-    "unknown_categories",
     "write_templates",
 ]

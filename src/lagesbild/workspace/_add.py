@@ -2,7 +2,7 @@
 
 import filecmp
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +27,11 @@ class Added:
     remarks: tuple[str, ...]
 
 
-def add(folder: Path, export: Path, *, with_categories: bool) -> Added:
+Consent = Callable[[Sequence[str]], bool]
+"""Asked with the categories that the settings do not know, if there are any: whether to add them."""
+
+
+def add(folder: Path, export: Path, *, with_categories: bool | Consent) -> Added:
     """Put an export into ``data/raw`` and how it is read into ``lagesbild.toml``; all that is there stays.
 
     Parameters
@@ -37,7 +41,7 @@ def add(folder: Path, export: Path, *, with_categories: bool) -> Added:
     export
         Copied in, unless it lies in the workspace.
     with_categories
-        Add the categories that the settings do not know, each as one of its own.
+        Add the categories that the settings do not know, each as one of its own; or who is asked whether to.
 
     Raises
     ------
@@ -63,7 +67,9 @@ def add(folder: Path, export: Path, *, with_categories: bool) -> Added:
                 "lagesbild inspect FILE, and write the source into lagesbild.toml yourself.",
                 file=path.name,
             )
-        categories = new_categories(path, proposal, project) if with_categories else []
+        unknown = new_categories(path, proposal, project) if with_categories else []
+        is_wanted = with_categories(unknown) if unknown and callable(with_categories) else with_categories
+        categories = unknown if is_wanted else []
         settings = project.root / config.FILE_NAME
         text = with_tables(settings.read_text(encoding="utf-8-sig"), "sources", proposal.to_toml())
         if categories:

@@ -10,6 +10,7 @@ from lagesbild import config
 from lagesbild.config import Constant, Project, Source, category_values
 from lagesbild.config.toml import encoded
 from lagesbild.errors import ConfigError
+from lagesbild.ingest._sum_rows import is_sum_row
 from lagesbild.ingest.exports import exported_on
 from lagesbild.ingest.geography import read_geography, source_areas
 from lagesbild.ingest.inspect import inspect_file
@@ -17,7 +18,7 @@ from lagesbild.ingest.mapping import map_export
 from lagesbild.ingest.proposal import Proposal
 from lagesbild.ingest.read import read
 from lagesbild.ingest.rules import RULES
-from lagesbild.ingest.times import read_times
+from lagesbild.ingest.times import read_span, read_times
 from lagesbild.language import tell
 
 _MOST_CATEGORIES = 30
@@ -57,11 +58,14 @@ def _parsed(path: Path, proposal: Proposal, timezone: str) -> pd.DataFrame:
     """The sample turned on its side, its times read; a time that cannot be read says so."""
     sample = proposal.sample.copy()
     cells = read(path, proposal.source).cells.loc[sample.index]
-    for field in ("occurred_from", "occurred_to", "reported_at"):
+    span = read_span(cells, proposal.source, timezone=timezone)
+    reported_at = read_times(cells, proposal.source.columns.reported_at, proposal.source, timezone=timezone)
+    for field, times in {
+        "occurred_from": span.start,
+        "occurred_to": span.end,
+        "reported_at": reported_at,
+    }.items():
         if field in sample:
-            times = read_times(
-                cells, getattr(proposal.source.columns, field), proposal.source, timezone=timezone
-            )
             written = times.wall.dt.strftime("%Y-%m-%d %H:%M").where(
                 ~times.is_day, times.wall.dt.strftime("%Y-%m-%d")
             )
@@ -84,18 +88,13 @@ def new_categories(path: Path, proposal: Proposal, project: Project | None = Non
     if isinstance(column, Constant):
         written = pd.Series([column.value])
     else:
-        written = read(path, proposal.source).cells[column].dropna().str.strip()
+        cells = read(path, proposal.source).cells
+        written = cells.loc[~is_sum_row(cells), column].dropna().str.strip()
     commonest = written.groupby(written.str.casefold()).agg(lambda spellings: spellings.mode().iloc[0])
     found = written.str.casefold().map(commonest).value_counts()
     groups = project.categories if project else ()
     known = set().union(*(category_values(group) for group in groups))
     return [name for name in found.index if name.casefold() not in known][:_MOST_CATEGORIES]
-
-
-def unknown_categories(path: Path, folder: Path) -> tuple[str, ...]:
-    """The categories of an export that the workspace at or above ``folder`` does not know."""
-    project = config.load(folder)
-    return tuple(new_categories(path, inspect_file(path, project=project), project))
 
 
 def categories_toml(names: Sequence[str]) -> str:

@@ -35,6 +35,12 @@ def gazetteer():
         ("Storgatan 1, Östby", ("address", 9000)),
         ("Storgatan 1", "ambiguous"),
         ("storg 8 B", ("address", 320)),
+        ("8 B Storgatan", ("address", 320)),
+        ("8, Storgatan", ("address", 300)),
+        ("1 Storgatan, Östby", ("address", 9000)),
+        ("123 45 Östby, Storgatan 1", ("address", 9000)),
+        ("SE-123 45 Västby; Storgatan 1", ("address", 0)),
+        ("9490 Vastby", "unknown"),  # a postcode of four figures is no house
         ("Storgatan 8", ("address", 300)),
         ("Storgatan 8 C", ("address", 300)),
         ("Torgatan 4, Östby", "unknown"),  # the map knows Östby, and no Torgatan there

@@ -95,11 +95,17 @@ def gather(
     """
     with delivered(paths) as files:
         found = _sorted(files)
+        if not found.layers and not found.extracts and not found.unknown:
+            raise InputError(
+                "Geography comes as files of Lantmäteriet, SCB or OpenStreetMap; there is no file in {paths}. The handbook "
+                "says which they are and where they are had.",
+                paths=", ".join(f"'{path.name}'" for path in paths),
+            )
         if not found.layers and not found.extracts:
             raise InputError(
                 "Geography comes as files of Lantmäteriet, SCB or OpenStreetMap; none of these is one that is known: "
                 "{files}. The handbook says which they are and where they are had.",
-                files=", ".join(found.unknown[:_NAMED]) or "-",
+                files=", ".join(found.unknown[:_NAMED]),
             )
         on_progress(tell("border"), 0, 1)
         chosen = _chosen(_borders(found), name, border)

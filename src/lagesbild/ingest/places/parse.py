@@ -63,6 +63,14 @@ _POSTCODE: Final = re.compile(
     r"[,;]?\s*\b(?:(?:SE?|FL|LI|CH|AT?|DE?)[- ]\s*)?(\d{3} ?\d{2}|\d{4})\s+([^\W\d_][^\d,;]*)$", re.IGNORECASE
 )
 _POSTCODE_ALONE: Final = re.compile(r"[,;]\s*(?:(?:SE?|FL|LI|CH)[- ])?(\d{3} \d{2}|\d{5})$", re.IGNORECASE)
+_POSTCODE_FIRST: Final = re.compile(
+    r"^(?:(?:SE?|FL|LI|CH|AT?|DE?)[- ]\s*)?(\d{3} ?\d{2}|\d{4})\s+([^\W\d_][^\d,;]*)[,;]\s*(?=\S*[^\W\d_])",
+    re.IGNORECASE,
+)
+_NUMBER_FIRST: Final = re.compile(
+    r"^(?P<first>\d{1,3})\s?(?P<letter>[a-zåäö])?\s+(?P<street>[^\d,]*[^\W\d_]{3}[^\d,]*)$", re.IGNORECASE
+)
+"""Three figures at most: four are the postcode of some countries."""
 _ADDRESS: Final = re.compile(
     rf"^(?P<street>[^\d,]*?[^\W\d_][^\d,]*?)[\s.]*(?:\bnr\.?|\bnummer|#)?\s*(?P<first>\d{{1,4}})\s*(?P<letter>[a-zåäö])?"
     rf"(?:{_DASH}(?P<last>\d{{1,4}})?\s*(?P<last_letter>[a-z])?)?\.?$",
@@ -105,6 +113,9 @@ def read(text: str) -> Saying:
     bare = " ".join(_ENCLOSED.sub(" ", written).split()) or written
     bare = _FLAT.sub(", ", bare).strip(" ,;.") or bare
     bare = _STOREY.sub(", ", bare).strip(" ,;.") or bare
+    if first := _POSTCODE_FIRST.match(bare):
+        hints += [first[1].replace(" ", ""), compact(first[2])]
+        bare = bare[first.end() :].strip(" ,;.")
     if postcode := _POSTCODE.search(bare):
         before = bare[: postcode.start()].strip(" ,;.")
         if before:
@@ -154,9 +165,11 @@ def _located(plain: str, hints: tuple[str, ...]) -> str:
 
 
 def _numbered_apart(parts: list[str]) -> str:
-    """``Storgatan, 12``: the number after a comma belongs to the street before it."""
-    is_number = re.fullmatch(r"\d{1,3}\s*[a-zA-Z]?", parts[1])
-    return f"{parts[0]} {parts[1]}" if is_number and not re.search(r"\d", parts[0]) else ""
+    """``Storgatan, 12`` or ``12, Storgatan``: the number on the other side of a comma belongs to the street."""
+    for street, number in (parts[:2], parts[1::-1]):
+        if re.fullmatch(r"\d{1,3}\s*[a-zA-Z]?", number) and not re.search(r"\d", street):
+            return f"{street} {number}"
+    return ""
 
 
 def _crossing(text: str) -> tuple[str, str] | None:
@@ -172,6 +185,9 @@ def _crossing(text: str) -> tuple[str, str] | None:
 
 
 def _address(text: str) -> tuple[str, Number] | None:
+    if turned := _NUMBER_FIRST.match(text):
+        number = Number(int(turned["first"]), unfolded(turned["letter"] or ""), 0)
+        return turned["street"].strip(" .,"), number
     found = _ADDRESS.match(text)
     if not found or not key(found["street"]):
         return None

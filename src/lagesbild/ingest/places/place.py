@@ -2,7 +2,8 @@
 
 It is done over all current rows, each time anything that decides it has changed: the exports, the layers, the answers. So it
 depends on what the store holds and not on the order in which it came there, and an answer places the rows of years ago. A
-position that an export writes is never touched; what the register gave is taken away before it is given anew.
+position that an export writes is never touched, but a default one, which says nothing of where; what the register gave is
+taken away before it is given anew.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ import pandas as pd
 from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import Project
+from lagesbild.ingest.default_positions import at_default
 from lagesbild.ingest.exports import file_sha256
 from lagesbild.ingest.geography import Geography
 from lagesbild.ingest.places import known
@@ -28,6 +30,8 @@ from lagesbild.ingest.places.parse import Saying, read
 from lagesbild.ingest.places.spots import Open, Spot
 from lagesbild.ingest.places.workbook import Register
 from lagesbild.ingest.positions import district_of
+from lagesbild.ingest.rules import OF_POSITIONS
+from lagesbild.ingest.store import FileAccount
 
 _SEVERAL: Final = "\n"  # between the address and the place of a row
 
@@ -76,6 +80,12 @@ def fingerprint(project: Project, register: Register) -> str:
     return hashlib.sha256(json.dumps(decides, ensure_ascii=False).encode()).hexdigest()
 
 
+def can_be_unplaced(current: pd.DataFrame) -> bool:
+    """Whether all rows can be had as their exports write them; one that was taken from a default position cannot."""
+    is_default = current[c.FAULTS].str.contains(c.DEFAULT_POSITION, regex=False)
+    return not (is_default & current[c.MATCHED].notna()).any()
+
+
 def unplaced(current: pd.DataFrame) -> pd.DataFrame:
     """The rows as their exports write them, without what the register gave."""
     given = current[c.MATCHED].notna()
@@ -96,7 +106,7 @@ def placed(current: pd.DataFrame, project: Project, geography: Geography, regist
     Parameters
     ----------
     current
-        Current incidents as ``unplaced`` gives them, with default positions told.
+        Current incidents as ``unplaced`` gives them, with default positions told. Those at one are asked about too.
     project, geography
         The settings and the municipality.
     register
@@ -115,7 +125,7 @@ def placed(current: pd.DataFrame, project: Project, geography: Geography, regist
     codes, texts = pd.factorize(words)
     said = [_said(text) for text in texts]
     has_point = current.loc[has_words, c.PRECISION].isin([c.POINT]).to_numpy()
-    is_asking = current.loc[has_words, c.PRECISION].eq(c.NONE).to_numpy()
+    is_asking = (current[c.PRECISION].eq(c.NONE) | at_default(current))[has_words].to_numpy()
     gazetteer, unusable = _gazetteer(
         current[has_words],
         codes,
@@ -129,6 +139,24 @@ def placed(current: pd.DataFrame, project: Project, geography: Geography, regist
     current, by_precision = _given(current, words.index[is_asking], codes[is_asking], found, geography)
     named = _named(gazetteer, texts, said, found=found, codes=codes, is_asking=is_asking)
     return Placed(current, named, unusable, by_precision)
+
+
+def with_placed_counted(accounts: list[FileAccount], current: pd.DataFrame) -> list[FileAccount]:
+    """The accounts with how many of each file's current incidents the register gave a point, and what they lacked."""
+    given = current.loc[current[c.MATCHED].notna() & current[c.PRECISION].isin(c.PRECISE), [c.FILE, c.FAULTS]]
+    counted = given[c.FILE].value_counts()
+    told = []
+    for account in accounts:
+        faults = given.loc[given[c.FILE].eq(account.file), c.FAULTS].str.split().explode()
+        lacked = faults[faults.isin(OF_POSITIONS)].value_counts().sort_index()
+        told.append(
+            replace(
+                account,
+                placed=int(counted.get(account.file, 0)),
+                placed_despite={str(code): int(rows) for code, rows in lacked.items()},
+            )
+        )
+    return told
 
 
 def _said(text: str) -> tuple[Saying, ...]:

@@ -37,9 +37,10 @@ def written(project: Project, register: Register, done: Placed) -> tuple[str, ..
                 f"{project.place_register.name} är öppen eller har just ändrats och skrevs inte om. Stäng den och kör ingest igen."
             )
     if done.unusable:
+        they = "Ett svar" if len(done.unusable) == 1 else f"{len(done.unusable)} svar"
         notes.append(
-            f"{len(done.unusable)} svar i {project.place_register.name} kan inte läsas: de är ingen koordinat i kommunen och ingen "
-            "känd plats eller adress."
+            f"{they} i {project.place_register.name} kan inte läsas: det som står är ingen koordinat i kommunen och ingen känd plats "
+            "eller adress."
         )
     return tuple(notes)
 

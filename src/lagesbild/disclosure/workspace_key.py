@@ -1,7 +1,8 @@
 """The workspace's own secret: what is hashed with it says nothing to whoever does not have it.
 
-``data/secret.key`` is made when it is first needed, stays in the workspace and goes into no report. Were it lost, a
-new one is made, and shared reports count as made from other files until they are made again.
+``data/secret.key`` is made when it is first needed, stays in the workspace and goes into no report. It belongs in the
+backup: what has been published is sealed with it (``seal``). Were it lost, a new one is made, shared reports count as made
+from other files until they are made again, and nothing is published until a person has taken the seals away.
 """
 
 import os
@@ -49,8 +50,8 @@ def _make(path: Path) -> None:
 
 def _unusable(path: Path) -> ConfigError:
     return ConfigError(
-        "The workspace's secret in data/{file} must be one line of {digits} hexadecimal digits that can be read. Remove "
-        "the file, and a new one is made; shared reports are then made again.",
+        "The workspace's secret in data/{file} must be one line of {digits} hexadecimal digits that can be read. Bring it "
+        "back from a backup: what has been published is sealed with it.",
         file=path.name,
         digits=2 * _BYTES,
     )
