@@ -136,7 +136,7 @@ def _clusters(known: gpd.GeoDataFrame, truth: Truth, end: date, rng: np.random.G
 
 def _near_repeats(known: gpd.GeoDataFrame, end: date, rng: np.random.Generator) -> dict:
     study = known[known["occurred_from"] >= pd.Timestamp(end - timedelta(weeks=STUDY_WEEKS))]
-    found = decide_by(study, rng=rng, level=family_level("near_repeat"))
+    found = decide_by(study, end=end, rng=rng, level=family_level("near_repeat"))
     return {"near_repeats": [str(name) for name in found.index[found["is_significant"]]]}
 
 

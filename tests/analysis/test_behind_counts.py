@@ -101,3 +101,11 @@ def test_copies_agree_in_everything(rows, expected):
     """Five with the same category, place, position and times are told; nothing less."""
     frame = gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:3006")
     assert expected == copies(frame)["incidents"].tolist()
+
+
+def test_a_yearly_stop_silences_nobody():
+    """Where all made a quarter in the same weeks a year earlier, one that is silent now is what chance gives."""
+    rows = history(Vakten=(8, 0), Skolan=(8, 2))
+    told = begun_and_ceased(rows, reporters(rows), EARLIER, NOW, same_weeks=[4])
+    assert told.empty
+    assert ["Vakten"] == begun_and_ceased(rows, reporters(rows), EARLIER, NOW, same_weeks=[16]).index.tolist()

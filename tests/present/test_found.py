@@ -172,7 +172,7 @@ def test_the_hotspot_map_shows_what_is_and_what_was(situation):
         (4, True, "new_hot"), (3, True, "no_pattern"), (0, False, "historical_hot"), (0, False, "new_cold")
     )
     places = gpd.GeoDataFrame(
-        {"rank": [1], "name": [HOSTILE], "incidents": [4]},
+        {"number": [1], "rank": [1], "name": [HOSTILE], "incidents": [4]},
         geometry=[Point(EAST + 7_600, NORTH + 5_000)],
         crs=CRS,
     )
@@ -209,6 +209,9 @@ def test_a_city_s_cluster_map_is_no_grey_sea(situation, monkeypatch):
 
 def decided(**changes):
     row = {
+        "near_m": 200.0,
+        "near_days": 14.0,
+        "scope": "year",
         "incidents": 40,
         "looked_at": 40,
         "observed": 9,
@@ -244,13 +247,33 @@ def test_a_series_is_told_with_its_live_chains(situation):
     ) in html
     assert "1 pågående kedja." in html
     assert (
-        "Torget: 4 rapporter av inbrott, 3–12 november 2026; fler är troligast till och med 25 november 2026."
+        "Torget (nr 1): 4 rapporter av inbrott i en kedja, 3–12 november 2026; fler är troligast till och med 25 november 2026."
         in html
     )
     category, chain = block.findings
     assert (True, None) == (category["significant"], category["place"])
     assert (None, "Torget", 4) == (chain["significant"], chain["place"]["name"], chain["observed"])
     assert {"from": "2026-11-03", "to": "2026-11-12"} == chain["window"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        (
+            "place",
+            "Inbrott: 9 rapporter inom 100 m från en av dem de senaste 7 dygnen, mot 3,1 väntade på den platsen (justerat p = 0,004).",
+        ),
+        (
+            "live",
+            "Inbrott: en rapport följs oftare än slumpen ger av en till inom 100 m och 7 dygn, "
+            "9 par mot 3,1 väntade där den senare är från de sista 14 dygnen (justerat p = 0,004).",
+        ),
+    ],
+)
+def test_what_goes_on_now_is_told_as_it_was_tested(situation, scope, told):
+    """A series of the last days is told by the band that the decision rests on."""
+    block = verdicts.near_repeats(situation, decided(scope=scope, near_m=100.0, near_days=7.0), chains())
+    assert told in plain(block).replace(NBSP, " ")
 
 
 def test_a_random_part_is_told(situation):

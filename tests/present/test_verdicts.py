@@ -116,7 +116,7 @@ def test_the_headline_says_who_has_ceased_to_report_and_what_is_alike(situation)
     changed = replace(situation, incidents=now, history=pd.concat([*before, now]))
     told = (
         f"Vakten har inte rapporterat något, och brukar göra omkring 6{NBSP}rapporter per period. "
-        f"De andra har 7{NBSP}rapporter, och brukar göra omkring 6. 7{NBSP}rapporter av skadegörelse har samma plats och "
+        f"De andra har 7{NBSP}rapporter; vanligt för dem är 3–11. 7{NBSP}rapporter av skadegörelse har samma plats och "
         "tid (Torget): en händelse, eller en lista som lästs in på en gång?"
     )
     assert labels.unbroken(told) in verdicts.headline(changed, compared()).html

@@ -42,6 +42,7 @@ def begun_and_ceased(
     earlier: Sequence[Period],
     period: Period,
     *,
+    same_weeks: Sequence[int] = (),
     share: float = _SHARE,
 ) -> pd.DataFrame:
     """Whose reports have ceased, and whose have begun.
@@ -57,6 +58,9 @@ def begun_and_ceased(
         Whose each incident is, on the incidents' index: ``reporters``, or the category.
     earlier
         Periods before ``period``, oldest first; the last ``LATELY`` count.
+    same_weeks
+        Reports in all in the same weeks of earlier years. Where they were fewer than is usual now, as in July, one alone
+        is expected to be as much quieter.
 
     Returns
     -------
@@ -69,9 +73,10 @@ def begun_and_ceased(
     counted = count_by_period(incidents.assign(by=by.astype("str")), [*lately, period], "by")
     before, now = counted.iloc[:-1], counted.iloc[-1]
     usual = before.mean()
+    quieter = min([1.0, *(number / max(usual.sum(), 1) for number in same_weeks)])
     with np.errstate(invalid="ignore"):
         has_ceased = (
-            now.eq(0) & before.gt(0).all() & usual.ge(share * usual.sum()) & np.exp(-usual).lt(_BY_CHANCE)
+            now.eq(0) & before.gt(0).all() & usual.ge(share * usual.sum()) & np.exp(-usual * quieter).lt(_BY_CHANCE)
         )
         has_begun = before.eq(0).all() & now.ge(max(FEWEST_REPORTS, share * now.sum()))
     is_told = (has_ceased | has_begun) & (len(lately) >= FEWEST_PERIODS)

@@ -30,8 +30,8 @@ def class_names(breaks: Sequence[float]) -> list[str]:
 
 
 def ranked(places: gpd.GeoDataFrame) -> list[tuple[float, float, float, float, int, list[str]]]:
-    """Easting, northing, latitude, longitude, rank and lines of each place."""
-    ordered = places.sort_values("rank", kind="stable")
+    """Easting, northing, latitude, longitude, number and lines of each place."""
+    ordered = places.sort_values("number", kind="stable")
     world = shapely.get_coordinates(ordered.to_crs(basemap.WGS84).geometry.array)
     return [
         (
@@ -39,10 +39,10 @@ def ranked(places: gpd.GeoDataFrame) -> list[tuple[float, float, float, float, i
             float(point.y),
             round(float(lat), 5),
             round(float(lon), 5),
-            int(rank),
-            [f"{rank}. {'plats utan namn' if pd.isna(title) else title}", labels.count(int(n))],
+            int(number),
+            [f"{number}. {'plats utan namn' if pd.isna(title) else title}", labels.count(int(n))],
         )
-        for point, (lon, lat), rank, title, n in zip(
-            ordered.geometry, world, ordered["rank"], ordered["name"], ordered["incidents"], strict=True
+        for point, (lon, lat), number, title, n in zip(
+            ordered.geometry, world, ordered["number"], ordered["name"], ordered["incidents"], strict=True
         )
     ]
