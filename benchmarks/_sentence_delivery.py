@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from _sentence_towns import _TOWNS, EAST, NORTH, PERIOD_END, PERIOD_START, SIDE
+import shapely
+from scipy import stats
+from _sentence_towns import EAST, NORTH, PERIOD_END, PERIOD_START, SIDE, TOWNS
 
 FORTNIGHT = timedelta(days=14)
 RECENT_START = PERIOD_END - timedelta(weeks=12)
@@ -17,7 +19,7 @@ PLACE_M, CELL_M, PLACES = 100, 100, 10
 MONTHS = (
     "januari februari mars april maj juni juli augusti september oktober november december".split()
 )
-_DEFAULT_SHARE = 0.25
+_DEFAULT_SHARE, _FEW = 0.25, 10
 _EXTRACTED = PERIOD_END + timedelta(days=1)
 
 
@@ -44,9 +46,10 @@ def _day(text: str) -> date:
 
 @dataclass(frozen=True)
 class Delivery:
-    """The rows of a workspace's exports."""
+    """The rows of a workspace's exports, and the area in which squares are counted."""
 
     rows: pd.DataFrame
+    area: shapely.Geometry
 
     @classmethod
     def read(cls, folder: Path) -> "Delivery":
@@ -54,6 +57,7 @@ class Delivery:
         parts = []
         for path in sorted((folder / "data" / "raw").glob("*.csv")):
             part = pd.read_csv(path, dtype={"Ställe": "str", "Slut": "str"})
+            part["file"] = path.name
             parts.append(part.assign(source={"system": "Systemet", "polis": "Polisen"}[path.stem.partition("_")[0]]))
         rows = pd.concat(parts, ignore_index=True)
         rows["at"] = pd.to_datetime(rows["Hände"])
@@ -66,7 +70,10 @@ class Delivery:
             ["", "Sydväst", "Nordväst", "Sydost"],
             "Nordost",
         )
-        return cls(rows)
+        has_towns = "built_up" in (folder / "lagesbild.toml").read_text("utf-8")
+        area = shapely.union_all(TOWNS) if has_towns else shapely.box(EAST, NORTH, EAST + SIDE, NORTH + SIDE)
+        rows["is_inside"] = rows["is_placed"] & shapely.contains_xy(area, rows["E"] + 0.5, rows["N"] + 0.5)
+        return cls(rows, area)
 
     def within(self, start: date, end: date) -> pd.DataFrame:
         """The rows that began from ``start`` to the day before ``end``."""
@@ -167,19 +174,17 @@ class Delivery:
         corner = [(value // CELL_M - 1) * CELL_M for value in at]
         inside = (rows["E"] >= corner[0]) & (rows["E"] < corner[0] + 3 * CELL_M)
         inside &= (rows["N"] >= corner[1]) & (rows["N"] < corner[1] + 3 * CELL_M)
-        return int((inside & rows["is_placed"]).sum())
+        return int((inside & rows["is_inside"]).sum())
 
-    def share_of_towns(self, at: tuple[float, float]) -> float:
-        """How much of the built-up area the 300 by 300 m around ``at`` are."""
-        import shapely
-
+    def share_of_area(self, at: tuple[float, float]) -> float:
+        """How much of the area the 300 by 300 m around ``at`` are."""
         west, south = [(value // CELL_M - 1) * CELL_M for value in at]
         square = shapely.box(west, south, west + 3 * CELL_M, south + 3 * CELL_M)
-        return sum(town.intersection(square).area for town in _TOWNS) / sum(town.area for town in _TOWNS)
+        return float(self.area.intersection(square).area / self.area.area)
 
-    def half_share(self, cells: int) -> float:
-        """Share of the squares with half of the year's reports, taking the fullest first."""
-        rows = self.study[self.study["is_placed"]]
+    def half_share(self) -> float:
+        """Share of the area's squares with half of the year's reports, taking the fullest first."""
+        rows, cells = self.study[self.study["is_inside"]], self.area.area / CELL_M**2
         full = rows.groupby([rows["E"] // CELL_M, rows["N"] // CELL_M]).size().sort_values(ascending=False)
         return float((full.cumsum() < len(rows) / 2).sum() + 1) / cells
 
@@ -187,5 +192,7 @@ class Delivery:
         """Share of the period's reports that are in: delays as those of a season ago had them."""
         old = self.within(_EXTRACTED - timedelta(days=365), _EXTRACTED - timedelta(days=60))
         delay = ((old["reported"].dt.normalize() - old["at"].dt.normalize()).dt.days).dropna()
-        waited = [(_EXTRACTED - PERIOD_START).days - 1 - day for day in range(14)]
+        waited = np.array([(_EXTRACTED - PERIOD_START).days - 1 - day for day in range(14)])
+        if len(delay) < _FEW:  # nothing is old enough: as the generator draws them
+            return float(stats.lognorm(1).cdf(waited + 0.5).mean())
         return float(np.mean([(delay <= each).mean() for each in waited]))

@@ -24,7 +24,8 @@ SHARES = np.array([0.28, 0.24, 0.18, 0.14, 0.1, 0.06])
 REPORTERS = ("Fritid", "Parkförvaltningen", "Vaktbolaget", "Skolan")
 REPORTER_SHARES = np.array([0.35, 0.3, 0.2, 0.15])
 HEADER = ["Nr", "Hände", "Slut", "Inkom", "Slag", "Vem", "Ställe", "E", "N"]
-_TOWNS = (
+DISTRICTS = ("Sydväst", "Nordväst", "Sydost", "Nordost")
+TOWNS = (
     shapely.box(EAST + 600, NORTH + 600, EAST + 2600, NORTH + 2400),
     shapely.box(EAST + 3600, NORTH + 3200, EAST + 5200, NORTH + 5000),
 )
@@ -48,14 +49,14 @@ class Draft:
 def _place_names(positions: np.ndarray) -> np.ndarray:
     """A name for every square of 250 m, and none for every fifth."""
     column, row = ((positions - (EAST, NORTH)) // 250).astype(int).T
-    names = np.array([f"Kvarteret {chr(65 + c % 26)}{r}" for c, r in zip(column, row, strict=True)], dtype=object)
+    names = np.array([f"Kvarteret {chr(65 + c % 26)}{chr(97 + r % 26)}" for c, r in zip(column, row, strict=True)], object)
     return np.where((column + 2 * row) % 5 == 0, None, names)
 
 
 def _positions(number: int, rng: np.random.Generator, habits: np.ndarray) -> np.ndarray:
     """Half at places of habit, the rest anywhere in the towns, on whole metres."""
     box = rng.choice(2, number, p=[0.6, 0.4])
-    bounds = np.array([town.bounds for town in _TOWNS])[box]
+    bounds = np.array([town.bounds for town in TOWNS])[box]
     anywhere = rng.uniform(bounds[:, :2], bounds[:, 2:])
     at = habits[rng.choice(len(habits), number)] + rng.normal(0, 30, (number, 2))
     return np.round(np.where(rng.random(number)[:, None] < 0.4, at, anywhere))
@@ -252,14 +253,14 @@ def write(folder: Path, name: str, seed: int) -> Draft:
 def _geography(town: Draft, path: Path) -> None:
     box = shapely.box(EAST, NORTH, EAST + SIDE, NORTH + SIDE)
     gpd.GeoDataFrame({"name": ["Provby"]}, geometry=[box], crs=CRS).to_file(path, layer="grans")
-    gpd.GeoDataFrame({"name": ["Väst", "Öst"]}, geometry=list(_TOWNS), crs=CRS).to_file(path, layer="orter")
+    gpd.GeoDataFrame({"name": ["Väst", "Öst"]}, geometry=list(TOWNS), crs=CRS).to_file(path, layer="orter")
     half = SIDE / 2
     quarters = [
         shapely.box(EAST + c * half, NORTH + r * half, EAST + (c + 1) * half, NORTH + (r + 1) * half)
         for c in (0, 1)
         for r in (0, 1)
     ]
-    frame = {"kod": ["SV", "NV", "SO", "NO"], "namn": ["Sydväst", "Nordväst", "Sydost", "Nordost"]}
+    frame = {"kod": ["SV", "NV", "SO", "NO"], "namn": list(DISTRICTS)}
     gpd.GeoDataFrame(frame, geometry=quarters, crs=CRS).to_file(path, layer="omraden")
 
 

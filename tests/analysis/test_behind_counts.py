@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point
 
-from lagesbild.analysis.behind_counts import begun_and_ceased, copies, reporters
+from lagesbild.analysis.behind_counts import begun_and_ceased, copies, reporters, yearly_quiet
 from lagesbild.periods import Period
 
 NOW = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
@@ -104,8 +104,20 @@ def test_copies_agree_in_everything(rows, expected):
 
 
 def test_a_yearly_stop_silences_nobody():
-    """Where all made a quarter in the same weeks a year earlier, one that is silent now is what chance gives."""
+    """Where the same weeks a year earlier had a quarter of the usual, one that is silent now is what chance gives."""
     rows = history(Vakten=(8, 0), Skolan=(8, 2))
-    told = begun_and_ceased(rows, reporters(rows), EARLIER, NOW, same_weeks=[4])
-    assert told.empty
-    assert ["Vakten"] == begun_and_ceased(rows, reporters(rows), EARLIER, NOW, same_weeks=[16]).index.tolist()
+    then = NOW.a_year_earlier()
+    year_ago = [(each, 16) for each in then.preceding(6)] + [(then, 4)]
+    began = [pd.Timestamp(period.start) for period, number in year_ago for _ in range(number)]
+    known = pd.concat([rows, pd.DataFrame({"occurred_from": began})])
+    quieter = yearly_quiet(known, [then], first_day=date(2025, 1, 1))
+    assert 0.25 == quieter
+    assert begun_and_ceased(rows, reporters(rows), EARLIER, NOW, quieter=quieter).empty
+    assert ["Vakten"] == changed_reporters(rows, EARLIER, NOW).index.tolist()
+
+
+def test_weeks_that_nothing_is_known_of_were_not_quiet():
+    """Where the exports do not cover the periods before, or hold nothing of them, nobody is expected to be silent."""
+    rows = history(Vakten=(8, 0))
+    assert 1.0 == yearly_quiet(rows, [NOW.a_year_earlier()], first_day=date(2026, 1, 1))
+    assert 1.0 == yearly_quiet(rows, [NOW.a_year_earlier()], first_day=date(2024, 1, 1))

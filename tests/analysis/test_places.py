@@ -16,6 +16,7 @@ COORDINATES = st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 1500)), mi
 def incidents(coordinates, place="Torget"):
     geometry = gpd.GeoSeries(shapely.points(np.asarray(coordinates, dtype=float).reshape(-1, 2)), crs=CRS)
     columns = {"incident_id": [str(n) for n in range(len(geometry))], "place": place, "category": "Inbrott"}
+    columns["occurred_from"] = pd.Timestamp("2026-11-02 13:00")
     return gpd.GeoDataFrame(columns, geometry=geometry)
 
 

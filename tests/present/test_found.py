@@ -73,21 +73,21 @@ def plain(block):
         (
             {},
             (
-                "Torget, inom 220 m, 8–15 november 2026: 7 rapporter mot 1,8 väntade. "
+                "Torget (nr 1), inom 220 m, 8–15 november 2026: 7 rapporter mot 1,8 väntade. "
                 "Så tätt väntas slumpen ge högst en gång på 76 år (justerat p = 0,004)."
             ),
         ),
         (
             {"category": "Inbrott", "radius_m": 0.0, "observed": 3, "recurrence_days": 400.0},
             (
-                "Torget, 8–15 november 2026: 3 rapporter av inbrott mot 1,8 väntade. "
+                "Torget (nr 1), 8–15 november 2026: 3 rapporter av inbrott mot 1,8 väntade. "
                 "Så tätt väntas slumpen ge högst en gång på 13 månader (justerat p = 0,004)."
             ),
         ),
         (
             {"is_significant": False, "p_adjusted": 0.3},
             (
-                "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: Torget, inom 220 m, 8–15 november 2026: "
+                "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: Torget (nr 1), inom 220 m, 8–15 november 2026: "
                 "7 rapporter mot 1,8 väntade; det kan vara slump (justerat p = 0,30)."
             ),
         ),
@@ -128,7 +128,7 @@ def test_hot_cells_near_each_other_are_one_hotspot(situation):
         cells((4, True, "new_hot"), (1, False, None), (6, True, "intensifying_hot"), (0, False, None)),
     )
     assert (
-        "Torget: tilltagande hotspot, 12 rapporter inom 150 m mot 0,5 väntade (justerat p = 0,002)."
+        "Torget (nr 9): tilltagande hotspot, 12 rapporter i rutan och rutorna inom 150 m mot 0,5 väntade (justerat p = 0,002)."
         in plain(block)
     )
     (finding,) = block.findings
@@ -143,7 +143,7 @@ def test_hot_cells_near_each_other_are_one_hotspot(situation):
 def test_a_hot_cell_without_reports_is_told_by_its_neighbours(situation):
     """What was tested is the cell with those around it: eight reports, and none in the cell itself."""
     tested = cells((0, True, None), (8, False, None)).assign(observed=8, gi_star=5.0)
-    assert "hotspot, 8 rapporter inom 150 m mot 0,5 väntade" in plain(verdicts.hotspots(situation, tested))
+    assert "hotspot, 8 rapporter i rutan och rutorna inom 150 m mot 0,5 väntade" in plain(verdicts.hotspots(situation, tested))
 
 
 def test_the_longest_list_of_hotspots_is_ten_lines(situation):

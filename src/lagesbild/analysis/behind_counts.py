@@ -6,6 +6,7 @@ counts: it is what to look at first.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -42,7 +43,7 @@ def begun_and_ceased(
     earlier: Sequence[Period],
     period: Period,
     *,
-    same_weeks: Sequence[int] = (),
+    quieter: float = 1.0,
     share: float = _SHARE,
 ) -> pd.DataFrame:
     """Whose reports have ceased, and whose have begun.
@@ -58,9 +59,8 @@ def begun_and_ceased(
         Whose each incident is, on the incidents' index: ``reporters``, or the category.
     earlier
         Periods before ``period``, oldest first; the last ``LATELY`` count.
-    same_weeks
-        Reports in all in the same weeks of earlier years. Where they were fewer than is usual now, as in July, one alone
-        is expected to be as much quieter.
+    quieter
+        As ``yearly_quiet`` gives it: each is expected to make so large a part of what it is used to.
 
     Returns
     -------
@@ -73,7 +73,6 @@ def begun_and_ceased(
     counted = count_by_period(incidents.assign(by=by.astype("str")), [*lately, period], "by")
     before, now = counted.iloc[:-1], counted.iloc[-1]
     usual = before.mean()
-    quieter = min([1.0, *(number / max(usual.sum(), 1) for number in same_weeks)])
     with np.errstate(invalid="ignore"):
         has_ceased = (
             now.eq(0) & before.gt(0).all() & usual.ge(share * usual.sum()) & np.exp(-usual * quieter).lt(_BY_CHANCE)
@@ -87,6 +86,31 @@ def begun_and_ceased(
         "others_observed": int(now[~is_told].sum()),
     }
     return told
+
+
+def yearly_quiet(
+    incidents: pd.DataFrame, same_weeks: Sequence[Period], *, first_day: date
+) -> float:
+    """How much of the usual was reported in the same weeks of earlier years: 1, or less where all of them were quieter.
+
+    In July nearly all are silent, and nobody has ceased.
+
+    Parameters
+    ----------
+    incidents
+        The history, with ``occurred_from``.
+    same_weeks
+        Of earlier years: each is held against the ``FEWEST_PERIODS`` periods before it, where they are covered.
+    first_day
+        The first day that is covered.
+    """
+    shares = []
+    for weeks in same_weeks:
+        before = weeks.preceding(FEWEST_PERIODS)
+        counted = count_by_period(incidents, [*before, weeks])["total"]
+        if before[0].start >= first_day and counted.iloc[:-1].sum():
+            shares.append(counted.iloc[-1] / counted.iloc[:-1].mean())
+    return float(min(1.0, max(shares, default=1.0)))
 
 
 def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from typing import Final
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.analysis.behind_counts import LATELY, begun_and_ceased, copies, reporters
-from lagesbild.analysis.counts import count_by_period, within
+from lagesbild.analysis.behind_counts import LATELY, begun_and_ceased, copies, reporters, yearly_quiet
+from lagesbild.analysis.counts import within
 from lagesbild.analysis.deviations import TOTAL, compare_period
 from lagesbild.periods import Period
 from lagesbild.present import labels
@@ -39,10 +39,10 @@ def behind_counts(situation: Situation) -> Behind:
         return Behind()
     earlier = situation.earlier(LATELY)
     recent = within(situation.history, Period((earlier or [situation.period])[0].start, situation.period.end))
-    same_weeks = count_by_period(situation.history, situation.same_weeks())[TOTAL].tolist()
+    quieter = yearly_quiet(situation.history, situation.same_weeks(), first_day=situation.first_day)
 
     def changed(whose: pd.Series) -> pd.DataFrame:
-        return begun_and_ceased(recent, whose, earlier, situation.period, same_weeks=same_weeks)
+        return begun_and_ceased(recent, whose, earlier, situation.period, quieter=quieter)
 
     found = changed(reporters(recent))
     others = _without(situation, list(found.index)) if len(found) else {}

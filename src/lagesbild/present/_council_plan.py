@@ -24,7 +24,7 @@ OUTCOMES: Final = {
     NOT_SHOWN: "för få rapporter för ett omdöme som får visas",
     "cancelled": "avbröts",
     UNMEASURED: "går inte att mäta: plats eller startdag saknas",
-    NOT_BEGUN: "har inte börjat",
+    NOT_BEGUN: "startar efter perioden",
     TOO_EARLY: "för tidigt att säga",
 }
 """What the council is told came of a decision."""
@@ -135,7 +135,7 @@ def decided(situation: Situation) -> Block:
     )
     table = tables.html(
         shown,
-        caption=f"Insatser, {labels.day(situation.period.last_day)}",
+        caption="Insatser, som registret har dem när rapporten görs",
         headings={
             c.TITLE: "Insats",
             "against": "Ska minska",
