@@ -9,16 +9,27 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shapely
-from scipy import stats
 from _sentence_towns import EAST, NORTH, PERIOD_END, PERIOD_START, SIDE, TOWNS
+from scipy import stats
 
 FORTNIGHT = timedelta(days=14)
 RECENT_START = PERIOD_END - timedelta(weeks=12)
 STUDY_WEEKS = 52
 PLACE_M, CELL_M, PLACES = 100, 100, 10
-MONTHS = (
-    "januari februari mars april maj juni juli augusti september oktober november december".split()
-)
+MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 _DEFAULT_SHARE, _FEW = 0.25, 10
 _EXTRACTED = PERIOD_END + timedelta(days=1)
 
@@ -35,7 +46,11 @@ def span(text: str) -> tuple[date, date]:
     first, _, last = text.partition("–")
     end = _day(last or first)
     parts = first.split()
-    begin = [*parts, *([MONTHS[end.month - 1]] if len(parts) == 1 else []), *([str(end.year)] if len(parts) < 3 else [])]
+    begin = [
+        *parts,
+        *([MONTHS[end.month - 1]] if len(parts) == 1 else []),
+        *([str(end.year)] if len(parts) < 3 else []),
+    ]
     return _day(" ".join(begin)), end
 
 
@@ -58,7 +73,9 @@ class Delivery:
         for path in sorted((folder / "data" / "raw").glob("*.csv")):
             part = pd.read_csv(path, dtype={"Ställe": "str", "Slut": "str"})
             part["file"] = path.name
-            parts.append(part.assign(source={"system": "Systemet", "polis": "Polisen"}[path.stem.partition("_")[0]]))
+            parts.append(
+                part.assign(source={"system": "Systemet", "polis": "Polisen"}[path.stem.partition("_")[0]])
+            )
         rows = pd.concat(parts, ignore_index=True)
         rows["at"] = pd.to_datetime(rows["Hände"])
         rows["reported"] = pd.to_datetime(rows["Inkom"]) if "Inkom" in rows else pd.NaT
@@ -119,7 +136,7 @@ class Delivery:
             at = left[["E", "N"]].to_numpy(float)
             near = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)) <= PLACE_M
             best = int(near.sum(axis=1).argmax())
-            if near[best].sum() < 2:  # noqa: PLR2004 - a lone report is no place
+            if near[best].sum() < 2:
                 break
             found.append(left[near[best]])
             left = left[~near[best]]
@@ -155,7 +172,7 @@ class Delivery:
     def chains(self, category: str) -> list[tuple[int, date, date]]:
         """How many, first and last day of each live chain of reports within 200 m and 14 days of another."""
         metres, days, until = self.pairs(category)
-        linked = (metres < 200) & (days < 14)  # noqa: PLR2004 - the settings'
+        linked = (metres < 200) & (days < 14)
         label = np.arange(len(until))
         for _ in range(len(until)):
             least = np.where(linked, label[None], len(until)).min(axis=1)
@@ -165,8 +182,10 @@ class Delivery:
         found = []
         for each in np.unique(label):
             own = until[label == each]
-            if len(own) > 1 and own.min() <= 14:  # noqa: PLR2004
-                found.append((len(own), *(PERIOD_END - timedelta(days=int(d)) for d in (own.max(), own.min()))))
+            if len(own) > 1 and own.min() <= 14:
+                found.append(
+                    (len(own), *(PERIOD_END - timedelta(days=int(d)) for d in (own.max(), own.min())))
+                )
         return found
 
     def in_cells(self, rows: pd.DataFrame, at: tuple[float, float]) -> int:

@@ -41,8 +41,10 @@ def _judged(observed: float, low: str | None, high: str | None, words: str | Non
         return True
     lower, upper = number(low), number(high or low)
     if lower <= observed <= upper:
-        return words in {None, "inom det vanliga"} or "än vanligt" in words and "slump" not in words
-    return words is None or ("fler" in words) == (observed > upper) and ("färre" in words) == (observed < lower)
+        return words in {None, "inom det vanliga"} or ("än vanligt" in words and "slump" not in words)
+    return words is None or (
+        ("fler" in words) == (observed > upper) and ("färre" in words) == (observed < lower)
+    )
 
 
 def _same_weeks(found: re.Match, then: int, now: int) -> bool:
@@ -51,7 +53,7 @@ def _same_weeks(found: re.Match, then: int, now: int) -> bool:
     is_right = number(found["y"]) == then
     if found["pct"] and found["pct"] != "lika många":
         share = number(found["pct"].split(" %")[0]) / 100
-        is_right &= abs(share - abs(now - then) / then) < 0.0006 and ("fler" in found["pct"]) == (now > then)  # noqa: PLR2004
+        is_right &= abs(share - abs(now - then) / then) < 0.0006 and ("fler" in found["pct"]) == (now > then)
     return is_right
 
 
@@ -64,7 +66,9 @@ def _total(found: re.Match, given: Delivery, _: Stated) -> bool:
 def _series_rows(given: Delivery, name: str) -> tuple[int, int]:
     """How many of a category, or in a district, now and a year ago."""
     column = "district" if name in DISTRICTS else "Slag"
-    now, then = (each[column].str.casefold().eq(name.casefold()).sum() for each in (given.now, given.last_year()))
+    now, then = (
+        each[column].str.casefold().eq(name.casefold()).sum() for each in (given.now, given.last_year())
+    )
     return int(now), int(then)
 
 
@@ -81,7 +85,13 @@ def _counted(found: re.Match, given: Delivery, _: Stated) -> bool:
 def _bars(found: re.Match, given: Delivery, _: Stated) -> bool:
     periods = [*given.earlier(40), (PERIOD_START, PERIOD_END)]
     counts = [len(given.within(*each)) for each in periods]
-    told = (number(found["p"]), span(found["day"])[1], number(found["n"]), number(found["lo"]), number(found["hi"]))
+    told = (
+        number(found["p"]),
+        span(found["day"])[1],
+        number(found["n"]),
+        number(found["lo"]),
+        number(found["hi"]),
+    )
     return told == (len(periods), periods[0][0], counts[-1], min(counts), max(counts))
 
 
@@ -92,7 +102,7 @@ def _named(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 def _ceased(found: re.Match, given: Delivery, _: Stated) -> bool:
     who = found["who"]
-    return not given.now["Vem"].eq(who).any() and abs(given.usual("Vem", who) - number(found["n"])) <= 0.5  # noqa: PLR2004
+    return not given.now["Vem"].eq(who).any() and abs(given.usual("Vem", who) - number(found["n"])) <= 0.5
 
 
 def _begun(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -109,10 +119,13 @@ def _gone(found: re.Match, given: Delivery, _: Stated) -> bool:
     right = []
     for name, usual in re.findall(rf"([\w ]+?) \(omkring ({N}){R} per period\)|$", found["all"]):
         if name:
-            name = name.removeprefix(" och ").strip().removeprefix("och ")
             own = given.rows["Slag"].str.casefold()
-            label = given.rows.loc[own.eq(name.casefold()), "Slag"].iloc[0]
-            right.append(not given.now["Slag"].eq(label).any() and abs(given.usual("Slag", label) - number(usual)) <= 0.5)  # noqa: PLR2004
+            called = name.strip().removeprefix("och ").casefold()
+            label = given.rows.loc[own.eq(called), "Slag"].iloc[0]
+            right.append(
+                not given.now["Slag"].eq(label).any()
+                and abs(given.usual("Slag", label) - number(usual)) <= 0.5
+            )
     return all(right)
 
 
@@ -130,15 +143,20 @@ def _copies(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 
 def _arrived(found: re.Match, given: Delivery, _: Stated) -> bool:
-    return abs(number(found["n"]) / 100 - given.completeness()) < 0.04  # noqa: PLR2004 - of another estimate
+    return abs(number(found["n"]) / 100 - given.completeness()) < 0.04
 
 
 def _n_of(given: Delivery, heading: str) -> int | None:
     """How many a figure rests on, by its heading."""
-    placed = {name: int(rows["is_placed"].sum()) for name, rows in (("now", given.now), ("recent", given.recent), ("study", given.study))}
+    placed = {
+        name: int(rows["is_placed"].sum())
+        for name, rows in (("now", given.now), ("recent", given.recent), ("study", given.study))
+    }
     starts = {
         "Rapporter per kategori": len(given.now),
-        "Alla rapporter, period för period": len(given.within((given.earlier(40) or [(PERIOD_START, None)])[0][0], PERIOD_END)),
+        "Alla rapporter, period för period": len(
+            given.within((given.earlier(40) or [(PERIOD_START, None)])[0][0], PERIOD_END)
+        ),
         "Rapporter per område": placed["now"],
         "Periodens rapporter på kartan": placed["now"],
         "Var rapporterna tätnar": placed["recent"],
@@ -160,7 +178,9 @@ def _n(found: re.Match, given: Delivery, stated: Stated) -> bool:
 
 def _legend(found: re.Match, given: Delivery, stated: Stated) -> bool:
     rows = given.now[given.now["is_placed"]]
-    return stated.heading.startswith("Periodens") and rows["Slag"].eq(found["name"]).sum() == number(found["n"])
+    return stated.heading.startswith("Periodens") and rows["Slag"].eq(found["name"]).sum() == number(
+        found["n"]
+    )
 
 
 def _before(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -194,12 +214,16 @@ def _cluster(found: re.Match, given: Delivery, stated: Stated) -> bool:
         radius = stated.finding["place"]["radius_m"] + more
         counted = len(given.around(days, at, radius))
         expected = len(given.around(study, at, radius)) * len(days) / len(study)
-        if counted == number(found["n"]) and abs(expected - number(found["e"])) <= 0.051:  # noqa: PLR2004 - rounding
+        if counted == number(found["n"]) and abs(expected - number(found["e"])) <= 0.051:
             break
     else:
         return False
     if found["often"]:
-        years = 14 / stated.finding["p_adjusted"] / {"år": 365.25, "månad": 30.4375, "vecka": 7, "dag": 1}[_unit(found["unit"])]
+        years = (
+            14
+            / stated.finding["p_adjusted"]
+            / {"år": 365.25, "månad": 30.4375, "vecka": 7, "dag": 1}[_unit(found["unit"])]
+        )
         return int(years) == number(found["often"]) and number(found["p"]) <= LEVEL["cluster"]
     return _number_of_place(found, given, at, radius)
 
@@ -222,7 +246,7 @@ def _pairs(found: re.Match, given: Delivery, _: Stated) -> bool:
     live = np.minimum(until[:, None], until[None]) <= 14 if found["live"] else np.ones_like(near)
     observed = (near & soon & live & upper).sum()
     expected = (near & upper).sum() * (soon & live & upper).sum() / upper.sum()
-    return observed == number(found["n"]) and abs(expected - number(found["e"])) <= 0.051  # noqa: PLR2004
+    return observed == number(found["n"]) and abs(expected - number(found["e"])) <= 0.051
 
 
 def _at_place(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -254,7 +278,9 @@ def _more_sites(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 def _half(found: re.Match, given: Delivery, _: Stated) -> bool:
     share = given.half_share()
-    return abs(share - number(found["n"]) / 100) < 0.0016 and (number(found["n"]) < number(found["lo"])) == (share < number(found["lo"]) / 100)  # noqa: PLR2004
+    return abs(share - number(found["n"]) / 100) < 0.0016 and (number(found["n"]) < number(found["lo"])) == (
+        share < number(found["lo"]) / 100
+    )
 
 
 def _source(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -267,7 +293,7 @@ def _back(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 def _lag(found: re.Match, given: Delivery, _: Stated) -> bool:
     lag = (given.recent["reported"] - given.recent["at"]).dt.total_seconds() / 86400
-    return abs(lag.median() - number(found["n"])) <= 0.051  # noqa: PLR2004
+    return abs(lag.median() - number(found["n"])) <= 0.051
 
 
 def _active(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -279,7 +305,9 @@ def _when(found: re.Match, given: Delivery, _: Stated) -> bool:
     if days[0] == days[1] == given.first_day:
         return True
     known = {PERIOD_TEXT, (RECENT_START, PERIOD_END - timedelta(days=1))}
-    return days in known or days[1] == PERIOD_END - timedelta(days=1) and (days[1] - days[0]).days + 1 <= 364
+    return days in known or (
+        days[1] == PERIOD_END - timedelta(days=1) and (days[1] - days[0]).days + 1 <= 364
+    )
 
 
 def _extracted(found: re.Match, _: Delivery, __: Stated) -> bool:
@@ -293,7 +321,9 @@ def _true(_: re.Match, __: Delivery, ___: Stated) -> bool:
 def _unplaced(found: re.Match, given: Delivery, _: Stated) -> bool:
     if found["what"] == "utan rapporttid":
         return number(found["n"]) == given.recent["reported"].isna().sum()
-    return number(found["n"]) in {int((~rows["is_placed"]).sum()) for rows in (given.now, given.recent, given.study)}
+    return number(found["n"]) in {
+        int((~rows["is_placed"]).sum()) for rows in (given.now, given.recent, given.study)
+    }
 
 
 _YEAR = rf"(?:; samma veckor i fjol (?P<y>{N}){R}(?: \((?P<pct>[^)]+?)(?: nu)?\))?)?"
@@ -305,28 +335,76 @@ _E = rf"mot (?P<e>{N}) väntade"
 _DAYS = rf"(?P<n>{N}){R}(?: (?P<same>samma dag), | på (?P<d>\d+) dag(?:ar)?, senast )(?P<last>{D})\."
 
 PATTERNS: list[tuple[str, str, Check]] = [
-    ("total", rf"Perioden har (?P<n>{N}){R}(?:, {_WORDS}: vanligt är (?P<lo>\d[\d ]*)(?:–(?P<hi>\d[\d ]*))? per period)?{_YEAR}\.", _total),
-    ("reporter silent", rf"(?P<who>\w+) har inte rapporterat något, och brukar göra omkring (?P<n>{N}){R} per period\.", _ceased),
+    (
+        "total",
+        rf"Perioden har (?P<n>{N}){R}(?:, {_WORDS}: vanligt är (?P<lo>\d[\d ]*)(?:–(?P<hi>\d[\d ]*))? per period)?{_YEAR}\.",
+        _total,
+    ),
+    (
+        "reporter silent",
+        rf"(?P<who>\w+) har inte rapporterat något, och brukar göra omkring (?P<n>{N}){R} per period\.",
+        _ceased,
+    ),
     ("reporter begun", rf"(?P<who>\w+) har börjat rapportera: (?P<n>{N}){R}\.", _begun),
-    ("the other reporters", rf"De andra har (?P<n>{N}){R}(?:; vanligt för dem är \d[\d ]*(?:–\d[\d ]*)?|, och brukar göra omkring {N})\.", _others),
-    ("category gone", rf"Inga rapporter längre av (?P<all>.+?per period\))\.", _gone),
+    (
+        "the other reporters",
+        rf"De andra har (?P<n>{N}){R}(?:; vanligt för dem är \d[\d ]*(?:–\d[\d ]*)?|, och brukar göra omkring {N})\.",
+        _others,
+    ),
+    ("category gone", r"Inga rapporter längre av (?P<all>.+?per period\))\.", _gone),
     ("category new", rf"Ny kategori: (?P<name>[\w ]+?) \((?P<n>{N}){R}\)\.", _new),
-    ("copies", rf"(?P<n>{N}) rapporter av (?P<name>[\w ]+?) har samma plats och tid(?: \((?P<place>[^)]+)\))?:", _copies),
+    (
+        "copies",
+        rf"(?P<n>{N}) rapporter av (?P<name>[\w ]+?) har samma plats och tid(?: \((?P<place>[^)]+)\))?:",
+        _copies,
+    ),
     ("named as unusual", rf"(?P<name>[\wåäöÅÄÖ]+(?: [a-zåäö]+)?) med (?P<n>{N}){R} {_USUAL}", _named),
-    ("cluster", rf"^(?:Ingen ansamling i tid och rum utöver slumpen\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: av [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.", _cluster),
-    ("hotspot", rf"^[^:]+?{_NR}: [\w ]*hotspot[\w ]*, (?P<n>{N}){R} i rutan och rutorna inom 150 m {_E} \({_P}\)\.", _hotspot),
-    ("chain", rf"^[^:]+?{_NR}: (?P<n>{N}) rapporter av (?P<name>[\w ]+?) i en kedja, (?P<days>{S}); fler är troligast till och med (?P<until>{D})\.", _chain),
-    ("near repeat at a place", rf"^(?P<name>[^:]+): (?P<n>{N}) rapporter inom (?P<m>{N}) m från en av dem de senaste (?P<d>\d+) dygnen, {_E} på den platsen \({_P}\)\.", _at_place),
-    ("near repeat", rf"^(?P<name>[^:]+): en rapport följs oftare än slumpen ger av en till inom (?P<m>{N}) m och (?P<d>\d+) dygn, (?P<n>{N}) par {_E}(?P<live> där den senare är från de sista 14 dygnen)?(?: på \d+ veckor)? \({_P}\)\.", _pairs),
+    (
+        "cluster",
+        rf"^(?:Ingen ansamling i tid och rum utöver slumpen\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: av [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.",
+        _cluster,
+    ),
+    (
+        "hotspot",
+        rf"^[^:]+?{_NR}: [\w ]*hotspot[\w ]*, (?P<n>{N}){R} i rutan och rutorna inom 150 m {_E} \({_P}\)\.",
+        _hotspot,
+    ),
+    (
+        "chain",
+        rf"^[^:]+?{_NR}: (?P<n>{N}) rapporter av (?P<name>[\w ]+?) i en kedja, (?P<days>{S}); fler är troligast till och med (?P<until>{D})\.",
+        _chain,
+    ),
+    (
+        "near repeat at a place",
+        rf"^(?P<name>[^:]+): (?P<n>{N}) rapporter inom (?P<m>{N}) m från en av dem de senaste (?P<d>\d+) dygnen, {_E} på den platsen \({_P}\)\.",
+        _at_place,
+    ),
+    (
+        "near repeat",
+        rf"^(?P<name>[^:]+): en rapport följs oftare än slumpen ger av en till inom (?P<m>{N}) m och (?P<d>\d+) dygn, (?P<n>{N}) par {_E}(?P<live> där den senare är från de sista 14 dygnen)?(?: på \d+ veckor)? \({_P}\)\.",
+        _pairs,
+    ),
     ("repeat place", rf"^[^:]+? \(nr (?P<nr>\d+)\): {_DAYS}", _place),
     ("organisation's place", rf"^(?P<name>[^:]+), (?P<who>\w+): {_DAYS}", _site),
     ("alternative text", rf"(?:: |; )(?P<name>[^:;]+?) (?P<n>{N}) \(vanligt \d[\d –]*\)(?=[;.])", _counted),
-    ("alternative text of periods", rf"Stapeldiagram över (?P<p>{N}) perioder från (?P<day>{D})\. Den här perioden: (?P<n>{N}){R}\. Minst (?P<lo>{N}), mest (?P<hi>{N})\.(?: Samma veckor \d{{4}}: {N}\.)*", _bars),
+    (
+        "alternative text of periods",
+        rf"Stapeldiagram över (?P<p>{N}) period(?:er)? från (?P<day>{D})\. Den här perioden: (?P<n>{N}){R}\. Minst (?P<lo>{N}), mest (?P<hi>{N})\.(?: Samma veckor \d{{4}}: {N}\.)*",
+        _bars,
+    ),
     ("category or district", rf"^(?P<name>[^:]+): (?P<n>{N}){R} {_USUAL}(?:, {_WORDS})?{_YEAR}\.", _series),
     ("category without history", rf"^(?P<name>[^:]+): (?P<n>{N}){R}; för kort historik", _counted),
     ("more places", rf"Ytterligare (?P<n>{N}) plats(?:er)? har rapporterats mer än en gång\.", _more_sites),
-    ("arrived", rf"(?:Ungefär|Omkring) (?P<n>\d+) % av periodens rapporter väntas ha kommit in[^.]*(?:\(osäkerhet \d+ % till \d+ %\))?", _arrived),
-    ("half", rf"Hälften av rapporterna ligger på (?P<n>{N}) % av platserna; vore risken lika stor överallt skulle de ligga på (?P<lo>{N})–(?P<hi>{N}) %\.", _half),
+    (
+        "arrived",
+        r"(?:Ungefär|Omkring) (?P<n>\d+) % av periodens rapporter väntas ha kommit in[^.]*(?:\(osäkerhet \d+ % till \d+ %\))?",
+        _arrived,
+    ),
+    (
+        "half",
+        rf"Hälften av rapporterna ligger på (?P<n>{N}) % av platserna; vore risken lika stor överallt skulle de ligga på (?P<lo>{N})–(?P<hi>{N}) %\.",
+        _half,
+    ),
     ("n of a figure", rf"n = (?P<n>{N})(?:{R})?\.", _n),
     ("legend", rf"^(?P<name>[A-ZÅÄÖ][\w ]+) \((?P<n>{N})\)$", _legend),
     ("legend of weeks", rf"senaste 12 veckorna \((?P<n>{N}){R}\)", _before),
@@ -350,9 +428,15 @@ UNCHECKED: list[tuple[str, str]] = [
     ("categories that were tested", r"\(\d+ kategori(?:er)? prövade\)"),
     ("how many cannot be judged", r"\d+ av \d+ går inte att bedöma"),
     ("weeks of the year", r"[Vv]ecka \d+(?:–\d+)?"),
-    ("alternative texts of charts and maps", r"^(?:Stapeldiagram|Punktdiagram|Linjediagram|Värmekarta|Karta|Täthetskarta|Diagram|Kurva)[^§]*"),
+    (
+        "alternative texts of charts and maps",
+        r"^(?:Stapeldiagram|Punktdiagram|Linjediagram|Värmekarta|Karta|Täthetskarta|Diagram|Kurva)[^§]*",
+    ),
     ("squares of the town", r"[\d ]+ platser\. Färre"),
-    ("the settings' constants", r"\b(?:95 %|85 %|100 m|300 m|150 m|200 m|1 000 m|12 veckorna|14 dagar|14 dygn|52 veckor|30 rapporter med tid)"),
+    (
+        "the settings' constants",
+        r"\b(?:95 %|85 %|100 m|300 m|150 m|200 m|1 000 m|12 veckorna|14 dagar|14 dygn|52 veckor|30 rapporter med tid)",
+    ),
     ("uncertainty in a legend", r"\(95 %\)"),
     ("version and analyses", r"lagesbild \d[\d.]* ur \d+ analyser"),
 ]

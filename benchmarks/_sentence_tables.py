@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 from _sentence_delivery import FORTNIGHT, Delivery, number, span
-from _sentence_towns import DISTRICTS, PERIOD_END
+from _sentence_towns import DISTRICTS
 from bs4 import BeautifulSoup
 
 Row = dict[str, str]
@@ -24,13 +24,18 @@ def _category(row: Row, given: Delivery) -> bool:
     if own != _n(row["Perioden"]) or not _same(row["Samma veckor i fjol"], then):
         return False
     earlier = [given.within(*each)["Slag"].eq(row["Kategori"]).sum() for each in given.earlier(12)]
-    has_begun = given.rows.loc[given.rows["Slag"].eq(row["Kategori"]), "at"].min().date() > given.first_day + 3 * FORTNIGHT
+    has_begun = (
+        given.rows.loc[given.rows["Slag"].eq(row["Kategori"]), "at"].min().date()
+        > given.first_day + 3 * FORTNIGHT
+    )
     return has_begun or row["Median"] == "–" or float(np.median(earlier)) == _n(row["Median"])
 
 
 def _district(row: Row, given: Delivery) -> bool:
     own, then = (rows["district"].eq(row["Område"]).sum() for rows in (given.now, given.last_year()))
-    return row["Område"] in DISTRICTS and own == _n(row["Perioden"]) and _same(row["Samma veckor i fjol"], then)
+    return (
+        row["Område"] in DISTRICTS and own == _n(row["Perioden"]) and _same(row["Samma veckor i fjol"], then)
+    )
 
 
 def _period(row: Row, given: Delivery) -> bool:
@@ -42,7 +47,9 @@ def _place(row: Row, given: Delivery) -> bool:
     own = given.places[int(row["Nr"]) - 1]
     modes = own["Ställe"].dropna().mode()
     called = modes.iloc[0] if len(modes) else "plats utan namn"
-    return (len(own), called) == (_n(row["Rapporter"]), row["Plats"]) and row["Vanligaste kategori"] == own["Slag"].mode()[0]
+    return (len(own), called) == (_n(row["Rapporter"]), row["Plats"]) and row["Vanligaste kategori"] == own[
+        "Slag"
+    ].mode()[0]
 
 
 def _organisation(row: Row, given: Delivery) -> bool:
@@ -67,8 +74,16 @@ def _source(row: Row, given: Delivery) -> bool:
 
 def _lag(row: Row, given: Delivery) -> bool:
     days = (given.recent["reported"] - given.recent["at"]).dt.total_seconds() / 86400
-    edges = {"inom 1 dygn": (0, 1), "1–2 dygn": (1, 2), "2–3 dygn": (2, 3), "3–7 dygn": (3, 7), "7–14 dygn": (7, 14)}
-    low, high = edges.get(row["Tid till rapport"], (14, 30) if "14" in row["Tid till rapport"] else (30, np.inf))
+    edges = {
+        "inom 1 dygn": (0, 1),
+        "1–2 dygn": (1, 2),
+        "2–3 dygn": (2, 3),
+        "3–7 dygn": (3, 7),
+        "7–14 dygn": (7, 14),
+    }
+    low, high = edges.get(
+        row["Tid till rapport"], (14, 30) if "14" in row["Tid till rapport"] else (30, np.inf)
+    )
     return ((days >= low) & (days < high)).sum() == _n(row["Rapporter"])
 
 

@@ -49,7 +49,9 @@ class Draft:
 def _place_names(positions: np.ndarray) -> np.ndarray:
     """A name for every square of 250 m, and none for every fifth."""
     column, row = ((positions - (EAST, NORTH)) // 250).astype(int).T
-    names = np.array([f"Kvarteret {chr(65 + c % 26)}{chr(97 + r % 26)}" for c, r in zip(column, row, strict=True)], object)
+    names = np.array(
+        [f"Kvarteret {chr(65 + c % 26)}{chr(97 + r % 26)}" for c, r in zip(column, row, strict=True)], object
+    )
     return np.where((column + 2 * row) % 5 == 0, None, names)
 
 
@@ -74,13 +76,18 @@ def draft(volume: float, rng: np.random.Generator, *, fortnights: int = 60, spre
     return Draft(rng, volume, pd.concat(parts, ignore_index=True))
 
 
-def _rows(number: int, start: pd.Timestamp, days: float, rng: np.random.Generator, habits: np.ndarray) -> pd.DataFrame:
+def _rows(
+    number: int, start: pd.Timestamp, days: float, rng: np.random.Generator, habits: np.ndarray
+) -> pd.DataFrame:
     at = start + pd.to_timedelta(rng.integers(0, int(days * 1440), number), unit="min")
     positions = _positions(number, rng, habits) if number else np.empty((0, 2))
     return pd.DataFrame(
         {
             "at": at,
-            "end": at + pd.to_timedelta(np.where(rng.random(number) < 0.5, rng.integers(30, 600, number), 0), unit="min"),
+            "end": at
+            + pd.to_timedelta(
+                np.where(rng.random(number) < 0.5, rng.integers(30, 600, number), 0), unit="min"
+            ),
             "reported": at + pd.to_timedelta(np.rint(1440 * rng.lognormal(0, 1, number)), unit="min"),
             "category": rng.choice(CATEGORIES, number, p=SHARES),
             "who": rng.choice(REPORTERS, number, p=REPORTER_SHARES),
@@ -109,7 +116,9 @@ def _is_now(rows: pd.DataFrame) -> pd.Series:
 
 def _step(town: Draft) -> None:
     now = town.rows[_is_now(town.rows) & town.rows["category"].eq("Klotter")]
-    more = _rows(max(10, len(now) * 2), pd.Timestamp(PERIOD_START), 14, town.rng, np.array([[EAST + 900, NORTH + 900]]))
+    more = _rows(
+        max(10, len(now) * 2), pd.Timestamp(PERIOD_START), 14, town.rng, np.array([[EAST + 900, NORTH + 900]])
+    )
     town.rows = pd.concat([town.rows, more.assign(category="Klotter")], ignore_index=True)
 
 
@@ -121,7 +130,9 @@ def _corner(town: Draft) -> None:
     """A place where four squares meet: none of them may hold what the neighbourhood does."""
     _planted(town, 12, None, 80, 1)
     own = town.rows["place"].eq("Planteringen")
-    town.rows.loc[own, ["east", "north"]] = np.array([EAST + 1900, NORTH + 1800]) + town.rng.choice([-3, 2], (own.sum(), 2))
+    town.rows.loc[own, ["east", "north"]] = np.array([EAST + 1900, NORTH + 1800]) + town.rng.choice(
+        [-3, 2], (own.sum(), 2)
+    )
 
 
 def _cluster(town: Draft) -> None:
@@ -174,7 +185,13 @@ def _silent(town: Draft) -> None:
 
 
 def _begun(town: Draft) -> None:
-    new = _rows(int(town.volume * 0.7) + 5, pd.Timestamp(PERIOD_START), 14, town.rng, np.array([[EAST + 900, NORTH + 900]]))
+    new = _rows(
+        int(town.volume * 0.7) + 5,
+        pd.Timestamp(PERIOD_START),
+        14,
+        town.rng,
+        np.array([[EAST + 900, NORTH + 900]]),
+    )
     town.rows = pd.concat([town.rows, new.assign(who="Hamnen")], ignore_index=True)
 
 
@@ -242,7 +259,7 @@ def write(folder: Path, name: str, seed: int) -> Draft:
     change(town)
     raw = folder / "data" / "raw"
     raw.mkdir(parents=True)
-    _geography(town, raw / "karta.gpkg")
+    _geography(raw / "karta.gpkg")
     _deliver(town, town.rows, raw / f"system_{PERIOD_END + timedelta(days=1)}.csv", "A")
     if len(town.police):
         _deliver(town, town.police, raw / f"polis_{PERIOD_END + timedelta(days=1)}.csv", "B")
@@ -250,7 +267,7 @@ def write(folder: Path, name: str, seed: int) -> Draft:
     return town
 
 
-def _geography(town: Draft, path: Path) -> None:
+def _geography(path: Path) -> None:
     box = shapely.box(EAST, NORTH, EAST + SIDE, NORTH + SIDE)
     gpd.GeoDataFrame({"name": ["Provby"]}, geometry=[box], crs=CRS).to_file(path, layer="grans")
     gpd.GeoDataFrame({"name": ["Väst", "Öst"]}, geometry=list(TOWNS), crs=CRS).to_file(path, layer="orter")
@@ -295,7 +312,9 @@ def _settings(town: Draft) -> str:
     if town.has_towns:
         lines.append('built_up = { file = "data/raw/karta.gpkg", layer = "orter" }')
     if town.has_districts:
-        lines.append('[area.districts]\nfile = "data/raw/karta.gpkg"\nlayer = "omraden"\ncode = "kod"\nname = "namn"')
+        lines.append(
+            '[area.districts]\nfile = "data/raw/karta.gpkg"\nlayer = "omraden"\ncode = "kod"\nname = "namn"'
+        )
     lines.append("[calendar]\nanchor = 2024-01-01\ndays = 14")
     for name, title in (("system", "Systemet"), ("polis", "Polisen")):
         if name == "system" or len(town.police):
@@ -306,7 +325,9 @@ def _settings(town: Draft) -> str:
                 f'{reported}category = "Slag"\norganisation = "Vem"\nplace = "Ställe"\nx = "E"\ny = "N"'
             )
     lines += [f'[[categories]]\nname = "{name}"' for name in categories]
-    lines.append('[[reports]]\nname = "lagesbild"\ntitle = "Lägesbild"\nedition = "arbetsgrupp"\nperiod = "fortnight"')
+    lines.append(
+        '[[reports]]\nname = "lagesbild"\ntitle = "Lägesbild"\nedition = "arbetsgrupp"\nperiod = "fortnight"'
+    )
     for step, names in NOTEBOOKS.items():
         lines += [f'[[reports.notebooks]]\nnotebook = "{name}"\nstep = "{step}"' for name in names]
     return "\n".join(lines) + "\n"

@@ -60,7 +60,9 @@ def stated(page: Path) -> Iterator[Stated]:
     }
     for part in soup(["script", "style"]):
         part.decompose()
-    for told in dict.fromkeys(_plain(each.get_text(" ", strip=True)) for each in soup.find_all(id=re.compile("-alt$"))):
+    for told in dict.fromkeys(
+        _plain(each.get_text(" ", strip=True)) for each in soup.find_all(id=re.compile("-alt$"))
+    ):
         if re.search(r"\d", told):
             yield Stated(told, "", {})
     for part in soup("svg"):
@@ -72,7 +74,10 @@ def stated(page: Path) -> Iterator[Stated]:
         title = figure.find("figcaption") if figure else None
         text = _plain(element.get_text(" ", strip=True))
         if re.search(r"\d", text):
-            own = next((found for told, found in findings.items() if told in text and found["kind"] != "deviation"), {})
+            own = next(
+                (found for told, found in findings.items() if told in text and found["kind"] != "deviation"),
+                {},
+            )
             yield Stated(text, _plain(title.get_text(" ", strip=True)) if title else "", own)
 
 
@@ -135,7 +140,14 @@ def make(base: Path, number: int, workers: int) -> list[Path]:
         (folder / "notebooks").mkdir()
         for each in (name for names in NOTEBOOKS.values() for name in names):
             shutil.copy(HERE.parent / "notebooks" / f"{each}.ipynb", folder / "notebooks")
-    command = [str(Path(sys.executable).with_name("lagesbild")), "run-all", "--workers", str(workers), "--period", PERIOD]
+    command = [
+        str(Path(sys.executable).with_name("lagesbild")),
+        "run-all",
+        "--workers",
+        str(workers),
+        "--period",
+        PERIOD,
+    ]
     if new:
         done = subprocess.run([*command, *map(str, new)], capture_output=True, text=True, check=False)
         if done.returncode:
@@ -185,9 +197,15 @@ def main() -> None:
     for kind, texts in tally.false.items():
         print(f"\nFalse, {kind}:", *dict.fromkeys(texts[:_SHOWN]), sep="\n  ")
     if tally.unread:
-        print("\nRead by no pattern:", *(f"{of} {text}" for text, of in tally.unread.most_common(40)), sep="\n  ")
+        print(
+            "\nRead by no pattern:",
+            *(f"{of} {text}" for text, of in tally.unread.most_common(40)),
+            sep="\n  ",
+        )
     if given.full:
-        STORED.write_text(json.dumps({"towns": towns, "sentences": sentences, "kinds": tally.rows()}, indent=0) + "\n")
+        STORED.write_text(
+            json.dumps({"towns": towns, "sentences": sentences, "kinds": tally.rows()}, indent=0) + "\n"
+        )
         put("sentences", table(tally, sentences, towns), HERE / "RESULTS.md")
     if tally.false:
         sys.exit(1)

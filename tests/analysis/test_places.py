@@ -77,4 +77,7 @@ def test_no_more_places_than_asked_for():
 def test_nothing_is_no_place():
     """An empty fortnight has no places, and the columns all the same."""
     found = rank_places(incidents([]), radius_m=50, limit=5)
-    assert (0, ["number", "rank", "incidents", "days", "last", "name", "category", "geometry"]) == (len(found), found.columns.tolist())
+    assert (0, ["number", "rank", "incidents", "days", "last", "name", "category", "geometry"]) == (
+        len(found),
+        found.columns.tolist(),
+    )

@@ -143,7 +143,9 @@ def test_hot_cells_near_each_other_are_one_hotspot(situation):
 def test_a_hot_cell_without_reports_is_told_by_its_neighbours(situation):
     """What was tested is the cell with those around it: eight reports, and none in the cell itself."""
     tested = cells((0, True, None), (8, False, None)).assign(observed=8, gi_star=5.0)
-    assert "hotspot, 8 rapporter i rutan och rutorna inom 150 m mot 0,5 väntade" in plain(verdicts.hotspots(situation, tested))
+    assert "hotspot, 8 rapporter i rutan och rutorna inom 150 m mot 0,5 väntade" in plain(
+        verdicts.hotspots(situation, tested)
+    )
 
 
 def test_the_longest_list_of_hotspots_is_ten_lines(situation):
@@ -265,8 +267,10 @@ def test_a_series_is_told_with_its_live_chains(situation):
         ),
         (
             "live",
-            "Inbrott: en rapport följs oftare än slumpen ger av en till inom 100 m och 7 dygn, "
-            "9 par mot 3,1 väntade där den senare är från de sista 14 dygnen (justerat p = 0,004).",
+            (
+                "Inbrott: en rapport följs oftare än slumpen ger av en till inom 100 m och 7 dygn, "
+                "9 par mot 3,1 väntade där den senare är från de sista 14 dygnen (justerat p = 0,004)."
+            ),
         ),
     ],
 )

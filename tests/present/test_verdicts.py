@@ -136,7 +136,9 @@ def test_what_one_reporter_explains_is_told_with_and_without(situation):
     start = pd.Timestamp(situation.period.start)
     now = pd.concat([row.assign(occurred_from=start, organisation="Skolan", category="Skadegörelse")] * 6)
     changed = replace(situation, incidents=now, history=pd.concat([*before, now]))
-    gone = QUIET.rename(index={QUIET.index[0]: "Inbrott"}).assign(observed=0, lower=2, upper=10, is_unusual=True)
+    gone = QUIET.rename(index={QUIET.index[0]: "Inbrott"}).assign(
+        observed=0, lower=2, upper=10, is_unusual=True
+    )
     html = verdicts.headline(changed, compared(gone)).html
     told = f"Ovanligt, men inte bland de andra rapportörerna: inbrott med inga{NBSP}rapporter (vanligt 2–10)."
     assert labels.unbroken(told).replace(NBSP, " ") in html.replace(NBSP, " ")

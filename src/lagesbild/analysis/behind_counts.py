@@ -75,7 +75,10 @@ def begun_and_ceased(
     usual = before.mean()
     with np.errstate(invalid="ignore"):
         has_ceased = (
-            now.eq(0) & before.gt(0).all() & usual.ge(share * usual.sum()) & np.exp(-usual * quieter).lt(_BY_CHANCE)
+            now.eq(0)
+            & before.gt(0).all()
+            & usual.ge(share * usual.sum())
+            & np.exp(-usual * quieter).lt(_BY_CHANCE)
         )
         has_begun = before.eq(0).all() & now.ge(max(FEWEST_REPORTS, share * now.sum()))
     is_told = (has_ceased | has_begun) & (len(lately) >= FEWEST_PERIODS)
@@ -88,9 +91,7 @@ def begun_and_ceased(
     return told
 
 
-def yearly_quiet(
-    incidents: pd.DataFrame, same_weeks: Sequence[Period], *, first_day: date
-) -> float:
+def yearly_quiet(incidents: pd.DataFrame, same_weeks: Sequence[Period], *, first_day: date) -> float:
     """How much of the usual was reported in the same weeks of earlier years: 1, or less where all of them were quieter.
 
     In July nearly all are silent, and nobody has ceased.

@@ -36,14 +36,19 @@ from lagesbild.analysis.near_repeat import MINIMUM_EXPECTED, MINIMUM_INCIDENTS, 
 Scope = Literal["year", "live", "place"]
 
 _PARTS = (1.0, 0.5)  # of the distance and of the days
-_STAGES = ((39, 0.25), (199, 0.1), (499, 0.04), (999, 0.025))  # after so many shufflings, a larger p is not small
+_STAGES = (
+    (39, 0.25),
+    (199, 0.1),
+    (499, 0.04),
+    (999, 0.025),
+)  # after so many shufflings, a larger p is not small
 _ANSCOMBE = 3 / 8
 _LEAST_SPREAD = 0.5  # of a score: rarer things would else look more remarkable than they are
 
 
 @dataclass(frozen=True)
 class Band:
-    """Less than ``near_m`` and ``near_days`` apart: what of is said by ``scope``."""
+    """What is less than ``near_m`` and ``near_days`` apart; ``scope`` says of which incidents."""
 
     near_m: float
     near_days: float
@@ -127,7 +132,7 @@ def decide_bands(
     data = near.counts(until)
     p, strongest = np.nan, 0
     if len(known) >= MINIMUM_INCIDENTS:
-        p, strongest = _decided(data, near, until, permutations, told_below, rng)
+        p, strongest = _decided(data, near, until, permutations=permutations, told_below=told_below, rng=rng)
     is_told = p <= told_below and data.observed[strongest] >= MINIMUM_PAIRS
     at = strongest if is_told else 0
     scope, far, late = list(product(get_args(Scope), _PARTS, _PARTS))[at]
@@ -146,6 +151,7 @@ def _decided(
     data: _Counts,
     near: "_Near",
     until: np.ndarray,
+    *,
     permutations: int,
     told_below: float,
     rng: np.random.Generator,
@@ -172,7 +178,9 @@ class _Near:
         self.pairs, self.incidents, self.near_days = pairs, incidents, near_days
         nearer = slice(int(pairs.bands[1]))
         self.around = [
-            1 + np.bincount(pairs.first[part], minlength=incidents) + np.bincount(pairs.second[part], minlength=incidents)
+            1
+            + np.bincount(pairs.first[part], minlength=incidents)
+            + np.bincount(pairs.second[part], minlength=incidents)
             for part in (slice(None), nearer)
         ]
 

@@ -47,7 +47,11 @@ def behind_counts(situation: Situation) -> Behind:
     found = changed(reporters(recent))
     others = _without(situation, list(found.index)) if len(found) else {}
     return Behind(
-        [*_reporters(situation, found, others), *_categories(changed(recent[c.CATEGORY])), *_copies(situation)],
+        [
+            *_reporters(situation, found, others),
+            *_categories(changed(recent[c.CATEGORY])),
+            *_copies(situation),
+        ],
         others,
     )
 

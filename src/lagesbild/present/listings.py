@@ -32,7 +32,12 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
     table = tables.table(
         named[["number", "name", "incidents", "category"]],
         caption=f"Platser med flest rapporter, {day_span(window)}",
-        headings={"number": "Nr", "name": "Plats", "incidents": "Rapporter", "category": "Vanligaste kategori"},
+        headings={
+            "number": "Nr",
+            "name": "Plats",
+            "incidents": "Rapporter",
+            "category": "Vanligaste kategori",
+        },
         note=f"Rapporter inom {labels.compact(situation.settings.place_radius_m)} m från platsens mitt. "
         "Rapporter utan position är inte med.",
     )

@@ -55,7 +55,9 @@ def headline(situation: Situation, compared: Compared) -> Block:
     """
     row = _row(compared["total"].loc["total"])
     behind = behind_counts(situation)
-    text = " ".join([_counted(row, situation), *behind.told, _deviating(situation, compared, row, behind.others)])
+    text = " ".join(
+        [_counted(row, situation), *behind.told, _deviating(situation, compared, row, behind.others)]
+    )
     arrived = row.get("completeness")
     note = ""
     if arrived is not None and arrived < _COMPLETE:
