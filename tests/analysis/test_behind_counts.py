@@ -103,6 +103,19 @@ def test_copies_agree_in_everything(rows, expected):
     assert expected == copies(frame)["incidents"].tolist()
 
 
+@pytest.mark.parametrize(("silent", "told"), [(1, True), (2, True), (3, False)])
+def test_it_is_told_for_three_periods(silent, told):
+    """One that fell silent, or began, one or two periods ago is told with what it made before; later no longer."""
+    rows = history(Vakten=(6, 0), Skolan=(5, 6), Hamnen=(0, 5))
+    late = rows["occurred_from"] >= pd.Timestamp(EARLIER[-silent].start)
+    began = [pd.Timestamp(each.start) for each in EARLIER[-silent:] for _ in range(5)]
+    more = pd.DataFrame({"organisation": "Hamnen", "occurred_from": began, "source": "embrace"})
+    rows = pd.concat([rows[~(late & rows["organisation"].eq("Vakten"))], more])
+    found = changed_reporters(rows, EARLIER, NOW)
+    expected = [("Vakten", True, 6.0, 0), ("Hamnen", False, pytest.approx(5 * silent / 13), 5)]
+    assert (expected if told else []) == list(found.itertuples(name=None))
+
+
 def test_a_yearly_stop_silences_nobody():
     """Where the same weeks a year earlier had a quarter of the usual, one that is silent now is what chance gives."""
     rows = history(Vakten=(8, 0), Skolan=(8, 2))

@@ -54,7 +54,7 @@ def test_every_band_counts_its_pairs(seed):
         best = max(
             (o * np.log(o / m) - o + m if o > m else 0, o, m)
             for o, m, c in zip(own, mean, is_centre, strict=True) if c
-        ) if is_centre.any() else (0, 0, 1.0)  # fmt: skip
+        ) if is_centre.any() else (0, 0, 0.0)  # fmt: skip
         assert best[1] == found.observed[at]
         assert best[2] == pytest.approx(found.expected[at])
 

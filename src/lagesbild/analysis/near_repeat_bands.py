@@ -81,10 +81,10 @@ class _Counts:
 
     def scores(self) -> np.ndarray:
         """On a scale where chance varies alike, whatever the count."""
-        pairs, at_place = self.observed[:8], self.observed[8:]
+        pairs, at_place, foretold = self.observed[:8], self.observed[8:], self.expected[8:]
         with np.errstate(divide="ignore", invalid="ignore"):
-            grown = np.where(at_place > 0, at_place * np.log(at_place / self.expected[8:]), 0.0)
-        ratio = np.maximum(grown - at_place + self.expected[8:], 0)
+            ratio = at_place * np.log(at_place / foretold) - at_place + foretold
+        ratio = np.where(at_place > foretold, ratio, 0.0)
         return np.concatenate([np.sqrt(pairs + _ANSCOMBE), np.sqrt(2 * ratio)])
 
 
@@ -209,7 +209,7 @@ class _Near:
         """The most remarkable number of incidents of the last days around one of them, and what its place foretells."""
         last = np.count_nonzero(is_of_last)
         if not len(pairs):
-            return 0, 1.0
+            return 0, 0.0
         partners = np.bincount(self.pairs.first[pairs], minlength=self.incidents)
         partners += np.bincount(self.pairs.second[pairs], minlength=self.incidents)
         chosen = np.flatnonzero(partners)
