@@ -358,7 +358,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
         rf"(?P<n>{N}) rapporter av (?P<name>[\w ]+?) har samma plats och tid(?: \((?P<place>[^)]+)\))?:",
         _copies,
     ),
-    ("named as unusual", rf"(?P<name>[\wåäöÅÄÖ]+(?: [a-zåäö]+)?) med (?P<n>{N}){R} {_USUAL}", _named),
+    ("named as unusual", rf"\b(?!och )(?P<name>[\wåäöÅÄÖ]+(?: [a-zåäö]+)?) med (?P<n>{N}){R} {_USUAL}", _named),
     (
         "cluster",
         rf"^(?:Ingen ansamling i tid och rum utöver slumpen\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: av [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.",

@@ -4,17 +4,16 @@ One distance and one number of days over a year of incidents lose a series among
 chance makes so many near pairs, most of them where it always happens, that the dozen of a new series drowns. So three
 things are counted, each within the distance or half of it and within the days or half of them: all near pairs
 (``year``), those whose later incident is of the last days (``live``), and the incidents of the last days around that
-one of them which has most beyond what its neighbourhood had all year (``place``). Counts of pairs are made even in
-variance (Anscombe), those at a place by the root of their log-likelihood ratio (Kulldorff); the shufflings put the
-twelve on one scale, and the largest is ranked among the largest of each shuffling (Westfall and Young): one decision,
-at one level, and whichever count it rests on may be told.
+one of them which has most beyond what its neighbourhood had all year (``place``). Each count is scored by its
+log-likelihood ratio (Kulldorff), whose tail is nearly exponential; the shufflings tell where that tail begins and how
+fast it falls, which puts the twelve on one scale. The largest is ranked among the largest of each shuffling (Westfall and
+Young): one decision, at one level, and whichever count it rests on may be told.
 
 Limits: those of ``near_repeat``. That the strongest count is one of the last days says that it goes on now; that it is
 not says no more than that the year's pairs tell it better.
 
 References
 ----------
-Anscombe (1948), Biometrika 35(3/4), 246-254.
 Kulldorff (1997), Communications in Statistics 26(6), 1481-1496.
 Westfall & Young (1993), Resampling-Based Multiple Testing.
 Knox (1964), Applied Statistics 13(1), 25-30.
@@ -42,8 +41,9 @@ _STAGES = (
     (499, 0.04),
     (999, 0.025),
 )  # after so many shufflings, a larger p is not small
-_ANSCOMBE = 3 / 8
-_LEAST_SPREAD = 0.5  # of a score: rarer things would else look more remarkable than they are
+_TAIL, _FEWEST_IN_TAIL = 0.03, 5  # of the shufflings, from which the tail of a score is learnt
+# A ratio falls no faster than this, however seldom anything happens; pairs slower, for they grow with the square.
+_LEAST_FALL = np.repeat([4.0, 1.0], [8, 4])
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,10 @@ class _Counts:
     expected: np.ndarray
 
     def scores(self) -> np.ndarray:
-        """On a scale where chance varies alike, whatever the count."""
-        pairs, at_place, foretold = self.observed[:8], self.observed[8:], self.expected[8:]
+        """Log-likelihood ratios of those that are more than expected; zero of the others."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = at_place * np.log(at_place / foretold) - at_place + foretold
-        ratio = np.where(at_place > foretold, ratio, 0.0)
-        return np.concatenate([np.sqrt(pairs + _ANSCOMBE), np.sqrt(2 * ratio)])
+            ratio = self.observed * np.log(self.observed / self.expected) - self.observed + self.expected
+        return np.where(self.observed > self.expected, ratio, 0.0)
 
 
 def decide_bands(
@@ -128,7 +126,7 @@ def decide_bands(
     if until.max(initial=0) <= np.iinfo(np.int16).max:
         until = until.astype(np.int16)  # shufflings read little memory
     edges = np.array([0, near_m * _PARTS[1], near_m, np.inf])
-    near = _Near(pairs_within(positions_m(known.geometry), edges, metric), len(known), near_days)
+    near = _Near(pairs_within(positions_m(known.geometry), edges, metric), until, near_days)
     data = near.counts(until)
     p, strongest = np.nan, 0
     if len(known) >= MINIMUM_INCIDENTS:
@@ -136,7 +134,7 @@ def decide_bands(
     is_told = p <= told_below and data.observed[strongest] >= MINIMUM_PAIRS
     at = strongest if is_told else 0
     scope, far, late = list(product(get_args(Scope), _PARTS, _PARTS))[at]
-    expected = near.expected_pairs(until)[at] if scope != "place" else float(data.expected[at])
+    expected = float(data.expected[at])
     return Decision(
         band=Band(near_m * far, near_days * late, scope),
         incidents=len(known),
@@ -161,9 +159,7 @@ def _decided(
     for stage, enough in (*_STAGES, (permutations, 1.0)):
         wanted = min(stage, permutations) + 1
         rows += [near.counts(rng.permutation(until)).scores() for _ in range(wanted - len(rows))]
-        # The data are among the rows: all of them are ranked by one and the same rule.
-        scores = np.array(rows)
-        scale = (scores - scores.mean(axis=0)) / np.maximum(scores.std(axis=0), _LEAST_SPREAD)
+        scale = _on_one_scale(np.array(rows))
         largest = scale.max(axis=1)
         p = float((largest >= largest[0]).mean())
         if p > max(enough, told_below) or wanted > permutations:
@@ -171,11 +167,21 @@ def _decided(
     return p, int(scale[0].argmax())
 
 
+def _on_one_scale(scores: np.ndarray) -> np.ndarray:
+    """How far out in its own tail each score of a row lies; all rows, the data among them, by one and the same rule."""
+    many = max(_FEWEST_IN_TAIL, round(_TAIL * len(scores)))
+    tail = np.sort(scores, axis=0)[-many:]
+    fall = np.maximum((tail - tail[0]).mean(axis=0), _LEAST_FALL)
+    return np.asarray((scores - tail[0]) / fall)
+
+
 class _Near:
     """The pairs near in place, which shufflings of the times leave as they are."""
 
-    def __init__(self, pairs: Pairs, incidents: int, near_days: float) -> None:
-        self.pairs, self.incidents, self.near_days = pairs, incidents, near_days
+    def __init__(self, pairs: Pairs, until: np.ndarray, near_days: float) -> None:
+        self.pairs, self.incidents, self.near_days = pairs, len(until), near_days
+        self.expected = self._expected_pairs(until)  # the same for every order of the times
+        incidents = self.incidents
         nearer = slice(int(pairs.bands[1]))
         self.around = [
             1
@@ -203,7 +209,7 @@ class _Near:
             for part in _PARTS
         ]
         observed, expected = zip(*at_place, strict=True)
-        return _Counts(np.array([*found, *observed]), np.array([*np.zeros(8), *expected]))
+        return _Counts(np.array([*found, *observed]), np.array([*self.expected, *expected]))
 
     def _at_place(self, pairs: np.ndarray, is_of_last: np.ndarray, around: np.ndarray) -> tuple[int, float]:
         """The most remarkable number of incidents of the last days around one of them, and what its place foretells."""
@@ -216,10 +222,13 @@ class _Near:
         own = partners[chosen] + 1
         expected = around[chosen] * (last / self.incidents)
         ratio = np.where(own > expected, own * np.log(own / expected) - own + expected, 0)
+        ratio[own < MINIMUM_PAIRS] = 0  # two are no pattern
         best = int(ratio.argmax())
+        if ratio[best] == 0:
+            return 0, 0.0
         return int(own[best]), float(expected[best])
 
-    def expected_pairs(self, until: np.ndarray) -> np.ndarray:
+    def _expected_pairs(self, until: np.ndarray) -> np.ndarray:
         """Pairs in each of the first eight bands, had place and time nothing to do with each other: exactly."""
         ordered = np.sort(until)
         rank = np.arange(len(ordered))
