@@ -124,8 +124,15 @@ class Delivery:
         return [(start, start + FORTNIGHT) for start in starts if start >= self.first_day]
 
     def usual(self, column: str, name: str, most: int = 13) -> float:
-        """Mean count of those before."""
-        return float(np.mean([self.within(*each)[column].eq(name).sum() for each in self.earlier(most)]))
+        """Mean count of those before, as long as there was any."""
+        counts = [int(self.within(*each)[column].eq(name).sum()) for each in self.earlier(most)]
+        while counts and not counts[-1]:
+            counts.pop()
+        return float(np.mean(counts)) if counts else 0.0
+
+    def is_new(self, column: str, name: str) -> bool:
+        """Whether there was none until two fortnights ago."""
+        return not any(self.within(*each)[column].eq(name).any() for each in self.earlier(13)[:-2])
 
     @cached_property
     def places(self) -> list[pd.DataFrame]:

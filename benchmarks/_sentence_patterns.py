@@ -107,7 +107,7 @@ def _ceased(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 def _begun(found: re.Match, given: Delivery, _: Stated) -> bool:
     who = found["who"]
-    return given.now["Vem"].eq(who).sum() == number(found["n"]) and given.usual("Vem", who) == 0
+    return given.now["Vem"].eq(who).sum() == number(found["n"]) and given.is_new("Vem", who)
 
 
 def _others(found: re.Match, given: Delivery, stated: Stated) -> bool:
@@ -132,7 +132,7 @@ def _gone(found: re.Match, given: Delivery, _: Stated) -> bool:
 def _new(found: re.Match, given: Delivery, _: Stated) -> bool:
     own = given.rows["Slag"].str.casefold().eq(found["name"].casefold())
     label = given.rows.loc[own, "Slag"].iloc[0]
-    return given.now["Slag"].eq(label).sum() == number(found["n"]) and given.usual("Slag", label) == 0
+    return given.now["Slag"].eq(label).sum() == number(found["n"]) and given.is_new("Slag", label)
 
 
 def _copies(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -143,7 +143,7 @@ def _copies(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 
 def _arrived(found: re.Match, given: Delivery, _: Stated) -> bool:
-    return abs(number(found["n"]) / 100 - given.completeness()) < 0.04
+    return abs(number(found["n"]) / 100 - given.completeness()) < 0.05
 
 
 def _n_of(given: Delivery, heading: str) -> int | None:
@@ -358,7 +358,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
         rf"(?P<n>{N}) rapporter av (?P<name>[\w ]+?) har samma plats och tid(?: \((?P<place>[^)]+)\))?:",
         _copies,
     ),
-    ("named as unusual", rf"\b(?!och )(?P<name>[\wåäöÅÄÖ]+(?: [a-zåäö]+)?) med (?P<n>{N}){R} {_USUAL}", _named),
+    (
+        "named as unusual",
+        rf"\b(?!och )(?P<name>[\wåäöÅÄÖ]+(?: [a-zåäö]+)?) med (?P<n>{N}){R} {_USUAL}",
+        _named,
+    ),
     (
         "cluster",
         rf"^(?:Ingen ansamling i tid och rum utöver slumpen\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: av [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.",
