@@ -93,7 +93,9 @@ def is_alarm(method: str, kind: Kind, volume: int, repetition: int) -> bool:
         return bool(found["is_hot"].any())
     rows = known.at(uneven(known.number, uneven_rng))
     if method == "near_repeat":
-        return bool(decide_by(rows, rng=own[1], level=family_level("near_repeat"))["is_significant"].any())
+        return bool(
+            decide_by(rows, end=end, rng=own[1], level=family_level("near_repeat"))["is_significant"].any()
+        )
     found = scan_by(
         rows,
         start=start,

@@ -149,7 +149,9 @@ def _by_report(what: str, seen: Fortnight, size: int) -> bool:
         found = gi_star.hotspots(counts, cells(), **options)
         return bool((found["is_hot"] & seen.is_near()).any())
     if what == "series":
-        found = decide_by(seen.rows, rng=seen.rng, level=family_level("near_repeat"))
+        found = decide_by(
+            seen.rows, end=end_of(seen.quiet)[1], rng=seen.rng, level=family_level("near_repeat")
+        )
         name = CATEGORIES[CATEGORY]
         return bool(name in found.index and found.at[name, "is_significant"])  # noqa: PD008 - a scalar
     start, end = end_of(seen.quiet)

@@ -8,6 +8,7 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
@@ -163,6 +164,15 @@ class Situation:
         """The last ``settings.study_weeks`` weeks, as far back as the exports cover."""
         wanted = self.period.end - timedelta(weeks=self.settings.study_weeks)
         return Period(min(self.period.start, max(wanted, self.first_day)), self.period.end)
+
+    @cached_property
+    def places(self) -> gpd.GeoDataFrame:
+        """The places that the report counts and numbers: see ``analysis.places.rank_places``, of the last weeks."""
+        from lagesbild.analysis.places import rank_places
+
+        return rank_places(
+            self.recent(), radius_m=self.settings.place_radius_m, limit=self.settings.ranked_places
+        )
 
     def rng(self) -> np.random.Generator:
         """A source of randomness that is the same each time for the same period: so is what comes of it."""

@@ -1,11 +1,16 @@
 """Counts against earlier periods: the false alarms, small numbers and what is missing."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 from lagesbild.analysis.baseline import compare, compare_groups
+from lagesbild.periods import Period
+
+NOW = Period(date(2026, 7, 13), date(2026, 7, 27), "fortnight")
 
 
 def test_one_to_three_is_no_deviation():
@@ -107,3 +112,41 @@ def test_groups_with_little_history_are_not_judged():
     assert not found["by"]["is_unusual"].any()
     assert found["by"]["p_adjusted"].isna().all()
     assert 0 == len(found["none"])
+
+
+def stopped(rng, *, years, stop):
+    """Three years of fortnights and the one judged, with 30 reports but where ``stop`` says that all are away."""
+    fortnights = NOW.preceding(years * 26)
+    weeks = [NOW.a_year_earlier(back) for back in (1, 2)]
+
+    def away(period):
+        days = min(abs((period.start - each.start).days) for each in [NOW, *weeks, NOW.a_year_earlier(3)])
+        return 1 - (1 - stop) * max(0, 1 - days / 14)
+
+    counts = pd.DataFrame({"total": [int(rng.poisson(30 * away(each))) for each in [*fortnights, NOW]]})
+    counts.index = pd.Index([*fortnights, NOW], dtype=object)
+    same = pd.DataFrame({"total": rng.poisson(30 * stop, 2)}, index=pd.Index(weeks, dtype=object))
+    return counts, same
+
+
+def test_a_stop_that_comes_every_year_is_expected():
+    """Three of thirty, as in the same weeks of both years before, is as usual; the smooth season alone expects more."""
+    counts, same = stopped(np.random.default_rng(5), years=3, stop=0.1)
+    counts.iloc[-1] = 3
+    learnt = compare_groups({"total": counts}, same_weeks={"total": same}, false_discovery_rate=0.02)["total"]
+    smooth = compare_groups({"total": counts}, false_discovery_rate=0.02)["total"]
+    assert learnt.loc["total", "expected"] < 8 < smooth.loc["total", "expected"]
+    assert learnt.loc["total", "lower"] <= 3 <= learnt.loc["total", "upper"] < 20
+    counts.iloc[-1] = 30
+    busy = compare_groups({"total": counts}, same_weeks={"total": same}, false_discovery_rate=0.02)["total"]
+    assert busy.loc["total", "is_unusual"]
+
+
+@pytest.mark.parametrize("weeks", [[28, 33], [3, 30], [3]])
+def test_same_weeks_that_chance_gives_teach_nothing(weeks):
+    """Near the usual, on both sides of it, or in one year alone: the expectation is that of season and trend."""
+    counts, same = stopped(np.random.default_rng(5), years=3, stop=1.0)
+    rows = pd.DataFrame({"total": weeks}, index=same.index[: len(weeks)])
+    told = compare_groups({"total": counts}, same_weeks={"total": rows}, false_discovery_rate=0.02)["total"]
+    plain = compare_groups({"total": counts}, false_discovery_rate=0.02)["total"]
+    assert plain.loc["total", "expected"] == told.loc["total", "expected"]

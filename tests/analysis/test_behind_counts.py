@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point
 
-from lagesbild.analysis.behind_counts import begun_and_ceased, copies, reporters
+from lagesbild.analysis.behind_counts import begun_and_ceased, copies, reporters, yearly_quiet
 from lagesbild.periods import Period
 
 NOW = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
@@ -101,3 +101,36 @@ def test_copies_agree_in_everything(rows, expected):
     """Five with the same category, place, position and times are told; nothing less."""
     frame = gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:3006")
     assert expected == copies(frame)["incidents"].tolist()
+
+
+@pytest.mark.parametrize(("silent", "told"), [(1, True), (2, True), (3, False)])
+def test_it_is_told_for_three_periods(silent, told):
+    """One that fell silent, or began, one or two periods ago is told with what it made before; later no longer."""
+    rows = history(Vakten=(6, 0), Skolan=(5, 6), Hamnen=(0, 5))
+    late = rows["occurred_from"] >= pd.Timestamp(EARLIER[-silent].start)
+    began = [pd.Timestamp(each.start) for each in EARLIER[-silent:] for _ in range(5)]
+    more = pd.DataFrame({"organisation": "Hamnen", "occurred_from": began, "source": "embrace"})
+    rows = pd.concat([rows[~(late & rows["organisation"].eq("Vakten"))], more])
+    found = changed_reporters(rows, EARLIER, NOW)
+    expected = [("Vakten", True, 6.0, 0), ("Hamnen", False, pytest.approx(5 * silent / 13), 5)]
+    assert (expected if told else []) == list(found.itertuples(name=None))
+
+
+def test_a_yearly_stop_silences_nobody():
+    """Where the same weeks a year earlier had a quarter of the usual, one that is silent now is what chance gives."""
+    rows = history(Vakten=(8, 0), Skolan=(8, 2))
+    then = NOW.a_year_earlier()
+    year_ago = [(each, 16) for each in then.preceding(6)] + [(then, 4)]
+    began = [pd.Timestamp(period.start) for period, number in year_ago for _ in range(number)]
+    known = pd.concat([rows, pd.DataFrame({"occurred_from": began})])
+    quieter = yearly_quiet(known, [then], first_day=date(2025, 1, 1))
+    assert 0.25 == quieter
+    assert begun_and_ceased(rows, reporters(rows), EARLIER, NOW, quieter=quieter).empty
+    assert ["Vakten"] == changed_reporters(rows, EARLIER, NOW).index.tolist()
+
+
+def test_weeks_that_nothing_is_known_of_were_not_quiet():
+    """Where the exports do not cover the periods before, or hold nothing of them, nobody is expected to be silent."""
+    rows = history(Vakten=(8, 0))
+    assert 1.0 == yearly_quiet(rows, [NOW.a_year_earlier()], first_day=date(2026, 1, 1))
+    assert 1.0 == yearly_quiet(rows, [NOW.a_year_earlier()], first_day=date(2024, 1, 1))

@@ -1,5 +1,7 @@
 """Near repeats in each category: one level over all, and nothing between categories."""
 
+from datetime import date
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,6 +14,7 @@ from lagesbild.analysis.near_repeat_by_category import decide_by
 
 CRS = "EPSG:3006"
 LAST = pd.Timestamp("2026-11-15 13:00")
+END = date(2026, 11, 16)
 LEVEL = levels.family_level("near_repeat")
 
 
@@ -39,11 +42,13 @@ def test_a_series_is_its_categorys():
     """Burglaries that follow burglaries are near repeats of burglary alone, with the pairs and p of one decision."""
     rng = np.random.default_rng(4)
     rows = followed(quiet({"inbrott": 40, "klotter": 80, "skräp": 30}, rng), 12, "inbrott", rng)
-    found = decide_by(rows, rng=np.random.default_rng(1), level=LEVEL)
+    found = decide_by(rows, end=END, rng=np.random.default_rng(1), level=LEVEL)
     assert ["inbrott"] == found.index[found["is_significant"]].tolist()
-    alone = decide(rows[rows["category"] == "inbrott"], rng=np.random.default_rng(1))
-    assert (alone.incidents, alone.observed) == (52, found.loc["inbrott", "observed"])
-    assert alone.expected == found.loc["inbrott", "expected"]
+    told = found.loc["inbrott"]
+    own = rows[rows["category"] == "inbrott"]
+    alone = decide(own, near_m=told["near_m"], near_days=told["near_days"], rng=np.random.default_rng(1))
+    assert (52, "year") == (alone.incidents, told["scope"])
+    assert (alone.observed, alone.expected) == (told["observed"], told["expected"])
     np.testing.assert_allclose(levels.holm(found["p"].to_numpy()), found["p_adjusted"])
     assert found.loc["inbrott", "p_adjusted"] == 3 * found.loc["inbrott", "p"] <= LEVEL / 2
 
@@ -52,15 +57,15 @@ def test_pairs_of_two_categories_are_no_series():
     """Graffiti that follows burglaries makes neither a near repeat."""
     rng = np.random.default_rng(4)
     rows = followed(quiet({"inbrott": 40, "klotter": 40}, rng), 20, "klotter", rng)
-    assert not decide_by(rows, rng=rng, level=LEVEL)["is_significant"].any()
+    assert not decide_by(rows, end=END, rng=rng, level=LEVEL)["is_significant"].any()
 
 
 def test_small_categories_are_not_decided():
     """A category of nine is left out, as is what has no category; of nothing nothing is decided."""
     rows = quiet({"a": 10, "b": 9, "c": 12}, np.random.default_rng(1))
     rows.loc[rows["category"] == "c", "category"] = None
-    assert ["a"] == decide_by(rows, rng=np.random.default_rng(1), level=LEVEL).index.tolist()
-    nothing = decide_by(rows.iloc[:0], rng=np.random.default_rng(1), level=LEVEL)
+    assert ["a"] == decide_by(rows, end=END, rng=np.random.default_rng(1), level=LEVEL).index.tolist()
+    nothing = decide_by(rows.iloc[:0], end=END, rng=np.random.default_rng(1), level=LEVEL)
     assert (0, bool) == (len(nothing), nothing["is_significant"].dtype)
 
 
@@ -69,7 +74,7 @@ def test_the_same_seed_gives_the_same_decision():
     rows = quiet({"a": 40, "b": 60}, np.random.default_rng(2))
     more = pd.concat([rows, rows[rows["category"] == "b"]], ignore_index=True)
     first, second, third = (
-        decide_by(each, rng=np.random.default_rng(1), level=LEVEL, permutations=199)
+        decide_by(each, end=END, rng=np.random.default_rng(1), level=LEVEL, permutations=199)
         for each in (rows, rows, more)
     )
     pd.testing.assert_frame_equal(first, second)
@@ -92,7 +97,7 @@ def test_quiet_years_seldom_raise_an_alarm(years):
     rng, number = np.random.default_rng(60), 60
     numbers = {"a": int(0.5 * number), "b": int(0.3 * number), "c": int(0.2 * number)}
     alarms = sum(
-        decide_by(quiet(numbers, rng), rng=rng, level=0.2, permutations=79)["is_significant"].any()
+        decide_by(quiet(numbers, rng), end=END, rng=rng, level=0.2, permutations=79)["is_significant"].any()
         for _ in range(years)
     )
     assert alarms <= stats.binom(years, 0.2).ppf(0.995)

@@ -16,6 +16,7 @@ COORDINATES = st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 1500)), mi
 def incidents(coordinates, place="Torget"):
     geometry = gpd.GeoSeries(shapely.points(np.asarray(coordinates, dtype=float).reshape(-1, 2)), crs=CRS)
     columns = {"incident_id": [str(n) for n in range(len(geometry))], "place": place, "category": "Inbrott"}
+    columns["occurred_from"] = pd.Timestamp("2026-11-02 13:00")
     return gpd.GeoDataFrame(columns, geometry=geometry)
 
 
@@ -74,4 +75,7 @@ def test_no_more_places_than_asked_for():
 def test_nothing_is_no_place():
     """An empty fortnight has no places, and the columns all the same."""
     found = rank_places(incidents([]), radius_m=50, limit=5)
-    assert (0, ["rank", "incidents", "name", "category", "geometry"]) == (len(found), found.columns.tolist())
+    assert (0, ["number", "rank", "incidents", "days", "last", "name", "category", "geometry"]) == (
+        len(found),
+        found.columns.tolist(),
+    )

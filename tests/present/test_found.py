@@ -74,21 +74,21 @@ def plain(block):
         (
             {},
             (
-                "Torget, inom 220 m, 8–15 november 2026: 7 rapporter mot 1,8 väntade. "
+                "Torget (nr 1), inom 220 m, 8–15 november 2026: 7 rapporter mot 1,8 väntade. "
                 "Så tätt väntas slumpen ge högst en gång på 76 år (justerat p = 0,004)."
             ),
         ),
         (
             {"category": "Inbrott", "radius_m": 0.0, "observed": 3, "recurrence_days": 400.0},
             (
-                "Torget, 8–15 november 2026: 3 rapporter av inbrott mot 1,8 väntade. "
+                "Torget (nr 1), 8–15 november 2026: 3 rapporter av inbrott mot 1,8 väntade. "
                 "Så tätt väntas slumpen ge högst en gång på 13 månader (justerat p = 0,004)."
             ),
         ),
         (
             {"is_significant": False, "p_adjusted": 0.3},
             (
-                "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: Torget, inom 220 m, 8–15 november 2026: "
+                "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: Torget (nr 1), inom 220 m, 8–15 november 2026: "
                 "7 rapporter mot 1,8 väntade; det kan vara slump (justerat p = 0,30)."
             ),
         ),
@@ -129,7 +129,7 @@ def test_hot_cells_near_each_other_are_one_hotspot(situation):
         cells((4, True, "new_hot"), (1, False, None), (6, True, "intensifying_hot"), (0, False, None)),
     )
     assert (
-        "Torget: tilltagande hotspot, 12 rapporter inom 150 m mot 0,5 väntade (justerat p = 0,002)."
+        "Torget (nr 9): tilltagande hotspot, 12 rapporter i rutan och rutorna inom 150 m mot 0,5 väntade (justerat p = 0,002)."
         in plain(block)
     )
     (finding,) = block.findings
@@ -144,7 +144,9 @@ def test_hot_cells_near_each_other_are_one_hotspot(situation):
 def test_a_hot_cell_without_reports_is_told_by_its_neighbours(situation):
     """What was tested is the cell with those around it: eight reports, and none in the cell itself."""
     tested = cells((0, True, None), (8, False, None)).assign(observed=8, gi_star=5.0)
-    assert "hotspot, 8 rapporter inom 150 m mot 0,5 väntade" in plain(verdicts.hotspots(situation, tested))
+    assert "hotspot, 8 rapporter i rutan och rutorna inom 150 m mot 0,5 väntade" in plain(
+        verdicts.hotspots(situation, tested)
+    )
 
 
 def test_the_longest_list_of_hotspots_is_ten_lines(situation):
@@ -173,7 +175,7 @@ def test_the_hotspot_map_shows_what_is_and_what_was(situation):
         (4, True, "new_hot"), (3, True, "no_pattern"), (0, False, "historical_hot"), (0, False, "new_cold")
     )
     places = gpd.GeoDataFrame(
-        {"rank": [1], "name": [HOSTILE], "incidents": [4]},
+        {"number": [1], "rank": [1], "name": [HOSTILE], "incidents": [4]},
         geometry=[Point(EAST + 7_600, NORTH + 5_000)],
         crs=CRS,
     )
@@ -226,6 +228,9 @@ def test_a_city_s_cluster_map_is_no_grey_sea(situation, monkeypatch):
 
 def decided(**changes):
     row = {
+        "near_m": 200.0,
+        "near_days": 14.0,
+        "scope": "year",
         "incidents": 40,
         "looked_at": 40,
         "observed": 9,
@@ -261,13 +266,35 @@ def test_a_series_is_told_with_its_live_chains(situation):
     ) in html
     assert "1 pågående kedja." in html
     assert (
-        "Torget: 4 rapporter av inbrott, 3–12 november 2026; fler är troligast till och med 25 november 2026."
+        "Torget (nr 1): 4 rapporter av inbrott i en kedja, 3–12 november 2026; fler är troligast till och med 25 november 2026."
         in html
     )
     category, chain = block.findings
     assert (True, None) == (category["significant"], category["place"])
     assert (None, "Torget", 4) == (chain["significant"], chain["place"]["name"], chain["observed"])
     assert {"from": "2026-11-03", "to": "2026-11-12"} == chain["window"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        (
+            "place",
+            "Inbrott: 9 rapporter inom 100 m från en av dem de senaste 7 dygnen, mot 3,1 väntade på den platsen (justerat p = 0,004).",
+        ),
+        (
+            "live",
+            (
+                "Inbrott: en rapport följs oftare än slumpen ger av en till inom 100 m och 7 dygn, "
+                "9 par mot 3,1 väntade där den senare är från de sista 14 dygnen (justerat p = 0,004)."
+            ),
+        ),
+    ],
+)
+def test_what_goes_on_now_is_told_as_it_was_tested(situation, scope, told):
+    """A series of the last days is told by the band that the decision rests on."""
+    block = verdicts.near_repeats(situation, decided(scope=scope, near_m=100.0, near_days=7.0), chains())
+    assert told in plain(block).replace(NBSP, " ")
 
 
 def test_a_random_part_is_told(situation):

@@ -239,7 +239,7 @@ def test_data_cannot_leave_their_script_or_their_tooltip(make_situation):
         row(2, place="http://evil.example//x", geometry=Point(EAST, NORTH)),
     )
     places = gpd.GeoDataFrame(
-        {"rank": [1], "incidents": [2], "name": [HOSTILE]},
+        {"number": [1], "rank": [1], "incidents": [2], "name": [HOSTILE]},
         geometry=[Point(EAST + 7_600, NORTH + 5_000)],
         crs=CRS,
     )

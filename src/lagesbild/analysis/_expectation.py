@@ -10,6 +10,7 @@ import pandas as pd
 
 from lagesbild.analysis._dispersion import shrunken_dispersion
 from lagesbild.analysis._rhythm import own_rhythm, shared_rhythm
+from lagesbild.analysis._same_weeks import SameWeeks, learn
 from lagesbild.analysis.farrington import Forecast, forecast_flexible, yearly_lags
 
 DAYS_PER_YEAR = 365.2425
@@ -41,7 +42,12 @@ class Expectation:
     method: np.ndarray
 
 
-def expect(earlier: pd.DataFrame, years_before: np.ndarray, shares: pd.DataFrame) -> Expectation:
+def expect(
+    earlier: pd.DataFrame,
+    years_before: np.ndarray,
+    shares: pd.DataFrame,
+    same_weeks: SameWeeks | None = None,
+) -> Expectation:
     """Foretell the period after the earlier ones.
 
     Parameters
@@ -53,6 +59,8 @@ def expect(earlier: pd.DataFrame, years_before: np.ndarray, shares: pd.DataFrame
     shares
         ``share`` (of the reports that are in) and ``log_variance`` (of its logarithm), of the earlier periods
         and, last, of the one judged.
+    same_weeks
+        Of earlier years, from which a yearly stop is learnt; none when None.
     """
     counts = earlier.to_numpy(dtype=float).T
     reports, mean = counts.sum(axis=1), np.maximum(counts.mean(axis=1), _SMALLEST_MEAN)
@@ -72,6 +80,11 @@ def expect(earlier: pd.DataFrame, years_before: np.ndarray, shares: pd.DataFrame
     log_variance = np.maximum(dispersion, 1) / (reports + _PRIOR_SHAPE) + own.variance
     if forecast is not None:
         log_variance = np.where(is_own, forecast.variance, log_variance)
+    if same_weeks is not None:
+        grown = [np.interp(-same_weeks.years_before, -years_before, each) for each in own.exposure]
+        there = np.exp(log_mean) * np.array(grown).T
+        moved, uncertain = learn(same_weeks, there, dispersion, log_variance)
+        log_mean, log_variance = log_mean + moved, log_variance + uncertain
     share, share_variance = shares["share"].iloc[-1], shares["log_variance"].iloc[-1]
     method = np.where(is_own, "farrington", "gamma_poisson")
     return Expectation(np.exp(log_mean) * share, log_variance + share_variance, dispersion, df, method)

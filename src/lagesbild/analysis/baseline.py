@@ -33,6 +33,7 @@ from scipy import stats
 
 from lagesbild.analysis._expectation import DAYS_PER_YEAR, Expectation, expect
 from lagesbild.analysis._predictive import predict_count
+from lagesbild.analysis._same_weeks import SameWeeks
 from lagesbild.periods import Period
 
 MINIMUM_PERIODS = 3
@@ -68,8 +69,8 @@ def compare(
         One row an earlier period of the same length, oldest first, with no gap up to the period, the same
         columns; missing columns are zero. All there are: the more, the better.
     same_weeks
-        One row an earlier year's same weeks, latest first; None when no earlier year is known. Shown beside,
-        and not used.
+        One row an earlier year's same weeks, latest first; None when no earlier year is known. Shown beside, and a
+        stop or a peak that comes every year is learnt from them.
     completeness
         ``share``, ``lower`` and ``upper`` by ``Period``, as ``delay.completeness_by_period`` gives it;
         periods it does not have, or knows nothing of, are complete.
@@ -167,7 +168,9 @@ def _compared(
             since = before[judged].iloc[first:]
             if len(since) >= MINIMUM_PERIODS and len(told):
                 own = frame.loc[judged].copy()
-                _judge(own, expect(since, years[first:], shares.iloc[first:].reset_index(drop=True)), level)
+                weeks = None if first else _same_weeks(same_weeks, judged, counts.index[0])
+                known = shares.iloc[first:].reset_index(drop=True)
+                _judge(own, expect(since, years[first:], known, weeks), level)
                 own["median"] = since.iloc[-_PERIODS_OF_MEDIAN:].median()
                 frame.loc[told] = own.loc[told]
     year_before = pd.NA
@@ -240,8 +243,21 @@ def _shares(completeness: pd.DataFrame | None, periods: list[object]) -> pd.Data
     return found.where(known["share"].notna(), complete)
 
 
-def _years_before(earlier: pd.DataFrame, judged: object) -> np.ndarray:
-    """Years from each earlier period's start to that of the one judged."""
+def _same_weeks(rows: pd.DataFrame | None, series: pd.Index, judged: object) -> SameWeeks | None:
+    if rows is None or rows.empty:
+        return None
+    return SameWeeks(
+        rows.reindex(columns=series, fill_value=0).to_numpy(dtype=float), _years_before(rows, judged, years=1)
+    )
+
+
+def _years_before(earlier: pd.DataFrame, judged: object, *, years: int | None = None) -> np.ndarray:
+    """Years from each earlier period's start to that of the one judged; of other rows, as they lie, a fortnight apart.
+
+    With ``years`` other rows lie so many years apart, the latest first.
+    """
     if isinstance(judged, Period) and all(isinstance(each, Period) for each in earlier.index):
         return np.array([(judged.start - each.start).days for each in earlier.index]) / DAYS_PER_YEAR
+    if years is not None:
+        return np.arange(1, len(earlier) + 1) * float(years)
     return np.arange(len(earlier), 0, -1) * _FORTNIGHT / DAYS_PER_YEAR

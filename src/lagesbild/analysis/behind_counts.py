@@ -6,6 +6,7 @@ counts: it is what to look at first.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,9 @@ LATELY: Final = 13
 
 FEWEST_PERIODS: Final = 6
 """Of fewer earlier periods nobody is told to have begun or ceased."""
+
+TOLD_PERIODS: Final = 3
+"""In so many periods it is told that somebody has begun or ceased."""
 
 FEWEST_REPORTS: Final = 3
 """Fewer reports make no new reporter."""
@@ -42,12 +46,14 @@ def begun_and_ceased(
     earlier: Sequence[Period],
     period: Period,
     *,
+    quieter: float = 1.0,
     share: float = _SHARE,
 ) -> pd.DataFrame:
     """Whose reports have ceased, and whose have begun.
 
     One has ceased that had ``share`` of the reports of late, never was without for a period, and has none now, which
     chance gives in less than 1 of 100 periods; one has begun that has ``share`` of the reports now and had none before.
+    Either is told in ``TOLD_PERIODS`` periods: that one ceased a fortnight ago explains this one's count as well.
 
     Parameters
     ----------
@@ -57,23 +63,35 @@ def begun_and_ceased(
         Whose each incident is, on the incidents' index: ``reporters``, or the category.
     earlier
         Periods before ``period``, oldest first; the last ``LATELY`` count.
+    quieter
+        As ``yearly_quiet`` gives it: each is expected to make so large a part of what it is used to.
 
     Returns
     -------
     DataFrame
         Indexed by the values of ``by``, those that ceased first, then by how many: ``has_ceased``, ``usual`` (reports a
-        period, mean), ``observed``; ``attrs``: ``others_usual`` and ``others_observed``, of all not in it. Empty with
+        period, mean of those before it ceased), ``observed``; ``attrs``: ``others_usual`` and ``others_observed``, of all not in it. Empty with
         fewer than ``FEWEST_PERIODS`` earlier periods.
     """
     lately = list(earlier)[-LATELY:]
     counted = count_by_period(incidents.assign(by=by.astype("str")), [*lately, period], "by")
     before, now = counted.iloc[:-1], counted.iloc[-1]
-    usual = before.mean()
+    silent_since = before.iloc[::-1].cumsum().eq(0).sum()
+    silent_before = before.cumsum().eq(0).sum()
+    usual = before.sum() / (len(before) - silent_since).clip(lower=1)
     with np.errstate(invalid="ignore"):
         has_ceased = (
-            now.eq(0) & before.gt(0).all() & usual.ge(share * usual.sum()) & np.exp(-usual).lt(_BY_CHANCE)
+            now.eq(0)
+            & silent_since.lt(TOLD_PERIODS)
+            & (before.gt(0).sum() + silent_since).eq(len(before))
+            & usual.ge(share * usual.sum())
+            & np.exp(-usual * quieter).lt(_BY_CHANCE)
         )
-        has_begun = before.eq(0).all() & now.ge(max(FEWEST_REPORTS, share * now.sum()))
+        has_begun = (
+            (len(before) - silent_before).lt(TOLD_PERIODS)
+            & silent_before.ge(FEWEST_PERIODS - TOLD_PERIODS + 1)
+            & now.ge(max(FEWEST_REPORTS, share * now.sum()))
+        )
     is_told = (has_ceased | has_begun) & (len(lately) >= FEWEST_PERIODS)
     told = pd.DataFrame({"has_ceased": has_ceased, "usual": usual, "observed": now}).rename_axis(by.name)
     told = told[is_told].sort_values(["has_ceased", "usual", "observed"], ascending=False, kind="stable")
@@ -82,6 +100,29 @@ def begun_and_ceased(
         "others_observed": int(now[~is_told].sum()),
     }
     return told
+
+
+def yearly_quiet(incidents: pd.DataFrame, same_weeks: Sequence[Period], *, first_day: date) -> float:
+    """How much of the usual was reported in the same weeks of earlier years: 1, or less where all of them were quieter.
+
+    In July nearly all are silent, and nobody has ceased.
+
+    Parameters
+    ----------
+    incidents
+        The history, with ``occurred_from``.
+    same_weeks
+        Of earlier years: each is held against the ``FEWEST_PERIODS`` periods before it, where they are covered.
+    first_day
+        The first day that is covered.
+    """
+    shares = []
+    for weeks in same_weeks:
+        before = weeks.preceding(FEWEST_PERIODS)
+        counted = count_by_period(incidents, [*before, weeks])["total"]
+        if before[0].start >= first_day and counted.iloc[:-1].sum():
+            shares.append(counted.iloc[-1] / counted.iloc[:-1].mean())
+    return float(min(1.0, max(shares, default=1.0)))
 
 
 def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def compare_period(
     earlier
         Periods of the same length before it, oldest first, with no gap.
     same_weeks
-        The same weeks of earlier years, latest first; shown beside, and not used.
+        The same weeks of earlier years, latest first; shown beside, and what comes every year is learnt from them.
     series
         By column (``category``, ``district``): the values counted, in the order shown.
     extracted_on

@@ -6,9 +6,8 @@ pair of times equally often. Cells near in both that hold more than that are nea
 shuffled among the incidents to tell how often chance alone gives as many. Bands are half-open, [a, b).
 
 A table has many cells, and one of them will look remarkable in any fortnight. So the report rests on one
-decision, taken before looking: whether there are more pairs within *one* distance and *one* number of
-days than chance gives (``decide``). The table is for reading; there, ``p_adjusted`` allows for
-all its near cells.
+decision (``near_repeat_bands``); ``decide`` is its plain form, of *one* distance and *one* number of days. The table is
+for reading; there, ``p_adjusted`` allows for all its near cells.
 
 Limits: that incidents follow each other says nothing of why: the same offender, or a place that invites
 for a while. A place whose share of the incidents changes over the study (new houses, a new reporter) gives

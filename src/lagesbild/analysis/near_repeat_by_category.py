@@ -1,13 +1,12 @@
 """Decide for each category whether its incidents follow close upon each other, with one level for all.
 
 Burglaries draw burglaries; a burglary and a broken lamp in the same street are no series. So near repeats are
-decided within each category (``near_repeat.decide``), and the categories' p are adjusted by Holm. A category
+decided within each category (``near_repeat_bands``), and the categories' p are adjusted by Holm. A category
 with too few incidents is not decided, and costs the others nothing.
 
 References
 ----------
 Holm (1979), Scandinavian Journal of Statistics 6(2), 65-70.
-Besag & Clifford (1991), Biometrika 78(2), 301-304 (stopping early).
 """
 
 from dataclasses import asdict
@@ -22,10 +21,13 @@ from lagesbild.analysis._near_pairs import Metric
 from lagesbild.analysis._positions import placed
 from lagesbild.analysis.levels import holm, permutations_needed
 from lagesbild.analysis.live_pairs import live_pairs
-from lagesbild.analysis.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, decide, random_part
+from lagesbild.analysis.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, random_part
+from lagesbild.analysis.near_repeat_bands import decide_bands
 
-_STOP_AFTER = 5  # shufflings as good as the data: enough to tell that p is not small
 _COLUMNS = {
+    "near_m": float,
+    "near_days": float,
+    "scope": str,
     "incidents": int,
     "looked_at": int,
     "observed": int,
@@ -41,6 +43,7 @@ def decide_by(
     incidents: gpd.GeoDataFrame,
     by: str = c.CATEGORY,
     *,
+    end: date,
     near_m: float = 200,
     near_days: float = 14,
     metric: Metric = "euclidean",
@@ -52,8 +55,8 @@ def decide_by(
 
     Parameters
     ----------
-    incidents, near_m, near_days, metric
-        As for ``near_repeat.decide``: those of the study, a year or so.
+    incidents, end, near_m, near_days, metric
+        As for ``near_repeat_bands.decide_bands``: those of the study, a year or so.
     by
         Column that says the category; incidents without one are left out.
     permutations
@@ -67,14 +70,15 @@ def decide_by(
     -------
     DataFrame
         Indexed by category, sorted: those with ``MINIMUM_INCIDENTS`` incidents that have a position.
-        ``incidents``, ``looked_at`` (fewer where ``near_repeat.random_part`` took a part), ``observed`` and
-        ``expected`` (near pairs of those), ``ratio``, ``p``, ``p_adjusted`` (Holm over the
+        ``near_m``, ``near_days`` and ``scope`` of the band that is told (the strongest where it is beyond chance, else the
+        widest), ``incidents``, ``looked_at`` (fewer where ``near_repeat.random_part`` took a part), ``observed`` and
+        ``expected`` (the band's pairs of those), ``ratio``, ``p``, ``p_adjusted`` (Holm over the
         categories), ``is_significant`` (which also takes ``MINIMUM_PAIRS`` pairs).
 
     Raises
     ------
     LagesbildError
-        As ``near_repeat.decide``.
+        As ``near_repeat_bands.decide_bands``.
     """
     known = placed(incidents)
     counted = known[by].value_counts()
@@ -84,16 +88,18 @@ def decide_by(
     for name, own in zip(names, rng.spawn(len(names)), strict=True):
         rows = known[known[by] == name]
         part = random_part(rows, reach_m=near_m, rng=own)
-        decided = decide(
+        decided = decide_bands(
             part,
+            end=end,
             near_m=near_m,
             near_days=near_days,
             metric=metric,
             permutations=made,
-            stop_after=_STOP_AFTER,
+            told_below=level,
             rng=own,
         )
-        found.append(asdict(decided) | {"incidents": len(rows), "looked_at": len(part)})
+        told = asdict(decided)
+        found.append(told | told.pop("band") | {"incidents": len(rows), "looked_at": len(part)})
     frame = pd.DataFrame(found, index=pd.Index(names, dtype="str", name=by), columns=list(_COLUMNS))
     frame = frame.astype({"p": float})
     frame["p_adjusted"] = holm(frame["p"].to_numpy())
@@ -121,12 +127,10 @@ def live_chains(
 
     Parameters
     ----------
-    incidents, by, near_m, near_days
+    incidents, by, end, near_m, near_days
         As for ``decide_by``.
     decided
         From ``decide_by``.
-    end
-        The first day after the period.
 
     Returns
     -------

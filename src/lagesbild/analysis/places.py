@@ -1,7 +1,8 @@
 """Rank places by the number of incidents (the baseline that every hotspot method must beat).
 
 A place is a circle of fixed radius around the incident that has the most others within it; its
-incidents are set aside and the next is sought. Counts are simple, and in a large Swedish municipality
+incidents are set aside and the next is sought, so that no incident is counted at two places. A report asks here for its
+places: their number, their name and their count are the same wherever they stand in it. Counts are simple, and in a large Swedish municipality
 they foretold about as well as kernel density. They regress to the mean: a place that tops one list is
 expected to fall on the next, whatever is done.
 
@@ -37,9 +38,10 @@ def rank_places(
     Returns
     -------
     GeoDataFrame
-        One point a place, most incidents first: ``rank`` (1 is highest; equal counts share it),
-        ``incidents``, ``name`` (the commonest place name, NA when none is written) and ``category``
-        (the commonest). Ties are broken by position, so that row order is irrelevant.
+        One point a place, most incidents first: ``number`` (1 and up, each place its own), ``rank`` (equal counts share
+        it), ``incidents``, ``days`` (different days), ``last`` (start of the last), ``name`` (the commonest place name, NA
+        when none is written) and ``category`` (the commonest). Ties are broken by position, so that row order is
+        irrelevant.
     """
     rows: list[dict[str, object]] = []
     left = incidents[incidents.geometry.notna()].copy()
@@ -63,14 +65,17 @@ def rank_places(
         rows.append(
             {
                 "incidents": len(members),
+                "days": at_place[c.OCCURRED_FROM].dt.normalize().nunique(),
+                "last": at_place[c.OCCURRED_FROM].max(),
                 "name": commonest(at_place[c.PLACE]),
                 "category": commonest(at_place[c.CATEGORY]),
                 "geometry": left.geometry.iloc[centre],
             }
         )
-    columns = ["incidents", "name", "category", "geometry"]
+    columns = ["incidents", "days", "last", "name", "category", "geometry"]
     places = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=incidents.crs)
     places.insert(0, "rank", places["incidents"].rank(method="min", ascending=False).astype(int))
+    places.insert(0, "number", np.arange(1, len(places) + 1))
     return places
 
 

@@ -1,12 +1,14 @@
 """Say in Swedish what may lie behind the counts: who or what has begun or ceased, and reports that are alike."""
 
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.analysis.behind_counts import LATELY, begun_and_ceased, copies, reporters
+from lagesbild.analysis.behind_counts import LATELY, begun_and_ceased, copies, reporters, yearly_quiet
 from lagesbild.analysis.counts import within
+from lagesbild.analysis.deviations import TOTAL, compare_period
 from lagesbild.periods import Period
 from lagesbild.present import labels
 from lagesbild.situation import Situation
@@ -14,24 +16,59 @@ from lagesbild.situation import Situation
 _MOST: Final = 3
 
 
-def behind_counts(situation: Situation) -> list[str]:
-    """Sentences that stand beside the count they may explain; none where nothing does, and none in a shared edition."""
+@dataclass(frozen=True)
+class Behind:
+    """What may lie behind the counts.
+
+    ``told`` are sentences that stand beside the count. ``others`` are the counts of all whose reporting has not begun or
+    ceased, compared with what is usual of them; empty where nobody's has.
+    """
+
+    told: list[str] = field(default_factory=list)
+    others: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def total(self) -> pd.Series | None:
+        """The others' count beside what is usual of them."""
+        return self.others[TOTAL].loc[TOTAL] if self.others else None
+
+
+def behind_counts(situation: Situation) -> Behind:
+    """What may explain the counts; nothing in a shared edition."""
     if situation.edition.is_shared:
-        return []
+        return Behind()
     earlier = situation.earlier(LATELY)
     recent = within(situation.history, Period((earlier or [situation.period])[0].start, situation.period.end))
+    quieter = yearly_quiet(situation.history, situation.same_weeks(), first_day=situation.first_day)
 
     def changed(whose: pd.Series) -> pd.DataFrame:
-        return begun_and_ceased(recent, whose, earlier, situation.period)
+        return begun_and_ceased(recent, whose, earlier, situation.period, quieter=quieter)
 
-    return [
-        *_reporters(situation, changed(reporters(recent))),
-        *_categories(changed(recent[c.CATEGORY])),
-        *_copies(situation),
-    ]
+    found = changed(reporters(recent))
+    others = _without(situation, list(found.index)) if len(found) else {}
+    return Behind(
+        [
+            *_reporters(situation, found, others),
+            *_categories(changed(recent[c.CATEGORY])),
+            *_copies(situation),
+        ],
+        others,
+    )
 
 
-def _reporters(situation: Situation, found: pd.DataFrame) -> list[str]:
+def _without(situation: Situation, names: list[object]) -> dict[str, pd.DataFrame]:
+    """The period as all but some reporters tell it."""
+    return compare_period(
+        situation.history[~reporters(situation.history).isin(names)],
+        situation.period,
+        earlier=situation.earlier(),
+        same_weeks=situation.same_weeks(),
+        series=situation.series,
+        extracted_on=situation.extracted_on,
+    )
+
+
+def _reporters(situation: Situation, found: pd.DataFrame, others: dict[str, pd.DataFrame]) -> list[str]:
     told = []
     for name, row in found.head(_MOST).iterrows():
         who = labels.capital(situation.sources.get(str(name), str(name)))
@@ -41,8 +78,13 @@ def _reporters(situation: Situation, found: pd.DataFrame) -> list[str]:
             else f"{who} har börjat rapportera: {labels.count(int(row['observed']))}."
         )
     if told:
-        now, before = found.attrs["others_observed"], round(found.attrs["others_usual"])
-        told.append(f"De andra har {labels.count(now)}, och brukar göra omkring {labels.number(before)}.")
+        now = labels.count(int(others[TOTAL].loc[TOTAL, "observed"]))
+        lower, upper = others[TOTAL].loc[TOTAL, ["lower", "upper"]]
+        told.append(
+            f"De andra har {now}, och brukar göra omkring {labels.number(round(found.attrs['others_usual']))}."
+            if pd.isna(lower)
+            else f"De andra har {now}; vanligt för dem är {labels.range_of(lower, upper)}."
+        )
     return told
 
 

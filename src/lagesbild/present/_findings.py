@@ -82,10 +82,26 @@ def place(
 
 
 def place_name(situation: Situation, shape: BaseGeometry) -> str:
-    """What most of the reports of the last weeks within ``shape`` call it; that it has no name when none does."""
+    """The name of the report's place with the most reports within ``shape``; what most of its reports call it elsewhere.
+
+    That it has no name when none does.
+    """
+    if (ranked := _ranked(situation, shape)) is not None and not pd.isna(ranked["name"]):
+        return str(ranked["name"])
     recent = _marks.drawable(situation.recent())
     names = recent.loc[recent.intersects(shape), c.PLACE].mode() if len(recent) else pd.Series(dtype=object)
     return str(names.iloc[0]) if len(names) else NAMELESS
+
+
+def place_number(situation: Situation, shape: BaseGeometry) -> str:
+    """`` (nr 3)``: which of the report's numbered places lies within ``shape``, to set after a name; empty for none."""
+    ranked = _ranked(situation, shape)
+    return "" if ranked is None else f" (nr\N{NO-BREAK SPACE}{ranked['number']})"
+
+
+def _ranked(situation: Situation, shape: BaseGeometry) -> pd.Series | None:
+    within = situation.places[situation.places.intersects(shape)]
+    return None if within.empty else within.iloc[0]
 
 
 def plain(value: Any) -> float | None:  # noqa: ANN401 - a cell

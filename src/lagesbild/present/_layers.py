@@ -96,15 +96,15 @@ def class_names(breaks: Sequence[float]) -> list[str]:
 
 def ranked(places: gpd.GeoDataFrame) -> list[Number]:
     """A numbered sign a place."""
-    ordered = places.sort_values("rank", kind="stable")
+    ordered = places.sort_values("number", kind="stable")
     return [
         Number(
             float(point.x),
             float(point.y),
-            str(int(rank)),
-            (f"{rank}. {'plats utan namn' if pd.isna(title) else title}", labels.count(int(n))),
+            str(int(number)),
+            (f"{number}. {'plats utan namn' if pd.isna(title) else title}", labels.count(int(n))),
         )
-        for point, rank, title, n in zip(
-            ordered.geometry, ordered["rank"], ordered["name"], ordered["incidents"], strict=True
+        for point, number, title, n in zip(
+            ordered.geometry, ordered["number"], ordered["name"], ordered["incidents"], strict=True
         )
     ]

@@ -27,7 +27,9 @@ def repeat_places(situation: Situation, places: gpd.GeoDataFrame, *, window: Per
     Parameters
     ----------
     places
-        As ``analysis.repeat_places.repeat_places`` gives them. A count is no test: nothing is called unusual.
+        ``situation.places``, numbered, or as ``analysis.repeat_places.repeat_places`` gives them: those have a
+        ``place_key``, and each is told with the organisation where it is one's own. A count is no test: nothing is called
+        unusual.
     window
         The days they are from; the last weeks if left out.
     """
@@ -38,7 +40,7 @@ def repeat_places(situation: Situation, places: gpd.GeoDataFrame, *, window: Per
     claims = [
         _findings.finding(
             kind="repeat_place",
-            key=f"at-{row['place_key']}",
+            key=f"at-{row.get('place_key') or row['number']}",
             window=window,
             place=None
             if row["geometry"] is None
@@ -65,9 +67,11 @@ def repeat_sentence(row: Mapping[str, Any]) -> str:
     Parameters
     ----------
     row
-        ``name`` (or NA), ``incidents``, ``days`` and ``last``.
+        ``name`` (or NA), ``incidents``, ``days``, ``last``, and ``number`` or ``place_key`` and ``organisation``.
     """
-    told = f"{labels.capital(_called(row))}: {labels.count(int(row['incidents']))}"
+    number = f" (nr\N{NO-BREAK SPACE}{row['number']})" if "number" in row else ""
+    who = f", {row['organisation']}" if " | " in str(row.get("place_key")) else ""
+    told = f"{labels.capital(_called(row))}{number}{who}: {labels.count(int(row['incidents']))}"
     last = labels.day(row["last"])
     if row["incidents"] == 1:
         return f"{told}, {last}."
@@ -97,7 +101,7 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
             key="pairs",
             category=str(category),
             window=situation.study,
-            text=near_repeat_sentence(str(category), row, reach, weeks),
+            text=near_repeat_sentence(str(category), row, weeks, situation.settings.near_repeat_days),
             significant=bool(row["is_significant"]),
             statistic=row["ratio"],
             **{name: row[name] for name in ("observed", "expected", "p", "p_adjusted")},
@@ -121,7 +125,9 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
     return Block(f'<ul class="verdicts">{items}</ul>{chained}', findings=(*claims, *live))
 
 
-def near_repeat_sentence(category: str, row: Mapping[str, Any] | pd.Series, reach: str, within: str) -> str:
+def near_repeat_sentence(
+    category: str, row: Mapping[str, Any] | pd.Series, within: str, live_days: float
+) -> str:
     """``Inbrott: en rapport följs oftare än slumpen ger av en till inom 200 m och 14 dygn, 9 par på 52 veckor …``.
 
     Parameters
@@ -129,20 +135,30 @@ def near_repeat_sentence(category: str, row: Mapping[str, Any] | pd.Series, reac
     category
         As readers see it.
     row
-        ``incidents``, ``looked_at``, ``observed``, ``expected`` (pairs), ``p_adjusted`` and ``is_significant``.
-    reach
-        ``inom 200 m och 14 dygn``.
+        Of ``analysis.near_repeat_by_category.decide_by``: what was strongest is what is told.
     within
         ``52 veckor``: what was looked at.
+    live_days
+        The last days, within which what goes on now has its later incident.
     """
-    counted = (
-        f"{labels.count(int(row['observed']), PAIR)} mot {labels.number(row['expected'], decimals=1)} väntade"
-    )
+    metres, days = labels.compact(row["near_m"]), labels.compact(row["near_days"])
+    expected = labels.number(row["expected"], decimals=1)
     p = f"justerat p {labels.probability(row['p_adjusted'])}"
     if part := labels.random_part(int(row["looked_at"]), int(row["incidents"])):
         p += f"; {part}"
-    often = "oftare än slumpen ger" if row["is_significant"] else "inte oftare än slumpen ger"
-    return f"{category}: en rapport följs {often} av en till {reach}, {counted} på {within} ({p})."
+    if row["scope"] == "place":
+        return (
+            f"{category}: {labels.count(int(row['observed']))} inom {metres} m från en av dem de senaste {days} dygnen, "
+            f"mot {expected} väntade på den platsen ({p})."
+        )
+    pairs = f"{labels.count(int(row['observed']), PAIR)} mot {expected} väntade"
+    often = "en rapport följs oftare än slumpen ger av en till"
+    if not row["is_significant"]:
+        often = "det är inte säkert att en rapport oftare än slumpen ger följs av en till"
+    told = f"{category}: {often} inom {metres} m och {days} dygn"
+    if row["scope"] == "live":
+        return f"{told}, {pairs} där den senare är från de sista {labels.compact(live_days)} dygnen ({p})."
+    return f"{told}, {pairs} på {within} ({p})."
 
 
 def concentration(situation: Situation, measures: pd.DataFrame, *, window: Period | None = None) -> Block:
@@ -237,10 +253,11 @@ def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> list[dict[st
     """A finding for each chain that may go on; that its category repeats is tested, the chain itself is not."""
     found, radius_m = [], situation.settings.place_radius_m
     for row, shape in zip(chains.to_dict("records"), chains.geometry, strict=True):
-        name = _findings.place_name(situation, shape.buffer(radius_m))
+        around = shape.buffer(radius_m)
+        name = _findings.place_name(situation, around)
         text = (
-            f"{labels.capital(name)}: {labels.count(int(row['incidents']))} av {labels.lower(str(row['category']))}, "
-            f"{labels.days(row['first_day'], row['last_day'])}; fler är troligast till och med {labels.day(row['live_until'])}."
+            f"{labels.capital(name)}{_findings.place_number(situation, around)}: {labels.count(int(row['incidents']))} av "
+            f"{labels.lower(str(row['category']))} i en kedja, {labels.days(row['first_day'], row['last_day'])}; fler är troligast till och med {labels.day(row['live_until'])}."
         )
         claim = _findings.finding(
             kind="near_repeat",

@@ -53,7 +53,7 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
         row, centre = rows[number], found.geometry.iloc[number]
         area = centre.buffer(max(float(row["radius_m"]), situation.settings.place_radius_m))
         called = _findings.place_name(situation, area)
-        text = cluster_sentence(row, called)
+        text = cluster_sentence(row, called + _findings.place_number(situation, area))
         claims.append(
             _findings.finding(
                 kind="cluster",
@@ -135,15 +135,15 @@ def hotspots(situation: Situation, cells: gpd.GeoDataFrame) -> Block:
 def hotspot_sentence(
     name: str, *, observed: float, expected: float, radius_m: float, trend: str, p_adjusted: float
 ) -> str:
-    """``Torget: tilltagande hotspot, 12 rapporter inom 300 m mot 4,1 väntade (justerat p = 0,002).``.
+    """``Torget: tilltagande hotspot, 12 rapporter i rutan och rutorna inom 300 m mot 4,1 väntade (justerat p = 0,002).``.
 
     Parameters
     ----------
     trend
         A trend class; that of the strongest cell.
     """
-    told = f"{labels.capital(name)}: {HOTSPOTS.get(trend, HOTSPOTS['none'])}, {labels.count(int(observed))} inom "
-    told += f"{labels.number(radius_m)} m mot {labels.number(expected, decimals=1)} väntade"
+    told = f"{labels.capital(name)}: {HOTSPOTS.get(trend, HOTSPOTS['none'])}, {labels.count(int(observed))} i rutan och "
+    told += f"rutorna inom {labels.number(radius_m)} m mot {labels.number(expected, decimals=1)} väntade"
     return f"{told}." if pd.isna(p_adjusted) else f"{told} (justerat p {labels.probability(p_adjusted)})."
 
 
@@ -158,7 +158,7 @@ def _hotspot(situation: Situation, own: gpd.GeoDataFrame) -> dict[str, Any]:
         window=situation.recent_window,
         place=_findings.place(situation, middle, name=name, cell_id=str(strongest), radius_m=radius_m),
         text=hotspot_sentence(
-            name,
+            name + _findings.place_number(situation, middle.buffer(radius_m)),
             observed=best["observed"],
             expected=best["expected"],
             radius_m=radius_m,

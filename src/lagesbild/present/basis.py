@@ -66,7 +66,7 @@ def _said(texts: Sequence[str]) -> str:
 def _completeness(told: Completeness | None) -> str:
     if told is None or pd.isna(told.share):
         return (
-            "Hur många av periodens rapporter som ännu är på väg går inte att säga: det kräver minst "
+            "Hur många av periodens rapporter som ännu är på väg går inte att säga: det kräver det senaste året minst "
             f"{labels.number(MINIMUM_REPORTS)} rapporter med tid både när det hände och när de kom in."
         )
     if told.share > _AS_GOOD_AS_ALL:

@@ -30,9 +30,14 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
         return Block(f"<p>Ingen plats har mer än en rapport de senaste {weeks} veckorna.</p>")
     named = places.assign(name=places["name"].fillna("plats utan namn"))
     table = tables.table(
-        named[["rank", "name", "incidents", "category"]],
+        named[["number", "name", "incidents", "category"]],
         caption=f"Platser med flest rapporter, {day_span(window)}",
-        headings={"name": "Plats", "incidents": "Rapporter", "category": "Vanligaste kategori"},
+        headings={
+            "number": "Nr",
+            "name": "Plats",
+            "incidents": "Rapporter",
+            "category": "Vanligaste kategori",
+        },
         note=f"Rapporter inom {labels.compact(situation.settings.place_radius_m)} m från platsens mitt. "
         "Rapporter utan position är inte med.",
     )

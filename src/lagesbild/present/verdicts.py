@@ -56,8 +56,9 @@ def headline(situation: Situation, compared: Compared) -> Block:
         As ``analysis.deviations.compare_period`` gives it: what is unusual in any of it is named.
     """
     row = _row(compared["total"].loc["total"])
+    behind = behind_counts(situation)
     text = " ".join(
-        [_counted(row, situation), *behind_counts(situation), _deviating(situation, compared, row)]
+        [_counted(row, situation), *behind.told, _deviating(situation, compared, row, behind.others)]
     )
     arrived = row.get("completeness")
     note = ""
@@ -175,29 +176,52 @@ def _counted(row: Row, situation: Situation) -> str:
     return f"{counted}, {judgement(row)}: {usual}{_change(row, situation)}."
 
 
-def _deviating(situation: Situation, compared: Compared, total: Row) -> str:
-    """What is unusual, or that nothing is."""
+def _deviating(situation: Situation, compared: Compared, total: Row, others: Compared) -> str:
+    """What is unusual, or that nothing is; with what is so among those whose reporting has not begun or ceased."""
     if pd.isna(total["lower"]):
         return "Historiken är för kort för att säga om det är ovanligt."
-    groups = {
-        group: _rows(situation, compared[group]) for group in ("category", "district") if group in compared
-    }
+    groups = _groups(situation, compared)
 
-    def named(is_meant: Callable[[Row], bool]) -> list[str]:
+    def named(groups: Mapping[str, Sequence[Row]], is_meant: Callable[[str, Row], bool]) -> list[str]:
         return [
             _named(labels.lower(name) if group == "category" else name, row)
             for group, rows in groups.items()
             for name, row in zip(_names(situation, group, rows), rows, strict=True)
-            if is_meant(row)
+            if is_meant(group, row)
         ]
 
-    if unusual := named(lambda row: row["is_unusual"]):
-        return f"Ovanligt: {labels.enumeration(unusual)}."
+    among_others = {
+        (group, row[CATEGORY]): row for group, rows in _groups(situation, others).items() for row in rows
+    }
+
+    def is_explained(group: str, row: Row) -> bool:
+        """Whether the count is usual once those who began or ceased are left out, before and now."""
+        other = among_others.get((group, row[CATEGORY]))
+        return other is not None and not pd.isna(other["lower"]) and not _is_outside(other)
+
+    told = []
+    if unusual := named(groups, lambda group, row: row["is_unusual"] and not is_explained(group, row)):
+        told.append(f"Ovanligt: {labels.enumeration(unusual)}.")
+    if explained := named(groups, lambda group, row: row["is_unusual"] and is_explained(group, row)):
+        told.append(f"Ovanligt, men inte bland de andra rapportörerna: {labels.enumeration(explained)}.")
+    known = {(group, row[CATEGORY]) for group, rows in groups.items() for row in rows if row["is_unusual"]}
+    if hidden := named(
+        _groups(situation, others),
+        lambda group, row: row["is_unusual"] and (group, row[CATEGORY]) not in known,
+    ):
+        told.append(f"Ovanligt bland de andra rapportörerna: {labels.enumeration(hidden)}.")
+    if told:
+        return " ".join(told)
+    outside = named(groups, lambda _, row: _is_outside(row))
     return _nothing(groups) + (
-        f" Kan vara slump: {labels.enumeration(outside[:_MOST_OUTSIDE])}."
-        if (outside := named(_is_outside))
-        else ""
+        f" Kan vara slump: {labels.enumeration(outside[:_MOST_OUTSIDE])}." if outside else ""
     )
+
+
+def _groups(situation: Situation, compared: Compared) -> dict[str, list[Row]]:
+    return {
+        group: _rows(situation, compared[group]) for group in ("category", "district") if group in compared
+    }
 
 
 def _nothing(groups: Mapping[str, Sequence[Row]]) -> str:

@@ -1,0 +1,123 @@
+"""The tables of a page, row by row: what stands in them is counted again as sentences are."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import numpy as np
+from _sentence_delivery import FORTNIGHT, Delivery, number, span
+from _sentence_towns import DISTRICTS
+from bs4 import BeautifulSoup
+
+Row = dict[str, str]
+
+
+def _n(text: str) -> float:
+    return 0 if text == "–" else number(text.removesuffix("%"))
+
+
+def _same(told: str, counted: int) -> bool:
+    return told == "–" or _n(told) == counted
+
+
+def _category(row: Row, given: Delivery) -> bool:
+    own, then = (rows["Slag"].eq(row["Kategori"]).sum() for rows in (given.now, given.last_year()))
+    if own != _n(row["Perioden"]) or not _same(row["Samma veckor i fjol"], then):
+        return False
+    earlier = [given.within(*each)["Slag"].eq(row["Kategori"]).sum() for each in given.earlier(12)]
+    has_begun = (
+        given.rows.loc[given.rows["Slag"].eq(row["Kategori"]), "at"].min().date()
+        > given.first_day + 3 * FORTNIGHT
+    )
+    return has_begun or row["Median"] == "–" or float(np.median(earlier)) == _n(row["Median"])
+
+
+def _district(row: Row, given: Delivery) -> bool:
+    own, then = (rows["district"].eq(row["Område"]).sum() for rows in (given.now, given.last_year()))
+    return (
+        row["Område"] in DISTRICTS and own == _n(row["Perioden"]) and _same(row["Samma veckor i fjol"], then)
+    )
+
+
+def _period(row: Row, given: Delivery) -> bool:
+    start = date.fromisoformat(row["Perioden börjar"])
+    return len(given.within(start, start + FORTNIGHT)) == _n(row["Rapporter"])
+
+
+def _place(row: Row, given: Delivery) -> bool:
+    own = given.places[int(row["Nr"]) - 1]
+    modes = own["Ställe"].dropna().mode()
+    called = modes.iloc[0] if len(modes) else "plats utan namn"
+    return (len(own), called) == (_n(row["Rapporter"]), row["Plats"]) and row["Vanligaste kategori"] == own[
+        "Slag"
+    ].mode()[0]
+
+
+def _organisation(row: Row, given: Delivery) -> bool:
+    own = given.recent[given.recent["Vem"].eq(row["Organisation"])]
+    placed = round(100 * own["is_placed"].mean())
+    return len(own) == _n(row["Rapporter"]) and abs(placed - _n(row["Med position"])) <= 1
+
+
+def _reporters(row: Row, given: Delivery) -> bool:
+    first, last = span(row["Period"])
+    own = given.within(first, last + timedelta(days=1))
+    return (len(own), own["Vem"].nunique()) == (_n(row["Rapporter"]), _n(row["Aktiva organisationer"]))
+
+
+def _source(row: Row, given: Delivery) -> bool:
+    own = given.recent[given.recent["source"].eq(row["Källa"])]
+    placed = int(own["is_placed"].sum())
+    return (len(own), placed, len(own) - placed) == tuple(
+        _n(row[name]) for name in ("Rapporter", "Med position", "Förvalt läge")
+    )
+
+
+def _lag(row: Row, given: Delivery) -> bool:
+    days = (given.recent["reported"] - given.recent["at"]).dt.total_seconds() / 86400
+    edges = {
+        "inom 1 dygn": (0, 1),
+        "1–2 dygn": (1, 2),
+        "2–3 dygn": (2, 3),
+        "3–7 dygn": (3, 7),
+        "7–14 dygn": (7, 14),
+    }
+    low, high = edges.get(
+        row["Tid till rapport"], (14, 30) if "14" in row["Tid till rapport"] else (30, np.inf)
+    )
+    return ((days >= low) & (days < high)).sum() == _n(row["Rapporter"])
+
+
+def _file(row: Row, given: Delivery) -> bool:
+    whole = len(given.rows) if row["Fil"] == "Alla filer" else given.rows["file"].eq(row["Fil"]).sum()
+    parts = sum(_n(row[name]) for name in ("Godkända", "Dubbletter", "Karantän"))
+    return _n(row["Lästa rader"]) == whole == parts
+
+
+TABLES: dict[str, Callable[[Row, Delivery], bool]] = {
+    "Rapporter per kategori": _category,
+    "Rapporter per område": _district,
+    "Rapporter per period": _period,
+    "Platser med flest rapporter": _place,
+    "Rapporter efter organisation": _organisation,
+    "Rapporter och rapportörer": _reporters,
+    "Rapporter med position": _source,
+    "Tid till rapport": _lag,
+    "Radernas väg": _file,
+}
+"""By how the caption begins; other tables are told as unchecked."""
+
+
+def rows(soup: BeautifulSoup) -> Iterator[tuple[str, Row]]:
+    """Each row of each table, by its caption, with its cells by heading."""
+    for table in soup.find_all("table"):
+        caption = table.caption.get_text(" ", strip=True) if table.caption else ""
+        head, *body = table.find_all("tr")
+        names = [each.get_text(" ", strip=True) for each in head.find_all(["th", "td"])]
+        for each in body:
+            cells = [_plain(cell.get_text(" ", strip=True)) for cell in each.find_all(["th", "td"])]
+            if len(cells) == len(names):
+                yield caption, dict(zip(names, cells, strict=True))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u2060", "").replace("\u00a0", " ").strip()

@@ -1,0 +1,95 @@
+"""One decision over twelve bands: every count by brute force, and a series that goes on now."""
+
+from datetime import date
+from itertools import combinations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from lagesbild.analysis._near_pairs import pairs_within
+from lagesbild.analysis.near_repeat_bands import _Near, decide_bands
+
+CRS = "EPSG:3006"
+END = date(2026, 11, 16)
+
+
+def incidents(positions, until):
+    """Incidents so many days before the end: 1 is the last day."""
+    days = pd.to_timedelta(np.asarray(until), unit="D")
+    frame = {"occurred_from": pd.Timestamp(END) - days + pd.Timedelta(hours=13)}
+    return gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(*np.asarray(positions).T, crs=CRS))
+
+
+def quiet(number, rng):
+    """A year in a town two kilometres wide where nothing goes on."""
+    return rng.uniform(0, 2000, (number, 2)), rng.integers(1, 365, number)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_band_counts_its_pairs(seed):
+    """Pairs in each band, and incidents around the place, are those of a plain loop."""
+    rng = np.random.default_rng(seed)
+    positions, until = rng.uniform(0, 500, (60, 2)), rng.integers(1, 60, 60)
+    near = _Near(pairs_within(positions, np.array([0, 100, 200, np.inf]), "euclidean"), until, 14)
+    found = near.counts(until)
+    apart = {
+        (a, b): (np.hypot(*(positions[a] - positions[b])), abs(until[a] - until[b]), min(until[a], until[b]))
+        for a, b in combinations(range(60), 2)
+    }
+    expected = [
+        sum(metres < far and days < late and (not live or last <= 14) for metres, days, last in apart.values())
+        for live in (False, True) for far in (200, 100) for late in (14, 7)
+    ]  # fmt: skip
+    assert expected == found.observed[:8].tolist()
+    for at, (far, late) in enumerate([(200, 14), (200, 7), (100, 14), (100, 7)], start=8):
+        distance = np.hypot(*(positions[:, None] - positions[None]).transpose(2, 0, 1))
+        around = (distance < far).sum(axis=1)
+        last = until <= late
+        own = ((distance < far) & last[None]).sum(axis=1)
+        mean = around * last.sum() / 60
+        is_centre = last & (own > 1)
+        best = max(
+            (o * np.log(o / m) - o + m if o > max(m, 2) else 0, o, m)
+            for o, m, c in zip(own, mean, is_centre, strict=True) if c
+        ) if is_centre.any() else (0, 0, 0.0)  # fmt: skip
+        expected = best[1:] if best[0] else (0, 0.0)
+        assert expected == (found.observed[at], pytest.approx(found.expected[at]))
+
+
+def test_expected_pairs_are_the_mean_of_all_shufflings():
+    """What is expected of pairs is what many shufflings give on average."""
+    rng = np.random.default_rng(1)
+    positions, until = rng.uniform(0, 500, (40, 2)), rng.integers(1, 60, 40)
+    near = _Near(pairs_within(positions, np.array([0, 100, 200, np.inf]), "euclidean"), until, 14)
+    drawn = np.array([near.counts(rng.permutation(until)).observed[:8] for _ in range(4000)])
+    error = drawn.std(axis=0) / np.sqrt(len(drawn))
+    assert (np.abs(drawn.mean(axis=0) - near.expected) < 4 * error).all()
+
+
+def test_a_series_is_found_among_many():
+    """Eight at one place in twelve days, among four hundred of a year: told as they are, around the place."""
+    rng = np.random.default_rng(2)
+    positions, until = quiet(400, rng)
+    busy = rng.random(400) < 0.5
+    positions[busy] = rng.normal((500, 500), 40, (busy.sum(), 2))
+    series = rng.normal((1700, 1700), 30, (8, 2)), rng.integers(1, 13, 8)
+    rows = incidents(np.vstack([positions, series[0]]), np.concatenate([until, series[1]]))
+    found = decide_bands(rows, end=END, rng=rng, told_below=0.01)
+    assert found.p == pytest.approx(1 / 2000)
+    assert ("place", True) == (found.band.scope, found.observed >= 8)
+    without = decide_bands(rows.iloc[:400], end=END, rng=rng, told_below=0.01)
+    assert (True, "year") == (without.p > 0.01, without.band.scope)
+
+
+@pytest.mark.parametrize("years", [60, pytest.param(1000, marks=pytest.mark.sweep)])
+def test_quiet_years_keep_the_level(years):
+    """Of quiet years at most as many as chance allows have a p below one in five."""
+    rng = np.random.default_rng(3)
+    alarms = 0
+    for _ in range(years):
+        rows = incidents(*quiet(60, rng))
+        alarms += decide_bands(rows, end=END, permutations=79, told_below=0.2, rng=rng).p <= 0.2
+    assert alarms <= stats.binom(years, 0.2).ppf(0.999)
