@@ -125,6 +125,7 @@ def incident(number: int, **values: Any) -> dict[str, Any]:
         c.DISTRICT: "O",
         c.PRECISION: c.POINT,
         c.MATCHED: None,
+        c.MATCHED: None,
         c.FAULTS: "",
         c.GEOMETRY: Point(EAST + 7_600, NORTH + 5_000),
     }

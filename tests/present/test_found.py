@@ -199,7 +199,7 @@ def test_the_hotspot_map_shows_what_is_and_what_was(situation):
 def test_a_hotspot_s_classes_add_up(situation):
     """A cell that has a class of hot cells and is not hot now is a former one: each cell is in one class."""
     found = cells((4, True, "sporadic_hot"), (3, False, "sporadic_hot"), (3, False, "persistent_hot"))
-    places = gpd.GeoDataFrame({"rank": [], "name": [], "incidents": []}, geometry=[], crs=CRS)
+    places = gpd.GeoDataFrame({"number": [], "rank": [], "name": [], "incidents": []}, geometry=[], crs=CRS)
     pointed = found.reset_index()[["cell_id", "geometry"]].assign(method="hotspot")
     html = plain(maps.hotspot_map(situation, found, places=places, pointed_out=pointed))
     legend = re.sub("<[^>]+>", "", html)

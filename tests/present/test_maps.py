@@ -36,6 +36,7 @@ def row(number: int, **values: object) -> dict[str, object]:
         c.CATEGORY: "Skadegörelse",
         c.PLACE: "Torget",
         c.PRECISION: c.POINT,
+        c.MATCHED: None,
         c.FAULTS: "",
         c.GEOMETRY: Point(EAST + 7_600, NORTH + 5_000),
     } | values
