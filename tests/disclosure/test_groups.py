@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from lagesbild.disclosure.groups import OTHER_CATEGORIES, groups, in_order
+from lagesbild.disclosure.groups import OTHER_CATEGORIES, groups
 
 NAMES = ("Inbrott", "Stöld", "Klotter", "Brand")
 DISTRICTS = pd.Series({"A": 60, "B": 60}, dtype="Int64")
@@ -37,10 +37,3 @@ def test_hidden_categories_are_all_alike():
 def test_without_a_shown_total_there_is_no_table(total):
     """How much would be hidden cannot be said, or there is nothing."""
     assert {} == chosen(0, 0, 0, 0, total=total)
-
-
-def test_kept_groups_are_put_in_the_settings_order():
-    """What was published by true size before is shown in the settings' order now."""
-    kept = {"Brand": ("Brand",), "Inbrott": ("Inbrott",), OTHER_CATEGORIES: ("Klotter", "Stöld")}
-    assert ["Inbrott", "Brand", OTHER_CATEGORIES] == list(in_order(kept, NAMES))
-    assert ("Stöld", "Klotter") == in_order(kept, NAMES)[OTHER_CATEGORIES]

@@ -6,7 +6,6 @@ made of the totals that are shown: a reader who repeats it learns nothing. How m
 estimated from those totals, as if each category were spread over the districts like all reports (Poisson).
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -56,13 +55,6 @@ def groups(
         if _share_small(expected, threshold) <= max_hidden:
             return chosen
     return {}
-
-
-def in_order(found: dict[str, tuple[str, ...]], categories: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The groups in the categories' order, those that were added together last."""
-    place = {name: at for at, name in enumerate(categories)}
-    ordered = sorted(found, key=lambda group: (group not in place, place.get(group, 0)))
-    return {group: tuple(sorted(found[group], key=lambda name: place[name])) for group in ordered}
 
 
 def _estimated(shown: pd.Series, total: int) -> pd.Series:
