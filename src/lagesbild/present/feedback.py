@@ -76,7 +76,7 @@ def letters(
         )
         files[_file_name(organisation, files)] = _document(situation, organisation, body)
     note = f"<p>{labels.count(len(files), ('inget', 'brev', 'brev'))} finns som egna filer i mappen bilagor bredvid rapporten.</p>"
-    return Block(note + "".join(parts), files=files)
+    return Block(note + "".join(parts), files=files, slot="attachment")
 
 
 def _thanks(situation: Situation, row: Mapping[Any, Any]) -> str:

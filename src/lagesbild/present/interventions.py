@@ -8,12 +8,12 @@ import pandas as pd
 import shapely
 
 from lagesbild import columns as c
-from lagesbild.present import _findings, _web, basemap, labels, markup, tables
+from lagesbild.present import _findings, _web, agenda, basemap, conclusions, labels, markup, tables
 from lagesbild.present._follow_up import follow_up, follow_up_figures
 from lagesbild.present._map_block import Drawn, bind, exported, focus_of
 from lagesbild.present._marks import Spot
 from lagesbild.present._printed_marks import Mark, Number, Outline
-from lagesbild.present.blocks import Block
+from lagesbild.present.blocks import Block, Conclusion
 from lagesbild.situation import Situation
 
 __all__ = ["follow_up", "follow_up_figures", "in_brief", "register", "register_map", "to_answer"]
@@ -46,7 +46,8 @@ _COLORS: Final = {
     "cancelled": "#9a9fa6",
 }
 _NONE: Final = Block(
-    "<p>Inget register över insatser finns. Mallen ligger i <code>mallar/insatser.xlsx</code>.</p>"
+    "<p>Inget register över insatser finns. Mallen ligger i <code>mallar/insatser.xlsx</code>.</p>",
+    conclusion=Conclusion("Inget register över insatser finns ännu", "unsought"),
 )
 
 
@@ -89,6 +90,8 @@ def in_brief(situation: Situation, interventions: gpd.GeoDataFrame) -> Block:
     return Block(
         f'<p class="verdict">{escape(head)}</p>' + (f'<ul class="verdicts">{items}</ul>' if items else ""),
         findings=tuple(_overdue_finding(situation, row, text) for row, text in texts),
+        conclusion=conclusions.register(int(counts.get("ongoing", 0)), len(overdue)),
+        interventions=agenda.interventions(situation, interventions),
     )
 
 
@@ -228,7 +231,7 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
         },
         kinds={"incidents": "number"},
         note="En insats svarar på en plats när den verkar där, mot samma kategori eller mot alla. Att en plats saknar "
-        "insats är inte ett fel: alla platser behöver ingen.",
+        "insats är inget fel: alla platser behöver inte någon.",
     )
     claim = _findings.finding(
         kind="intervention",

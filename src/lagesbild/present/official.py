@@ -144,7 +144,7 @@ def _one_series(official: OfficialStatistics, crime: str) -> str:
         notes=[
             (
                 "Förändring är mot året före; en punkt betyder att det inte finns något att räkna procent på. "
-                "En säker skillnad är större än slumpen ger (E-test, 5 %)."
+                "En säker skillnad är större än slumpen ger."
             ),
             source(official, crime),
         ],
