@@ -7,8 +7,7 @@ import pytest
 
 from lagesbild.analysis import aoristic, quality
 from lagesbild.present import charts, explorer, listings, maps
-from lagesbild.report.brief import Question
-from lagesbild.report.continuity import Change
+from lagesbild.report.brief import Question, Told
 from lagesbild.report.pdf import find_browser, write_pdf
 
 pytestmark = pytest.mark.browser
@@ -33,12 +32,20 @@ def file(situation, write_page, tmp_path_factory):
         tmp_path_factory.mktemp("sida"),
         *blocks,
         headline="Perioden har 27 rapporter. Det är inom det vanliga.",
-        changes=[
-            Change("new", "Inbrott: 11 rapporter (vanligt 1–8)."),
-            Change("ended", "Stortorget: lugnare."),
+        news=[
+            Told("new", "Inbrott: 11 rapporter (vanligt 1–8).", "troligt", "11 (p = 0,01).", "avsnitt-1"),
+            Told("ended", "Stortorget: lugnare.", "", "", ""),
         ],
         questions=[
-            Question("Inbrott", "Fler än vanligt. Räcker det som görs, eller behövs en insats?", "avsnitt-1")
+            Question(
+                "Inbrott",
+                "Fler rapporter än vanligt. Räcker det som görs?",
+                "avsnitt-1",
+                owner="ingen ännu",
+                place="Stortorget",
+                word="troligt",
+                detail="11 rapporter mot 4 väntade (p = 0,01).",
+            )
         ],
     )
 
@@ -141,9 +148,9 @@ def test_nothing_scrolls_sideways(visit, file, width, height):
 
 @pytest.fixture(scope="module")
 def printed(file, tmp_path_factory, chromium):
-    """The page as `lagesbild run --pdf` prints it."""
+    """The page as `lagesbild run --pdf full` prints it."""
     target = tmp_path_factory.mktemp("pdf") / "lagesbild.pdf"
-    write_pdf(file, target, browser=find_browser())
+    write_pdf(file, target, browser=find_browser(), extent="full")
     return pypdf.PdfReader(target)
 
 

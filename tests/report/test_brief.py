@@ -1,103 +1,151 @@
-"""What the front page asks: a question for each kind of thing that stands out, and where its grounds are."""
+"""What the front page tells and asks: in order of consequence, with owner and place, and no p-value."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from lagesbild.present.blocks import Block
 from lagesbild.report import render
-from lagesbild.report.brief import Question, questions
+from lagesbild.report.brief import Question, Told, in_short, news, questions, situation
+from lagesbild.report.continuity import changes
 
-PLACE = {"name": "Stortorget", "lon": 16.1, "lat": 59.4}
+PLACE = {"name": "Stortorget", "lon": 16.1, "lat": 59.4, "radius_m": 150}
+LIGHT = {
+    "number": 1,
+    "title": "Ny belysning",
+    "place": "Stortorget",
+    "owner": "Parkförvaltningen",
+    "status": "ongoing",
+    "starts_on": "2026-03-01",
+    "follow_up_on": "2026-10-29",
+    "days_overdue": None,
+    "is_late": False,
+    "categories": [],
+    "shape": {"type": "Point", "coordinates": [16.1, 59.4]},
+    "reach_m": 100.0,
+}
 
 
 @pytest.fixture
 def section(saved, output_cell, markdown_cell):
-    """A section that states the findings."""
+    """A section that states the findings, and holds the register."""
 
-    def make(*findings, name="analys"):
-        cells = (markdown_cell("# Avvikelser"), output_cell(Block("<p>x</p>", findings=findings)))
-        (part,) = render.read_sections([saved(*cells, name=name)])
+    def make(*findings, register=(), name="analys"):
+        block = Block("<p>x</p>", findings=findings, interventions=tuple(register))
+        (part,) = render.read_sections([saved(markdown_cell("# Avvikelser"), output_cell(block), name=name)])
         (section,) = part.sections
         return section
 
     return make
 
 
+@pytest.fixture
+def cluster(finding):
+    """Something that has begun at a place."""
+    return finding | {
+        "id": "k1",
+        "kind": "cluster",
+        "place": PLACE,
+        "observed": 10,
+        "expected": 0.5,
+        "significant": True,
+        "p_adjusted": 0.004,
+        "text": "Stortorget: 10 rapporter mot 0,5 väntade (justerat p = 0,004).",
+    }
+
+
 def test_a_quiet_report_asks_nothing(section, finding):
-    """What is not significant is no question."""
-    assert [] == questions([section(finding | {"significant": False})])
+    """What is not significant is no question, and an intervention on time is none."""
+    assert [] == questions([section(finding | {"significant": False}, register=[LIGHT])])
+
+
+def test_what_is_late_comes_first_with_who_answers_for_it(section, cluster):
+    """An overdue follow-up stands before every finding: somebody has promised it."""
+    late = LIGHT | {"days_overdue": 18, "shape": None}
+    asked = questions([section(cluster, register=[late])])
+    assert [("Ny belysning", "Parkförvaltningen"), ("Stortorget", "ingen ännu")] == [
+        (each.about, each.owner) for each in asked
+    ]
+    assert "Uppföljningen skulle ha gjorts 29 oktober 2026, för 18\xa0dagar sedan." == asked[0].text
+
+
+def test_many_late_follow_ups_are_one_line(section):
+    """Five lines are for all that there is to decide."""
+    late = [LIGHT | {"title": f"Insats {n}", "days_overdue": n} for n in (3, 9, 5)]
+    (asked,) = questions([section(register=late)])
+    assert ("3 uppföljningar är försenade", "Insats 9, Insats 5 och Insats 3") == (
+        asked.about,
+        asked.text.partition(". ")[0],
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_asked"),
+    [
+        ({}, False),
+        ({"categories": ["Stöld"]}, False),  # the cluster is of all categories
+        ({"shape": {"type": "Point", "coordinates": [16.2, 59.4]}}, True),
+        ({"shape": None}, True),
+    ],
+)
+def test_what_an_intervention_answers_is_not_asked_about(section, cluster, changed, is_asked):
+    """In the same place and against the same thing; six kilometres away, or nowhere, it answers nothing."""
+    asked = questions([section(cluster, register=[LIGHT | changed])])
+    assert is_asked == bool(asked)
+
+
+def test_an_intervention_against_another_category_is_no_answer(section, cluster):
+    """Lighting against thefts does not answer burglaries."""
+    of_one = cluster | {"category": "Inbrott"}
+    assert questions([section(of_one, register=[LIGHT | {"categories": ["Stöld"]}])])
+    assert [] == questions([section(of_one, register=[LIGHT | {"categories": ["Stöld", "Inbrott"]}])])
 
 
 def test_more_than_usual_asks_for_a_measure(section, finding):
     """The category is named, and the link leads to the heading of its grounds."""
     above = finding | {
         "id": "d1",
-        "kind": "deviation",
         "category": "Inbrott",
         "significant": True,
         "observed": 11,
         "expected": 4.2,
     }
-    asked = questions([section(above)])
-    assert [("Inbrott", "Fler än vanligt. Räcker det som görs, eller behövs en insats?", "avvikelser")] == [
-        (each.about, each.text, each.target) for each in asked
-    ]
+    (asked,) = questions([section(above)])
+    assert ("Inbrott", "Fler rapporter än vanligt. Räcker det som görs?", "avvikelser") == (
+        asked.about,
+        asked.text,
+        asked.target,
+    )
 
 
-def test_fewer_than_usual_asks_about_the_reporting(section, finding):
+def test_fewer_than_usual_asks_about_the_reporting(section, finding, cluster):
     """A fall may be the reporters': the question says so, and comes last."""
-    below = finding | {
-        "id": "d1",
-        "kind": "deviation",
-        "category": None,
-        "place": None,
-        "significant": True,
-        "observed": 3,
-        "expected": 12,
-    }
-    cluster = finding | {"id": "k1", "kind": "cluster", "category": None, "place": PLACE, "significant": True}
+    below = finding | {"id": "d1", "significant": True, "observed": 3, "expected": 12}
     asked = questions([section(below, cluster)])
     assert ["Stortorget", "Hela kommunen"] == [each.about for each in asked]
     assert "rapporteras det mindre?" in asked[-1].text
 
 
-def test_places_of_one_kind_are_one_question(section, finding):
-    """Three are named, the rest are counted."""
+def test_places_of_one_kind_are_one_question(section, cluster):
+    """The three that stand out most are named, the rest are counted."""
     hot = [
-        finding
-        | {
-            "id": f"h{at}",
-            "kind": "hotspot",
-            "category": None,
-            "place": PLACE | {"name": f"Plats {at}"},
-            "significant": True,
-        }
+        cluster
+        | {"id": f"h{at}", "kind": "hotspot", "place": PLACE | {"name": f"Plats {at}"}, "observed": 20 - at}
         for at in range(5)
     ]
     assert ["Plats 0, Plats 1, Plats 2 och 2 till"] == [each.about for each in questions([section(*hot)])]
 
 
-def test_the_front_page_answers_three_questions(section, saved, output_cell, markdown_cell, masthead):
-    """State, change and decision are there, and a question leads to its grounds."""
-    parts = render.read_sections([saved(markdown_cell("# Avvikelser"), output_cell(Block("<p>x</p>")))])
-    asked = Question("Inbrott & <b>", "Behövs en insats?", "avvikelser")
-    html = render.page(parts, replace(masthead, questions=[asked]))
-    for heading in ("Hur är läget?", "Vad har ändrats?", "Vad ska vi ta ställning till?"):
-        assert heading in html
-    assert '<a href="#avvikelser">Inbrott &amp; &lt;b&gt;</a> Behövs en insats?' in html
-    assert "kräver inget nytt beslut" in render.page(parts, masthead)
+def test_a_place_is_asked_about_once(section, cluster):
+    """For what is most pressing there: something has begun, and that it is a hotspot too is no second question."""
+    hot = cluster | {"id": "h1", "kind": "hotspot"}
+    assert ["Stortorget"] == [each.about for each in questions([section(hot, cluster)])]
 
 
 def test_a_chain_that_goes_on_is_asked_about_and_a_year_of_repeats_is_not(section, finding):
     """That burglaries repeat is known; who is near one that just happened may be told."""
-    repeats = finding | {
-        "id": "n1",
-        "kind": "near_repeat",
-        "category": "Inbrott",
-        "place": None,
-        "significant": True,
-    }
+    repeats = finding | {"id": "n1", "kind": "near_repeat", "category": "Inbrott", "significant": True}
     chain = repeats | {"id": "n2", "place": PLACE, "significant": None}
     assert [] == questions([section(repeats)])
     assert ["Inbrott"] == [each.about for each in questions([section(repeats, chain)])]
@@ -121,3 +169,61 @@ def test_the_council_is_asked_about_its_year(section, finding):
     result = nowhere | {"id": "o1", "kind": "outcome"}
     asked = questions([section(step, result, district, season, waiting)])
     assert ["Belysning", "Inbrott", "Centrum"] == [each.about for each in asked]
+
+
+def test_news_are_told_in_short_with_a_word_and_the_figures_behind_it(section, cluster):
+    """What is new leads to its section; what continues is no news; no p-value stands in the line."""
+    told = news(changes([cluster], []), [section(cluster)])
+    short = "Stortorget: 10 rapporter mot 0,5 väntade."
+    assert [Told("new", short, "troligt", cluster["text"], "avvikelser")] == told
+    assert [] == news(changes([cluster], [cluster]), [section(cluster)])
+    (ended,) = news(changes([], [cluster]), [section()])
+    assert ("ended", "") == (ended.status, ended.word)
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("Sjöstaden: 10 rapporter (vanligt 0–4), fler än vanligt; i fjol 3.", "Sjöstaden: 10 rapporter (vanligt 0–4), fler än vanligt."),
+        ("Torget: 19 rapporter mot 1,5 väntade (justerat p < 0,001).", "Torget: 19 rapporter mot 1,5 väntade."),
+        ("Båthamnen: 10 rapporter. Så tätt är sällan slump (p = 0,004).", "Båthamnen: 10 rapporter."),
+        ("Inbrott: 9 par på 52 veckor (justerat p = 0,01; räknat på 9 av 10).", "Inbrott: 9 par på 52 veckor."),
+    ],
+)  # fmt: skip
+def test_in_short_there_is_no_p(text, short):
+    """The sentence of the section, without its p-values and without what follows the count."""
+    assert short == in_short(text)
+
+
+def test_the_situation_is_one_sentence_and_what_follows():
+    """A decimal comma, a date or an abbreviation ends no sentence."""
+    assert ("Perioden har 27 rapporter.", "Lyktan är ny. Inget avviker.") == situation(
+        "Perioden har 27 rapporter. Lyktan är ny. Inget avviker."
+    )
+    assert ("Läget är lugnt", "") == situation("Läget är lugnt")
+
+
+def test_the_front_page_has_no_p_and_says_the_word(saved, output_cell, markdown_cell, masthead):
+    """State, news and decision are there; the figures stand behind the word, and the words are explained once."""
+    parts = render.read_sections([saved(markdown_cell("# Avvikelser"), output_cell(Block("<p>x</p>")))])
+    asked = Question(
+        "Inbrott & <b>", "Behövs en insats?", "avvikelser", "Hamnen", "Kajen", "troligt", "7 (p = 0,01)."
+    )
+    html = render.page(parts, replace(masthead, questions=[asked]))
+    for heading in ("Hur är läget?", "Nytt sedan förra rapporten", "Att ta ställning till"):
+        assert heading in html
+    assert '<a href="#avvikelser">Inbrott &amp; &lt;b&gt;</a> Behövs en insats?' in html
+    assert "Plats: Kajen. Ansvarig: Hamnen." in html
+    assert 1 == html.count("slumpen ger det högst en gång på tusen")
+    front = re.search(r'<section class="brief".*?</section>', html, re.DOTALL)[0]
+    assert "p\xa0=" not in re.sub(r"<details.*?</details>", "", front, flags=re.DOTALL)
+
+
+def test_a_quiet_front_page_says_that_nothing_waits(saved, markdown_cell, masthead):
+    """Neither news nor decisions is a result, and the first report says that it is the first."""
+    parts = render.read_sections([saved(markdown_cell("# Avvikelser"))])
+    quiet = render.page(parts, masthead)
+    assert "Inget nytt fynd" in quiet
+    assert "Inget fynd att ta ställning till." in quiet
+    assert "ingen uppföljning är försenad" in render.page(parts, replace(masthead, interventions=[LIGHT]))
+    assert "Första rapporten" in render.page(parts, replace(masthead, is_first=True))

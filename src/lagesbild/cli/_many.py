@@ -8,7 +8,7 @@ import typer
 
 from lagesbild import stop
 from lagesbild.cli._console import messages, output, progress
-from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait
+from lagesbild.cli._options import EditionName, IfDue, NoCache, Pdf, PdfCommand, ReportName, Wait, pdf_extent
 from lagesbild.language import tell
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("run-all", epilog="Example: lagesbild run-all 'kommuner/*' --if-due --workers 4")
+@app.command("run-all", cls=PdfCommand, epilog="Example: lagesbild run-all 'kommuner/*' --if-due --workers 4")
 def run_all(
     workspaces: Annotated[
         list[str],
@@ -48,9 +48,7 @@ def run_all(
     ] = False,
     wait: Wait = 0,
     no_cache: NoCache = False,
-    pdf: Annotated[
-        bool, typer.Option("--pdf", help="Print each page to lagesbild.pdf too, with the worker's browser.")
-    ] = False,
+    pdf: Pdf = None,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON, for a program.")] = False,
 ) -> None:
     """Make the reports of many workspaces, several at a time.
@@ -78,6 +76,7 @@ def run_all(
         if_due=if_due,
         refresh=refresh,
         use_cache=not no_cache,
+        extent=pdf_extent(pdf),
     )
     order.check()
     named = known.find(workspaces)
@@ -86,7 +85,7 @@ def run_all(
     # Workers share the processors; on a cluster each of its slots is one.
     notebooks = 1 if scheduler else max(1, processors // crew)
     tasks = [
-        Task(each, order, wait_s=wait, notebooks=notebooks, wants_pdf=pdf)
+        Task(each, order, wait_s=wait, notebooks=notebooks, wants_pdf=pdf is not None)
         for each in known.largest_first(named)
     ]
     if scheduler:

@@ -31,7 +31,8 @@ app = typer.Typer(
 
 for _part in (_begin, _reports, _many, _unattended):
     for _command in _part.app.registered_commands:
-        _command.cls = Command
+        if not issubclass(_command.cls or object, Command):
+            _command.cls = Command
     app.add_typer(_part.app)
 
 

@@ -7,7 +7,18 @@ from typing import Annotated, Final
 import typer
 
 from lagesbild.cli._console import failed, messages, output, progress, table, warn
-from lagesbild.cli._options import EditionName, IfDue, NoCache, ReportName, Wait, chosen_report, period_of
+from lagesbild.cli._options import (
+    EditionName,
+    IfDue,
+    NoCache,
+    Pdf,
+    PdfCommand,
+    ReportName,
+    Wait,
+    chosen_report,
+    pdf_extent,
+    period_of,
+)
 from lagesbild.cli._workspace import folder_of, next_command, opened
 from lagesbild.errors import Message
 from lagesbild.language import tell
@@ -72,7 +83,7 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     output.print(workspace.place(project.processed / "ingest.json"))
 
 
-@app.command(epilog="Example: lagesbild run --period 2026-W45")
+@app.command(cls=PdfCommand, epilog="Example: lagesbild run --period 2026-W45")
 def run(
     context: typer.Context,
     *,
@@ -93,10 +104,7 @@ def run(
     ] = False,
     wait: Wait = 0,
     no_cache: NoCache = False,
-    pdf: Annotated[
-        bool,
-        typer.Option("--pdf", help="Print the page to lagesbild.pdf too, with Chromium, Chrome or Edge."),
-    ] = False,
+    pdf: Pdf = None,
 ) -> None:
     """Make a report: run its notebooks, render one HTML file and publish it.
 
@@ -114,6 +122,7 @@ def run(
         if_due=if_due,
         refresh=refresh,
         use_cache=not no_cache,
+        extent=pdf_extent(pdf),
         browser=find_browser() if pdf else None,  # before the work, if there is none
     )
     order.check()

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lagesbild.errors import ConfigError
+from lagesbild.report.pdf import Extent
 
 
 @dataclass(frozen=True)
 class Order:
     """What is asked for: a period (as written) of a report, or whatever is due.
 
-    ``refresh`` keeps the old version; without ``use_cache`` every notebook is run; a ``browser`` prints a PDF.
+    ``refresh`` keeps the old version; without ``use_cache`` every notebook is run; a ``browser`` prints a PDF of
+    the ``extent``.
     """
 
     period: str = "latest"
@@ -20,6 +22,7 @@ class Order:
     refresh: bool = False
     use_cache: bool = True
     browser: Path | None = None
+    extent: Extent = "short"
 
     def check(self) -> None:
         """Raise ``ConfigError`` when what is asked for does not go together."""

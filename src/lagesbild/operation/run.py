@@ -191,10 +191,16 @@ def _made(
     keep_former = order.refresh and (folder / publish.MANIFEST).is_file()
     if keep_former and not _has_new_inputs(project, report, period, accounting):
         if order.browser is not None:
-            publish.print_page(folder, order.browser)
+            publish.print_page(folder, order.browser, extent=order.extent)
         return Outcome(report, period, "unchanged", page=folder / publish.PAGE)
 
-    manner = Manner(zygote=zygote, use_cache=order.use_cache, keep_former=keep_former, browser=order.browser)
+    manner = Manner(
+        zygote=zygote,
+        use_cache=order.use_cache,
+        keep_former=keep_former,
+        browser=order.browser,
+        extent=order.extent,
+    )
 
     def once(accounting: Accounting) -> Outcome:
         return attempt(project, report, period, accounting=accounting, manner=manner, on_progress=on_progress)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lagesbild.columns import CATEGORY
 from lagesbild.periods import Period, name
-from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present import conclusions, labels, markup, svg, tables, theme
 from lagesbild.present._bars import bars
 from lagesbild.present._order import ordered
 from lagesbild.present.blocks import Block
@@ -67,7 +67,8 @@ def category_bars(situation: Situation, comparison: pd.DataFrame) -> Block:
             title="Rapporter per kategori, mot tidigare perioder",
             subtitle=f"Antal rapporter, {name(situation.period)}",
             notes=[markup.source(situation, total)],
-        )
+        ),
+        conclusion=None if situation.edition.is_shared else conclusions.commonest(rows),
     )
 
 

@@ -15,7 +15,7 @@ from lagesbild import columns as c
 from lagesbild.analysis.displacement import CONTROL, DISPLACEMENT, DISPLACEMENT_CONTROL, TREATED
 from lagesbild.analysis.follow_up import FollowUp
 from lagesbild.periods import day_span
-from lagesbild.present import _findings, labels, markup, svg, tables, theme
+from lagesbild.present import _findings, conclusions, labels, markup, svg, tables, theme
 from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
 from lagesbild.present.fragments import Html, joined
@@ -44,7 +44,8 @@ _CONTROLS: Final = (
 _HEIGHT: Final = 360.0
 _SPLIT: Final = 132.0
 _NO_FOLLOW_UP: Final = Block(
-    "<p>Ingen insats går att följa upp ännu: den behöver en plats, en startdag och minst fyra veckor sedan starten.</p>"
+    "<p>Ingen insats går att följa upp ännu: den behöver en plats, en startdag och minst fyra veckor sedan starten.</p>",
+    conclusion=conclusions.follow_ups([]),
 )
 
 
@@ -63,18 +64,20 @@ def follow_up(situation: Situation, judged: list[FollowUp]) -> Block:
         f"<li><strong>{escape(str(each.intervention[c.TITLE]))}:</strong> {escape(labels.unbroken(sentence(each)))}</li>"
         for each in judged
     )
-    return Block(f'<ul class="verdicts">{items}</ul>', findings=tuple(claims))
+    said = conclusions.follow_ups(claims)
+    return Block(f'<ul class="verdicts">{items}</ul>', findings=tuple(claims), conclusion=said)
 
 
 def follow_up_figures(situation: Situation, judged: list[FollowUp]) -> Block:
-    """A figure for each intervention: the reports over time, and the difference with its interval.
+    """A figure for each intervention, those with a sure change first: the reports over time, and the difference.
 
     Parameters
     ----------
     judged
         As ``analysis.follow_up.follow_up_each`` gives them.
     """
-    return Block(joined(_figure(situation, each) for each in judged))
+    surest_first = sorted(judged, key=lambda each: each.verdict not in {"reduction", "increase"})
+    return Block(joined(_figure(situation, each) for each in surest_first))
 
 
 def sentence(judged: FollowUp) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from lagesbild.present import labels, markup, svg, tables, theme
+from lagesbild.present import conclusions, labels, markup, svg, tables, theme
 from lagesbild.present._bars import bars
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
@@ -64,7 +64,8 @@ def hour_profile(
                 f"En rapport med ett tidsspann fördelas över de timmar då det kan ha hänt.{short}",
                 markup.source(situation, round(n)),
             ],
-        )
+        ),
+        conclusion=conclusions.hours(day["incidents"], situation.settings.minimum_base_for_percent),
     )
 
 

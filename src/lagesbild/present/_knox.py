@@ -42,6 +42,8 @@ def knox_table(
     """
     if table["p"].isna().all():
         return Block("<p>För få rapporter med läge för att se om de upprepas.</p>")
+    if not _has_pairs(table):
+        return Block("<p>För få par av rapporter nära varandra för att ställa upp i en tabell.</p>")
     near = table.sort_values(["from_m", "from_days"], kind="stable")
     days = near[["from_days", "to_days"]].drop_duplicates()
     head = "".join(f'<th scope="col" class="num">{escape(_days(*band))}</th>' for band in days.to_numpy())
@@ -55,6 +57,7 @@ def knox_table(
         f'<table class="data knox"><caption>{escape(caption)}</caption>'
         f'<thead><tr><th scope="col">Avstånd</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
+    is_tinted = 'class="num knox-' in body
     keys = [
         markup.Key("box", text, f"color-mix(in srgb, var(--accent, #0b5c93) {strength:.0%}, transparent)")
         for text, strength in zip(_class_names(), _STRENGTHS, strict=True)
@@ -62,19 +65,29 @@ def knox_table(
     return Block(
         markup.figure(
             "chart",
-            html + markup.legend(keys, title="Oftare än slumpen (justerat p högst 0,05), gånger"),
+            html
+            + (
+                markup.legend(keys, title="Oftare än slumpen (justerat p högst 0,05), gånger")
+                if is_tinted
+                else ""
+            ),
             title=title,
             subtitle=f"{category}, {day_span(situation.study)}. Par av rapporter: gånger det väntade, antal mot väntat",
             notes=[
-                (
-                    "Färgade rutor är vanligare än slumpen ger, med hänsyn till hur många rutor som prövas. Ett "
-                    "streck: för få väntade par. En gräns hör till den ruta som börjar där."
-                ),
+                ("Färgade" if is_tinted else "Inga")
+                + " rutor är vanligare än slumpen ger, med hänsyn till hur många rutor som prövas. Ett streck: för få "
+                "väntade par. En gräns hör till den ruta som börjar där.",
                 *filter(None, [labels.random_part(*sample).capitalize()]),
                 markup.source(situation),
             ],
         )
     )
+
+
+def _has_pairs(table: pd.DataFrame) -> bool:
+    """Whether there is any pair but those that lie farthest apart: else it is a table of zeros."""
+    near = table[np.isfinite(table["to_m"]) & np.isfinite(table["to_days"])]
+    return bool(near["observed"].sum())
 
 
 def _cell(row: dict[Any, Any]) -> str:

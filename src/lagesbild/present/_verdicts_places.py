@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild.periods import Period, day_span
-from lagesbild.present import _findings, labels
+from lagesbild.present import _findings, conclusions, labels
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -108,21 +108,23 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
         )
         for category, row in decided.iterrows()
     ]
+    said = conclusions.near_repeats(claims)
     if not claims:
         return Block(
-            f"<p>I ingen kategori finns det nog med rapporter för att se om de upprepas {escape(reach)}.</p>"
+            f"<p>I ingen kategori finns det nog med rapporter för att se om de upprepas {escape(reach)}.</p>",
+            conclusion=said,
         )
     told = [escape(labels.unbroken(claim["text"])) for claim in claims if claim["significant"]]
     tested = labels.count(len(claims), CATEGORY)
     if not told:
         text = f"I ingen kategori är det säkert att en rapport oftare än slumpen ger följs av en till {reach} ({tested} prövade)."
-        return Block(f"<p>{escape(text)}</p>", findings=tuple(claims))
+        return Block(f"<p>{escape(text)}</p>", findings=tuple(claims), conclusion=said)
     items = "".join(f'<li class="unusual">{each}</li>' for each in told)
     live = _live_chains(situation, chains)
     head = f"<p>{escape(labels.capital(labels.count(len(live), CHAIN)))}.</p>"
     shown = "".join(f"<li>{escape(labels.unbroken(each['text']))}</li>" for each in live[:_LONGEST])
     chained = f'{head}<ul class="verdicts">{shown}</ul>' if shown else head
-    return Block(f'<ul class="verdicts">{items}</ul>{chained}', findings=(*claims, *live))
+    return Block(f'<ul class="verdicts">{items}</ul>{chained}', findings=(*claims, *live), conclusion=said)
 
 
 def near_repeat_sentence(
@@ -203,7 +205,8 @@ def backcheck(situation: Situation, record: pd.DataFrame, *, is_published: bool 
     """
     checked = record[record["hit_rate"].notna()]
     if checked.empty:
-        return Block("<p>Ännu finns ingen utpekad plats att följa upp.</p>")
+        told_once = conclusions.backchecks([]) if is_published else None
+        return Block("<p>Ännu finns ingen utpekad plats att följa upp.</p>", conclusion=told_once)
     told = [backcheck_sentence(str(method), row) for method, row in checked.iterrows()]
     claims = [
         _findings.finding(
@@ -222,7 +225,11 @@ def backcheck(situation: Situation, record: pd.DataFrame, *, is_published: bool 
     items = "".join(f"<li>{escape(labels.unbroken(each))}</li>" for each in told)
     even = len(checked) > 1 and checked["lower"].max() <= checked["upper"].min()
     below = "<p>Skillnaden mellan metoderna ryms i osäkerheten.</p>" if even else ""
-    return Block(f'<ul class="verdicts">{items}</ul>{below}', findings=tuple(claims) if is_published else ())
+    return Block(
+        f'<ul class="verdicts">{items}</ul>{below}',
+        findings=tuple(claims) if is_published else (),
+        conclusion=conclusions.backchecks(claims) if is_published else None,
+    )
 
 
 def backcheck_sentence(method: str, row: Mapping[str, Any] | pd.Series) -> str:

@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 
 from lagesbild.periods import Period
-from lagesbild.present import _findings, labels
-from lagesbild.present.blocks import Block
+from lagesbild.present import _findings, conclusions, labels
+from lagesbild.present.blocks import Block, Conclusion
 from lagesbild.present.explorer_link import of_finding
 from lagesbild.situation import Situation
 
@@ -46,7 +46,7 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
     beyond = [number for number, row in enumerate(rows) if row["is_significant"]]
     if not rows:
         text = "Ingen ansamling i tid och rum: inga rapporter ligger så tätt att det går att pröva."
-        return _quiet(situation, "cluster", text)
+        return _quiet(situation, "cluster", text, said=conclusions.clusters([]))
     shown = beyond or [0]
     claims = []
     for number in shown:
@@ -67,7 +67,7 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
             )
         )
     lead = "" if beyond else "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: "
-    return _listed(lead, claims)
+    return _listed(lead, claims, conclusions.clusters(claims))
 
 
 def cluster_sentence(row: Row, name: str) -> str:
@@ -123,13 +123,14 @@ def hotspots(situation: Situation, cells: gpd.GeoDataFrame) -> Block:
             if is_judged
             else "Det går inte att säga om någon plats är hotspot: rapporterna med läge är för få."
         )
-        return _quiet(situation, "hotspot", text, is_judged=is_judged)
+        said = conclusions.hotspots([{"significant": False if is_judged else None}])
+        return _quiet(situation, "hotspot", text, said=said, is_judged=is_judged)
     reach = situation.settings.hotspot_radius_m / 2
     areas = shapely.get_parts(shapely.union_all(hot.geometry.buffer(reach).array))
     inside = hot.geometry.representative_point()
     claims = [_hotspot(situation, hot.loc[inside.intersects(area)]) for area in areas]
     claims.sort(key=lambda claim: (-claim["observed"], claim["id"]))
-    return _listed("", claims)
+    return _listed("", claims, conclusions.hotspots(claims))
 
 
 def hotspot_sentence(
@@ -180,7 +181,7 @@ def _window(row: Row) -> Period:
     return Period(first.date(), (first + pd.Timedelta(days=int(row["days"]))).date())
 
 
-def _quiet(situation: Situation, kind: str, text: str, *, is_judged: bool = True) -> Block:
+def _quiet(situation: Situation, kind: str, text: str, *, said: Conclusion, is_judged: bool = True) -> Block:
     claim = _findings.finding(
         kind=kind,
         key="none",
@@ -189,15 +190,16 @@ def _quiet(situation: Situation, kind: str, text: str, *, is_judged: bool = True
         significant=False if is_judged else None,
         observed=0 if is_judged else None,
     )
-    return Block(f"<p>{escape(text)}</p>", findings=(claim,))
+    return Block(f"<p>{escape(text)}</p>", findings=(claim,), conclusion=said)
 
 
-def _listed(lead: str, claims: list[dict[str, Any]]) -> Block:
+def _listed(lead: str, claims: list[dict[str, Any]], said: Conclusion) -> Block:
     if lead:
-        return Block(f"<p>{escape(labels.unbroken(lead + claims[0]['text']))}</p>", findings=tuple(claims))
+        told = escape(labels.unbroken(lead + claims[0]["text"]))
+        return Block(f"<p>{told}</p>", findings=tuple(claims), conclusion=said)
     items = "".join(
         f'<li class="unusual">{escape(labels.unbroken(claim["text"]))} {of_finding(claim)}</li>'
         for claim in claims[:_MOST]
     )
     rest = f"<p>… och {labels.number(len(claims) - _MOST)} till på kartan.</p>" if len(claims) > _MOST else ""
-    return Block(f'<ul class="verdicts">{items}</ul>{rest}', findings=tuple(claims))
+    return Block(f'<ul class="verdicts">{items}</ul>{rest}', findings=tuple(claims), conclusion=said)

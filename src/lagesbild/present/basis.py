@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.analysis.delay import MINIMUM_REPORTS, Completeness
 from lagesbild.present import labels
-from lagesbild.present.blocks import Block
+from lagesbild.present.blocks import Block, Conclusion
 from lagesbild.situation import Situation
 
 _OFFICIAL: Final = (
@@ -56,7 +56,8 @@ def basis(
         ("Begränsningar", list(_LIMITS)),
     ]
     rows = "".join(f"<div><dt>{name}</dt>{_said(texts)}</div>" for name, texts in facts)
-    return Block(f'<dl class="basis">{rows}</dl>')
+    said = _completeness(completeness).partition(":")[0].partition(" (")[0].partition(". ")[0].rstrip(".")
+    return Block(f'<dl class="basis">{rows}</dl>', conclusion=Conclusion(said, "told"))
 
 
 def _said(texts: Sequence[str]) -> str:

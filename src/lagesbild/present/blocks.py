@@ -5,7 +5,7 @@ the shared assets they need, the findings it states and the layers it leaves for
 reads blocks from the notebook's outputs, so that a notebook hands over nothing that it does not show.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
@@ -16,6 +16,20 @@ from lagesbild.present.fragments import Html
 MIME: Final = "application/vnd.lagesbild.block+json"
 
 Asset = Literal["leaflet"]
+Outcome = Literal["told", "found", "none", "unknown", "unsought"]
+Slot = Literal["section", "front", "attachment"]
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What a block says in one sentence, never more than was tested: the heading of its section.
+
+    ``outcome`` is ``found``; ``none``, looked for and would have been seen; ``unknown``, too little to tell;
+    ``unsought``, not looked for; or ``told``, a description that claims nothing.
+    """
+
+    text: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,12 @@ class Block:
         Id to what a script of the block reads, as JSON in an element of that id.
     files
         Name to the text of a file that is published beside the page, in ``bilagor``: a calendar, a route, a letter.
+    conclusion
+        What it says in one sentence; the section's heading is made of its blocks'.
+    slot
+        Where the page shows it: in its section, on the front page, or nowhere but in ``files``.
+    interventions
+        The register as the front page asks about it; see ``present.agenda.interventions``.
     """
 
     html: str
@@ -52,6 +72,9 @@ class Block:
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
     data: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    conclusion: Conclusion | None = None
+    slot: Slot = "section"
+    interventions: tuple[dict[str, Any], ...] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         payload: dict[str, Any] = {
@@ -63,6 +86,9 @@ class Block:
             "layers": self.layers,
             "data": self.data,
             "files": self.files,
+            "conclusion": asdict(self.conclusion) if self.conclusion else None,
+            "slot": self.slot,
+            "interventions": list(self.interventions),
         }
         return {MIME: payload, "text/html": self.preview or f"<style>{_css()}</style>{self.html!s}"}
 

@@ -87,7 +87,11 @@ def letters(
         f"{labels.capital(labels.count(len(files), _LETTER))} ligger i mappen bilagor bredvid rapporten, ett till varje organisation "
         f"som har rapporterat de senaste {weeks} veckorna. Avsändare är {situation.feedback.sender}."
     )
-    return Block(f"<p>{escape(text)}</p>" + markup.disclosure("Visa vilka som får brev", table), files=files)
+    return Block(
+        f"<p>{escape(text)}</p>" + markup.disclosure("Visa vilka som får brev", table),
+        files=files,
+        slot="attachment",
+    )
 
 
 def _thanks(situation: Situation, row: Mapping[Any, Any]) -> str:

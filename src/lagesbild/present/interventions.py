@@ -8,14 +8,14 @@ import pandas as pd
 import shapely
 
 from lagesbild import columns as c
-from lagesbild.present import _findings, labels, markup, tables
+from lagesbild.present import _findings, agenda, conclusions, labels, markup, tables
 from lagesbild.present._follow_up import follow_up, follow_up_figures
 from lagesbild.present._map_block import Drawn, bind, exported
 from lagesbild.present._marks import Spot
 from lagesbild.present._panels import around
 from lagesbild.present._register_looks import PLACE, keys, look
 from lagesbild.present._signs import Layer, Number, Outline
-from lagesbild.present.blocks import Block
+from lagesbild.present.blocks import Block, Conclusion
 from lagesbild.situation import Situation
 
 __all__ = ["follow_up", "follow_up_figures", "in_brief", "register", "register_map", "to_answer"]
@@ -40,7 +40,8 @@ KIND_WORDS: Final = {
 INTERVENTION: Final[labels.Noun] = ("ingen", "insats", "insatser")
 _BEGUN: Final = {"ongoing": " sedan", "decided": ", börjar"}
 _NONE: Final = Block(
-    "<p>Inget register över insatser finns. Mallen ligger i <code>mallar/insatser.xlsx</code>.</p>"
+    "<p>Inget register över insatser finns. Mallen ligger i <code>mallar/insatser.xlsx</code>.</p>",
+    conclusion=Conclusion("Inget register över insatser finns ännu", "unsought"),
 )
 
 
@@ -83,6 +84,8 @@ def in_brief(situation: Situation, interventions: gpd.GeoDataFrame) -> Block:
     return Block(
         f'<p class="verdict">{escape(head)}</p>' + (f'<ul class="verdicts">{items}</ul>' if items else ""),
         findings=tuple(_overdue_finding(situation, row, text) for row, text in texts),
+        conclusion=conclusions.register(int(counts.get("ongoing", 0)), len(overdue)),
+        interventions=agenda.interventions(situation, interventions),
     )
 
 
@@ -207,7 +210,7 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
         },
         kinds={"incidents": "number"},
         note="En insats svarar på en plats när den verkar där, mot samma kategori eller mot alla. Att en plats saknar "
-        "insats är inte ett fel: alla platser behöver inte en.",
+        "insats är inget fel: alla platser behöver inte någon.",
     )
     claim = _findings.finding(
         kind="intervention",

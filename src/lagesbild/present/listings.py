@@ -8,7 +8,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.ingest.rules import RULES
 from lagesbild.periods import day_span
-from lagesbild.present import labels, tables, verdicts
+from lagesbild.present import conclusions, labels, tables, verdicts
 from lagesbild.present.blocks import Block
 from lagesbild.situation import Situation
 
@@ -65,7 +65,7 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
         }
         for number, (place, point) in enumerate(zip(named.to_dict("records"), lonlat, strict=True), start=1)
     )
-    return Block(table.html, findings=findings)
+    return Block(table.html, findings=findings, conclusion=conclusions.ranking(named, weeks))
 
 
 def districts(situation: Situation, compared: Mapping[str, pd.DataFrame]) -> Block:

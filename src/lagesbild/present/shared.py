@@ -66,7 +66,7 @@ def categories(now: Situation, comparison: pd.DataFrame) -> Block:
     drawn = charts.category_bars(now, shown.astype({"observed": int})) if len(shown) else Block("")
     told = verdicts.deviations(now, {"category": shown})
     table = _compared(now, comparison, comparison.index, "category", "Rapporter per kategori")
-    return Block(joined([drawn.html, table]), findings=told.findings)
+    return Block(joined([drawn.html, table]), findings=told.findings, conclusion=told.conclusion)
 
 
 def over_time(now: Situation, counts: pd.DataFrame, total: pd.DataFrame) -> Block:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from lagesbild.columns import CATEGORY, CODE, NAME
-from lagesbild.present import _findings, labels, markup
+from lagesbild.present import _findings, conclusions, labels, markup
 from lagesbild.present._behind_counts import behind_counts
 from lagesbild.present._order import ordered
 from lagesbild.present._verdicts_places import backcheck, concentration, near_repeats, repeat_places
@@ -87,11 +87,12 @@ def deviations(situation: Situation, compared: Compared) -> Block:
         As ``analysis.deviations.compare_period`` gives it.
     """
     html: list[str] = []
-    claims = []
+    claims: list[dict[str, Any]] = []
+    groups: dict[str, Sequence[Row]] = {}
     for group in ("category", "district"):
         if group not in compared:
             continue
-        rows = _rows(situation, compared[group])
+        groups[group] = rows = _rows(situation, compared[group])
         names = _names(situation, group, rows)
         told = [f"{name}: {category_sentence(row, situation)}" for name, row in zip(names, rows, strict=True)]
         stated = [
@@ -109,7 +110,11 @@ def deviations(situation: Situation, compared: Compared) -> Block:
         ]
         html.append(_listed(group, rows, stated))
         claims += stated
-    return Block(joined(html) or "<p>Inga kategorier att bedöma.</p>", findings=tuple(claims))
+    if not groups:
+        return Block("<p>Inga kategorier att bedöma.</p>")
+    is_judged = any(not pd.isna(row["lower"]) for rows in groups.values() for row in rows)
+    said = conclusions.counts(claims, _nothing(groups), is_judged=is_judged)
+    return Block(joined(html), findings=tuple(claims), conclusion=said)
 
 
 def _listed(group: str, rows: Sequence[Row], stated: Sequence[dict[str, Any]]) -> Html:

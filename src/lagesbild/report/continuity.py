@@ -5,30 +5,31 @@ Only significant findings are compared: what is within the usual comes and goes 
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lagesbild.findings import KINDS
-from lagesbild.report.results import HEADLINE
+from lagesbild.report.sections import HEADLINE
 
-Status = Literal["new", "continuing", "ended", "unknown"]
+Status = Literal["new", "continuing", "ended"]
 Finding = Mapping[str, Any]
 
 _NOTABLE = frozenset(name for name, kind in KINDS.items() if kind.is_compared)
-_METRES_PER_DEGREE = 111_320
+METRES_PER_DEGREE = 111_320
 _SAME_PLACE_M = 150.0  # two findings without a radius of their own, nearer than this, are about one place
 
 
 @dataclass(frozen=True)
 class Change:
-    """A significant finding and what became of it; ``unknown`` when there is no earlier report."""
+    """A significant finding and what became of it."""
 
     status: Status
     text: str
+    finding: Finding = field(default_factory=dict, compare=False, repr=False)
 
 
 def changes(found: Iterable[Finding], last: Sequence[Finding] | None) -> list[Change]:
-    """What is new, continues and has ended, in that order.
+    """What is new, continues and has ended, in that order; nothing when there is no earlier report to compare with.
 
     Parameters
     ----------
@@ -37,12 +38,12 @@ def changes(found: Iterable[Finding], last: Sequence[Finding] | None) -> list[Ch
     last
         The last report's; None when there is none.
     """
-    now, before = (_notable(each) for each in (found, last or []))
     if last is None:
-        return [Change("unknown", each["text"]) for each in now]
-    new = [Change("new", each["text"]) for each in now if not _has_match(each, before)]
-    continuing = [Change("continuing", each["text"]) for each in now if _has_match(each, before)]
-    ended = [Change("ended", each["text"]) for each in before if not _has_match(each, now)]
+        return []
+    now, before = _notable(found), _notable(last)
+    new = [Change("new", each["text"], each) for each in now if not _has_match(each, before)]
+    continuing = [Change("continuing", each["text"], each) for each in now if _has_match(each, before)]
+    ended = [Change("ended", each["text"], each) for each in before if not _has_match(each, now)]
     return [*new, *continuing, *ended]
 
 
@@ -83,4 +84,4 @@ def _distance_m(here: Mapping[str, float], there: Mapping[str, float]) -> float:
     """Distance on a plane tangent to the globe: exact enough within a municipality."""
     north = here["lat"] - there["lat"]
     east = (here["lon"] - there["lon"]) * math.cos(math.radians(here["lat"]))
-    return math.hypot(north, east) * _METRES_PER_DEGREE
+    return math.hypot(north, east) * METRES_PER_DEGREE

@@ -6,13 +6,17 @@ asks nothing of the network, as the page does not.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from lagesbild.errors import ConfigError, ExecutionError, Message
+
+Extent = Literal["short", "full"]
+"""What of the page is printed: two pages for the meeting, or everything with all that is folded opened."""
 
 BROWSERS: Final = (
     "chromium",
@@ -44,6 +48,8 @@ _FLAGS: Final = (
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
 )
+_ROOT: Final = re.compile(r'<html lang="sv"[^>]*>')
+_FOLDED: Final = re.compile(r'<details(?! class="sure")')
 _PATIENCE_S: Final = 120
 
 
@@ -68,7 +74,7 @@ def find_browser() -> Path:
     )
 
 
-def write_pdf(page: Path, target: Path, *, browser: Path) -> None:
+def write_pdf(page: Path, target: Path, *, browser: Path, extent: Extent = "short") -> None:
     """Print a page.
 
     Parameters
@@ -79,6 +85,8 @@ def write_pdf(page: Path, target: Path, *, browser: Path) -> None:
         The PDF to write.
     browser
         From ``find_browser``.
+    extent
+        How much is printed; the page as it stands is printed short.
 
     Raises
     ------
@@ -86,6 +94,8 @@ def write_pdf(page: Path, target: Path, *, browser: Path) -> None:
         When the browser fails, or is not done within two minutes.
     """
     with tempfile.TemporaryDirectory(prefix="lagesbild-browser-") as profile:
+        if extent == "full":
+            page = _opened(page, Path(profile))
         command = [str(browser), *_FLAGS, f"--user-data-dir={profile}", f"--print-to-pdf={target}"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--no-sandbox")  # Chromium refuses to start for root with its sandbox
@@ -97,6 +107,16 @@ def write_pdf(page: Path, target: Path, *, browser: Path) -> None:
             raise _fault(browser, type(error).__name__) from error
     if done.returncode != 0 or not target.is_file():
         raise _fault(browser, Message("exit code {code}", code=done.returncode))
+
+
+def _opened(page: Path, folder: Path) -> Path:
+    """A copy of the page in which nothing is folded but the figures behind the front page's words: their sections have them."""
+    whole = Path(folder) / "sida" / page.name
+    whole.parent.mkdir()
+    html = page.read_text(encoding="utf-8")
+    html = _ROOT.sub(r'<html lang="sv" class="full">', html, count=1)
+    whole.write_text(_FOLDED.sub("<details open", html), encoding="utf-8")
+    return whole
 
 
 def _fault(browser: Path, found: str | Message) -> ExecutionError:

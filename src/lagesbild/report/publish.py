@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 from lagesbild import durable, own_files, stop
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.periods import Period
-from lagesbild.report.pdf import write_pdf
+from lagesbild.report.pdf import Extent, write_pdf
 
 PAGE: Final = "lagesbild.html"
 PDF: Final = "lagesbild.pdf"
@@ -44,7 +44,7 @@ _LOCK: Final = ".lock"
 _PATIENCE_S: Final = 120
 
 
-def print_page(folder: Path, browser: Path) -> None:
+def print_page(folder: Path, browser: Path, *, extent: Extent = "short") -> None:
     """Put a PDF of a published page beside it, in one step.
 
     Raises
@@ -53,7 +53,7 @@ def print_page(folder: Path, browser: Path) -> None:
         When the browser fails; the report stays as it is.
     """
     with durable.replacing(folder / PDF) as printed:
-        write_pdf(folder / PAGE, printed, browser=browser)
+        write_pdf(folder / PAGE, printed, browser=browser, extent=extent)
 
 
 def publish(

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,11 +20,12 @@ from lagesbild import periods
 from lagesbild.config import Edition
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.periods import Period
-from lagesbild.present import labels, leaflet, markup
-from lagesbild.report import enclosed, notebook_files, sections
+from lagesbild.present import certainty, labels, leaflet, markup
+from lagesbild.report import brief, enclosed, notebook_files, sections
 from lagesbild.report.backgrounds import drawn_once
-from lagesbild.report.brief import Question
-from lagesbild.report.continuity import Change, Status
+from lagesbild.report.brief import Question, Told
+from lagesbild.report.composition import QUIET, told_once
+from lagesbild.report.continuity import Status
 from lagesbild.report.corrections import TITLE, Revision
 from lagesbild.report.markdown import Heading, Outline
 from lagesbild.report.sections import Section
@@ -43,10 +44,14 @@ STATUSES: Final[dict[Status, str]] = {
     "new": "Nytt",
     "continuing": "Fortsätter",
     "ended": "Upphört",
-    "unknown": "",
 }
 """What readers call what became of a finding."""
 
+_DECISIONS: Final = 6
+_OTHER_DECISIONS: Final = 1
+"""Lines to write decisions on: so many in all, and at least so many for other questions."""
+_MOST_LISTED: Final = 7
+"""Interventions on the meeting's sheet: it is one page."""
 _OWN_IDS: Final = frozenset(
     {
         "innehall",
@@ -57,6 +62,8 @@ _OWN_IDS: Final = frozenset(
         "andrat",
         "besluta",
         "om-rapporten",
+        "motesblad",
+        "bilagor",
         "andrade-siffror",
     }
 )
@@ -66,8 +73,8 @@ _OWN_IDS: Final = frozenset(
 class Masthead:
     """What the page says about itself.
 
-    ``headline`` may be empty; ``changes`` are what is new, continues and has ended, ``questions`` what there is
-    to decide. ``sources`` are the titles of the sources, ``extracted_on`` the day of the newest export. ``gaps``
+    ``headline`` may be empty; ``news`` are what is new and has ended since the last report, unless it ``is_first``,
+    ``questions`` what there is to decide and ``interventions`` what is open in the register. ``sources`` are the titles of the sources, ``extracted_on`` the day of the newest export. ``gaps``
     are sentences on what is missing in the exports, ``revision`` tells what a new version of the report changes.
     """
 
@@ -78,10 +85,12 @@ class Masthead:
     extracted_on: date
     sources: tuple[str, ...]
     headline: str
-    changes: Sequence[Change] = ()
+    news: Sequence[Told] = ()
+    is_first: bool = False
     gaps: Sequence[str] = ()
     revision: Revision | None = None
     questions: Sequence[Question] = ()
+    interventions: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +155,11 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
     assets = {asset for section in shown for asset in section.assets}
     scripts = _scripts(shown, assets)
     styles = _styles(assets, masthead)
-    head = resource("head.js")
+    head, opened = resource("head.js"), resource("open.js")
+    visible = [
+        _Part(part.heading, own) for part in parts if (own := [each for each in part.sections if each.html])
+    ]
+    words = [each.word for each in masthead.news] + [each.word for each in masthead.questions]
     html = (
         _environment()
         .get_template("page.html.j2")
@@ -154,7 +167,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             masthead=masthead,
             period=periods.name(masthead.period),
             extracted_on=format_date(masthead.extracted_on, "d MMMM y", locale="sv"),
-            policy=markup.policy([head, *scripts], tile_url=tile_url),
+            policy=markup.policy([head, opened, *scripts], tile_url=tile_url),
             styles=Markup(styles),  # noqa: S704 - our own style sheets, checked below
             head_script=Markup(head),  # noqa: S704 - our own script
             data=[
@@ -164,14 +177,27 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
                 }.values()
             ],
             scripts=[Markup(script) for script in scripts],  # noqa: S704 - blocks' scripts, checked and hashed
-            parts=parts,
+            open_script=Markup(opened),  # noqa: S704 - our own script
+            parts=visible,
+            front=[Markup(each) for section in shown for each in section.front],  # noqa: S704 - blocks' HTML, checked below
+            state=brief.situation(masthead.headline),
+            sheet=[each for part in visible for each in part.sections if each.said.text],
+            blank_lines=max(_DECISIONS - len(masthead.questions), _OTHER_DECISIONS),
+            attachments=[
+                (section.heading.title, [name for name, _ in section.files])
+                for section in shown
+                if section.files
+            ],
+            quiet=QUIET,
+            words_explained=certainty.EXPLAINED if any(words) else "",
+            most_listed=_MOST_LISTED,
             statuses=STATUSES,
             corrections_title=TITLE,
             analyses=len(shown),
             version=metadata.version("lagesbild"),
         )
     )
-    html = drawn_once(html)
+    html = drawn_once(told_once(html, labels.source_line(masthead.sources, masthead.extracted_on)))
     _require_enclosed(html, styles, scripts, shown)
     return html
 

@@ -17,10 +17,8 @@ from jsonschema import Draft202012Validator
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.findings import KINDS
 from lagesbild.present import qgis
-from lagesbild.report.sections import Section
+from lagesbild.report.sections import HEADLINE, Section
 
-HEADLINE: Final = "deviation-total"
-"""The id of the finding on all reports of the period."""
 STYLES: Final = "layer_styles"
 """The layer of results.gpkg that QGIS reads the others' looks from."""
 

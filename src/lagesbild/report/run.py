@@ -15,7 +15,7 @@ from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
 from lagesbild.periods import Period
 from lagesbild.report import archive, cache, freshness, pdf, publish, render, results
-from lagesbild.report.brief import questions
+from lagesbild.report.brief import news, questions
 from lagesbild.report.check import leaks, require_none
 from lagesbild.report.continuity import changes
 from lagesbild.report.coverage import gaps
@@ -46,12 +46,15 @@ class Manner:
         Keep the version that is published now, and tell what the new one changes.
     browser
         Prints the page to a PDF beside it; none if left out. See ``pdf.find_browser``.
+    extent
+        How much of it is printed.
     """
 
     zygote: Zygote | None = None
     use_cache: bool = True
     keep_former: bool = False
     browser: Path | None = None
+    extent: pdf.Extent = "short"
 
 
 def run_report(
@@ -191,7 +194,9 @@ def _made(
             keep_former=manner.keep_former,
         )
         if manner.browser is not None:
-            contents[publish.PDF] = _printed(contents[publish.PAGE], folder, browser=manner.browser)
+            contents[publish.PDF] = _printed(
+                contents[publish.PAGE], folder, browser=manner.browser, extent=manner.extent
+            )
     former = _former(project, report, period, keep_former=manner.keep_former)
     require_none(leaks(project, contents | former, seen.edition.name))
     if shared:
@@ -217,11 +222,11 @@ def _former(project: Project, report: Report, period: Period, *, keep_former: bo
     }
 
 
-def _printed(page: bytes, folder: Path, *, browser: Path) -> bytes:
+def _printed(page: bytes, folder: Path, *, browser: Path, extent: pdf.Extent) -> bytes:
     """The page as a PDF."""
     source, target = folder / publish.PAGE, folder / publish.PDF
     source.write_bytes(page)
-    pdf.write_pdf(source, target, browser=browser)
+    pdf.write_pdf(source, target, browser=browser, extent=extent)
     return target.read_bytes()
 
 
@@ -246,9 +251,7 @@ def _contents(
     sections = [section for part in parts for section in part.sections]
     found = results.findings(sections)
     headline = results.headline(found)
-    changed = changes(
-        found, archive.last_findings(project.reports_folder, period, report.name, report.edition)
-    )
+    last = archive.last_findings(project.reports_folder, period, report.name, report.edition)
     revision = archive.revision(
         project.reports_folder, period, report.name, found, edition=report.edition, keep_former=keep_former
     )
@@ -260,10 +263,12 @@ def _contents(
         extracted_on=seen.extracted_on,
         sources=seen.source_titles,
         headline=headline,
-        changes=changed,
+        news=news(changes(found, last), sections),
+        is_first=last is None,
         gaps=gaps(project, accounting, period),
         revision=revision,
         questions=questions(sections),
+        interventions=[each for section in sections for each in section.interventions],
     )
     page = render.page(parts, masthead, tile_url=project.tiles.url if project.tiles else "")
     described = manifest(

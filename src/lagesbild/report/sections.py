@@ -13,13 +13,19 @@ from urllib.parse import quote
 
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.present.blocks import MIME
-from lagesbild.report import enclosed, markdown
+from lagesbild.report import composition, enclosed, markdown
+from lagesbild.report.composition import Message as Said
+from lagesbild.report.composition import Shown
 from lagesbild.report.markdown import Heading, Outline
 
+HEADLINE: Final = "deviation-total"
+"""The id of the finding on all reports of the period."""
 STEP_LEVEL: Final = 2
 """The steps are h2: a notebook's first-level heading becomes h3."""
 
 _ID: Final = re.compile(r"id=[\"']([^\"']+)[\"']")  # also where a longer name ends so: one name less to take
+_PLAIN: Final[Mapping[str, Any]] = {"slot": "section"}
+"""What stands for the block of an output that is none."""
 _REPR: Final = re.compile(r"<[^\n]*>|None")  # an object's default text: an address, and nothing to read
 
 
@@ -27,8 +33,9 @@ _REPR: Final = re.compile(r"<[^\n]*>|None")  # an object's default text: an addr
 class Section:
     """One notebook's part of the page.
 
-    ``html`` is complete; ``heading`` the notebook's title; scripts, findings, layers, data and files are those of
-    its blocks, in order. ``pieces`` are what it is made of: the cell, its HTML and its scripts.
+    ``html`` is complete, and empty when there is nothing to show; ``heading`` the notebook's title; scripts, findings,
+    layers, data, files and interventions are those of its blocks, in order. ``said`` is its message, ``front`` what it
+    has for the front page. ``pieces`` are what it is made of: the cell, its HTML and its scripts.
     """
 
     notebook: str
@@ -42,16 +49,9 @@ class Section:
     data: tuple[tuple[str, dict[str, Any]], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     pieces: tuple[tuple[Message, str, tuple[str, ...]], ...] = ()
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """One cell's Markdown or one output, as HTML, and where it comes from."""
-
-    where: Message
-    html: str
-    block: Mapping[str, Any]
-    headings: tuple[Heading, ...] = ()
+    said: Said = composition.NOTHING
+    front: tuple[str, ...] = ()
+    interventions: tuple[dict[str, Any], ...] = ()
 
 
 def ids_of_outputs(cells: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -81,27 +81,39 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: str, outlin
     ExecutionError
         When an output is an error. Whether one leads outside the page is asked of the whole page.
     """
-    shown = list(_shown(list(cells), notebook=notebook, outline=outline))
+    read = list(_shown(list(cells), notebook=notebook, outline=outline))
+    shown = [each for _, each in read]
     headings = [heading for each in shown for heading in each.headings]
     if headings:
-        heading, opening = headings[0], ""
+        heading = headings[0]
     else:  # a notebook without a title still needs its place in the table of contents
         title = notebook.replace("_", " ").capitalize()
         heading = Heading(STEP_LEVEL + 1, outline.unique(markdown.slug(title)), title)
-        opening = f'<h3 id="{heading.id}">{escape(title)}</h3>'
     blocks = [each.block for each in shown]
+    said = composition.message(shown)
+    own = [
+        each
+        for each in shown
+        if each.block.get("slot", "section") == "section" and not _is_headline(each.block)
+    ]
+    is_attached = any(block.get("slot") == "attachment" for block in blocks) and all(
+        each.is_text for each in own
+    )
     return Section(
         notebook=notebook,
         step=step,
         heading=heading,
-        html=opening + "\n".join(each.html for each in shown),
+        html="" if is_attached else composition.composed(own, heading, said),
         scripts=tuple(script for block in blocks for script in block.get("scripts", ())),
         assets=tuple(asset for block in blocks for asset in block.get("assets", ())),
         findings=tuple(finding for block in blocks for finding in block.get("findings", ())),
         layers=tuple(layer for block in blocks for layer in block.get("layers", {}).items()),
         data=tuple(each for block in blocks for each in block.get("data", {}).items()),
         files=tuple(file for block in blocks for file in block.get("files", {}).items()),
-        pieces=tuple((each.where, each.html, tuple(each.block.get("scripts", ()))) for each in shown),
+        pieces=tuple((where, each.html, tuple(each.block.get("scripts", ()))) for where, each in read),
+        said=said,
+        front=tuple(str(block["html"]) for block in blocks if block.get("slot") == "front"),
+        interventions=tuple(each for block in blocks for each in block.get("interventions", ())),
     )
 
 
@@ -125,7 +137,10 @@ def require_enclosed(section: Section) -> None:
             )
 
 
-def _shown(cells: list[Mapping[str, Any]], *, notebook: str, outline: Outline) -> Iterator[_Shown]:
+def _shown(
+    cells: list[Mapping[str, Any]], *, notebook: str, outline: Outline
+) -> Iterator[tuple[Message, Shown]]:
+    """Each part and where it comes from."""
     data_by_cell: dict[int, list[Mapping[str, Any]]] = {}
     for number, _, data in _data_of(cells):
         data_by_cell.setdefault(number, []).append(data)
@@ -135,11 +150,11 @@ def _shown(cells: list[Mapping[str, Any]], *, notebook: str, outline: Outline) -
         if cell["cell_type"] == "markdown":
             html, headings = markdown.render(cell["source"], outline=outline, shift=STEP_LEVEL, where=where)
             title = headings[0].title if headings else title
-            yield _Shown(where, f'<div class="text">{html}</div>', {}, tuple(headings))
+            yield where, Shown(_text(html), {}, tuple(headings), cell["metadata"])
         _require_no_error(cell, where=where)
         for data in data_by_cell.get(number, []):
             alt = str(cell["metadata"].get("alt") or f"Figur i avsnittet {title}")
-            yield _of_output(data, alt=alt, outline=outline, where=where)
+            yield where, _of_output(data, cell["metadata"], alt=alt, outline=outline, where=where)
 
 
 def _data_of(
@@ -152,32 +167,49 @@ def _data_of(
                 yield number, cell, output["data"]
 
 
-def _of_output(data: Mapping[str, Any], *, alt: str, outline: Outline, where: Message) -> _Shown:
+def _of_output(
+    data: Mapping[str, Any], metadata: Mapping[str, Any], *, alt: str, outline: Outline, where: Message
+) -> Shown:
     if MIME in data:
-        return _Shown(where, f'<div class="block">{data[MIME]["html"]}</div>', data[MIME])
+        return Shown(f'<div class="block">{data[MIME]["html"]}</div>', data[MIME], (), metadata)
     if "text/html" in data:
-        return _Shown(
-            where,
+        return Shown(
             '<div class="output scroll" tabindex="0" role="region" aria-label="Tabell eller figur">'
             f"{_joined(data['text/html'])}</div>",
-            {},
+            _PLAIN,
+            (),
+            metadata,
         )
     if "image/svg+xml" in data:
         # As a picture of its own: its ids cannot meet another figure's, and it can run nothing.
-        return _picture("data:image/svg+xml," + quote(_joined(data["image/svg+xml"])), alt, where)
+        return _picture("data:image/svg+xml," + quote(_joined(data["image/svg+xml"])), alt, metadata)
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
-            return _picture(f"data:{kind};base64," + "".join(_joined(data[kind]).split()), alt, where)
+            return _picture(f"data:{kind};base64," + "".join(_joined(data[kind]).split()), alt, metadata)
     if "text/markdown" in data:
         text = _joined(data["text/markdown"])
         html, headings = markdown.render(text, outline=outline, shift=STEP_LEVEL, where=where)
-        return _Shown(where, f'<div class="text">{html}</div>', {}, tuple(headings))
+        return Shown(_text(html), {}, tuple(headings), metadata)
     text = _joined(data.get("text/plain", ""))
-    return _Shown(where, "" if _REPR.fullmatch(text.strip()) else markdown.preformatted(text), {})
+    shown = "" if _REPR.fullmatch(text.strip()) else markdown.preformatted(text)
+    return Shown(shown, _PLAIN, (), metadata)
 
 
-def _picture(uri: str, alt: str, where: Message) -> _Shown:
-    return _Shown(where, f'<figure class="output"><img src="{escape(uri)}" alt="{escape(alt)}"></figure>', {})
+def _picture(uri: str, alt: str, metadata: Mapping[str, Any]) -> Shown:
+    html = f'<figure class="output"><img src="{escape(uri)}" alt="{escape(alt)}"></figure>'
+    return Shown(html, _PLAIN, (), metadata)
+
+
+def _is_headline(block: Mapping[str, Any]) -> bool:
+    """Whether it is no more than the sentence that the front page begins with: nothing stands twice."""
+    is_sentence = (
+        str(block.get("html", "")).startswith('<p class="verdict">') and "<figure" not in block["html"]
+    )
+    return is_sentence and any(finding["id"] == HEADLINE for finding in block.get("findings", ()))
+
+
+def _text(html: str) -> str:
+    return f'<div class="text">{html}</div>'
 
 
 def _joined(text: str | list[str]) -> str:

@@ -1,0 +1,92 @@
+"""A section's heading says what was found, in which of four ways, and never more."""
+
+import pandas as pd
+import pytest
+
+from lagesbild.present import certainty, conclusions
+
+
+def claim(place="Torget", *, significant=True, category=None, observed=10, expected=2.0, **numbers):
+    where = None if place is None else {"name": place, "lon": 16.0, "lat": 59.0}
+    given = {"p": None, "p_adjusted": None}
+    return (
+        {
+            "place": where,
+            "category": category,
+            "significant": significant,
+            "observed": observed,
+            "expected": expected,
+        }
+        | given
+        | numbers
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (conclusions.hotspots([claim(), claim("Hamnen")]), ("Rapporterna ligger tätt vid Torget och Hamnen", "found")),
+        (conclusions.hotspots([claim("plats utan namn")]), ("Rapporterna ligger tätt på en plats utan namn", "found")),
+        (conclusions.hotspots([claim(significant=False)]), ("Ingen plats har tydligt fler rapporter än andra", "none")),
+        (conclusions.hotspots([claim(significant=None)]), ("För få rapporter med läge för att säga var de ligger tätt", "unknown")),
+        (
+            conclusions.clusters([claim(category="Inbrott"), claim("Hamnen")]),
+            ("Ovanligt många rapporter av inbrott vid Torget och på en plats till just nu", "found"),
+        ),
+        (conclusions.clusters([claim(significant=False)]), ("Inget har just börjat samlas på en plats", "none")),
+        (conclusions.clusters([]), ("För få rapporter med läge för att se om något samlas på en plats", "unknown")),
+        (conclusions.near_repeats([claim(category="Inbrott")]), ("Inbrott följs oftare än slumpen ger av fler i närheten", "found")),
+        (conclusions.near_repeats([]), ("För få rapporter för att se om de följer på varandra", "unknown")),
+        (conclusions.backchecks([]), ("Ännu finns inget utpekat att följa upp", "unsought")),
+        (conclusions.follow_ups([claim(observed=3, expected=20)]), ("Färre rapporter vid Torget efter insats", "found")),
+        (conclusions.follow_ups([claim(significant=None)]), ("Ingen säker förändring efter någon insats", "told")),
+        (
+            conclusions.counts(
+                [claim(None, category="Stöld"), claim("Sjöstaden"), claim("Centrum", observed=1)], "", is_judged=True
+            ),
+            ("Fler rapporter än vanligt av stöld och i Sjöstaden, färre rapporter än vanligt i Centrum", "found"),
+        ),
+        (conclusions.counts([claim(significant=False)], "Inget avviker.", is_judged=True), ("Inget avviker", "none")),
+        (conclusions.counts([], "För kort historik.", is_judged=False), ("För kort historik", "unknown")),
+    ],
+)  # fmt: skip
+def test_a_heading_says_what_was_tested(made, expected):
+    """Found, none, too little to tell, not looked for: each in its words."""
+    assert expected == (made.text, made.outcome)
+
+
+def test_many_places_are_counted():
+    """A heading is read at a glance."""
+    many = conclusions.hotspots([claim(f"Plats {n}") for n in range(5)])
+    assert "Rapporterna ligger tätt vid Plats 0, Plats 1, Plats 2 och 2 till" == many.text
+
+
+def test_the_hours_are_told_by_quarter_and_a_share_only_of_enough():
+    """Six of ten in the evening: the share stands where the settings say that there are enough to tell one."""
+    day = pd.Series([0.0] * 18 + [1.0] * 6 + [])
+    day.iloc[8] = 4.0
+    assert "Flest rapporter på kvällen, kl. 18–24" == conclusions.hours(day, minimum=50).text
+    assert "Flest rapporter på kvällen, kl. 18–24: 60\xa0%" == conclusions.hours(day, minimum=10).text
+    assert conclusions.hours(day * 0, minimum=10) is None
+
+
+def test_the_commonest_categories_are_named():
+    """Three at most, with their counts; none where nothing happened."""
+    rows = pd.DataFrame({"category": ["Stöld", "Inbrott", "Övrigt"], "observed": [7, 2, 0]})
+    assert "Flest rapporter av stöld (7) och inbrott (2)" == conclusions.commonest(rows).text
+    assert "Inga rapporter i perioden" == conclusions.commonest(rows.assign(observed=0)).text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "word"),
+    [
+        ({"p_adjusted": 0.001}, "säkert"),
+        ({"p_adjusted": 0.0011}, "troligt"),
+        ({"p": 0.0002}, "säkert"),
+        ({"p": 0.0002, "p_adjusted": 0.2, "significant": False}, "kan vara slump"),
+        ({"significant": None}, ""),
+    ],
+)
+def test_a_word_says_how_sure_it_is(numbers, word):
+    """Once in a thousand is certain; what holds is likely; what does not may be chance; untested has no word."""
+    assert word == certainty.word(claim(**numbers))

@@ -1,0 +1,67 @@
+"""The two small pictures of the front page."""
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+from shapely.geometry import Point
+
+from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.periods import Period
+from lagesbild.present import front
+
+WEEKS = [Period(date(2024, 11, 18), date(2024, 12, 2), "fortnight").shifted(at) for at in range(52)]
+
+
+def bars(html):
+    return re.findall(r'<rect x="[^"]+" y="[^"]+" width="[^"]+" height="([^"]+)" fill="var\(--(\w+)', html)
+
+
+def test_a_bar_a_period_with_the_last_one_marked():
+    """Fifty-two periods, the last in the accent, in proportion, and told in words for who does not see them."""
+    html = front.years(pd.Series([10] * 51 + [20], index=WEEKS))
+    drawn = bars(html)
+    assert (52, ["accent"]) == (len(drawn), [color for _, color in drawn if color != "muted"])
+    assert float(drawn[-1][0]) == pytest.approx(2 * float(drawn[0][0]), abs=0.2)
+    assert "mellan 10 och 20, nu 20" in html
+    assert ">2025</text>" in html
+
+
+def test_a_hidden_count_has_no_bar():
+    """Nothing is drawn where nothing may be known, and no picture at all where this period's is hidden."""
+    counts = pd.Series([10, None, 12], index=WEEKS[:3], dtype="Float64")
+    assert 2 == len(bars(front.years(counts)))
+    assert "" == front.years(counts.iloc[:2])
+    assert "" == front.years(counts.iloc[:1])
+
+
+def test_the_map_holds_the_town_and_says_what_lies_outside(make_situation, history):
+    """One report far away does not make the town a speck."""
+    situation = make_situation(history)
+    counts = pd.DataFrame({"total": [5, 6]}, index=[situation.period.shifted(-1), situation.period])
+    html = front.pictures(situation, counts).html
+    assert "Periodens rapporter på kartan" in html
+    assert "front" == front.pictures(situation, counts).slot
+    assert html.count("<circle") >= 1
+
+
+def test_no_point_is_drawn_in_a_shared_edition(make_situation, history):
+    """The public's front page has the bars alone."""
+    situation = make_situation(history, edition=EDITIONS["rad"])
+    counts = pd.DataFrame({"total": [5, 6]}, index=[situation.period.shifted(-1), situation.period])
+    html = front.pictures(situation, counts).html
+    assert "<circle" not in html
+    assert "front-years" in html
+
+
+@pytest.mark.parametrize("far", [0, 2])
+def test_the_frame_holds_most_of_the_points(far):
+    """The middle nine tenths are inside, whatever lies far off."""
+    import shapely
+
+    town = [Point(1000 + 40 * at, 500 + 30 * at) for at in range(60)]
+    points = shapely.get_coordinates([*town, *[Point(90_000, 90_000)] * far])
+    west, north, scale = front._frame(points)
+    inside = shapely.box(west, north - 220 / scale, west + 360 / scale, north)
+    assert 60 == sum(inside.covers(point) for point in town)
