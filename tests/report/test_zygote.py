@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
@@ -64,6 +65,49 @@ def test_the_zygote_is_clean(zygote):
     """Before the first fork it has one thread, the libraries, and neither incidents nor a notebook."""
     zygote.wait_until_ready()
     assert 1 == psutil.Process(zygote.pid).num_threads()
+
+
+def shown(zygote, *sources):
+    """What the last of a notebook's cells shows, in a fork of ``zygote``."""
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(each) for each in sources])
+    kernel = ForkedKernel(zygote, Path.cwd())
+    client = NotebookClient(notebook, km=kernel)
+    client.kc = kernel
+    try:
+        client.execute()
+    finally:
+        kernel.close()
+    return notebook.cells[-1].outputs[-1]["data"]["text/plain"]
+
+
+def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_ingested, zygote):
+    """A notebook finds it opened, sees nothing of what another did with it, and a second time opens it anew."""
+    asked = {"project": str(demo_ingested), "period": "latest", "edition": "arbetsgrupp"}
+    opening = f"from lagesbild import situation\nnow = situation.open(**{asked})"
+    before = "from lagesbild import situation\nlen(situation._kept)"
+    with zygote.opened(demo_ingested, **asked) as opened:
+        opened.wait_until_ready()
+        first = shown(
+            opened, before, opening, "now.history.drop(now.history.index, inplace=True)\nlen(now.history)"
+        )
+        assert ("1", "0") == (shown(opened, before), first)
+        assert "(True, True)" == shown(
+            opened, opening, "again = now", opening, "len(now.history) > 0, now.history.equals(again.history)"
+        )
+        assert "0" == shown(zygote, before)
+    wait_for(lambda: is_gone(opened.pid))
+
+
+def test_what_cannot_be_opened_is_told_by_the_notebook(zygote, tmp_path):
+    """Where no workspace is, the fork still serves; when it is killed, it is known to be gone."""
+    with zygote.opened(tmp_path, project=".", period="latest", edition="arbetsgrupp") as opened:
+        assert "2" == shown(opened, "1 + 1")
+        assert opened.is_alive()
+        os.kill(opened.pid, signal.SIGKILL)
+        wait_for(lambda: not opened.is_alive())
+        with pytest.raises(ExecutionError, match="it ended before its work was done"):
+            ForkedKernel(opened, tmp_path)
+    assert zygote.is_alive()
 
 
 @pytest.fixture

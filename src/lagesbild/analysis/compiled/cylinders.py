@@ -22,9 +22,9 @@ _R = TypeVar("_R")
 def _compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Compile it when first called, and keep that for the next process where there is a folder to keep it in."""
     try:
-        return numba.njit(function, nogil=True, cache=True)
+        return numba.njit(nogil=True, cache=True)(function)
     except RuntimeError:  # numba finds no folder that it may write to
-        return numba.njit(function, nogil=True)
+        return numba.njit(nogil=True)(function)
 
 
 @_compiled

@@ -4,8 +4,9 @@ Run as ``python -m lagesbild.report.engine.zygote FD WORKSPACE FOLDER``, the las
 own: an interpreter that has never held a notebook, an incident or a second thread. It answers one request at a
 time over the socket ``FD`` and ends when that is closed, taking every notebook with it; should it be killed, the notebooks die with it too.
 
-Of the workspace it reads the geography, which every edition may show, and nothing else: incidents are
-opened by each notebook for itself, masked for its edition, so nothing can pass from one to another.
+Of the workspace it reads the geography, which every edition may show, and nothing else. For a report it forks a
+process that opens the report's situation, masked for its edition, and forks that report's notebooks, each of
+which finds it opened; it ends with the report, so nothing can pass from one edition to another.
 """
 
 import builtins
@@ -18,7 +19,7 @@ import pkgutil
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -98,6 +99,8 @@ def serve(control: socket.socket, app: "ForkedApp") -> None:
             match request.pop("ask"):
                 case "fork":
                     answer = {"pid": _fork(app, control, files, children, request)}
+                case "open":
+                    answer = {"pid": _fork_opened(app, control, files, children, request)}
                 case "end":
                     answer = {"pid": _end(request["pid"], children)}
                 case "prepare":
@@ -169,6 +172,19 @@ def _as_in_a_notebook() -> Iterator[None]:
 def _fork(
     app: "ForkedApp", control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]
 ) -> int:
+    """Fork a notebook."""
+    return _forked(lambda: _be_notebook(app, files, **request), control, children)
+
+
+def _fork_opened(
+    app: "ForkedApp", control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]
+) -> int:
+    """Fork a process that opens a situation, and that notebooks are forked from over a socket of its own."""
+    return _forked(lambda: _be_opened(app, files[0], **request), control, children)
+
+
+def _forked(work: Callable[[], None], control: socket.socket, children: set[int]) -> int:
+    """Do ``work`` in a fork, which ends with it; the fork's id."""
     zygote = os.getpid()
     pid = os.fork()
     if pid == 0:
@@ -176,7 +192,8 @@ def _fork(
             os.setpgid(0, 0)  # a group of its own: what a notebook starts ends with it
             _die_with(zygote)
             control.close()
-            _be_notebook(app, files, **request)
+            work()
+            os._exit(0)
         except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
             sys.excepthook(*sys.exc_info())
         os._exit(1)
@@ -184,6 +201,25 @@ def _fork(
         os.setpgid(pid, pid)
     children.add(pid)
     return pid
+
+
+def _be_opened(
+    app: "ForkedApp", descriptor: int, *, folder: str, project: str, period: str, edition: str
+) -> None:
+    """Open the situation, tell that it is there, and serve until the other side hangs up.
+
+    Reading it leaves Arrow's threads behind, idle: a fork has none of them, and Arrow starts its own anew.
+    """
+    from lagesbild import situation
+
+    control = socket.socket(fileno=descriptor)
+    os.chdir(folder)
+    # Whatever is wrong with it, each notebook meets for itself and tells.
+    with suppress(LagesbildError):
+        situation.keep(project, period, edition)
+    gc.freeze()
+    wire.send_request(control, {"pid": os.getpid()})
+    serve(control, app)
 
 
 def _be_notebook(app: "ForkedApp", files: list[int], *, folder: str, ipython_dir: str) -> Never:
