@@ -23,7 +23,7 @@ from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.report import faults, notebook_files, parameters
 from lagesbild.report.cache import NotebookCache
 from lagesbild.report.engine.kernel import ForkedKernel
-from lagesbild.report.engine.process import Forker, Zygote, forks
+from lagesbild.report.engine.process import Forker, Opened, Zygote, forks
 from lagesbild.report.kernel import OwnKernel, recorded
 from lagesbild.report.memory import MemoryWatch
 from lagesbild.report.notebooks import find_notebook
@@ -156,6 +156,8 @@ def _run_all(jobs: list[_Job], ways: _Ways, *, on_progress: Progress) -> dict[st
             for job in jobs:
                 for kernel in list(job.started):
                     kernel.kill()
+            if isinstance(ways.zygote, Opened):
+                ways.zygote.hang_up()
             raise
         if any(future.done() and future.exception() for future in futures):
             _cancel(futures)

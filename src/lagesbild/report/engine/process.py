@@ -202,6 +202,7 @@ class Zygote(Forker):
             try:
                 yield Opened(ours, self, pid)
             finally:
+                ours.close()  # it then ends by itself, and all it has forked
                 self.end(pid)
 
     def close(self) -> None:
@@ -255,6 +256,11 @@ class Opened(Forker):
             return False
         with self._lock:  # nothing is on its way: whatever can be read is the end
             return not (self._is_ready and select.select([self._control], [], [], 0)[0])
+
+    def hang_up(self) -> None:
+        """Let nobody wait for it any longer, not even while it still opens; safe from any thread."""
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
 
     def gone(self) -> ExecutionError:
         """As the zygote tells it, whose noise it shares."""

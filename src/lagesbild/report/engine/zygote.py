@@ -19,6 +19,7 @@ import pkgutil
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
@@ -49,6 +50,11 @@ LIBRARIES: Final = (
 )
 """What notebooks import beside them, or what is imported late on their behalf."""
 
+_serving: set[int] = set()
+"""Children that have children of their own, and end them."""
+
+_PATIENCE_S: Final = 5
+_LOOK_S: Final = 0.005
 _SET_DEATH_SIGNAL: Final = 1  # prctl(2): PR_SET_PDEATHSIG
 
 
@@ -180,7 +186,9 @@ def _fork_opened(
     app: "ForkedApp", control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]
 ) -> int:
     """Fork a process that opens a situation, and that notebooks are forked from over a socket of its own."""
-    return _forked(lambda: _be_opened(app, files[0], **request), control, children)
+    pid = _forked(lambda: _be_opened(app, files[0], **request), control, children)
+    _serving.add(pid)
+    return pid
 
 
 def _forked(work: Callable[[], None], control: socket.socket, children: set[int]) -> int:
@@ -213,6 +221,7 @@ def _be_opened(
     from lagesbild import situation
 
     control = socket.socket(fileno=descriptor)
+    _serving.clear()
     os.chdir(folder)
     # Whatever is wrong with it, each notebook meets for itself and tells.
     with suppress(LagesbildError):
@@ -240,10 +249,22 @@ def _end(pid: int, children: set[int]) -> int:
     """Kill a child, if it is one, and all it has started. Unwaited for, its id is nobody else's."""
     if pid in children:
         children.remove(pid)
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        if not _has_left(pid):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        _serving.discard(pid)
     return pid
+
+
+def _has_left(pid: int) -> bool:
+    """Whether a child that serves ended by itself, once its other side had hung up, and ended its own children."""
+    end = time.monotonic() + _PATIENCE_S
+    while pid in _serving and time.monotonic() < end:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            return True
+        time.sleep(_LOOK_S)
+    return False
 
 
 def _die_with(parent: int) -> None:
