@@ -1,18 +1,22 @@
 """The space-time scan: every cylinder tried, planted clusters and false alarms."""
 
+import importlib
 from datetime import date, timedelta
 
 import geopandas as gpd
+import numba
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba.core.caching import CacheImpl
 from scipy import stats
 
 from lagesbild.analysis import _permuted_maxima
 from lagesbild.analysis._circles import circles_around
 from lagesbild.analysis._cylinders import Search, likelihood_ratio
+from lagesbild.analysis.compiled import _kept
 from lagesbild.analysis.space_time_scan import scan
 from lagesbild.errors import LagesbildError
 
@@ -124,6 +128,22 @@ def test_a_long_scan_is_compiled_and_comes_out_the_same(monkeypatch, stop_after)
     assert 1 == compiled[-1]
     np.testing.assert_array_equal(made[0].maxima, made[1].maxima)
     assert made[0].clusters["p"].equals(made[1].clusters["p"])
+
+
+def test_what_was_compiled_is_kept_and_damage_to_it_does_no_harm(tmp_path, monkeypatch):
+    """The next process takes it; cut short, or with no folder to keep it in, it is compiled anew."""
+    (tmp_path / "counted.py").write_text("def more(number):\n    return number + 1\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "kept"))
+    more = importlib.import_module("counted").more
+    assert 2 == _kept.kept(more)(1)
+    files = [path for path in (tmp_path / "kept").rglob("*") if path.is_file()]
+    assert 2 == len(files)
+    for path in files:
+        path.write_bytes(path.read_bytes()[:100])
+    assert 3 == _kept.kept(more)(2)
+    monkeypatch.setattr(CacheImpl, "_locator_classes", [])
+    assert 4 == _kept.kept(more)(3)
 
 
 def test_the_cluster_is_not_seen_before_it_is_there():

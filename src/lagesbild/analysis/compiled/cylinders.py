@@ -6,28 +6,17 @@ and so on. Most centres have none left after a few rounds, and need not be sorte
 """
 
 import math
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
 
-import numba
 import numpy as np
+
+from lagesbild.analysis.compiled._kept import kept, part
 
 _LEVEL_STEP = 0.2  # of the statistics at which the bound is tabulated
 _LEVELS = 300
 _HALVINGS = 14
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
 
-def _compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Compile it when first called, and keep that for the next process where there is a folder to keep it in."""
-    try:
-        return numba.njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # numba finds no folder that it may write to
-        return numba.njit(nogil=True)(function)
-
-
-@_compiled
+@kept
 def best_cylinders(
     windows: np.ndarray,
     first: np.ndarray,
@@ -104,7 +93,7 @@ def best_cylinders(
     return found
 
 
-@_compiled
+@part
 def _ratio(observed: float, expected: float, cases: float) -> float:
     """As ``_cylinders.likelihood_ratio``, but for the last bit."""
     if observed <= expected:
@@ -116,7 +105,7 @@ def _ratio(observed: float, expected: float, cases: float) -> float:
     return ratio
 
 
-@_compiled
+@part
 def _spread(
     windows: np.ndarray,
     lengths: int,
@@ -138,7 +127,7 @@ def _spread(
                 end[centre] = at + 1
 
 
-@_compiled
+@part
 def _tabulate(most: np.ndarray, level: float, cases: int, min_cases: int) -> None:
     """Expected numbers below which a count reaches the level, a little above so that no rounding hides a cylinder."""
     if most[0]:
@@ -155,7 +144,7 @@ def _tabulate(most: np.ndarray, level: float, cases: int, min_cases: int) -> Non
         most[observed] = high * (1 + 1e-9)
 
 
-@_compiled
+@part
 def _set_limits(
     limit: np.ndarray,
     most: np.ndarray,
@@ -170,7 +159,7 @@ def _set_limits(
             limit[block, observed] = int(most[observed] * (cases / in_window[shortest[block]]))
 
 
-@_compiled
+@part
 def _near(
     within: np.ndarray, window: np.ndarray, block_of: np.ndarray, limit: np.ndarray, min_cases: int
 ) -> int:
@@ -197,7 +186,7 @@ def _near(
         last = near
 
 
-@_compiled
+@part
 def _sort_by_distance(within: np.ndarray, window: np.ndarray) -> None:
     """Insert each where it belongs: there are few."""
     for place in range(1, len(within)):
@@ -208,7 +197,7 @@ def _sort_by_distance(within: np.ndarray, window: np.ndarray) -> None:
         within[at], window[at] = far, length
 
 
-@_compiled
+@part
 def _best_of_centre(
     within: np.ndarray,
     window: np.ndarray,
