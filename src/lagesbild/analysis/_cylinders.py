@@ -107,7 +107,7 @@ class Search:
 
     def compiled(self) -> Callable[..., np.ndarray]:
         """``maxima``, compiled: a quarter of the time, once half a second (the first time five) is spent on that."""
-        from lagesbild.analysis.compiled.cylinders import best_cylinders
+        from lagesbild.analysis.compiled.cylinders import LEVELS, best_cylinders
 
         circles = self.circles
         by_case = np.concatenate(self._places)
@@ -118,6 +118,7 @@ class Search:
             circles.within[by_case],
             self.in_window.astype(np.int64),
             np.array([*(low for low, _ in _blocks(self.in_window, _FINE_BLOCK)), len(self.in_window)]),
+            np.zeros((LEVELS, int(self.in_window[-1]) + 1)),
         )
 
         def maxima(windows: np.ndarray, *, above: float = 0.0) -> np.ndarray:

@@ -12,8 +12,10 @@ import numpy as np
 from lagesbild.analysis.compiled._kept import kept, part
 
 _LEVEL_STEP = 0.2  # of the statistics at which the bound is tabulated
-_LEVELS = 300
+LEVELS = 300
 _HALVINGS = 14
+_FEW = 40
+_MOST_LEFT = 0.9  # share of a centre's cases from which on another round is not worth it
 
 
 @kept
@@ -25,6 +27,7 @@ def best_cylinders(
     case_within: np.ndarray,
     in_window: np.ndarray,
     shortest: np.ndarray,
+    most: np.ndarray,
     min_cases: int,
     above: float,
 ) -> np.ndarray:
@@ -43,6 +46,9 @@ def best_cylinders(
         Number of cases in each window.
     shortest
         First windows of blocks that have one bound in common, and at last the number of windows.
+    most
+        Shape (``LEVELS``, cases of the longest window + 1), of zeros at first: expected numbers below which counts reach
+        a level; rows are filled when they are needed, for all calls.
     min_cases, above
         As for ``Search``.
 
@@ -54,17 +60,12 @@ def best_cylinders(
     block_of = np.zeros(len(in_window), np.int32)
     for block in range(blocks):
         block_of[shortest[block] : shortest[block + 1]] = block
-    within = np.zeros(
-        len(case_within), np.int32
-    )  # a centre's cases in the windows, from where its entries begin
+    # A centre's cases in the windows, from where its entries begin.
+    within = np.zeros(len(case_within), np.int32)
     window = np.zeros(len(case_within), np.uint16)
     end = first.copy()
-    most = np.zeros(
-        (_LEVELS, in_window[-1] + 1)
-    )  # expected, by level and cases observed; tabulated when needed
-    limit = np.full(
-        (blocks, in_window[-1] + 1), -1, np.int32
-    )  # cases in a circle, by block and cases observed
+    # Cases in a circle for each one expected, in a block's shortest window.
+    widest = cases / in_window[shortest[:-1]]
     found = np.full((len(windows), 2), -1, np.int64)
     for permutation in range(len(windows)):
         end[:] = first
@@ -75,17 +76,24 @@ def best_cylinders(
         for centre in range(len(first) - 1):
             if end[centre] - first[centre] < min_cases:
                 continue
-            if level != min(int(best / _LEVEL_STEP), _LEVELS - 1):
-                level = min(int(best / _LEVEL_STEP), _LEVELS - 1)
+            if level != min(int(best / _LEVEL_STEP), LEVELS - 1):
+                level = min(int(best / _LEVEL_STEP), LEVELS - 1)
                 _tabulate(most[level], level * _LEVEL_STEP, cases, min_cases)
-                _set_limits(limit, most[level], cases, in_window, shortest, min_cases)
             own_within = within[first[centre] : end[centre]]
             own_window = window[first[centre] : end[centre]]
-            near = _near(own_within, own_window, block_of, limit, min_cases)
+            near = _near(own_within, own_window, block_of, most[level], widest, min_cases)
             if near >= min_cases:
                 _sort_by_distance(own_within[:near], own_window[:near])
                 better, observed, product = _best_of_centre(
-                    own_within[:near], own_window[:near], in_window, shortest, block_of, limit, cases, best
+                    own_within[:near],
+                    own_window[:near],
+                    in_window,
+                    shortest,
+                    block_of,
+                    most[level],
+                    widest,
+                    cases,
+                    best,
                 )
                 if better > best:
                     best = better
@@ -132,7 +140,7 @@ def _tabulate(most: np.ndarray, level: float, cases: int, min_cases: int) -> Non
     """Expected numbers below which a count reaches the level, a little above so that no rounding hides a cylinder."""
     if most[0]:
         return
-    most[0] = 1.0  # no cylinder has no case: it says that the row is there
+    most[1:min_cases] = -1.0
     for observed in range(min_cases, len(most)):
         low, high = 0.0, float(observed)
         for _ in range(_HALVINGS):
@@ -142,37 +150,31 @@ def _tabulate(most: np.ndarray, level: float, cases: int, min_cases: int) -> Non
             else:
                 high = middle
         most[observed] = high * (1 + 1e-9)
-
-
-@part
-def _set_limits(
-    limit: np.ndarray,
-    most: np.ndarray,
-    cases: int,
-    in_window: np.ndarray,
-    shortest: np.ndarray,
-    min_cases: int,
-) -> None:
-    """Most cases in a circle of a cylinder that reaches the level, as if its window were its block's shortest."""
-    for block in range(len(limit)):
-        for observed in range(min_cases, in_window[shortest[block + 1] - 1] + 1):
-            limit[block, observed] = int(most[observed] * (cases / in_window[shortest[block]]))
+    most[0] = -1.0  # last: another thread may be reading
 
 
 @part
 def _near(
-    within: np.ndarray, window: np.ndarray, block_of: np.ndarray, limit: np.ndarray, min_cases: int
+    within: np.ndarray,
+    window: np.ndarray,
+    block_of: np.ndarray,
+    most: np.ndarray,
+    widest: np.ndarray,
+    min_cases: int,
 ) -> int:
-    """Move to the front the cases that are near enough to be in a cylinder that exceeds the best: how many there are."""
-    in_block = np.zeros(len(limit), np.int32)
+    """Move to the front the cases that are near enough to be in a cylinder that exceeds the best: how many there are.
+
+    Some that are not may be among them: it ends when a round leaves out few.
+    """
+    in_block = np.zeros(len(widest), np.int32)
     for place in range(len(within)):
         in_block[block_of[window[place]]] += 1
     last = len(within)
     while True:
-        farthest, observed = -1, 0
-        for block in range(len(limit)):
+        farthest, observed = -1.0, 0
+        for block in range(len(widest)):
             observed += in_block[block]
-            farthest = max(farthest, limit[block, observed])
+            farthest = max(farthest, most[observed] * widest[block])
         in_block[:] = 0
         near = 0
         for place in range(last):
@@ -181,14 +183,18 @@ def _near(
             is_near = far <= farthest
             in_block[block_of[length]] += is_near
             near += is_near
-        if near == last or near < min_cases:
+        if near > _MOST_LEFT * last or near < min_cases:
             return near
         last = near
 
 
 @part
 def _sort_by_distance(within: np.ndarray, window: np.ndarray) -> None:
-    """Insert each where it belongs: there are few."""
+    """In place; few are each inserted where they belong."""
+    if len(within) > _FEW:
+        order = np.argsort(within)
+        within[:], window[:] = within[order], window[order]
+        return
     for place in range(1, len(within)):
         far, length, at = within[place], window[place], place
         while at > 0 and within[at - 1] > far:
@@ -204,26 +210,27 @@ def _best_of_centre(
     in_window: np.ndarray,
     shortest: np.ndarray,
     block_of: np.ndarray,
-    limit: np.ndarray,
+    most: np.ndarray,
+    widest: np.ndarray,
     cases: int,
     best: float,
 ) -> tuple[float, int, int]:
     """The best cylinder's statistic, cases, and circle's times window's cases; ``best`` where none is better."""
     best_observed, best_product = -1, -1
     counted = np.zeros(len(in_window), np.int32)
-    in_block = np.zeros(len(limit), np.int32)
+    in_block = np.zeros(len(widest), np.int32)
     for place in range(len(within)):
         far = within[place]
         counted[window[place]] += 1
-        for block in range(block_of[window[place]], len(limit)):
+        for block in range(block_of[window[place]], len(widest)):
             in_block[block] += 1
-            if far > limit[block, in_block[block]]:
+            if far > most[in_block[block]] * widest[block]:
                 continue
             observed = in_block[block - 1] if block else 0
             for length in range(shortest[block], shortest[block + 1]):
                 observed += counted[length]
                 product = far * in_window[length]
-                if far <= limit[block, observed] and _ratio(observed, product / cases, cases) > best:
+                if product <= most[observed] * cases and _ratio(observed, product / cases, cases) > best:
                     best = _ratio(observed, product / cases, cases)
                     best_observed, best_product = observed, product
     return best, best_observed, best_product
