@@ -92,7 +92,7 @@ def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_
         )
         assert ("1", "0") == (shown(opened, before), first)
         assert "(True, True)" == shown(
-            opened, opening, "again = now", opening, "len(now.history) > 0, now.history.equals(again.history)"
+            opened, opening, "again = now", opening, "now is not again, now.history.equals(again.history)"
         )
         assert "0" == shown(zygote, before)
     wait_for(lambda: is_gone(opened.pid))
