@@ -44,7 +44,9 @@ from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
 from lagesbild.periods import Calendar, Period
 
-__all__ = ["Geography", "Outset", "Situation", "only", "open", "open_project", "outset", "roads", "today"]
+__all__ = [
+    "Geography", "Outset", "Situation", "keep", "only", "open", "open_project", "outset", "roads", "today",
+]  # fmt: skip
 
 _UNBELIEVABLE: Final = 0.001
 """With less chance than this of no incident since the newest, the export is taken for an old one."""
@@ -216,11 +218,28 @@ def open(project: str | Path = "", period: str = "latest", edition: str = USUAL)
     InputError
         When nothing has been ingested, or the exports end before the period begins or begin after its end.
     """
+    if kept := _kept.pop(_key(project, period, edition), None):
+        return kept
     settings = config.load(project)
     calendar = settings.calendar.calendar()
     kind = settings.shared_period if settings.editions.edition(edition).is_shared else "fortnight"
     wanted = periods.parse(period, calendar=calendar, today=today(settings), kind=kind)
     return open_project(settings, wanted, edition)
+
+
+def keep(project: str | Path, period: str, edition: str) -> None:
+    """Open a situation for the next ``open`` of the same, here or in a process forked from this one.
+
+    Each such process is given it once: what it does with it, no other sees. Raises what ``open`` would raise.
+    """
+    _kept[_key(project, period, edition)] = open(project, period, edition)
+
+
+_kept: dict[tuple[Path, str, str], Situation] = {}
+
+
+def _key(project: str | Path, period: str, edition: str) -> tuple[Path, str, str]:
+    return Path(project).absolute(), period, edition
 
 
 def open_project(project: Project, period: Period, edition_name: str) -> Situation:

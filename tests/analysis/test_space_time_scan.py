@@ -1,18 +1,22 @@
 """The space-time scan: every cylinder tried, planted clusters and false alarms."""
 
+import importlib
 from datetime import date, timedelta
 
 import geopandas as gpd
+import numba
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba.core.caching import CacheImpl
 from scipy import stats
 
 from lagesbild.analysis import _permuted_maxima
 from lagesbild.analysis._circles import circles_around
 from lagesbild.analysis._cylinders import Search, likelihood_ratio
+from lagesbild.analysis.compiled import _kept
 from lagesbild.analysis.space_time_scan import scan
 from lagesbild.errors import LagesbildError
 
@@ -69,7 +73,10 @@ CASES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 
 
 @given(CASES, st.integers(0, 10**6), st.sampled_from([2, 3]), st.sampled_from([1.5, 10.0]))
 def test_the_search_misses_no_cylinder(cases, seed, fewest, radius):
-    """Leaving out what cannot win gives the same maxima as trying every cylinder, also with ties and repeats."""
+    """Leaving out what cannot win gives the same maxima as trying every cylinder, also with ties and repeats.
+
+    Compiled loops give them to the last bit, so it does not matter when they take over.
+    """
     x, y, day = np.array(cases).T
     positions = np.column_stack([x, y]).astype(float)
     lengths = np.unique(day[day < 7])
@@ -80,10 +87,16 @@ def test_the_search_misses_no_cylinder(cases, seed, fewest, radius):
     most = len(day) / 2
     circles = circles_around(np.unique(positions, axis=0), positions, max_radius_m=radius, max_cases=most)
     in_window = np.searchsorted(np.sort(windows), np.arange(len(lengths)), side="right")
-    maxima = Search(circles, in_window, min_cases=fewest).maxima(shuffled)
+    search = Search(circles, in_window, min_cases=fewest)
+    maxima = search.maxima(shuffled)
     limits = {"radius": radius, "most": most, "fewest": fewest}
     expected = [every_cylinder(positions, row, len(lengths), **limits) for row in shuffled]
     np.testing.assert_allclose(maxima, expected, atol=1e-9)
+    middle = float(np.median(maxima))
+    for above in (0.0, middle):
+        np.testing.assert_array_equal(
+            search.compiled()(shuffled, above=above), search.maxima(shuffled, above=above)
+        )
 
 
 def test_a_planted_cluster_is_found_and_placed():
@@ -96,6 +109,40 @@ def test_a_planted_cluster_is_found_and_placed():
     assert np.hypot(first.geometry.x - 3000, first.geometry.y) < 150
     assert list(range(120, 126)) == found.members[found.members == 1].index.tolist()
     assert 14 / 0.005 == pytest.approx(first["recurrence_days"])
+
+
+@pytest.mark.parametrize("stop_after", [None, 20])
+def test_a_long_scan_is_compiled_and_comes_out_the_same(monkeypatch, stop_after):
+    """From the start where it is certain to be long, else when it has become long; p and maxima are the same."""
+    rows = with_cluster(4, np.random.default_rng(3))
+    asked = {"start": START, "end": END, "permutations": 199, "stop_after": stop_after}
+    made = [scan(rows, rng=np.random.default_rng(1), **asked)]
+    monkeypatch.setattr(_permuted_maxima, "_LONG", 100_000)
+    compiled = []
+    monkeypatch.setattr(
+        Search, "maxima", lambda self, *a, at=Search.maxima, **k: compiled.append(0) or at(self, *a, **k)
+    )
+    monkeypatch.setattr(Search, "compiled", lambda self, at=Search.compiled: compiled.append(1) or at(self))
+    made.append(scan(rows, rng=np.random.default_rng(1), **asked))
+    assert 1 == compiled[-1]
+    np.testing.assert_array_equal(made[0].maxima, made[1].maxima)
+    assert made[0].clusters["p"].equals(made[1].clusters["p"])
+
+
+def test_what_was_compiled_is_kept_and_damage_to_it_does_no_harm(tmp_path, monkeypatch):
+    """The next process takes it; cut short, or with no folder to keep it in, it is compiled anew."""
+    (tmp_path / "counted.py").write_text("def more(number):\n    return number + 1\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "kept"))
+    more = importlib.import_module("counted").more
+    assert 2 == _kept.kept(more)(1)
+    files = [path for path in (tmp_path / "kept").rglob("*") if path.is_file()]
+    assert 2 == len(files)
+    for path in files:
+        path.write_bytes(path.read_bytes()[:100])
+    assert 3 == _kept.kept(more)(2)
+    monkeypatch.setattr(CacheImpl, "_locator_classes", [])
+    assert 4 == _kept.kept(more)(3)
 
 
 def test_the_cluster_is_not_seen_before_it_is_there():

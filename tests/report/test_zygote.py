@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
@@ -31,7 +32,7 @@ from lagesbild.report.execute import execute
 def command():
     root = Path(sys.argv[1])
     execute(
-        [NotebookRun(notebook="starts_another", step="analys")],
+        [NotebookRun(notebook=each, step="analys") for each in ("starts_another", "block")],
         root=root,
         common={"project": ".", "period": "2026-W45", "edition": "arbetsgrupp"},
         folder=root / "done",
@@ -66,24 +67,81 @@ def test_the_zygote_is_clean(zygote):
     assert 1 == psutil.Process(zygote.pid).num_threads()
 
 
+def shown(zygote, *sources):
+    """What the last of a notebook's cells shows, in a fork of ``zygote``."""
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(each) for each in sources])
+    kernel = ForkedKernel(zygote, Path.cwd())
+    client = NotebookClient(notebook, km=kernel)
+    client.kc = kernel
+    try:
+        client.execute()
+    finally:
+        kernel.close()
+    return notebook.cells[-1].outputs[-1]["data"]["text/plain"]
+
+
+def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_ingested, zygote):
+    """A notebook finds it opened, sees nothing of what another did with it, and a second time opens it anew."""
+    asked = {"project": str(demo_ingested), "period": "latest", "edition": "arbetsgrupp"}
+    opening = f"from lagesbild import situation\nnow = situation.open(**{asked})"
+    before = "from lagesbild import situation\nlen(situation._kept)"
+    with zygote.opened(demo_ingested, **asked) as opened:
+        opened.wait_until_ready()
+        first = shown(
+            opened, before, opening, "now.history.drop(now.history.index, inplace=True)\nlen(now.history)"
+        )
+        assert ("1", "0") == (shown(opened, before), first)
+        assert "(True, True)" == shown(
+            opened, opening, "again = now", opening, "now is not again, now.history.equals(again.history)"
+        )
+        assert "0" == shown(zygote, before)
+    wait_for(lambda: is_gone(opened.pid))
+
+
+def test_what_cannot_be_opened_is_told_by_the_notebook(zygote, tmp_path):
+    """Where no workspace is, the fork still serves; when it is killed, it is known to be gone."""
+    with zygote.opened(tmp_path, project=".", period="latest", edition="arbetsgrupp") as opened:
+        assert "2" == shown(opened, "1 + 1")
+        assert opened.is_alive()
+        os.kill(opened.pid, signal.SIGKILL)
+        wait_for(lambda: not opened.is_alive())
+        with pytest.raises(ExecutionError, match="it ended before its work was done"):
+            ForkedKernel(opened, tmp_path)
+    assert zygote.is_alive()
+
+
+def test_nobody_waits_for_an_opening_that_is_given_up(zygote, tmp_path):
+    """A thread that waits until notebooks can be forked is let go when the other side hangs up."""
+    asked = {"project": ".", "period": "latest", "edition": "arbetsgrupp"}
+    with zygote.opened(tmp_path, **asked) as opened, ThreadPoolExecutor() as pool:
+        os.kill(opened.pid, signal.SIGSTOP)  # as if there were much to open
+        waiting = pool.submit(ForkedKernel, opened, tmp_path)
+        opened.hang_up()
+        with pytest.raises(ExecutionError, match="it ended before its work was done"):
+            waiting.result()
+        os.kill(opened.pid, signal.SIGCONT)
+    wait_for(lambda: is_gone(opened.pid))
+
+
 @pytest.fixture
 def workspace(tmp_path, repository):
-    """A workspace whose notebook starts a program and waits."""
+    """A workspace with a notebook that starts a program and waits, and one that ends."""
     (tmp_path / "notebooks").mkdir()
-    shutil.copy(repository / "tests" / "notebooks" / "starts_another.ipynb", tmp_path / "notebooks")
+    for name in ("starts_another", "block"):
+        shutil.copy(repository / "tests" / "notebooks" / f"{name}.ipynb", tmp_path / "notebooks")
 
 
 @pytest.mark.parametrize(
     "how", [signal.SIGTERM, signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.sweep)]
 )
 def test_a_stopped_program_leaves_no_orphan(how, tmp_path, started, workspace):
-    """However the program ends, its notebook, the zygote and what the notebook started end with it."""
+    """However the program ends, its notebook, what that was forked from and what it started end with it."""
     program = started(sys.executable, "-c", PROGRAM, tmp_path, "fork", stderr=subprocess.DEVNULL)
     told = tmp_path / "pids.txt"
     wait_for(lambda: told.exists() and told.read_text(encoding="utf-8"))
     family = [each.pid for each in psutil.Process(program.pid).children(recursive=True)]
     assert {int(pid) for pid in told.read_text(encoding="utf-8").split()} <= set(family)
-    assert 3 <= len(family)
+    assert 4 <= len(family)
     program.send_signal(how)
     assert program.wait(timeout=240) == (-how if how == signal.SIGKILL else 128 + how)
     wait_for(lambda: all(map(is_gone, family)))

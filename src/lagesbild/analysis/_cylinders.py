@@ -11,7 +11,7 @@ References
 Kulldorff et al. (2005), PLoS Medicine 2(3), e59 (the statistic).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ _LEVELS_AT_ONCE = 20  # few of them are met with
 _HALVINGS = 14
 """Of the interval in which a bound is sought: its upper end, so that what is left out cannot win."""
 _WIDEST_BLOCK = 2.5  # windows whose cases differ by more than this factor have no useful bound in common
+_FINE_BLOCK = 1.3  # the same where a block costs next to nothing
 
 
 def likelihood_ratio(observed: np.ndarray, expected: np.ndarray, cases: int) -> np.ndarray:
@@ -103,6 +104,33 @@ class Search:
         for low, high in self._blocks:
             self._descend(entries, low, high, best)
         return np.where(best > above, best, np.nan) if above else best
+
+    def compiled(self) -> Callable[..., np.ndarray]:
+        """``maxima``, compiled: a quarter of the time, once half a second (the first time five) is spent on that."""
+        from lagesbild.analysis.compiled.cylinders import LEVELS, best_cylinders
+
+        circles = self.circles
+        by_case = np.concatenate(self._places)
+        entries = (
+            np.searchsorted(circles.centre, np.arange(circles.centres + 1)).astype(np.int32),
+            np.cumsum([0, *map(len, self._places)], dtype=np.int32),
+            circles.centre[by_case],
+            circles.within[by_case],
+            self.in_window.astype(np.int64),
+            np.array([*(low for low, _ in _blocks(self.in_window, _FINE_BLOCK)), len(self.in_window)]),
+            np.zeros((LEVELS, int(self.in_window[-1]) + 1)),
+        )
+
+        def maxima(windows: np.ndarray, *, above: float = 0.0) -> np.ndarray:
+            found = best_cylinders(windows.astype(np.uint16), *entries, self.min_cases, above)
+            observed, product = found.T
+            is_found = observed > 0
+            best = np.where(is_found, 0.0, np.nan if above else 0.0)
+            expected = product[is_found] / circles.cases
+            best[is_found] = likelihood_ratio(observed[is_found], expected, circles.cases)
+            return best
+
+        return maxima
 
     def best_of_centres(self, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Each centre's best cylinder in the data as they are, the best centre first.
@@ -192,7 +220,10 @@ class Search:
         self._descend(entries, middle + 1, high, best)
 
     def _ratio(self, observed: np.ndarray, within: np.ndarray, in_window: int) -> np.ndarray:
-        return likelihood_ratio(observed, within * (in_window / self.circles.cases), self.circles.cases)
+        # Multiplied first: equal products are then equal statistics, to the last bit.
+        return likelihood_ratio(
+            observed, within * np.int64(in_window) / self.circles.cases, self.circles.cases
+        )
 
     def _limits(self, best: np.ndarray, window: int) -> np.ndarray:
         """Most cases in a circle of a cylinder that exceeds ``best``: by permutation and cases observed."""
@@ -227,11 +258,11 @@ def _most_expected(levels: np.ndarray, counts: int, cases: int) -> np.ndarray:
     return high * (1 + 1e-9)
 
 
-def _blocks(in_window: np.ndarray) -> Iterator[tuple[int, int]]:
+def _blocks(in_window: np.ndarray, factor: float = _WIDEST_BLOCK) -> Iterator[tuple[int, int]]:
     """First and last windows of blocks in which the cases of the windows differ little."""
     low = 0
     while low < len(in_window):
-        high = int(np.searchsorted(in_window, _WIDEST_BLOCK * in_window[low], side="right")) - 1
+        high = int(np.searchsorted(in_window, factor * in_window[low], side="right")) - 1
         yield low, high
         low = high + 1
 

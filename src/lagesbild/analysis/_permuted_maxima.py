@@ -13,6 +13,8 @@ _MOST_AT_ONCE = 32
 _LONGEST_ROUND = 1024
 _JUST_BELOW = 1 - 1e-9  # a statistic, so that an equal one is found
 _ENTRIES_AT_ONCE = 2**20  # small data are searched many permutations at a time, great data one by one
+_LONG = 2**27
+"""Entries of circles, in all permutations, from which on compiled loops are worth having: most of a second's search."""
 
 
 def permuted_maxima(
@@ -49,17 +51,24 @@ def permuted_maxima(
     above = 0.0
     size = _FIRST_ROUND
     at_once = max(1, min(_MOST_AT_ONCE, _ENTRIES_AT_ONCE // max(1, len(search.circles.case))))
+    entries = len(search.circles.case)
+    search_all, is_compiled = search.maxima, False
+    is_shared = workers > 1 and at_once == 1  # threads that search small batches wait for each other
     with ThreadPoolExecutor(workers) as pool:
-        # Threads that search small batches wait for each other more than they search.
-        searched = pool.map if workers > 1 and at_once == 1 else map
         while len(maxima) < permutations:
+            # What is certain to be long is compiled at once, else what has turned out to be.
+            certain = permutations if stop_after is None else len(maxima)
+            if not is_compiled and entries * certain >= _LONG:
+                search_all, is_compiled = search.compiled(), True
+                is_shared, at_once = workers > 1, _MOST_AT_ONCE
             count = min(size, permutations - len(maxima))
-            # Rounds and batches do not depend on the workers, nor does what is drawn.
+            # Rounds do not depend on the workers, nor does what is drawn.
             shuffled = np.tile(windows, (count, 1))
             for group in groups:
                 shuffled[:, group] = rng.permuted(shuffled[:, group], axis=1)
             batches = [shuffled[first : first + at_once] for first in range(0, count, at_once)]
-            maxima = np.concatenate([maxima, *searched(partial(search.maxima, above=above), batches)])
+            searched = (pool.map if is_shared else map)(partial(search_all, above=above), batches)
+            maxima = np.concatenate([maxima, *searched])
             if stop_after is not None:
                 reached = np.flatnonzero(maxima >= sought[0])
                 if len(reached) >= stop_after:

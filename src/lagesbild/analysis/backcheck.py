@@ -15,12 +15,14 @@ Clopper & Pearson (1934), Biometrika 26(4), 404-413 (the interval).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from scipy import stats
+from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
 from lagesbild.analysis._proportion import proportion_interval
@@ -103,14 +105,44 @@ def backcheck(
     for frame in (predicted, later, *([] if cells is None else [cells])):
         _require_crs(frame, area)
     whole = area.union_all()
+    return _checked(predicted, _After.of(later, whole, cells), whole, level=level)
+
+
+@dataclass(frozen=True)
+class _After:
+    """The incidents within the study area, and what any choice of cells could have held of them.
+
+    ``most_in_cells`` are the most incidents that 0, 1, 2, ... cells hold; None without cells.
+    """
+
+    inside: gpd.GeoSeries
+    most_in_cells: np.ndarray | None = None
+    cell_m2: float = np.nan
+
+    @classmethod
+    def of(cls, later: gpd.GeoSeries, whole: BaseGeometry, cells: gpd.GeoDataFrame | None) -> "_After":
+        shapely.prepare(whole)
+        inside = later[shapely.intersects(whole, later.array)] if len(later) else later
+        if cells is None:
+            return cls(inside)
+        counted = np.sort(count_in_cells(inside, cells).to_numpy())[::-1]
+        return cls(inside, np.append(0, counted.cumsum()), float(cells.area.mean()))
+
+
+def _checked(predicted: gpd.GeoDataFrame, after: _After, whole: BaseGeometry, *, level: float) -> pd.Series:
+    """The measures of ``backcheck``."""
     hot = shapely.intersection(predicted.union_all(), whole)
-    inside = later[later.intersects(whole)] if len(later) else later
     share = min(hot.area / whole.area, 1.0)
+    n = len(after.inside)
     if share == 0:
-        return pd.Series({"incidents": len(inside), "area_share": 0.0}, dtype=float).reindex(_MEASURES)
-    n, hits = len(inside), int(inside.intersects(hot).sum()) if len(inside) else 0
+        return pd.Series({"incidents": n, "area_share": 0.0}, dtype=float).reindex(_MEASURES)
+    shapely.prepare(hot)
+    hits = int(shapely.intersects(hot, after.inside.array).sum()) if n else 0
     lower, upper = proportion_interval(hits, n, level=level)
-    best = np.nan if cells is None else _best_hits(inside, cells, hot.area)
+    best = np.nan
+    if after.most_in_cells is not None:
+        number = max(round(hot.area / after.cell_m2), 1)
+        best = float(after.most_in_cells[min(number, len(after.most_in_cells) - 1)])
     measured = {
         "incidents": n,
         "hits": hits,
@@ -154,15 +186,17 @@ def backcheck_series(
         ``method``, and the measures of ``backcheck``.
     """
     named = sorted(predictions["method"].unique()) if methods is None else list(methods)
+    for frame in (predictions, incidents, *([] if cells is None else [cells])):
+        _require_crs(frame, area)
+    whole = area.union_all()
     placed = incidents.loc[incidents.geometry.notna(), [c.OCCURRED_FROM, incidents.geometry.name]]
     rows = []
     for period in sorted(predictions["period"].unique()):
-        later = within(placed, period.shifted(1)).geometry
+        # What came after is the same for all methods.
+        after = _After.of(within(placed, period.shifted(1)).geometry, whole, cells)
         of_period = predictions[predictions["period"].eq(period)]
         for method in named:
-            checked = backcheck(
-                of_period[of_period["method"].eq(method)], later, area=area, cells=cells, level=level
-            )
+            checked = _checked(of_period[of_period["method"].eq(method)], after, whole, level=level)
             rows.append({"period": period.shifted(1), "method": method, **checked})
     return pd.DataFrame(rows, columns=["period", "method", *_MEASURES])
 
@@ -204,12 +238,6 @@ def pooled(series: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
         }
         rows[method] = [measured[name] for name in _POOLED]
     return pd.DataFrame.from_dict(rows, orient="index", columns=_POOLED).rename_axis("method")
-
-
-def _best_hits(points: gpd.GeoSeries, cells: gpd.GeoDataFrame, area_m2: float) -> float:
-    """The most incidents that as many cells could have held."""
-    number = max(round(area_m2 / float(cells.area.mean())), 1)
-    return float(count_in_cells(points, cells).nlargest(number).sum())
 
 
 def _chance_of(hits: int, incidents: pd.Series, share: pd.Series) -> float:

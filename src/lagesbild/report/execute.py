@@ -23,7 +23,7 @@ from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.report import faults, notebook_files, parameters
 from lagesbild.report.cache import NotebookCache
 from lagesbild.report.engine.kernel import ForkedKernel
-from lagesbild.report.engine.process import Zygote, forks
+from lagesbild.report.engine.process import Forker, Opened, Zygote, forks
 from lagesbild.report.kernel import OwnKernel, recorded
 from lagesbild.report.memory import MemoryWatch
 from lagesbild.report.notebooks import find_notebook
@@ -64,7 +64,7 @@ class _Ways:
     folder: Path
     failed_folder: Path
     settings: Execution
-    zygote: Zygote | None
+    zygote: Forker | None
     watch: MemoryWatch
     cache: NotebookCache | None
 
@@ -136,8 +136,12 @@ def execute(
     with ExitStack() as stack:
         if todo and zygote is None and forks(settings):
             zygote = stack.enter_context(Zygote(root))
+        forked_from: Forker | None = zygote
+        if zygote is not None and len(todo) > 1:  # what all notebooks of a report open is opened once
+            what = {name: str(common[name]) for name in ("project", "period", "edition")}
+            forked_from = stack.enter_context(zygote.opened(root, **what))
         watch = stack.enter_context(MemoryWatch(settings.memory_limit_mb))
-        ways = _Ways(root, folder, failed_folder, settings, zygote, watch, cache)
+        ways = _Ways(root, folder, failed_folder, settings, forked_from, watch, cache)
         done |= _run_all(todo, ways, on_progress=report_progress)
     return tuple(done[job.name] for job in jobs)
 
@@ -155,6 +159,8 @@ def _run_all(jobs: list[_Job], ways: _Ways, *, on_progress: Progress) -> dict[st
             for job in jobs:
                 for kernel in list(job.started):
                     kernel.kill()
+            if isinstance(ways.zygote, Opened):
+                ways.zygote.hang_up()
             raise
         if any(future.done() and future.exception() for future in futures):
             _cancel(futures)

@@ -13,7 +13,7 @@ from typing import Any
 from jupyter_client.session import Session
 
 from lagesbild.report.engine import wire
-from lagesbild.report.engine.process import Zygote, last_line
+from lagesbild.report.engine.process import Forker, last_line
 
 
 class ForkedKernel:
@@ -22,7 +22,7 @@ class ForkedKernel:
     has_kernel = True
     ipykernel = True
 
-    def __init__(self, zygote: Zygote, folder: Path) -> None:
+    def __init__(self, zygote: Forker, folder: Path) -> None:
         self._zygote = zygote
         self._session = Session(key=wire.KEY)
         self._queues: dict[bytes, asyncio.Queue[dict[str, Any]]] = {}

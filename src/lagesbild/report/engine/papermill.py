@@ -15,7 +15,7 @@ from papermill.engines import Engine, NotebookExecutionManager
 from papermill.log import logger
 
 from lagesbild.report.engine.kernel import ForkedKernel
-from lagesbild.report.engine.process import Zygote
+from lagesbild.report.engine.process import Forker, Zygote
 
 
 class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
@@ -27,7 +27,7 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
         nb_man: NotebookExecutionManager,
         kernel_name: str,
         *,
-        zygote: Zygote | None = None,
+        zygote: Forker | None = None,
         on_start: Callable[[ForkedKernel], None] | None = None,
         resources: dict[str, Any] | None = None,
         execution_timeout: float | None = None,

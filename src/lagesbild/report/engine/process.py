@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -54,47 +55,24 @@ def forks(settings: Execution) -> bool:
     return settings.engine == "fork" or (settings.engine == "auto" and sys.platform == "linux")
 
 
-class Zygote:
-    """A process to fork notebooks from; starts importing at once, and ends with ``close``.
+class Forker:
+    """A process to fork notebooks from, asked over a socket; safe to use from several threads."""
 
-    Safe to use from several threads.
-
-    Parameters
-    ----------
-    project
-        The workspace whose geography every notebook will find read, until ``prepare`` names another.
-    """
-
-    def __init__(self, project: Path) -> None:
-        self._noise = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
-        self._ipython_dir = tempfile.TemporaryDirectory(prefix="lagesbild-", ignore_cleanup_errors=True)
-        self._control, theirs = socket.socketpair()
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
         self._lock = threading.Lock()
         self._is_ready = False
-        with theirs:
-            descriptor = theirs.fileno()
-            module, arguments = "lagesbild.report.engine.zygote", (project, self._ipython_dir.name)
-            self._process = subprocess.Popen(  # noqa: S603 - this interpreter and this package
-                [sys.executable, "-P", "-m", module, str(descriptor), *map(str, arguments)],
-                pass_fds=[descriptor],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._noise,
-                env=environment(),
-                start_new_session=True,  # an interrupt at the terminal is for the program, which then ends it
-            )
-
-    @property
-    def pid(self) -> int:
-        """The process's id."""
-        return self._process.pid
 
     def is_alive(self) -> bool:
         """Whether the process runs."""
-        return self._process.poll() is None
+        raise NotImplementedError
+
+    def gone(self) -> ExecutionError:
+        """The error that tells that the process has ended."""
+        raise NotImplementedError
 
     def wait_until_ready(self) -> None:
-        """Wait for the imports.
+        """Wait until it can fork.
 
         Raises
         ------
@@ -118,10 +96,75 @@ class Zygote:
         Raises
         ------
         ExecutionError
-            When the zygote is gone.
+            When the process is gone.
         """
         request = {"ask": "fork", "folder": str(folder), "ipython_dir": ipython_dir}
         return self._ask(request, (connection, noise))
+
+    def end(self, pid: int) -> None:
+        """Kill a process forked from here and all it has started, if they still run."""
+        try:
+            self._ask({"ask": "end", "pid": pid})
+        except ExecutionError:
+            # The notebook has died with its parent. What it started bears its id as a group until it ends.
+            with suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+
+    def _ask(self, request: dict[str, Any], files: Sequence[int] = ()) -> int:
+        with self._lock:
+            self._await_ready()
+            try:
+                wire.send_request(self._control, request, files)
+                answer, _ = wire.receive_request(self._control)
+            except (OSError, EOFError):
+                raise self.gone() from None
+        pid: int = answer["pid"]
+        return pid
+
+    def _await_ready(self) -> None:
+        if not self._is_ready:
+            try:
+                wire.receive_request(self._control)
+            except (OSError, EOFError):
+                raise self.gone() from None
+            self._is_ready = True
+
+
+class Zygote(Forker):
+    """The first such process; starts importing at once, and ends with ``close``.
+
+    Parameters
+    ----------
+    project
+        The workspace whose geography every notebook will find read, until ``prepare`` names another.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self._noise = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._ipython_dir = tempfile.TemporaryDirectory(prefix="lagesbild-", ignore_cleanup_errors=True)
+        ours, theirs = socket.socketpair()
+        super().__init__(ours)
+        with theirs:
+            descriptor = theirs.fileno()
+            module, arguments = "lagesbild.report.engine.zygote", (project, self._ipython_dir.name)
+            self._process = subprocess.Popen(  # noqa: S603 - this interpreter and this package
+                [sys.executable, "-P", "-m", module, str(descriptor), *map(str, arguments)],
+                pass_fds=[descriptor],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._noise,
+                env=environment(),
+                start_new_session=True,  # an interrupt at the terminal is for the program, which then ends it
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
 
     def prepare(self, project: Path) -> None:
         """Turn to another workspace: its geography is read, and the former one's forgotten.
@@ -133,14 +176,34 @@ class Zygote:
         """
         self._ask({"ask": "prepare", "project": str(project)})
 
-    def end(self, pid: int) -> None:
-        """Kill a process forked from here and all it has started, if they still run."""
-        try:
-            self._ask({"ask": "end", "pid": pid})
-        except ExecutionError:
-            # The notebook has died with the zygote. What it started bears its id as a group until it ends.
-            with suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)
+    @contextmanager
+    def opened(self, folder: Path, *, project: str, period: str, edition: str) -> Iterator["Opened"]:
+        """A fork of it that has opened a situation, to fork the notebooks of one report from.
+
+        What cannot be opened is left to the notebooks, which then meet and tell it.
+
+        Parameters
+        ----------
+        folder
+            The notebooks' working directory.
+        project, period, edition
+            As the notebooks give them to ``situation.open``.
+
+        Raises
+        ------
+        ExecutionError
+            When the zygote is gone.
+        """
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                what = {"folder": str(folder), "project": project, "period": period, "edition": edition}
+                pid = self._ask({"ask": "open", **what}, (theirs.fileno(),))
+            try:
+                yield Opened(ours, self, pid)
+            finally:
+                ours.close()  # it then ends by itself, and all it has forked
+                self.end(pid)
 
     def close(self) -> None:
         """End the process and everything it has forked."""
@@ -163,27 +226,8 @@ class Zygote:
     ) -> None:
         self.close()
 
-    def _ask(self, request: dict[str, Any], files: Sequence[int] = ()) -> int:
-        with self._lock:
-            self._await_ready()
-            try:
-                wire.send_request(self._control, request, files)
-                answer, _ = wire.receive_request(self._control)
-            except (OSError, EOFError):
-                raise self.gone() from None
-        pid: int = answer["pid"]
-        return pid
-
-    def _await_ready(self) -> None:
-        if not self._is_ready:
-            try:
-                wire.receive_request(self._control)
-            except (OSError, EOFError):
-                raise self.gone() from None
-            self._is_ready = True
-
     def gone(self) -> ExecutionError:
-        """The error that tells that the process has ended."""
+        """The error that tells that the process has ended, with what it last said."""
         words = last_line(self._noise)
         if words:
             return ExecutionError(
@@ -196,6 +240,31 @@ class Zygote:
             "done. Something killed it; the machine may be out of memory. "
             'Run again, or set engine = "kernel" under [execution] in lagesbild.toml.'
         )
+
+
+class Opened(Forker):
+    """A zygote's fork that has opened a situation; see ``Zygote.opened``."""
+
+    def __init__(self, control: socket.socket, zygote: Zygote, pid: int) -> None:
+        super().__init__(control)
+        self._zygote = zygote
+        self.pid = pid
+
+    def is_alive(self) -> bool:
+        """Whether the process holds its end of the socket."""
+        if not self._zygote.is_alive():
+            return False
+        with self._lock:  # nothing is on its way: whatever can be read is the end
+            return not (self._is_ready and select.select([self._control], [], [], 0)[0])
+
+    def hang_up(self) -> None:
+        """Let nobody wait for it any longer, not even while it still opens; safe from any thread."""
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+
+    def gone(self) -> ExecutionError:
+        """As the zygote tells it, whose noise it shares."""
+        return self._zygote.gone()
 
 
 @contextmanager

@@ -4,8 +4,9 @@ Run as ``python -m lagesbild.report.engine.zygote FD WORKSPACE FOLDER``, the las
 own: an interpreter that has never held a notebook, an incident or a second thread. It answers one request at a
 time over the socket ``FD`` and ends when that is closed, taking every notebook with it; should it be killed, the notebooks die with it too.
 
-Of the workspace it reads the geography, which every edition may show, and nothing else: incidents are
-opened by each notebook for itself, masked for its edition, so nothing can pass from one to another.
+Of the workspace it reads the geography, which every edition may show, and nothing else. For a report it forks a
+process that opens the report's situation, masked for its edition, and forks that report's notebooks, each of
+which finds it opened; it ends with the report, so nothing can pass from one edition to another.
 """
 
 import builtins
@@ -18,7 +19,8 @@ import pkgutil
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -49,6 +51,11 @@ LIBRARIES: Final = (
 )
 """What notebooks import beside them, or what is imported late on their behalf."""
 
+_serving: set[int] = set()
+"""Children that have children of their own, and end them."""
+
+_PATIENCE_S: Final = 5
+_LOOK_S: Final = 0.005
 _SET_DEATH_SIGNAL: Final = 1  # prctl(2): PR_SET_PDEATHSIG
 
 
@@ -99,6 +106,8 @@ def serve(control: socket.socket, app: "ForkedApp") -> None:
             match request.pop("ask"):
                 case "fork":
                     answer = {"pid": _fork(app, control, files, children, request)}
+                case "open":
+                    answer = {"pid": _fork_opened(app, control, files, children, request)}
                 case "end":
                     answer = {"pid": _end(request["pid"], children)}
                 case "prepare":
@@ -170,6 +179,21 @@ def _as_in_a_notebook() -> Iterator[None]:
 def _fork(
     app: "ForkedApp", control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]
 ) -> int:
+    """Fork a notebook."""
+    return _forked(lambda: _be_notebook(app, files, **request), control, children)
+
+
+def _fork_opened(
+    app: "ForkedApp", control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]
+) -> int:
+    """Fork a process that opens a situation, and that notebooks are forked from over a socket of its own."""
+    pid = _forked(lambda: _be_opened(app, files[0], **request), control, children)
+    _serving.add(pid)
+    return pid
+
+
+def _forked(work: Callable[[], None], control: socket.socket, children: set[int]) -> int:
+    """Do ``work`` in a fork, which ends with it; the fork's id."""
     zygote = os.getpid()
     pid = os.fork()
     if pid == 0:
@@ -177,7 +201,8 @@ def _fork(
             os.setpgid(0, 0)  # a group of its own: what a notebook starts ends with it
             _die_with(zygote)
             control.close()
-            _be_notebook(app, files, **request)
+            work()
+            os._exit(0)
         except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
             sys.excepthook(*sys.exc_info())
         os._exit(1)
@@ -185,6 +210,26 @@ def _fork(
         os.setpgid(pid, pid)
     children.add(pid)
     return pid
+
+
+def _be_opened(
+    app: "ForkedApp", descriptor: int, *, folder: str, project: str, period: str, edition: str
+) -> None:
+    """Open the situation, tell that it is there, and serve until the other side hangs up.
+
+    Reading it leaves Arrow's threads behind, idle: a fork has none of them, and Arrow starts its own anew.
+    """
+    from lagesbild import situation
+
+    control = socket.socket(fileno=descriptor)
+    _serving.clear()
+    os.chdir(folder)
+    # Whatever is wrong with it, each notebook meets for itself and tells.
+    with suppress(LagesbildError):
+        situation.keep(project, period, edition)
+    gc.freeze()
+    wire.send_request(control, {"pid": os.getpid()})
+    serve(control, app)
 
 
 def _be_notebook(app: "ForkedApp", files: list[int], *, folder: str, ipython_dir: str) -> Never:
@@ -205,10 +250,22 @@ def _end(pid: int, children: set[int]) -> int:
     """Kill a child, if it is one, and all it has started. Unwaited for, its id is nobody else's."""
     if pid in children:
         children.remove(pid)
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        if not _has_left(pid):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        _serving.discard(pid)
     return pid
+
+
+def _has_left(pid: int) -> bool:
+    """Whether a child that serves ended by itself, once its other side had hung up, and ended its own children."""
+    end = time.monotonic() + _PATIENCE_S
+    while pid in _serving and time.monotonic() < end:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            return True
+        time.sleep(_LOOK_S)
+    return False
 
 
 def _die_with(parent: int) -> None:
