@@ -23,16 +23,16 @@ import pandas as pd
 import shapely
 
 from lagesbild.config import Editions
-from lagesbild.disclosure import release
-from lagesbild.disclosure.groups import groups
-from lagesbild.disclosure.handed_out import tables_for
-from lagesbild.disclosure.register import Register
-from lagesbild.disclosure.release import SHARED
-from lagesbild.disclosure.released import Sources
+from lagesbild.disclosure.release import release
+from lagesbild.disclosure.release.groups import groups
+from lagesbild.disclosure.release.handed_out import tables_for
+from lagesbild.disclosure.release.register import Register
+from lagesbild.disclosure.release.release import SHARED
+from lagesbild.disclosure.release.released import Sources
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.periods import Calendar, Period, parse
-from lagesbild.report import publish
-from lagesbild.report.open_data import TABLES, published_tables
+from lagesbild.report.archive import publish
+from lagesbild.report.exports.open_data import TABLES, published_tables
 
 FIRST, BEGUN, END = date(2024, 7, 1), date(2025, 7, 1), date(2026, 12, 31)
 NAMES = ("Inbrott", "Klotter", "Stöld", "Brand", "Oljud")

@@ -158,9 +158,9 @@ def _record(path: Path, real: Real, folder: Path, *, has_border: bool) -> dict[s
     from layouts import Layout, _speaks_of, town_of
 
     from lagesbild.errors import LagesbildError
-    from lagesbild.ingest.inspect import inspect_file
     from lagesbild.ingest.mapping import map_export
-    from lagesbild.ingest.read import read
+    from lagesbild.ingest.proposing.inspect import inspect_file
+    from lagesbild.ingest.reading.read import read
 
     header = None if real.names else 0
     plain = pd.read_csv(path, dtype=str, encoding="utf-8-sig", names=real.names or None, header=header)

@@ -19,7 +19,7 @@ Run = Callable[[], np.ndarray]
 
 def density(incidents: Incidents) -> Run:
     """Ours: incidents per km² at each cell's centre."""
-    from lagesbild.analysis.density import kernel_density
+    from lagesbild.analysis.places.density import kernel_density
 
     points, grid = incidents.frame().geometry, grid_under(incidents, MARGIN_M)
 
@@ -70,7 +70,7 @@ def density_sklearn(incidents: Incidents) -> Run:
 
 def density_quartic(incidents: Incidents) -> Run:
     """Ours, with the quartic kernel: the report's."""
-    from lagesbild.analysis.density import kernel_density
+    from lagesbild.analysis.places.density import kernel_density
 
     points, grid = incidents.frame().geometry, grid_under(incidents, MARGIN_M)
     return lambda: kernel_density(points, grid, bandwidth_m=QUARTIC_M)  # the series is the answer
@@ -99,8 +99,8 @@ def density_kdepy(incidents: Incidents) -> Run:
 
 def gi_star(incidents: Incidents) -> Run:
     """Ours, from incidents to Gi*: counted in cells, then the statistic with its normal p."""
-    from lagesbild.analysis.gi_star import local_g
     from lagesbild.analysis.grid import count_points
+    from lagesbild.analysis.places.gi_star import local_g
 
     points, grid = incidents.frame().geometry, grid_under(incidents, 0)
     middles = grid.geometry.centroid
@@ -114,8 +114,8 @@ def gi_star(incidents: Incidents) -> Run:
 
 def hotspots(incidents: Incidents) -> Run:
     """Ours, from incidents to hotspots: counted in cells, then Gi* and 999 maps by chance."""
-    from lagesbild.analysis.gi_star import hotspots as find
     from lagesbild.analysis.grid import count_points
+    from lagesbild.analysis.places.gi_star import hotspots as find
 
     # Every cell alike, for that is the peer's null: ours knows how much of a cell lies in the study area.
     grid = grid_under(incidents, 0)[["geometry"]]
@@ -160,7 +160,7 @@ def hotspots_esda(incidents: Incidents) -> Run:
 
 def knox(incidents: Incidents) -> Run:
     """Ours: near pairs against chance."""
-    from lagesbild.analysis.near_repeat import decide
+    from lagesbild.analysis.space_time.near_repeat import decide
 
     frame, rng = incidents.frame(), np.random.default_rng(1)
 
@@ -220,7 +220,7 @@ def scan(_: Incidents) -> Run:
     import geopandas as gpd
     import pandas as pd
 
-    from lagesbild.analysis.space_time_scan import scan as find
+    from lagesbild.analysis.space_time.space_time_scan import scan as find
 
     rng = np.random.default_rng(1)
     towns = np.array([[800_000.0, 6_800_000.0], [812_000.0, 6_806_000.0]])

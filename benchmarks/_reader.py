@@ -21,8 +21,8 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse.csgraph import connected_components
 
-from lagesbild.disclosure.groups import OTHER_CATEGORIES, groups
-from lagesbild.disclosure.release import SHARED
+from lagesbild.disclosure.release.groups import OTHER_CATEGORIES, groups
+from lagesbild.disclosure.release.release import SHARED
 from lagesbild.periods import Calendar, parse
 
 Key = tuple[str, ...]

@@ -29,11 +29,13 @@ from quiet_town import by_district, cells, end_of, even, events, uneven
 from scipy import stats
 from simulate import KINDS, VOLUMES, Kind, Quiet, quiet_history
 
-from lagesbild.analysis import delay, gi_star, grid
-from lagesbild.analysis.baseline import compare_groups
-from lagesbild.analysis.clusters_by_category import scan_by
+from lagesbild.analysis import grid
 from lagesbild.analysis.levels import REPORT_LEVEL, family_level
-from lagesbild.analysis.near_repeat_by_category import decide_by
+from lagesbild.analysis.places import gi_star
+from lagesbild.analysis.reporting import delay
+from lagesbild.analysis.series.baseline import compare_groups
+from lagesbild.analysis.space_time.clusters_by_category import scan_by
+from lagesbild.analysis.space_time.near_repeat_by_category import decide_by
 from lagesbild.findings import TESTED
 
 RESULTS = Path(__file__).parent / "results" / "calibration.json"

@@ -27,12 +27,14 @@ import numpy as np
 import pandas as pd
 from docs_block import put
 
-from lagesbild.analysis import delay, gi_star, grid
-from lagesbild.analysis.baseline import compare_groups
-from lagesbild.analysis.clusters_by_category import scan_by
-from lagesbild.analysis.counts import count_by_period
+from lagesbild.analysis import grid
 from lagesbild.analysis.levels import family_level
-from lagesbild.analysis.near_repeat_by_category import decide_by
+from lagesbild.analysis.places import gi_star
+from lagesbild.analysis.reporting import delay
+from lagesbild.analysis.series.baseline import compare_groups
+from lagesbild.analysis.series.counts import count_by_period
+from lagesbild.analysis.space_time.clusters_by_category import scan_by
+from lagesbild.analysis.space_time.near_repeat_by_category import decide_by
 from lagesbild.demo import geography, incidents, planted, profiles
 from lagesbild.demo.sites import NEVER_BY_CHANCE, Sites
 from lagesbild.periods import Period

@@ -95,7 +95,7 @@ class Victim:
         """Make the report, as the command does; what notebooks are forked from is the run's own unless given."""
         from contextlib import nullcontext
 
-        from lagesbild.operation.run import Order, run
+        from lagesbild.operation.run.run import Order, run
 
         order = Order(period="2026-11-02..2026-11-15")
         progress = lambda _: nullcontext(lambda *_: None)  # noqa: E731 - nobody watches
@@ -200,7 +200,7 @@ def kill_run(victim: Victim, count: int, rng: random.Random) -> dict[str, int]:
         former = victim.shown()
         victim.write_settings(version)
         killed(victim.run, rng.uniform(0, 1.05 * seconds))
-        from lagesbild.report.publish import recover
+        from lagesbild.report.archive.publish import recover
 
         recover(victim.root / "reports")  # what status and the next run do first
         stands = victim.shown()
@@ -220,7 +220,7 @@ def main() -> None:
     options = asked.parse_args()
     if not hasattr(os, "fork"):
         sys.exit("faults: this machine does not fork")
-    import lagesbild.operation.run  # noqa: F401 - imported once, before the first fork
+    import lagesbild.operation.run.run  # noqa: F401 - imported once, before the first fork
 
     for name, kill in (("ingest", kill_ingest), ("run", kill_run)):
         with tempfile.TemporaryDirectory() as folder:

@@ -31,8 +31,8 @@ import pandas as pd
 import shapely
 from docs_block import put
 
-from lagesbild.analysis.follow_up import follow_up_each
-from lagesbild.analysis.places import rank_places
+from lagesbild.analysis.interventions.follow_up import follow_up_each
+from lagesbild.analysis.places.places import rank_places
 from lagesbild.demo import geography, incidents
 from lagesbild.demo.sites import Sites
 

@@ -184,10 +184,10 @@ class Judge:
 
     def _verdict(self, layout: Layout) -> Verdict:
         from lagesbild.errors import InputError
-        from lagesbild.ingest.inspect import inspect_file
         from lagesbild.ingest.intake import identified, require_usable
         from lagesbild.ingest.mapping import map_export
-        from lagesbild.ingest.read import read
+        from lagesbild.ingest.proposing.inspect import inspect_file
+        from lagesbild.ingest.reading.read import read
         from lagesbild.ingest.store import Stored
 
         town = self.towns[layout.town]
@@ -268,7 +268,7 @@ def town_of(root: Path, border, inside, *, local: str, utm: str, area: str = "")
     No export is stopped for its categories: a new workspace takes them from the export itself.
     """
     from lagesbild import config
-    from lagesbild.ingest.geography import read_geography
+    from lagesbild.ingest.geography.geography import read_geography
 
     root.mkdir(parents=True)
     border.to_file(root / "boundary.geojson")

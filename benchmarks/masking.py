@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "disclosure"))
 
 from labelled import FORMS, HARMLESS, LABELLED, counts, false_words, is_sealed, missed
 
-from lagesbild.disclosure.text import masked
+from lagesbild.disclosure.masking.text import masked
 
 _ROWS = 5_000
 

@@ -26,9 +26,9 @@ from playwright.sync_api import Browser, sync_playwright
 from lagesbild import columns as c
 from lagesbild.config import Analysis, CategoryGroup, Editions
 from lagesbild.periods import Calendar, Period
-from lagesbild.present import explorer
-from lagesbild.present.blocks import Block
-from lagesbild.report.render import Masthead, page, read_sections
+from lagesbild.present.exploring import explorer
+from lagesbild.present.html.blocks import Block
+from lagesbild.report.page.render import Masthead, page, read_sections
 from lagesbild.situation import Geography, Situation
 
 WEST, SOUTH, SIDE = 780_000, 6_780_000, 20_000

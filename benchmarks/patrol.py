@@ -32,10 +32,10 @@ import pandas as pd
 from _patrol_incidents import ATLANTA, FORTNIGHT, Town, atlanta, demo
 from docs_block import put
 
-from lagesbild.analysis import patrol
 from lagesbild.analysis.aoristic import hour_of_week_weights
-from lagesbild.analysis.patrol_check import by_chance, covered
-from lagesbild.analysis.places import rank_places
+from lagesbild.analysis.patrols import patrol
+from lagesbild.analysis.patrols.patrol_check import by_chance, covered
+from lagesbild.analysis.places.places import rank_places
 
 RESULTS = Path(__file__).parent / "results" / "patrol.json"
 RADIUS_M, RECENT_WEEKS = 100.0, 12

@@ -48,11 +48,12 @@ from quiet_town import (
 from scipy.optimize import isotonic_regression
 from simulate import CATEGORIES, VOLUMES, Quiet, quiet_history
 
-from lagesbild.analysis import gi_star, grid
-from lagesbild.analysis.baseline import compare_groups
-from lagesbild.analysis.clusters_by_category import scan_by
+from lagesbild.analysis import grid
 from lagesbild.analysis.levels import family_level
-from lagesbild.analysis.near_repeat_by_category import decide_by
+from lagesbild.analysis.places import gi_star
+from lagesbild.analysis.series.baseline import compare_groups
+from lagesbild.analysis.space_time.clusters_by_category import scan_by
+from lagesbild.analysis.space_time.near_repeat_by_category import decide_by
 
 RESULTS = Path(__file__).parent / "results" / "power.json"
 FIGURE = Path(__file__).parents[1] / "docs" / "images" / "styrka.svg"

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from simulate import VOLUMES
 
-from lagesbild.present import theme
+from lagesbild.present.drawing import theme
 
 PANELS = {
     "step": "Fler i en kategori",

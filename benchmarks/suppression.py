@@ -14,8 +14,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from lagesbild.disclosure.linked import Linked, cross, too_narrow
-from lagesbild.disclosure.suppression import hide, small, width
+from lagesbild.disclosure.suppression.linked import Linked, cross, too_narrow
+from lagesbild.disclosure.suppression.suppression import hide, small, width
 
 THRESHOLD = 5
 SHAPES = [(3, 4), (4, 5), (6, 6), (8, 7), (2, 3, 3)]

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from lagesbild import content
 from lagesbild.content import Column, Key, Picture, Table
-from lagesbild.present import tables
-from lagesbild.present.blocks import MIME, Block
-from lagesbild.present.fragments import Html, joined
+from lagesbild.present.html import tables
+from lagesbild.present.html.blocks import MIME, Block
+from lagesbild.present.html.fragments import Html, joined
 
 cells = st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=5)
 two_columns = st.lists(st.tuples(cells, cells), max_size=4).map(tuple)

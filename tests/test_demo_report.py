@@ -22,7 +22,7 @@ from lagesbild import config, periods
 from lagesbild.config import Execution
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
-from lagesbild.report.execute import execute
+from lagesbild.report.execute.execute import execute
 from lagesbild.report.run import Manner, run_report
 
 ROOT = Path(__file__).parents[1]

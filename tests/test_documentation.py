@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from lagesbild import cli, errors
 from lagesbild.config import Project
-from lagesbild.ingest.intervention_rules import INTERVENTION_RULES
+from lagesbild.ingest.register.intervention_rules import INTERVENTION_RULES
 from lagesbild.ingest.rules import RULES
 
 ROOT = Path(__file__).parents[1]

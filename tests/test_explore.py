@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 import lagesbild as lb
-from lagesbild.analysis.two_periods import compare_counts
+from lagesbild.analysis.series.two_periods import compare_counts
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.periods import Period
 

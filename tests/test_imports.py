@@ -26,7 +26,7 @@ BUDGETS = {
     "lagesbild.ingest.run": 0.25,
     "lagesbild.situation": 0.05,
     "lagesbild.published": 0.02,
-    "lagesbild.report.freshness": 0.05,
+    "lagesbild.report.execute.freshness": 0.05,
     "lagesbild.report.run": 1.8,
 }
 """What each may bring beyond what those before it have imported."""

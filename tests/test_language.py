@@ -17,9 +17,9 @@ from lagesbild import cli, language
 from lagesbild.config import Mail, Operation
 from lagesbild.errors import BusyError, InputError, Message
 from lagesbild.language import preferred, tell
-from lagesbild.operation import mail
-from lagesbild.operation.many import Done, Task, perform
-from lagesbild.operation.order import Order
+from lagesbild.operation.many.many import Done, Task, perform
+from lagesbild.operation.notify import mail
+from lagesbild.operation.run.order import Order
 
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)
 ONE_AFTER_THE_OTHER = """

@@ -8,9 +8,9 @@ import pytest
 from lagesbild import official
 from lagesbild.config import Statistics
 from lagesbild.errors import InputError, ReadError
-from lagesbild.ingest.bra import COUNTRY, read_bra
-from lagesbild.ingest.municipalities import codes_of, read_municipalities
-from lagesbild.ingest.surveys import read_survey
+from lagesbild.ingest.geography.municipalities import codes_of, read_municipalities
+from lagesbild.ingest.statistics.bra import COUNTRY, read_bra
+from lagesbild.ingest.statistics.surveys import read_survey
 
 LIST = """kommunkod,kommun,län,polisregion
 9901,Norrby,Västra länet,Fjärran

@@ -12,7 +12,7 @@ from lagesbild import config, workspace
 from lagesbild.config import TimeColumns
 from lagesbild.config.toml import encoded, with_tables, with_values
 from lagesbild.errors import ConfigError, InputError
-from lagesbild.ingest.geography import read_geography
+from lagesbild.ingest.geography.geography import read_geography
 from lagesbild.workspace import _add
 
 HEADER = "Ärendenummer;Händelsetid;Händelsetyp;Öst;Nord"

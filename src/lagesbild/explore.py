@@ -7,7 +7,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild import language, periods, situation
-from lagesbild.analysis.two_periods import compare_counts
+from lagesbild.analysis.series.two_periods import compare_counts
 from lagesbild.config import USUAL
 from lagesbild.periods import Period
 from lagesbild.situation import Situation
@@ -42,7 +42,7 @@ def compare(
     Returns
     -------
     DataFrame
-        As ``analysis.two_periods.compare_counts`` gives it.
+        As ``analysis.series.two_periods.compare_counts`` gives it.
 
     Raises
     ------

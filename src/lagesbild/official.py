@@ -16,11 +16,11 @@ from lagesbild import config
 from lagesbild.analysis import rates
 from lagesbild.config import Statistics, Survey
 from lagesbild.errors import InputError, Message
-from lagesbild.ingest import municipalities as m
-from lagesbild.ingest.bra import COUNT, RATE, read_bra
-from lagesbild.ingest.figures import figures
-from lagesbild.ingest.read import read_table
-from lagesbild.ingest.surveys import read_survey
+from lagesbild.ingest.geography import municipalities as m
+from lagesbild.ingest.reading.read import read_table
+from lagesbild.ingest.statistics.bra import COUNT, RATE, read_bra
+from lagesbild.ingest.statistics.figures import figures
+from lagesbild.ingest.statistics.surveys import read_survey
 
 __all__ = ["SCOPES", "OfficialStatistics", "open", "open_statistics"]
 

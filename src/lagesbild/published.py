@@ -32,7 +32,7 @@ def pointed_out(now: Situation) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        In the working CRS: ``period`` (the report's), ``method`` (one of ``analysis.hot_cells.METHODS``) and
+        In the working CRS: ``period`` (the report's), ``method`` (one of ``analysis.places.hot_cells.METHODS``) and
         polygons. Of several reports of one period the first by name that points anything out is read.
     """
     crs = now.geography.boundary.crs
@@ -80,7 +80,7 @@ def asks_for_an_answer(now: Situation, ranked: gpd.GeoDataFrame) -> gpd.GeoDataF
     now
         The situation.
     ranked
-        This report's ranked places, as ``analysis.places.rank_places`` gives them.
+        This report's ranked places, as ``analysis.places.places.rank_places`` gives them.
 
     Returns
     -------

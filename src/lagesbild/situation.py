@@ -30,16 +30,16 @@ from lagesbild.config import (
     Source,
     Tiles,
 )
-from lagesbild.disclosure import released
-from lagesbild.disclosure.decisions import decisions
 from lagesbild.disclosure.editions import mask, no_tables, withheld
-from lagesbild.disclosure.handed_out import tables_for
-from lagesbild.disclosure.tables import Tables
+from lagesbild.disclosure.release import released
+from lagesbild.disclosure.release.decisions import decisions
+from lagesbild.disclosure.release.handed_out import tables_for
+from lagesbild.disclosure.release.tables import Tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest import store
-from lagesbild.ingest.geography import Geography, read_geography, read_layer, read_population
+from lagesbild.ingest.geography.geography import Geography, read_geography, read_layer, read_population
 from lagesbild.ingest.mapping import OTHER
-from lagesbild.ingest.register import load_interventions, no_interventions
+from lagesbild.ingest.register.register import load_interventions, no_interventions
 from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
 from lagesbild.periods import Calendar, Period
@@ -67,7 +67,7 @@ class Situation:
     anything, by its name. ``extracted_on`` is the newest export's day. ``reports_folder`` holds the
     published reports, for ``published``. ``interventions`` are the working group's register, with
     ``columns.INTERVENTION_COLUMNS``; empty where none is kept. ``decisions`` are what the council's edition has of it, as
-    ``disclosure.decisions`` gives it. ``arrivals`` are the first days of the months in which sources began to report, by
+    ``disclosure.release.decisions`` gives it. ``arrivals`` are the first days of the months in which sources began to report, by
     name. ``timezone`` is that of the local days; ``feedback`` says who signs letters, None where nobody is named.
     """
 
@@ -169,8 +169,8 @@ class Situation:
 
     @cached_property
     def places(self) -> gpd.GeoDataFrame:
-        """The places that the report counts and numbers: see ``analysis.places.rank_places``, of the last weeks."""
-        from lagesbild.analysis.places import rank_places
+        """The places that the report counts and numbers: see ``analysis.places.places.rank_places``, of the last weeks."""
+        from lagesbild.analysis.places.places import rank_places
 
         return rank_places(
             self.recent(), radius_m=self.settings.place_radius_m, limit=self.settings.ranked_places
@@ -351,8 +351,8 @@ def _shared(sources: released.Sources, common: dict[str, Any]) -> Situation:
 def _decisions(project: Project, now: Situation, known: gpd.GeoDataFrame, threshold: int) -> pd.DataFrame:
     """What the municipality has decided to do, and what came of it as far as the edition may say."""
     # Only the council's edition needs the statistics: they are imported where they are used.
-    from lagesbild.analysis.displacement import TREATED
-    from lagesbild.analysis.follow_up import follow_up_each
+    from lagesbild.analysis.interventions.displacement import TREATED
+    from lagesbild.analysis.interventions.follow_up import follow_up_each
 
     register = load_interventions(project.processed, project.area.crs)
     judged = follow_up_each(

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from scipy import stats
 
-from lagesbild.analysis.backcheck import (
+from lagesbild.analysis.interventions.backcheck import (
     backcheck,
     backcheck_series,
     count_in_cells,

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lagesbild.analysis.baseline import compare, compare_groups
+from lagesbild.analysis.series.baseline import compare, compare_groups
 from lagesbild.periods import Period
 
 NOW = Period(date(2026, 7, 13), date(2026, 7, 27), "fortnight")

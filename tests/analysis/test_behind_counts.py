@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point
 
-from lagesbild.analysis.behind_counts import begun_and_ceased, copies, reporters, yearly_quiet
+from lagesbild.analysis.reporting.behind_counts import begun_and_ceased, copies, reporters, yearly_quiet
 from lagesbild.periods import Period
 
 NOW = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")

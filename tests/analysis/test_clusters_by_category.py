@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lagesbild.analysis import clusters_by_category, levels
-from lagesbild.analysis.clusters_by_category import scan_by
-from lagesbild.analysis.space_time_scan import scan
+from lagesbild.analysis import levels
+from lagesbild.analysis.space_time import clusters_by_category
+from lagesbild.analysis.space_time.clusters_by_category import scan_by
+from lagesbild.analysis.space_time.space_time_scan import scan
 
 CRS = "EPSG:3006"
 START, END = date(2025, 11, 17), date(2026, 11, 16)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis.concentration import (
+from lagesbild.analysis.places.concentration import (
     concentration_curve,
     concentration_measures,
     generalized_gini,

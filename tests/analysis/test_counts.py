@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.analysis.counts import count_by_period, within
+from lagesbild.analysis.series.counts import count_by_period, within
 from lagesbild.periods import Period
 
 

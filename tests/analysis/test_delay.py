@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis.delay import completeness, completeness_by_period, delay_distribution
+from lagesbild.analysis.reporting.delay import completeness, completeness_by_period, delay_distribution
 from lagesbild.periods import Period
 
 FIRST = date(2026, 1, 5)

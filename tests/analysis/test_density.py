@@ -8,10 +8,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagesbild.analysis import density as density_module
-from lagesbild.analysis.density import density_classes, kernel_density
 from lagesbild.analysis.extent import Extent
 from lagesbild.analysis.grid import hexagonal_grid, square_grid
+from lagesbild.analysis.places import density as density_module
+from lagesbild.analysis.places.density import density_classes, kernel_density
 from lagesbild.errors import LagesbildError
 
 CRS = "EPSG:3006"
@@ -170,7 +170,7 @@ def test_a_wide_grid_is_smoothed_a_tile_at_a_time(kernel, shape, monkeypatch):
     extent = Extent.of(area, 100, shape=shape)
     expected = kernel_density(points, extent.cells(), bandwidth_m=300, kernel=kernel)
     monkeypatch.setattr("lagesbild.analysis.extent.MOST_CELLS", 0)
-    monkeypatch.setattr("lagesbild.analysis.density._MOST_STEPS", 0)
+    monkeypatch.setattr("lagesbild.analysis.places.density._MOST_STEPS", 0)
     cells = extent.cells(near=points, reach_m=1_200 if kernel == "gaussian" else 300)
     found = kernel_density(points, cells, bandwidth_m=300, kernel=kernel)
     np.testing.assert_allclose(found, expected[found.index], atol=1e-8)

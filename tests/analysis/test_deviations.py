@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lagesbild.analysis.deviations import compare_period
+from lagesbild.analysis.series.deviations import compare_period
 from lagesbild.periods import Period
 
 NOW = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")

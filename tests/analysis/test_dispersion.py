@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lagesbild.analysis._dispersion import shrunken_dispersion
+from lagesbild.analysis.series._dispersion import shrunken_dispersion
 
 PERIODS = 26
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lagesbild.analysis.displacement import (
+from lagesbild.analysis.interventions.displacement import (
     detectable,
     has_enough,
     weighted_displacement_difference,

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild import periods
-from lagesbild.analysis.district_trends import (
+from lagesbild.analysis.places.district_trends import (
     district_states,
     district_trend_classes,
     known_counts,
     windows,
 )
-from lagesbild.analysis.trend_classes import COLD, HOT, NEITHER
+from lagesbild.analysis.places.trend_classes import COLD, HOT, NEITHER
 from lagesbild.periods import Period
 
 PEOPLE = pd.Series({"C": 100, "N": 1000, "S": 1000})

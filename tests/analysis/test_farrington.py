@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.analysis.farrington import (
+from lagesbild.analysis.series.farrington import (
     farrington,
     farrington_flexible,
     outbreak_weights,

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from lagesbild.analysis.feedback import done_about, feedback
+from lagesbild.analysis.reporting.feedback import done_about, feedback
 
 START, END = date(2026, 11, 2), date(2026, 11, 16)
 

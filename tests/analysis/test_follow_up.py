@@ -10,9 +10,9 @@ import shapely
 from scipy import stats
 
 from lagesbild.analysis import _positions
-from lagesbild.analysis._control_places import control_places
-from lagesbild.analysis.displacement import detectable, needed
-from lagesbild.analysis.follow_up import follow_up_each, judge
+from lagesbild.analysis.interventions._control_places import control_places
+from lagesbild.analysis.interventions.displacement import detectable, needed
+from lagesbild.analysis.interventions.follow_up import follow_up_each, judge
 
 FIRST, START, END = date(2023, 11, 6), date(2026, 5, 4), date(2026, 11, 16)
 HERE = (0.0, 0.0)

@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis._chance import Chance, _hypergeometric_tails
-from lagesbild.analysis._sparse_chance import ChanceOver
 from lagesbild.analysis.extent import Extent
-from lagesbild.analysis.gi_star import false_discoveries, hotspots, local_g, neighbourhoods
 from lagesbild.analysis.grid import count_points, hexagonal_grid, square_grid
+from lagesbild.analysis.places._chance import Chance, _hypergeometric_tails
+from lagesbild.analysis.places._sparse_chance import ChanceOver
+from lagesbild.analysis.places.gi_star import false_discoveries, hotspots, local_g, neighbourhoods
 from lagesbild.errors import LagesbildError
 
 CRS = "EPSG:3006"

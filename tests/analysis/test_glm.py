@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.analysis._glm import fit_log_linear
+from lagesbild.analysis.series._glm import fit_log_linear
 
 GROUPS = np.array([[1, 0], [1, 0], [1, 0], [1, 1], [1, 1]], dtype=float)
 

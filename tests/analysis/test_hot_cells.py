@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lagesbild.analysis.density import kernel_density
-from lagesbild.analysis.gi_star import hotspots
 from lagesbild.analysis.grid import count_points, square_grid
-from lagesbild.analysis.hot_cells import METHODS, pointed_out, retrospective
+from lagesbild.analysis.places.density import kernel_density
+from lagesbild.analysis.places.gi_star import hotspots
+from lagesbild.analysis.places.hot_cells import METHODS, pointed_out, retrospective
 from lagesbild.periods import Period
 
 CRS = "EPSG:3006"

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from lagesbild.analysis.interventions import answers, progress
+from lagesbild.analysis.interventions.interventions import answers, progress
 
 ON = date(2026, 11, 16)
 DAYS = ("decided_on", "starts_on", "ends_on", "expected_on", "follow_up_on")

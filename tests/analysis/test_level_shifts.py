@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import periods
-from lagesbild.analysis.level_shifts import MINIMUM_MONTHS, level_shifts
+from lagesbild.analysis.series.level_shifts import MINIMUM_MONTHS, level_shifts
 
 SEASON = np.tile([0.5, 0.6, 0.8, 1, 1.3, 1.6, 1.5, 1.3, 1.1, 0.9, 0.8, 0.6], 4)
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis.live_pairs import live_pairs
-from lagesbild.analysis.near_repeat import decide, knox_table, random_part
+from lagesbild.analysis.space_time.live_pairs import live_pairs
+from lagesbild.analysis.space_time.near_repeat import decide, knox_table, random_part
 from lagesbild.errors import LagesbildError
 
 CRS = "EPSG:3006"

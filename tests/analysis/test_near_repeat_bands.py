@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lagesbild.analysis._near_pairs import pairs_within
-from lagesbild.analysis.near_repeat_bands import _Near, decide_bands
+from lagesbild.analysis.space_time._near_pairs import pairs_within
+from lagesbild.analysis.space_time.near_repeat_bands import _Near, decide_bands
 
 CRS = "EPSG:3006"
 END = date(2026, 11, 16)

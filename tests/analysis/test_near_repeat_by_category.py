@@ -9,8 +9,8 @@ import pytest
 from scipy import stats
 
 from lagesbild.analysis import levels
-from lagesbild.analysis.near_repeat import decide
-from lagesbild.analysis.near_repeat_by_category import decide_by
+from lagesbild.analysis.space_time.near_repeat import decide
+from lagesbild.analysis.space_time.near_repeat_by_category import decide_by
 
 CRS = "EPSG:3006"
 LAST = pd.Timestamp("2026-11-15 13:00")

@@ -11,9 +11,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagesbild.analysis import _positions, patrol
-from lagesbild.analysis._tours import Feasible
-from lagesbild.analysis.patrol_check import back_check, by_chance, covered
+from lagesbild.analysis import _positions
+from lagesbild.analysis.patrols import patrol
+from lagesbild.analysis.patrols._tours import Feasible
+from lagesbild.analysis.patrols.patrol_check import back_check, by_chance, covered
 from lagesbild.periods import Period
 
 MONDAY = date(2026, 11, 16)

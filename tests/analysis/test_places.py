@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.analysis.places import rank_places
+from lagesbild.analysis.places.places import rank_places
 
 CRS = "EPSG:3006"
 COORDINATES = st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 1500)), min_size=1, max_size=25)

@@ -3,7 +3,7 @@
 import pytest
 from scipy import stats
 
-from lagesbild.analysis._predictive import predict_count
+from lagesbild.analysis.series._predictive import predict_count
 
 
 @pytest.mark.parametrize("df", [8, 18, 60])

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from lagesbild.analysis.quality import quality_by, quality_by_period, reporting_lag_days
+from lagesbild.analysis.reporting.quality import quality_by, quality_by_period, reporting_lag_days
 from lagesbild.periods import Period
 
 INCIDENTS = pd.DataFrame(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lagesbild import periods
-from lagesbild.analysis.recurrence import MINIMUM_YEARS, month_profile, recurring_seasons
+from lagesbild.analysis.series.recurrence import MINIMUM_YEARS, month_profile, recurring_seasons
 
 
 def frame(counts):

@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.analysis.repeat_places import place_keys, repeat_places
+from lagesbild.analysis.places.repeat_places import place_keys, repeat_places
 
 CRS = "EPSG:3006"
 TIMES = pd.to_datetime(

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from numba.core.caching import CacheImpl
 from scipy import stats
 
-from lagesbild.analysis import _permuted_maxima
-from lagesbild.analysis._circles import circles_around
-from lagesbild.analysis._cylinders import Search, likelihood_ratio
 from lagesbild.analysis.compiled import _kept
-from lagesbild.analysis.space_time_scan import scan
+from lagesbild.analysis.space_time import _permuted_maxima
+from lagesbild.analysis.space_time._circles import circles_around
+from lagesbild.analysis.space_time._cylinders import Search, likelihood_ratio
+from lagesbild.analysis.space_time.space_time_scan import scan
 from lagesbild.errors import LagesbildError
 
 CRS = "EPSG:3006"

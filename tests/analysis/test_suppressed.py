@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from lagesbild.analysis.suppressed import estimated_months
+from lagesbild.analysis.reporting.suppressed import estimated_months
 from lagesbild.periods import Period
 
 QUARTER = Period(date(2026, 1, 1), date(2026, 4, 1), "quarter")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis.temporal_scan import scan_probability
+from lagesbild.analysis.space_time.temporal_scan import scan_probability
 from lagesbild.errors import LagesbildError
 
 MOST, MEANS = st.integers(3, 15), st.floats(0.05, 8)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from lagesbild.analysis import grid as grids
-from lagesbild.analysis._chance import Chance
 from lagesbild.analysis.extent import Extent
-from lagesbild.analysis.gi_star import hotspots
 from lagesbild.analysis.grid import square_grid
-from lagesbild.analysis.trend_classes import (
+from lagesbild.analysis.places._chance import Chance
+from lagesbild.analysis.places.gi_star import hotspots
+from lagesbild.analysis.places.trend_classes import (
     COLD,
     HOT,
     NEITHER,

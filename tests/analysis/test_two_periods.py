@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.analysis.two_periods import compare_two
+from lagesbild.analysis.series.two_periods import compare_two
 from lagesbild.errors import LagesbildError
 
 

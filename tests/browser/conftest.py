@@ -10,7 +10,7 @@ import pytest
 
 from lagesbild.config import Editions
 from lagesbild.periods import Period
-from lagesbild.report.render import Masthead, page, read_sections
+from lagesbild.report.page.render import Masthead, page, read_sections
 
 PERIOD = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
 WATCH = """

@@ -5,10 +5,12 @@ import pandas as pd
 import pypdf
 import pytest
 
-from lagesbild.analysis import aoristic, quality
-from lagesbild.present import charts, explorer, listings, maps
-from lagesbild.report.brief import Question, Told
-from lagesbild.report.pdf import find_browser, write_pdf
+from lagesbild.analysis import aoristic
+from lagesbild.analysis.reporting import quality
+from lagesbild.present import charts, listings, maps
+from lagesbild.present.exploring import explorer
+from lagesbild.report.archive.pdf import find_browser, write_pdf
+from lagesbild.report.page.brief import Question, Told
 
 pytestmark = pytest.mark.browser
 

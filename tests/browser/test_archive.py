@@ -5,8 +5,8 @@ import json
 import pytest
 
 from lagesbild import periods
-from lagesbild.report import publish
-from lagesbild.report.archive import write_index
+from lagesbild.report.archive import publish
+from lagesbild.report.archive.archive import write_index
 
 pytestmark = pytest.mark.browser
 

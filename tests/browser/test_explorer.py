@@ -12,7 +12,7 @@ import shapely
 from playwright.sync_api import expect
 
 from lagesbild import columns as c
-from lagesbild.present import explorer
+from lagesbild.present.exploring import explorer
 
 pytestmark = pytest.mark.browser
 

@@ -13,8 +13,8 @@ from scipy import stats
 from shapely.geometry import Point
 
 from lagesbild import columns as c
-from lagesbild.present import explorer
-from lagesbild.present.blocks import Block
+from lagesbild.present.exploring import explorer
+from lagesbild.present.html.blocks import Block
 
 pytestmark = pytest.mark.browser
 

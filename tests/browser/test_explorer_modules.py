@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from lagesbild.analysis import aoristic
-from lagesbild.present import _explorer_data, _explorer_parts, basemap, explorer, leaflet
+from lagesbild.present.cartography import basemap, leaflet
+from lagesbild.present.exploring import _explorer_data, _explorer_parts, explorer
 
 pytestmark = pytest.mark.browser
 
@@ -130,7 +131,7 @@ def test_an_axis_ends_at_a_round_number(scripts, value):
 )
 def test_a_time_span_reads_as_in_the_rest_of_the_report(scripts, start, minutes, text):
     """The page's words are those of present.labels."""
-    from lagesbild.present import labels
+    from lagesbild.present.words import labels
 
     begun = pd.Timestamp(start)
     at = int((begun - EPOCH) / pd.Timedelta("1min"))

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from lagesbild import form
-from lagesbild.ingest.geography import read_geography
+from lagesbild.ingest.geography.geography import read_geography
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import load_incidents
 from lagesbild.workspace import write_templates

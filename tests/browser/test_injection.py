@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 
 from lagesbild import columns as c
-from lagesbild.analysis import quality
+from lagesbild.analysis.reporting import quality
 from lagesbild.config import CategoryGroup
-from lagesbild.present import explorer, listings, maps, tables
+from lagesbild.present import listings, maps
+from lagesbild.present.exploring import explorer
+from lagesbild.present.html import tables
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import unicodedata
 import pypdf
 import pytest
 
-from lagesbild.report.pdf import find_browser, write_pdf
+from lagesbild.report.archive.pdf import find_browser, write_pdf
 
 pytestmark = pytest.mark.browser
 

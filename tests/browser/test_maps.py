@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from lagesbild.analysis.places import rank_places
-from lagesbild.present import leaflet, maps, markup
+from lagesbild.analysis.places.places import rank_places
+from lagesbild.present import maps
+from lagesbild.present.cartography import leaflet
+from lagesbild.present.html import markup
 
 HOSTILE = "</script><img src=x onerror=window.hurt=1>"
 

@@ -6,9 +6,9 @@ import pytest
 
 from lagesbild import periods
 from lagesbild.config import Editions, Execution, NotebookRun
-from lagesbild.report.execute import execute
-from lagesbild.report.render import Masthead, page, read_sections
-from lagesbild.report.results import findings, headline
+from lagesbild.report.execute.execute import execute
+from lagesbild.report.page.render import Masthead, page, read_sections
+from lagesbild.report.page.results import findings, headline
 
 pytestmark = pytest.mark.browser
 

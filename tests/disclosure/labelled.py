@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from lagesbild.disclosure.text import find
+from lagesbild.disclosure.masking.text import find
 
 _HERE = Path(__file__).parent
 

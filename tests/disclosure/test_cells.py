@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.disclosure.cells import cell_of, disclosure_cells
+from lagesbild.disclosure.release.cells import cell_of, disclosure_cells
 
 SIZE = 500.0
 

@@ -6,7 +6,7 @@ import pytest
 from shapely.geometry import Point
 
 from lagesbild import columns as c
-from lagesbild.disclosure.decisions import SHOWN, decisions
+from lagesbild.disclosure.release.decisions import SHOWN, decisions
 
 END = pd.Timestamp("2026-07-01")
 

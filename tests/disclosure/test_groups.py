@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from lagesbild.disclosure.groups import OTHER_CATEGORIES, groups
+from lagesbild.disclosure.release.groups import OTHER_CATEGORIES, groups
 
 NAMES = ("Inbrott", "Stöld", "Klotter", "Brand")
 DISTRICTS = pd.Series({"A": 60, "B": 60}, dtype="Int64")

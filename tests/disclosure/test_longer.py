@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lagesbild.config import Editions
-from lagesbild.disclosure.cells import disclosure_cells
-from lagesbild.disclosure.linked import too_narrow
-from lagesbild.disclosure.longer import linked, longer_release
-from lagesbild.disclosure.release import release
+from lagesbild.disclosure.release.cells import disclosure_cells
+from lagesbild.disclosure.release.longer import linked, longer_release
+from lagesbild.disclosure.release.release import release
+from lagesbild.disclosure.suppression.linked import too_narrow
 from lagesbild.periods import Period
 
 YEAR = Period(date(2025, 1, 1), date(2026, 1, 1), "year")

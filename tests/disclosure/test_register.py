@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lagesbild.disclosure.register import Register
+from lagesbild.disclosure.release.register import Register
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Calendar, Period
 

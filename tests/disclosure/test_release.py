@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lagesbild.config import Editions
-from lagesbild.disclosure.cells import disclosure_cells
-from lagesbild.disclosure.groups import OTHER_CATEGORIES
-from lagesbild.disclosure.linked import too_narrow
-from lagesbild.disclosure.release import Release, part_of_week, release
+from lagesbild.disclosure.release.cells import disclosure_cells
+from lagesbild.disclosure.release.groups import OTHER_CATEGORIES
+from lagesbild.disclosure.release.release import Release, part_of_week, release
+from lagesbild.disclosure.suppression.linked import too_narrow
 
 CATEGORIES = ("Inbrott", "Stöld", "Klotter")
 DISTRICTS = gpd.GeoDataFrame(

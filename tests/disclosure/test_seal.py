@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from lagesbild.disclosure.release import Release
-from lagesbild.disclosure.released import keep, kept
-from lagesbild.disclosure.seal import seal_all
+from lagesbild.disclosure.release.release import Release
+from lagesbild.disclosure.release.released import keep, kept
+from lagesbild.disclosure.release.seal import seal_all
 from lagesbild.errors import DamagedError
 from lagesbild.periods import Period
 

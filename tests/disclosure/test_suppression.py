@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagesbild.disclosure.linked import ALL, Linked, Sum, cross, feasible_ranges, too_narrow
-from lagesbild.disclosure.suppression import hide, width
+from lagesbild.disclosure.suppression.linked import ALL, Linked, Sum, cross, feasible_ranges, too_narrow
+from lagesbild.disclosure.suppression.suppression import hide, width
 from lagesbild.errors import LagesbildError
 
 THRESHOLD = 5

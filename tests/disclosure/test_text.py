@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.disclosure.normalised import normalised
-from lagesbild.disclosure.text import find, masked, masked_text, without_numbers
+from lagesbild.disclosure.masking.normalised import normalised
+from lagesbild.disclosure.masking.text import find, masked, masked_text, without_numbers
 
 _spec = importlib.util.spec_from_file_location("labelled", Path(__file__).parent / "labelled.py")
 labelled = importlib.util.module_from_spec(_spec)

@@ -13,9 +13,9 @@ import pytest
 
 from lagesbild import situation
 from lagesbild.errors import LagesbildError
-from lagesbild.operation import log
-from lagesbild.operation.order import Order
-from lagesbild.operation.run import run
+from lagesbild.operation.run import log
+from lagesbild.operation.run.order import Order
+from lagesbild.operation.run.run import run
 
 ORDER = Order(period="2026-11-02..2026-11-15")
 

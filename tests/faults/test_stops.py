@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from lagesbild.report import publish
+from lagesbild.report.archive import publish
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is left of a command is known by /proc")
 

@@ -5,7 +5,12 @@ import pytest
 import shapely
 
 from lagesbild.errors import InputError
-from lagesbild.ingest.area_defaults import distance_error, require_true_distances, timezone_at, working_crs
+from lagesbild.ingest.proposing.area_defaults import (
+    distance_error,
+    require_true_distances,
+    timezone_at,
+    working_crs,
+)
 from lagesbild.ingest.run import ingest
 
 PLACES = {

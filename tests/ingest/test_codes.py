@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.ingest.codes import Lookup, as_written, plain
+from lagesbild.ingest.geography.codes import Lookup, as_written, plain
 
 
 @pytest.mark.parametrize(

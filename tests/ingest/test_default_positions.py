@@ -8,7 +8,7 @@ import pytest
 from geopandas.testing import assert_geodataframe_equal
 
 from lagesbild.errors import ConfigError
-from lagesbild.ingest.default_positions import is_default
+from lagesbild.ingest.positions.default_positions import is_default
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load, load_incidents
 

@@ -10,8 +10,8 @@ import xlsxwriter
 from lagesbild import config
 from lagesbild.errors import ConfigError
 from lagesbild.ingest.exports import file_sha256, find_exports, find_registers, owners, state_of, unclaimed
-from lagesbild.ingest.inspect import inspect_file
-from lagesbild.ingest.templates import write_register, write_reporting
+from lagesbild.ingest.forms.templates import write_register, write_reporting
+from lagesbild.ingest.proposing.inspect import inspect_file
 
 HEADER = ["Nr", "Från", "Till", "Rapporterad", "Kategori", "Text", "Öst", "Nord", "Område"]
 

@@ -7,7 +7,7 @@ import shapely
 
 from lagesbild.config import Area, BasemapLayer, Layer
 from lagesbild.errors import InputError
-from lagesbild.ingest.geography import judged_areas, read_geography
+from lagesbild.ingest.geography.geography import judged_areas, read_geography
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
 
@@ -162,8 +162,8 @@ def test_a_mended_border_is_told_by_ingest(sea_workspace):
 
 def test_the_form_s_districts_are_found_by_code_or_name(sea_workspace):
     """In the reporting form a district may be written as its name or its code, in any case."""
-    from lagesbild.ingest.read import RawTable
-    from lagesbild.ingest.reporting import DISTRICT, prepared
+    from lagesbild.ingest.forms.reporting import DISTRICT, prepared
+    from lagesbild.ingest.reading.read import RawTable
 
     known = pd.DataFrame({"code": ["V", "O"], "name": ["Västra delen", "Östra"]})
     asked = ["Organisation", "Dag", "Från klockan", "Vad", "Var", "Till dag", "Till klockan"]

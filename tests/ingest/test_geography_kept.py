@@ -1,6 +1,6 @@
 """A geography that was kept is handed out while the settings and the files are what they were."""
 
-from lagesbild.ingest import geography
+from lagesbild.ingest.geography import geography
 
 
 def test_a_kept_geography_is_read_once_until_a_file_changes(sea_workspace, monkeypatch):

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from lagesbild.config import TimeColumns, TimeParts
-from lagesbild.ingest._guess_times import guess_times
-from lagesbild.ingest._profiles import profile
+from lagesbild.ingest.proposing._profiles import profile
+from lagesbild.ingest.times._guess_times import guess_times
 
 ROWS = 40
 MOMENTS = pd.Series(pd.date_range("2026-10-05 08:15", periods=ROWS, freq="28h"))

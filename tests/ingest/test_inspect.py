@@ -12,8 +12,8 @@ import xlsxwriter
 from pyproj import Transformer
 
 from lagesbild.config import Constant, Project, Source, TimeColumns
-from lagesbild.ingest.inspect import inspect_file
-from lagesbild.ingest.read import read
+from lagesbild.ingest.proposing.inspect import inspect_file
+from lagesbild.ingest.reading.read import read
 
 ROWS = 40
 LONGITUDES = 16.09 + np.arange(ROWS) / 4000

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from lagesbild.config import TimeColumns
-from lagesbild.ingest.inspect import inspect_file
-from lagesbild.ingest.read import read
-from lagesbild.ingest.times import read_times
+from lagesbild.ingest.proposing.inspect import inspect_file
+from lagesbild.ingest.reading.read import read
+from lagesbild.ingest.times.times import read_times
 
 pytestmark = pytest.mark.real_data
 

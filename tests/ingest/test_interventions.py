@@ -9,10 +9,10 @@ import shapely
 from python_calamine import CalamineWorkbook
 
 from lagesbild.errors import InputError
-from lagesbild.ingest.interventions import ingest_interventions
-from lagesbild.ingest.register import load_interventions
+from lagesbild.ingest.forms.templates import write_register
+from lagesbild.ingest.register.interventions import ingest_interventions
+from lagesbild.ingest.register.register import load_interventions
 from lagesbild.ingest.run import ingest
-from lagesbild.ingest.templates import write_register
 
 GOOD = {
     "Nr": "1",

@@ -11,8 +11,8 @@ import pytest
 import shapely
 
 from lagesbild.errors import InputError
-from lagesbild.ingest.geography import judged_boundary
-from lagesbild.ingest.layers import judged_layer
+from lagesbild.ingest.geography.geography import judged_boundary
+from lagesbild.ingest.geography.layers import judged_layer
 
 # A made-up square of 10 × 10 km in the open Bothnian Sea.
 WEST, SOUTH, EAST, NORTH = 780_000, 6_780_000, 790_000, 6_790_000

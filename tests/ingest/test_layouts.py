@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lagesbild.ingest import identity, mapping, read
+from lagesbild.ingest import identity, mapping
+from lagesbild.ingest.reading import read
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "layouts.py"
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from lagesbild.ingest.inspect import inspect_file
-from lagesbild.ingest.read import read
+from lagesbild.ingest.proposing.inspect import inspect_file
+from lagesbild.ingest.reading.read import read
 
 ROWS = [
     [

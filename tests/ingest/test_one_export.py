@@ -9,9 +9,9 @@ import shapely
 import xlsxwriter
 
 from lagesbild.config import Columns, Source
-from lagesbild.ingest._records import Unread
-from lagesbild.ingest.inspect import inspect_file
-from lagesbild.ingest.read import read
+from lagesbild.ingest.proposing.inspect import inspect_file
+from lagesbild.ingest.reading._records import Unread
+from lagesbild.ingest.reading.read import read
 from lagesbild.ingest.run import ingest
 
 HEADER = ["Nr", "Dag", "Kategori", "Plats"]

@@ -8,7 +8,7 @@ import shapely
 from pyproj import Transformer
 
 from lagesbild.config import Source
-from lagesbild.ingest.positions import district_of, read_positions
+from lagesbild.ingest.positions.positions import district_of, read_positions
 
 EAST, NORTH = 790_000.0, 6_790_000.0
 BOUNDARY = gpd.GeoDataFrame(geometry=[shapely.box(780_000, 6_780_000, 800_000, 6_800_000)], crs="EPSG:3006")

@@ -12,9 +12,9 @@ import shapely
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
-from lagesbild.ingest._unpacking import require_unpackable
-from lagesbild.ingest._wrapped import unwrapped
-from lagesbild.ingest.read import EXPORT_ENDINGS, read
+from lagesbild.ingest.reading._unpacking import require_unpackable
+from lagesbild.ingest.reading._wrapped import unwrapped
+from lagesbild.ingest.reading.read import EXPORT_ENDINGS, read
 
 CSV = "id;typ\n1;Å\n2;Klotter\n".encode()
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
-from lagesbild.ingest._encoding import to_utf8
-from lagesbild.ingest.read import RawTable, read
+from lagesbild.ingest.reading._encoding import to_utf8
+from lagesbild.ingest.reading.read import RawTable, read
 
 
 def source(**settings):

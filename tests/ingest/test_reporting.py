@@ -5,10 +5,10 @@ from datetime import date, time
 import pandas as pd
 import pytest
 
-from lagesbild.ingest._template import write_template
+from lagesbild.ingest.forms._template import write_template
+from lagesbild.ingest.forms.templates import write_reporting
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import load_incidents
-from lagesbild.ingest.templates import write_reporting
 
 GOOD = {
     "Organisation": "Parkförvaltningen",
@@ -28,7 +28,7 @@ def filled_in(sea_workspace, monkeypatch):
     def read(*rows, name="rapportera_2026-11-10.xlsx"):
         # The form itself has no rows to give: fill them in as a person would.
         monkeypatch.setattr(
-            "lagesbild.ingest.templates.write_template",
+            "lagesbild.ingest.forms.templates.write_template",
             lambda path, **options: write_template(path, **options, rows=rows),
         )
         path = sea_workspace.root / "data" / "raw" / name

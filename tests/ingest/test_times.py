@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.config import Source, TimeColumns, TimeParts
-from lagesbild.ingest.times import read_span, read_times
+from lagesbild.ingest.times.times import read_span, read_times
 
 ZONE = "Europe/Stockholm"
 SWEDISH_MONTHS = (

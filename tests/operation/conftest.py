@@ -12,11 +12,11 @@ from uuid import uuid4
 import pytest
 
 from lagesbild import situation
-from lagesbild.operation import outcome
-from lagesbild.operation.many import Task
-from lagesbild.operation.order import Order
-from lagesbild.operation.storage import open_storage
-from lagesbild.report import archive, publish
+from lagesbild.operation.many.many import Task
+from lagesbild.operation.run import outcome
+from lagesbild.operation.run.order import Order
+from lagesbild.operation.storage.storage import open_storage
+from lagesbild.report.archive import archive, publish
 
 
 def manifest(project, report, period, **told):
@@ -79,7 +79,7 @@ def publishing(monkeypatch):
     return made
 
 
-SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
+SHOWS = "from lagesbild.present.html.blocks import Block\nBlock(html='<p>Text</p>')"
 
 
 @pytest.fixture

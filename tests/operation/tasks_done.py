@@ -5,9 +5,9 @@ import signal
 import time
 from pathlib import Path
 
-from lagesbild.operation.at_hand import at_hand
-from lagesbild.operation.many import Done
-from lagesbild.operation.mirror import VARIABLE
+from lagesbild.operation.many.many import Done
+from lagesbild.operation.run.at_hand import at_hand
+from lagesbild.operation.storage.mirror import VARIABLE
 
 
 def work(task):

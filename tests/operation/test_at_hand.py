@@ -9,9 +9,10 @@ from typer.testing import CliRunner
 
 from lagesbild import cli, stop
 from lagesbild.errors import BusyError, ConfigError
-from lagesbild.operation import log, storage_lock
-from lagesbild.operation import run as operation_run
-from lagesbild.operation.mirror import VARIABLE
+from lagesbild.operation.run import log
+from lagesbild.operation.run import run as operation_run
+from lagesbild.operation.storage import storage_lock
+from lagesbild.operation.storage.mirror import VARIABLE
 
 PERIOD = "2026-11-02..2026-11-15"
 FOLDER = "2026-11-02--2026-11-15/lagesbild"

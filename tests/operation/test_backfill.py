@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from lagesbild.errors import ExecutionError
-from lagesbild.operation import log
-from lagesbild.operation.backfill import backfill
+from lagesbild.operation.run import log
+from lagesbild.operation.run.backfill import backfill
 from lagesbild.periods import Period
 from lagesbild.report import backfill as reports
 

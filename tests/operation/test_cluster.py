@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from lagesbild.errors import ConfigError
-from lagesbild.operation import cluster
-from lagesbild.operation.many import Task
-from lagesbild.operation.order import Order
+from lagesbild.operation.many import cluster
+from lagesbild.operation.many.many import Task
+from lagesbild.operation.run.order import Order
 
 PERIOD = "2026-11-02..2026-11-15"
-SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
+SHOWS = "from lagesbild.present.html.blocks import Block\nBlock(html='<p>Text</p>')"
 HERE = Path(__file__).parent
 
 

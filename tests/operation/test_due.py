@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from lagesbild.ingest.run import ingest
-from lagesbild.operation import due
-from lagesbild.operation.exports import newest
+from lagesbild.operation.run import due
+from lagesbild.operation.run.exports import newest
 from lagesbild.periods import Calendar
-from lagesbild.report import archive
+from lagesbild.report.archive import archive
 
 CALENDAR = Calendar(date(2024, 1, 1))
 

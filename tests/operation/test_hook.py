@@ -3,7 +3,7 @@
 import sys
 
 from lagesbild.config import Operation
-from lagesbild.operation import hook
+from lagesbild.operation.notify import hook
 
 
 def told(sea_workspace, *command):

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from lagesbild.errors import BusyError, InputError
-from lagesbild.operation import lock
+from lagesbild.operation.run import lock
 
 HOLD = """
 import sys, time

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from lagesbild.operation import log
+from lagesbild.operation.run import log
 
 
 def test_entries_are_read_back_in_order(sea_workspace):

@@ -13,8 +13,8 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 from lagesbild.config import Mail, Operation
 from lagesbild.errors import ExecutionError
-from lagesbild.operation import mail
-from lagesbild.operation.outcome import Outcome
+from lagesbild.operation.notify import mail
+from lagesbild.operation.run.outcome import Outcome
 
 READERS, OPERATORS = "arbetsgruppen@kommun.example", "drift@kommun.example"
 PASSWORD = "hemligt-i-provet"
@@ -94,7 +94,7 @@ def server(certificate, monkeypatch):
         user = {} if security == "none" else {"user": "lagesbild"}
         told = {"operators": (OPERATORS,), "recipients": {"arbetsgrupp": (READERS,)}, **user, **settings}
         return Mail(
-            host="127.0.0.1", port=running.port, security=security, sender="lagesbild@kommun.example", **told
+            host="127.0.0.1", port=running.port, security=security, sender="lagesbild.kommun.example", **told
         ), received
 
     yield start

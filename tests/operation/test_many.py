@@ -12,8 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from lagesbild import cli, config
-from lagesbild.operation import log, pool
-from lagesbild.operation.many import perform
+from lagesbild.operation.many import pool
+from lagesbild.operation.many.many import perform
+from lagesbild.operation.run import log
 
 PERIOD = "2026-11-02..2026-11-15"
 WAITS = """import pathlib, time
@@ -21,7 +22,7 @@ pathlib.Path("began").touch()
 while not pathlib.Path("../go").exists():
     time.sleep(0.05)
 """
-SHOWS = "from lagesbild.present.blocks import Block\nBlock(html='<p>Text</p>')"
+SHOWS = "from lagesbild.present.html.blocks import Block\nBlock(html='<p>Text</p>')"
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from lagesbild.errors import StorageError
-from lagesbild.operation import pool
-from lagesbild.operation.many import Task, perform
-from lagesbild.operation.mirror import VARIABLE
-from lagesbild.operation.order import Order
-from lagesbild.operation.storage import Storage, open_storage
+from lagesbild.operation.many import pool
+from lagesbild.operation.many.many import Task, perform
+from lagesbild.operation.run.order import Order
+from lagesbild.operation.storage.mirror import VARIABLE
+from lagesbild.operation.storage.storage import Storage, open_storage
 
 PERIOD = "2026-11-02..2026-11-15"
 HERE = Path(__file__).parent

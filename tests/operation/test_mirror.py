@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.errors import ConfigError
-from lagesbild.operation import mirror
-from lagesbild.operation.mirror import is_shared
-from lagesbild.operation.storage import Storage, open_storage
+from lagesbild.operation.storage import mirror
+from lagesbild.operation.storage.mirror import is_shared
+from lagesbild.operation.storage.storage import Storage, open_storage
 
 REPORT = "reports/2026-11-02--2026-11-15/lagesbild"
 NAMES = (

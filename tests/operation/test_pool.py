@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from lagesbild.operation import pool
+from lagesbild.operation.many import pool
 
 HERE = Path(__file__).parent
 
@@ -55,8 +55,8 @@ sys.path.insert(0, sys.argv[1])
 import tasks_done
 from lagesbild import stop
 from lagesbild.operation import pool
-from lagesbild.operation.many import Task
-from lagesbild.operation.order import Order
+from lagesbild.operation.many.many import Task
+from lagesbild.operation.run.order import Order
 if __name__ == "__main__":
     tasks = [Task(sys.argv[2], Order())]
     stop.heed(lambda: list(pool.run(tasks, workers=1, work=tasks_done.work)), lambda _: None)

@@ -9,11 +9,11 @@ import pytest
 
 from lagesbild.config import Operation
 from lagesbild.errors import ExecutionError, InputError
-from lagesbild.operation import log, outcome
-from lagesbild.operation import run as module
-from lagesbild.operation.order import Order
-from lagesbild.operation.run import run
-from lagesbild.operation.status import lines, status
+from lagesbild.operation.run import log, outcome
+from lagesbild.operation.run import run as module
+from lagesbild.operation.run.order import Order
+from lagesbild.operation.run.run import run
+from lagesbild.operation.run.status import lines, status
 
 
 @contextmanager

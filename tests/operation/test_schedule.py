@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from lagesbild.errors import ConfigError
-from lagesbild.operation import schedule
-from lagesbild.operation.install import install
+from lagesbild.operation.schedule import schedule
+from lagesbild.operation.schedule.install import install
 
 AT = time(6, 30)
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from lagesbild.errors import ConfigError, StorageError
-from lagesbild.operation.storage import is_safe, open_storage
+from lagesbild.operation.storage.storage import is_safe, open_storage
 
 
 def test_one_of_two_makes_an_object(stored):

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lagesbild.errors import BusyError, StorageError
-from lagesbild.operation import storage_lock
-from lagesbild.operation.storage import Storage
-from lagesbild.operation.storage_lock import LOCK, Rhythm
+from lagesbild.operation.storage import storage_lock
+from lagesbild.operation.storage.storage import Storage
+from lagesbild.operation.storage.storage_lock import LOCK, Rhythm
 
 QUICK = Rhythm(beat_s=0.1, dead_s=600, look_s=0.05)
 NEVER = Rhythm(dead_s=1e9)
@@ -19,7 +19,7 @@ NEVER = Rhythm(dead_s=1e9)
 HOLD = """
 import sys, time
 from lagesbild.operation import storage_lock
-from lagesbild.operation.storage import open_storage
+from lagesbild.operation.storage.storage import open_storage
 with storage_lock.held(open_storage(sys.argv[1]), "run-all"):
     print("held", flush=True)
     time.sleep(60)

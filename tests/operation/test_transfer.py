@@ -5,9 +5,9 @@ import json
 import pytest
 
 from lagesbild.errors import StorageError
-from lagesbild.operation import storage_lock, transfer
-from lagesbild.operation.storage import open_storage
-from lagesbild.operation.transfer import JOURNAL, STAGE
+from lagesbild.operation.storage import storage_lock, transfer
+from lagesbild.operation.storage.storage import open_storage
+from lagesbild.operation.storage.transfer import JOURNAL, STAGE
 
 REPORT = "reports/2026-11-02--2026-11-15/lagesbild"
 

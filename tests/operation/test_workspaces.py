@@ -3,7 +3,7 @@
 import pytest
 
 from lagesbild.errors import ConfigError
-from lagesbild.operation import workspaces
+from lagesbild.operation.many import workspaces
 
 
 @pytest.fixture

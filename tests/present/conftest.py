@@ -15,7 +15,7 @@ from shapely.geometry import LineString, Point, Polygon, box
 from lagesbild import columns as c
 from lagesbild.config import Analysis, CategoryGroup, Editions
 from lagesbild.periods import Calendar, Period
-from lagesbild.present import svg
+from lagesbild.present.drawing import svg
 from lagesbild.situation import Geography, Situation
 
 CRS = "EPSG:3006"

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from lagesbild.ingest.geography import read_geography
-from lagesbild.present import basemap
+from lagesbild.ingest.geography.geography import read_geography
+from lagesbild.present.cartography import basemap
 
 
 def test_the_background_is_made_once_for_known_files(sea_workspace, monkeypatch):

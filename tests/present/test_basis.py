@@ -1,7 +1,7 @@
 """What the report rests on is said in words that a reader can use."""
 
-from lagesbild.analysis.delay import Completeness
-from lagesbild.present.basis import basis
+from lagesbild.analysis.reporting.delay import Completeness
+from lagesbild.present.words.basis import basis
 
 
 def test_the_facts_are_there(situation):

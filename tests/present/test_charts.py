@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lagesbild.present import charts, svg, theme
+from lagesbild.present import charts
+from lagesbild.present.drawing import svg, theme
 
 NBSP = "\N{NO-BREAK SPACE}"
 SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from lagesbild.present import certainty, conclusions
+from lagesbild.present.words import certainty, conclusions
 
 
 def claim(place="Torget", *, significant=True, category=None, observed=10, expected=2.0, **numbers):

@@ -10,9 +10,9 @@ import pytest
 from lagesbild import columns as c
 from lagesbild import periods
 from lagesbild.analysis import rates
-from lagesbild.disclosure.decisions import SHOWN
+from lagesbild.disclosure.release.decisions import SHOWN
 from lagesbild.periods import Period
-from lagesbild.present import council
+from lagesbild.present.strategic import council
 
 NBSP = "\N{NO-BREAK SPACE}"
 YEARS = [Period(date(year, 1, 1), date(year + 1, 1, 1), "year") for year in (2024, 2025, 2026)]

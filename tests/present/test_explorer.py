@@ -13,8 +13,9 @@ import shapely
 
 from lagesbild import columns as c
 from lagesbild.ingest.identity import keys_of
-from lagesbild.present import _explorer_data, explorer, theme
-from lagesbild.present._printed import linear
+from lagesbild.present.drawing import theme
+from lagesbild.present.drawn_maps._printed import linear
+from lagesbild.present.exploring import _explorer_data, explorer
 
 TYPES = {"u8": "<u1", "u16": "<u2", "u32": "<u4"}
 

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from lagesbild.periods import Period
-from lagesbild.present import explorer
+from lagesbild.present.exploring import explorer
 
 FORTNIGHT = Period(date(2026, 11, 2), date(2026, 11, 16))
 

@@ -6,7 +6,8 @@ import pytest
 
 from lagesbild import columns as c
 from lagesbild.config import Feedback
-from lagesbild.present import feedback, repeat_sites
+from lagesbild.present import repeat_sites
+from lagesbild.present.rounds import feedback
 
 SENDER = Feedback(sender="Säkerhetsenheten & vakten", contact="tips@exempelby.example, 0000-123 45")
 NBSP = "\N{NO-BREAK SPACE}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.present import labels
+from lagesbild.present.words import labels
 
 NBSP = "\N{NO-BREAK SPACE}"
 

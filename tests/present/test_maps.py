@@ -17,9 +17,12 @@ from shapely.geometry import LineString, Point, box
 
 from lagesbild import columns as c
 from lagesbild.config import Tiles
-from lagesbild.present import basemap, leaflet, maps, markup, printed
-from lagesbild.present._marks import drawable, spots
-from lagesbild.present.trends import TREND_COLORS, TREND_PATTERNS
+from lagesbild.present import maps
+from lagesbild.present.cartography import basemap, leaflet
+from lagesbild.present.cartography._marks import drawable, spots
+from lagesbild.present.drawn_maps import printed
+from lagesbild.present.html import markup
+from lagesbild.present.words.trends import TREND_COLORS, TREND_PATTERNS
 
 CRS = "EPSG:3006"
 EAST, NORTH = 560_000, 6_590_000

@@ -8,7 +8,8 @@ import pytest
 from shapely.geometry import Point, box
 
 from lagesbild import columns as c
-from lagesbild.present import _names, _printed
+from lagesbild.present.cartography import _names
+from lagesbild.present.drawn_maps import _printed
 
 CRS = "EPSG:3006"
 EAST, NORTH = 560_000, 6_590_000

@@ -8,8 +8,8 @@ import pytest
 from lagesbild import official
 from lagesbild.config import Statistics
 from lagesbild.demo import statistics as demo_statistics
-from lagesbild.present import labels
-from lagesbild.present import official as shown
+from lagesbild.present.strategic import official as shown
+from lagesbild.present.words import labels
 
 NBSP = "\N{NO-BREAK SPACE}"
 

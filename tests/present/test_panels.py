@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagesbild.present import _arrange, _panels, basemap
-from lagesbild.present._marks import Spot
-from lagesbild.present._placing import BADGE, Room, around
+from lagesbild.present.cartography import _arrange, _panels, basemap
+from lagesbild.present.cartography._marks import Spot
+from lagesbild.present.cartography._placing import BADGE, Room, around
 
 EAST, NORTH = 560_000, 6_590_000
 

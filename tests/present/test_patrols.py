@@ -12,8 +12,8 @@ import pytest
 from icalendar import Calendar
 from shapely.geometry import LineString, Point
 
-from lagesbild.analysis import patrol
-from lagesbild.present import patrols
+from lagesbild.analysis.patrols import patrol
+from lagesbild.present.rounds import patrols
 
 EAST, NORTH = 567_600, 6_595_000
 NAMES = ["Torget, <norra> & södra", None, "Skolgården"]

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from lagesbild import columns as c
-from lagesbild.analysis import suppressed
+from lagesbild.analysis.reporting import suppressed
 from lagesbild.config import Editions
-from lagesbild.disclosure.tables import Tables
+from lagesbild.disclosure.release.tables import Tables
 from lagesbild.periods import Period, date
-from lagesbild.present import shared
+from lagesbild.present.strategic import shared
 
 QUARTERS = [
     Period(

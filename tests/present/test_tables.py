@@ -4,7 +4,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.present import labels, tables
+from lagesbild.present.html import tables
+from lagesbild.present.words import labels
 
 NBSP = "\N{NO-BREAK SPACE}"
 

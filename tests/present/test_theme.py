@@ -5,7 +5,7 @@ import pytest
 import seaborn as sns
 
 from lagesbild.config import CategoryGroup
-from lagesbild.present import theme
+from lagesbild.present.drawing import theme
 
 
 def luminance(color: str) -> float:

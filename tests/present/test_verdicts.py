@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lagesbild.config import Editions
-from lagesbild.present import labels, verdicts
+from lagesbild.present.words import labels, verdicts
 
 NBSP = "\N{NO-BREAK SPACE}"
 QUIET = pd.DataFrame({"observed": [2], "lower": [0], "upper": [5], "is_unusual": [False]}, index=["Inbrott"])

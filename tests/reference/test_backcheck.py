@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from lagesbild.analysis.backcheck import backcheck
+from lagesbild.analysis.interventions.backcheck import backcheck
 
 CRS = "EPSG:3006"
 

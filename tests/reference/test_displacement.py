@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lagesbild.analysis.displacement import weighted_displacement_difference
+from lagesbild.analysis.interventions.displacement import weighted_displacement_difference
 
 PAPER = (
     ("control", 308, 318),

@@ -4,7 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lagesbild.analysis.farrington import farrington, farrington_flexible, power_bounds, quantile_bounds
+from lagesbild.analysis.series.farrington import (
+    farrington,
+    farrington_flexible,
+    power_bounds,
+    quantile_bounds,
+)
 
 
 @pytest.fixture(scope="module")

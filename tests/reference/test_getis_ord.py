@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from lagesbild.analysis.gi_star import local_g
+from lagesbild.analysis.places.gi_star import local_g
 
 SIX = gpd.GeoSeries(
     shapely.points([(10, 10), (20, 10), (40, 10), (15, 20), (30, 20), (30, 30)]), crs="EPSG:3006"

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lagesbild.analysis.near_repeat import knox_table
+from lagesbild.analysis.space_time.near_repeat import knox_table
 
 
 def table(rows, distance_edges_m, day_edges, metric="manhattan"):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lagesbild.analysis.temporal_scan import scan_probability
-from lagesbild.analysis.two_periods import compare_two
+from lagesbild.analysis.series.two_periods import compare_two
+from lagesbild.analysis.space_time.temporal_scan import scan_probability
 
 
 @pytest.mark.parametrize(

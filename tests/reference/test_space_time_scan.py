@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lagesbild.analysis.space_time_scan import scan
+from lagesbild.analysis.space_time.space_time_scan import scan
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from nbformat import v4
 
 from lagesbild.config import Editions
 from lagesbild.periods import Period
-from lagesbild.present.blocks import Block
-from lagesbild.report.render import Masthead
+from lagesbild.present.html.blocks import Block
+from lagesbild.report.page.render import Masthead
 
 PERIOD = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
 FINDING = {

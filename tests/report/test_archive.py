@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lagesbild.report.archive import entries, write_index
+from lagesbild.report.archive.archive import entries, write_index
 
 MANIFEST = {
     "report": "lagesbild",

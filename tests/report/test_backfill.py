@@ -12,7 +12,7 @@ from lagesbild.report.backfill import backfill, between
 def place(sea_workspace):
     """A workspace with incidents in three fortnights and a notebook that says which it was run for."""
     sea_workspace.notebook(
-        "oversikt", "from lagesbild.present.blocks import Block\nBlock(html=f'<p>{period}</p>')"
+        "oversikt", "from lagesbild.present.html.blocks import Block\nBlock(html=f'<p>{period}</p>')"
     )
     days = ("2026-10-06", "2026-10-20", "2026-11-03")
     rows = [
@@ -80,7 +80,7 @@ def test_a_late_report_makes_them_again(fill, place):
 
 def test_a_period_that_fails_does_not_stop_the_others(fill, place):
     """The one notebook that breaks is told with its period; the reports after it are made."""
-    code = "from lagesbild.present.blocks import Block\nassert '10-19' not in period\nBlock(html='<p>x</p>')"
+    code = "from lagesbild.present.html.blocks import Block\nassert '10-19' not in period\nBlock(html='<p>x</p>')"
     place.notebook("oversikt", code)
     outcomes = fill()
     assert [False, True, False] == [isinstance(each.fault, ExecutionError) for each in outcomes]

@@ -1,6 +1,6 @@
 """A background that maps share stands in the page once."""
 
-from lagesbild.report.backgrounds import drawn_once
+from lagesbild.report.page.backgrounds import drawn_once
 
 SEA = '<g data-background="0a1b"><path d="M0 0h9"/></g>'
 TOWN = '<g data-background="2c3d"><path d="M1 1h9"/></g>'

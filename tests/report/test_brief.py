@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from lagesbild.present.blocks import Block
-from lagesbild.report import render
-from lagesbild.report.brief import Question, Told, in_short, news, questions, situation
-from lagesbild.report.continuity import changes
+from lagesbild.present.html.blocks import Block
+from lagesbild.report.page import render
+from lagesbild.report.page.brief import Question, Told, in_short, news, questions, situation
+from lagesbild.report.page.continuity import changes
 
 PLACE = {"name": "Stortorget", "lon": 16.1, "lat": 59.4, "radius_m": 150}
 LIGHT = {

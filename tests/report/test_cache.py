@@ -6,8 +6,8 @@ import pytest
 
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.ingest.run import ingest
-from lagesbild.report.cache import NotebookCache, of_report
-from lagesbild.report.execute import execute
+from lagesbild.report.execute.cache import NotebookCache, of_report
+from lagesbild.report.execute.execute import execute
 
 OURS = ["from lagesbild import situation", "now = situation.open(project)"]
 
@@ -114,7 +114,7 @@ def place(sea_workspace):
             {
                 "cell_type": "code",
                 "metadata": {},
-                "source": "from lagesbild.present.blocks import Block\nBlock(html=f'<p>{n}</p>')",
+                "source": "from lagesbild.present.html.blocks import Block\nBlock(html=f'<p>{n}</p>')",
             },
         ]
         whole = [

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from lagesbild.present.blocks import Block, Conclusion
-from lagesbild.report import render
-from lagesbild.report.composition import GROUNDS
+from lagesbild.present.html.blocks import Block, Conclusion
+from lagesbild.report.page import render
+from lagesbild.report.page.composition import GROUNDS
 
 FIGURE = '<figure class="chart"><figcaption>Bild</figcaption></figure>'
 SOURCE = "Källa: Embrace, uttag 16 november 2026. Preliminära uppgifter."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lagesbild.report.continuity import changes
+from lagesbild.report.page.continuity import changes
 
 
 def finding(text, **values):

@@ -8,9 +8,10 @@ import pytest
 
 from lagesbild.errors import ExecutionError
 from lagesbild.ingest.run import ingest
-from lagesbild.report import archive, publish, render
-from lagesbild.report.corrections import Correction, Revision, corrections
-from lagesbild.report.coverage import gaps
+from lagesbild.report.archive import archive, publish
+from lagesbild.report.archive.corrections import Correction, Revision, corrections
+from lagesbild.report.page import render
+from lagesbild.report.page.coverage import gaps
 
 
 def at(finding, *, identity, lon, text, observed=3):

@@ -15,8 +15,8 @@ from papermill.parameterize import parameterize_notebook
 
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.errors import ExecutionError
-from lagesbild.report.execute import execute
-from lagesbild.report.kernel import OwnKernel
+from lagesbild.report.execute.execute import execute
+from lagesbild.report.execute.kernel import OwnKernel
 
 COMMON = {"project": ".", "period": "2026-11-02..2026-11-15", "edition": "arbetsgrupp"}
 EVERYTHING = [

@@ -8,8 +8,8 @@ import pytest
 
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.errors import ConfigError, ExecutionError
-from lagesbild.report.execute import execute
-from lagesbild.report.notebooks import find_notebook
+from lagesbild.report.execute.execute import execute
+from lagesbild.report.execute.notebooks import find_notebook
 
 COMMON = {"project": ".", "period": "2026-11-02..2026-11-15", "edition": "arbetsgrupp"}
 

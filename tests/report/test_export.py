@@ -16,11 +16,13 @@ from shapely.geometry import Point, box
 
 from lagesbild.content import Picture
 from lagesbild.errors import ConfigError
-from lagesbild.present import markup, qgis, svg, tables
-from lagesbild.present.blocks import Block
-from lagesbild.present.fragments import Html
-from lagesbild.report import exhibits, export
-from lagesbild.report.results import STYLES, write_layers
+from lagesbild.present.drawing import svg
+from lagesbild.present.drawn_maps import qgis
+from lagesbild.present.html import markup, tables
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.fragments import Html
+from lagesbild.report.exports import exhibits, export
+from lagesbild.report.page.results import STYLES, write_layers
 
 NBSP = "\N{NO-BREAK SPACE}"
 HOSTILE = "=1+1 <b>&'"
@@ -195,7 +197,7 @@ def test_layers_carry_the_look_that_qgis_gives_them(tmp_path):
 
 def test_the_colours_are_the_reports():
     """The classes in QGIS have the colours of the density map, whatever classes happen to be there."""
-    from lagesbild.present import theme
+    from lagesbild.present.drawing import theme
 
     frame = gpd.GeoDataFrame({"density_class": [2]}, geometry=[box(0, 0, 9, 9)], crs="EPSG:3006")
     found = re.findall(

@@ -9,7 +9,7 @@ import pytest
 from lagesbild import columns as c
 from lagesbild import config, periods
 from lagesbild.ingest.store import Accounting, load_incidents
-from lagesbild.report.check import check_path
+from lagesbild.report.audit.check import check_path
 from lagesbild.report.run import run_report
 
 EDITIONS = """

@@ -8,8 +8,8 @@ import pytest
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
-from lagesbild.report import freshness
-from lagesbild.report.freshness import Difference, decided_by, differences
+from lagesbild.report.execute import freshness
+from lagesbild.report.execute.freshness import Difference, decided_by, differences
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
-from lagesbild.report.kernel import OwnKernel
+from lagesbild.report.execute.kernel import OwnKernel
 
 
 def test_a_kernel_that_is_slow_to_end_is_waited_for(monkeypatch):

@@ -26,17 +26,17 @@ from nbformat import v4
 from lagesbild import config, periods
 from lagesbild.config import Editions
 from lagesbild.errors import LeakError
-from lagesbild.ingest.geography import Geography
+from lagesbild.ingest.geography.geography import Geography
 from lagesbild.ingest.run import ingest
-from lagesbild.operation import mail
-from lagesbild.operation.outcome import Outcome
-from lagesbild.report.archive import write_index
-from lagesbild.report.check import check_path
-from lagesbild.report.export import export
-from lagesbild.report.leaks import Searcher
-from lagesbild.report.results import STYLES
+from lagesbild.operation.notify import mail
+from lagesbild.operation.run.outcome import Outcome
+from lagesbild.report.archive.archive import write_index
+from lagesbild.report.audit.check import check_path
+from lagesbild.report.audit.leaks import Searcher
+from lagesbild.report.audit.secrets import secrets
+from lagesbild.report.exports.export import export
+from lagesbild.report.page.results import STYLES
 from lagesbild.report.run import Manner, run_report
-from lagesbild.report.secrets import secrets
 
 COLUMNS = (
     "Nr",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.errors import ExecutionError
-from lagesbild.report.markdown import Heading, Outline, render, slug
+from lagesbild.report.page.markdown import Heading, Outline, render, slug
 
 
 def html(text, *, level=2, shift=2):

@@ -8,7 +8,7 @@ import threading
 import psutil
 import pytest
 
-from lagesbild.report.memory import MemoryWatch
+from lagesbild.report.execute.memory import MemoryWatch
 
 
 class Kernel:

@@ -3,7 +3,7 @@
 import nbformat
 from nbformat import v4
 
-from lagesbild.report import notebook_files
+from lagesbild.report.execute import notebook_files
 
 
 def test_what_is_written_is_a_notebook(tmp_path):

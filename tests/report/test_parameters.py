@@ -5,7 +5,7 @@ from papermill.inspection import _infer_parameters
 from papermill.iorw import load_notebook_node
 
 from lagesbild.errors import ConfigError, ExecutionError
-from lagesbild.report.parameters import Parameter, check, read
+from lagesbild.report.execute.parameters import Parameter, check, read
 
 
 def cells(source, *, tags=("parameters",)):

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from lagesbild.errors import ExecutionError
-from lagesbild.report import publish as module
-from lagesbild.report.publish import publish, recover, replacing
+from lagesbild.report.archive import publish as module
+from lagesbild.report.archive.publish import publish, recover, replacing
 
 CONTENTS = {"lagesbild.html": b"new", "notebooks/a.ipynb": b"{}"}
 

@@ -8,9 +8,9 @@ import pytest
 
 from lagesbild.config import STEPS as NAMES
 from lagesbild.errors import ExecutionError
-from lagesbild.present import leaflet
-from lagesbild.present.blocks import Block
-from lagesbild.report.render import STEPS, css_string, page, read_sections
+from lagesbild.present.cartography import leaflet
+from lagesbild.present.html.blocks import Block
+from lagesbild.report.page.render import STEPS, css_string, page, read_sections
 
 
 class Outline(HTMLParser):
@@ -175,6 +175,8 @@ def test_what_two_outputs_make_together_is_refused(masthead, saved, output_cell)
 
 def test_a_style_that_leads_outside_is_refused(two, masthead, monkeypatch):
     """The finished page is checked as a whole, style sheets included."""
-    monkeypatch.setattr("lagesbild.present.markup.css", lambda: "p { background: url(https://a.se/b.png) }")
+    monkeypatch.setattr(
+        "lagesbild.present.html.markup.css", lambda: "p { background: url(https://a.se/b.png) }"
+    )
     with pytest.raises(ExecutionError, match="The page must hold everything"):
         page(read_sections(two), masthead)

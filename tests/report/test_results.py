@@ -5,9 +5,9 @@ import shapely
 from pyogrio import list_layers, read_dataframe
 
 from lagesbild.errors import ExecutionError
-from lagesbild.report.markdown import Heading
-from lagesbild.report.results import HEADLINE, files, findings, headline, layers, write_layers
-from lagesbild.report.sections import Section
+from lagesbild.report.page.markdown import Heading
+from lagesbild.report.page.results import HEADLINE, files, findings, headline, layers, write_layers
+from lagesbild.report.page.sections import Section
 
 
 def section(*, found=(), named=(), attached=()):

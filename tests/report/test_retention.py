@@ -7,8 +7,8 @@ import pytest
 
 from lagesbild.config import Keep, Operation
 from lagesbild.periods import Calendar
-from lagesbild.report import publish
-from lagesbild.report.retention import weed
+from lagesbild.report.archive import publish
+from lagesbild.report.archive.retention import weed
 
 NEWEST = Calendar(date(2024, 1, 1)).containing(date(2026, 11, 2))
 

@@ -12,7 +12,7 @@ from lagesbild import config
 from lagesbild.errors import ExecutionError
 from lagesbild.ingest.run import ingest
 from lagesbild.report import run
-from lagesbild.report.freshness import differences
+from lagesbild.report.execute.freshness import differences
 from lagesbild.report.run import Manner, run_report
 
 SETTINGS = """

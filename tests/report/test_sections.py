@@ -2,9 +2,9 @@ import pytest
 from nbformat import v4
 
 from lagesbild.errors import ExecutionError
-from lagesbild.present.blocks import Block
-from lagesbild.report.markdown import Outline
-from lagesbild.report.sections import ids_of_outputs, read, require_enclosed
+from lagesbild.present.html.blocks import Block
+from lagesbild.report.page.markdown import Outline
+from lagesbild.report.page.sections import ids_of_outputs, read, require_enclosed
 
 
 def section(*cells, notebook="oversikt"):

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from lagesbild.content import Key, Picture
-from lagesbild.present import theme
-from lagesbild.report import slide
+from lagesbild.present.drawing import theme
+from lagesbild.report.exports import slide
 
 SVG = '<svg class="x" viewBox="0 0 680 400"><path d="M0 0h9" style="stroke:var(--ink, #1b1f24)"/></svg>'
 NAMESPACE = "{http://www.w3.org/2000/svg}"

@@ -16,18 +16,18 @@ from nbformat import v4
 
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.errors import ConfigError, ExecutionError
-from lagesbild.ingest.geography import read_geography
+from lagesbild.ingest.geography.geography import read_geography
 from lagesbild.report.engine import process
 from lagesbild.report.engine.kernel import ForkedKernel
 from lagesbild.report.engine.process import Zygote, forks
-from lagesbild.report.execute import execute
+from lagesbild.report.execute.execute import execute
 
 PROGRAM = """
 import sys
 from pathlib import Path
 from lagesbild import stop
 from lagesbild.config import Execution, NotebookRun
-from lagesbild.report.execute import execute
+from lagesbild.report.execute.execute import execute
 
 def command():
     root = Path(sys.argv[1])

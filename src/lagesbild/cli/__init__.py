@@ -24,7 +24,7 @@ def _note_stop(number: int) -> None:
     """Tell that the command was stopped, and log it in the workspace, if there is one. Imports next to nothing."""
     from lagesbild import language
     from lagesbild.language import tell
-    from lagesbild.operation import log
+    from lagesbild.operation.run import log
 
     words = sys.argv[1:]
     if root := root_of(words):

@@ -194,7 +194,7 @@ def split(
     """
     from lagesbild import config
     from lagesbild.ingest.split import split as split_export
-    from lagesbild.operation.workspaces import find
+    from lagesbild.operation.many.workspaces import find
 
     projects = [config.load(each) for each in find(workspaces)]
     with progress(tell("Dealing out")) as update:

@@ -12,7 +12,7 @@ from lagesbild.cli._options import EditionName, IfDue, NoCache, Pdf, PdfCommand,
 from lagesbild.language import tell
 
 if TYPE_CHECKING:
-    from lagesbild.operation.many import Done
+    from lagesbild.operation.many.many import Done
 
 app = typer.Typer()
 
@@ -62,10 +62,10 @@ def run_all(
     import time
 
     from lagesbild.errors import ConfigError, ExecutionError
-    from lagesbild.operation import cluster, pool
-    from lagesbild.operation import workspaces as known
-    from lagesbild.operation.many import Task
-    from lagesbild.operation.order import Order
+    from lagesbild.operation.many import cluster, pool
+    from lagesbild.operation.many import workspaces as known
+    from lagesbild.operation.many.many import Task
+    from lagesbild.operation.run.order import Order
 
     if scheduler and workers:
         raise ConfigError("--scheduler has its own workers: leave out --workers.")

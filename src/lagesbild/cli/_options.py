@@ -9,7 +9,7 @@ from lagesbild.cli._language import Command
 if TYPE_CHECKING:
     from lagesbild.config import Project, Report
     from lagesbild.periods import Period
-    from lagesbild.report.pdf import Extent
+    from lagesbild.report.archive.pdf import Extent
 
 ReportName = Annotated[str | None, typer.Option(help="Name of the report; the first if left out.")]
 

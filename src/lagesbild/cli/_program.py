@@ -16,7 +16,7 @@ from lagesbild.cli import _begin, _many, _reports, _unattended, root_of
 from lagesbild.cli._console import failed, output
 from lagesbild.cli._language import OPTION, Command, Program
 from lagesbild.errors import LagesbildError, Message
-from lagesbild.operation import log
+from lagesbild.operation.run import log
 
 app = typer.Typer(
     cls=Program,

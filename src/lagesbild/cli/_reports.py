@@ -41,9 +41,9 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     data/processed/karantan-SOURCE.xlsx, to be corrected by a person.
     """
     from lagesbild.ingest.intake import commonest
-    from lagesbild.operation.doubts import doubts
-    from lagesbild.operation.places import of_places
-    from lagesbild.operation.run import ingest_alone
+    from lagesbild.operation.run.doubts import doubts
+    from lagesbild.operation.run.places import of_places
+    from lagesbild.operation.run.run import ingest_alone
 
     with opened(context, wait_s=wait) as (workspace, project), progress(tell("Reading exports")) as update:
         result = ingest_alone(project, wait_s=wait, on_progress=update)
@@ -111,9 +111,9 @@ def run(
     Exports that are new in data/raw are ingested first. Either the whole report is published, in one
     step, or nothing is.
     """
-    from lagesbild.operation.order import Order
+    from lagesbild.operation.run.order import Order
+    from lagesbild.report.archive.pdf import find_browser
     from lagesbild.report.engine import process
-    from lagesbild.report.pdf import find_browser
 
     order = Order(
         period=period,
@@ -131,8 +131,8 @@ def run(
         process.started(project) as zygote,  # it imports what notebooks need while we import what we do
     ):
         from lagesbild.ingest.store import Accounting
-        from lagesbild.operation.doubts import doubts
-        from lagesbild.operation.run import run as run_order
+        from lagesbild.operation.run.doubts import doubts
+        from lagesbild.operation.run.run import run as run_order
 
         outcomes = run_order(
             project, order, wait_s=wait, progress=progress, deliver=workspace.deliver, zygote=zygote
@@ -175,7 +175,7 @@ def backfill(
         opened(context, wait_s=wait) as (workspace, project),
         process.started(project) as zygote,  # as in run
     ):
-        from lagesbild.operation.backfill import backfill as make
+        from lagesbild.operation.run.backfill import backfill as make
         from lagesbild.report.backfill import between
 
         chosen = chosen_report(project, report, None)
@@ -225,7 +225,7 @@ def export(
     Nothing is computed again: what is exported is what the report shows, with its title, legend, source and
     edition. results.gpkg beside the report is for QGIS, and has its styles in it.
     """
-    from lagesbild.report import export as exports
+    from lagesbild.report.exports import export as exports
 
     with opened(context) as (workspace, project):
         chosen, pixels = project.report(report), exports.parse_size(size)
@@ -252,7 +252,7 @@ def check(
     says, and gives exit code 6. A report of a shared edition is checked like this before it is published.
     """
     from lagesbild import config
-    from lagesbild.report.check import check_path, require_none
+    from lagesbild.report.audit.check import check_path, require_none
 
     require_none(check_path(config.load(folder_of(context)), report, edition))
     messages.print(tell("Nothing was found that the edition may not show."))

@@ -39,8 +39,8 @@ def status(
     workspaces each is told, also when one cannot be. What cannot be read
     gives exit code 3; of several workspaces the first one's code is given.
     """
-    from lagesbild.operation.status import lines
-    from lagesbild.operation.workspaces import find
+    from lagesbild.operation.many.workspaces import find
+    from lagesbild.operation.run.status import lines
 
     if workspaces:
         codes = _told_of_each(context, find(workspaces), as_json=as_json)
@@ -56,7 +56,7 @@ def status(
 def _told_of_each(context: typer.Context, workspaces: Iterable[str], *, as_json: bool) -> list[int]:
     """Tell of several, also when one cannot be; the exit codes of those that something is wrong with."""
     from lagesbild.errors import LagesbildError
-    from lagesbild.operation import status as workspace_status
+    from lagesbild.operation.run import status as workspace_status
 
     listed, codes = [], []
     for each in workspaces:
@@ -90,7 +90,7 @@ def _json(told: object) -> str:
 
 
 def _status(context: typer.Context, workspace: str) -> dict[str, Any]:
-    from lagesbild.operation.status import status as told_of
+    from lagesbild.operation.run.status import status as told_of
 
     with opened(context, workspace, reads_only=True) as (_, project):
         return told_of(project)
@@ -110,8 +110,8 @@ def schedule(
     "lagesbild run --if-due", which does nothing on most days.
     """
     from lagesbild import config
-    from lagesbild.operation import schedule as timers
-    from lagesbild.operation.install import install as set_up
+    from lagesbild.operation.schedule import schedule as timers
+    from lagesbild.operation.schedule.install import install as set_up
 
     timer = timers.scheduled(
         config.load(folder_of(context)), kind.value if kind else timers.usual_kind(), at.time()

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from lagesbild.config import Project
-    from lagesbild.operation.at_hand import AtHand
+    from lagesbild.operation.run.at_hand import AtHand
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def opened(
 ) -> Iterator[tuple["AtHand", "Project"]]:
     """The workspace, a folder or in storage, and its settings; ``--project``'s or another. See ``at_hand``."""
     from lagesbild import config
-    from lagesbild.operation.at_hand import at_hand
+    from lagesbild.operation.run.at_hand import at_hand
 
     command = str(context.info_name)
     with at_hand(named or context.obj, command, wait_s=wait_s, reads_only=reads_only) as workspace:
@@ -29,7 +29,7 @@ def opened(
 def folder_of(context: typer.Context) -> Path:
     """The workspace's folder, for what is done with files that a person sees to."""
     from lagesbild.errors import ConfigError
-    from lagesbild.operation.storage import is_url
+    from lagesbild.operation.storage.storage import is_url
 
     if is_url(context.obj):
         raise ConfigError(

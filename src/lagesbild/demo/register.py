@@ -8,8 +8,8 @@ from lagesbild.config import InterventionColumns
 from lagesbild.demo import profiles
 from lagesbild.demo.geography import Municipality
 from lagesbild.demo.incidents import EARLIER, HOTSPOTS, Hotspot, first_of_month
-from lagesbild.ingest._template import Cell
-from lagesbild.ingest.templates import write_register
+from lagesbild.ingest.forms._template import Cell
+from lagesbild.ingest.forms.templates import write_register
 
 _NAMES = InterventionColumns()
 _REACH_M = 100

@@ -12,7 +12,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.config import CountEdition, Edition
-from lagesbild.disclosure import text
+from lagesbild.disclosure.masking import text
 from lagesbild.errors import ConfigError
 
 

@@ -7,8 +7,9 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from lagesbild.ingest import reporting
-from lagesbild.present import basemap, leaflet, markup
+from lagesbild.ingest.forms import reporting
+from lagesbild.present.cartography import basemap, leaflet
+from lagesbild.present.html import markup
 from lagesbild.situation import Geography
 
 FORM: Final = "rapportera.html"

@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 from lagesbild.config import REPORTING, Project, Source
 from lagesbild.errors import ConfigError, ReadError
-from lagesbild.ingest._wrapped import SHAPEFILE_PARTS
-from lagesbild.ingest.read import CORRECTED_PREFIX, read
-from lagesbild.ingest.reporting import FORM_COLUMNS
+from lagesbild.ingest.forms.reporting import FORM_COLUMNS
+from lagesbild.ingest.reading._wrapped import SHAPEFILE_PARTS
+from lagesbild.ingest.reading.read import CORRECTED_PREFIX, read
 
 _PIECE: Final = 1 << 20
 _SHAPEFILE_EXTRAS: Final = (".sbn", ".sbx", ".qix", ".qpj", ".ain", ".aih", ".atx", ".ixs", ".mxs")

@@ -21,16 +21,16 @@ from lagesbild.config import (
     category_values,
 )
 from lagesbild.errors import InputError, Message
-from lagesbild.ingest._records import Unread
-from lagesbild.ingest._sum_rows import is_sum_row
-from lagesbild.ingest.codes import Lookup
-from lagesbild.ingest.geography import Geography
+from lagesbild.ingest.geography.codes import Lookup
+from lagesbild.ingest.geography.geography import Geography
+from lagesbild.ingest.geography.overlap import require_overlap
 from lagesbild.ingest.identity import CATEGORY_WRITTEN, KEY_COLUMN, content_hash, is_scientific, keys_of
-from lagesbild.ingest.overlap import require_overlap
-from lagesbild.ingest.positions import district_of, read_positions
-from lagesbild.ingest.read import RawTable
+from lagesbild.ingest.positions.positions import district_of, read_positions
+from lagesbild.ingest.proposing._sum_rows import is_sum_row
+from lagesbild.ingest.reading._records import Unread
+from lagesbild.ingest.reading.read import RawTable
 from lagesbild.ingest.rules import find_faults, joined_codes, severities
-from lagesbild.ingest.times import read_span, read_times
+from lagesbild.ingest.times.times import read_span, read_times
 
 OTHER = "Övrigt"
 _ID_SEPARATOR = " / "

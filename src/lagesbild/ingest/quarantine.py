@@ -8,9 +8,9 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild import stop
-from lagesbild.ingest._workbook import workbook
+from lagesbild.ingest.forms._workbook import workbook
 from lagesbild.ingest.identity import KEY_COLUMN, bare
-from lagesbild.ingest.read import CORRECTED_PREFIX
+from lagesbild.ingest.reading.read import CORRECTED_PREFIX
 from lagesbild.ingest.rules import RULES, SUM_ROW
 
 _EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}

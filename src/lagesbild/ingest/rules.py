@@ -10,8 +10,8 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.config import Rules, Severity
 from lagesbild.errors import ConfigError
-from lagesbild.ingest.positions import Positions
-from lagesbild.ingest.times import Span, Times
+from lagesbild.ingest.positions.positions import Positions
+from lagesbild.ingest.times.times import Span, Times
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,11 @@ from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import Area, Layer, Project, Source
 from lagesbild.errors import InputError, ReadError, StoreError
-from lagesbild.ingest.area_defaults import require_true_distances
-from lagesbild.ingest.default_positions import as_written, with_defaults_counted, with_defaults_told
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
-from lagesbild.ingest.geography import Geography, notes_on_geography, read_geography, source_areas
+from lagesbild.ingest.forms.reporting import prepared
+from lagesbild.ingest.geography.geography import Geography, notes_on_geography, read_geography, source_areas
 from lagesbild.ingest.identity import CATEGORY_WRITTEN
 from lagesbild.ingest.intake import above, identified, require_additions, require_usable, shares
-from lagesbild.ingest.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.mapping import Mapped, map_export
 from lagesbild.ingest.merge import merge
 from lagesbild.ingest.places.known import LAYERS
@@ -33,9 +31,11 @@ from lagesbild.ingest.places.place import (
 )
 from lagesbild.ingest.places.register import written
 from lagesbild.ingest.places.workbook import read_register
+from lagesbild.ingest.positions.default_positions import as_written, with_defaults_counted, with_defaults_told
+from lagesbild.ingest.proposing.area_defaults import require_true_distances
 from lagesbild.ingest.quarantine import write_quarantine
-from lagesbild.ingest.read import read
-from lagesbild.ingest.reporting import prepared
+from lagesbild.ingest.reading.read import read
+from lagesbild.ingest.register.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.rules import TOLD_BY_IDENTITY, severities
 from lagesbild.ingest.store import Accounting, FileAccount, PlaceAccount, Stored, is_whole, load, save, tidy
 

@@ -19,12 +19,12 @@ from typing import Self, TextIO
 
 from lagesbild.config import Project
 from lagesbild.errors import ConfigError, ReadError
-from lagesbild.ingest._csv import Layout, layout_of
-from lagesbild.ingest._encoding import encoding_of
-from lagesbild.ingest._quotes import LONGEST_RECORD_LINES, next_record
 from lagesbild.ingest.exports import patterns_of, state_of
-from lagesbild.ingest.municipalities import IRREGULAR, bare_name, find, folded, forms
-from lagesbild.ingest.read import TEXT_ENDINGS, require_readable
+from lagesbild.ingest.geography.municipalities import IRREGULAR, bare_name, find, folded, forms
+from lagesbild.ingest.reading._csv import Layout, layout_of
+from lagesbild.ingest.reading._encoding import encoding_of
+from lagesbild.ingest.reading._quotes import LONGEST_RECORD_LINES, next_record
+from lagesbild.ingest.reading.read import TEXT_ENDINGS, require_readable
 
 LEFT_OVER = "-utan-mottagare"
 """Ends the name of the file with the rows that no workspace takes."""

@@ -14,9 +14,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.periods import Period
-from lagesbild.present import _marks, labels, markup, svg, theme
-from lagesbild.present._names import names
-from lagesbild.present.blocks import Block
+from lagesbild.present.cartography import _marks
+from lagesbild.present.cartography._names import names
+from lagesbild.present.drawing import svg, theme
+from lagesbild.present.html import markup
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.words import labels
 from lagesbild.situation import Situation
 
 _WIDTH: Final = 360.0
@@ -41,7 +44,7 @@ def pictures(situation: Situation, counts: pd.DataFrame, *, total: pd.Series | N
     Parameters
     ----------
     counts
-        As ``analysis.counts.count_by_period`` gives them: indexed by period, oldest first, this one last, with ``total``.
+        As ``analysis.series.counts.count_by_period`` gives them: indexed by period, oldest first, this one last, with ``total``.
     total
         ``lower`` and ``upper`` of this period's total, drawn as a band; none if left out.
     """

@@ -8,14 +8,15 @@ import pandas as pd
 import shapely
 
 from lagesbild import columns as c
-from lagesbild.present import _findings, agenda, conclusions, labels, markup, tables
-from lagesbild.present._follow_up import follow_up, follow_up_figures
-from lagesbild.present._map_block import Drawn, bind, exported
-from lagesbild.present._marks import Spot
-from lagesbild.present._panels import around
-from lagesbild.present._register_looks import PLACE, keys, look
-from lagesbild.present._signs import Layer, Number, Outline
-from lagesbild.present.blocks import Block, Conclusion
+from lagesbild.present.cartography._map_block import Drawn, bind, exported
+from lagesbild.present.cartography._marks import Spot
+from lagesbild.present.cartography._panels import around
+from lagesbild.present.cartography._signs import Layer, Number, Outline
+from lagesbild.present.drawing._follow_up import follow_up, follow_up_figures
+from lagesbild.present.drawn_maps._register_looks import PLACE, keys, look
+from lagesbild.present.html import markup, tables
+from lagesbild.present.html.blocks import Block, Conclusion
+from lagesbild.present.words import _findings, agenda, conclusions, labels
 from lagesbild.situation import Situation
 
 __all__ = ["follow_up", "follow_up_figures", "in_brief", "register", "register_map", "to_answer"]
@@ -51,7 +52,7 @@ def in_brief(situation: Situation, interventions: gpd.GeoDataFrame) -> Block:
     Parameters
     ----------
     interventions
-        As ``analysis.interventions.progress`` gives them.
+        As ``analysis.interventions.interventions.progress`` gives them.
     """
     if interventions.empty:
         return _NONE
@@ -121,7 +122,7 @@ def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings
     Parameters
     ----------
     interventions
-        As ``analysis.interventions.progress`` gives them.
+        As ``analysis.interventions.interventions.progress`` gives them.
     findings
         As ``published.asks_for_an_answer`` gives them.
     """
@@ -172,9 +173,9 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
     Parameters
     ----------
     findings
-        With ``answered_by``, as ``analysis.interventions.answers`` gives it.
+        With ``answered_by``, as ``analysis.interventions.interventions.answers`` gives it.
     interventions
-        As ``analysis.interventions.progress`` gives them.
+        As ``analysis.interventions.interventions.progress`` gives them.
     """
     if findings.empty:
         return Block("<p>Ingen plats pekas ut den här perioden, och ingen pekades ut i förra rapporten.</p>")

@@ -8,8 +8,9 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.ingest.rules import RULES
 from lagesbild.periods import day_span
-from lagesbild.present import conclusions, labels, tables, verdicts
-from lagesbild.present.blocks import Block
+from lagesbild.present.html import tables
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.words import conclusions, labels, verdicts
 from lagesbild.situation import Situation
 
 _LONGEST = 20  # rows of a table that grows by every export or reporter
@@ -22,7 +23,7 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
     Parameters
     ----------
     places
-        As ``analysis.places.rank_places`` gives them.
+        As ``analysis.places.places.rank_places`` gives them.
     """
     weeks = situation.settings.recent_weeks
     window = situation.recent_window
@@ -74,7 +75,7 @@ def districts(situation: Situation, compared: Mapping[str, pd.DataFrame]) -> Blo
     Parameters
     ----------
     compared
-        As ``analysis.deviations.compare_period`` gives it.
+        As ``analysis.series.deviations.compare_period`` gives it.
     """
     known = situation.geography.districts
     if known.empty:
@@ -102,7 +103,7 @@ def reporters(situation: Situation, quality: pd.DataFrame) -> Block:
     Parameters
     ----------
     quality
-        As ``analysis.quality.quality_by`` gives it, by organisation.
+        As ``analysis.reporting.quality.quality_by`` gives it, by organisation.
     """
     active = int(quality.index.notna().sum())
     shown = quality.rename_axis("organisation").reset_index()
@@ -129,7 +130,7 @@ def periods(quality: pd.DataFrame) -> Block:
     Parameters
     ----------
     quality
-        As ``analysis.quality.quality_by_period`` gives it.
+        As ``analysis.reporting.quality.quality_by_period`` gives it.
     """
     newest_first = quality.iloc[::-1]
     return tables.table(

@@ -12,16 +12,19 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.periods import name
-from lagesbild.present import _layers, _marks, _symbols, labels, markup, theme
-from lagesbild.present._cluster_map import cluster_map
-from lagesbild.present._density_map import density_map
-from lagesbild.present._district_areas import Area, counted, outlines, panels
-from lagesbild.present._hotspot_map import hotspot_map
-from lagesbild.present._map_block import Drawn, bind, exported
-from lagesbild.present._panels import around
-from lagesbild.present._signs import Layer
-from lagesbild.present._situation_map import situation_map
-from lagesbild.present.blocks import Block
+from lagesbild.present.cartography import _layers, _marks, _symbols
+from lagesbild.present.cartography._map_block import Drawn, bind, exported
+from lagesbild.present.cartography._panels import around
+from lagesbild.present.cartography._signs import Layer
+from lagesbild.present.drawing import theme
+from lagesbild.present.drawn_maps._cluster_map import cluster_map
+from lagesbild.present.drawn_maps._density_map import density_map
+from lagesbild.present.drawn_maps._district_areas import Area, counted, outlines, panels
+from lagesbild.present.drawn_maps._hotspot_map import hotspot_map
+from lagesbild.present.drawn_maps._situation_map import situation_map
+from lagesbild.present.html import markup
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.words import labels
 from lagesbild.situation import Situation
 
 __all__ = ["cluster_map", "density_map", "district_map", "hotspot_map", "incident_map", "situation_map"]
@@ -41,7 +44,7 @@ def incident_map(
         Incidents of the last weeks, drawn small and grey; those of the period itself may be among them.
         The situation's own ``recent()`` if left out.
     places
-        As ``analysis.places.rank_places`` gives them; numbered signs beside the points.
+        As ``analysis.places.places.rank_places`` gives them; numbered signs beside the points.
     """
     colors = theme.category_colors(situation.categories)
     shapes = _symbols.category_shapes(situation.categories)

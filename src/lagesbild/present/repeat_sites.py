@@ -8,8 +8,8 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.periods import day_span
-from lagesbild.present import _findings, labels
-from lagesbild.present.blocks import Block
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.words import _findings, labels
 from lagesbild.situation import Situation
 
 _MOST: Final = 10
@@ -22,7 +22,7 @@ def repeat_sites(situation: Situation, sites: gpd.GeoDataFrame) -> Block:
     Parameters
     ----------
     sites
-        As ``analysis.repeat_places.repeat_places`` gives them by ``site``. A count is no test: nothing is called unusual.
+        As ``analysis.places.repeat_places.repeat_places`` gives them by ``site``. A count is no test: nothing is called unusual.
     """
     window = situation.recent_window
     known = sites[sites[c.ORGANISATION].notna() & sites["name"].notna()]

@@ -12,10 +12,10 @@ from lagesbild.config import Project, Report
 from lagesbild.errors import LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
-from lagesbild.report import publish
+from lagesbild.report.archive import publish
 from lagesbild.report.engine.process import Zygote
-from lagesbild.report.execute import Progress
-from lagesbild.report.freshness import Difference, differences
+from lagesbild.report.execute.execute import Progress
+from lagesbild.report.execute.freshness import Difference, differences
 from lagesbild.report.run import Manner, run_report
 
 

@@ -14,17 +14,19 @@ from lagesbild.errors import ExecutionError, LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
 from lagesbild.periods import Period
-from lagesbild.report import archive, cache, freshness, pdf, publish, render, results
-from lagesbild.report.brief import news, questions
-from lagesbild.report.check import leaks, require_none
-from lagesbild.report.continuity import changes
-from lagesbild.report.coverage import gaps
+from lagesbild.report.archive import archive, pdf, publish
+from lagesbild.report.archive.manifest import dumps, manifest
+from lagesbild.report.archive.retention import weed
+from lagesbild.report.audit.check import leaks, require_none
 from lagesbild.report.engine.process import Zygote
-from lagesbild.report.execute import Executed, Progress, execute
-from lagesbild.report.manifest import dumps, manifest
-from lagesbild.report.open_data import published_tables
-from lagesbild.report.render import Masthead
-from lagesbild.report.retention import weed
+from lagesbild.report.execute import cache, freshness
+from lagesbild.report.execute.execute import Executed, Progress, execute
+from lagesbild.report.exports.open_data import published_tables
+from lagesbild.report.page import render, results
+from lagesbild.report.page.brief import news, questions
+from lagesbild.report.page.continuity import changes
+from lagesbild.report.page.coverage import gaps
+from lagesbild.report.page.render import Masthead
 from lagesbild.situation import Outset, Situation
 
 ERROR_FILE = "error.txt"

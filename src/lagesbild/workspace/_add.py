@@ -12,8 +12,8 @@ from lagesbild.config import Project
 from lagesbild.config.toml import with_tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.exports import find_exports, members
-from lagesbild.ingest.inspect import inspect_file
-from lagesbild.ingest.proposal import Proposal
+from lagesbild.ingest.proposing.inspect import inspect_file
+from lagesbild.ingest.proposing.proposal import Proposal
 from lagesbild.workspace._inspect import categories_toml, new_categories
 
 

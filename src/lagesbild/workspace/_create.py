@@ -15,14 +15,14 @@ from jinja2 import Environment, StrictUndefined
 from lagesbild import config, stop
 from lagesbild.config.toml import encoded, with_values
 from lagesbild.errors import ConfigError
-from lagesbild.ingest.area_defaults import timezone_at, working_crs
 from lagesbild.ingest.atlas.gather import Update, gather
 from lagesbild.ingest.atlas.municipalities import Municipality
 from lagesbild.ingest.atlas.municipalities import municipality as known_municipality
 from lagesbild.ingest.atlas.write import file_name, write
 from lagesbild.ingest.exports import members
-from lagesbild.ingest.geography import judged_boundary
-from lagesbild.ingest.inspect import inspect_file
+from lagesbild.ingest.geography.geography import judged_boundary
+from lagesbild.ingest.proposing.area_defaults import timezone_at, working_crs
+from lagesbild.ingest.proposing.inspect import inspect_file
 from lagesbild.workspace._add import Added, add
 from lagesbild.workspace._geography import FOLDER, UNNAMED, Mapped, area_values, mapped, title
 from lagesbild.workspace._inspect import categories_toml, new_categories

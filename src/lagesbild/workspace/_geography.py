@@ -14,14 +14,14 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from lagesbild import config, durable
 from lagesbild.config.toml import encoded, with_values
 from lagesbild.errors import InputError, Message
-from lagesbild.ingest.area_defaults import timezone_at
 from lagesbild.ingest.atlas.gather import Atlas, Update, gather
 from lagesbild.ingest.atlas.municipalities import known
 from lagesbild.ingest.atlas.origin import SOURCES
 from lagesbild.ingest.atlas.themes import THEMES, Source, ThemeName
 from lagesbild.ingest.atlas.write import file_name, write
-from lagesbild.ingest.geography import judged_boundary
-from lagesbild.ingest.layers import judged_layer
+from lagesbild.ingest.geography.geography import judged_boundary
+from lagesbild.ingest.geography.layers import judged_layer
+from lagesbild.ingest.proposing.area_defaults import timezone_at
 
 FOLDER: Final = Path("data/raw/geografi")
 UNNAMED: Final = "Min kommun"

@@ -10,15 +10,15 @@ from lagesbild import config
 from lagesbild.config import Constant, Project, Source, category_values
 from lagesbild.config.toml import encoded
 from lagesbild.errors import ConfigError
-from lagesbild.ingest._sum_rows import is_sum_row
 from lagesbild.ingest.exports import exported_on
-from lagesbild.ingest.geography import read_geography, source_areas
-from lagesbild.ingest.inspect import inspect_file
+from lagesbild.ingest.geography.geography import read_geography, source_areas
 from lagesbild.ingest.mapping import map_export
-from lagesbild.ingest.proposal import Proposal
-from lagesbild.ingest.read import read
+from lagesbild.ingest.proposing._sum_rows import is_sum_row
+from lagesbild.ingest.proposing.inspect import inspect_file
+from lagesbild.ingest.proposing.proposal import Proposal
+from lagesbild.ingest.reading.read import read
 from lagesbild.ingest.rules import RULES
-from lagesbild.ingest.times import read_span, read_times
+from lagesbild.ingest.times.times import read_span, read_times
 from lagesbild.language import tell
 
 _MOST_CATEGORIES = 30

@@ -6,14 +6,14 @@ from typing import Final
 
 from lagesbild.columns import NAME
 from lagesbild.config import Project
-from lagesbild.ingest.geography import read_areas, read_geography
-from lagesbild.ingest.mapping import OTHER
-from lagesbild.ingest.templates import (
+from lagesbild.ingest.forms.templates import (
     REGISTER_TEMPLATE,
     REPORTING_TEMPLATE,
     write_register,
     write_reporting,
 )
+from lagesbild.ingest.geography.geography import read_areas, read_geography
+from lagesbild.ingest.mapping import OTHER
 
 FOLDER: Final = "mallar"
 

@@ -21,12 +21,12 @@ from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 from pyproj import CRS, Transformer
 
 from lagesbild.errors import InputError, ReadError
-from lagesbild.ingest._geo import GEOGRAPHIC_ENDINGS, QGIS_OWN, opened_as, require_geographic
-from lagesbild.ingest._unpacking import BROKEN_ZIP, unpacked_pieces
-from lagesbild.ingest._wrapped import SHAPEFILE_PARTS, is_noise
 from lagesbild.ingest.atlas.origin import SOURCES
-from lagesbild.ingest.coordinate_systems import WGS84, is_usable
-from lagesbild.ingest.layers import Kind, dimension_of, judged_layer
+from lagesbild.ingest.geography.layers import Kind, dimension_of, judged_layer
+from lagesbild.ingest.positions.coordinate_systems import WGS84, is_usable
+from lagesbild.ingest.reading._geo import GEOGRAPHIC_ENDINGS, QGIS_OWN, opened_as, require_geographic
+from lagesbild.ingest.reading._unpacking import BROKEN_ZIP, unpacked_pieces
+from lagesbild.ingest.reading._wrapped import SHAPEFILE_PARTS, is_noise
 
 Bounds = tuple[float, float, float, float]
 

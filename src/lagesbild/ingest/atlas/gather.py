@@ -9,14 +9,14 @@ import geopandas as gpd
 import shapely
 
 from lagesbild.errors import InputError, Message
-from lagesbild.ingest.area_defaults import working_crs
 from lagesbild.ingest.atlas import lantmateriet, openstreetmap, scb
 from lagesbild.ingest.atlas.delivered import Bounds, File, delivered, layers_of
 from lagesbild.ingest.atlas.municipalities import known, municipality
 from lagesbild.ingest.atlas.recognised import Border, Recognised, Wanted
 from lagesbild.ingest.atlas.themes import THEMES, Part, Source, ThemeName, as_theme
-from lagesbild.ingest.coordinate_systems import WGS84
-from lagesbild.ingest.municipalities import bare_name, folded
+from lagesbild.ingest.geography.municipalities import bare_name, folded
+from lagesbild.ingest.positions.coordinate_systems import WGS84
+from lagesbild.ingest.proposing.area_defaults import working_crs
 from lagesbild.language import tell
 
 MARGIN_M: Final = 1_500.0

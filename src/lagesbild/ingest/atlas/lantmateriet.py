@@ -10,7 +10,7 @@ import shapely
 from lagesbild.ingest.atlas.delivered import Layer
 from lagesbild.ingest.atlas.recognised import Border, Recognised, Wanted
 from lagesbild.ingest.atlas.themes import Part, Source, ThemeName, as_theme
-from lagesbild.ingest.codes import municipality_codes
+from lagesbild.ingest.geography.codes import municipality_codes
 
 _LM: Final = "Lantmäteriet"
 _THANKS: Final = "© Lantmäteriet"

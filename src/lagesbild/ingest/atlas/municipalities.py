@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from lagesbild.ingest.municipalities import find, folded, forms
+from lagesbild.ingest.geography.municipalities import find, folded, forms
 
 _COUNTIES: Final = {
     "01": ("Stockholms län", "Stockholm"),

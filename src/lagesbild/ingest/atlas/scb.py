@@ -12,7 +12,7 @@ import shapely
 from lagesbild.ingest.atlas.delivered import Layer
 from lagesbild.ingest.atlas.recognised import Border, Recognised, Wanted
 from lagesbild.ingest.atlas.themes import Part, Source, as_theme
-from lagesbild.ingest.codes import municipality_codes
+from lagesbild.ingest.geography.codes import municipality_codes
 
 _LICENCE: Final = "CC0 1.0"
 _SCB: Final = "Statistiska centralbyrån (SCB)"

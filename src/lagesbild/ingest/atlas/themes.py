@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild.errors import Message, marked
-from lagesbild.ingest.codes import as_written
+from lagesbild.ingest.geography.codes import as_written
 
 ThemeName = Literal[
     "kommun",

@@ -11,8 +11,8 @@ import shapely
 from lagesbild import columns as c
 from lagesbild.config import Area, Layer
 from lagesbild.errors import InputError
-from lagesbild.ingest.codes import as_written
-from lagesbild.ingest.geography import Geography, read_layer
+from lagesbild.ingest.geography.codes import as_written
+from lagesbild.ingest.geography.geography import Geography, read_layer
 from lagesbild.ingest.places.lookup import keys
 from lagesbild.ingest.places.normalise import compact
 from lagesbild.ingest.places.parse import read

@@ -19,9 +19,8 @@ import pandas as pd
 from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import Project
-from lagesbild.ingest.default_positions import at_default
 from lagesbild.ingest.exports import file_sha256
-from lagesbild.ingest.geography import Geography
+from lagesbild.ingest.geography.geography import Geography
 from lagesbild.ingest.places import known
 from lagesbild.ingest.places.answers import resolved
 from lagesbild.ingest.places.learn import KEY, learned
@@ -29,7 +28,8 @@ from lagesbild.ingest.places.lookup import Gazetteer
 from lagesbild.ingest.places.parse import Saying, read
 from lagesbild.ingest.places.spots import Open, Spot
 from lagesbild.ingest.places.workbook import Register
-from lagesbild.ingest.positions import district_of
+from lagesbild.ingest.positions.default_positions import at_default
+from lagesbild.ingest.positions.positions import district_of
 from lagesbild.ingest.rules import OF_POSITIONS
 from lagesbild.ingest.store import FileAccount
 

@@ -6,13 +6,13 @@ import numpy as np
 
 from lagesbild import columns as c
 from lagesbild.config import Project
-from lagesbild.ingest.coordinate_systems import WGS84
 from lagesbild.ingest.places import workbook
 from lagesbild.ingest.places.parse import read
 from lagesbild.ingest.places.place import Named, Placed
 from lagesbild.ingest.places.spots import Spot
 from lagesbild.ingest.places.workbook import Register, Row, Written, write_register
-from lagesbild.ingest.positions import transformer
+from lagesbild.ingest.positions.coordinate_systems import WGS84
+from lagesbild.ingest.positions.positions import transformer
 
 _HOW: Final = {
     "answered": "besvarad", "own": "egen fil", "learned": "lärt av rapporter", "named": "namngiven plats i kartan",

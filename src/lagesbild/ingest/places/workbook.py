@@ -13,8 +13,8 @@ from typing import Any, Final
 from python_calamine import CalamineWorkbook
 
 from lagesbild.errors import ReadError
-from lagesbild.ingest._workbook import workbook
 from lagesbild.ingest.exports import file_sha256
+from lagesbild.ingest.forms._workbook import workbook
 from lagesbild.ingest.places.parse import read as said
 
 NAME, ANSWER, NOTE = "Plats", "Ditt svar", "Anteckning"

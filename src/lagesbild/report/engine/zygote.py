@@ -145,8 +145,8 @@ def draw_first_figure() -> None:
 
 def _gather(project: str) -> None:
     from lagesbild import config
-    from lagesbild.ingest import geography
-    from lagesbild.present import basemap
+    from lagesbild.ingest.geography import geography
+    from lagesbild.present.cartography import basemap
 
     known = geography.keep(config.load(project).area)
     # Where coordinates go, there and back: PROJ looks its ways up in a database.

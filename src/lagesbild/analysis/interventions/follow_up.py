@@ -1,0 +1,299 @@
+"""Follow up interventions: before and after, against matched places, with what may have moved.
+
+The same calendar days of earlier years are the time before, as many years as there are: season and weekday are
+then equal by construction, and two years before halve the noise of one. Where the history is too short the same
+number of days right before is used, and the season is left to the controls.
+
+The controls are places of the same size with about as many reports of the same categories before, further away
+than where trouble could have moved, and without an intervention of their own. They are found as troubled places
+are found, by their reports before: places that stand out fall back by themselves (regression to the mean), and
+the controls fall with them. A control is scaled to the treated place by all the reports there were before.
+
+The ring around the place is where reports may have moved to, or where the benefit has spread; the rings around
+the controls say what would have come there anyway.
+
+References
+----------
+Wheeler & Ratcliffe (2018), Crime Science 7(11) (weighted displacement difference).
+Bowers & Johnson (2003), Journal of Quantitative Criminology 19(3), 275-301 (the ring).
+Barnett, van der Pols & Dobson (2005), International Journal of Epidemiology 34(1), 215-220 (regression to the mean).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy import stats
+
+from lagesbild import columns as c
+from lagesbild.analysis._positions import placed, positions_m
+from lagesbild.analysis.interventions._control_places import control_places
+from lagesbild.analysis.interventions.displacement import (
+    CONTROL,
+    DISPLACEMENT,
+    DISPLACEMENT_CONTROL,
+    TREATED,
+    detectable,
+    has_enough,
+    needed,
+    weighted_displacement_difference,
+    z_without_effect,
+)
+from lagesbild.periods import Period
+
+Verdict = Literal["reduction", "increase", "no_sure_change", "too_little"]
+
+RING_M: Final = 150.0
+"""Width of the ring where reports may have moved to, in metres."""
+
+_LEVEL: Final = 0.04  # of the score test: the counts are small, and at 0.05 a little more than 5 % of nothing looked like something
+_LONGEST = timedelta(weeks=52)
+_SHORTEST = timedelta(weeks=4)
+_BLOCK = timedelta(weeks=4)
+_EFFECTIVE = ("ongoing", "finished")
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What became of one intervention.
+
+    ``intervention`` is its row of the register. ``before`` are the times compared with, ``after`` the time since
+    it began; ``is_same_season`` says whether they are the same days of other years. ``zones`` are places with
+    ``role``, ``before``, ``after``, ``days_before``, ``days_after``, ``weight`` and geometry. ``parts`` is the
+    weighted displacement difference of them (``local``, ``displacement``, ``total``). ``detectable`` is the
+    smallest reduction that would have shown, NaN for none; ``needed`` the reports before that a halving would
+    need. ``series`` has ``start`` of four weeks, ``treated`` and ``control`` (scaled).
+    """
+
+    intervention: dict[str, Any]
+    verdict: Verdict
+    before: tuple[Period, ...]
+    after: Period
+    is_same_season: bool
+    zones: gpd.GeoDataFrame
+    parts: pd.DataFrame
+    detectable: float
+    needed: int
+    series: pd.DataFrame
+
+
+def follow_up_each(
+    incidents: gpd.GeoDataFrame,
+    interventions: gpd.GeoDataFrame,
+    *,
+    first_day: date,
+    end: date,
+    districts: gpd.GeoDataFrame | None = None,
+    years_back: int = 2,
+    ring_m: float = RING_M,
+) -> list[FollowUp]:
+    """Follow up every intervention that has begun and has a place.
+
+    Parameters
+    ----------
+    incidents
+        The history, in a metric CRS; those without a position are left out.
+    interventions
+        The register, in the same CRS.
+    first_day, end
+        The days that the history covers, the last exclusive.
+    districts
+        For an intervention in a whole district the others are its possible controls.
+    years_back
+        Earlier years that are compared with, at most.
+    ring_m
+        Width of the ring, in metres.
+
+    Returns
+    -------
+    list
+        In the register's order. One that began less than four weeks ago is left out.
+    """
+    points = placed(incidents)
+    has_begun = interventions[c.STATUS].isin(_EFFECTIVE) & (interventions[c.STARTS_ON] <= pd.Timestamp(end))
+    begun = interventions[has_begun & interventions.geometry.notna()]
+    found = []
+    for at, row in enumerate(begun.to_dict("records")):
+        after = _after(row, end)
+        if after is None:
+            continue
+        before, is_same_season = _before(after, first_day, years_back)
+        others = [shape for other, shape in enumerate(begun.geometry) if other != at]
+        names = [name for name in (row[c.CATEGORIES] or "").split(";") if name]
+        own = points[points[c.CATEGORY].isin(names)] if names else points
+        is_district = row[c.PLACE_KIND] == c.DISTRICT and districts is not None
+        zones = _zones(
+            own,
+            row[c.GEOMETRY],
+            others,
+            before=before,
+            after=after,
+            first_day=first_day,
+            candidates=list(districts.geometry) if is_district and districts is not None else None,
+            ring_m=ring_m,
+        )
+        series = _series(own, zones, first_day, after.end)
+        found.append(
+            _judged(row, zones, before=before, after=after, is_same_season=is_same_season, series=series)
+        )
+    return found
+
+
+def judge(zones: pd.DataFrame) -> tuple[Verdict, pd.DataFrame, float]:
+    """The verdict on zones as ``displacement`` takes them, its parts, and the smallest reduction seen.
+
+    "Too little" is never "no change": where not even the end of all reports would have shown with four chances
+    in five, nothing is said of the effect. A reduction must be one in the interval and in the score test.
+    """
+    roles = set(zones["role"])
+    if CONTROL not in roles:
+        return "too_little", _no_parts(), np.nan
+    parts = weighted_displacement_difference(zones)
+    smallest = detectable(zones)
+    total = parts.loc["total"]
+    if not has_enough(zones):
+        return "too_little", parts, smallest
+    if total["is_reduction"] and z_without_effect(zones) < stats.norm.ppf(_LEVEL):
+        return "reduction", parts, smallest
+    if total["lower"] > 0:
+        return "increase", parts, smallest
+    return ("too_little" if np.isnan(smallest) else "no_sure_change"), parts, smallest
+
+
+def _judged(
+    row: dict[Any, Any],
+    zones: gpd.GeoDataFrame,
+    *,
+    before: tuple[Period, ...],
+    after: Period,
+    is_same_season: bool,
+    series: pd.DataFrame,
+) -> FollowUp:
+    verdict, parts, smallest = judge(zones)
+    return FollowUp(
+        intervention={str(name): value for name, value in row.items()},
+        verdict=verdict,
+        before=before,
+        after=after,
+        is_same_season=is_same_season,
+        zones=zones,
+        parts=parts,
+        detectable=smallest,
+        needed=needed(zones) if verdict == "too_little" and CONTROL in set(zones["role"]) else 0,
+        series=series,
+    )
+
+
+def _after(row: dict[Any, Any], end: date) -> Period | None:
+    """The time since it began, a year at most; None for less than four weeks."""
+    start = row[c.STARTS_ON].date()
+    last = end if pd.isna(row[c.ENDS_ON]) else min(end, row[c.ENDS_ON].date() + timedelta(days=1))
+    last = min(last, start + _LONGEST)
+    return Period(start, last) if last - start >= _SHORTEST else None
+
+
+def _before(after: Period, first_day: date, years_back: int) -> tuple[tuple[Period, ...], bool]:
+    """The same days of earlier years, latest first; else as many days right before, if there are any."""
+    wanted = (after.a_year_earlier(years) for years in range(1, years_back + 1))
+    same = tuple(period for period in wanted if period.start >= first_day and period.end <= after.start)
+    if same:
+        return same, True
+    start = max(first_day, after.start - timedelta(days=after.days))
+    return ((Period(start, after.start),) if start < after.start else ()), False
+
+
+def _zones(
+    points: gpd.GeoDataFrame,
+    treated: shapely.Geometry,
+    others: Sequence[shapely.Geometry],
+    *,
+    before: tuple[Period, ...],
+    after: Period,
+    first_day: date,
+    candidates: list[shapely.Geometry] | None,
+    ring_m: float,
+) -> gpd.GeoDataFrame:
+    """The place, its controls, and the rings around both."""
+    history = points[points[c.OCCURRED_FROM] < pd.Timestamp(after.start)]
+    history = history[history[c.OCCURRED_FROM] >= pd.Timestamp(first_day)]
+    controls = control_places(
+        positions_m(history.geometry), treated, others, candidates=candidates, ring_m=ring_m
+    )
+    taken = shapely.union_all([treated, *others])
+    rings = shapely.buffer([treated, *controls], ring_m)
+    own_ring = shapely.difference(rings[0], taken)
+    control_ring = shapely.difference(
+        shapely.union_all(rings[1:]), shapely.union_all([taken, *controls, own_ring])
+    )
+    shapes = {
+        TREATED: [treated],
+        CONTROL: controls,
+        DISPLACEMENT: [own_ring],
+        DISPLACEMENT_CONTROL: [control_ring],
+    }
+    if not controls:
+        shapes = {TREATED: [treated]}
+    rows = [(role, shape) for role, listed in shapes.items() for shape in listed]
+    inside = _inside(points, [shape for _, shape in rows])
+    known, earlier, later = (
+        inside[:, _during(points, during)].sum(axis=1)
+        for during in ([Period(first_day, after.start)], before, [after])
+    )
+    frame = gpd.GeoDataFrame(
+        {
+            "role": [role for role, _ in rows],
+            "before": earlier,
+            "after": later,
+            "days_before": max(sum(period.days for period in before), 1),
+            "days_after": after.days,
+        },
+        geometry=[shape for _, shape in rows],
+        crs=points.crs,
+    )
+    level = pd.Series(known).groupby(frame["role"]).sum() + 0.5
+    matches = {CONTROL: TREATED, DISPLACEMENT_CONTROL: DISPLACEMENT}
+    weights = {role: float(level[matches[role]] / level[role]) for role in matches if role in level.index}
+    return frame.assign(weight=frame["role"].map(weights).fillna(1.0).astype(float))
+
+
+def _inside(points: gpd.GeoDataFrame, shapes: Sequence[shapely.Geometry]) -> np.ndarray:
+    """Which points lie in each shape, shape (shapes, points)."""
+    x, y = positions_m(points.geometry).T
+    return np.array([shapely.contains_xy(shape, x, y) for shape in shapes])
+
+
+def _during(points: gpd.GeoDataFrame, periods: Sequence[Period]) -> np.ndarray:
+    began = points[c.OCCURRED_FROM].to_numpy()
+    during = np.zeros(len(points), dtype=bool)
+    for period in periods:
+        during |= (began >= np.datetime64(period.start)) & (began < np.datetime64(period.end))
+    return during
+
+
+def _series(points: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, first_day: date, end: date) -> pd.DataFrame:
+    """Reports of each four weeks, the last ending with the data; controls scaled to the place."""
+    blocks = (end - first_day) // _BLOCK
+    starts = pd.date_range(end=pd.Timestamp(end) - _BLOCK, periods=blocks, freq=_BLOCK)
+    edges = np.array([*starts, pd.Timestamp(end)], dtype="datetime64[us]")
+    at = np.searchsorted(edges, points[c.OCCURRED_FROM].to_numpy(), "right") - 1
+    known = (at >= 0) & (at < blocks)
+    counts = {}
+    for role in (TREATED, CONTROL):
+        own = zones[zones["role"].eq(role)]
+        members = _inside(points, own.geometry).sum(axis=0) if len(own) else np.zeros(len(points))
+        scale = float(own["weight"].max()) if len(own) else np.nan
+        counts[role] = np.bincount(at[known], weights=members[known], minlength=blocks) * scale
+    return pd.DataFrame({"start": starts, "treated": counts[TREATED].astype(int), "control": counts[CONTROL]})
+
+
+def _no_parts() -> pd.DataFrame:
+    columns = ["estimate", "se", "z", "p", "lower", "upper", "is_reduction"]
+    empty = pd.DataFrame(
+        np.nan, index=pd.Index(["local", "displacement", "total"], name="part"), columns=columns
+    )
+    return empty.assign(is_reduction=False)

@@ -1,0 +1,304 @@
+"""Look at an unknown export and propose how to read it."""
+
+import fnmatch
+import glob
+import re
+import string
+import unicodedata
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from lagesbild import columns as c
+from lagesbild.config import Columns, Constant, Project, Source
+from lagesbild.errors import ReadError
+from lagesbild.ingest.exports import exported_on, owners
+from lagesbild.ingest.geography.geography import judged_boundary, read_areas
+from lagesbild.ingest.mapping import named_columns
+from lagesbild.ingest.proposing._container_notes import container_notes, lacks_header, sum_notes
+from lagesbild.ingest.proposing._cut_headers import whole
+from lagesbild.ingest.proposing._guess_fields import guess_area_code, guess_fields, house_numbers
+from lagesbild.ingest.proposing._guess_identity import guess_id, guess_repeated_ids, identity_notes
+from lagesbild.ingest.proposing._guess_position import guess_position
+from lagesbild.ingest.proposing._profiles import Profile, missing_tokens, profile
+from lagesbild.ingest.proposing._sum_rows import is_sum_row
+from lagesbild.ingest.proposing._vocabulary import REPORTED, TO, fit, speaks_of_time, time_role
+from lagesbild.ingest.proposing.proposal import Proposal
+from lagesbild.ingest.reading.read import RawTable, read
+from lagesbild.ingest.times._guess_times import guess_times
+
+_SAMPLE_ROWS = 5
+_PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="?", category="?"))
+_SWEDEN = "Europe/Stockholm"
+_RAW_FOLDER = "data/raw"
+_LETTER = re.compile(r"[^\W\d_]")
+_FREE_TEXT_LENGTH = 60
+_SURE = 0.6  # how well a header must suit a field to be believed
+_WORDED = 0.5  # share of a column's values that are words
+_SPARE_TIMES = {REPORTED, TO}
+_OPTIONAL = {
+    "occurred_to": "sluttid",
+    "subcategory": "underkategori",
+    "description": "beskrivning",
+    "organisation": "organisation",
+    "place": "plats",
+    "reported_at": "rapporttid",
+}
+_NOT_FOUND = "?"  # stands for a needed column until a person has named it
+_NEVER_MASKED = {
+    "id",
+    "occurred_from",
+    "occurred_to",
+    "reported_at",
+    "x",
+    "y",
+    "latlon",
+    "lonlat",
+    "area_code",
+}
+
+
+def _address(
+    fields: dict[str, str], profiles: Sequence[Profile], taken: Collection[str]
+) -> str | tuple[str, ...] | None:
+    """The column of addresses; the street, as a place is called by it, and the number where they stand apart."""
+    if "address" in fields:
+        return fields["address"]
+    number = house_numbers(profiles, taken=taken)
+    return (fields["place"], number) if number and "place" in fields else None
+
+
+def inspect_file(path: Path, *, project: Project | None) -> Proposal:
+    """Propose how to read one export.
+
+    Positions are judged against the municipality's boundary when a project is given, otherwise against
+    Sweden's extent.
+
+    Raises
+    ------
+    ReadError
+        When the file cannot be read at all.
+    InputError
+        When the project's geography cannot be read.
+    """
+    raw = read(path, _PROBE)
+    if lacks_header(raw) and raw.header_row == 1 and not (raw.parts or raw.unread):
+        headless = _proposed(path, read(path, _PROBE.model_copy(update={"header_row": 0})), project)
+        if not headless.missing_fields:
+            return headless
+    return _proposed(path, raw, project)
+
+
+def _proposed(path: Path, raw: RawTable, project: Project | None) -> Proposal:
+    missing = missing_tokens(raw.cells)
+    cells = raw.cells.mask(raw.cells.isin(missing)) if missing else raw.cells
+    is_sum = is_sum_row(cells)
+    cells = cells[~is_sum]
+    if not len(cells.columns):
+        raise ReadError("An export must have columns; '{file}' has none. Export it again.", file=path.name)
+    profiles = whole(profile(cells))
+    timezone = project.area.timezone if project else _SWEDEN
+    times = guess_times(profiles, cells, exported_on=exported_on(path, timezone), timezone=timezone)
+    position = guess_position(
+        cells, [each for each in profiles if each.name not in times.used], boundary=_boundary(project)
+    )
+    taken = times.used | position.used
+    fields = guess_fields(profiles, taken=taken)
+    has_position = bool(position.used)
+    area_code = guess_area_code(
+        profiles,
+        taken=taken | set(fields.values()),
+        codes=_district_codes(project),
+        has_position=has_position,
+    )
+    columns = Columns(
+        id=guess_id(cells, fields),
+        occurred_from=times.occurred_from or _NOT_FOUND,
+        occurred_to=times.occurred_to,
+        reported_at=times.reported_at,
+        category=fields.get("category") or Constant(value=_title(path.stem)),
+        **{name: fields.get(name) for name in ("subcategory", "description", "organisation")},
+        # What is called by its address is told by its street: no edition shows the number.
+        place=fields.get("place") or fields.get("address"),
+        address=_address(fields, profiles, taken | set(fields.values())),
+        x=position.x,
+        y=position.y,
+        latlon=position.latlon,
+        lonlat=position.lonlat,
+        area_code=area_code,
+    )
+    source = Source(
+        name=_slug(path.stem),
+        files=_pattern(path, project),
+        header_row=0 if raw.header_row == 0 and raw.layer is None else None,
+        missing=missing,
+        decimal="," if position.decimal == "," else ".",
+        crs=position.crs,
+        swap_axes=position.swap_axes,
+        datetime_formats=times.datetime_formats,
+        date_formats=times.date_formats,
+        time_formats=times.time_formats,
+        timezone=times.timezone,
+        midnight=times.midnight,
+        repeated_ids=guess_repeated_ids(cells, columns),
+        columns=columns,
+    )
+    named = {field: names for field, names in named_columns(columns).items() if _NOT_FOUND not in names}
+    unused = _unused(cells, named)
+    return Proposal(
+        source=source,
+        file=path.name,
+        encoding=raw.encoding,
+        delimiter=raw.delimiter,
+        header_row=raw.header_row,
+        sheet=raw.sheet,
+        layer=raw.layer,
+        rows_read=len(raw.cells) + len(raw.ragged),
+        ragged_rows=len(raw.ragged),
+        crs_alternatives=position.alternatives,
+        crs_fit=position.fit,
+        crs_judged_by=position.judged_by,
+        is_swapped=position.is_swapped,
+        unused_columns=unused,
+        notes=(
+            *container_notes(raw),
+            *sum_notes(raw.located(is_sum.index[is_sum])[c.ROW]),
+            *times.notes,
+            *position.notes,
+            *identity_notes(cells, source, profiles),
+            *_remarks(raw, columns, profiles, has_position=has_position),
+            *_left_over(profiles, columns, unused),
+        ),
+        missing_fields=() if times.occurred_from else ("occurred_from",),
+        sample=_sample(cells, profiles, named),
+    )
+
+
+def _boundary(project: Project | None) -> gpd.GeoDataFrame | None:
+    if project is None:
+        return None
+    area = project.area
+    border = judged_boundary(area.boundary.file, area.boundary.layer, working=area.crs)
+    return border.frame.to_crs(area.crs)
+
+
+def _district_codes(project: Project | None) -> frozenset[str]:
+    if project is None or project.area.districts is None:
+        return frozenset()
+    return frozenset(read_areas(project.area.districts, project.area.crs)["code"])
+
+
+def _unused(cells: pd.DataFrame, named: dict[str, list[str]]) -> tuple[str, ...]:
+    used = {name for names in named.values() for name in names}
+    return tuple(str(name) for name in cells.columns if name not in used)
+
+
+def _remarks(
+    raw: RawTable, columns: Columns, profiles: Sequence[Profile], *, has_position: bool
+) -> Sequence[str]:
+    remarks = []
+    if ragged := len(raw.ragged):
+        rows = "1 rad" if ragged == 1 else f"{ragged} rader"
+        remarks.append(f"{rows} har fel antal kolumner och hamnar i karantän.")
+    has_words = columns.place is not None or columns.address is not None
+    if not has_position and columns.area_code is None and has_words:
+        remarks.append(
+            "Ingen kolumn med position hittades: namn och adresser slås upp i platsregistret, data/raw/platser.xlsx, som ingest skriver."
+        )
+    elif not has_position and columns.area_code is None:
+        remarks.append("Ingen kolumn med position eller områdeskod hittades: inget kan visas på karta.")
+    if columns.area_code is not None and not has_position:
+        remarks.append("Områdeskoder slås upp bland distrikten; ange annars [sources.areas].")
+    words = {each.name: each.words for each in profiles}
+    if isinstance(columns.category, str) and fit(words[columns.category], "category") < _SURE:
+        remarks.append(
+            f"Kolumnen '{columns.category}' tas som kategori för att den har få värden: säger den vad som hänt?"
+        )
+    if isinstance(columns.category, Constant):
+        remarks.append(
+            f"Ingen kolumn säger vad som hänt: alla rader räknas som '{columns.category.value}'. Skriv vad filen gäller vid category."
+        )
+    return remarks
+
+
+def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[str]) -> Sequence[str]:
+    """Words and times that no field takes, where a field is without a column: a person knows what they are."""
+    left = [
+        each.name
+        for each in profiles
+        if each.name in unused
+        and each.filled
+        and (each.worded >= _WORDED or speaks_of_time(each.words) or time_role(each.words) in _SPARE_TIMES)
+    ]
+    without = [word for field, word in _OPTIONAL.items() if getattr(columns, field) is None]
+    if not left or not without:
+        return ()
+    names = ", ".join(f"'{name}'" for name in left)
+    return (
+        f"Används inte: {names}. Är någon av dem {' eller '.join(without)}: skriv kolumnen under [sources.columns].",
+    )
+
+
+def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, list[str]]) -> pd.DataFrame:
+    """The first rows, a column for each field; free text and addresses give only their length."""
+    rows = cells.head(_SAMPLE_ROWS)
+    lengths = {each.name: each.mean_length for each in profiles}
+    shown, addresses = {}, set(named.get("address", []))
+    for field, names in named.items():
+        first, *others = (rows[name].fillna("") for name in names)
+        text = first.str.cat(others, sep=" ").str.strip()
+        is_address = field not in _NEVER_MASKED and not addresses.isdisjoint(names)
+        is_free = field == "description" or (
+            field not in _NEVER_MASKED and lengths[names[0]] > _FREE_TEXT_LENGTH
+        )
+        shown[field] = text.map(_masked_address) if is_address else text.map(_masked) if is_free else text
+    return pd.DataFrame(shown, index=rows.index, dtype="str")
+
+
+def _masked(text: str) -> str:
+    return f"‹fritext, {len(text)} tecken›" if text else ""
+
+
+def _masked_address(text: str) -> str:
+    return f"‹adress, {len(text)} tecken›" if text else ""
+
+
+def _title(stem: str) -> str:
+    """What a file without categories is about, as its name says."""
+    words = " ".join(re.findall(r"[^\W\d_]+", stem))
+    return (words[:1].upper() + words[1:]) or "Händelse"
+
+
+def _slug(stem: str) -> str:
+    plain = unicodedata.normalize("NFKD", stem.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z]+", "-", plain).strip("-") or "kalla"
+
+
+def _pattern(path: Path, project: Project | None) -> str:
+    """Pattern of the exports to come, which matches this one.
+
+    Digits become ``*``, unless that would catch exports of another name or of another source; then as many digits
+    stand there.
+    """
+    folder = _RAW_FOLDER
+    if project and path.resolve().is_relative_to(project.root.resolve()):
+        folder = path.resolve().parent.relative_to(project.root.resolve()).as_posix()
+    owner = owners(project) if project else {}
+    of_others = {each.name for each, name in owner.items() if name != owner.get(path.resolve())}
+    beside = {each.name for each in path.parent.iterdir() if each.is_file()} | of_others
+    star = _with_digits(path.name, "*")
+    caught = {name for name in beside if fnmatch.fnmatchcase(name, star)}
+    is_apart = not (caught & of_others) and all(_with_digits(name, "*") == star for name in caught)
+    pattern = star if is_apart and _LETTER.search(path.stem) else _one_a_digit(path.name)
+    return f"{glob.escape(folder)}/{pattern}"
+
+
+def _with_digits(name: str, star: str) -> str:
+    """The name as a pattern, with something else for each run of digits; its own ``*``, ``?`` and ``[`` are signs."""
+    return star.join(glob.escape(part) for part in re.split(r"[0-9]+", name))
+
+
+def _one_a_digit(name: str) -> str:
+    return "".join("[0-9]" if sign in string.digits else glob.escape(sign) for sign in name)

@@ -1,0 +1,231 @@
+"""Read the sheets of a workbook through calamine, with every cell written as text."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from lagesbild.errors import ReadError
+from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
+from lagesbild.ingest.reading._records import (
+    HEADER_SEARCH_ROWS,
+    TEXT,
+    Records,
+    Unread,
+    column_names,
+    find_header,
+)
+from lagesbild.ingest.reading._unpacking import damaged, require_unpackable
+
+_HALF_SECOND = timedelta(microseconds=500_000)
+_LARGEST_EXACT_INTEGER = 2**53
+_ROWS_AT_ONCE = 10_000
+
+Result = TypeVar("Result")
+
+
+def read_workbook(
+    path: Path, *, sheet: str | None, header_row: int | None, wanted: frozenset[str]
+) -> Records:
+    """Read one sheet, or all that hold the same table if none is named; each sheet is read once.
+
+    Dates become ``2026-11-02``, date-times ``2026-11-02 14:30:00`` (to the nearest second), times and
+    durations ``14:30:00``, whole numbers ``123``, other numbers ``0.625``, booleans ``true`` and
+    ``false``. A formula gives its value; an error cell is empty.
+
+    Parameters
+    ----------
+    path
+        ``.xlsx``, ``.xlsm``, ``.xlsb``, ``.xls`` or ``.ods``, by content.
+    sheet
+        Name of the only sheet to read.
+    header_row
+        Found in each sheet by itself if not given.
+    wanted
+        Columns that tell which sheets are meant where several tables are there.
+
+    Raises
+    ------
+    ReadError
+        When the workbook is encrypted, damaged or too large, or lacks the sheet or the header row.
+    """
+    require_unpackable(path)
+    return _guarded(lambda: _tables(path, sheet, header_row, wanted), path=path)
+
+
+def _tables(path: Path, sheet: str | None, header_row: int | None, wanted: frozenset[str]) -> Records:
+    with path.open("rb") as file:
+        workbook = CalamineWorkbook.from_filelike(file)
+        sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        _require_sheet([each.name for each in sheets], sheet, path=path)
+        # One sheet's cells at a time: as the reader holds them, they take ten times the room.
+        read = [_records(workbook, each.name, header_row) for each in sheets]
+    headings = [
+        Heading(
+            each.name,
+            records.names,
+            len(records.rows),
+            is_hidden=each.visible != SheetVisibleEnum.Visible,
+        )
+        for each, records in zip(sheets, read, strict=True)
+    ]
+    if sheet is not None:
+        at = next(at for at, each in enumerate(headings) if each.name == sheet)
+        others = tuple(
+            Unread(each.name, each.rows, "another") for each in headings if each.rows and each.name != sheet
+        )
+        _require_header(read[at], headings[at], header_row, path=path)
+        return replace(read[at], unread=others)
+    table = chosen(headings, wanted)
+    if not table:
+        fullest = max(range(len(read)), key=lambda at: len(read[at].rows))
+        _require_header(read[fullest], headings[fullest], header_row, path=path)
+    joined = join([(headings[at].name, read[at]) for at in table])
+    return replace(joined, unread=(*joined.unread, *left_out(headings, table)))
+
+
+def _guarded(read: Callable[[], Result], *, path: Path) -> Result:
+    """Call the reader, and turn its ways to fail into one."""
+    try:
+        return read()
+    except PasswordError as error:
+        raise ReadError(
+            "A workbook must have no password; '{file}' has one. Save it without.", file=path.name
+        ) from error
+    except CalamineError as error:
+        raise damaged(path.name) from error
+    except BaseException as error:
+        # A panic in the Rust reader is no Exception; everything else keeps its way.
+        if type(error).__name__ == "PanicException" or isinstance(error, ValueError):
+            raise damaged(path.name) from error
+        raise
+
+
+def _require_sheet(names: Sequence[str], sheet: str | None, *, path: Path) -> None:
+    if not names:
+        raise ReadError(
+            "A workbook must have a sheet of cells; '{file}' has none. Export it again.", file=path.name
+        )
+    if sheet is not None and sheet not in names:
+        raise ReadError(
+            "'{file}' must have the sheet '{sheet}'; it has {found}. Correct 'sheet'.",
+            file=path.name,
+            sheet=sheet,
+            found=", ".join(f"'{name}'" for name in names),
+        )
+
+
+def _require_header(records: Records, heading: Heading, header_row: int | None, *, path: Path) -> None:
+    if records.names:
+        return
+    if header_row is None:
+        raise ReadError(
+            "An export must have a header; the sheet '{sheet}' of '{file}' is empty. "
+            "Name another sheet in 'sheet', or export it again.",
+            sheet=heading.name,
+            file=path.name,
+        )
+    raise ReadError(
+        "The header must stand in row {row}, as configured; the sheet '{sheet}' of '{file}' "
+        "has {rows} rows. Correct 'header_row', or leave it out.",
+        row=header_row,
+        sheet=heading.name,
+        file=path.name,
+        rows=heading.rows,
+    )
+
+
+def _records(workbook: CalamineWorkbook, name: str, header_row: int | None) -> Records:
+    """The table of one sheet; without names, and with no cells, where it has no header."""
+    rows = _rows(workbook.get_sheet_by_name(name))
+    top = list(islice(rows, max(HEADER_SEARCH_ROWS, header_row or 0)))
+    at = find_header(top[:HEADER_SEARCH_ROWS]) if header_row is None else header_row - 1
+    if at is None or at >= len(top):
+        filled = [number for number, row in enumerate(chain(top, rows), start=1) if any(row)]
+        return Records(names=[], columns=[], rows=np.array(filled, dtype=np.int64), sheet=name)
+    header = top[at] if at >= 0 else []
+    # One cell far away makes millions of blank rows between; they are no rows, and would take a gigabyte.
+    numbered = (
+        (number, row) for number, row in enumerate(chain(top[at + 1 :], rows), start=at + 2) if any(row)
+    )
+    numbers: list[int] = []
+    width = _used(header)
+    chunks: list[list[pa.Array]] = []
+    # As Python's texts, all of them at once would take a gigabyte.
+    while block := list(islice(numbered, _ROWS_AT_ONCE)):
+        numbers += [number for number, _ in block]
+        width = max(width, *(_used(row) for _, row in block))
+        chunks.append([pa.array(column, TEXT) for column in zip(*(row for _, row in block), strict=True)])
+    return Records(
+        names=column_names(header[:width], width),
+        columns=[pa.chunked_array([chunk[column] for chunk in chunks], TEXT) for column in range(width)],
+        rows=np.array(numbers, dtype=np.int64),
+        header_row=at + 1,
+        sheet=name,
+    )
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
+    """Every row from the sheet's first on, as texts: a row's place is its number."""
+    if sheet.start is None or sheet.end is None:
+        return
+    # One cell far away makes millions of empty rows: those share a list.
+    blank = [""] * (sheet.end[1] + 1)
+    before = blank[: sheet.start[1]]
+    for row in sheet.iter_rows():
+        is_blank = row.count("") == len(row)
+        yield blank if is_blank else [*before, *(_TEXT.get(type(value), str)(value) for value in row)]
+
+
+def _used(row: list[str]) -> int:
+    """How many cells there are up to the last filled one."""
+    last = len(row)
+    while last and not row[last - 1].strip():
+        last -= 1
+    return last
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < _LARGEST_EXACT_INTEGER:
+        return str(int(value))
+    return repr(value)
+
+
+def _moment(value: datetime) -> str:
+    # A date is a fraction of days in the file: 14:30 may come out some microseconds short.
+    return (value + _HALF_SECOND).replace(microsecond=0).isoformat(sep=" ")
+
+
+def _time(value: time) -> str:
+    # Rounding must not turn 23:59:59.9 into midnight, which is another day.
+    rounded = datetime.combine(date.min, value) + _HALF_SECOND
+    return "23:59:59" if rounded.date() > date.min else rounded.time().isoformat(timespec="seconds")
+
+
+def _duration(value: timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+
+
+_TEXT: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: _number,
+    datetime: _moment,
+    date: date.isoformat,
+    time: _time,
+    timedelta: _duration,
+}

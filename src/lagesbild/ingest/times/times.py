@@ -1,0 +1,283 @@
+"""Read the times of an export into local wall-clock times, and say which could not be read or did not exist."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from lagesbild.config import Source, TimeColumns, TimeField, TimeParts
+from lagesbild.ingest.times._time_words import plain_time
+from lagesbild.ingest.times._written_times import DAY, END_OF_DAY, read_clocks, read_moments
+
+# Clock changes are known for these years; beyond them there are none, and no clock either.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_FEWEST_MIDNIGHTS: Final = 3  # so many at 00:00, and no other, are days: one may be a clock
+_FIRST: Final = 1000  # rows that are looked at before all are
+_CENTURY: Final = 100
+
+
+@dataclass(frozen=True)
+class Times:
+    """Times of one field, aligned with the rows they were read from.
+
+    ``wall`` is naive local time (``datetime64[us]``, NaT where there is none), the earliest that the text can mean;
+    ``latest`` the latest: 23:59 of a day without a time of day, the end of a span, else the same. ``unreadable``
+    marks text that no format fits, ``is_day`` days without a time of day, ``skipped`` and ``repeated`` wall-clock
+    times that a clock change leaves out or has twice.
+    """
+
+    wall: pd.Series
+    latest: pd.Series
+    unreadable: pd.Series
+    is_day: pd.Series
+    skipped: pd.Series
+    repeated: pd.Series
+
+
+@dataclass(frozen=True)
+class Span:
+    """When incidents began and ended.
+
+    ``end.wall`` is the latest that is known of the end: NaT where only the moment of the start is.
+    ``ends_next_day`` marks ends that were moved to the day after their start's.
+    """
+
+    start: Times
+    end: Times
+    ends_next_day: pd.Series
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A field in the source's timezone: ``clock`` is NaT where the cell names none."""
+
+    wall: pd.Series
+    until: pd.Series
+    is_day: pd.Series
+    unreadable: pd.Series
+    clock: pd.Series
+    clock_until: pd.Series
+
+
+def read_times(cells: pd.DataFrame, columns: TimeField | None, source: Source, *, timezone: str) -> Times:
+    """Read one time field of an export.
+
+    Parameters
+    ----------
+    cells
+        Text, NA where empty.
+    columns
+        One column with day and time, two columns, parts, or None for a field that the export lacks.
+    source
+        Whose formats are tried, in order; a later one only on what earlier ones could not read.
+    timezone
+        Area's timezone: offsets are converted to it, other times are taken to be in the source's, else in it.
+    """
+    return _settled(_written(cells, columns, source, timezone), source.timezone or timezone, timezone)
+
+
+def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
+    """Read when incidents began and ended.
+
+    An end with no day of its own is on the start's day, or on the day after when its clock is earlier. An end that
+    says no more than the start's day is none. A start that is a day or a span, with no end, lasts as long.
+    """
+    zone, columns = source.timezone or timezone, source.columns
+    start = _written(cells, columns.occurred_from, source, timezone)
+    if _shares_day(columns.occurred_from, columns.occurred_to):
+        # Places close at midnight: an end at 00:00 is a day without a clock only where the starts are.
+        has_clocks = bool((start.wall.notna() & ~start.is_day).any())
+        said = source.midnight or ("clock" if has_clocks else "day")
+        end = _written(cells, columns.occurred_to, source.model_copy(update={"midnight": said}), timezone)
+        on_start = ~_no(cells.index)
+    else:
+        end = _written(cells, columns.occurred_to, source, timezone)
+        on_start = end.wall.isna() & end.clock.notna() & ~end.unreadable
+        end = _on_days_of(start, end, on_start)
+    is_next = on_start & ~start.is_day & (end.wall < start.wall)
+    moved = is_next.astype("int64") * DAY
+    is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
+    is_end = ~(end.is_day & (on_start | is_same_day))
+    end = replace(end, wall=(end.wall + moved).where(is_end), until=(end.until + moved).where(is_end))
+    first, last = _settled(start, zone, timezone), _settled(end, zone, timezone)
+    lasts = first.latest.where(first.latest > first.wall)
+    known = last.latest.fillna(lasts.mask(last.unreadable))
+    return Span(first, replace(last, wall=known, latest=known, is_day=_no(cells.index)), is_next)
+
+
+def _shares_day(start: TimeField, end: TimeField | None) -> bool:
+    """Whether the end's day is the cell that the start's is."""
+    return end is not None and not isinstance(end, str) and set(_day_columns(end)) <= set(_day_columns(start))
+
+
+def _day_columns(field: TimeField) -> tuple[str, ...]:
+    match field:
+        case str(column):
+            return (column,)
+        case TimeColumns(date=day):
+            return (day,)
+        case TimeParts(year=year, month=month, day=day):
+            return (year, month, day)
+
+
+def _on_days_of(start: _Written, end: _Written, lent: pd.Series) -> _Written:
+    """The end with the start's day where it has a clock alone."""
+    if not lent.any():
+        return end
+    day = start.wall.dt.normalize()
+    return replace(
+        end,
+        wall=end.wall.where(~lent, day + end.clock),
+        until=end.until.where(~lent, day + end.clock_until),
+    )
+
+
+def _written(cells: pd.DataFrame, columns: TimeField | None, source: Source, timezone: str) -> _Written:
+    """Read a field; what is written with an offset is converted to the source's timezone."""
+    zone = source.timezone or timezone
+    match columns:
+        case None:
+            nothing, none = _nothing(cells.index), _no_clock(cells.index)
+            return _Written(nothing, nothing, _no(cells.index), _no(cells.index), none, none)
+        case str(column):
+            read = _days_found(read_moments(cells[column], source.datetime_formats, zone), source)
+            unreadable = cells[column].notna() & read["wall"].isna()
+            clock = _no_clock(cells.index)
+            return _Written(read["wall"], read["until"], read["is_day"], unreadable, clock, clock)
+        case TimeColumns(date=day, time=time):
+            days = _days_found(read_moments(cells[day], source.date_formats, zone), source)
+            unreadable = cells[day].notna() & days["wall"].isna()
+            return _joined(days, unreadable, cells[time], source)
+        case TimeParts():
+            return _from_parts(cells, columns, source)
+
+
+def _joined(days: pd.DataFrame, unreadable: pd.Series, time: pd.Series, source: Source) -> _Written:
+    """Days and the clocks that stand in another column."""
+    clocks = read_clocks(time, source.time_formats)
+    clock, until = clocks["clock"], clocks["until"]
+    unreadable |= time.notna() & clock.isna()
+    day = days["wall"].dt.normalize()
+    has_clock = clock.notna() & ~_is_midnight_of_days(clock, source)
+    wall = (day + clock.where(has_clock, pd.Timedelta(0))).mask(unreadable)
+    ends = (day + until).fillna(days["until"].where(~has_clock))
+    return _Written(wall, ends.mask(unreadable), ~has_clock & wall.notna(), unreadable, clock, until)
+
+
+def _from_parts(cells: pd.DataFrame, parts: TimeParts, source: Source) -> _Written:
+    year, month, day = (_numbers(cells[column]) for column in (parts.year, parts.month, parts.day))
+    year = year.where(year >= _CENTURY, year + 2000)
+    fields = pd.DataFrame({"year": year, "month": month, "day": day})
+    wall = pd.to_datetime(fields, errors="coerce").astype("datetime64[us]")
+    is_filled = cells[[parts.year, parts.month, parts.day]].notna()
+    days = pd.DataFrame({"wall": wall, "until": _nothing(cells.index)})
+    unreadable = wall.isna() & is_filled.all(axis=1)
+    if parts.time:
+        return _joined(days, unreadable, cells[parts.time], source)
+    if not parts.hour:
+        return _joined(days, unreadable, pd.Series(pd.NA, index=cells.index, dtype="str"), source)
+    hour = cells[parts.hour]
+    minute = cells[parts.minute].fillna("0") if parts.minute else pd.Series("0", index=cells.index)
+    time = hour.str.removesuffix(".0") + ":" + minute.str.removesuffix(".0").str.zfill(2)
+    return _joined(days, unreadable, time, source.model_copy(update={"time_formats": ("iso",)}))
+
+
+def _numbers(text: pd.Series) -> pd.Series:
+    """Whole numbers; a month may be named. NaN for anything else."""
+    codes, unique = pd.factorize(text)
+    plain = pd.Series([plain_time(each).removeprefix("m") for each in unique], dtype="str")
+    values = pd.to_numeric(plain, errors="coerce").astype("float64")
+    values = values.where(values.mod(1) == 0)
+    return pd.Series(np.append(values.to_numpy(), np.nan)[codes], index=text.index)  # -1: missing
+
+
+def _days_found(read: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """What was read, with the midnights that are days without a time of day marked as such."""
+    if source.midnight == "clock":
+        return read
+    if source.midnight is None and not _may_be_days(read.head(_FIRST)):
+        return read
+    timed = read["wall"].notna() & ~read["is_day"]
+    local, utc = (_at_midnight(read.loc[timed, field]) for field in ("wall", "utc"))
+    if source.midnight is None and not (_are_days(local) or _are_days(utc)):
+        return read
+    # Days that were stored as moments are midnights in the zone that they were stored in.
+    is_utc = utc & (~local | _are_days(utc))
+    is_day = read["is_day"].copy()
+    is_day[timed] = is_utc | local
+    is_utc = is_utc.reindex(read.index, fill_value=False)
+    return read.assign(wall=read["wall"].where(~is_utc, read["utc"]), is_day=is_day)
+
+
+def _may_be_days(read: pd.DataFrame) -> bool:
+    """Whether all times of the first rows are midnights; spares looking at a million rows."""
+    timed = read[read["wall"].notna() & ~read["is_day"]]
+    return any(bool(_at_midnight(timed[field]).all()) for field in ("wall", "utc"))
+
+
+def _at_midnight(times: pd.Series) -> pd.Series:
+    return times.eq(times.dt.normalize())
+
+
+def _are_days(is_midnight: pd.Series) -> bool:
+    return len(is_midnight) >= _FEWEST_MIDNIGHTS and bool(is_midnight.all())
+
+
+def _is_midnight_of_days(clock: pd.Series, source: Source) -> pd.Series:
+    """The clocks at 00:00 that say that none is known."""
+    is_midnight = clock.eq(pd.Timedelta(0))
+    if source.midnight == "day" or (source.midnight is None and _are_days(is_midnight[clock.notna()])):
+        return is_midnight
+    return _no(clock.index)
+
+
+def _settled(written: _Written, zone: str, timezone: str) -> Times:
+    """Local times of the area, with what its clock changes skip or repeat marked."""
+    wall, until = written.wall, written.until
+    if zone != timezone:
+        wall = wall.where(written.is_day, _moved(wall, zone, timezone))
+        until = until.where(written.is_day, _moved(until, zone, timezone))
+    latest = until.fillna(wall.where(~written.is_day, wall + END_OF_DAY))
+    skipped, repeated = _no(wall.index), _no(wall.index)
+    doubtful = wall[_on_changing_days(wall, timezone) & ~written.is_day]
+    if len(doubtful):
+        first = np.ones(len(doubtful), dtype=bool)
+        skipped[doubtful.index] = doubtful.dt.tz_localize(timezone, ambiguous=first, nonexistent="NaT").isna()
+        localized = doubtful.dt.tz_localize(timezone, ambiguous="NaT", nonexistent="shift_forward")
+        repeated[doubtful.index] = localized.isna()
+    return Times(wall, latest, written.unreadable, written.is_day, skipped, repeated)
+
+
+def _moved(wall: pd.Series, zone: str, timezone: str) -> pd.Series:
+    """Wall times of one timezone in another; the first of two where the clock was set back."""
+    is_known = wall.dt.year.between(_FIRST_YEAR, _LAST_YEAR)
+    first = np.ones(len(wall), dtype=bool)
+    instants = wall.where(is_known).dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+    return instants.dt.tz_convert(timezone).dt.tz_localize(None).astype("datetime64[us]").fillna(wall)
+
+
+def _on_changing_days(wall: pd.Series, timezone: str) -> pd.Series:
+    """Times on a day that is not 24 hours long; looking at days first spares nearly every time."""
+    codes, days = pd.factorize(wall.dt.normalize())
+    midnights = pd.DatetimeIndex(days)
+    is_known = (midnights.year >= _FIRST_YEAR) & (midnights.year <= _LAST_YEAR)
+    midnights = midnights.where(is_known)
+    first, last = (
+        each.tz_localize(timezone, ambiguous="NaT", nonexistent="shift_forward")
+        for each in (midnights, midnights + DAY)
+    )
+    changes = np.append(is_known & ((last - first) != DAY), False)  # -1: missing
+    return pd.Series(changes[codes], index=wall.index)
+
+
+def _nothing(index: pd.Index) -> pd.Series:
+    return pd.Series(pd.NaT, index=index, dtype="datetime64[us]")
+
+
+def _no_clock(index: pd.Index) -> pd.Series:
+    return pd.Series(pd.NaT, index=index, dtype="timedelta64[us]")
+
+
+def _no(index: pd.Index) -> pd.Series:
+    return pd.Series(np.zeros(len(index), dtype=bool), index=index)

@@ -1,0 +1,32 @@
+"""Say what is asked of a run."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lagesbild.errors import ConfigError
+from lagesbild.report.archive.pdf import Extent
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for: a period (as written) of a report, or whatever is due.
+
+    ``refresh`` keeps the old version; without ``use_cache`` every notebook is run; a ``browser`` prints a PDF of
+    the ``extent``.
+    """
+
+    period: str = "latest"
+    report: str | None = None
+    edition: str | None = None
+    if_due: bool = False
+    refresh: bool = False
+    use_cache: bool = True
+    browser: Path | None = None
+    extent: Extent = "short"
+
+    def check(self) -> None:
+        """Raise ``ConfigError`` when what is asked for does not go together."""
+        if self.if_due and (self.period != "latest" or self.edition or self.refresh):
+            raise ConfigError(
+                "--if-due chooses period and edition itself: leave out --period, --edition and --refresh."
+            )

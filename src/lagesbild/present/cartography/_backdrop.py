@@ -1,0 +1,124 @@
+"""Write a municipality's background as one SVG group, in metres, which every drawn map looks at a part of.
+
+The group is the same in all pictures of a page, so that the page has it once. Its colours are the page's, and follow
+it into dark mode; its lines have widths in pixels, which a picture from afar makes thinner.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from lagesbild.present.cartography import basemap
+from lagesbild.present.html.markup import BACKGROUND, digest
+from lagesbild.situation import Geography
+
+_FIRST_OF_MANY: Final = 4  # shapely's numbers of the types that have parts
+_FAR: Final = 0.04  # pixels a metre under which lines are thin and small ones left out
+_LINE: Final = "fill:none;stroke:"
+_PART: Final = re.compile(
+    r'(<svg viewBox="[^"]*" preserveAspectRatio="none" style="([^"]*)">)(.*?)</svg>', re.DOTALL
+)
+_WIDTH: Final = re.compile(r"calc\(([\d.]+)px((?:\*var\(--\w+,1\))+)\)")
+STYLE: Final = {
+    "land": "fill:var(--map-land,#fbf9f4)",
+    "forest": "fill:var(--map-forest,#e9efe0)",
+    "built_up": "fill:var(--map-built_up,#ece6da)",
+    "water": "fill:var(--map-water,#c9dfec);stroke:var(--map-shore,#a9cadd);stroke-width:calc(.8px*var(--px,1))",
+    "stream": f"{_LINE}var(--map-stream,#b5d2e2);stroke-width:calc(.8px*var(--px,1)*var(--near,1))",
+    "street": f"{_LINE}var(--map-street,#d9d0c0);stroke-width:calc(1.1px*var(--px,1)*var(--near,1))",
+    "road": f"{_LINE}var(--map-road,#cdc3b1);stroke-width:calc(1.5px*var(--px,1)*var(--thin,1))",
+    "main_road": f"{_LINE}var(--map-main_road,#bfae8f);stroke-width:calc(2px*var(--px,1)*var(--thin,1))",
+    "railway": f"{_LINE}var(--map-railway,#8f8c88);stroke-width:calc(1.1px*var(--px,1)*var(--thin,1));stroke-dasharray:calc(5px*var(--px,1)) calc(3px*var(--px,1))",
+    "district": f"{_LINE}var(--map-district,#8a8578);stroke-width:calc(.9px*var(--px,1)*var(--areas,1));stroke-dasharray:calc(2px*var(--px,1)) calc(4px*var(--px,1))",
+    "study": f"{_LINE}var(--map-study,#5a6169);stroke-width:calc(1.2px*var(--px,1)*var(--areas,1));stroke-dasharray:calc(6px*var(--px,1)) calc(3px*var(--px,1))",
+    "boundary": f"{_LINE}var(--map-boundary,#4a4f57);stroke-width:calc(1.6px*var(--px,1))",
+}
+"""maps.js has the same colours, and blocks.css those of dark mode."""
+
+
+def backdrop(
+    geography: Geography, *, box: tuple[float, float, float, float], px_per_m: float, has_areas: bool = True
+) -> str:
+    """The background of the part of the world in the box, filling the picture around it.
+
+    Parameters
+    ----------
+    box
+        West, south, east, north, in metres.
+    has_areas
+        With the borders of districts and of the study area.
+    """
+    group, (left, top) = basemap.once(geography, ("backdrop",), lambda: _group(geography))
+    west, south, east, north = box
+    looks = [f"--px:{1 / px_per_m:.4g}"]
+    looks += ["--near:0", "--thin:.45"] * bool(px_per_m < _FAR) + ["--areas:0"] * (not has_areas)
+    view = f"{west - left:.0f} {top - north:.0f} {east - west:.0f} {north - south:.0f}"
+    return f'<svg viewBox="{view}" preserveAspectRatio="none" style="{";".join(looks)}">{group}</svg>'
+
+
+def resolved(picture: str) -> str:
+    """The picture with its lines' widths worked out, for programs that do not know CSS."""
+
+    def one(found: re.Match[str]) -> str:
+        opening, looks, body = found.groups()
+        values = {name: float(value) for name, value in re.findall(r"--(\w+):([\d.]+)", looks)}
+
+        def width(sum_of: re.Match[str]) -> str:
+            names = re.findall(r"--(\w+),", sum_of[2])
+            return f"{float(sum_of[1]) * math.prod(values.get(name, 1.0) for name in names):.4g}"
+
+        return f"{opening}{_WIDTH.sub(width, body)}</svg>"
+
+    return _PART.sub(one, picture)
+
+
+def _group(geography: Geography) -> tuple[str, tuple[float, float]]:
+    """The group, and the point that its metres are counted from."""
+    west, _, _, north = (float(side) for side in geography.boundary.total_bounds)
+
+    def whole(points: NDArray[np.float64]) -> NDArray[np.int64]:
+        return np.rint((points - (west, north)) * (1, -1)).astype(np.int64)
+
+    shapes = basemap.background(geography).shapes
+    body = "".join(f'<path d="{path(shape, whole)}" style="{STYLE[kind]}"/>' for kind, shape in shapes)
+    return f'<g {BACKGROUND}="{digest(body)}">{body}</g>', (west, north)
+
+
+def path(shape: BaseGeometry, whole: Callable[[NDArray[np.float64]], NDArray[np.int64]]) -> str:
+    """Every line and ring of a shape, in whole units from corner to corner.
+
+    Parameters
+    ----------
+    whole
+        Turns points, shape (n, 2), into the picture's units.
+    """
+    parts = shapely.get_parts(shape)
+    while (is_many := shapely.get_type_id(parts) >= _FIRST_OF_MANY).any():
+        parts = np.concatenate([parts[~is_many], shapely.get_parts(parts[is_many])])
+    dimensions = shapely.get_dimensions(parts)
+    rings = shapely.get_rings(parts[dimensions == 2])  # noqa: PLR2004 - a surface
+    drawn = np.concatenate([rings, parts[dimensions == 1]])
+    points, line = shapely.get_coordinates(drawn, return_index=True)
+    units = whole(points)
+    steps = np.diff(units, axis=0)
+    steps[line[1:] != line[:-1]] = 0
+    # A ring's last step closes it, which `z` does as well.
+    moves = np.flatnonzero(steps.any(axis=1))
+    of = line[moves]
+    is_last = np.append(of[1:] != of[:-1], True)[: len(of)]
+    kept = ~(is_last & (of < len(rings)))
+    moves, of = moves[kept], of[kept]
+    words = [f" {each}" if each >= 0 else f"{each}" for each in steps[moves].ravel().tolist()]
+    first = units[np.searchsorted(line, np.arange(len(drawn)))].tolist()
+    bounds = (2 * np.searchsorted(of, np.arange(len(drawn) + 1))).tolist()
+    return "".join(
+        f"M{x} {y}l{''.join(words[low:high]).lstrip()}{'z' if number < len(rings) else ''}"
+        for number, ((x, y), low, high) in enumerate(zip(first, bounds[:-1], bounds[1:], strict=True))
+        if high > low
+    )

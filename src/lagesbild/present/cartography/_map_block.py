@@ -1,0 +1,203 @@
+"""Bind a map's layers, panels, legend and notes into one block, and see that it links to nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from lagesbild.content import Picture
+from lagesbild.present.cartography import _web, basemap, leaflet
+from lagesbild.present.cartography._arrange import GAP, OVERVIEW, Arrangement, Place, arrange
+from lagesbild.present.cartography._frame import fitted
+from lagesbild.present.cartography._marks import Spot
+from lagesbild.present.cartography._names import Name
+from lagesbild.present.cartography._overview import overview
+from lagesbild.present.cartography._panels import Bounds, Panels, around, bounds_of
+from lagesbild.present.cartography._signs import Layer, Sign
+from lagesbild.present.drawing import theme
+from lagesbild.present.drawn_maps import printed
+from lagesbild.present.drawn_maps._printed import draw
+from lagesbild.present.html import markup
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.fragments import Html
+from lagesbild.situation import Geography, Situation
+
+__all__ = ["Bounds", "Drawn", "bind", "bounds_of", "corners", "exported", "focus_of", "melted"]
+
+_PREVIEW_PX: Final = 860
+_STUDY_AREA: Final = markup.Key("line line-dashed", "tätort", f"var(--muted, {theme.MUTED})")
+_DISTRICT: Final = markup.Key("line line-dotted", "områdesgräns", f"var(--muted, {theme.MUTED})")
+_BOUNDARY: Final = markup.Key("line", "kommungräns", f"var(--ink, {theme.INK})")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A map's content: its layers, said once for screen and paper, the parts it shows, and the words around it.
+
+    ``alt`` says in words what the map shows; ``names`` are written where there is room left.
+    """
+
+    layers: Sequence[Layer]
+    panels: Panels
+    title: str
+    subtitle: str
+    alt: str
+    keys: Sequence[markup.Key]
+    notes: Sequence[str]
+    legend_title: str = ""
+    names: Sequence[Name] = field(default_factory=tuple)
+
+
+def bind(situation: Situation, drawn: Drawn, *, layers: dict[str, dict[str, Any]]) -> Block:
+    """The map as a block: live panels for the screen, drawn ones for paper, and one overview for both."""
+    geography, tiles = situation.geography, situation.tiles
+    shown = drawn.panels.shown
+    titles = [
+        panel.title or (f"Del {at}" if len(shown) > 1 else "") for at, panel in enumerate(shown, start=1)
+    ]
+    alts = [
+        drawn.alt,
+        *(
+            f"Delkarta {at} av {len(shown)}: {title}, i samma skala."
+            for at, title in enumerate(titles[1:], start=2)
+        ),
+    ]
+    known = {name.text for name in basemap.background(geography).labels}
+    names = [name for name in drawn.names if name.text not in known]
+    identity, elements, script = _web.render(
+        drawn.layers,
+        [
+            _web.View(title, alt, corners(geography, panel.bounds), *_size(panel.bounds))
+            for title, alt, panel in zip(titles, alts, shown, strict=True)
+        ],
+        crs=geography.boundary.crs,
+        names=names,
+        tiles=tiles,
+    )
+    signs = [sign for layer in drawn.layers if layer.is_shown for sign in layer.signs]
+    arrangement = arrange([_size(panel.bounds) for panel in shown], _overview_size(geography, drawn.panels))
+    cells = _Cells(geography, drawn.panels, signs, names, titles, alts, elements, arrangement)
+    host = "" if tiles is None else "/".join(tiles.url.split("/")[:3])
+    allowed = f' data-tile-host="{escape(host.replace("{s}", "*"))}"' if host else ""
+    border = [_STUDY_AREA] * bool(len(geography.built_up)) + [_DISTRICT] * basemap.has_district_borders(
+        geography
+    )
+    shown_panels = cells.html()
+    body = Html(
+        f'<div class="map-tools" id="{identity}-val"></div>'
+        f'<div class="map-grid" id="{identity}"{allowed}>{shown_panels}</div>',
+        (Picture("map", printed.whole(shown_panels), drawn.alt),),
+    ) + markup.legend([*drawn.keys, *border, _BOUNDARY], title=drawn.legend_title)
+    thanks = basemap.thanks(geography) if tiles is None else [f"Bakgrundskarta: {tiles.attribution}"]
+    notes = [drawn.panels.note, *drawn.notes, *thanks]
+    html = markup.figure("map", body, title=drawn.title, subtitle=drawn.subtitle, notes=notes)
+    scripts = (basemap.script(geography), leaflet.runtime(), script)
+    leaflet.require_self_contained(html, scripts, tile_host=host)
+    preview = leaflet.preview(str(html), scripts, css_text=markup.css(), height=_PREVIEW_PX)
+    return Block(html, preview=preview, scripts=scripts, assets=("leaflet",), layers=layers)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The grid of panels, each with its live and its drawn map."""
+
+    geography: Geography
+    panels: Panels
+    signs: Sequence[Sign]
+    names: Sequence[Name]
+    titles: Sequence[str]
+    alts: Sequence[str]
+    elements: Sequence[str]
+    arrangement: Arrangement
+
+    def html(self) -> str:
+        rows, top = [], 0.0
+        for row in self.arrangement.rows:
+            left, columns = 0.0, []
+            for column in row:
+                columns.append(self._column(column, left, top))
+                left += column[0].width + GAP
+            rows.append(f'<div class="map-row">{"".join(columns)}</div>')
+            top += sum(place.height + GAP for place in row[0])
+        return "".join(rows)
+
+    def _column(self, column: Sequence[Place], left: float, top: float) -> str:
+        inner = []
+        for place in column:
+            part = self._overview if place.panel == OVERVIEW else self._panel
+            inner.append(part(place, (left, top)))
+            top += place.height + GAP
+        return f'<div class="map-column" style="flex-grow:{column[0].width:g}">{"".join(inner)}</div>'
+
+    def _panel(self, place: Place, corner: tuple[float, float]) -> str:
+        at, shown = place.panel, self.panels.shown
+        across, up = _size(shown[at].bounds)
+        widest = max(_size(panel.bounds)[0] for panel in shown)
+        frame = fitted(shown[at].bounds, place.width, place.height, px_per_m=self.arrangement.px_per_m)
+        paper = draw(
+            self.geography,
+            self.signs,
+            frame,
+            alt=self.alts[at],
+            title=self.titles[at],
+            names=self.names,
+            place=corner,
+        )
+        heading = f'<p class="map-title">{escape(self.titles[at])}</p>' if self.titles[at] else ""
+        size = f"--ratio:{place.width:g}/{place.height:g};--tall:{up / max(across, widest):.3f}"
+        return (
+            f'<div class="map-panel" style="{size}"><div class="map-live">{heading}{self.elements[at]}</div>'
+            f'<div class="map-static">{paper}</div></div>'
+        )
+
+    def _overview(self, place: Place, corner: tuple[float, float]) -> str:
+        picture = overview(
+            self.geography,
+            self.signs,
+            self.panels,
+            self.titles,
+            size=(place.width, place.height),
+            place=corner,
+        )
+        return f'<div class="map-panel map-overview">{picture}</div>'
+
+
+def focus_of(geography: Geography, spots: Sequence[Spot]) -> Bounds:
+    """What one map shows first: all the parts where something happens."""
+    west, south, east, north = zip(*(panel.bounds for panel in around(geography, spots).shown), strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def _size(bounds: Bounds) -> tuple[float, float]:
+    west, south, east, north = bounds
+    return east - west, north - south
+
+
+def _overview_size(geography: Geography, panels: Panels) -> tuple[float, float] | None:
+    return _size(bounds_of(geography.boundary)) if panels.has_overview else None
+
+
+def melted(cells: gpd.GeoDataFrame, classes: pd.Series) -> gpd.GeoSeries:
+    """The cells of each class melted together: as exact as the cells, and far fewer corners."""
+    return (
+        cells.geometry.groupby(classes)
+        .agg(lambda shapes: shapely.union_all(shapes.array).simplify(0))
+        .set_crs(cells.crs)
+    )
+
+
+def exported(frame: gpd.GeoDataFrame) -> dict[str, Any]:
+    """The frame as GeoJSON in EPSG:4326, for results.gpkg."""
+    collection: dict[str, Any] = frame.to_crs(basemap.WGS84).to_geo_dict(drop_id=True)
+    return collection
+
+
+def corners(geography: Geography, bounds: Bounds) -> _web.Bounds:
+    """South-west and north-east corner of metric bounds, in degrees."""
+    box = gpd.GeoSeries([shapely.box(*bounds)], crs=geography.boundary.crs).to_crs(basemap.WGS84)
+    west, south, east, north = (round(float(side), 5) for side in box.total_bounds)
+    return (south, west), (north, east)

@@ -1,0 +1,188 @@
+"""Decide what of the incidents may be drawn where, and turn it into marks for the maps.
+
+Only a report with a position of its own is ever a point. Reports at one place share one mark with
+their number in it, for a mark under another is not seen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from lagesbild import columns as c
+from lagesbild.analysis.reporting.quality import at_default_position
+from lagesbild.present.cartography._names import Name
+from lagesbild.present.cartography._signs import Dot
+from lagesbild.present.cartography.basemap import WGS84
+from lagesbild.present.drawing import theme
+from lagesbild.present.words import labels
+
+QUIET: Final = "var(--map-quiet,#6d757e)"
+"""Colour of the incidents that are only there to be seen under others."""
+
+_SHOWN_LINES: Final = 8
+_QUIET_RADIUS: Final = 3.4
+_MOST_NAMED: Final = 30
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Reports at one position: metric and geographic coordinates, count, colour and shape, words, and what it is called."""
+
+    x: float
+    y: float
+    lat: float
+    lon: float
+    count: int
+    color: str
+    lines: tuple[str, ...]
+    shape: str = "circle"
+    place: str = ""
+
+    @property
+    def radius(self) -> float:
+        """Radius in pixels; the area grows with the count."""
+        return min(round(6 * self.count**0.5, 1), 22.0) if self.count > 1 else 6.0
+
+
+def drawable(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The incidents whose position is precise enough for a point.
+
+    Raises
+    ------
+    ValueError
+        When the frame does not say how precise its positions are.
+    """
+    if c.PRECISION not in incidents.columns:
+        raise ValueError(
+            f"A map must know how precise each position is: column '{c.PRECISION}' not found. "
+            "Draw the Situation's own incidents."
+        )
+    geometry = incidents.geometry
+    return incidents.loc[incidents[c.PRECISION].isin(c.PRECISE) & geometry.notna() & ~geometry.is_empty]
+
+
+def left_out(incidents: gpd.GeoDataFrame) -> str:
+    """Words for the incidents that a map does not draw, "" when it draws all."""
+    defaults = int(at_default_position(incidents).sum())
+    areas = int(incidents[c.PRECISION].eq(c.AREA).sum()) - defaults
+    streets = int(incidents[c.PRECISION].eq(c.STREET).sum())
+    nowhere = len(incidents) - areas - streets - defaults - len(drawable(incidents))
+    told = [f"{labels.count(areas)} har bara område"] if areas else []
+    told += [f"{labels.count(streets)} har bara gata"] if streets else []
+    told += [f"{labels.count(defaults)} har ett förvalt läge"] if defaults else []
+    told += [f"{labels.count(nowhere)} saknar position"] if nowhere else []
+    return f"{labels.enumeration(told)} och ritas inte." if told else ""
+
+
+def dots(found: Sequence[Spot]) -> list[Dot]:
+    """A dot a spot, with its number where it has several reports."""
+    return [
+        Dot(
+            spot.x,
+            spot.y,
+            spot.radius,
+            spot.color,
+            text=labels.number(spot.count) if spot.count > 1 else "",
+            shape=spot.shape,
+            lines=spot.lines,
+            count=spot.count,
+        )
+        for spot in found
+    ]
+
+
+def quiet(found: Sequence[Spot]) -> list[Dot]:
+    """Small grey dots, there to be seen under others."""
+    return [
+        Dot(spot.x, spot.y, _QUIET_RADIUS, QUIET, 0.6, lines=spot.lines, count=spot.count) for spot in found
+    ]
+
+
+def names(found: Sequence[Spot]) -> list[Name]:
+    """What the reports themselves call their places, the most reported first: names for a map that has none."""
+    first: dict[str, Name] = {}
+    for spot in sorted(found, key=lambda spot: -spot.count):
+        if spot.place:
+            first.setdefault(spot.place, Name(spot.place, "spot", spot.x, spot.y))
+    return list(first.values())[:_MOST_NAMED]
+
+
+def spots(
+    incidents: gpd.GeoDataFrame, colors: Mapping[str, str], shapes: Mapping[str, str] | None = None
+) -> list[Spot]:
+    """One spot a position, to the metre; the largest first, so that the small lie on top.
+
+    Parameters
+    ----------
+    colors, shapes
+        By category; a spot with several categories, or one that is not among them, is a circle in ``theme.SEVERAL``.
+    """
+    points = drawable(incidents)
+    if points.empty:
+        return []
+    # An unknown start sorts last; the row's place decides between equals.
+    points = points.sort_values([c.OCCURRED_FROM], kind="stable", na_position="last")
+    metric = shapely.get_coordinates(points.geometry.array)
+    world = shapely.get_coordinates(points.geometry.to_crs(WGS84).array)
+    found: dict[tuple[int, int], list[int]] = {}
+    for index, (x, y) in enumerate(np.rint(metric).astype(int)):
+        found.setdefault((int(x), int(y)), []).append(index)
+    rows = points.drop(columns=points.geometry.name).to_dict("records")
+    made = [
+        _spot(
+            metric[group[0]],
+            world[group[0]],
+            [{str(k): v for k, v in rows[index].items()} for index in group],
+            colors,
+            shapes or {},
+        )
+        for group in found.values()
+    ]
+    return sorted(made, key=lambda spot: (-spot.count, spot.y, spot.x))
+
+
+def _spot(
+    metric: Any,  # noqa: ANN401 - a pair
+    world: Any,  # noqa: ANN401 - a pair
+    rows: list[dict[str, Any]],
+    colors: Mapping[str, str],
+    shapes: Mapping[str, str],
+) -> Spot:
+    categories = {str(row[c.CATEGORY]) for row in rows}
+    only = next(iter(categories)) if len(categories) == 1 else ""
+    return Spot(
+        x=float(metric[0]),
+        y=float(metric[1]),
+        lat=round(float(world[1]), 5),
+        lon=round(float(world[0]), 5),
+        count=len(rows),
+        color=colors.get(only, theme.SEVERAL),
+        lines=_lines(rows),
+        shape=shapes.get(only, "circle"),
+        place=_text(rows[0], c.PLACE),
+    )
+
+
+def _lines(rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    place = _text(rows[0], c.PLACE)
+    if len(rows) == 1:
+        told = (_text(rows[0], c.CATEGORY), _when(rows[0]), place)
+        return tuple(line for line in told if line)
+    listed = [f"{_text(row, c.CATEGORY)}, {_when(row)}" for row in rows[:_SHOWN_LINES]]
+    more = [f"… och {labels.number(len(rows) - _SHOWN_LINES)} till"] if len(rows) > _SHOWN_LINES else []
+    heading = labels.count(len(rows)) + (f", {place}" if place else "")
+    return (heading, *listed, *more)
+
+
+def _when(row: Mapping[str, Any]) -> str:
+    return labels.time_span(row[c.OCCURRED_FROM], row.get(c.OCCURRED_TO))
+
+
+def _text(row: Mapping[str, Any], column: str) -> str:
+    value = row.get(column)
+    return "" if value is None or pd.isna(value) else str(value)

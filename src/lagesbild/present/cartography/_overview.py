@@ -1,0 +1,77 @@
+"""Draw the whole municipality small: where the panels lie, and what lies outside them all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import shapely
+
+from lagesbild.present.cartography._frame import fitted
+from lagesbild.present.cartography._names import Name
+from lagesbild.present.cartography._panels import Panels, bounds_of
+from lagesbild.present.cartography._signs import Cell, Dot, Number, Outline, Ring, Sign
+from lagesbild.present.drawing import theme
+from lagesbild.present.drawn_maps._printed import draw
+from lagesbild.present.words import labels
+from lagesbild.situation import Geography
+
+_MARGIN: Final = 8.0
+_SMALLEST: Final = 2.6
+
+
+def overview(
+    geography: Geography,
+    signs: Sequence[Sign],
+    panels: Panels,
+    titles: Sequence[str],
+    *,
+    size: tuple[float, float],
+    place: tuple[float, float],
+) -> str:
+    """The overview as an ``<svg>`` element.
+
+    Parameters
+    ----------
+    size, place
+        Width and height, left and top among the figure's pictures, in pixels.
+    """
+    frame = fitted(bounds_of(geography.boundary), *size, margin=_MARGIN)
+    outside = [each for sign in signs for each in _outside(sign, panels)]
+    frames = [Outline(shapely.box(*panel.bounds), f"var(--accent,{theme.ACCENT})") for panel in panels.shown]
+    named = ", ".join(title for title in titles if title)
+    beyond = sum(sign.count for sign in outside if isinstance(sign, Dot))
+    more = f" Utanför dem: {labels.count(beyond)}." if beyond else ""
+    parts = "delkarta" if len(panels.shown) == 1 else "delkartor"
+    return draw(
+        geography,
+        [*outside, *frames],
+        frame,
+        alt=f"Översikt över kommunen med {len(panels.shown)} {parts} inritade: {named}.{more}",
+        is_overview=True,
+        place=place,
+        names=_names(panels, titles),
+    )
+
+
+def _outside(sign: Sign, panels: Panels) -> list[Sign]:
+    match sign:
+        case Dot():
+            small = replace(sign, radius=max(sign.radius * 0.6, _SMALLEST), text="")
+            return [] if panels.holds(sign.x, sign.y) else [small]
+        case Number() | Ring():
+            return [] if panels.holds(sign.x, sign.y) else [sign]
+        case Cell():
+            return [replace(sign, pattern="")]
+        case Outline():
+            middle = sign.shape.representative_point()
+            return [] if panels.holds(middle.x, middle.y) else [sign]
+    return []
+
+
+def _names(panels: Panels, titles: Sequence[str]) -> list[Name]:
+    """The panels' own titles, over their frames."""
+    return [
+        Name(title, "town", (panel.bounds[0] + panel.bounds[2]) / 2, panel.bounds[3])
+        for panel, title in zip(panels.shown, titles, strict=True)
+        if title
+    ]

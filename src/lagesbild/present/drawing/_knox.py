@@ -1,0 +1,131 @@
+"""Set the near-repeat table: how much oftener two reports lie near each other than chance gives.
+
+A table with a tint instead of a picture: it is read aloud, and each cell tells its numbers.
+"""
+
+from html import escape
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from lagesbild.periods import day_span
+from lagesbild.present.html import markup
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.words import labels
+from lagesbild.situation import Situation
+
+_ALPHA: Final = 0.05
+_BREAKS: Final = (1.0, 1.5, 2.0, 4.0)
+_STRENGTHS: Final = (0.1, 0.2, 0.3, 0.42)
+_SAME_PLACE_M: Final = 1.0
+
+
+def knox_table(
+    situation: Situation,
+    table: pd.DataFrame,
+    *,
+    category: str,
+    sample: tuple[int, int] = (0, 0),
+    title: str = "Upprepning: nära i både tid och rum",
+) -> Block:
+    """Pairs of reports by distance and days apart: how many for each one expected, with p.
+
+    Parameters
+    ----------
+    table
+        As ``analysis.space_time.near_repeat.knox_table`` gives it.
+    category
+        Which reports.
+    sample
+        How many it was made of, of how many, where ``near_repeat.random_part`` took a part.
+    """
+    if table["p"].isna().all():
+        return Block("<p>För få rapporter med läge för att se om de upprepas.</p>")
+    if not _has_pairs(table):
+        return Block("<p>För få par av rapporter nära varandra för att ställa upp i en tabell.</p>")
+    near = table.sort_values(["from_m", "from_days"], kind="stable")
+    days = near[["from_days", "to_days"]].drop_duplicates()
+    head = "".join(f'<th scope="col" class="num">{escape(_days(*band))}</th>' for band in days.to_numpy())
+    body = "".join(
+        f'<tr><th scope="row">{escape(_distance(*band))}</th>{"".join(_cell(row) for row in rows.to_dict("records"))}</tr>'
+        for band, rows in near.groupby(["from_m", "to_m"], sort=True)
+    )
+    caption = "Gånger oftare än slumpen, efter avstånd och dagar mellan två rapporter"
+    html = (
+        f'<div class="table-wrap" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<table class="data knox"><caption>{escape(caption)}</caption>'
+        f'<thead><tr><th scope="col">Avstånd</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+    is_tinted = 'class="num knox-' in body
+    keys = [
+        markup.Key("box", text, f"color-mix(in srgb, var(--accent, #0b5c93) {strength:.0%}, transparent)")
+        for text, strength in zip(_class_names(), _STRENGTHS, strict=True)
+    ]
+    return Block(
+        markup.figure(
+            "chart",
+            html
+            + (
+                markup.legend(keys, title="Oftare än slumpen (justerat p högst 0,05), gånger")
+                if is_tinted
+                else ""
+            ),
+            title=title,
+            subtitle=f"{category}, {day_span(situation.study)}. Par av rapporter: gånger det väntade, antal mot väntat",
+            notes=[
+                ("Färgade" if is_tinted else "Inga")
+                + " rutor är vanligare än slumpen ger, med hänsyn till hur många rutor som prövas. Ett streck: för få "
+                "väntade par. En gräns hör till den ruta som börjar där.",
+                *filter(None, [labels.random_part(*sample).capitalize()]),
+                markup.source(situation),
+            ],
+        )
+    )
+
+
+def _has_pairs(table: pd.DataFrame) -> bool:
+    """Whether there is any pair but those that lie farthest apart: else it is a table of zeros."""
+    near = table[np.isfinite(table["to_m"]) & np.isfinite(table["to_days"])]
+    return bool(near["observed"].sum())
+
+
+def _cell(row: dict[Any, Any]) -> str:
+    pairs = f"{labels.number(row['observed'])} mot {labels.number(row['expected'], decimals=1)}"
+    told = [pairs] if pd.isna(row["p_adjusted"]) else [pairs, f"p {labels.probability(row['p_adjusted'])}"]
+    small = "".join(f"<small>{escape(each)}</small>" for each in told)
+    if pd.isna(row["ratio"]):
+        return f'<td class="num">{labels.MISSING}{small}</td>'
+    times = labels.number(row["ratio"], decimals=1)
+    is_more = row["p_adjusted"] <= _ALPHA and row["ratio"] > 1
+    if not is_more:
+        return f'<td class="num">{times}{small}</td>'
+    return (
+        f'<td class="num knox-{int(np.digitize(row["ratio"], _BREAKS))}"><strong>{times}</strong>{small}</td>'
+    )
+
+
+def _class_names() -> list[str]:
+    inner = [f"{labels.compact(low)}–{labels.compact(high)}" for low, high in pairwise(_BREAKS)]
+    return [*inner, f"{labels.compact(_BREAKS[-1])} eller mer"]
+
+
+def _distance(low: float, high: float) -> str:
+    if high <= _SAME_PLACE_M:
+        return "samma plats"
+    if np.isinf(high):
+        return f"från {labels.compact(low)} m"
+    return (
+        f"under {labels.compact(high)} m" if low == 0 else f"{labels.compact(low)}–{labels.compact(high)} m"
+    )
+
+
+def _days(low: float, high: float) -> str:
+    if np.isinf(high):
+        return f"från {labels.compact(low)} dygn"
+    return (
+        f"under {labels.compact(high)} dygn"
+        if low == 0
+        else f"{labels.compact(low)}–{labels.compact(high)} dygn"
+    )

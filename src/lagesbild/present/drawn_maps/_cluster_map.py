@@ -1,0 +1,106 @@
+"""Map the clusters in space and time."""
+
+from collections.abc import Hashable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from lagesbild.present.cartography import _marks
+from lagesbild.present.cartography._map_block import Drawn, bind, exported
+from lagesbild.present.cartography._panels import around
+from lagesbild.present.cartography._signs import Layer, Number, Ring
+from lagesbild.present.html import markup
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.words import labels
+from lagesbild.situation import Situation
+
+_MOST_SPOTS: Final = 1000
+_LEAST_REACH_M: Final = 200.0
+_FOUND: Final = "#a3123f"
+_UNSURE: Final = "#5a6169"
+
+
+def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
+    """Clusters as numbered, circles in metres, over the incidents of the last weeks.
+
+    Parameters
+    ----------
+    clusters
+        As ``analysis.space_time.clusters_by_category.scan_by`` gives them, numbered by their rank. Those that chance makes
+        too are grey and dashed.
+    """
+    recent = situation.recent()
+    every = _marks.spots(recent, {})
+    spots = every if len(every) <= _MOST_SPOTS else _around(every, clusters)
+    rows = clusters.drop(columns=clusters.geometry.name).to_dict("records")
+    metric = shapely.get_coordinates(clusters.geometry.array)
+    lines = [_cluster_lines(number, row) for number, row in enumerate(rows, start=1)]
+    found = [
+        Ring(
+            float(x),
+            float(y),
+            float(row["radius_m"]),
+            _FOUND if row["is_significant"] else _UNSURE,
+            is_dashed=not row["is_significant"],
+            lines=told,
+        )
+        for (x, y), row, told in zip(metric, rows, lines, strict=True)
+    ]
+    numbers = [Number(ring.x, ring.y, str(at), ring.lines) for at, ring in enumerate(found, start=1)]
+    weeks = f"senaste {situation.settings.recent_weeks} veckorna"
+    layers = [Layer(_marks.quiet(spots), labels.capital(weeks)), Layer([*found, *numbers], "Ansamlingar")]
+    n = sum(spot.count for spot in every)
+    beyond = sum(not ring.is_dashed for ring in found)
+    told = f"{labels.count(beyond, labels.CLUSTER)} utöver slumpen"
+    keys = [
+        *([markup.Key("ring ring-wide", f"ansamling utöver slumpen ({beyond})", _FOUND)] if beyond else []),
+        *(
+            [markup.Key("ring ring-dashed", f"kan vara slump ({len(rows) - beyond})", _UNSURE)]
+            if beyond < len(rows)
+            else []
+        ),
+        markup.Key("dot small", f"rapporter, {weeks} ({labels.number(n)})", _marks.QUIET),
+    ]
+    return bind(
+        situation,
+        Drawn(
+            [layer for layer in layers if layer.signs],
+            around(situation.geography, every),
+            "Ansamlingar i tid och rum",
+            f"{told}, fram till och med {labels.day(situation.period.last_day)}",
+            f"Karta över {situation.area_name}: {told}. {' '.join(labels.sentence(', '.join(each)) for each in lines)}",
+            keys,
+            [
+                "En ansamling är en cirkel där det nyligen hänt mer än platsens och tidens egna nivåer ger.",
+                "" if len(spots) == len(every) else "Bara rapporter i och kring ansamlingarna är ritade.",
+                _marks.left_out(recent),
+                markup.source(situation, n),
+            ],
+            names=_marks.names(every),
+        ),
+        layers={"clusters": exported(_plain_days(clusters))} if len(clusters) else {},
+    )
+
+
+def _around(spots: Sequence[_marks.Spot], clusters: gpd.GeoDataFrame) -> list[_marks.Spot]:
+    """The spots within twice a cluster's radius: in a city all of them would be a grey sea, and a heavy page."""
+    reach = np.maximum(2 * clusters["radius_m"].to_numpy(dtype=float), _LEAST_REACH_M)
+    near = shapely.union_all(shapely.buffer(clusters.geometry.array, reach))
+    return [spot for spot in spots if near.intersects(shapely.Point(spot.x, spot.y))]
+
+
+def _cluster_lines(number: int, row: dict[Hashable, Any]) -> list[str]:
+    return [
+        f"{number}. {labels.count(int(row['observed']))} mot {labels.number(row['expected'], decimals=1)} väntade",
+        labels.days(row["first_day"], row["first_day"] + timedelta(days=row["days"] - 1)),
+        f"inom {labels.number(row['radius_m'])} m" if row["radius_m"] > 0 else "på samma plats",
+    ]
+
+
+def _plain_days(clusters: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Days as text, and numbered, as QGIS shows them."""
+    first = clusters["first_day"].dt.strftime("%Y-%m-%d")
+    return clusters.assign(first_day=first, number=range(1, len(clusters) + 1))

@@ -1,0 +1,184 @@
+"""Draw each kind of sign as SVG."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final, TypeVar
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lagesbild.present.cartography import _symbols
+from lagesbild.present.cartography._backdrop import path
+from lagesbild.present.cartography._frame import TENTHS, Frame
+from lagesbild.present.cartography._names import Name, Rank
+from lagesbild.present.cartography._placing import BADGE, Room, around, boxes, edge_of
+from lagesbild.present.cartography._signs import Cell, Dot, Group, Label, Number, Outline, Ring, Sign
+from lagesbild.present.drawing import theme
+
+S = TypeVar("S", bound=Sign)
+
+HALO: Final = "paint-order:stroke;stroke:var(--map-halo,#fff);stroke-width:3px;stroke-linejoin:round"
+EDGE: Final = "var(--map-edge,#fff)"
+_QUIET: Final = 4.0  # the radius under which a dot is there to be seen under others
+_QUIET_EDGE: Final = "var(--map-halo,#fff)"
+INK: Final = "var(--map-ink,#1b1f24)"
+_LOOK: Final[dict[Rank, str]] = {
+    "town": "font-weight:600;fill:var(--map-town,#3d434b)",
+    "village": "font-weight:600;fill:var(--map-village,#5a6169)",
+    "water": "font-style:italic;fill:var(--map-water-name,#3c6a86)",
+    "spot": "fill:var(--map-village,#5a6169)",
+}
+_LETTER: Final = 6.8  # mean width of a letter, in pixels
+_SMALLEST_RING: Final = 9.0
+_STRAY: Final = 0.25  # pixels that an outline may stray
+
+
+class PatternIds:
+    """The patterns that a picture uses, each once, with ids that its prefix goes before."""
+
+    PREFIX: Final = "\ue000"
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+
+    def fill(self, pattern: str, color: str) -> str:
+        """The style that fills a surface."""
+        if not pattern:
+            return f"fill:{escape(color)};fill-opacity:{_symbols.ground_opacity('')}"
+        identity = self._known.setdefault((pattern, color), f"{self.PREFIX}-p{len(self._known)}")
+        return f"fill:url(#{identity})"
+
+    def definitions(self) -> str:
+        """The ``<defs>`` of all patterns asked for so far."""
+        made = "".join(_symbols.definition(identity, *key) for key, identity in self._known.items())
+        # The shapes that use them are drawn ten times as large.
+        made = made.replace(
+            'patternUnits="userSpaceOnUse"',
+            f'patternUnits="userSpaceOnUse" patternTransform="scale({TENTHS})"',
+        )
+        return f"<defs>{made}</defs>" if made else ""
+
+
+def of_kind(signs: Sequence[Sign], kind: type[S]) -> list[S]:
+    """The signs of one kind, in their order."""
+    return [sign for sign in signs if isinstance(sign, kind)]
+
+
+def _shape(shape: BaseGeometry, style: str, frame: Frame) -> str:
+    is_surface = shapely.get_dimensions(shape) > 1
+    inside = (
+        shapely.intersection(shape, frame.box) if is_surface else shapely.clip_by_rect(shape, *frame.bounds)
+    )
+    drawn = path(shapely.simplify(inside, _STRAY / frame.px_per_m), frame.tenths)
+    return f'<path d="{drawn}" style="{style}"/>' if drawn else ""
+
+
+def cell(cell: Cell, frame: Frame, ids: PatternIds) -> str:
+    """A surface, in tenths of a pixel."""
+    edge = "stroke:var(--map-cell-edge,#5a6169);stroke-width:7"
+    return _shape(cell.shape, f"{ids.fill(cell.pattern, cell.color)};{edge}", frame)
+
+
+def outline(outline: Outline, frame: Frame) -> str:
+    """A line or a thinly filled surface, in tenths of a pixel."""
+    filled = f"fill:{outline.color};fill-opacity:.14" if outline.shape.area else "fill:none"
+    dash = " ".join(f"{TENTHS * float(each):g}" for each in _symbols.DASHES[outline.dash].split())
+    dashed = f";stroke-dasharray:{dash}" if dash else ""
+    return _shape(outline.shape, f"{filled};stroke:{outline.color};stroke-width:24{dashed}", frame)
+
+
+def names(names: Sequence[Name], frame: Frame, room: Room) -> str:
+    """The names that have room, in their order."""
+    written = []
+    for name in names:
+        x, y = frame.at(name.x, name.y)
+        half = _LETTER * len(name.text) / 2
+        at = room.name(x, y - 6 * (name.rank == "town"), half, is_minor=name.rank == "spot")
+        if at is not None:
+            written.append(_text(*at, name.text, f"font-size:12px;{_LOOK[name.rank]};{HALO}"))
+    return "".join(written)
+
+
+def label(label: Label, frame: Frame, room: Room) -> str:
+    """The first of a label's texts that has room, or nothing."""
+    x, y = frame.at(label.x, label.y)
+    for text in label.texts:
+        half = 7.4 * len(text) / 2
+        box = (x - half, y - 8, x + half, y + 7)
+        fits = 2 * half <= label.width_m * frame.px_per_m and label.height_m * frame.px_per_m >= 13  # noqa: PLR2004 - a line
+        if fits and room.is_free(box):
+            room.take(box)
+            return _text(x, y + 4, text, f"font-size:12px;font-weight:700;fill:{INK};{HALO}")
+    return ""
+
+
+def _text(x: float, y: float, text: str, style: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" style="{style}">{escape(text)}</text>'
+
+
+def dot(dot: Dot, frame: Frame) -> str:
+    """A sign with its text, or nothing where it lies outside."""
+    x, y = frame.at(dot.x, dot.y)
+    if not (-dot.radius <= x <= frame.width + dot.radius and -dot.radius <= y <= frame.height + dot.radius):
+        return ""
+    is_quiet = dot.radius < _QUIET
+    edge = escape(dot.color) if dot.is_dark_text else _QUIET_EDGE if is_quiet else EDGE
+    style = f"fill:{escape(dot.color)};fill-opacity:{dot.opacity:g};stroke:{edge};stroke-width:{0.7 if is_quiet else 1.2}"
+    drawn = (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:g}" style="{style}"/>'
+        if dot.shape == "circle"
+        else f'<path d="{_symbols.outline(dot.shape, x, y, dot.radius)}" style="{style}"/>'
+    )
+    if not dot.text:
+        return drawn
+    ink = f"fill:{INK};{HALO}" if dot.is_dark_text else f"fill:{ink_on(dot.color)}"
+    return drawn + _text(x, y + 4, dot.text, f"font-size:11px;font-weight:700;{ink}")
+
+
+def ink_on(color: str) -> str:
+    """Black or white on a colour, white on one of the page's own."""
+    return theme.ink_on(color) if color.startswith("#") else "#ffffff"
+
+
+def ring(ring: Ring, frame: Frame) -> str:
+    """A circle, never too small to be seen."""
+    x, y = frame.at(ring.x, ring.y)
+    radius = max(ring.radius_m * frame.px_per_m, _SMALLEST_RING)
+    dash = ";stroke-dasharray:6 4" if ring.is_dashed else ""
+    color = escape(ring.color)
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" '
+        f'style="fill:{color};fill-opacity:.1;stroke:{color};stroke-width:2.2{dash}"/>'
+    )
+
+
+def numbers(numbers: Sequence[Number], frame: Frame, room: Room) -> list[str]:
+    """Numbers beside their places, with a line to those that had to be moved."""
+    seen = [
+        (x, y, number.text)
+        for number in numbers
+        for x, y in [frame.at(number.x, number.y)]
+        if 0 <= x <= frame.width and 0 <= y <= frame.height
+    ]
+    room.marked.extend(boxes((x, y, 4.0) for x, y, _ in seen))
+    lines, signs = [], []
+    for x, y, text in seen:
+        width = max(BADGE[0], 8.0 + 7 * len(text))
+        at, down = room.beside(x, y, width=width)
+        left, top, _, _ = box = around(at, down, width, BADGE[1])
+        end = edge_of(x, y, box)
+        lines.append(
+            f'<path d="M{x:.1f} {y:.1f}L{end[0]:.1f} {end[1]:.1f}" style="stroke:{INK};stroke-width:1.2"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" style="fill:{INK}"/>'
+        )
+        signs.append(
+            f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:g}" height="{BADGE[1]:g}" rx="3" '
+            f'style="fill:var(--map-badge,#1b1f24);stroke:var(--map-badge-ink,#fff)"/>'
+            + _text(at, down + 4, text, "font-size:11px;font-weight:700;fill:var(--map-badge-ink,#fff)")
+        )
+    return [*lines, *signs]
+
+
+def group(group: Group, frame: Frame) -> str:
+    """Dots in an element of their own."""
+    return f'<g class="{group.css_class}">{"".join(dot(mark, frame) for mark in group.marks)}</g>'

@@ -1,0 +1,185 @@
+"""Draw a map as plain SVG: for paper, for pages without scripts, and for the overview.
+
+Written straight from the geometries: with one decimal of a pixel, a picture is a tenth of what a plotting library
+makes of the same map.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from lagesbild.present.cartography import basemap
+from lagesbild.present.cartography._backdrop import backdrop
+from lagesbild.present.cartography._frame import TENTHS, Frame, fitted
+from lagesbild.present.cartography._names import Name
+from lagesbild.present.cartography._placing import Room, boxes
+from lagesbild.present.cartography._signs import Cell, Dot, Group, Label, Number, Outline, Ring, Sign
+from lagesbild.present.drawing import svg
+from lagesbild.present.drawn_maps import _drawn
+from lagesbild.present.drawn_maps._drawn import HALO, INK
+from lagesbild.present.html.markup import digest
+from lagesbild.present.words import labels
+from lagesbild.situation import Geography
+
+_WIDTH: Final = 680.0
+_HEIGHTS: Final = (320.0, 600.0)
+_TITLE_LETTER: Final = 8.4
+_NEAR: Final = 0.08  # pixels a metre from which names within towns have room
+_ROUND_LENGTHS: Final = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+_SCALE_BAR: Final = 130.0
+_FIRST: Final = ("town", "village", "water")
+"""Names that have room before the numbers do."""
+_TOWNS: Final = ("town", "village")
+
+
+def picture(
+    geography: Geography, marks: Sequence[Sign], *, bounds: tuple[float, float, float, float], alt: str
+) -> str:
+    """The map as an ``<svg>`` element, as wide as a page.
+
+    Parameters
+    ----------
+    geography
+        In its working CRS, metres.
+    marks
+        From the bottom up, in the same CRS.
+    bounds
+        West, south, east, north of what must be seen, in metres.
+    alt
+        What the map shows, in words.
+    """
+    return draw(geography, marks, _page_wide(bounds), alt=alt)
+
+
+def draw(
+    geography: Geography,
+    signs: Sequence[Sign],
+    frame: Frame,
+    *,
+    alt: str,
+    title: str = "",
+    names: Sequence[Name] = (),
+    is_overview: bool = False,
+    place: tuple[float, float] | None = None,
+) -> str:
+    """The part of the world in the frame as an ``<svg>`` element.
+
+    Parameters
+    ----------
+    signs
+        From the bottom up; surfaces lie under lines, lines under dots, and numbers on top.
+    alt
+        What is shown, in words.
+    title
+        What stands in the upper left corner; the same name is not written twice.
+    names
+        More names, for which there is room when all others have theirs; of an overview, first of all.
+    is_overview
+        Without a scale bar and districts, and with towns' names alone.
+    place
+        Left and top of the picture among the others of its figure, for who puts them together.
+    """
+    room = Room(frame.width, frame.height)
+    if title:
+        room.take((0, 0, _TITLE_LETTER * len(title) + 20, 24))
+    if not is_overview:
+        room.take((4, frame.height - 32, _SCALE_BAR + 20, frame.height))
+    dots = _drawn.of_kind(signs, Dot)
+    for dot in dots:
+        circle = boxes([(*frame.at(dot.x, dot.y), dot.radius + 1)])
+        (room.taken if dot.text else room.marked).extend(circle)
+    for cell in _drawn.of_kind(signs, Cell):
+        bounds = shapely.bounds(shapely.get_parts(cell.shape))
+        corners = ((*frame.at(west, north), *frame.at(east, south)) for west, south, east, north in bounds)
+        room.shaded.extend(corners)
+    known = [name for name in basemap.background(geography).labels if name.text != title]
+    if is_overview:
+        own = {name.text for name in names}
+        first = [*names, *(n for n in known if n.rank in _TOWNS and n.text not in own)]
+        rest: list[Name] = []
+    else:
+        first = [name for name in known if name.rank in _FIRST]
+        rest = [n for n in [*known, *names] if n not in first] if frame.px_per_m >= _NEAR else []
+    ids = _drawn.PatternIds()
+    parts = [
+        f'<rect width="{frame.width:g}" height="{frame.height:g}" style="fill:var(--map-outside,#f1efea)"/>',
+        backdrop(geography, box=frame.bounds, px_per_m=frame.px_per_m, has_areas=not is_overview),
+        f'<g transform="scale({1 / TENTHS:g})">',
+        *(_drawn.cell(cell, frame, ids) for cell in _drawn.of_kind(signs, Cell)),
+        *(_drawn.outline(line, frame) for line in _drawn.of_kind(signs, Outline)),
+        "</g>",
+        *(_drawn.ring(ring, frame) for ring in _drawn.of_kind(signs, Ring)),
+        *(_drawn.dot(dot, frame) for dot in dots),
+        _drawn.names(first, frame, room),
+        *_drawn.numbers(_drawn.of_kind(signs, Number), frame, room),
+        *(_drawn.label(label, frame, room) for label in _drawn.of_kind(signs, Label)),
+        _drawn.names(rest, frame, room),
+        *(_drawn.group(group, frame) for group in _drawn.of_kind(signs, Group)),
+        "" if is_overview else _scale_bar(frame),
+        _heading(title),
+    ]
+    body = ids.definitions() + "".join(parts)
+    prefix = f"m{digest(alt, title, body)}"
+    head = svg.opening(frame.width, frame.height, alt=alt, css_class="map-picture", prefix=prefix)
+    if place is not None:
+        head = head.replace("<svg ", f'<svg data-place="{place[0]:g} {place[1]:g}" ', 1)
+    return f"{head}{body.replace(_drawn.PatternIds.PREFIX, prefix)}</svg>"
+
+
+def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, list[float]]:
+    """What turns degrees into the pixels of a picture with these bounds, without a map projection.
+
+    Returns
+    -------
+    dict
+        ``at``: latitude and longitude that east and north are counted from; ``x`` and ``y``: terms of 1, east,
+        north, east·north, east² and north², fitted over the picture (a tenth of a pixel across a municipality).
+    """
+    frame = _page_wide(bounds)
+    west, south, east, north = frame.bounds
+    across, up = (
+        each.ravel() for each in np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))
+    )
+    world = gpd.GeoSeries(gpd.points_from_xy(across, up), crs=crs).to_crs(basemap.WGS84)
+    lon, lat = world.x.to_numpy(), world.y.to_numpy()
+    at = [float(np.round(lat.mean(), 5)), float(np.round(lon.mean(), 5))]
+    e, n = lon - at[1], lat - at[0]
+    terms = np.column_stack([np.ones_like(e), e, n, e * n, e * e, n * n])
+    x, y = np.array([frame.at(float(a), float(b)) for a, b in zip(across, up, strict=True)]).T
+    return {
+        "at": at,
+        **{
+            name: [float(f"{each:.8g}") for each in np.linalg.lstsq(terms, pixels)[0]]
+            for name, pixels in (("x", x), ("y", y))
+        },
+    }
+
+
+def _page_wide(bounds: tuple[float, float, float, float]) -> Frame:
+    west, south, east, north = bounds
+    height = float(np.clip(_WIDTH * max(north - south, 1.0) / max(east - west, 1.0), *_HEIGHTS))
+    return fitted(bounds, _WIDTH, height, margin=26.0)
+
+
+def _heading(title: str) -> str:
+    if not title:
+        return ""
+    return (
+        f'<rect width="{_TITLE_LETTER * len(title) + 16:.0f}" height="22" style="fill:var(--paper,#fffefc)"/>'
+        f'<text x="8" y="16" style="font-size:13px;font-weight:650;fill:var(--ink,#1b1f24)">{escape(title)}</text>'
+    )
+
+
+def _scale_bar(frame: Frame) -> str:
+    fitting = [length for length in _ROUND_LENGTHS if length * frame.px_per_m <= _SCALE_BAR]
+    length = fitting[-1] if fitting else _ROUND_LENGTHS[0]
+    width, y = length * frame.px_per_m, frame.height - 10
+    told = f"{labels.number(length / 1000)} km" if length >= 1000 else f"{length} m"  # noqa: PLR2004 - metres of a km
+    return (
+        f'<path d="M10 {y - 6:.1f}V{y:.1f}H{10 + width:.1f}V{y - 6:.1f}" style="fill:none;stroke:{INK};stroke-width:1.4"/>'
+        f'<text x="15" y="{y - 5:.1f}" style="font-size:11px;fill:{INK};{HALO}">{told}</text>'
+    )

@@ -1,0 +1,130 @@
+"""Draw the maps of a shared edition: districts and cells, with a place for what is hidden.
+
+What is shown first is the whole municipality, or its towns, whatever the reports: a map that follows the
+points tells where they are.
+"""
+
+from itertools import pairwise
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from lagesbild import columns as c
+from lagesbild.periods import name
+from lagesbild.present.cartography import _symbols
+from lagesbild.present.cartography._map_block import Drawn, bind, exported
+from lagesbild.present.cartography._panels import by_size
+from lagesbild.present.cartography._signs import Cell, Layer
+from lagesbild.present.drawn_maps._district_areas import HIDDEN, Area, counted, outlines, panels
+from lagesbild.present.drawn_maps._shades import shades
+from lagesbild.present.html import markup
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.words import labels
+from lagesbild.situation import Situation
+
+_STEPS: Final = (1, 2, 4, 8)  # class breaks of the cells' counts, in thresholds
+
+
+def district_map(now: Situation) -> Block:
+    """The period's count of each district as a labelled circle; a small grey one where it is hidden."""
+    known = now.geography.districts
+    if known.empty or now.tables is None:
+        return Block("<p>Underlaget har inga områden: antalen visas för hela kommunen.</p>")
+    counts = now.tables.districts.loc[now.period].reindex(known[c.CODE])
+    if _are_zero(counts) and not _are_zero(now.tables.total.loc[now.period]):
+        return Block(
+            "<p>Inga rapporter har läge eller områdeskod: det går inte att säga var i kommunen det hände.</p>"
+        )
+    frame = known.assign(count=known[c.CODE].map(counts).astype("Int64"))
+    frame["is_hidden"] = frame["count"].isna()
+    rows = frame.drop(columns=frame.geometry.name).to_dict("records")
+    areas = [_area(shape, row) for shape, row in zip(outlines(frame), rows, strict=True)]
+    signs, keys, title = counted(areas, hidden="antalet är dolt")
+    told = [
+        f"{area.name} {labels.HIDDEN if area.count is None else labels.number(area.count)}" for area in areas
+    ]
+    return bind(
+        now,
+        Drawn(
+            [Layer(signs)],
+            panels(now.geography, areas),
+            "Rapporter per område",
+            f"Antal rapporter, {name(now.period)}",
+            f"Karta över antal rapporter per område i {now.area_name}: {'; '.join(told)}.",
+            keys,
+            ["Rapporter utan läge och områdeskod är inte med.", markup.source(now)],
+            legend_title=title,
+        ),
+        layers={
+            "district_counts": exported(_nullable(frame[[c.CODE, c.NAME, "count", "is_hidden", "geometry"]]))
+        },
+    )
+
+
+def _area(shape: BaseGeometry, row: dict[Any, Any]) -> Area:
+    count = None if row["is_hidden"] else int(row["count"])
+    told = f"antalet är {labels.HIDDEN}" if count is None else labels.count(count)
+    return Area(shape, str(row[c.NAME]), count, (str(row[c.NAME]), told))
+
+
+def _are_zero(counts: pd.Series) -> bool:
+    """Whether all are zero, and none is hidden."""
+    return bool(counts.eq(0).fillna(value=False).all())
+
+
+def cell_map(now: Situation) -> Block:
+    """The period's count of each cell, in fixed classes; cells without reports are not drawn."""
+    if now.tables is None or not len(now.tables.cells):
+        # Cells are parts of districts.
+        return Block(
+            "<p>Ingen del av kommunen är tät nog för en ruta.</p>"
+            if len(now.geography.districts)
+            else "<p>Underlaget har inga områden, och utan dem visas inga rutor.</p>"
+        )
+    breaks = [step * now.tables.threshold for step in _STEPS]
+    names = [
+        *(f"{labels.number(low)}–{labels.number(high - 1)}" for low, high in pairwise(breaks)),
+        f"{labels.number(breaks[-1])} eller fler",
+    ]
+    colors = shades(len(breaks))
+    cells = now.tables.cells.reset_index()
+    cells["is_hidden"] = cells["count"].isna()
+    drawn = cells.loc[cells["is_hidden"] | (cells["count"] > 0)]
+    signs = []
+    for row, shape in zip(drawn.to_dict("records"), drawn.geometry, strict=True):
+        at = 0 if row["is_hidden"] else sum(row["count"] >= each for each in breaks) - 1
+        color, pattern = (HIDDEN, "rising") if row["is_hidden"] else (colors[at], "")
+        told = f"antalet är {labels.HIDDEN}" if row["is_hidden"] else labels.count(int(row["count"]))
+        signs.append(Cell(shape, color, pattern, (str(row["cell_id"]), told)))
+    keys = [
+        markup.Key("box", f"{text} rapporter", picture=_symbols.swatch("", color))
+        for text, color in zip(names, colors, strict=True)
+    ]
+    keys.append(markup.Key("box", "dolt antal (1 eller fler)", picture=_symbols.swatch("rising", HIDDEN)))
+    shown = int((~drawn["is_hidden"]).sum())
+    return bind(
+        now,
+        Drawn(
+            [Layer(signs)],
+            by_size(now.geography),
+            "Rapporter per ruta",
+            f"Antal rapporter, {name(now.period)}",
+            f"Karta över antal rapporter per ruta i {now.area_name}: {labels.count(shown, labels.CELL)} med antal, "
+            f"{labels.count(len(drawn) - shown, labels.CELL)} med dolt antal. Rutorna finns i tabellen.",
+            keys,
+            ["Rutor utan rapporter ritas inte, inte heller glesa delar utan egen ruta.", markup.source(now)],
+        ),
+        layers={
+            "cell_counts": exported(
+                _nullable(cells[["cell_id", "district", "count", "is_hidden", "geometry"]])
+            )
+        },
+    )
+
+
+def _nullable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """With None for a hidden count, as GeoJSON has it."""
+    counts = [None if pd.isna(value) else int(value) for value in frame["count"]]
+    return frame.assign(count=pd.Series(counts, index=frame.index, dtype=object))

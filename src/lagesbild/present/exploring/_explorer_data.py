@@ -1,0 +1,254 @@
+"""Pack the incidents for the explorer: columns of small integers, named once, as little as may be shown.
+
+What goes into the page is what the situation hands out, and of that only the columns here: case number, when,
+for how long, category, subcategory, organisation, district, place and a position to the metre. What an edition
+has emptied is empty here too.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from lagesbild import columns as c
+from lagesbild.ingest.identity import is_key
+from lagesbild.periods import Period
+from lagesbild.present.cartography import _marks
+from lagesbild.present.cartography.basemap import WGS84, polylines
+from lagesbild.present.drawing import theme
+from lagesbild.present.html import markup
+from lagesbild.present.words import _order
+from lagesbild.situation import Situation
+
+_TYPES: Final = (("u8", np.uint8), ("u16", np.uint16), ("u32", np.uint32))
+_PER_DEGREE: Final = 100_000
+_SIMPLIFIED_M: Final = 25.0
+_MINUTE: Final = "datetime64[m]"
+_WIDEST: Final = "\uffff"
+_BASE_36: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LONGEST: Final = len(_BASE_36) - 1
+_LOOK_BACK: Final = 9
+
+Names = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Packed:
+    """The payload for the page, and what the page's own bars are made from.
+
+    ``rows`` has one row an incident, oldest first, on the history's index, with the columns ``category``, ``subcategory``, ``organisation``,
+    ``district`` and ``place`` as codes: 0 when missing, else 1 and up in ``names``. ``numbers`` are the case numbers, "" where a row has none.
+    """
+
+    payload: dict[str, Any]
+    names: Names
+    rows: pd.DataFrame
+    numbers: pd.Series
+
+
+def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
+    """The situation's history as columns.
+
+    Parameters
+    ----------
+    situation
+        What its edition may not show is NA, and stays so.
+    cell_size_m
+        Side of the squares whose middles stand for the positions; None when they are points.
+    """
+    history = situation.history.sort_values(c.OCCURRED_FROM, kind="stable")
+    if c.SUBCATEGORY not in history:  # of a frame that an analyst has made
+        history[c.SUBCATEGORY] = pd.Series(pd.NA, index=history.index, dtype="str")
+    epoch = _monday(_first_day(situation, history))
+    names = _names(situation, history)
+    rows = pd.DataFrame(
+        {
+            "category": _codes(history[c.CATEGORY], names["category"]),
+            "subcategory": _codes(history[c.SUBCATEGORY], names["subcategory"]),
+            "organisation": _codes(history[c.ORGANISATION], names["organisation"]),
+            "district": _codes(history[c.DISTRICT].map(_district_names(situation)), names["district"]),
+            "place": _codes(history[c.PLACE], names["place"]),
+        },
+        index=history.index,
+    )
+    numbers = _numbers(history)
+    lat, lon, origin = _positions(history)
+    start = _minutes(history[c.OCCURRED_FROM], epoch)
+    columns = {
+        "start": _column(np.diff(start, prepend=0), delta=True),
+        "span": _column(_spans(history)),
+        **{name: _column(rows[name].to_numpy()) for name in rows},
+        "lat": _column(lat),
+        "lon": _column(lon),
+    }
+    colors = theme.category_colors(situation.categories)
+    payload = {
+        "rows": len(history),
+        "epoch": epoch.isoformat(),
+        "columns": columns,
+        "ids": "\n".join(_front_coded(list(numbers))) if numbers.ne("").any() else "",
+        "names": names,
+        "colors": [colors.get(name, theme.SEVERAL) for name in names["category"]],
+        "inks": [theme.ink_on(colors.get(name, theme.SEVERAL)) for name in names["category"]],
+        "origin": origin,
+        "periods": _periods(situation, epoch),
+        "by_count": _order.may_tell_size(situation),
+        "cover": {"from": (situation.first_day - epoch).days, "to": (situation.period.end - epoch).days},
+        "arrivals": _arrivals(situation, epoch),
+        "source": markup.source(situation, len(history)),
+        "notice": situation.edition.notice,
+        "cell_m": cell_size_m,
+        "districts": _districts(situation, names["district"]),
+    }
+    return Packed(payload, names, rows, numbers)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _first_day(situation: Situation, history: gpd.GeoDataFrame) -> date:
+    first = history[c.OCCURRED_FROM].min()
+    return situation.period.start if pd.isna(first) else min(first.date(), situation.period.start)
+
+
+def _names(situation: Situation, history: gpd.GeoDataFrame) -> Names:
+    """Categories and districts as configured, organisations by how much they report, the others by name."""
+    configured = [group.name for group in situation.categories]
+    known = list(_district_names(situation).values())
+    return {
+        "category": [*configured, *sorted(set(history[c.CATEGORY].dropna().unique()) - set(configured))],
+        "organisation": [str(each) for each in history[c.ORGANISATION].dropna().value_counts().index],
+        "district": known,
+        "place": _by_name(history[c.PLACE]),
+        "subcategory": _by_name(history[c.SUBCATEGORY]),
+    }
+
+
+def _by_name(values: pd.Series) -> list[str]:
+    return sorted(values.dropna().astype(str).unique())
+
+
+def _numbers(history: gpd.GeoDataFrame) -> pd.Series:
+    """The case numbers; none where the source has no number and the row got a key of ours."""
+    ids = history[c.INCIDENT_ID].astype("str")
+    return ids.mask(is_key(ids)).fillna("").str.split().str.join(" ")
+
+
+def _front_coded(texts: Sequence[str]) -> list[str]:
+    """Each text as which of those before it has most of its beginning, how much of it, and what follows.
+
+    Reports of several sources lie between each other: the last one of the same source is seldom the last one.
+    """
+    coded = []
+    for at, text in enumerate(texts):
+        back, same = 1, 0
+        for steps, before in enumerate(reversed(texts[max(0, at - _LOOK_BACK) : at]), start=1):
+            while same < _LONGEST and _goes_on(before, text, same):
+                back, same = steps, same + 1
+        coded.append(f"{back}{_BASE_36[same]}{text[same:]}")
+    return coded
+
+
+def _goes_on(before: str, text: str, same: int) -> bool:
+    """Whether two texts share one letter more; a script counts one beyond 16 bits as two, and takes none over."""
+    return len(text) > same and text[same] <= _WIDEST and before.startswith(text[: same + 1])
+
+
+def _arrivals(situation: Situation, epoch: date) -> list[dict[str, Any]]:
+    """The sources that began to report within the history, and the month's first day when they did."""
+    return [
+        {"title": situation.sources.get(name, name), "day": (day - epoch).days}
+        for name, day in sorted(situation.arrivals.items(), key=lambda each: each[1])
+        if day > situation.first_day
+    ]
+
+
+def _district_names(situation: Situation) -> dict[str, str]:
+    """Code to name; two districts of one name are told apart by their codes."""
+    districts = situation.geography.districts
+    if districts.empty:
+        return {}
+    twice = districts[c.NAME].duplicated(keep=False)
+    told = districts[c.NAME].where(~twice, districts[c.NAME] + " (" + districts[c.CODE] + ")")
+    return dict(zip(districts[c.CODE], told, strict=True))
+
+
+def _codes(values: pd.Series, names: list[str]) -> NDArray[np.int64]:
+    places = {name: at for at, name in enumerate(names, start=1)}
+    return values.map(places).fillna(0).to_numpy(dtype=np.int64)
+
+
+def _minutes(times: pd.Series, epoch: date) -> NDArray[np.int64]:
+    return (times.to_numpy(dtype=_MINUTE) - np.datetime64(epoch, "m")).astype(np.int64)
+
+
+def _spans(history: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Minutes from start to end; 0 when the end is missing, which weighs the same."""
+    start = history[c.OCCURRED_FROM].to_numpy(dtype=_MINUTE)
+    end = history[c.OCCURRED_TO].to_numpy(dtype=_MINUTE)
+    return np.where(np.isnat(end), 0, (end - start).astype(np.int64)).clip(min=0)
+
+
+def _positions(history: gpd.GeoDataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
+    """Latitude and longitude in 1/100 000 degree from the origin, and 1; 0 without a position."""
+    points = _marks.drawable(history).geometry
+    lat, lon = np.zeros(len(history), np.int64), np.zeros(len(history), np.int64)
+    if points.empty:
+        return lat, lon, [0, 0]
+    world = shapely.get_coordinates(points.representative_point().to_crs(WGS84).array)
+    steps = np.rint(world * _PER_DEGREE).astype(np.int64)
+    origin = steps.min(axis=0)
+    at = history.index.get_indexer(points.index)
+    lon[at], lat[at] = (steps - origin + 1).T
+    return lat, lon, [int(origin[1]), int(origin[0])]
+
+
+def _column(values: NDArray[np.int64], *, delta: bool = False) -> dict[str, Any]:
+    """The values in the smallest type that holds them, little-endian, as base64."""
+    top = int(values.max(initial=0))
+    name, kind = next((name, kind) for name, kind in _TYPES if top <= np.iinfo(kind).max)
+    raw = values.astype(np.dtype(kind).newbyteorder("<")).tobytes()
+    return {"type": name, "data": base64.b64encode(raw).decode("ascii"), **({"delta": True} if delta else {})}
+
+
+def _periods(situation: Situation, epoch: date) -> list[dict[str, Any]]:
+    """The periods to choose from; the report's own first, which is the usual one."""
+    period, weeks = situation.period, situation.settings.recent_weeks
+    a_year = (pd.Timestamp(period.end) - pd.DateOffset(years=1)).date()
+    return [
+        {"key": key, "title": title, "from": (span.start - epoch).days, "to": (span.end - epoch).days}
+        for key, title, span in (
+            ("perioden", "Perioden", period),
+            (f"{weeks}v", f"{weeks} veckor", Period(period.end - timedelta(weeks=weeks), period.end)),
+            ("12m", "12 månader", Period(a_year, period.end)),
+            ("allt", "Hela tiden", Period(epoch, period.end)),
+        )
+    ]
+
+
+def _districts(situation: Situation, names: list[str]) -> list[dict[str, Any]]:
+    """Outer rings of the districts as encoded lines, for a press on the map to find its district."""
+    districts = situation.geography.districts
+    if districts.empty:
+        return []
+    shapes = districts.geometry.simplify(_SIMPLIFIED_M).to_crs(WGS84)
+    told = _district_names(situation)
+    return [
+        {"code": names.index(told[code]) + 1, "rings": _rings(shape)}
+        for code, shape in zip(districts[c.CODE], shapes, strict=True)
+    ]
+
+
+def _rings(shape: BaseGeometry) -> list[str]:
+    parts = [part.exterior for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    corners, owner = shapely.get_coordinates(parts, return_index=True)
+    return polylines(corners, owner)

@@ -1,0 +1,192 @@
+"""Write half a page to each reporting organisation: what has been done, and one thing that makes reports better.
+
+A letter leaves the working group. It names what is decided or done, never what is only pointed out or proposed, and is
+signed by who the settings say.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from html import escape
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from lagesbild import columns as c
+from lagesbild.analysis.reporting.feedback import GOALS, MINIMUM
+from lagesbild.periods import name as period_name
+from lagesbild.present.html import markup, tables
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.words import labels
+from lagesbild.situation import Situation
+
+_ADVICE: Final = {
+    "with_end": "Skriv gärna när det slutade, eller när det senast kan ha hänt. Då vet vi vilken tid på dygnet det gäller, "
+    "och kan föreslå rätt tider.",
+    "hit_rate": "Ange gärna en position, eller en plats så exakt att den går att hitta på kartan. Utan läge kommer "
+    "rapporten inte med på kartorna.",
+    "specific": "Välj gärna den närmaste kategorin i stället för Övrigt. Då räknas rapporten där den hör hemma.",
+    "lag_days": "Rapportera gärna inom ett par dagar. Det som kommer senare hinner inte med när arbetsgruppen bestämmer.",
+}
+_MEASURES: Final = {
+    "with_end": "har en sluttid",
+    "hit_rate": "har ett läge på kartan",
+    "specific": "har en annan kategori än Övrigt",
+}
+_MOST: Final = 5
+_LETTER: Final[labels.Noun] = ("inget brev", "brev", "brev")
+_STYLE: Final = (
+    "body{font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1.2rem;"
+    "color:#1b1f24;background:#fff}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .2rem}h2{font-size:1.05rem;margin:1.6rem 0 .3rem}"
+    "p{margin:.4rem 0}ul{margin:.3rem 0;padding-left:1.2rem}.under{color:#5a6169;margin-bottom:1.6rem}"
+    ".one{border-left:4px solid #0b5c93;padding:.1rem 0 .1rem .9rem;margin-top:1.6rem}.signed{margin-top:1.8rem}"
+    "@media print{body{margin:0;max-width:none}}"
+)
+
+
+def letters(
+    situation: Situation, told: pd.DataFrame, *, interventions: gpd.GeoDataFrame, done: pd.DataFrame
+) -> Block:
+    """A letter to each organisation as a file of its own to send, and in the report who gets one.
+
+    Parameters
+    ----------
+    told
+        As ``analysis.reporting.feedback.feedback`` gives it.
+    interventions
+        The register, as ``analysis.interventions.interventions.progress`` gives it.
+    done
+        As ``analysis.reporting.feedback.done_about`` gives it.
+    """
+    if told.empty:
+        return Block("<p>Ingen organisation har rapporterat de senaste veckorna.</p>")
+    if situation.feedback is None:
+        return Block(
+            "<p>Breven till dem som rapporterar skrivs när det finns någon att skriva under dem. Ange <code>sender</code> och "
+            "<code>contact</code> under <code>[feedback]</code> i inställningarna.</p>"
+        )
+    files: dict[str, str] = {}
+    rows = []
+    for row in told.reset_index().to_dict("records"):
+        organisation = str(row[c.ORGANISATION])
+        own = done[done[c.ORGANISATION].eq(organisation)].head(_MOST)
+        body = _thanks(situation, row) + _done(own, interventions) + _quality(row)
+        name = _file_name(organisation, files)
+        files[name] = _document(situation, organisation, body)
+        rows.append(
+            {c.ORGANISATION: organisation, "recent": row["incidents"], "done": len(own), "file": name}
+        )
+    weeks = situation.settings.recent_weeks
+    table = tables.html(
+        pd.DataFrame(rows),
+        caption="Brev att skicka",
+        headings={"recent": f"Rapporter, {weeks} veckor", "done": "Insatser i brevet"},
+        kinds={"recent": "number", "done": "number"},
+    )
+    text = (
+        f"{labels.capital(labels.count(len(files), _LETTER))} ligger i mappen bilagor bredvid rapporten, ett till varje organisation "
+        f"som har rapporterat de senaste {weeks} veckorna. Avsändare är {situation.feedback.sender}."
+    )
+    return Block(
+        f"<p>{escape(text)}</p>" + markup.disclosure("Visa vilka som får brev", table),
+        files=files,
+        slot="attachment",
+    )
+
+
+def _thanks(situation: Situation, row: Mapping[Any, Any]) -> str:
+    weeks = situation.settings.recent_weeks
+    return (
+        f"<p>Tack för era rapporter. Ni har lämnat {labels.count(int(row['in_period']))} om {escape(labels.unbroken(period_name(situation.period)))} "
+        f"och {labels.number(row['incidents'])} om de senaste {weeks} veckorna.</p>"
+    )
+
+
+def _done(own: pd.DataFrame, interventions: gpd.GeoDataFrame) -> str:
+    """What is decided or done where the organisation has reported; that nothing is, where nothing is."""
+    lines = [_line(interventions.loc[at]) for at in own["intervention"]]
+    if not lines:
+        return (
+            "<h2>Vad som har gjorts</h2><p>Inget är beslutat ännu om de platser som ni har rapporterat om. Rapporterna finns med "
+            "när arbetsgruppen bestämmer vad som ska göras.</p>"
+        )
+    items = "".join(f"<li>{escape(labels.unbroken(line))}</li>" for line in lines)
+    return f"<h2>Vad som har gjorts</h2><p>På platser som ni har rapporterat om det senaste året:</p><ul>{items}</ul>"
+
+
+def _line(work: pd.Series) -> str:
+    """``Pågår sedan 1 maj 2026: Ny belysning i Sjöparken (Parkförvaltningen).``."""
+    starts, ends = (
+        "" if pd.isna(work[name]) else labels.day(work[name]) for name in (c.STARTS_ON, c.ENDS_ON)
+    )
+    match work[c.STATUS]:
+        case "ongoing":
+            told = f"Pågår sedan {starts}" if starts else "Pågår"
+        case "finished":
+            told = f"Avslutat {ends}" if ends else "Avslutat"
+        case _:  # a first day that is past is no promise
+            told = "Beslutat" + (f", börjar {starts}" if starts and not work["is_late"] else "")
+    by = "" if pd.isna(work[c.ORGANISATION]) else f" ({work[c.ORGANISATION]})"
+    return f"{told}: {work[c.TITLE]}{by}."
+
+
+def _quality(row: Mapping[Any, Any]) -> str:
+    if row["incidents"] < MINIMUM:
+        return (
+            f"<h2>Så här kan rapporterna bli bättre</h2><p>Ni har lämnat för få rapporter för att säga något om kvaliteten "
+            f"(färre än {MINIMUM}). Skriv vad, var och när så exakt ni kan.</p>"
+        )
+    shares = [
+        f"{labels.percent(row[name])} {words}" for name, words in _MEASURES.items() if not pd.isna(row[name])
+    ]
+    lag = (
+        ""
+        if pd.isna(row["lag_days"])
+        else f" Hälften har kommit in inom {_days(row['lag_days'])} från att det hände."
+    )
+    told = (
+        f"<h2>Kvalitet</h2><p>Av rapporterna {escape(labels.unbroken(labels.enumeration(shares)))}.{lag}</p>"
+    )
+    if not row["improve"]:
+        return told + '<p class="one">Rapporterna har det som behövs. Fortsätt så.</p>'
+    return (
+        told
+        + f'<p class="one"><strong>En sak att förbättra.</strong> {escape(_ADVICE[row["improve"]])}{_goal(row["improve"])}</p>'
+    )
+
+
+def _days(days: float) -> str:
+    return "ett dygn" if days <= 1 else f"{labels.number(days, decimals=0 if days >= 10 else 1)} dygn"  # noqa: PLR2004 - digits that say something
+
+
+def _goal(measure: str) -> str:
+    goal = GOALS[measure]
+    return (
+        f" Målet är {_days(goal)}." if measure == "lag_days" else f" Målet är minst {labels.percent(goal)}."
+    )
+
+
+def _document(situation: Situation, organisation: str, body: str) -> str:
+    """A page of its own that needs nothing from outside, signed."""
+    assert situation.feedback is not None, "a letter has a sender"
+    signed = "<br>".join(escape(each) for each in (situation.feedback.sender, situation.feedback.contact))
+    title = f"Återkoppling till {organisation}"
+    return (
+        '<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
+        f'<p class="under">{escape(situation.area_name)}, {escape(period_name(situation.period))}</p>{body}'
+        f'<p class="signed">Med vänlig hälsning<br>{signed}</p>'
+        f'<p class="under">{escape(labels.source_line(situation.source_titles, situation.extracted_on))}</p></main></body></html>\n'
+    )
+
+
+def _file_name(organisation: str, taken: dict[str, str]) -> str:
+    """``aterkoppling-parkforvaltningen.html``, each once."""
+    plain = unicodedata.normalize("NFKD", organisation.casefold()).encode("ascii", "ignore").decode()
+    stem = "aterkoppling-" + (re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "organisation")
+    name, number = f"{stem}.html", 2
+    while name in taken:
+        name, number = f"{stem}-{number}.html", number + 1
+    return name

@@ -1,0 +1,219 @@
+"""Show the guards' suggested rounds: where, when, on the map, as a schedule, a calendar and a route."""
+
+from html import escape
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from lagesbild.analysis.patrols.patrol import Plan
+from lagesbild.periods import Period
+from lagesbild.present.drawn_maps._patrol_map import patrol_map
+from lagesbild.present.html import markup, tables
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.rounds import _patrol_sheet, _patrol_stops
+from lagesbild.present.rounds._patrol_files import CALENDAR, ROUTE, calendar, route
+from lagesbild.present.rounds._patrol_stops import called, numbers, shift_name
+from lagesbild.present.words import _findings, labels
+from lagesbild.situation import Situation
+
+__all__ = ["in_brief", "patrol_map", "record", "sheets", "week"]
+
+SHIFT: Final[labels.Noun] = ("inget pass", "pass", "pass")
+_EVIDENCE: Final = (
+    "Stödet för korta, återkommande besök på utsatta platser kommer från polisens patruller. Att det fungerar lika bra med "
+    "väktare är inte visat. Förslaget är ett underlag, inte en order: den som går vet saker som rapporterna inte vet."
+)
+_NONE: Final = Block("<p>För få rapporter med läge för att föreslå någon rondering.</p>")
+
+
+def in_brief(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Block:
+    """What the suggestion is expected to cover, with a finding for each shift and place that can be checked later.
+
+    Parameters
+    ----------
+    plan, places
+        As ``analysis.patrols.patrol.plan`` and ``candidate_places`` give them.
+    """
+    if plan.stops.empty:
+        return _NONE
+    shifts = plan.stops["shift"].nunique()
+    share = plan.expected / plan.total if plan.total else 0.0
+    text = (
+        f"Förslaget är {labels.number(shifts)} pass i veckan om {labels.number(plan.budget.shift_hours)} timmar. Där och då "
+        f"väntas {labels.number(2 * plan.expected, decimals=1)} rapporter på två veckor, {labels.percent(share, decimals=1)} av alla."
+    )
+    gap = (
+        "Inget annat förslag inom samma ramar täcker mer"
+        if plan.gap < 0.0005  # noqa: PLR2004 - less than is shown
+        else f"Ett annat förslag inom samma ramar kan täcka högst {labels.percent(plan.gap, decimals=1)} mer"
+    )
+    return Block(
+        f'<p class="verdict">{escape(text)}</p><p>{escape(gap)}, så som rapporterna väntas falla.</p><p>{escape(_EVIDENCE)}</p>',
+        findings=tuple(_findings_of(situation, plan, places)),
+    )
+
+
+def week(plan: Plan, places: gpd.GeoDataFrame) -> Block:
+    """The week's shifts: day, hours and places, with what is expected there."""
+    if plan.stops.empty:
+        return Block("")
+    number = numbers(plan.stops["place"])
+    rows = [
+        {
+            "when": labels.capital(shift_name(int(shift), plan.budget.shift_hours)),
+            "guard": int(guard),
+            "places": ", ".join(f"{number[place]} {called(place, places)}" for place in tour["place"]),
+            "expected": 2 * tour["expected"].sum(),
+        }
+        for (shift, guard), tour in plan.stops.groupby(["shift", "guard"], sort=True)
+    ]
+    frame = pd.DataFrame(rows)
+    return tables.table(
+        frame if plan.budget.guards > 1 else frame.drop(columns="guard"),
+        caption="Föreslagna pass",
+        headings={
+            "when": "Pass",
+            "guard": "Väktare",
+            "places": "Platser",
+            "expected": "Väntade rapporter på två veckor",
+        },
+        kinds={"expected": "decimal"},
+        note=f"Stopp om {labels.number(plan.budget.stop_minutes)} minuter, varje plats minst varannan timme. Siffran före "
+        "platsen är numret på kartan.",
+    )
+
+
+def sheets(
+    situation: Situation,
+    plan: Plan,
+    schedule: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    reasons: pd.DataFrame,
+    *,
+    found: shapely.Geometry | None = None,
+    form: str = "",
+) -> Block:
+    """The coming shifts, and the files that the guards take along: sheets, calendar, route and form.
+
+    Parameters
+    ----------
+    schedule, reasons
+        As ``analysis.patrols.patrol.schedule`` and ``reasons`` give them.
+    found
+        Where the last report found something beyond chance, as ``published.lately_found`` gives it.
+    form
+        The form that a line of the sheet opens, as ``form.page`` gives it; it is put beside the sheets.
+    """
+    if schedule.empty:
+        return Block("")
+    stops = _patrol_stops.stops(plan.stops["place"], places, reasons, found=found)
+    shifts = list(_patrol_stops.shifts(schedule))
+    table = tables.html(
+        pd.DataFrame(
+            {
+                "shift": [shift.title for shift in shifts],
+                "stops": [
+                    "\n".join(_visit(visit, stops) for visit in shift.visits.to_dict("records"))
+                    for shift in shifts
+                ],
+            }
+        ),
+        caption=f"Schema, {labels.days(situation.period.end, schedule['ends'].max())}",
+        headings={"shift": "Pass", "stops": "Stopp, med ungefärligt klockslag"},
+        kinds={"stops": "steps"},
+        note="Ordningen varierar från pass till pass. Siffran före platsen är numret på kartan.",
+    )
+    text = (
+        f"{labels.capital(labels.count(len(shifts), SHIFT))} ligger i mappen bilagor bredvid rapporten: ett blad för varje pass att "
+        f"skriva ut eller öppna i telefonen ({_patrol_sheet.SHEETS} har alla), en kalender med varje stopp ({CALENDAR}) och "
+        f"vägen ({ROUTE}). Från bladet öppnas formuläret med plats och tid ifyllda; skicka med {_patrol_sheet.FORM}."
+    )
+    files = {
+        _patrol_sheet.SHEETS: _patrol_sheet.document(situation, shifts, stops),
+        **{
+            _patrol_sheet.file_name(each): _patrol_sheet.document(situation, [each], stops) for each in shifts
+        },
+        **({_patrol_sheet.FORM: form} if form else {}),
+        CALENDAR: calendar(situation, schedule, stops),
+        ROUTE: route(situation, plan, schedule, places, stops),
+    }
+    return Block(f"<p>{escape(text)}</p>" + markup.disclosure("Visa schemat", table), files=files)
+
+
+def record(situation: Situation, checked: pd.DataFrame) -> Block:
+    """What earlier suggestions covered, beside ranked counts and chance.
+
+    Parameters
+    ----------
+    checked
+        One row a period: ``period``, ``incidents``, ``covered``, ``ranked`` (what the places with the most reports
+        would have covered at the same times) and ``chance`` (share).
+    """
+    if checked.empty or not checked["incidents"].sum():
+        return Block("<p>Ännu finns inget tidigare förslag att följa upp.</p>")
+    total = checked["incidents"].sum()
+    hits, ranked = checked["covered"].sum(), checked["ranked"].sum()
+    chance = float((checked["chance"] * checked["incidents"]).sum() / total)
+    text = (
+        f"Av {labels.count(int(total))} hände {labels.percent(hits / total, decimals=1)} på föreslagna platser och tider; platserna med "
+        f"flest rapporter före, vid samma tider, hade täckt {labels.percent(ranked / total, decimals=1)}, och slumpen "
+        f"{labels.percent(chance, decimals=1)}."
+    )
+    shown = checked.assign(
+        period=[labels.days(period.start, period.last_day) for period in checked["period"]],
+        **{
+            name: checked[name] / checked["incidents"].where(checked["incidents"] > 0)
+            for name in ("covered", "ranked")
+        },
+    )
+    table = tables.html(
+        shown[["period", "incidents", "covered", "ranked", "chance"]],
+        caption="Hur mycket hände där ronderingen föreslogs",
+        headings={
+            "period": "Period", "incidents": "Rapporter", "covered": "På föreslagna platser och tider",
+            "ranked": "Flest rapporter före", "chance": "Slumpen",
+        },
+        kinds={"covered": "percent", "ranked": "percent", "chance": "percent"},
+        note="En rapport med tidsspann räknas till den del som faller i passet. Siffran säger om förslaget pekade rätt, "
+        "inte om ronderingen förebyggde något.",
+    )  # fmt: skip
+    claim = _findings.finding(
+        kind="patrol", key="record", window=situation.period, text=text, significant=None,
+        observed=hits, expected=chance * total,
+    )  # fmt: skip
+    return Block(f'<p class="verdict">{escape(text)}</p>' + table, findings=(claim,))
+
+
+def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """One a shift and place: in which hours of the coming period's weeks a guard should be there."""
+    first = pd.Timestamp(situation.period.end)
+    monday = first - pd.Timedelta(days=first.weekday())
+    window = Period(situation.period.end, (first + pd.Timedelta(days=situation.period.days)).date())
+    claims = []
+    for row in plan.stops.sort_values(["shift", "guard", "order"]).to_dict("records"):
+        place = places.iloc[row["place"]]
+        begins = monday + pd.Timedelta(hours=row["shift"])
+        if begins < first:
+            begins += pd.Timedelta(weeks=1)
+        ends = begins + pd.Timedelta(hours=plan.budget.shift_hours)
+        name = called(row["place"], places)
+        told = _findings.finding(
+            kind="patrol",
+            key=f"{row['shift']:03d}-{row['place'] + 1}",
+            window=window,
+            place=_findings.place(
+                situation, place.geometry, name=name, radius_m=situation.settings.place_radius_m
+            ),
+            text=f"{labels.capital(shift_name(int(row['shift']), plan.budget.shift_hours))}: stanna vid {name}.",
+            significant=None,
+            expected=2 * row["expected"],
+        )
+        claims.append(told | {"window": {"from": f"{begins:%Y-%m-%dT%H:%M}", "to": f"{ends:%Y-%m-%dT%H:%M}"}})
+    return claims
+
+
+def _visit(visit: dict[Any, Any], stops: dict[int, _patrol_stops.Stop]) -> str:
+    stop = stops[int(visit["place"])]
+    return f"{visit['arrives']:%H.%M} {stop.number} {stop.name}"

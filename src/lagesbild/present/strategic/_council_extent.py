@@ -1,0 +1,242 @@
+"""Show the extent and the consequences of what was reported, for the council: tables and sentences."""
+
+from html import escape
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from lagesbild import columns as c
+from lagesbild import periods
+from lagesbild.analysis import rates
+from lagesbild.analysis.series.two_periods import compare_two
+from lagesbild.present.html import tables
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.markup import source
+from lagesbild.present.words import _findings, labels
+from lagesbild.present.words._order import ordered
+from lagesbild.situation import Situation
+
+MINIMUM_POPULATION: Final = 500
+"""Fewer inhabitants have no rate: one report more or less would change it too much."""
+
+_PER_THOUSAND: Final = rates.PER / 1000
+_NO_EARLIER: Final = "Det finns ingen tidigare period att jämföra med."
+
+
+def compare_years(counts: pd.DataFrame) -> pd.DataFrame:
+    """Each category's count against the year before's same period, tested.
+
+    Parameters
+    ----------
+    counts
+        One row a period, oldest first, the report's own last; one column a category.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by category: ``observed``, ``earlier`` (NA without an earlier period), ``ratio``, ``p`` and
+        ``p_adjusted`` (E-test, Benjamini-Hochberg over the categories), ``is_changed``.
+    """
+    frame = pd.DataFrame({"observed": counts.iloc[-1].astype("Int64")})
+    frame["earlier"] = counts.iloc[-2].astype("Int64") if len(counts) > 1 else pd.NA
+    frame["earlier"] = frame["earlier"].astype("Int64")
+    frame[["ratio", "p", "p_adjusted"]] = np.nan
+    known = frame[frame["earlier"].notna() & frame["observed"].notna()]
+    days = [period.days for period in counts.index[-2:]]
+    for name, row in known.iterrows():
+        tested = compare_two(
+            int(row["observed"]), int(row["earlier"]), days_later=days[-1], days_earlier=days[0]
+        )
+        frame.loc[name, ["ratio", "p"]] = tested.ratio, tested.p
+    is_tested = frame["p"].notna()
+    if is_tested.any():
+        frame.loc[is_tested, "p_adjusted"] = stats.false_discovery_control(frame.loc[is_tested, "p"])
+    return frame.assign(is_changed=frame["p_adjusted"] < _findings.SIGNIFICANCE)
+
+
+def headline(situation: Situation, totals: pd.DataFrame) -> Block:
+    """The whole period in two sentences, with its finding.
+
+    Parameters
+    ----------
+    totals
+        As for ``compare_years``, with the column ``total``.
+    """
+    row = compare_years(totals).loc["total"]
+    told = "antalet är dolt" if pd.isna(row["observed"]) else labels.count(int(row["observed"]))
+    text = f"{labels.capital(periods.name(situation.period))}: {told}"
+    same_time = labels.same_time(situation.period.kind)
+    if len(totals) == 1:
+        text += f". {_NO_EARLIER}"
+    elif pd.isna(row["observed"]):
+        text += f". Det går därför inte att jämföra med {same_time} året före."
+    elif pd.isna(row["earlier"]):
+        text += f". Antalet {same_time} året före är dolt."
+    else:
+        text += f", mot {labels.number(row['earlier'])} {same_time} året före. "
+        text += f"Det är {_difference(row, situation, totals)}."
+    claim = _findings.finding(
+        kind="deviation",
+        key="total",
+        window=situation.period,
+        text=text,
+        significant=None if pd.isna(row["p"]) else bool(row["is_changed"]),
+        observed=row["observed"],
+        expected=row["earlier"],
+        **{name: row[name] for name in ("p", "p_adjusted")},
+    )
+    return Block(f'<p class="verdict">{escape(labels.unbroken(text))}</p>', findings=(claim,))
+
+
+def extent(situation: Situation, counts: pd.DataFrame) -> Block:
+    """Counts by category for this period and the same period of earlier years, with what has changed for certain.
+
+    Parameters
+    ----------
+    counts
+        As for ``compare_years``.
+    """
+    compared = compare_years(counts)
+    years = [str(period.start.year) for period in counts.index]
+    shown = counts.T.astype("Int64").set_axis(years, axis="columns")
+    shown = shown.assign(
+        judged=[_difference(row, situation, counts, is_short=True) for _, row in compared.iterrows()]
+    )
+    by_size = ordered(situation, compared.fillna({"observed": 0}), ["observed"], ascending=[False])
+    table = tables.table(
+        shown.loc[by_size.index].rename_axis(c.CATEGORY).reset_index(),
+        caption=f"Rapporter per kategori, {periods.name(situation.period)} och samma period tidigare år",
+        headings={
+            "judged": "Mot året före",
+            **{year: year for year in years},
+        },
+        kinds=dict.fromkeys(years, "released"),
+        note="En säker skillnad är större än den som slumpen brukar ge, också när vi tittar på alla kategorier på en gång. En "
+        "som inte är säker säger ingenting och skrivs inte ut. Procent skrivs där det finns minst "
+        f"{situation.settings.minimum_base_for_percent} rapporter att jämföra med. "
+        f"{source(situation, _whole(counts.iloc[-1]))}",
+    )
+    claims = tuple(
+        _findings.finding(
+            kind="deviation",
+            key=str(name),
+            category=str(name),
+            window=situation.period,
+            text=f"{name}: {labels.count(int(row['observed']))}, {_difference(row, situation, counts)}.",
+            significant=None if pd.isna(row["p"]) else bool(row["is_changed"]),
+            observed=row["observed"],
+            expected=row["earlier"],
+            **{each: row[each] for each in ("p", "p_adjusted")},
+        )
+        for name, row in compared.iterrows()
+        if pd.notna(row["observed"])
+    )
+    return Block(table.html, findings=claims)
+
+
+def burden(situation: Situation, frame: pd.DataFrame) -> Block:
+    """How many days were touched, and how much fell in the evening and at the weekend.
+
+    Parameters
+    ----------
+    frame
+        As ``analysis.burden.burden`` gives it, by category.
+    """
+    shown = frame.sort_values("count", ascending=False, kind="stable").reset_index()
+    return tables.table(
+        shown[[c.CATEGORY, "count", "share_of_days", "evening_share", "weekend_share"]],
+        caption=f"När och hur ofta det märks, {periods.name(situation.period)}",
+        headings={
+            "share_of_days": "Dagar med rapport",
+            "evening_share": "Kväll och natt (18–06)",
+            "weekend_share": "Helg (fre 18–sön)",
+        },
+        kinds=dict.fromkeys(("share_of_days", "evening_share", "weekend_share"), "percent"),
+        note="Kväll och natt är hälften av dygnets timmar, helgen en tredjedel av veckans. Andelar skrivs där det finns minst "
+        f"{situation.settings.minimum_base_for_percent} rapporter. {source(situation, _whole(frame['count']))}",
+    )
+
+
+def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
+    """Reports by district per 1 000 inhabitants, where inhabitants say something, and a warning where they do not.
+
+    Parameters
+    ----------
+    frame
+        As ``analysis.rates.rates`` gives it, indexed by district code; districts whose count is hidden are not in it.
+    """
+    known = situation.geography.districts
+    if known.empty:
+        return Block("")  # the map above says so
+    if len(frame) == len(known) and not frame["count"].any():
+        return Block("<p>Inga rapporter kan räknas per invånare i ett område.</p>")
+    visited = rates.is_visited(frame)
+    few = frame["population"].isna() | frame["population"].lt(MINIMUM_POPULATION)
+    per_thousand = (frame[["rate_per_100k", "lower", "upper"]].astype(float) / _PER_THOUSAND).mask(few)
+    shown = frame.assign(
+        district=frame.index.map(known.set_index(c.CODE)[c.NAME]),
+        rate=per_thousand["rate_per_100k"],
+        interval=[
+            labels.MISSING
+            if pd.isna(low)
+            else f"{labels.number(low, decimals=1)}–{labels.number(high, decimals=1)}"
+            for low, high in zip(per_thousand["lower"], per_thousand["upper"], strict=True)
+        ],
+        note=[_warning(*row) for row in zip(frame["population"], visited, strict=True)],
+    )
+    shown = ordered(situation, shown, ["count", "district"], ascending=[False, True])
+    shown["count"] = shown["count"].astype("Int64")
+    shown["population"] = shown["population"].astype("Int64")
+    return tables.table(
+        shown[["district", "count", "population", "rate", "interval", "note"]],
+        caption=f"Rapporter per 1 000 invånare och område, {periods.name(situation.period)}",
+        headings={
+            "rate": "Per 1 000 inv.",
+            "interval": "Osäkerhet (95\N{NO-BREAK SPACE}%)",
+            "note": "Att tänka på",
+        },
+        note="Invånare är de som är folkbokförda, inte de som är där. Rapporter utan läge och områdeskod är inte med. "
+        f"{_left_out(situation, frame)}{source(situation, _whole(frame['count']))}",
+    )
+
+
+def _difference(row: pd.Series, situation: Situation, counts: pd.DataFrame, *, is_short: bool = False) -> str:
+    """``säker ökning, 24,0 %``, ``ingen säker skillnad``; percent only of a sure one with a base that carries it."""
+    if pd.isna(row["p"]):
+        return "går inte att jämföra" if is_short else "det finns inget att jämföra med"
+    if not row["is_changed"]:
+        return "ingen säker skillnad"
+    word = "ökning" if row["ratio"] > 1 else "minskning"
+    is_small = row["earlier"] < situation.settings.minimum_base_for_percent
+    if is_small or not _are_alike(*counts.index[-2:]):
+        return f"säker {word}" if is_short else f"en säker {word}"
+    share = abs(float(row["observed"]) - float(row["earlier"])) / float(row["earlier"])
+    told = labels.percent(share, decimals=1)
+    return f"säker {word}, {told}" if is_short else f"en säker {word} med {told}"
+
+
+def _are_alike(one: periods.Period, other: periods.Period) -> bool:
+    """Whether percent between two periods says anything: the day more of a leap year does no harm."""
+    return abs(one.days - other.days) <= 1
+
+
+def _left_out(situation: Situation, frame: pd.DataFrame) -> str:
+    known = situation.geography.districts.set_index(c.CODE)[c.NAME]
+    left = sorted(known[~known.index.isin(frame.index)])
+    return f"Antalet är dolt i {labels.enumeration(left)}. " if left else ""
+
+
+def _warning(population: float, is_visited: bool) -> str:  # noqa: FBT001 - a cell of a row
+    if pd.isna(population):
+        return "Antalet invånare är inte känt"
+    if population < MINIMUM_POPULATION:
+        return f"Färre än {labels.number(MINIMUM_POPULATION)} invånare: inget tal per invånare"
+    return "Många vistas här utan att bo här: talet säger hur platsen används" if is_visited else ""
+
+
+def _whole(counts: pd.Series) -> int | None:
+    """The sum, or None where a part of it is hidden."""
+    known: Any = counts.sum(skipna=False)
+    return None if pd.isna(known) else int(known)

@@ -1,0 +1,255 @@
+"""Draw the yearly wheel: what recurs in which months, and when to prepare for it."""
+
+import textwrap
+from collections.abc import Hashable
+from functools import partial
+from html import escape
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from babel.dates import get_month_names
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+
+from lagesbild.columns import CATEGORY
+from lagesbild.present.drawing import svg, theme
+from lagesbild.present.html import markup, tables
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.words import _findings, labels
+from lagesbild.situation import Situation
+
+_MONTHS: Final = 12
+_LEAD: Final = 2
+"""Months before its season that something should be prepared."""
+_ROW: Final = 30.0
+_ROW_NARROW: Final = 46.0
+_SIGN: Final = 7.6
+_SIGNS: Final = 28
+_SIGNS_NARROW: Final = 44
+_HEAD: Final = 30.0
+Row = dict[Hashable, Any]
+_NAMES: Final = get_month_names("wide", locale=labels.LOCALE)
+_SHORT: Final = get_month_names("abbreviated", locale=labels.LOCALE)
+_TOO_SHORT: Final = "Det krävs tre års rapporter för att säga vad som återkommer. Historiken räcker inte än."
+
+
+def wheel(
+    situation: Situation, profile: pd.DataFrame, seasons: pd.DataFrame, *, months: pd.DataFrame
+) -> Block:
+    """Month by category: the counts, with the seasons that recur marked.
+
+    Parameters
+    ----------
+    profile
+        As ``analysis.series.recurrence.month_profile`` gives it.
+    seasons
+        As ``analysis.series.recurrence.recurring_seasons`` gives it.
+    months
+        The counts that the profile is made of, a row a calendar month, NA where hidden; sums with an estimated month are
+        told to be about so many.
+    """
+    if seasons.empty:
+        return Block(f"<p>{_TOO_SHORT}</p>")
+    hidden = months.isna().groupby([month.start.month for month in months.index]).any()
+    about = {(name, month) for name in hidden for month in hidden.index[hidden[name]]}
+    left = [group.name for group in situation.categories if group.name not in set(profile[CATEGORY])]
+    names = [group.name for group in situation.categories if group.name in set(profile[CATEGORY])]
+    counts = profile.pivot_table(index=CATEGORY, columns="month", values="observed").reindex(names)
+    recurring = {(str(row[CATEGORY]), month) for row in _recurring(seasons) for month in _months_of(row)}
+    alt = f"Månad för månad och kategori. {_sentence(seasons)}"
+    keys = [
+        markup.Key("box", "återkommer år efter år, mer än slumpen ger", f"var(--accent, {theme.ACCENT})"),
+        markup.Key("box", "övriga månader", f"var(--rule, {theme.RULE})"),
+    ]
+    written = pd.DataFrame(
+        [
+            [_written(row[month], (name, month) in about) for month in counts]
+            for name, row in counts.iterrows()
+        ],
+        columns=[_NAMES[month] for month in counts],
+    )
+    written.insert(0, CATEGORY, counts.index)
+    data = tables.html(
+        written,
+        caption="Rapporter per kategori och månad, alla år",
+        kinds=dict.fromkeys(written.columns[1:], "text"),
+    )
+    return Block(
+        markup.figure(
+            "chart",
+            markup.legend(keys)
+            + svg.responsive(partial(_draw, counts, recurring, about), alt=alt)
+            + markup.disclosure("Visa som tabell", data),
+            title="Årshjul: vad som återkommer",
+            subtitle="Antal rapporter per månad, alla år tillsammans",
+            notes=[
+                "Olika antal i olika månader är oftast slump. Bara det som håller också när dess bästa år räknas bort är markerat.",
+                *_hidden_notes(about, left),
+                markup.source(situation, None if about or left else int(counts.sum().sum())),
+            ],
+        )
+    )
+
+
+def _hidden_notes(about: set[tuple[str, int]], left: list[str]) -> list[str]:
+    notes = []
+    if about:
+        notes.append(
+            "≈: antalet är dolt någon av månaderna, och uppskattat ur det som visas för hela kvartalet eller perioden."
+        )
+    if left:
+        notes.append(
+            f"För mycket är dolt för att visa {labels.enumeration([labels.lower(each) for each in left])}."
+        )
+    return notes
+
+
+def _written(count: float, is_about: bool) -> str:  # noqa: FBT001 - a cell of a table
+    return f"{'≈' * is_about}{labels.number(count)}"
+
+
+def seasons(situation: Situation, found: pd.DataFrame) -> Block:
+    """What recurs, how strongly, in how many years, and from when to prepare, with a finding each.
+
+    Parameters
+    ----------
+    found
+        As ``analysis.series.recurrence.recurring_seasons`` gives it.
+    """
+    if found.empty:
+        return Block("")
+    rows = [
+        {
+            CATEGORY: row[CATEGORY],
+            "months": month_span(row),
+            "observed": row["observed"],
+            "ratio": row["observed"] / row["expected"],
+            "years": f"{labels.number(row['years_above'])} av {labels.number(row['years'])} år",
+            "prepare": prepare_from(row),
+        }
+        for row in _recurring(found)
+    ]
+    if not rows:
+        return Block(f'<p class="verdict">{_sentence(found)}</p>')
+    table = tables.html(
+        pd.DataFrame(rows),
+        caption="Det här återkommer",
+        headings={
+            "months": "Månader",
+            "observed": "Rapporter",
+            "ratio": "Gånger ett jämnt år",
+            "years": "Fler än ett jämnt år",
+            "prepare": "Förbered från",
+        },
+        kinds={"ratio": "decimal"},
+        note="Ett jämnt år har lika många rapporter varje dag. Förberedelsen börjar två månader före. Att något återkommer säger "
+        f"inte varför. {markup.source(situation)}",
+    )
+    return Block(
+        f'<p class="verdict">{escape(_sentence(found))}</p>' + table,
+        findings=tuple(_finding(situation, row) for row in _recurring(found)),
+    )
+
+
+def _finding(situation: Situation, row: Row) -> dict[str, Any]:
+    """What the front page says of a season, and asks about it."""
+    return _findings.finding(
+        kind="season",
+        key=f"{int(row['first_month'])}-{int(row['months'])}",
+        category=str(row[CATEGORY]),
+        window=situation.period,
+        text=f"{row[CATEGORY]} återkommer i {month_span(row)}: fler än ett jämnt år i {labels.number(row['years_above'])} av "
+        f"{labels.number(row['years'])} år. Förbered från {prepare_from(row)}.",
+        significant=True,
+        **{name: row[name] for name in ("observed", "expected", "p", "p_adjusted")},
+    )
+
+
+def month_span(row: Row) -> str:
+    """``april–juni``, ``december``."""
+    months = _months_of(row)
+    first, last = _NAMES[months[0]], _NAMES[months[-1]]
+    return first if first == last else f"{first}–{last}"
+
+
+def prepare_from(row: Row) -> str:
+    """The month in which to begin to prepare."""
+    return str(_NAMES[(_months_of(row)[0] - 1 - _LEAD) % _MONTHS + 1])
+
+
+def _recurring(seasons: pd.DataFrame) -> list[Row]:
+    chosen = seasons[seasons["is_recurring"].astype(bool)]
+    rows: list[Row] = chosen.sort_values(["first_month", CATEGORY]).to_dict("records")
+    return rows
+
+
+def _months_of(row: Row) -> list[int]:
+    first, count = int(row["first_month"]), int(row["months"])
+    return [(first - 1 + step) % _MONTHS + 1 for step in range(count)]
+
+
+def _sentence(seasons: pd.DataFrame) -> str:
+    told = [f"{labels.lower(str(row[CATEGORY]))} i {month_span(row)}" for row in _recurring(seasons)]
+    if not told:
+        return "Inget återkommer säkert i samma månader år efter år."
+    return f"Återkommer: {labels.enumeration(told)}."
+
+
+def _draw(
+    counts: pd.DataFrame, recurring: set[tuple[str, int]], about: set[tuple[str, int]], width: float
+) -> Figure:
+    narrow = width < svg.WIDE
+    cells = [[(str(name), month) for month in counts] for name in counts.index]
+    marked = np.array([[cell in recurring for cell in row] for row in cells])
+    written = np.array(
+        [
+            [_written(count, cell in about) for count, cell in zip(row, named, strict=True)]
+            for row, named in zip(counts.to_numpy(), cells, strict=True)
+        ]
+    )
+    names = [
+        textwrap.shorten(str(name), _SIGNS_NARROW if narrow else _SIGNS, placeholder=" …")
+        for name in counts.index
+    ]
+    left = 4.0 if narrow else max(map(len, names), default=0) * _SIGN + 16
+    rows = np.arange(len(counts))
+    hidden = np.zeros_like(marked)
+    if narrow:  # a line for the name over each row
+        marked, written, hidden = (np.repeat(each, 2, axis=0) for each in (marked, written, hidden))
+        hidden[::2] = True
+    step = _ROW_NARROW / 2 if narrow else _ROW
+    figure = svg.new_figure(width, step * len(marked) + _HEAD)
+    axes = figure.add_subplot()
+    sns.heatmap(
+        marked,
+        mask=hidden,
+        cmap=[to_rgba(theme.RULE, 0.4), theme.ACCENT],
+        vmin=0,
+        vmax=1,
+        annot=written,
+        fmt="",
+        annot_kws={"color": theme.MUTED, "size": theme.SMALL},
+        linewidths=2.4,
+        linecolor=theme.PAPER,
+        cbar=False,
+        xticklabels=False,
+        yticklabels=False,
+        ax=axes,
+    )
+    for words, is_marked in zip(axes.texts, marked[~hidden], strict=True):
+        if is_marked:
+            words.set(color=theme.PAPER, weight="bold")
+    short = [_SHORT[month].rstrip(".") for month in counts]
+    axes.set_xticks(np.arange(len(short)) + 0.5, [name[0].upper() if narrow else name[:4] for name in short])
+    axes.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
+    axes.tick_params(axis="y", labelsize=theme.SIZE, labelcolor=theme.INK, pad=12)
+    if narrow:
+        for row, name in zip(rows, names, strict=True):
+            axes.text(0, 2 * row + 0.6, name, fontsize=theme.SMALL, va="center")
+    else:
+        axes.set_yticks(rows + 0.5, names)
+    axes.grid(visible=False)
+    svg.place(axes, width, left=left, right=4, top=_HEAD, foot=0)
+    return figure

@@ -1,0 +1,206 @@
+"""Make a section's heading of what its blocks found: one sentence, never more than was tested."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from lagesbild import columns as c
+from lagesbild.present.html.blocks import Conclusion
+from lagesbild.present.words import _findings, labels
+
+Finding = Mapping[str, Any]
+
+_NAMED: Final = 3
+_QUARTERS: Final = ("på natten", "på förmiddagen", "på eftermiddagen", "på kvällen")
+_HOURS: Final = 6
+
+
+def counts(claims: Sequence[Finding], quiet: str, *, is_judged: bool) -> Conclusion:
+    """Which categories and districts have more or fewer reports than usual; else ``quiet``, that none has.
+
+    Parameters
+    ----------
+    claims
+        Deviations, each named by its category or its district.
+    is_judged
+        Whether any has a history to be judged by.
+    """
+    if not is_judged:
+        return Conclusion(_plain(quiet), "unknown")
+    beyond = [claim for claim in claims if claim["significant"]]
+    if not beyond:
+        return Conclusion(_plain(quiet), "none")
+    more = [_named(claim) for claim in beyond if _is_above(claim)]
+    fewer = [_named(claim) for claim in beyond if not _is_above(claim)]
+    told = [
+        f"{way} rapporter än vanligt {_names(names)}"
+        for way, names in (("fler", more), ("färre", fewer))
+        if names
+    ]
+    return Conclusion(labels.capital(", ".join(told)), "found")
+
+
+def clusters(claims: Sequence[Finding]) -> Conclusion:
+    """Where more has happened just now than the place's and the time's own levels give."""
+    beyond = [claim for claim in claims if claim["significant"]]
+    if not beyond:
+        is_judged = any(claim["significant"] is not None for claim in claims)
+        return (
+            Conclusion("Inget har just börjat samlas på en plats", "none")
+            if is_judged
+            else Conclusion("För få rapporter med läge för att se om något samlas på en plats", "unknown")
+        )
+    first, *others = beyond
+    of_what = "" if first["category"] is None else f" av {labels.lower(first['category'])}"
+    more = f" och {_elsewhere(len(others))}" if others else ""
+    return Conclusion(f"Ovanligt många rapporter{of_what} {_at([first])}{more} just nu", "found")
+
+
+def hotspots(claims: Sequence[Finding]) -> Conclusion:
+    """Where the reports lie closer together than chance gives."""
+    beyond = [claim for claim in claims if claim["significant"]]
+    if beyond:
+        return Conclusion(f"Rapporterna ligger tätt {_at(beyond)}", "found")
+    if any(claim["significant"] is not None for claim in claims):
+        return Conclusion("Ingen plats har tydligt fler rapporter än andra", "none")
+    return Conclusion("För få rapporter med läge för att säga var de ligger tätt", "unknown")
+
+
+def near_repeats(claims: Sequence[Finding]) -> Conclusion:
+    """In which categories a report is followed by another nearby."""
+    if not claims:
+        return Conclusion("För få rapporter för att se om de följer på varandra", "unknown")
+    beyond = [labels.lower(claim["category"]) for claim in claims if claim["significant"]]
+    if beyond:
+        told = labels.capital(labels.enumeration(beyond))
+        return Conclusion(f"{told} följs oftare än slumpen ger av fler i närheten", "found")
+    return Conclusion("Ingen kategori där en rapport säkert följs av fler i närheten", "none")
+
+
+def backchecks(claims: Sequence[Finding]) -> Conclusion:
+    """Whether what reports pointed out was hit oftener than chance gives."""
+    if not claims:
+        return Conclusion("Ännu finns inget utpekat att följa upp", "unsought")
+    if any(claim["significant"] for claim in claims):
+        return Conclusion("Mer än slumpen ger har hänt där rapporterna pekat", "found")
+    return Conclusion("Det går inte att säga att rapporterna pekat bättre än slumpen", "unknown")
+
+
+def follow_ups(claims: Sequence[Finding]) -> Conclusion:
+    """What has become of the interventions that can be followed up."""
+    if not claims:
+        return Conclusion("Ingen insats går att följa upp ännu", "unsought")
+    beyond = [claim for claim in claims if claim["significant"]]
+    if not beyond:
+        return Conclusion("Ingen säker förändring efter någon insats", "told")
+    fewer = [_place(claim) for claim in beyond if not _is_above(claim)]
+    more = [_place(claim) for claim in beyond if _is_above(claim)]
+    told = [
+        f"{way} rapporter vid {_names(places)}"
+        for way, places in (("färre", fewer), ("fler", more))
+        if places
+    ]
+    return Conclusion(labels.capital(f"{' och '.join(told)} efter insats"), "found")
+
+
+def register(ongoing: int, overdue: int) -> Conclusion:
+    """How many interventions are under way, and how many follow-ups are overdue."""
+    told = f"{labels.capital(labels.count(ongoing, ('ingen', 'insats', 'insatser')))} pågår"
+    late = f", {labels.number(overdue)} väntar på försenad uppföljning" if overdue else ""
+    return Conclusion(told + late, "told")
+
+
+def ranking(places: pd.DataFrame, weeks: int) -> Conclusion | None:
+    """Which place has the most reports; None without a place.
+
+    Parameters
+    ----------
+    places
+        ``name`` and ``incidents``, most first.
+    """
+    if places.empty:
+        return None
+    first = places.iloc[0]
+    count = labels.count(int(first["incidents"]))
+    return Conclusion(f"Flest rapporter på {weeks} veckor: {first['name']}, {count}", "told")
+
+
+def commonest(rows: pd.DataFrame) -> Conclusion:
+    """Which categories have most reports in the period.
+
+    Parameters
+    ----------
+    rows
+        ``category`` and ``observed``, most first.
+    """
+    some = rows[rows["observed"].gt(0)].head(_NAMED)
+    if some.empty:
+        return Conclusion("Inga rapporter i perioden", "told")
+    told = [
+        f"{labels.lower(str(name))} ({labels.number(count)})"
+        for name, count in zip(some[c.CATEGORY], some["observed"], strict=True)
+    ]
+    return Conclusion(f"Flest rapporter av {labels.enumeration(told)}", "told")
+
+
+def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
+    """Which quarter of the day has most reports; None without any.
+
+    Parameters
+    ----------
+    incidents
+        By hour of the day, 0 to 23.
+    minimum
+        Reports that a share is told of, at least.
+    """
+    total = float(incidents.sum())
+    if not total:
+        return None
+    quarters = incidents.to_numpy().reshape(-1, _HOURS).sum(axis=1)
+    at = int(quarters.argmax())
+    share = f": {labels.percent(quarters[at] / total)}" if total >= minimum else ""
+    return Conclusion(
+        f"Flest rapporter {_QUARTERS[at]}, kl. {at * _HOURS:02d}–{(at + 1) * _HOURS:02d}{share}", "told"
+    )
+
+
+def _named(claim: Finding) -> str:
+    return f"av {labels.lower(claim['category'])}" if claim["category"] else f"i {_place(claim)}"
+
+
+def _place(claim: Finding) -> str:
+    return str((claim["place"] or {}).get("name") or _findings.NAMELESS)
+
+
+def _at(claims: Sequence[Finding]) -> str:
+    """``vid Torget, Hamnen och på två platser utan namn``."""
+    places = [_place(claim) for claim in claims]
+    named = list(dict.fromkeys(place for place in places if place != _findings.NAMELESS))
+    if not named:
+        return (
+            "på en plats utan namn"
+            if len(places) == 1
+            else f"på {labels.number(len(places))} platser utan namn"
+        )
+    return f"vid {_names(named)}"
+
+
+def _elsewhere(more: int) -> str:
+    return "på en plats till" if more == 1 else f"på {labels.number(more)} platser till"
+
+
+def _names(names: Sequence[str]) -> str:
+    """The first few, each once, and how many more."""
+    each = list(dict.fromkeys(names))
+    more = len(each) - _NAMED
+    return labels.enumeration(each if more <= 0 else [*each[:_NAMED], f"{labels.number(more)} till"])
+
+
+def _is_above(claim: Finding) -> bool:
+    return bool((claim["observed"] or 0) >= (claim["expected"] or 0))
+
+
+def _plain(text: str) -> str:
+    """A sentence as a heading: without its stop."""
+    return text.rstrip(".")

@@ -1,0 +1,304 @@
+"""Say in Swedish what the counts mean, without crying wolf.
+
+Small numbers are told as counts beside what is usual; percent only stands where the base carries it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+
+from lagesbild.columns import CATEGORY, CODE, NAME
+from lagesbild.present.exploring.explorer_link import of_finding
+from lagesbild.present.html import markup
+from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.fragments import Html, joined
+from lagesbild.present.words import _findings, conclusions, labels
+from lagesbild.present.words._behind_counts import behind_counts
+from lagesbild.present.words._order import ordered
+from lagesbild.present.words._verdicts_places import backcheck, concentration, near_repeats, repeat_places
+from lagesbild.present.words._verdicts_space import clusters, hotspots
+from lagesbild.situation import Situation
+
+__all__ = [
+    "backcheck",
+    "category_sentence",
+    "change",
+    "clusters",
+    "concentration",
+    "deviations",
+    "headline",
+    "hotspots",
+    "judgement",
+    "near_repeats",
+    "repeat_places",
+]
+
+_UNUSUAL: Final = ' class="unusual"'
+_NONE: Final = {"category": "Ingen kategori", "district": "Inget område"}
+_ANY: Final = {"category": "någon kategori", "district": "något område"}
+_ALL: Final = {"category": "Visa alla kategorier", "district": "Visa alla områden"}
+_MOST_OUTSIDE: Final = 3
+"""Counts outside the usual, by chance for all that is known, that the headline names."""
+_COMPLETE: Final = 0.97
+"""Share of the reports from which a period is taken as complete."""
+
+Row = dict[str, Any]
+Compared = Mapping[str, pd.DataFrame]
+
+
+def headline(situation: Situation, compared: Compared) -> Block:
+    """What the period's count is, what may lie behind it, and what is unusual, with their finding.
+
+    Parameters
+    ----------
+    compared
+        As ``analysis.series.deviations.compare_period`` gives it: what is unusual in any of it is named.
+    """
+    row = _row(compared["total"].loc["total"])
+    behind = behind_counts(situation)
+    text = " ".join(
+        [_counted(row, situation), *behind.told, _deviating(situation, compared, row, behind.others)]
+    )
+    arrived = row.get("completeness")
+    note = ""
+    if arrived is not None and arrived < _COMPLETE:
+        note = (
+            f'<p class="figure-note">Ungefär {labels.percent(arrived)} av periodens rapporter väntas ha kommit in; '
+            "det vanliga är räknat därefter.</p>"
+        )
+    finding = _findings.finding(
+        kind="deviation",
+        key="total",
+        window=situation.period,
+        text=text,
+        significant=row["is_unusual"],
+        **_numbers(row),
+    )
+    return Block(f'<p class="verdict">{escape(labels.unbroken(text))}</p>{note}', findings=(finding,))
+
+
+def deviations(situation: Situation, compared: Compared) -> Block:
+    """Which categories and districts are unusual, all of them in a sentence each, with a finding each.
+
+    Parameters
+    ----------
+    compared
+        As ``analysis.series.deviations.compare_period`` gives it.
+    """
+    html: list[str] = []
+    claims: list[dict[str, Any]] = []
+    groups: dict[str, Sequence[Row]] = {}
+    for group in ("category", "district"):
+        if group not in compared:
+            continue
+        groups[group] = rows = _rows(situation, compared[group])
+        names = _names(situation, group, rows)
+        told = [f"{name}: {category_sentence(row, situation)}" for name, row in zip(names, rows, strict=True)]
+        stated = [
+            _findings.finding(
+                kind="deviation",
+                key=str(row[CATEGORY]) if group == "district" else "count",
+                category=str(row[CATEGORY]) if group == "category" else None,
+                place={"name": name, "lon": None, "lat": None} if group == "district" else None,
+                window=situation.period,
+                text=text,
+                significant=row["is_unusual"],
+                **_numbers(row),
+            )
+            for name, row, text in zip(names, rows, told, strict=True)
+        ]
+        html.append(_listed(group, rows, stated))
+        claims += stated
+    if not groups:
+        return Block("<p>Inga kategorier att bedöma.</p>")
+    is_judged = any(not pd.isna(row["lower"]) for rows in groups.values() for row in rows)
+    said = conclusions.counts(claims, _nothing(groups), is_judged=is_judged)
+    return Block(joined(html), findings=tuple(claims), conclusion=said)
+
+
+def _listed(group: str, rows: Sequence[Row], stated: Sequence[dict[str, Any]]) -> Html:
+    """What lies outside the usual, marked when it is unusual; the rest to open."""
+    outside: list[str] = []
+    inside: list[str] = []
+    for row, claim in zip(rows, stated, strict=True):
+        text = f"{escape(labels.unbroken(claim['text']))} {of_finding(claim)}"
+        item = f"<li{_UNUSUAL if row['is_unusual'] else ''}>{text}</li>"
+        (outside if row["is_unusual"] or _is_outside(row) else inside).append(item)
+    quiet = "" if any(row["is_unusual"] for row in rows) else f"<p>{_nothing({group: rows})}</p>"
+    shown = f'<ul class="verdicts">{"".join(outside)}</ul>' if outside else ""
+    rest = f'<ul class="verdicts">{"".join(inside)}</ul>'
+    return Html(quiet + shown) + (markup.disclosure(_ALL[group], rest) if inside else "")
+
+
+def category_sentence(row: Row, situation: Situation) -> str:
+    """``3 rapporter (vanligt 1–4)``, with how unusual it is and the change where they can be told.
+
+    Parameters
+    ----------
+    row
+        ``observed``, ``lower``, ``upper``, ``median``, ``same_weeks`` and ``is_unusual``.
+    situation
+        Its settings say the smallest earlier count that a change is given in percent of.
+    """
+    observed = int(row["observed"])
+    told = labels.count(observed)
+    if pd.isna(row["lower"]) or pd.isna(row["upper"]):
+        return labels.sentence(f"{told}; för kort historik för att säga vad som är vanligt")
+    told += f" ({_usual(row)})"
+    if row["is_unusual"] or _is_outside(row):
+        told += f", {judgement(row)}"
+    return labels.sentence(told + _change(row, situation))
+
+
+def judgement(row: Row) -> str:
+    """``fler än vanligt``, ``inom det vanliga``, or that the history is too short to say.
+
+    Of many counts one or two lie outside their own interval by chance alone: that is said, and no more.
+    """
+    if pd.isna(row["lower"]) or pd.isna(row["upper"]):
+        return "för kort historik"
+    if row["is_unusual"]:
+        return f"{_direction(row)} än vanligt"
+    return f"något {_direction(row)} än vanligt, kan vara slump" if _is_outside(row) else "inom det vanliga"
+
+
+def change(observed: int, earlier: float, minimum_base: int) -> str:
+    """``18,1 % färre``, ``12 % fler``, ``lika många``; "" where the base is too small for percent."""
+    if pd.isna(earlier) or earlier < minimum_base:
+        return ""
+    share = (observed - earlier) / earlier
+    if share == 0:
+        return "lika många"
+    return f"{labels.percent(abs(share), decimals=1)} {'fler' if share > 0 else 'färre'}"
+
+
+def _counted(row: Row, situation: Situation) -> str:
+    counted = f"Perioden har {labels.count(int(row['observed']))}"
+    if pd.isna(row["lower"]) or pd.isna(row["upper"]):
+        return f"{counted}{_change(row, situation)}."
+    usual = f"vanligt är {labels.range_of(row['lower'], row['upper'])} per period"
+    return f"{counted}, {judgement(row)}: {usual}{_change(row, situation)}."
+
+
+def _deviating(situation: Situation, compared: Compared, total: Row, others: Compared) -> str:
+    """What is unusual, or that nothing is; with what is so among those whose reporting has not begun or ceased."""
+    if pd.isna(total["lower"]):
+        return "Historiken är för kort för att säga om det är ovanligt."
+    groups = _groups(situation, compared)
+
+    def named(groups: Mapping[str, Sequence[Row]], is_meant: Callable[[str, Row], bool]) -> list[str]:
+        return [
+            _named(labels.lower(name) if group == "category" else name, row)
+            for group, rows in groups.items()
+            for name, row in zip(_names(situation, group, rows), rows, strict=True)
+            if is_meant(group, row)
+        ]
+
+    among_others = {
+        (group, row[CATEGORY]): row for group, rows in _groups(situation, others).items() for row in rows
+    }
+
+    def is_explained(group: str, row: Row) -> bool:
+        """Whether the count is usual once those who began or ceased are left out, before and now."""
+        other = among_others.get((group, row[CATEGORY]))
+        return other is not None and not pd.isna(other["lower"]) and not _is_outside(other)
+
+    told = []
+    if unusual := named(groups, lambda group, row: row["is_unusual"] and not is_explained(group, row)):
+        told.append(f"Ovanligt: {labels.enumeration(unusual)}.")
+    if explained := named(groups, lambda group, row: row["is_unusual"] and is_explained(group, row)):
+        told.append(f"Ovanligt, men inte bland de andra rapportörerna: {labels.enumeration(explained)}.")
+    known = {(group, row[CATEGORY]) for group, rows in groups.items() for row in rows if row["is_unusual"]}
+    if hidden := named(
+        _groups(situation, others),
+        lambda group, row: row["is_unusual"] and (group, row[CATEGORY]) not in known,
+    ):
+        told.append(f"Ovanligt bland de andra rapportörerna: {labels.enumeration(hidden)}.")
+    if told:
+        return " ".join(told)
+    outside = named(groups, lambda _, row: _is_outside(row))
+    return _nothing(groups) + (
+        f" Kan vara slump: {labels.enumeration(outside[:_MOST_OUTSIDE])}." if outside else ""
+    )
+
+
+def _groups(situation: Situation, compared: Compared) -> dict[str, list[Row]]:
+    return {
+        group: _rows(situation, compared[group]) for group in ("category", "district") if group in compared
+    }
+
+
+def _nothing(groups: Mapping[str, Sequence[Row]]) -> str:
+    """That none of the groups has anything unusual: of how many that is known, and whether all lie inside the usual."""
+    rows = [row for each in groups.values() for row in each]
+    judged = [row for row in rows if not pd.isna(row["lower"])]
+    if not judged:
+        return (
+            f"Historiken är för kort för att säga om {' eller '.join(_ANY[each] for each in groups)} avviker."
+        )
+    none = " och ".join(
+        _NONE[each] if not at else labels.lower(_NONE[each]) for at, each in enumerate(groups)
+    )
+    surely = " säkert" if any(_is_outside(row) for row in judged) else ""
+    unknown = len(rows) - len(judged)
+    but = f"; {labels.number(unknown)} av {labels.number(len(rows))} går inte att bedöma" if unknown else ""
+    return f"{none} avviker{surely} från det vanliga{but}."
+
+
+def _change(row: Row, situation: Situation) -> str:
+    """The same weeks a year earlier: always as a count, and as percent where the base carries it."""
+    same_weeks = row.get("same_weeks")
+    if same_weeks is None or pd.isna(same_weeks):
+        return ""
+    relative = change(int(row["observed"]), float(same_weeks), situation.settings.minimum_base_for_percent)
+    earlier = f"{labels.same_time(situation.period.kind)} i fjol {labels.count(int(same_weeks))}"
+    return f"; {earlier}" + (f" ({relative} nu)" if relative else "")
+
+
+def _is_outside(row: Row) -> bool:
+    """Whether the count lies outside its own interval; not when there is none."""
+    return not pd.isna(row["lower"]) and not row["lower"] <= row["observed"] <= row["upper"]
+
+
+def _direction(row: Row) -> str:
+    middle = row["expected"] if not pd.isna(row.get("expected")) else (row["lower"] + row["upper"]) / 2
+    return "fler" if row["observed"] > middle else "färre"
+
+
+def _named(name: str, row: Row) -> str:
+    """``inbrott med 7 rapporter (vanligt 0–5)``."""
+    return f"{name} med {labels.count(int(row['observed']))} ({_usual(row)})"
+
+
+def _usual(row: Row) -> str:
+    """``vanligt 0–5``: the interval that each count is told beside, in every chart, table and sentence."""
+    return f"vanligt {labels.range_of(row['lower'], row['upper'])}"
+
+
+def _names(situation: Situation, group: str, rows: Sequence[Row]) -> list[str]:
+    """What readers call the series: districts by name, categories as they are."""
+    codes = [str(row[CATEGORY]) for row in rows]
+    if group == "category":
+        return codes
+    known = situation.geography.districts.set_index(CODE)[NAME]
+    return [str(known.get(code, code)) for code in codes]
+
+
+def _rows(situation: Situation, comparison: pd.DataFrame) -> list[Row]:
+    """The categories, the unusual ones first, then by count; in the order given in a shared edition."""
+    frame = comparison.rename_axis(CATEGORY).reset_index()
+    frame["is_unusual"] = frame["is_unusual"].fillna(value=False).astype(bool)
+    frame = ordered(situation, frame, ["is_unusual", "observed", CATEGORY], ascending=[False, False, True])
+    return [_row(row) for _, row in frame.iterrows()]
+
+
+def _row(series: pd.Series) -> Row:
+    row: Row = {str(name): value for name, value in series.items()}
+    row["is_unusual"] = bool(not pd.isna(row["is_unusual"]) and row["is_unusual"])
+    return row
+
+
+def _numbers(row: Row) -> dict[str, Any]:
+    return {name: row.get(name) for name in ("observed", "expected", "p", "p_adjusted")}

@@ -1,0 +1,283 @@
+"""Look for what an edition may not show in everything that a report consists of, before others do.
+
+Each file is taken apart (``unpacked``) and held against the store (``secrets``): numbers and words of reports,
+exact positions in any notation and in raw numbers, exact times, names that are withheld, paths of this machine, and
+small counts wherever a count can be told from other numbers. The tables for machines are audited as a reader would.
+
+Limits: a number of a report with fewer than six digits cannot be told from a count, nor a position that is a public
+place's own. A point drawn in a picture has no coordinates to find. Nothing found is no proof; what a shared edition's
+notebooks hold is.
+"""
+
+import json
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+from scipy.spatial import cKDTree
+
+from lagesbild import columns as c
+from lagesbild.disclosure.suppression.linked import Sum, too_narrow
+from lagesbild.disclosure.suppression.suppression import width
+from lagesbild.errors import LagesbildError, Message, marked
+from lagesbild.present.cartography import basemap
+from lagesbild.report.audit.secrets import Secrets, words
+from lagesbild.report.audit.unpacked import Piece, pieces
+from lagesbild.report.exports.open_data import TABLES
+from lagesbild.situation import Geography
+
+FINDINGS: Final = "findings.json"
+_NEAR_M: Final = 0.75
+_CLOSE_BY: Final = 24  # signs between the two numbers of a position
+_NUMBER: Final = re.compile(r"-?\d{1,7}\.\d{3,}|\d{6,7}(?:\.\d+)?")
+_CLOSING: Final = re.compile(r"[\])}]")
+_ISO: Final = re.compile(r"\b(\d{4})-?(\d{2})-?(\d{2})[T\s]+(\d{2})[:.]?(\d{2})")
+_SPOKEN: Final = re.compile(
+    r"\b(\d{1,2})[\s/]+(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z.]*\s+(?:(\d{4})\s+)?(?:kl\.?\s*)?(\d{1,2})[.:](\d{2})\b"
+)
+_MONTHS: Final = {
+    name: at
+    for at, name in enumerate(
+        ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"], start=1
+    )
+}
+_EPOCH: Final = re.compile(r"(?<![\d.])(1\d{9})(000)?(?![\d.])")
+_COUNTED: Final = re.compile(r"(?<![\d–.,-])(\d{1,2})[\s\u00a0]+rapport(?:er)?\b")
+_PATH: Final = re.compile(
+    r"file:///?\w|(?<![\w.:/<])/(?:home|Users|root|tmp|var|mnt|srv)/[\w.-]|\b[A-Za-z]:\\+Users\b"
+)
+_PATH_SIGNS: Final = ("file:///", "/home/", "/Users/", "/root/", "/tmp/", "/var/", "/mnt/", "/srv/", ":\\")  # noqa: S108 - looked for
+_PHRASES: Final = {
+    c.INCIDENT_ID: marked("incident_id of a report"),
+    c.DESCRIPTION: marked("description of a report"),
+    c.ORGANISATION: marked("organisation of a report"),
+    c.PLACE: marked("place of a report"),
+    c.ADDRESS: marked("address of a report"),
+    c.MATCHED: marked("place that a report was matched to"),
+    c.SUBCATEGORY: marked("subcategory of a report"),
+}
+_COUNTS: Final = ("count", "incidents", "observed", "reports")
+
+
+@dataclass(frozen=True)
+class Leak:
+    """So many of ``what`` stand in ``where``. What it says is not repeated."""
+
+    where: str
+    what: str
+    found: int
+
+    def told(self) -> Message:
+        """A line of what is told of all."""
+        return Message(
+            "  {where}: {what} ({count})", where=self.where, what=Message(self.what), count=self.found
+        )
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """Looks through files for an edition's secrets.
+
+    ``threshold`` is None where counts may be of any size; ``paths`` are texts that name folders of this machine.
+    """
+
+    secrets: Secrets
+    geography: Geography
+    threshold: int | None
+    paths: tuple[str, ...] = ()
+
+    def search(self, files: Mapping[str, bytes]) -> list[Leak]:
+        """Every kind of leak in every file, by name."""
+        found: Counter[tuple[str, str]] = Counter()
+        places = _Places(self.secrets.positions, self.geography)
+        for name, content in sorted(files.items()):
+            for piece in pieces(name, content):
+                for what, number in self._of_piece(piece, places):
+                    found[piece.where, what] += number
+            for what, number in self._of_numbers(name, content):
+                found[name, what] += number
+        return [Leak(where, what, number) for (where, what), number in found.items() if number]
+
+    def _of_piece(self, piece: Piece, places: "_Places") -> Iterator[tuple[str, int]]:
+        told = words(piece.text)
+        for column, phrases in self.secrets.phrases.items():
+            yield _PHRASES[column], len(_met(told, phrases))
+        if self.secrets.moments:
+            yield marked("exact time of a report"), len(self.secrets.moments & set(_moments(piece.text)))
+        yield marked("exact position of a report"), places.written(piece.text) + places.packed(piece.raw)
+        is_likely = any(sign in piece.text for sign in _PATH_SIGNS)  # the search itself is dear
+        named = sum(path in piece.text for path in self.paths)
+        named += len(_PATH.findall(piece.text)) if is_likely else 0
+        yield marked("absolute path"), named
+        if self.threshold is not None:
+            small = [each for each in _COUNTED.findall(piece.text) if 0 < int(each) < self.threshold]
+            yield marked("small count in words"), len(small)
+
+    def _of_numbers(self, name: str, content: bytes) -> Iterator[tuple[str, int]]:
+        """Counts that can be told to be counts."""
+        if self.threshold is None:
+            return
+        base = name.rpartition("/")[2]
+        if base == FINDINGS:
+            counts = [each.get("observed") for each in json.loads(content)]
+            yield marked("small count of a finding"), sum(_is_small(each, self.threshold) for each in counts)
+        elif base == TABLES:
+            yield from self._of_tables(json.loads(content))
+        elif base.endswith(".gpkg"):
+            yield (
+                marked("small count in a layer"),
+                sum(_is_small(each, self.threshold) for each in _layer_counts(content)),
+            )
+
+    def _of_tables(self, document: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+        assert self.threshold is not None
+        for period in document["periods"]:
+            names = [tuple(cell) for cell, _ in period["cells"]]
+            shown = pd.Series(
+                [count for _, count in period["cells"]],
+                index=pd.Index(names, tupleize_cols=False),
+                dtype="Int64",
+            )
+            sums = [
+                Sum(names[total], tuple(names[part] for part in parts)) for total, parts in period["sums"]
+            ]
+            yield marked("small count in a table"), int(shown.dropna().between(1, self.threshold - 1).sum())
+            try:
+                open_ones = len(too_narrow(shown, sums, width=width(self.threshold)))
+            except LagesbildError:
+                open_ones = 1  # tables that contradict each other say that something else is wrong
+            yield marked("hidden count that can be worked out"), open_ones
+
+
+class _Places:
+    """Positions of reports, and those that anyone may know."""
+
+    def __init__(self, positions: NDArray[np.float64], geography: Geography) -> None:
+        crs = geography.boundary.crs
+        self._to_working = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        self._box = geography.boundary.total_bounds + np.array([-5_000, -5_000, 5_000, 5_000])
+        public = cKDTree(_public_points(geography))
+        secret = positions[public.query(positions)[0] > _NEAR_M] if len(positions) else positions
+        self._secret = secret
+        self._tree = cKDTree(secret) if len(secret) else None
+        self._public = public
+        self._bytes = [np.array(each, dtype="<f8").tobytes() for each in secret]
+
+    def packed(self, raw: bytes) -> int:
+        """How many positions stand in the bytes as two numbers of double precision, as in a geometry."""
+        return sum(each in raw for each in self._bytes) if b"\0" in raw else 0
+
+    def written(self, text: str) -> int:
+        """How many positions are written as numbers, in the working coordinates or in degrees."""
+        if self._tree is None:
+            return 0
+        found = [(match.start(), match.end(), float(match[0])) for match in _NUMBER.finditer(text)]
+        if len(found) < 2:  # noqa: PLR2004 - a position is two numbers
+            return 0
+        between = [(found[at][1], found[at + 1][0]) for at in range(len(found) - 1)]
+        # Where a bracket closes, the next number is of another position.
+        near = np.array(
+            [end - start <= _CLOSE_BY and not _CLOSING.search(text, start, end) for start, end in between]
+        )
+        values = np.array([value for _, _, value in found])
+        first, second = values[:-1][near], values[1:][near]
+        pairs = np.unique(
+            np.concatenate([np.column_stack([first, second]), np.column_stack([second, first])]), axis=0
+        )
+        metric = pairs[(abs(pairs) > 1_000).all(axis=1)]  # noqa: PLR2004 - degrees end at 180
+        degrees = pairs[(abs(pairs[:, 0]) <= 180) & (abs(pairs[:, 1]) <= 90)]  # noqa: PLR2004 - as the globe has it
+        moved = (
+            np.column_stack(self._to_working.transform(degrees[:, 0], degrees[:, 1]))
+            if len(degrees)
+            else degrees
+        )
+        points = np.concatenate([metric, moved])
+        west, south, east, north = self._box
+        x, y = points.T
+        points = points[(x > west) & (x < east) & (y > south) & (y < north)]
+        if not len(points):
+            return 0
+        is_near = self._tree.query(points)[0] <= _NEAR_M
+        is_public = self._public.query(points)[0] <= _NEAR_M
+        return int((is_near & ~is_public).sum())
+
+
+def read_folder(path: Path) -> dict[str, bytes]:
+    """The files of a report, or the one file, by name."""
+    if path.is_file():
+        return {path.name: path.read_bytes()}
+    return {
+        each.relative_to(path).as_posix(): each.read_bytes()
+        for each in sorted(path.rglob("*"))
+        if each.is_file()
+    }
+
+
+def _public_points(geography: Geography) -> NDArray[np.float64]:
+    """Corners and middles of everything that the map's background draws, as it is and as it is simplified."""
+    frames = [geography.boundary, geography.districts, geography.built_up, geography.basemap]
+    shapes = [shape for frame in frames for shape in frame.geometry]
+    drawn = [shape for _, shape in basemap.background(geography).shapes]
+    middles = [frame.representative_point() for frame in frames] + [frame.centroid for frame in frames]
+    return np.concatenate(
+        [
+            shapely.get_coordinates(shapes),
+            shapely.get_coordinates(drawn),
+            *(shapely.get_coordinates(each.array) for each in middles),
+        ]
+    )
+
+
+def _met(told: list[str], phrases: frozenset[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The phrases that the words hold."""
+    found: set[tuple[str, ...]] = set()
+    for length in {len(each) for each in phrases}:
+        runs = zip(*(told[at:] for at in range(length)), strict=False)
+        found |= phrases.intersection(runs)
+    return found
+
+
+def _moments(text: str) -> Iterator[pd.Timestamp]:
+    """Times to the minute, however they are written."""
+    for parts in set(_ISO.findall(text)):
+        yield from _moment(*map(int, parts))
+    folded = text.casefold()
+    years = {int(each) for each in re.findall(r"\b(20\d\d)\b", folded)}
+    for day, month, year, hour, minute in set(_SPOKEN.findall(folded)):
+        for each in [int(year)] if year else years:
+            yield from _moment(each, _MONTHS[month], int(day), int(hour), int(minute))
+    for seconds, _ in set(_EPOCH.findall(text)):
+        yield pd.Timestamp(int(seconds), unit="s").floor("min")
+
+
+def _moment(*parts: int) -> Iterator[pd.Timestamp]:
+    try:
+        year, month, day, hour, minute = parts
+        yield pd.Timestamp(year=year, month=month, day=day, hour=hour, minute=minute)
+    except ValueError:
+        return
+
+
+def _is_small(count: object, threshold: int) -> bool:
+    return isinstance(count, int | float) and not isinstance(count, bool) and 0 < count < threshold
+
+
+def _layer_counts(content: bytes) -> Iterator[float]:
+    import pyogrio
+
+    with tempfile.TemporaryDirectory(prefix="lagesbild-") as folder:
+        path = Path(folder) / "layers.gpkg"
+        path.write_bytes(content)
+        for layer, _ in pyogrio.list_layers(path):
+            frame = pyogrio.read_dataframe(path, layer=layer, read_geometry=False)
+            for column in frame.columns.intersection(_COUNTS):
+                yield from pd.to_numeric(frame[column], errors="coerce").dropna().astype(float)

@@ -1,0 +1,290 @@
+"""Write the front page: the situation, what is new since the last report, and what there is to decide.
+
+A lägesbild is read to decide on measures. What is late in the register and what was found but nothing answers is asked
+about, in order of consequence, with who answers for it and where. Nothing to decide is said too. No p-value stands
+here: a word, and the figures where the reader asks for them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from lagesbild.present.words import certainty, labels
+from lagesbild.report.page.answered import is_answered
+from lagesbild.report.page.continuity import Change, Status
+from lagesbild.report.page.sections import Section
+
+Finding = Mapping[str, Any]
+
+_NAMED: Final = 3
+_MOST: Final = 5
+_MOST_CHANGES: Final = 5
+_SINGLE_OVERDUE: Final = 2
+_NOBODY: Final = "ingen ännu"
+_P: Final = re.compile(r"\s*\([^()]*\bp [=<][^()]*\)")
+_NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of a finding: in short, how sure it is, the whole sentence, and where its grounds stand."""
+
+    status: Status
+    text: str
+    word: str
+    detail: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to decide: about what, who answers for it, where, and the id of the heading under which its grounds stand.
+
+    ``word`` says how sure it is, and ``detail`` the figures; empty where nothing was tested.
+    """
+
+    about: str
+    text: str
+    target: str
+    owner: str = ""
+    place: str = ""
+    word: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of findings of one kind; ``about`` names one of them, ``is_place`` tells that it names a place."""
+
+    kind: str
+    is_asked: Callable[[Finding], bool]
+    about: Callable[[Finding], str]
+    text: str
+    needs_answer: bool = False
+
+
+def _is_above(finding: Finding) -> bool:
+    return bool(finding["significant"]) and (finding["observed"] or 0) >= (finding["expected"] or 0)
+
+
+def _is_below(finding: Finding) -> bool:
+    return bool(finding["significant"]) and not _is_above(finding)
+
+
+def _is_significant(finding: Finding) -> bool:
+    return bool(finding["significant"])
+
+
+def _place(finding: Finding) -> str:
+    return (finding["place"] or {}).get("name") or finding["category"] or "Hela kommunen"
+
+
+def _title(finding: Finding) -> str:
+    """The place of an intervention; the council knows it by its title."""
+    return (finding["place"] or {}).get("name") or finding["text"].partition(":")[0]
+
+
+def _category(finding: Finding) -> str:
+    return finding["category"] or _place(finding)
+
+
+_FOUND: Final = (
+    _Asked(
+        "cluster",
+        _is_significant,
+        _place,
+        "Något kan ha börjat. Vem tar reda på vad som händer?",
+        needs_answer=True,
+    ),
+    _Asked(
+        "deviation",
+        _is_above,
+        _category,
+        "Fler rapporter än vanligt. Räcker det som görs?",
+        needs_answer=True,
+    ),
+    _Asked(
+        "near_repeat",
+        # Of a chain that may go on; that a category repeats over a year is nothing to act on today.
+        lambda finding: finding["place"] is not None,
+        _category,
+        "Risken är högre nära det som nyss hänt. Vem talar med dem som finns där?",
+        needs_answer=True,
+    ),
+    _Asked(
+        "hotspot",
+        _is_significant,
+        _place,
+        "Rapporterna samlas här. Vad går att göra?",
+        needs_answer=True,
+    ),
+    _Asked(
+        "intervention",
+        _is_significant,
+        _place,
+        "Insatsen går att följa upp. Ska den fortsätta, ändras eller avslutas?",
+    ),
+    _Asked(
+        "patrol",
+        lambda finding: finding["significant"] is not False,
+        lambda _: "Väktarrondering",
+        "Ska förslaget gälla till nästa rapport?",
+    ),
+    _Asked(
+        "intervention",
+        lambda finding: finding["place"] is None and finding["significant"] is None and finding["observed"],
+        _title,
+        "Skulle ha följts upp. Vem gör det, och när?",
+    ),
+    _Asked("season", _is_significant, _category, "Återkommer varje år. Vem förbereder, och när börjar vi?"),
+    _Asked(
+        "trend",
+        lambda finding: _is_significant(finding) and finding["place"] is not None,
+        _place,
+        "Fler rapporter än områdets andel av invånarna. Behövs en åtgärd?",
+    ),
+    _Asked(
+        "deviation",
+        _is_below,
+        _category,
+        "Färre rapporter än vanligt. Har det blivit lugnare, eller rapporteras det mindre?",
+    ),
+)
+"""In order of consequence."""
+
+
+def situation(headline: str) -> tuple[str, str]:
+    """The headline's first sentence, and what follows it."""
+    first, *rest = _NEXT_SENTENCE.split(headline, maxsplit=1)
+    return first, " ".join(rest)
+
+
+def news(changed: Sequence[Change], sections: Iterable[Section]) -> list[Told]:
+    """What is new, and what has ended, since the last report; what continues stands in its section."""
+    targets = {finding["id"]: section.heading.id for section in sections for finding in section.findings}
+    return [
+        Told(
+            change.status,
+            in_short(change.text),
+            certainty.word(change.finding) if change.finding and change.status == "new" else "",
+            change.text,
+            targets.get(change.finding.get("id"), "") if change.status == "new" else "",
+        )
+        for change in changed
+        if change.status != "continuing"
+    ][:_MOST_CHANGES]
+
+
+def in_short(text: str) -> str:
+    """A finding's sentence without its p-values, and without what is told after the count itself."""
+    first = _NEXT_SENTENCE.split(_P.sub("", text), maxsplit=1)[0]
+    return labels.sentence(first.split("; ")[0].rstrip("."))
+
+
+def questions(sections: Sequence[Section]) -> list[Question]:
+    """What there is to decide, in order of consequence, at most five; empty when there is nothing.
+
+    Parameters
+    ----------
+    sections
+        The page's, in its order; each finding is asked about where it stands first.
+    """
+    register = [(each, section.heading.id) for section in sections for each in section.interventions]
+    stated = [(finding, section.heading.id) for section in sections for finding in section.findings]
+    answers = [each for each, _ in register]
+    found = _late(register)
+    named: set[str] = set()  # a place is asked about once, for what is most pressing there
+    for asked in _FOUND:
+        meant = [
+            (finding, target)
+            for finding, target in stated
+            if finding["kind"] == asked.kind
+            and asked.is_asked(finding)
+            and asked.about(finding) not in named
+            and not (asked.needs_answer and is_answered(finding, answers))
+        ]
+        if meant:
+            found.append(_question(asked, meant))
+            named |= {asked.about(finding) for finding, _ in meant}
+    return found[:_MOST]
+
+
+def _late(register: Sequence[tuple[Mapping[str, Any], str]]) -> list[Question]:
+    """What should have been followed up or begun: each by itself, or all in one line when they are many."""
+    overdue = [(each, target) for each, target in register if each["days_overdue"]]
+    overdue.sort(key=lambda pair: -pair[0]["days_overdue"])
+    late = [(each, target) for each, target in register if each["is_late"] and not each["days_overdue"]]
+    if len(overdue) > _SINGLE_OVERDUE:
+        longest, target = overdue[0]
+        told = [
+            Question(
+                labels.capital(f"{labels.number(len(overdue))} uppföljningar är försenade"),
+                f"{_names([each['title'] for each, _ in overdue])}. Den äldsta skulle ha gjorts {_on(longest['follow_up_on'])}.",
+                target,
+                owner=_names([each["owner"] or _NOBODY for each, _ in overdue]),
+            )
+        ]
+    else:
+        told = [
+            Question(
+                each["title"],
+                f"Uppföljningen skulle ha gjorts {_on(each['follow_up_on'])}, för "
+                f"{labels.count(each['days_overdue'], ('ingen', 'dag', 'dagar'))} sedan.",
+                target,
+                owner=each["owner"] or _NOBODY,
+                place=each["place"],
+            )
+            for each, target in overdue
+        ]
+    return told + [
+        Question(
+            each["title"],
+            f"Skulle ha börjat {_on(each['starts_on'])} men står som beslutad.",
+            target,
+            owner=each["owner"] or _NOBODY,
+            place=each["place"],
+        )
+        for each, target in late[:_SINGLE_OVERDUE]
+    ]
+
+
+def _question(asked: _Asked, meant: Sequence[tuple[Finding, str]]) -> Question:
+    """One question for all that is meant, what stands out most first."""
+    ranked = sorted(meant, key=lambda pair: -_excess(pair[0]))
+    first, target = ranked[0]
+    about = _names([asked.about(finding) for finding, _ in ranked])
+    words = {word for finding, _ in ranked if (word := certainty.word(finding))}
+    return Question(
+        about,
+        asked.text,
+        target,
+        owner=_NOBODY if asked.needs_answer else "",
+        place=_where(first, about) if asked.needs_answer else "",
+        word=next(
+            (word for word in reversed(certainty.WORDS) if word in words), ""
+        ),  # no surer than the least sure
+        detail=" ".join(finding["text"] for finding, _ in ranked[:_NAMED]) if words else "",
+    )
+
+
+def _where(finding: Finding, about: str) -> str:
+    """The place, where the question does not begin with it."""
+    name = (finding["place"] or {}).get("name") or ""
+    return "" if not name or name in about else name
+
+
+def _excess(finding: Finding) -> float:
+    return abs(float(finding["observed"] or 0) - float(finding["expected"] or 0))
+
+
+def _on(day: str | None) -> str:
+    return labels.day(date.fromisoformat(day)) if day else "tidigare"
+
+
+def _names(names: Sequence[str]) -> str:
+    """The first few, each once, and how many more."""
+    each = list(dict.fromkeys(names))
+    more = len(each) - _NAMED
+    return labels.enumeration(each if more <= 0 else [*each[:_NAMED], f"{labels.number(more)} till"])

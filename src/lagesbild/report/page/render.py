@@ -1,0 +1,280 @@
+"""Make the page: sections in, one HTML file out that reaches nothing outside itself.
+
+The same sections give the same bytes. Every script stands in the page's policy by its hash.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any, Final
+
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from lagesbild import periods
+from lagesbild.config import Edition
+from lagesbild.errors import ExecutionError, Message
+from lagesbild.periods import Period
+from lagesbild.present.cartography import leaflet
+from lagesbild.present.html import markup
+from lagesbild.present.words import certainty, labels
+from lagesbild.report.archive.corrections import TITLE, Revision
+from lagesbild.report.execute import notebook_files
+from lagesbild.report.page import brief, enclosed, sections
+from lagesbild.report.page.backgrounds import drawn_once
+from lagesbild.report.page.brief import Question, Told
+from lagesbild.report.page.composition import QUIET, told_once
+from lagesbild.report.page.continuity import Status
+from lagesbild.report.page.markdown import Heading, Outline
+from lagesbild.report.page.sections import Section
+
+STEPS: Final[Mapping[str, str]] = {
+    "kartlaggning": "Kartläggning",
+    "analys": "Analys",
+    "insatser": "Insatser",
+    "uppfoljning": "Uppföljning",
+    "aterkoppling": "Återkoppling",
+    "underlag": "Om underlaget",
+}
+"""Headings of a report that names none of its own, in the page's order."""
+
+STATUSES: Final[dict[Status, str]] = {
+    "new": "Nytt",
+    "continuing": "Fortsätter",
+    "ended": "Upphört",
+}
+"""What readers call what became of a finding."""
+
+_DECISIONS: Final = 6
+_OTHER_DECISIONS: Final = 1
+"""Lines to write decisions on: so many in all, and at least so many for other questions."""
+_MOST_LISTED: Final = 7
+"""Interventions on the meeting's sheet: it is one page."""
+_OWN_IDS: Final = frozenset(
+    {
+        "innehall",
+        "huvudinnehall",
+        "rubrik",
+        "i-korthet",
+        "laget",
+        "andrat",
+        "besluta",
+        "om-rapporten",
+        "motesblad",
+        "bilagor",
+        "andrade-siffror",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """What the page says about itself.
+
+    ``headline`` may be empty; ``news`` are what is new and has ended since the last report, unless it ``is_first``,
+    ``questions`` what there is to decide and ``interventions`` what is open in the register. ``sources`` are the titles of the sources, ``extracted_on`` the day of the newest export. ``gaps``
+    are sentences on what is missing in the exports, ``revision`` tells what a new version of the report changes.
+    """
+
+    area: str
+    title: str
+    period: Period
+    edition: Edition
+    extracted_on: date
+    sources: tuple[str, ...]
+    headline: str
+    news: Sequence[Told] = ()
+    is_first: bool = False
+    gaps: Sequence[str] = ()
+    revision: Revision | None = None
+    questions: Sequence[Question] = ()
+    interventions: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A step of the page."""
+
+    heading: Heading
+    sections: Sequence[Section]
+
+
+def read_sections(
+    notebooks: Iterable[tuple[str, str, Path]], *, headings: Mapping[str, str] = STEPS
+) -> list[_Part]:
+    """Read executed notebooks into the page's parts.
+
+    Parameters
+    ----------
+    notebooks
+        Name, step and path of each, in the report's order.
+    headings
+        Step to heading, in the page's order.
+
+    Returns
+    -------
+    list
+        The steps that have a notebook, in the order of ``headings``; notebooks keep theirs within a step.
+    """
+    cells = [(name, step, notebook_files.read_cells(path)) for name, step, path in notebooks]
+    outline = Outline(taken=set(_OWN_IDS).union(*(sections.ids_of_outputs(each) for _, _, each in cells)))
+    parts = []
+    for step, title in headings.items():
+        chosen = [(name, each) for name, its_step, each in cells if its_step == step]
+        if not chosen:
+            continue
+        level, identity = outline.add(title, sections.STEP_LEVEL)
+        read = []
+        for name, each in chosen:
+            outline.level = sections.STEP_LEVEL
+            read.append(sections.read(each, notebook=name, step=step, outline=outline))
+        parts.append(_Part(Heading(level, identity, title), read))
+    return parts
+
+
+def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> str:
+    """The report's page.
+
+    Parameters
+    ----------
+    parts
+        From ``read_sections``.
+    masthead
+        What the page says about itself.
+    tile_url
+        Address of the tile server, if one is configured: the only host the page may then ask.
+
+    Raises
+    ------
+    ExecutionError
+        When anything in the page leads outside it.
+    """
+    shown = [section for part in parts for section in part.sections]
+    assets = {asset for section in shown for asset in section.assets}
+    scripts = _scripts(shown, assets)
+    styles = _styles(assets, masthead)
+    head, opened = resource("head.js"), resource("open.js")
+    visible = [
+        _Part(part.heading, own) for part in parts if (own := [each for each in part.sections if each.html])
+    ]
+    words = [each.word for each in masthead.news] + [each.word for each in masthead.questions]
+    html = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            masthead=masthead,
+            period=periods.name(masthead.period),
+            extracted_on=format_date(masthead.extracted_on, "d MMMM y", locale="sv"),
+            policy=markup.policy([head, opened, *scripts], tile_url=tile_url),
+            styles=Markup(styles),  # noqa: S704 - our own style sheets, checked below
+            head_script=Markup(head),  # noqa: S704 - our own script
+            data=[
+                Markup(markup.data_element(*each))  # noqa: S704 - JSON, escaped so that it cannot leave its element
+                for each in {
+                    name: (name, value) for section in shown for name, value in section.data
+                }.values()
+            ],
+            scripts=[Markup(script) for script in scripts],  # noqa: S704 - blocks' scripts, checked and hashed
+            open_script=Markup(opened),  # noqa: S704 - our own script
+            parts=visible,
+            front=[Markup(each) for section in shown for each in section.front],  # noqa: S704 - blocks' HTML, checked below
+            state=brief.situation(masthead.headline),
+            sheet=[each for part in visible for each in part.sections if each.said.text],
+            blank_lines=max(_DECISIONS - len(masthead.questions), _OTHER_DECISIONS),
+            attachments=[
+                (section.heading.title, [name for name, _ in section.files])
+                for section in shown
+                if section.files
+            ],
+            quiet=QUIET,
+            words_explained=certainty.EXPLAINED if any(words) else "",
+            most_listed=_MOST_LISTED,
+            statuses=STATUSES,
+            corrections_title=TITLE,
+            analyses=len(shown),
+            version=metadata.version("lagesbild"),
+        )
+    )
+    html = drawn_once(told_once(html, labels.source_line(masthead.sources, masthead.extracted_on)))
+    _require_enclosed(html, styles, scripts, shown)
+    return html
+
+
+def css_string(text: str) -> str:
+    """A CSS string in which every character that is not a letter or digit is escaped."""
+    return '"' + "".join(each if each.isalnum() else f"\\{ord(each):x} " for each in text) + '"'
+
+
+def theme() -> str:
+    """The page's own style sheet: variables in light and dark, type and layout."""
+    return resource("theme.css")
+
+
+def environment() -> Environment:
+    """The templates, with autoescape on."""
+    return _environment()
+
+
+def _scripts(shown: Iterable[Section], assets: Iterable[str]) -> list[str]:
+    """Shared assets first, then the blocks' scripts, each text once, then the page's own."""
+    texts = [leaflet.js()] if "leaflet" in assets else []
+    texts += [script for section in shown for script in section.scripts]
+    texts.append(resource("page.js"))
+    # The browser hashes a script after it has read CR LF as LF.
+    return list(dict.fromkeys(re.sub(r"\r\n?", "\n", text) for text in texts))
+
+
+def _styles(assets: Iterable[str], masthead: Masthead) -> str:
+    running = f"{masthead.area} · {masthead.title} · {periods.name(masthead.period)}"
+    return "\n".join(
+        [
+            leaflet.css() if "leaflet" in assets else "",
+            theme(),
+            markup.css(),
+            f"@page {{ @bottom-left {{ content: {css_string(running)}; }} }}",
+            f"@page {{ @top-left {{ content: {css_string(masthead.edition.title)}; }} }}",
+        ]
+    ).strip()
+
+
+def _require_enclosed(html: str, styles: str, scripts: Sequence[str], shown: Sequence[Section]) -> None:
+    # The page's frame has elements that a fragment may not have; the parts between are the ones to check. The last
+    # such mark is the frame's own: no script holds one, and a section that does is checked with what follows it.
+    body = html.partition("<body>")[2].rpartition("<!-- scripts -->")[0]
+    faults = enclosed.faults_of_html(body) + enclosed.faults_of_css(styles)
+    faults += [fault for script in scripts for fault in enclosed.faults_of_script(script)]
+    if "</style" in styles.lower():
+        faults.append(Message("'</style' inside a style sheet"))
+    if faults:
+        for section in shown:
+            sections.require_enclosed(section)
+        raise ExecutionError(
+            "The page must hold everything it shows; found:\n{faults}\n"
+            "Find the block that brings it, and let it bring the content instead.",
+            faults=enclosed.once(faults),
+        )
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("lagesbild.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["swedish_day"] = lambda day: format_date(day, "d MMMM y", locale="sv")
+    made.filters["unbroken"] = labels.unbroken
+    return made
+
+
+@cache
+def resource(name: str) -> str:
+    """The text of a file beside the templates."""
+    return resources.files("lagesbild.report").joinpath("templates", name).read_text(encoding="utf-8").strip()
