@@ -56,8 +56,9 @@ class Towns:
     def begin(cls, folder: Path) -> "Towns":
         """Write the demo's geography and settings once, and draw its incidents."""
         from lagesbild import demo
-        from lagesbild.demo import geography, incidents
-        from lagesbild.demo.sites import Sites
+        from lagesbild.demo import incidents
+        from lagesbild.demo.map import geography
+        from lagesbild.demo.map.sites import Sites
 
         demo.write(folder, until=UNTIL)
         for export in (folder / "data" / "raw").glob("*_20??-*"):

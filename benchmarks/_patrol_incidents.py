@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from lagesbild import config
-from lagesbild.demo import geography
+from lagesbild.demo.map import geography
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import load_incidents
 

@@ -59,7 +59,7 @@ def write(folder: Path, area_km2: float) -> Path:
     import geopandas as gpd
     import shapely
 
-    from lagesbild.demo.geography import CRS, ORIGIN
+    from lagesbild.demo.map.geography import CRS, ORIGIN
 
     rng = np.random.default_rng(1)
     turns = np.linspace(0, 2 * np.pi, _CORNERS, endpoint=False)

@@ -6,7 +6,7 @@ against all earlier fortnights. Planted are a cluster in the last fortnight, a b
 and three lasting hotspots. What is found elsewhere is false; interventions are asked about in ``follow_up.py``.
 
 Not false, and not planted by ``facit``: a fifth of the everyday reports gather at the town's named places
-(``demo.sites``), which are therefore as busy as they look; only a hotspot away from all of them is false. Nor
+(``demo.map.sites``), which are therefore as busy as they look; only a hotspot away from all of them is false. Nor
 is the chance that the cluster begins before its fortnight, or that a series goes on being seen for the four weeks
 that the scan looks back.
 
@@ -35,8 +35,9 @@ from lagesbild.analysis.series.baseline import compare_groups
 from lagesbild.analysis.series.counts import count_by_period
 from lagesbild.analysis.space_time.clusters_by_category import scan_by
 from lagesbild.analysis.space_time.near_repeat_by_category import decide_by
-from lagesbild.demo import geography, incidents, planted, profiles
-from lagesbild.demo.sites import NEVER_BY_CHANCE, Sites
+from lagesbild.demo import incidents, planted, profiles
+from lagesbild.demo.map import geography
+from lagesbild.demo.map.sites import NEVER_BY_CHANCE, Sites
 from lagesbild.periods import Period
 
 RESULTS = Path(__file__).parent / "results" / "demo_truth.json"

@@ -33,8 +33,9 @@ from docs_block import put
 
 from lagesbild.analysis.interventions.follow_up import follow_up_each
 from lagesbild.analysis.places.places import rank_places
-from lagesbild.demo import geography, incidents
-from lagesbild.demo.sites import Sites
+from lagesbild.demo import incidents
+from lagesbild.demo.map import geography
+from lagesbild.demo.map.sites import Sites
 
 RESULTS = Path(__file__).parent / "results" / "follow_up.json"
 UNTIL, WEEKS = date(2026, 11, 16), 156

@@ -242,7 +242,7 @@ def _sea(root: Path) -> Town:
 def _demo(root: Path) -> Town:
     import shapely
 
-    from lagesbild.demo.geography import build
+    from lagesbild.demo.map.geography import build
 
     border = build().boundary
     shape = border.union_all().buffer(-500)

@@ -16,7 +16,7 @@ import shapely
 from simulate import CATEGORIES, Quiet
 
 from lagesbild.analysis import grid
-from lagesbild.demo import geography
+from lagesbild.demo.map import geography
 
 CRS = "EPSG:3006"
 CELL_SIZE_M = 100

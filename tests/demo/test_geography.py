@@ -3,7 +3,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from lagesbild.demo import geography
+from lagesbild.demo.map import geography
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lagesbild import config, demo
-from lagesbild.demo import geography, incidents
-from lagesbild.demo.sites import Sites
+from lagesbild.demo import incidents
+from lagesbild.demo.map import geography
+from lagesbild.demo.map.sites import Sites
 
 
 def _files(folder):

@@ -7,22 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from lagesbild.demo import (
-    exports,
-    facit,
-    faults,
-    files,
-    geography,
-    incidents,
-    planted,
-    profiles,
-    register,
-    statistics,
-)
+from lagesbild.demo import exports, facit, faults, files, incidents, planted, profiles, register, statistics
 from lagesbild.demo.exports import Reports
 from lagesbild.demo.incidents import Incident
+from lagesbild.demo.map import geography
+from lagesbild.demo.map.sites import Sites
 from lagesbild.demo.planted import Revision
-from lagesbild.demo.sites import Sites
 
 _WEEKS = 208
 

@@ -37,12 +37,12 @@ from typing import Any
 
 from lagesbild.demo import planted
 from lagesbild.demo.exports import Export
-from lagesbild.demo.geography import Municipality
 from lagesbild.demo.incidents import HOTSPOTS, Hotspot, Incident
 from lagesbild.demo.layouts import wgs84
+from lagesbild.demo.map.geography import Municipality
+from lagesbild.demo.map.shapes import Xy
+from lagesbild.demo.map.sites import NEVER_BY_CHANCE
 from lagesbild.demo.planted import Revision
-from lagesbild.demo.shapes import Xy
-from lagesbild.demo.sites import NEVER_BY_CHANCE
 
 _FORTNIGHT = timedelta(days=14)
 _WITHIN_95 = math.sqrt(-2 * math.log(0.05))  # Rayleigh: distance of two normal coordinates, in spreads

@@ -13,9 +13,9 @@ import numpy as np
 
 from lagesbild.demo import profiles
 from lagesbild.demo.incidents import EVERYDAY, Incident, number, report
+from lagesbild.demo.map.sites import Sites
 from lagesbild.demo.profiles import EMBRACE, GUARDS, HOUSING
 from lagesbild.demo.rhythm import CHANGING_HOUR, clock_change
-from lagesbild.demo.sites import Sites
 
 # Columns of the exports that a fault is written into, by their headers.
 ID, CATEGORY = "Ärendenummer", "Typ av händelse"

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from lagesbild.demo import profiles, rhythm
+from lagesbild.demo.map.shapes import Xy
+from lagesbild.demo.map.sites import Sites
 from lagesbild.demo.profiles import EMBRACE, GUARDS, PROFILES, Profile
 from lagesbild.demo.rhythm import Rhythm
-from lagesbild.demo.shapes import Xy
-from lagesbild.demo.sites import Sites
 
 EVERYDAY = "vardag"
 

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from pyproj import Transformer
 
 from lagesbild.demo import faults, profiles
-from lagesbild.demo.geography import CRS
 from lagesbild.demo.incidents import Incident
-from lagesbild.demo.shapes import Xy
+from lagesbild.demo.map.geography import CRS
+from lagesbild.demo.map.shapes import Xy
 
 Row = dict[str, object]
 _ZONE = ZoneInfo("Europe/Stockholm")

@@ -8,9 +8,9 @@ import numpy as np
 
 from lagesbild.demo import profiles
 from lagesbild.demo.incidents import EVERYDAY, Incident, number, report
+from lagesbild.demo.map.shapes import Xy
+from lagesbild.demo.map.sites import NEVER_BY_CHANCE, Sites
 from lagesbild.demo.profiles import EMBRACE
-from lagesbild.demo.shapes import Xy
-from lagesbild.demo.sites import NEVER_BY_CHANCE, Sites
 
 SERIES, EMERGING = "inbrottsserie", "nytt kluster"
 SERIES_AT: Xy = (782_300.0, 6_790_020.0)  # villas in Norrgärdet, EPSG:3006

@@ -6,7 +6,6 @@ from lagesbild.checkout import beside_sources
 from lagesbild.errors import ConfigError, Message
 
 
-
 def find_notebook(name: str, root: Path) -> Path:
     """The workspace's own notebook, else the library's.
 

@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 
 from lagesbild.columns import CODE, NAME
-from lagesbild.demo.geography import Municipality
-from lagesbild.demo.shapes import Xy
+from lagesbild.demo.map.geography import Municipality
+from lagesbild.demo.map.shapes import Xy
 
 NEVER_BY_CHANCE = "Båthamnen"  # nothing happens here but what is planted
 _CLEARING_M = 300.0

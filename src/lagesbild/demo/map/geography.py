@@ -16,8 +16,8 @@ import numpy as np
 import shapely
 
 from lagesbild.columns import NAME, POPULATION
-from lagesbild.demo import gazetteer, shapes
-from lagesbild.demo.shapes import Xy
+from lagesbild.demo.map import gazetteer, shapes
+from lagesbild.demo.map.shapes import Xy
 
 CRS = "EPSG:3006"
 ORIGIN: Xy = (785_000.0, 6_790_000.0)

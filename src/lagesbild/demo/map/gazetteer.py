@@ -1,6 +1,6 @@
 """Name the places of Exempelby kommun and say where its roads run: metres from the map's origin."""
 
-from lagesbild.demo.shapes import Xy
+from lagesbild.demo.map.shapes import Xy
 
 AREA_NAME = "Exempelby kommun"
 
