@@ -24,8 +24,8 @@ import shapely
 
 from lagesbild.config import Editions
 from lagesbild.disclosure.release import release
+from lagesbild.disclosure.release.edition_tables import tables_for
 from lagesbild.disclosure.release.groups import groups
-from lagesbild.disclosure.release.handed_out import tables_for
 from lagesbild.disclosure.release.register import Register
 from lagesbild.disclosure.release.release import SHARED
 from lagesbild.disclosure.release.released import Sources

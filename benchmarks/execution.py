@@ -100,7 +100,7 @@ def report(folder: Path, *, engine: str = "fork", use_cache: bool = False) -> No
 
     with process.started(settings) as zygote:
         from lagesbild.ingest.run import ingest
-        from lagesbild.report.run import Manner, run_report
+        from lagesbild.report.run import RunOptions, run_report
 
         accounting = ingest(settings).accounting
         run_report(
@@ -108,7 +108,7 @@ def report(folder: Path, *, engine: str = "fork", use_cache: bool = False) -> No
             chosen,
             period(settings),
             accounting=accounting,
-            manner=Manner(zygote=zygote, use_cache=use_cache),
+            manner=RunOptions(zygote=zygote, use_cache=use_cache),
         )
 
 

@@ -186,7 +186,7 @@ def demo_published(once, demo_ingested, zygote) -> Path:
     """The same with its working group's report of the last fortnight published; likewise."""
     from lagesbild import periods
     from lagesbild.ingest.run import ingest
-    from lagesbild.report.run import Manner, run_report
+    from lagesbild.report.run import RunOptions, run_report
 
     def make(folder: Path) -> None:
         shutil.copytree(demo_ingested, folder, dirs_exist_ok=True)
@@ -198,7 +198,7 @@ def demo_published(once, demo_ingested, zygote) -> Path:
             project.report(),
             period,
             accounting=ingest(project).accounting,
-            manner=Manner(zygote=zygote),
+            manner=RunOptions(zygote=zygote),
         )
 
     return once("demo-published", make)

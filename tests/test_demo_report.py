@@ -23,7 +23,7 @@ from lagesbild.config import Execution
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.report.execute.execute import execute
-from lagesbild.report.run import Manner, run_report
+from lagesbild.report.run import RunOptions, run_report
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -49,7 +49,7 @@ def publish(folder, zygote, report=None, period=PERIOD, **manner):
         project.report(report),
         parsed,
         accounting=ingest(project).accounting,
-        manner=Manner(zygote=zygote, **manner),
+        manner=RunOptions(zygote=zygote, **manner),
     )
 
 

@@ -11,6 +11,7 @@ FLOORS = {
     **dict.fromkeys(
         (
             "errors",
+            "checkout",
             "stop",
             "own_files",
             "durable",
@@ -32,6 +33,7 @@ FLOORS = {
     **dict.fromkeys(("demo", "operation", "workspace"), 7),
     "cli": 8,
 }
+MOST = 15
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
 
 
@@ -86,3 +88,30 @@ def test_methods_do_not_plot_or_read(path):
     assert not {each for each in called if each == "open" or each.startswith(("read_", "to_file", "to_csv"))}
     code = "\n".join(line for line in text.splitlines() if "References" not in line)
     assert not set("åäöÅÄÖ") & set(code)
+
+
+def test_a_folder_holds_at_most_fifteen_modules():
+    """A package can be seen at a glance: its subject's modules, and sub-packages by subject."""
+    folders = {path.parent for path in MODULES}
+    crowded = {
+        folder.relative_to(SOURCE).as_posix(): number
+        for folder in folders
+        if (number := sum(path.parent == folder and path.name != "__init__.py" for path in MODULES)) > MOST
+    }
+    assert {} == crowded
+
+
+def test_no_code_asks_for_an_editions_name():
+    """An edition is a policy: its name stands in the settings, and in the packaged table of the usual ones."""
+    names = {"arbetsgrupp", "rad", "oppen"}
+    found = {
+        path.relative_to(SOURCE).as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (
+            isinstance(node, ast.Compare)
+            and names & {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
+        )
+        or (isinstance(node, ast.Attribute) and node.attr in names)
+    }
+    assert set() == found

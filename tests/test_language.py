@@ -19,7 +19,7 @@ from lagesbild.errors import BusyError, InputError, Message
 from lagesbild.language import preferred, tell
 from lagesbild.operation.many.many import Done, Task, perform
 from lagesbild.operation.notify import mail
-from lagesbild.operation.run.order import Order
+from lagesbild.operation.run.run_request import Order
 
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)
 ONE_AFTER_THE_OTHER = """

@@ -16,19 +16,19 @@ from babel.dates import format_date
 
 from lagesbild.errors import PeriodError, marked
 
-Kind = Literal["fortnight", "week", "month", "quarter", "tertial", "half_year", "year", "range"]
-KINDS: Final[tuple[Kind, ...]] = (
+PeriodKind = Literal["fortnight", "week", "month", "quarter", "tertial", "half_year", "year", "range"]
+KINDS: Final[tuple[PeriodKind, ...]] = (
     "week", "fortnight", "month", "quarter", "tertial", "half_year", "year", "range",
 )  # fmt: skip
 """Every kind of period, the shortest first."""
 
-KIND_NAMES: Final[dict[Kind, str]] = {
+KIND_NAMES: Final[dict[PeriodKind, str]] = {
     "week": marked("week"), "fortnight": marked("fortnight"), "month": marked("month"), "quarter": marked("quarter"),
     "tertial": marked("four months"), "half_year": marked("half-year"), "year": marked("year"), "range": marked("own days"),
 }  # fmt: skip
 """What people call each kind."""
 
-_MONTHS_PER: dict[Kind, int] = {"month": 1, "quarter": 3, "tertial": 4, "half_year": 6, "year": 12}
+_MONTHS_PER: dict[PeriodKind, int] = {"month": 1, "quarter": 3, "tertial": 4, "half_year": 6, "year": 12}
 _GRAMMAR = "latest, 2026-W45, 2026-11-02..2026-11-15, 2026-11, 2026-Q3, 2026-T2, 2026-H1 or 2026"
 _PATTERN = re.compile(
     r"(?P<year>\d{4})(?:-(?:W(?P<week>\d{2})|Q(?P<quarter>[1-4])|T(?P<tertial>[1-3])|H(?P<half_year>[12])"
@@ -43,7 +43,7 @@ class Period:
 
     start: date
     end: date
-    kind: Kind = "range"
+    kind: PeriodKind = "range"
 
     def __post_init__(self) -> None:
         if self.start >= self.end:
@@ -102,7 +102,7 @@ class Period:
         shift = timedelta(weeks=weeks)
         return Period(self.start - shift, self.end - shift, self.kind)
 
-    def parts(self, kind: Kind) -> list["Period"]:
+    def parts(self, kind: PeriodKind) -> list["Period"]:
         """The periods of ``kind`` that this one consists of, oldest first; none where it is not whole such periods."""
         size, own = _MONTHS_PER.get(kind, 0), _MONTHS_PER.get(self.kind, 0)
         if not size or own % size or not own:
@@ -148,7 +148,7 @@ class Calendar:
             period = period.shifted(1)
 
 
-def parse(text: str, *, calendar: Calendar, today: date, kind: Kind = "fortnight") -> Period:
+def parse(text: str, *, calendar: Calendar, today: date, kind: PeriodKind = "fortnight") -> Period:
     """Read a period written in the period grammar.
 
     Parameters
@@ -246,7 +246,7 @@ def _week_numbers(period: Period) -> str:
     return f"vecka {first.week}–{last.week}"
 
 
-def _latest(kind: Kind, calendar: Calendar, today: date) -> Period:
+def _latest(kind: PeriodKind, calendar: Calendar, today: date) -> Period:
     if kind in {"fortnight", "range"}:
         return calendar.last_whole(today)
     if kind == "week":
@@ -267,7 +267,7 @@ def _range(first: str, last: str, *, calendar: Calendar) -> Period:
     return fortnight if (fortnight.start, fortnight.end) == (start, end) else Period(start, end)
 
 
-def _week(year: int, week: int, calendar: Calendar, kind: Kind) -> Period:
+def _week(year: int, week: int, calendar: Calendar, kind: PeriodKind) -> Period:
     try:
         monday = date.fromisocalendar(year, week, 1)
     except ValueError as error:
@@ -277,7 +277,7 @@ def _week(year: int, week: int, calendar: Calendar, kind: Kind) -> Period:
     return calendar.containing(monday)
 
 
-def _block(kind: Kind, year: int, number: int) -> Period:
+def _block(kind: PeriodKind, year: int, number: int) -> Period:
     months = _MONTHS_PER[kind]
     start = date(year, (number - 1) * months + 1, 1)
     return Period(start, _add_months(start, months), kind)

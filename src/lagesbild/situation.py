@@ -33,7 +33,7 @@ from lagesbild.config import (
 from lagesbild.disclosure.editions import mask, no_tables, withheld
 from lagesbild.disclosure.release import released
 from lagesbild.disclosure.release.decisions import decisions
-from lagesbild.disclosure.release.handed_out import tables_for
+from lagesbild.disclosure.release.edition_tables import tables_for
 from lagesbild.disclosure.release.tables import Tables
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest import store
@@ -45,7 +45,7 @@ from lagesbild.language import tell
 from lagesbild.periods import Calendar, Period
 
 __all__ = [
-    "Geography", "Outset", "Situation", "keep", "only", "open", "open_project", "outset", "roads", "today",
+    "Geography", "ReportContext", "Situation", "keep", "only", "open", "open_project", "report_context", "roads", "today",
 ]  # fmt: skip
 
 _UNBELIEVABLE: Final = 0.001
@@ -191,7 +191,7 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class Outset:
+class ReportContext:
     """What a report says about itself: its edition, the newest export's day and what readers call its sources."""
 
     edition: Edition
@@ -282,13 +282,15 @@ def open_project(project: Project, period: Period, edition_name: str) -> Situati
     )
 
 
-def outset(project: Project, period: Period, edition_name: str) -> Outset:
+def report_context(project: Project, period: Period, edition_name: str) -> ReportContext:
     """What is known of a report before its notebooks run; raises what ``open`` would raise."""
     accounting = _accounting(project)
     began = store.load_column(project.processed, accounting, c.OCCURRED_FROM)
     _require_cover(project, accounting, store.Extent(began.min(), began.max(), pd.NaT), period)
     titles = _titles(project.all_sources, accounting)
-    return Outset(project.editions.edition(edition_name), _extracted_on(accounting), tuple(titles.values()))
+    return ReportContext(
+        project.editions.edition(edition_name), _extracted_on(accounting), tuple(titles.values())
+    )
 
 
 def fix(project: Project, now: Situation) -> None:

@@ -10,7 +10,7 @@ from lagesbild.analysis.reporting import quality
 from lagesbild.present import charts, listings, maps
 from lagesbild.present.exploring import explorer
 from lagesbild.report.archive.pdf import find_browser, write_pdf
-from lagesbild.report.page.brief import Question, Told
+from lagesbild.report.page.front_page import Question, Told
 
 pytestmark = pytest.mark.browser
 

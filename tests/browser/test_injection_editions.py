@@ -9,7 +9,7 @@ import shapely
 
 from lagesbild import config, periods
 from lagesbild.ingest.run import ingest
-from lagesbild.report.run import Manner, run_report
+from lagesbild.report.run import RunOptions, run_report
 
 pytestmark = pytest.mark.browser
 
@@ -189,7 +189,7 @@ def test_nothing_hostile_runs(workspace, name, chromium, violations, *, monkeypa
     )
     zygote.prepare(project.root)
     page = run_report(
-        project, project.report(name), period, accounting=accounting, manner=Manner(zygote=zygote)
+        project, project.report(name), period, accounting=accounting, manner=RunOptions(zygote=zygote)
     )
     context = chromium.new_context()
     context.add_init_script(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from lagesbild.config import Editions
 from lagesbild.disclosure.release.cells import disclosure_cells
-from lagesbild.disclosure.release.longer import linked, longer_release
 from lagesbild.disclosure.release.release import release
+from lagesbild.disclosure.release.roll_up import linked, longer_release
 from lagesbild.disclosure.suppression.linked import too_narrow
 from lagesbild.periods import Period
 

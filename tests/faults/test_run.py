@@ -14,8 +14,8 @@ import pytest
 from lagesbild import situation
 from lagesbild.errors import LagesbildError
 from lagesbild.operation.run import log
-from lagesbild.operation.run.order import Order
 from lagesbild.operation.run.run import run
+from lagesbild.operation.run.run_request import Order
 
 ORDER = Order(period="2026-11-02..2026-11-15")
 

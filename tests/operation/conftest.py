@@ -14,7 +14,7 @@ import pytest
 from lagesbild import situation
 from lagesbild.operation.many.many import Task
 from lagesbild.operation.run import outcome
-from lagesbild.operation.run.order import Order
+from lagesbild.operation.run.run_request import Order
 from lagesbild.operation.storage.storage import open_storage
 from lagesbild.report.archive import archive, publish
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from lagesbild.operation.many.many import Done
-from lagesbild.operation.run.at_hand import at_hand
+from lagesbild.operation.run.local_copy import at_hand
 from lagesbild.operation.storage.mirror import VARIABLE
 
 

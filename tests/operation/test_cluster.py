@@ -13,7 +13,7 @@ import pytest
 from lagesbild.errors import ConfigError
 from lagesbild.operation.many import cluster
 from lagesbild.operation.many.many import Task
-from lagesbild.operation.run.order import Order
+from lagesbild.operation.run.run_request import Order
 
 PERIOD = "2026-11-02..2026-11-15"
 SHOWS = "from lagesbild.present.html.blocks import Block\nBlock(html='<p>Text</p>')"

@@ -3,13 +3,13 @@
 import sys
 
 from lagesbild.config import Operation
-from lagesbild.operation.notify import hook
+from lagesbild.operation.notify import command_hook
 
 
 def told(sea_workspace, *command):
     """What went wrong with a command."""
     project = sea_workspace.project().model_copy(update={"operation": Operation(hook=command)})
-    return hook.run_hook(project, {"area": "Provåsa"})
+    return command_hook.run_hook(project, {"area": "Provåsa"})
 
 
 def test_without_a_hook_nothing_runs_and_nothing_is_wrong(sea_workspace):
@@ -26,6 +26,6 @@ def test_the_hook_runs_in_the_workspace_and_reads_utf_8(sea_workspace):
 
 def test_a_hook_that_hangs_is_stopped_and_told(sea_workspace, monkeypatch):
     """It must not hold up the next run."""
-    monkeypatch.setattr(hook, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(command_hook, "_PATIENCE_S", 0.1)
     words = told(sea_workspace, sys.executable, "-c", "import time; time.sleep(600)")
     assert "took more than 0.1 seconds and was stopped" in words

@@ -13,7 +13,7 @@ import pytest
 from lagesbild.errors import StorageError
 from lagesbild.operation.many import pool
 from lagesbild.operation.many.many import Task, perform
-from lagesbild.operation.run.order import Order
+from lagesbild.operation.run.run_request import Order
 from lagesbild.operation.storage.mirror import VARIABLE
 from lagesbild.operation.storage.storage import Storage, open_storage
 

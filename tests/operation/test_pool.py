@@ -56,7 +56,7 @@ import tasks_done
 from lagesbild import stop
 from lagesbild.operation import pool
 from lagesbild.operation.many.many import Task
-from lagesbild.operation.run.order import Order
+from lagesbild.operation.run.run_request import Order
 if __name__ == "__main__":
     tasks = [Task(sys.argv[2], Order())]
     stop.heed(lambda: list(pool.run(tasks, workers=1, work=tasks_done.work)), lambda _: None)

@@ -11,8 +11,8 @@ from lagesbild.config import Operation
 from lagesbild.errors import ExecutionError, InputError
 from lagesbild.operation.run import log, outcome
 from lagesbild.operation.run import run as module
-from lagesbild.operation.run.order import Order
 from lagesbild.operation.run.run import run
+from lagesbild.operation.run.run_request import Order
 from lagesbild.operation.run.status import lines, status
 
 

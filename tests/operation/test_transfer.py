@@ -5,9 +5,9 @@ import json
 import pytest
 
 from lagesbild.errors import StorageError
-from lagesbild.operation.storage import storage_lock, transfer
+from lagesbild.operation.storage import storage_lock, upload
 from lagesbild.operation.storage.storage import open_storage
-from lagesbild.operation.storage.transfer import JOURNAL, STAGE
+from lagesbild.operation.storage.upload import JOURNAL, STAGE
 
 REPORT = "reports/2026-11-02--2026-11-15/lagesbild"
 
@@ -20,7 +20,7 @@ def stored(tmp_path):
 def test_without_a_change_there_is_nothing_to_recover(stored):
     """A storage at rest is left alone."""
     stored.write("lagesbild.toml", b"")
-    assert not transfer.recover(stored, stored.listing())
+    assert not upload.recover(stored, stored.listing())
     assert ["lagesbild.toml"] == list(stored.listing())
 
 
@@ -30,7 +30,7 @@ def test_what_has_a_journal_is_finished(stored):
     stored.write(f"{STAGE}/7/data/raw/new.csv", b"new")
     written = {"number": "7", "put": ["data/raw/new.csv"], "removed": ["data/raw/old.csv"]}
     stored.write(JOURNAL, json.dumps(written).encode())
-    assert transfer.recover(stored, stored.listing())
+    assert upload.recover(stored, stored.listing())
     assert {"data/raw/new.csv": b"new"} == {name: stored.read(name) for name in stored.listing()}
 
 
@@ -38,7 +38,7 @@ def test_what_has_no_journal_is_undone(stored):
     """A file that was only staged is removed, and its place is as it was."""
     stored.write("data/raw/a.csv", b"old")
     stored.write(f"{STAGE}/7/data/raw/a.csv", b"new")
-    assert transfer.recover(stored, stored.listing())
+    assert upload.recover(stored, stored.listing())
     assert {"data/raw/a.csv": b"old"} == {name: stored.read(name) for name in stored.listing()}
 
 
@@ -48,7 +48,7 @@ def sent(stored, hold, folder, *names):
     for at, name in enumerate(names):
         paths[name] = folder / str(at)
         paths[name].write_bytes(b"new")
-    transfer.send(stored, hold, paths, ())
+    upload.send(stored, hold, paths, ())
 
 
 def test_manifests_come_after_their_reports_and_pointers_after_all(stored, tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 
 from lagesbild import config, periods
 from lagesbild.ingest.run import ingest
-from lagesbild.report.run import Manner, run_report
+from lagesbild.report.run import RunOptions, run_report
 
 pytestmark = pytest.mark.real_data
 ROWS = {
@@ -36,7 +36,7 @@ def page(request, atlanta, accounting, zygote):
         "2020-09-07..2020-09-20", calendar=project.calendar.calendar(), today=pd.Timestamp("2021-01-01")
     )
     zygote.prepare(project.root)
-    manner = Manner(zygote=zygote)
+    manner = RunOptions(zygote=zygote)
     return run_report(project, project.report(request.param), period, accounting=accounting, manner=manner)
 
 

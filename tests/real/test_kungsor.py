@@ -8,7 +8,7 @@ import pytest
 
 from lagesbild import config, periods, situation
 from lagesbild.ingest.run import ingest
-from lagesbild.report.run import Manner, run_report
+from lagesbild.report.run import RunOptions, run_report
 
 pytestmark = pytest.mark.real_data
 
@@ -20,7 +20,7 @@ def made(kungsor, zygote):
     accounting = ingest(project).accounting
     year = periods.parse("2024", calendar=project.calendar.calendar(), today=pd.Timestamp("2025-02-01"))
     zygote.prepare(project.root)
-    manner = Manner(zygote=zygote)
+    manner = RunOptions(zygote=zygote)
     page = run_report(project, project.report(), year, accounting=accounting, manner=manner)
     return project, accounting, page
 
@@ -73,7 +73,7 @@ def test_the_council_sees_the_published_series_and_nothing_made_up(made, zygote)
     """860, 841, 743, 638 as the municipality published them, −14,1 % the last year, and no rank of one."""
     project, accounting, _ = made
     year = periods.parse("2024", calendar=project.calendar.calendar(), today=pd.Timestamp("2025-02-01"))
-    manner = Manner(zygote=zygote)
+    manner = RunOptions(zygote=zygote)
     page = run_report(project, project.report("rad"), year, accounting=accounting, manner=manner)
     html = page.read_text(encoding="utf-8")
     nbsp = "\N{NO-BREAK SPACE}"

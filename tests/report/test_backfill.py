@@ -89,7 +89,7 @@ def test_a_period_that_fails_does_not_stop_the_others(fill, place):
 
 def test_the_page_is_the_same_with_and_without_the_cache(place, zygote, period):
     """From the cache or run anew, the published files are the same bytes."""
-    from lagesbild.report.run import Manner, run_report
+    from lagesbild.report.run import RunOptions, run_report
 
     project = place.project()
     accounting = ingest(project).accounting
@@ -99,7 +99,7 @@ def test_the_page_is_the_same_with_and_without_the_cache(place, zygote, period):
             project.report(),
             period,
             accounting=accounting,
-            manner=Manner(zygote=zygote, use_cache=cached),
+            manner=RunOptions(zygote=zygote, use_cache=cached),
         ).read_bytes()
         for cached in (False, True, True)
     ]

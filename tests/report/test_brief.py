@@ -7,8 +7,8 @@ import pytest
 
 from lagesbild.present.html.blocks import Block
 from lagesbild.report.page import render
-from lagesbild.report.page.brief import Question, Told, in_short, news, questions, situation
-from lagesbild.report.page.continuity import changes
+from lagesbild.report.page.changes_since import changes
+from lagesbild.report.page.front_page import Question, Told, in_short, news, questions, situation
 
 PLACE = {"name": "Stortorget", "lon": 16.1, "lat": 59.4, "radius_m": 150}
 LIGHT = {

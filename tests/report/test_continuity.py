@@ -2,7 +2,7 @@
 
 import pytest
 
-from lagesbild.report.page.continuity import changes
+from lagesbild.report.page.changes_since import changes
 
 
 def finding(text, **values):

@@ -1,6 +1,6 @@
 import pytest
 
-from lagesbild.report.page.enclosed import faults_of_css, faults_of_html, faults_of_script
+from lagesbild.report.page.self_contained import faults_of_css, faults_of_html, faults_of_script
 
 
 @pytest.mark.parametrize(

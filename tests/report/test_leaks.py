@@ -33,10 +33,10 @@ from lagesbild.operation.run.outcome import Outcome
 from lagesbild.report.archive.archive import write_index
 from lagesbild.report.audit.check import check_path
 from lagesbild.report.audit.leaks import Searcher
-from lagesbild.report.audit.secrets import secrets
+from lagesbild.report.audit.withheld_values import secrets
 from lagesbild.report.exports.export import export
 from lagesbild.report.page.results import STYLES
-from lagesbild.report.run import Manner, run_report
+from lagesbild.report.run import RunOptions, run_report
 
 COLUMNS = (
     "Nr",
@@ -189,7 +189,7 @@ def workspace(tmp_path_factory, zygote):
 def run(workspace, report, *, keep_former=False):
     project, accounting, zygote = workspace
     period = periods.parse("2026-Q3", calendar=project.calendar.calendar(), today=periods.date(2026, 11, 1))
-    manner = Manner(keep_former=keep_former, zygote=zygote)
+    manner = RunOptions(keep_former=keep_former, zygote=zygote)
     report = project.report(report) if isinstance(report, str) else report
     return run_report(project, report, period, accounting=accounting, manner=manner).parent
 

@@ -8,7 +8,7 @@ import threading
 import psutil
 import pytest
 
-from lagesbild.report.execute.memory import MemoryWatch
+from lagesbild.report.execute.memory_limit import MemoryWatch
 
 
 class Kernel:

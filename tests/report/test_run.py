@@ -13,7 +13,7 @@ from lagesbild.errors import ExecutionError
 from lagesbild.ingest.run import ingest
 from lagesbild.report import run
 from lagesbild.report.execute.freshness import differences
-from lagesbild.report.run import Manner, run_report
+from lagesbild.report.run import RunOptions, run_report
 
 SETTINGS = """
 [area]
@@ -70,7 +70,9 @@ def workspace(tmp_path_factory, repository):
 @pytest.fixture(scope="module")
 def published(workspace, period, zygote):
     project, accounting = workspace
-    return run_report(project, project.report(), period, accounting=accounting, manner=Manner(zygote=zygote))
+    return run_report(
+        project, project.report(), period, accounting=accounting, manner=RunOptions(zygote=zygote)
+    )
 
 
 def test_everything_of_a_report_is_published(published, workspace):
@@ -134,7 +136,7 @@ def test_the_same_inputs_give_the_same_page(published, workspace, period, zygote
         project.report(),
         period,
         accounting=accounting,
-        manner=Manner(zygote=zygote, use_cache=False),
+        manner=RunOptions(zygote=zygote, use_cache=False),
     )
     assert {name: (again.parent / name).read_bytes() for name in first} == first
 
@@ -144,7 +146,7 @@ def test_a_failed_report_publishes_nothing_and_is_kept(workspace, period, zygote
     project, accounting = workspace
     with pytest.raises(ExecutionError, match="'fails' failed in cell 5"):
         run_report(
-            project, project.report("trasig"), period, accounting=accounting, manner=Manner(zygote=zygote)
+            project, project.report("trasig"), period, accounting=accounting, manner=RunOptions(zygote=zygote)
         )
     failed = project.reports_folder / "failed" / period.slug / "trasig"
     assert {path.name for path in failed.iterdir()} == {"fails.ipynb", "error.txt", "error.json"}
@@ -174,7 +176,7 @@ def test_a_new_notebook_is_a_section_once_it_stands_in_the_settings(sea_workspac
     project = sea_workspace.project(notebooks, toml)
     fortnight = periods.Period(periods.date(2026, 11, 2), periods.date(2026, 11, 16), "fortnight")
     accounting = ingest(project).accounting
-    manner = Manner(zygote=zygote)
+    manner = RunOptions(zygote=zygote)
     page = run_report(project, project.report(), fortnight, accounting=accounting, manner=manner)
     html = page.read_text(encoding="utf-8")
     assert ["Analys"] == re.findall(r'<h2 id="[^"]+">([^<]+)', html)[:1]

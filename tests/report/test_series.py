@@ -2,7 +2,7 @@
 
 import re
 
-from lagesbild.report.archive.series import Point, chart
+from lagesbild.report.archive.headline_series import Point, chart
 
 
 def points(period, *observed, expected=None):

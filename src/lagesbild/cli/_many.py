@@ -65,7 +65,7 @@ def run_all(
     from lagesbild.operation.many import cluster, pool
     from lagesbild.operation.many import workspaces as known
     from lagesbild.operation.many.many import Task
-    from lagesbild.operation.run.order import Order
+    from lagesbild.operation.run.run_request import Order
 
     if scheduler and workers:
         raise ConfigError("--scheduler has its own workers: leave out --workers.")

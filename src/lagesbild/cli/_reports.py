@@ -111,7 +111,7 @@ def run(
     Exports that are new in data/raw are ingested first. Either the whole report is published, in one
     step, or nothing is.
     """
-    from lagesbild.operation.run.order import Order
+    from lagesbild.operation.run.run_request import Order
     from lagesbild.report.archive.pdf import find_browser
     from lagesbild.report.engine import process
 

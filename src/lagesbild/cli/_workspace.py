@@ -10,16 +10,16 @@ import typer
 
 if TYPE_CHECKING:
     from lagesbild.config import Project
-    from lagesbild.operation.run.at_hand import AtHand
+    from lagesbild.operation.run.local_copy import LocalCopy
 
 
 @contextmanager
 def opened(
     context: typer.Context, named: str = "", *, wait_s: float = 0, reads_only: bool = False
-) -> Iterator[tuple["AtHand", "Project"]]:
+) -> Iterator[tuple["LocalCopy", "Project"]]:
     """The workspace, a folder or in storage, and its settings; ``--project``'s or another. See ``at_hand``."""
     from lagesbild import config
-    from lagesbild.operation.run.at_hand import at_hand
+    from lagesbild.operation.run.local_copy import at_hand
 
     command = str(context.info_name)
     with at_hand(named or context.obj, command, wait_s=wait_s, reads_only=reads_only) as workspace:

@@ -28,7 +28,7 @@ from lagesbild.config.editions import USUAL, Edition, Editions
 from lagesbild.config.operation import Keep, Operation
 from lagesbild.config.statistics import Statistics
 from lagesbild.errors import ConfigError, SettingError
-from lagesbild.periods import KINDS, Calendar, Kind, Period
+from lagesbild.periods import KINDS, Calendar, Period, PeriodKind
 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -511,7 +511,7 @@ class Report(_Table):
     name: Slug = Field(description="folder name of the report")
     title: str = Field(min_length=1, description="title of the page")
     edition: Slug = Field(USUAL, description="for whom it is")
-    period: Kind = Field("fortnight", description="the kind of period it covers")
+    period: PeriodKind = Field("fortnight", description="the kind of period it covers")
     headings: dict[Slug, Annotated[str, Field(min_length=1)]] = Field(
         default_factory=dict, description="step = heading, in the page's order; the five steps if left out"
     )
@@ -636,15 +636,15 @@ class Project(_Table):
         return self.editions.edition(report.edition)
 
     @property
-    def shared_period(self) -> Kind:
+    def shared_period(self) -> PeriodKind:
         """The kind of period that reports of shared editions have, the shortest where some have longer ones."""
         return min(self._shared_kinds, key=KINDS.index, default="quarter")
 
     @property
-    def _shared_kinds(self) -> set[Kind]:
+    def _shared_kinds(self) -> set[PeriodKind]:
         return {kind for edition in self.editions.shared for kind in self._kinds_of(edition)}
 
-    def _kinds_of(self, edition: Edition) -> set[Kind]:
+    def _kinds_of(self, edition: Edition) -> set[PeriodKind]:
         return {report.period for report in self.reports if report.edition == edition.name}
 
     @property

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from lagesbild.demo import exports, facit, faults, files, incidents, planted, profiles, register, statistics
+from lagesbild.demo import (
+    exports,
+    faults,
+    files,
+    incidents,
+    planted,
+    planted_truth,
+    profiles,
+    register,
+    statistics,
+)
 from lagesbild.demo.exports import Reports
 from lagesbild.demo.incidents import Incident
 from lagesbild.demo.map import geography
@@ -33,7 +43,7 @@ def write(folder: Path, *, until: date, seed: int = 1) -> None:
     folder
         Gets ``data/raw/geografi/exempelby.gpkg`` (EPSG:3006), the exports and ``insatser.xlsx`` in
         ``data/raw``, made-up official statistics in ``data/raw/statistik`` and, for tests alone,
-        ``data/processed/demo-facit.json``. Files of the same names are replaced.
+        ``data/processed/demo-planted_truth.json``. Files of the same names are replaced.
     until
         The day of the newest exports: reports run for 208 weeks up to, and not including, it. What
         should be seen "now" lies in the last four weeks before it, so let it be the day after the
@@ -59,18 +69,18 @@ def write(folder: Path, *, until: date, seed: int = 1) -> None:
         "until": until.isoformat(),
         "first": first.isoformat(),
         "seed": seed,
-        "files": facit.expected_of_files(planned),
-        "faults": facit.faulty_rows(planned, first_rows),
-        "revisions": facit.corrections(truth.revisions, newest),
-        "hotspots": facit.hotspots(town, truth.incidents),
-        "interventions": facit.interventions(town, truth.incidents, until),
-        "near_repeat": facit.series(truth.incidents),
-        "emerging": facit.emerging(town, truth.incidents),
+        "files": planted_truth.expected_of_files(planned),
+        "faults": planted_truth.faulty_rows(planned, first_rows),
+        "revisions": planted_truth.corrections(truth.revisions, newest),
+        "hotspots": planted_truth.hotspots(town, truth.incidents),
+        "interventions": planted_truth.interventions(town, truth.incidents, until),
+        "near_repeat": planted_truth.series(truth.incidents),
+        "emerging": planted_truth.emerging(town, truth.incidents),
         "hard_texts": truth.hard_texts,
-        "last_fortnight": facit.last_fortnight(corrected, until),
+        "last_fortnight": planted_truth.last_fortnight(corrected, until),
     }
     text = json.dumps(found, ensure_ascii=False, indent=1)
-    (processed / "demo-facit.json").write_text(text + "\n", encoding="utf-8")
+    (processed / "demo-planted_truth.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _draw(sites: Sites, first: date, until: date, seed: int) -> _Truth:

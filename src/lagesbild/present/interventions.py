@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from lagesbild import columns as c
-from lagesbild.present.cartography._map_block import Drawn, bind, exported
+from lagesbild.present.cartography._map_block import MapContent, bind, exported
 from lagesbild.present.cartography._marks import Spot
 from lagesbild.present.cartography._panels import around
 from lagesbild.present.cartography._signs import Layer, Number, Outline
@@ -154,7 +154,7 @@ def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings
     told = "; ".join(", ".join(each) for each in lines)
     return bind(
         situation,
-        Drawn(
+        MapContent(
             [layer for layer in layers if layer.signs],
             around(situation.geography, _spots([*placed.geometry, *findings.geometry])),
             "Insatser och utpekade platser",

@@ -13,7 +13,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.periods import name
 from lagesbild.present.cartography import _layers, _marks, _symbols
-from lagesbild.present.cartography._map_block import Drawn, bind, exported
+from lagesbild.present.cartography._map_block import MapContent, bind, exported
 from lagesbild.present.cartography._panels import around
 from lagesbild.present.cartography._signs import Layer
 from lagesbild.present.drawing import theme
@@ -70,7 +70,7 @@ def incident_map(
     told = labels.count(drawn) if drawn else "Inga rapporter med position"
     return bind(
         situation,
-        Drawn(
+        MapContent(
             [layer for layer in layers if layer.signs],
             around(situation.geography, [*now, *before]),
             "Periodens rapporter på kartan",
@@ -111,7 +111,7 @@ def district_map(situation: Situation, counts: pd.Series) -> Block:
     note = f"{labels.count(elsewhere)} saknar område och är inte med på kartan." if elsewhere else ""
     return bind(
         situation,
-        Drawn(
+        MapContent(
             [Layer(signs)],
             panels(situation.geography, areas),
             "Rapporter per område",

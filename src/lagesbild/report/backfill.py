@@ -16,7 +16,7 @@ from lagesbild.report.archive import publish
 from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute.execute import Progress
 from lagesbild.report.execute.freshness import Difference, differences
-from lagesbild.report.run import Manner, run_report
+from lagesbild.report.run import RunOptions, run_report
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def backfill(
     accounting
         What is ingested.
     zygote, use_cache
-        As in ``Manner``; one zygote serves all.
+        As in ``RunOptions``; one zygote serves all.
     progress
         Gives what is called after each cell of a period's report.
 
@@ -85,7 +85,7 @@ def backfill(
                     report,
                     period,
                     accounting=accounting,
-                    manner=Manner(
+                    manner=RunOptions(
                         zygote=zygote,
                         use_cache=use_cache,
                         keep_former=(page.parent / publish.MANIFEST).is_file(),

@@ -23,11 +23,11 @@ from lagesbild.report.execute import cache, freshness
 from lagesbild.report.execute.execute import Executed, Progress, execute
 from lagesbild.report.exports.open_data import published_tables
 from lagesbild.report.page import render, results
-from lagesbild.report.page.brief import news, questions
-from lagesbild.report.page.continuity import changes
+from lagesbild.report.page.changes_since import changes
 from lagesbild.report.page.coverage import gaps
+from lagesbild.report.page.front_page import news, questions
 from lagesbild.report.page.render import Masthead
-from lagesbild.situation import Outset, Situation
+from lagesbild.situation import ReportContext, Situation
 
 ERROR_FILE = "error.txt"
 ERROR_PARTS = "error.json"
@@ -35,7 +35,7 @@ ERROR_PARTS = "error.json"
 
 
 @dataclass(frozen=True)
-class Manner:
+class RunOptions:
     """How a report is made.
 
     Parameters
@@ -65,7 +65,7 @@ def run_report(
     period: Period,
     *,
     accounting: Accounting,
-    manner: Manner = Manner(),
+    manner: RunOptions = RunOptions(),
     on_progress: Progress | None = None,
 ) -> Path:
     """Make and publish a report.
@@ -159,11 +159,11 @@ def _made(
     *,
     accounting: Accounting,
     failed: Path,
-    manner: Manner,
+    manner: RunOptions,
     on_progress: Progress | None,
 ) -> Path:
     decided = freshness.decided_by(project, report, period, accounting=accounting)
-    seen = situation.outset(project, period, report.edition)
+    seen = situation.report_context(project, period, report.edition)
     # What a shared edition shows depends on what has been published before, which no notebook's key holds.
     shared = situation.open_project(project, period, report.edition) if seen.edition.is_shared else None
     is_kept = manner.use_cache and not shared
@@ -239,7 +239,7 @@ def _contents(
     *,
     accounting: Accounting,
     decided: Mapping[str, Any],
-    seen: Outset,
+    seen: ReportContext,
     shared: Situation | None,
     executed: tuple[Executed, ...],
     folder: Path,
@@ -277,7 +277,7 @@ def _contents(
         decided,
         report=report,
         period=period,
-        outset=seen,
+        report_context=seen,
         executed=executed,
         headline=headline,
         figures=results.figures(found),

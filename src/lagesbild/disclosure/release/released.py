@@ -23,14 +23,14 @@ from lagesbild import columns as c
 from lagesbild import durable, own_files
 from lagesbild.config import Project
 from lagesbild.disclosure.release.cells import disclosure_cells
-from lagesbild.disclosure.release.longer import longer_release
 from lagesbild.disclosure.release.register import Register
 from lagesbild.disclosure.release.release import Release, release
+from lagesbild.disclosure.release.roll_up import longer_release
 from lagesbild.disclosure.release.seal import require_seal, seal_all, sealed
 from lagesbild.errors import ConfigError, Message
-from lagesbild.periods import Kind, Period
+from lagesbild.periods import Period, PeriodKind
 
-LONGER: Final[tuple[Kind, ...]] = ("year", "half_year", "tertial", "quarter")
+LONGER: Final[tuple[PeriodKind, ...]] = ("year", "half_year", "tertial", "quarter")
 """Kinds of periods that shorter ones may add up to, none across a new year."""
 
 _MANNER: Final = "groups from shown totals"

@@ -12,9 +12,9 @@ import pandas as pd
 
 from lagesbild.config import CountEdition
 from lagesbild.disclosure.editions import Withheld
-from lagesbild.disclosure.release.longer import linked
 from lagesbild.disclosure.release.release import TOTAL, Release, sums
 from lagesbild.disclosure.release.released import Longer
+from lagesbild.disclosure.release.roll_up import linked
 from lagesbild.disclosure.suppression.linked import ALL, Sum
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Period

@@ -22,7 +22,7 @@ from pyproj import CRS, Transformer
 
 from lagesbild.errors import InputError, ReadError
 from lagesbild.ingest.atlas.origin import SOURCES
-from lagesbild.ingest.geography.layers import Kind, dimension_of, judged_layer
+from lagesbild.ingest.geography.layers import GeometryKind, dimension_of, judged_layer
 from lagesbild.ingest.positions.coordinate_systems import WGS84, is_usable
 from lagesbild.ingest.reading._geo import GEOGRAPHIC_ENDINGS, QGIS_OWN, opened_as, require_geographic
 from lagesbild.ingest.reading._unpacking import BROKEN_ZIP, unpacked_pieces
@@ -88,7 +88,7 @@ class Layer:
         return next((each for each in columns if each in self.columns), None)
 
     def read(
-        self, within: Bounds | None = None, *, kind: Kind = "any", working: str | None = None
+        self, within: Bounds | None = None, *, kind: GeometryKind = "any", working: str | None = None
     ) -> gpd.GeoDataFrame:
         """The rows, columns folded, in the layer's system.
 

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from lagesbild.ingest.forms._workbook import workbook
 
-Kind = Literal["text", "day", "clock", "list", "number"]
+FieldKind = Literal["text", "day", "clock", "list", "number"]
 
 _ROWS: Final = 1000  # rows that are validated
 _GUIDE: Final = "Läs mig"
@@ -35,7 +35,7 @@ class TemplateColumn:
 
     heading: str
     help: str
-    kind: Kind = "text"
+    kind: FieldKind = "text"
     values: tuple[str, ...] = ()
     is_open: bool = False
     is_needed: bool = False

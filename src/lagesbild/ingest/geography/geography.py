@@ -19,9 +19,14 @@ from lagesbild.errors import InputError
 from lagesbild.ingest.atlas.origin import told_by
 from lagesbild.ingest.atlas.themes import ThemeName
 from lagesbild.ingest.geography.codes import as_written, plain
-from lagesbild.ingest.geography.layers import Judged, Kind, judged_layer
+from lagesbild.ingest.geography.layers import GeometryKind, Judged, judged_layer
 
-_DRAWN: Final[dict[str, Kind]] = {"stream": "line", "road": "line", "railway": "line", "place": "point"}
+_DRAWN: Final[dict[str, GeometryKind]] = {
+    "stream": "line",
+    "road": "line",
+    "railway": "line",
+    "place": "point",
+}
 _ROADS: Final = {"gata": "street", "väg": "road", "huvudväg": "main_road", "motorväg": "main_road"}
 """How a road's class is drawn: the smallest first, below the others."""
 _SWEDISH_NAME: Final = "namn"  # the column of what the geography command writes
@@ -175,7 +180,7 @@ def _require_within(frame: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame, layer: 
         )
 
 
-def read_layer(layer: Layer, crs: str, *, kind: Kind = "any") -> gpd.GeoDataFrame:
+def read_layer(layer: Layer, crs: str, *, kind: GeometryKind = "any") -> gpd.GeoDataFrame:
     """All features of a layer, judged, in ``crs``.
 
     Raises

@@ -29,9 +29,9 @@ from lagesbild.ingest.positions.coordinate_systems import (
 from lagesbild.ingest.reading._geo import GEOGRAPHIC_ENDINGS, opened_as, require_geographic
 from lagesbild.ingest.reading._wrapped import unwrapped
 
-Kind = Literal["area", "surface", "line", "point", "any"]
+GeometryKind = Literal["area", "surface", "line", "point", "any"]
 
-_DIMENSIONS: Final[dict[Kind, tuple[int, ...]]] = {
+_DIMENSIONS: Final[dict[GeometryKind, tuple[int, ...]]] = {
     "area": (2,),
     "surface": (2,),
     "line": (1,),
@@ -58,7 +58,7 @@ def judged_layer(
     path: Path,
     layer: str | None = None,
     *,
-    kind: Kind = "any",
+    kind: GeometryKind = "any",
     working: str | None = None,
     usual: str | None = None,
 ) -> Judged:
@@ -125,7 +125,7 @@ def _source(file: Path) -> Path | str:
 
 
 def _chosen(
-    path: Path, source: Path | str, layer: str | None, kind: Kind, usual: str | None
+    path: Path, source: Path | str, layer: str | None, kind: GeometryKind, usual: str | None
 ) -> tuple[str, tuple[str, ...]]:
     """The layer's name, and what to say of the choice."""
     dimensions = _layers(path, source)

@@ -12,7 +12,7 @@ from lagesbild.ingest.proposing._profiles import Profile
 from lagesbild.ingest.times._time_formats import (
     ENCODED,
     Cells,
-    Kind,
+    FormatKind,
     Order,
     cells_of,
     choose_formats,
@@ -44,7 +44,7 @@ class TimeColumn:
 
     name: str
     words: str
-    kind: Kind
+    kind: FormatKind
     role: str | None
     has_word: bool
     cells: Cells

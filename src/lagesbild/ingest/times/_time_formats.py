@@ -13,7 +13,7 @@ import pandas as pd
 from lagesbild.ingest.times._time_words import TO, plain_format, plain_time
 from lagesbild.ingest.times._written_times import read_clocks, read_moments
 
-Kind = Literal["moment", "time"]
+FormatKind = Literal["moment", "time"]
 Order = Literal["ymd", "dmy", "mdy", "ydm"]
 """Which way a date of three numbers is read where its form allows several.
 
@@ -33,7 +33,7 @@ _CLOCKS: Final = (
 )  # fmt: skip
 _BETWEEN: Final = (", ", " kl ", " kl. ", "T")  # what may stand in place of a space, for the proposal to show
 _SWAPPED: Final = ("%Y-%d-%m", "%Y-%d-%m %H:%M:%S")
-_CANDIDATES: Final[dict[Kind, tuple[str, ...]]] = {
+_CANDIDATES: Final[dict[FormatKind, tuple[str, ...]]] = {
     "moment": (
         "iso",
         *_DATES,
@@ -46,7 +46,7 @@ _CANDIDATES: Final[dict[Kind, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 # What "iso" means to the reader of times is wider; here each shape is proposed under its plainest name.
-_ISO: Final[dict[Kind, str]] = {
+_ISO: Final[dict[FormatKind, str]] = {
     "moment": r"\d{4}-\d{2}-\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
     r"|\d{4}/\d{2}/\d{2} \d{2}:\d{2}:\d{2}[+-]\d{2}(?::?\d{2})?|(?:19|20)\d{6}T\d{4}(?:\d{2})?(?:Z|[+-]\d{2}(?::?\d{2})?)?",
     "time": r"(?:1899-12-3\d |1900-01-01 |1970-01-01[T ])?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?",
@@ -56,7 +56,7 @@ _ISO_END: Final = (
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{8})(?:[t ]\d{1,2}[\d:.]*\s?(?:z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _END_CLOCK: Final = r"(?:\d{1,6}(?:[:.]\d{2}){0,2}|\d*\.\d+)(?: ?[ap]m)?"
-_EXCEL: Final[dict[Kind, str]] = {
+_EXCEL: Final[dict[FormatKind, str]] = {
     "moment": r"(?:[34]\d{4}|5[0-4]\d{3})(?:[.,]\d+)?",
     "time": r"0?[.,]\d+|[01]",
 }
@@ -116,7 +116,7 @@ def is_number(cells: Cells) -> bool:
 
 @lru_cache(maxsize=256)
 def choose_formats(
-    cells: Cells, kind: Kind, order: Order, *, with_numbers: bool
+    cells: Cells, kind: FormatKind, order: Order, *, with_numbers: bool
 ) -> tuple[tuple[str, ...], int]:
     """The formats that read the most rows: the one that reads most first, others for the rest; and the rows read."""
     left = np.ones(len(cells.texts), dtype=bool)
@@ -140,7 +140,7 @@ def choose_formats(
     return tuple(chosen), int(cells.rows[~left].sum())
 
 
-def _spelled(pattern: str, texts: pd.Series, kind: Kind) -> str:
+def _spelled(pattern: str, texts: pd.Series, kind: FormatKind) -> str:
     """The format with what stands between day and clock in the texts: it is read faster, and shows what is read."""
     day, space, clock = pattern.rpartition(" %")
     spellings = [
@@ -156,7 +156,7 @@ def _spelled(pattern: str, texts: pd.Series, kind: Kind) -> str:
 
 
 @lru_cache(maxsize=256)
-def _fitting(cells: Cells, kind: Kind) -> tuple[str, ...]:
+def _fitting(cells: Cells, kind: FormatKind) -> tuple[str, ...]:
     """The formats that some of the cells have the shape of."""
     step = max(1, len(cells.texts) // _FIRST)
     raw, plain = (each.iloc[::step].tolist() for each in (cells.texts, cells.plain))
@@ -169,7 +169,7 @@ def _fitting(cells: Cells, kind: Kind) -> tuple[str, ...]:
 
 
 @cache
-def _plain_shapes(kind: Kind) -> frozenset[str]:
+def _plain_shapes(kind: FormatKind) -> frozenset[str]:
     return frozenset(_plain_shape(each, kind) for each in _CANDIDATES[kind])
 
 
@@ -202,7 +202,7 @@ def order_of(pattern: str) -> Order | None:
 
 
 @lru_cache(maxsize=1024)
-def _reads(cells: Cells, pattern: str, kind: Kind) -> np.ndarray:
+def _reads(cells: Cells, pattern: str, kind: FormatKind) -> np.ndarray:
     """Which texts the reader of times itself reads with ``pattern``, of those that have its shape or are its spans."""
     is_shaped = _full(cells.texts, _shape(pattern, kind)) | _full(cells.plain, _plain_shape(pattern, kind))
     is_tried = is_shaped | (_full(cells.plain, _span_shape(pattern, kind)) & _parted(cells))
@@ -231,7 +231,7 @@ _compiled = cache(re.compile)  # re itself keeps too few
 
 
 @cache
-def _shape(pattern: str, kind: Kind) -> str:
+def _shape(pattern: str, kind: FormatKind) -> str:
     """What a value looks like that may be written with ``pattern``; blind to impossible days."""
     if pattern == "iso":
         return _ISO[kind]
@@ -246,14 +246,14 @@ def _shape(pattern: str, kind: Kind) -> str:
 
 
 @cache
-def _plain_shape(pattern: str, kind: Kind) -> str:
+def _plain_shape(pattern: str, kind: FormatKind) -> str:
     """The shape of what ``pattern`` reads in plain text, where each clock may be 24:00."""
     shape = _shape(plain_format(pattern) if "%" in pattern else pattern, kind)
     return shape.replace(r"\ ", " ")
 
 
 @cache
-def _span_shape(pattern: str, kind: Kind) -> str:
+def _span_shape(pattern: str, kind: FormatKind) -> str:
     """What a plain text looks like that may be a span with an end written with ``pattern``."""
     if kind == "time":
         return rf"{_END_CLOCK}{_PARTING}{_END_CLOCK}"

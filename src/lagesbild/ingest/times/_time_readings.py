@@ -12,7 +12,7 @@ from lagesbild.ingest.proposing import _vocabulary as vocabulary
 from lagesbild.ingest.times import _time_notes as notes
 from lagesbild.ingest.times._time_columns import TimeColumn
 from lagesbild.ingest.times._time_facts import Facts, Reading, facts_of
-from lagesbild.ingest.times._time_formats import Cells, Kind, Order, cells_of, choose_formats
+from lagesbild.ingest.times._time_formats import Cells, FormatKind, Order, cells_of, choose_formats
 from lagesbild.ingest.times._written_times import read_moments
 
 _COSTS: Final = {vocabulary.FROM: 0.0, vocabulary.ANY: 0.3, vocabulary.REPORTED: 1.5}
@@ -169,7 +169,7 @@ def _reading(
     )
 
 
-def _formats(export: Export, names: Iterable[str], kind: Kind, order: Order) -> tuple[str, ...]:
+def _formats(export: Export, names: Iterable[str], kind: FormatKind, order: Order) -> tuple[str, ...]:
     """Columns are judged together: one may tell day from month where another cannot."""
     columns = [export.columns[name] for name in dict.fromkeys(names)]
     if not columns:

@@ -16,8 +16,8 @@ from lagesbild import language, stop
 from lagesbild.errors import ExecutionError, LagesbildError, Message, StorageError
 from lagesbild.language import tell
 from lagesbild.operation.run import log
-from lagesbild.operation.run.at_hand import AtHand, at_hand
-from lagesbild.operation.run.order import Order
+from lagesbild.operation.run.local_copy import LocalCopy, at_hand
+from lagesbild.operation.run.run_request import Order
 
 if TYPE_CHECKING:  # whoever hands tasks out imports none of what they are done with
     from lagesbild.config import Project
@@ -128,7 +128,7 @@ def perform(task: Task) -> Done:
 
 
 def _run(
-    task: Task, workspace: AtHand
+    task: Task, workspace: LocalCopy
 ) -> tuple[tuple[dict[str, Any], ...], tuple[tuple[Message, Message | None], ...], int]:
     """The outcomes, for programs and for people, and the exit code."""
     from lagesbild.operation.run.run import run

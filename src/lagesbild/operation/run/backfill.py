@@ -32,7 +32,7 @@ def backfill(
     project, report, wanted
         Which reports.
     use_cache
-        As in ``Manner``.
+        As in ``RunOptions``.
     wait_s, progress, zygote
         As ``run`` takes them.
 

@@ -11,7 +11,7 @@ from lagesbild.ingest.store import Accounting
 from lagesbild.operation.run import log
 from lagesbild.periods import Period
 from lagesbild.report.execute.execute import Progress
-from lagesbild.report.run import Manner, run_report
+from lagesbild.report.run import RunOptions, run_report
 
 Result = Literal["published", "unchanged", "waiting", "failed"]
 WORDS: Final[dict[Result, Message]] = {
@@ -78,7 +78,7 @@ def attempt(
     period: Period,
     *,
     accounting: Accounting,
-    manner: Manner,
+    manner: RunOptions,
     on_progress: Progress | None = None,
 ) -> Outcome:
     """Make the report, as ``run_report`` does; what goes wrong is told in the outcome, and hinders no other report.

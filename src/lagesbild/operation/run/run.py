@@ -12,16 +12,16 @@ from lagesbild.ingest import store
 from lagesbild.ingest.run import Ingested, ingest
 from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
-from lagesbild.operation.notify import hook, mail
+from lagesbild.operation.notify import command_hook, mail
 from lagesbild.operation.run import due, exports, lock, log
-from lagesbild.operation.run.order import Order
 from lagesbild.operation.run.outcome import Outcome, attempt
+from lagesbild.operation.run.run_request import Order
 from lagesbild.periods import Period
 from lagesbild.report.archive import archive, publish
 from lagesbild.report.engine import process
 from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute import freshness
-from lagesbild.report.run import Manner
+from lagesbild.report.run import RunOptions
 
 Update = Callable[[str, int, int], None]
 Progress = Callable[[str], AbstractContextManager[Update]]
@@ -131,7 +131,7 @@ def _tell(project: Project, happened: _Happened) -> None:
         "outcomes": [each.as_json(project) for each in outcomes],
         "troubles": [str(each) for each in happened.troubles],
     }
-    for fault in (hook.run_hook(project, told), mail.send(project, outcomes, happened.troubles)):
+    for fault in (command_hook.run_hook(project, told), mail.send(project, outcomes, happened.troubles)):
         if fault:
             log.write(project, "notification", result="failed", message=fault)
 
@@ -196,7 +196,7 @@ def _made(
             publish.print_page(folder, order.browser, extent=order.extent)
         return Outcome(report, period, "unchanged", page=folder / publish.PAGE)
 
-    manner = Manner(
+    manner = RunOptions(
         zygote=zygote,
         use_cache=order.use_cache,
         keep_former=keep_former,

@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 from lagesbild.config import Project
 from lagesbild.errors import Message
 
-Kind = Literal["systemd", "cron", "windows"]
+TimerKind = Literal["systemd", "cron", "windows"]
 WAIT_S: Final = 3600
 _LONGEST_HOURS: Final = 6
 
@@ -30,20 +30,20 @@ _LONGEST_HOURS: Final = 6
 class Scheduled:
     """How the timer is set up: files by name (one nameless for a line), and what to do with them."""
 
-    kind: Kind
+    kind: TimerKind
     name: str
     files: dict[str, str]
     how: Message
 
 
-def usual_kind() -> Kind:
+def usual_kind() -> TimerKind:
     """The timer of this machine."""
     if sys.platform == "win32":
         return "windows"
     return "systemd" if shutil.which("systemctl") else "cron"
 
 
-def scheduled(project: Project, kind: Kind, at: time) -> Scheduled:
+def scheduled(project: Project, kind: TimerKind, at: time) -> Scheduled:
     """The timer's files for a workspace.
 
     Parameters

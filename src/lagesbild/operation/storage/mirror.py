@@ -21,7 +21,7 @@ from lagesbild.config import FILE_NAME
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.exports import file_sha256
 from lagesbild.operation.run import log
-from lagesbild.operation.storage import storage_lock, transfer
+from lagesbild.operation.storage import storage_lock, upload
 from lagesbild.operation.storage.storage import Storage, Stored, open_storage
 from lagesbild.operation.storage.storage_lock import Hold
 
@@ -60,7 +60,7 @@ class Mirror:
             When there is no workspace.
         """
         stored = self._storage.listing()
-        if transfer.recover(self._storage, stored):
+        if upload.recover(self._storage, stored):
             stored = self._storage.listing()
         if FILE_NAME not in stored:
             raise ConfigError(
@@ -90,7 +90,7 @@ class Mirror:
         if not (changed or gone):
             return
         self._is_sending = True
-        transfer.send(self._storage, self._hold, {name: self.root / name for name in changed}, gone)
+        upload.send(self._storage, self._hold, {name: self.root / name for name in changed}, gone)
         self._is_sending = False
         stored = self._storage.listing()
         for name in gone:

@@ -26,7 +26,7 @@ from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html
 from lagesbild.situation import Geography, Situation
 
-__all__ = ["Bounds", "Drawn", "bind", "bounds_of", "corners", "exported", "focus_of", "melted"]
+__all__ = ["Bounds", "MapContent", "bind", "bounds_of", "corners", "exported", "focus_of", "melted"]
 
 _PREVIEW_PX: Final = 860
 _STUDY_AREA: Final = markup.Key("line line-dashed", "tätort", f"var(--muted, {theme.MUTED})")
@@ -35,7 +35,7 @@ _BOUNDARY: Final = markup.Key("line", "kommungräns", f"var(--ink, {theme.INK})"
 
 
 @dataclass(frozen=True)
-class Drawn:
+class MapContent:
     """A map's content: its layers, said once for screen and paper, the parts it shows, and the words around it.
 
     ``alt`` says in words what the map shows; ``names`` are written where there is room left.
@@ -52,7 +52,7 @@ class Drawn:
     names: Sequence[Name] = field(default_factory=tuple)
 
 
-def bind(situation: Situation, drawn: Drawn, *, layers: dict[str, dict[str, Any]]) -> Block:
+def bind(situation: Situation, drawn: MapContent, *, layers: dict[str, dict[str, Any]]) -> Block:
     """The map as a block: live panels for the screen, drawn ones for paper, and one overview for both."""
     geography, tiles = situation.geography, situation.tiles
     shown = drawn.panels.shown

@@ -42,7 +42,7 @@ def category_bars(situation: Situation, comparison: pd.DataFrame) -> Block:
     ----------
     comparison
         One row a category, as ``analysis.series.baseline.compare`` gives it, indexed by category: ``observed``, ``median``, ``lower`` and ``upper`` (95 %
-        prediction interval, in reports), ``same_weeks`` (NA where unknown), ``is_unusual``. Drawn with
+        prediction interval, in reports), ``same_weeks`` (NA where unknown), ``is_unusual``. MapContent with
         the largest count first; in a shared edition, where order tells nothing, in the order given.
     """
     rows = comparison.rename_axis(CATEGORY).reset_index()

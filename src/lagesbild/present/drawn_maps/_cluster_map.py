@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from lagesbild.present.cartography import _marks
-from lagesbild.present.cartography._map_block import Drawn, bind, exported
+from lagesbild.present.cartography._map_block import MapContent, bind, exported
 from lagesbild.present.cartography._panels import around
 from lagesbild.present.cartography._signs import Layer, Number, Ring
 from lagesbild.present.html import markup
@@ -66,7 +66,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
     ]
     return bind(
         situation,
-        Drawn(
+        MapContent(
             [layer for layer in layers if layer.signs],
             around(situation.geography, every),
             "Ansamlingar i tid och rum",

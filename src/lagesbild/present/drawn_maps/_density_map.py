@@ -7,7 +7,7 @@ import geopandas as gpd
 
 from lagesbild.periods import Period, day_span
 from lagesbild.present.cartography import _layers, _marks, _symbols
-from lagesbild.present.cartography._map_block import Drawn, bind, exported, melted
+from lagesbild.present.cartography._map_block import MapContent, bind, exported, melted
 from lagesbild.present.cartography._panels import around
 from lagesbild.present.cartography._signs import Layer
 from lagesbild.present.drawing import theme
@@ -94,7 +94,7 @@ def density_map(
         told = f"{labels.count(n)}, {squares}"
     return bind(
         situation,
-        Drawn(
+        MapContent(
             layers,
             around(situation.geography, spots),
             f"Var rapporterna {'ligger' if is_few else 'tätnar'}, senaste {weeks} veckorna",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lagesbild.periods import day_span
 from lagesbild.present.cartography import _layers, _marks, _symbols
-from lagesbild.present.cartography._map_block import Drawn, bind, exported, melted
+from lagesbild.present.cartography._map_block import MapContent, bind, exported, melted
 from lagesbild.present.cartography._panels import around
 from lagesbild.present.cartography._signs import Cell, Layer
 from lagesbild.present.html import markup
@@ -59,7 +59,7 @@ def hotspot_map(
     density = _density(situation, cells, len(_marks.drawable(recent)))
     return bind(
         situation,
-        Drawn(
+        MapContent(
             [
                 *([Layer(density, "Täthet", is_shown=False)] if density else []),
                 Layer(hotspots, "Hotspots"),

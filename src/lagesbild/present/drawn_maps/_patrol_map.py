@@ -8,7 +8,7 @@ import pandas as pd
 
 from lagesbild.analysis.patrols.patrol import Plan
 from lagesbild.present.cartography import _symbols
-from lagesbild.present.cartography._map_block import Drawn, bind, exported
+from lagesbild.present.cartography._map_block import MapContent, bind, exported
 from lagesbild.present.cartography._marks import Spot
 from lagesbild.present.cartography._panels import around
 from lagesbild.present.cartography._signs import Layer, Number, Outline
@@ -53,7 +53,7 @@ def patrol_map(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bl
     listed = "; ".join(", ".join(lines) for lines in told.values())
     return bind(
         situation,
-        Drawn(
+        MapContent(
             [*routes, Layer(rings, "Platser"), Layer(marked, "Nummer")],
             around(situation.geography, spots),
             "Föreslagen rondering",

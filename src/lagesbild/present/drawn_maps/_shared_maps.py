@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from lagesbild import columns as c
 from lagesbild.periods import name
 from lagesbild.present.cartography import _symbols
-from lagesbild.present.cartography._map_block import Drawn, bind, exported
+from lagesbild.present.cartography._map_block import MapContent, bind, exported
 from lagesbild.present.cartography._panels import by_size
 from lagesbild.present.cartography._signs import Cell, Layer
 from lagesbild.present.drawn_maps._district_areas import HIDDEN, Area, counted, outlines, panels
@@ -47,7 +47,7 @@ def district_map(now: Situation) -> Block:
     ]
     return bind(
         now,
-        Drawn(
+        MapContent(
             [Layer(signs)],
             panels(now.geography, areas),
             "Rapporter per område",
@@ -106,7 +106,7 @@ def cell_map(now: Situation) -> Block:
     shown = int((~drawn["is_hidden"]).sum())
     return bind(
         now,
-        Drawn(
+        MapContent(
             [Layer(signs)],
             by_size(now.geography),
             "Rapporter per ruta",

@@ -13,7 +13,7 @@ import geopandas as gpd
 from lagesbild.present.drawing import theme
 from lagesbild.present.words.trends import TREND_COLORS, TREND_NAMES
 
-Kind = Literal["marker", "line", "fill"]
+SymbolKind = Literal["marker", "line", "fill"]
 
 _VERSION: Final = "3.22.0"
 _LABELS: Final = ("rank", "number", "count", "incidents", "title", "name")
@@ -59,7 +59,7 @@ def style(frame: gpd.GeoDataFrame, *, density_classes: int) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def _kind(frame: gpd.GeoDataFrame) -> Kind:
+def _kind(frame: gpd.GeoDataFrame) -> SymbolKind:
     kinds = set(frame.geometry.dropna().geom_type.str.removeprefix("Multi"))
     return "fill" if "Polygon" in kinds else "line" if "LineString" in kinds else "marker"
 
@@ -72,7 +72,9 @@ def _renderer(root: ET.Element, kind: str, **more: str) -> ET.Element:
     )
 
 
-def _categorized(root: ET.Element, column: str, classes: Mapping[str, tuple[str, str]], kind: Kind) -> None:
+def _categorized(
+    root: ET.Element, column: str, classes: Mapping[str, tuple[str, str]], kind: SymbolKind
+) -> None:
     renderer = _renderer(root, "categorizedSymbol", attr=column)
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
     for number, (value, (label, color)) in enumerate(classes.items()):
@@ -84,7 +86,7 @@ def _categorized(root: ET.Element, column: str, classes: Mapping[str, tuple[str,
         _symbol(symbols, str(number), color, kind)
 
 
-def _symbol(symbols: ET.Element, name: str, color: str, kind: Kind) -> None:
+def _symbol(symbols: ET.Element, name: str, color: str, kind: SymbolKind) -> None:
     symbol = ET.SubElement(
         symbols, "symbol", {"name": name, "type": kind, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
     )

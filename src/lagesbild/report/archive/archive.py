@@ -13,7 +13,7 @@ from lagesbild import durable, own_files, periods
 from lagesbild.errors import DamagedError, ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present.html import markup
-from lagesbild.report.archive import publish, series
+from lagesbild.report.archive import headline_series, publish
 from lagesbild.report.archive.corrections import Revision, corrections
 from lagesbild.report.page import render
 
@@ -213,10 +213,10 @@ def _series(found: Iterable[Entry]) -> list[Markup]:
     for each in found:
         groups.setdefault((each.report, each.edition, each.period.kind), []).append(each)
     charts = [
-        series.chart(
+        headline_series.chart(
             f"{newest.title}, {newest.edition.lower()}",
             [
-                series.Point(each.period, each.figures.get("observed"), each.figures.get("expected"))
+                headline_series.Point(each.period, each.figures.get("observed"), each.figures.get("expected"))
                 for each in (newest, *older)
                 if each.figures
             ],

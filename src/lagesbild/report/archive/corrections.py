@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from lagesbild.present.html import tables
-from lagesbild.report.page.continuity import is_same
+from lagesbild.report.page.changes_since import is_same
 
 Finding = Mapping[str, Any]
 Status = Literal["changed", "added", "removed"]

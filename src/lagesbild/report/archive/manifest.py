@@ -9,7 +9,7 @@ from lagesbild.config import Report
 from lagesbild.periods import Period
 from lagesbild.report.archive.corrections import Revision
 from lagesbild.report.execute.execute import Executed
-from lagesbild.situation import Outset
+from lagesbild.situation import ReportContext
 
 
 def manifest(
@@ -17,7 +17,7 @@ def manifest(
     *,
     report: Report,
     period: Period,
-    outset: Outset,
+    report_context: ReportContext,
     executed: Iterable[Executed],
     headline: str,
     figures: dict[str, float | None],
@@ -29,7 +29,7 @@ def manifest(
     ----------
     decided
         From ``freshness.decided_by``, asked before the notebooks ran.
-    report, period, outset, executed, headline
+    report, period, report_context, executed, headline
         What was made.
     """
     notebooks = [
@@ -37,9 +37,9 @@ def manifest(
     ]
     return {
         "report": report.name,
-        "edition_title": outset.edition.title,
+        "edition_title": report_context.edition.title,
         "period": {"start": str(period.start), "last_day": str(period.last_day), "kind": period.kind},
-        "extracted_on": str(outset.extracted_on),
+        "extracted_on": str(report_context.extracted_on),
         "headline": headline,
         "figures": figures,
         "revision": revision.as_json() if revision else None,

@@ -16,7 +16,7 @@ from lagesbild.ingest.register.register import load_interventions
 from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.report.archive.publish import MANIFEST, REMAKE, REVISIONS, edition_told
 from lagesbild.report.audit.leaks import Leak, Searcher, read_folder
-from lagesbild.report.audit.secrets import public_texts, secrets, shown_texts
+from lagesbild.report.audit.withheld_values import public_texts, secrets, shown_texts
 from lagesbild.report.execute import notebook_files
 from lagesbild.report.execute.notebooks import notebook_folders
 

@@ -30,8 +30,8 @@ from lagesbild.disclosure.suppression.linked import Sum, too_narrow
 from lagesbild.disclosure.suppression.suppression import width
 from lagesbild.errors import LagesbildError, Message, marked
 from lagesbild.present.cartography import basemap
-from lagesbild.report.audit.secrets import Secrets, words
 from lagesbild.report.audit.unpacked import Piece, pieces
+from lagesbild.report.audit.withheld_values import Secrets, words
 from lagesbild.report.exports.open_data import TABLES
 from lagesbild.situation import Geography
 

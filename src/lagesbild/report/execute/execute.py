@@ -25,7 +25,7 @@ from lagesbild.report.engine.process import Forker, Opened, Zygote, forks
 from lagesbild.report.execute import faults, notebook_files, parameters
 from lagesbild.report.execute.cache import NotebookCache
 from lagesbild.report.execute.kernel import OwnKernel, recorded
-from lagesbild.report.execute.memory import MemoryWatch
+from lagesbild.report.execute.memory_limit import MemoryWatch
 from lagesbild.report.execute.notebooks import find_notebook
 from lagesbild.report.execute.parameters import Value
 

@@ -28,8 +28,8 @@ from lagesbild.periods import Period
 from lagesbild.report.archive import publish
 from lagesbild.report.execute.notebooks import find_notebook
 
-Kind = Literal["missing", "report", "input", "notebook", "earlier", "code", "package"]
-_KINDS: Final[dict[Kind, str]] = {
+DifferenceKind = Literal["missing", "report", "input", "notebook", "earlier", "code", "package"]
+_KINDS: Final[dict[DifferenceKind, str]] = {
     "missing": marked("missing {name}"),
     "report": marked("report {name}"),
     "input": marked("input {name}"),
@@ -50,7 +50,7 @@ class Difference:
     what it was made with.
     """
 
-    kind: Kind
+    kind: DifferenceKind
     name: str
 
     def __str__(self) -> str:
@@ -193,7 +193,7 @@ def package_versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in sorted(names)}
 
 
-def _comparable(decided: Mapping[str, Any]) -> dict[Kind, dict[str, Any]]:
+def _comparable(decided: Mapping[str, Any]) -> dict[DifferenceKind, dict[str, Any]]:
     """A manifest's part that decides the report, by kind and name."""
     notebooks = [
         {key: each[key] for key in ("name", "step", "parameters", "sha256")} for each in decided["notebooks"]

@@ -25,11 +25,11 @@ from lagesbild.present.html import markup
 from lagesbild.present.words import certainty, labels
 from lagesbild.report.archive.corrections import TITLE, Revision
 from lagesbild.report.execute import notebook_files
-from lagesbild.report.page import brief, enclosed, sections
+from lagesbild.report.page import front_page, sections, self_contained
 from lagesbild.report.page.backgrounds import drawn_once
-from lagesbild.report.page.brief import Question, Told
+from lagesbild.report.page.changes_since import Status
 from lagesbild.report.page.composition import QUIET, told_once
-from lagesbild.report.page.continuity import Status
+from lagesbild.report.page.front_page import Question, Told
 from lagesbild.report.page.markdown import Heading, Outline
 from lagesbild.report.page.sections import Section
 
@@ -183,7 +183,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             open_script=Markup(opened),  # noqa: S704 - our own script
             parts=visible,
             front=[Markup(each) for section in shown for each in section.front],  # noqa: S704 - blocks' HTML, checked below
-            state=brief.situation(masthead.headline),
+            state=front_page.situation(masthead.headline),
             sheet=[each for part in visible for each in part.sections if each.said.text],
             blank_lines=max(_DECISIONS - len(masthead.questions), _OTHER_DECISIONS),
             attachments=[
@@ -246,8 +246,8 @@ def _require_enclosed(html: str, styles: str, scripts: Sequence[str], shown: Seq
     # The page's frame has elements that a fragment may not have; the parts between are the ones to check. The last
     # such mark is the frame's own: no script holds one, and a section that does is checked with what follows it.
     body = html.partition("<body>")[2].rpartition("<!-- scripts -->")[0]
-    faults = enclosed.faults_of_html(body) + enclosed.faults_of_css(styles)
-    faults += [fault for script in scripts for fault in enclosed.faults_of_script(script)]
+    faults = self_contained.faults_of_html(body) + self_contained.faults_of_css(styles)
+    faults += [fault for script in scripts for fault in self_contained.faults_of_script(script)]
     if "</style" in styles.lower():
         faults.append(Message("'</style' inside a style sheet"))
     if faults:
@@ -256,7 +256,7 @@ def _require_enclosed(html: str, styles: str, scripts: Sequence[str], shown: Seq
         raise ExecutionError(
             "The page must hold everything it shows; found:\n{faults}\n"
             "Find the block that brings it, and let it bring the content instead.",
-            faults=enclosed.once(faults),
+            faults=self_contained.once(faults),
         )
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.present.html.blocks import MIME
-from lagesbild.report.page import composition, enclosed, markdown
+from lagesbild.report.page import composition, markdown, self_contained
 from lagesbild.report.page.composition import Message as Said
 from lagesbild.report.page.composition import Shown
 from lagesbild.report.page.markdown import Heading, Outline
@@ -126,14 +126,14 @@ def require_enclosed(section: Section) -> None:
         When there is one.
     """
     for where, html, scripts in section.pieces:
-        faults = enclosed.faults_of_html(html)
-        faults += [fault for script in scripts for fault in enclosed.faults_of_script(script)]
+        faults = self_contained.faults_of_html(html)
+        faults += [fault for script in scripts for fault in self_contained.faults_of_script(script)]
         if faults:
             raise ExecutionError(
                 "{where}: an output may run scripts only through a block, and must lead nowhere outside the page; "
                 "found:\n{faults}\nShow it with lagesbild.present, or as a picture.",
                 where=where,
-                faults=enclosed.once(faults),
+                faults=self_contained.once(faults),
             )
 
 

@@ -12,7 +12,7 @@ from lagesbild.operation.storage import storage
 
 
 @dataclass(frozen=True)
-class AtHand:
+class LocalCopy:
     """A workspace to work in.
 
     ``deliver`` puts what was made since the last time where readers find it, and is called once more at the
@@ -33,7 +33,7 @@ class AtHand:
 @contextmanager
 def at_hand(
     workspace: str | Path, command: str, *, wait_s: float = 0, reads_only: bool = False
-) -> Iterator[AtHand]:
+) -> Iterator[LocalCopy]:
     """Hand out a workspace; what a storage holds is held meanwhile, and put back at the end.
 
     Parameters
@@ -51,14 +51,14 @@ def at_hand(
         As ``mirror.opened``; nothing can go wrong with a folder yet.
     """
     if not storage.is_url(str(workspace)):
-        yield AtHand(Path(workspace), "", _nothing)
+        yield LocalCopy(Path(workspace), "", _nothing)
         return
     from lagesbild.operation.storage import mirror
 
     with mirror.opened(str(workspace), command=command, wait_s=wait_s) as copy:
         deliver = _nothing if reads_only else copy.push
         try:
-            yield AtHand(copy.root, str(workspace).rstrip("/"), deliver)
+            yield LocalCopy(copy.root, str(workspace).rstrip("/"), deliver)
         except stop.Stopped:  # nothing of what was under way is put back, but that it was stopped
             if not reads_only:
                 log.note(copy.root, "stopped", command=command, signal=stop.name(stop.asked()))

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from lagesbild.present.words import certainty, labels
 from lagesbild.report.page.answered import is_answered
-from lagesbild.report.page.continuity import Change, Status
+from lagesbild.report.page.changes_since import Change, Status
 from lagesbild.report.page.sections import Section
 
 Finding = Mapping[str, Any]
