@@ -18,6 +18,8 @@ class Outcome(StrEnum):
     TOO_LITTLE = "too_little"
     """Looked for, among too few reports to tell."""
     NOT_LOOKED_FOR = "not_looked_for"
+    DESCRIBED = "described"
+    """Counted and told: nothing was looked for."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from lagesbild.findings import Outcome
 from lagesbild.present.words import certainty, conclusions
 
 
@@ -25,29 +26,29 @@ def claim(place="Torget", *, significant=True, category=None, observed=10, expec
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (conclusions.hotspots([claim(), claim("Hamnen")]), ("Rapporterna ligger tätt vid Torget och Hamnen", "found")),
-        (conclusions.hotspots([claim("plats utan namn")]), ("Rapporterna ligger tätt på en plats utan namn", "found")),
-        (conclusions.hotspots([claim(significant=False)]), ("Ingen plats har tydligt fler rapporter än andra", "none")),
-        (conclusions.hotspots([claim(significant=None)]), ("För få rapporter med läge för att säga var de ligger tätt", "unknown")),
+        (conclusions.hotspots([claim(), claim("Hamnen")]), ("Rapporterna ligger tätt vid Torget och Hamnen", Outcome.FOUND)),
+        (conclusions.hotspots([claim("plats utan namn")]), ("Rapporterna ligger tätt på en plats utan namn", Outcome.FOUND)),
+        (conclusions.hotspots([claim(significant=False)]), ("Ingen plats har tydligt fler rapporter än andra", Outcome.NOT_FOUND)),
+        (conclusions.hotspots([claim(significant=None)]), ("För få rapporter med läge för att säga var de ligger tätt", Outcome.TOO_LITTLE)),
         (
             conclusions.clusters([claim(category="Inbrott"), claim("Hamnen")]),
-            ("Ovanligt många rapporter av inbrott vid Torget och på en plats till just nu", "found"),
+            ("Ovanligt många rapporter av inbrott vid Torget och på en plats till just nu", Outcome.FOUND),
         ),
-        (conclusions.clusters([claim(significant=False)]), ("Inget har just börjat samlas på en plats", "none")),
-        (conclusions.clusters([]), ("För få rapporter med läge för att se om något samlas på en plats", "unknown")),
-        (conclusions.near_repeats([claim(category="Inbrott")]), ("Inbrott följs oftare än slumpen ger av fler i närheten", "found")),
-        (conclusions.near_repeats([]), ("För få rapporter för att se om de följer på varandra", "unknown")),
-        (conclusions.backchecks([]), ("Ännu finns inget utpekat att följa upp", "unsought")),
-        (conclusions.follow_ups([claim(observed=3, expected=20)]), ("Färre rapporter vid Torget efter insats", "found")),
-        (conclusions.follow_ups([claim(significant=None)]), ("Ingen säker förändring efter någon insats", "told")),
+        (conclusions.clusters([claim(significant=False)]), ("Inget har just börjat samlas på en plats", Outcome.NOT_FOUND)),
+        (conclusions.clusters([]), ("För få rapporter med läge för att se om något samlas på en plats", Outcome.TOO_LITTLE)),
+        (conclusions.near_repeats([claim(category="Inbrott")]), ("Inbrott följs oftare än slumpen ger av fler i närheten", Outcome.FOUND)),
+        (conclusions.near_repeats([]), ("För få rapporter för att se om de följer på varandra", Outcome.TOO_LITTLE)),
+        (conclusions.backchecks([]), ("Ännu finns inget utpekat att följa upp", Outcome.NOT_LOOKED_FOR)),
+        (conclusions.follow_ups([claim(observed=3, expected=20)]), ("Färre rapporter vid Torget efter insats", Outcome.FOUND)),
+        (conclusions.follow_ups([claim(significant=None)]), ("Ingen säker förändring efter någon insats", Outcome.DESCRIBED)),
         (
             conclusions.counts(
                 [claim(None, category="Stöld"), claim("Sjöstaden"), claim("Centrum", observed=1)], "", is_judged=True
             ),
-            ("Fler rapporter än vanligt av stöld och i Sjöstaden, färre rapporter än vanligt i Centrum", "found"),
+            ("Fler rapporter än vanligt av stöld och i Sjöstaden, färre rapporter än vanligt i Centrum", Outcome.FOUND),
         ),
-        (conclusions.counts([claim(significant=False)], "Inget avviker.", is_judged=True), ("Inget avviker", "none")),
-        (conclusions.counts([], "För kort historik.", is_judged=False), ("För kort historik", "unknown")),
+        (conclusions.counts([claim(significant=False)], "Inget avviker.", is_judged=True), ("Inget avviker", Outcome.NOT_FOUND)),
+        (conclusions.counts([], "För kort historik.", is_judged=False), ("För kort historik", Outcome.TOO_LITTLE)),
     ],
 )  # fmt: skip
 def test_a_heading_says_what_was_tested(made, expected):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from lagesbild.findings import Outcome
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.report.page import render
 from lagesbild.report.page.composition import GROUNDS
@@ -36,14 +37,14 @@ def told(text, outcome, html="<p>siffrorna</p>"):
 
 def test_the_heading_is_what_was_found(html):
     """The message stands as the heading under the topic, and what else is concluded beneath it."""
-    made = html(told("Inget annat", "none"), told("Tätt vid Torget", "found"), Block(FIGURE))
+    made = html(told("Inget annat", Outcome.NOT_FOUND), told("Tätt vid Torget", Outcome.FOUND), Block(FIGURE))
     assert '<h3 id="hotspots"><span class="topic">Hotspots</span> Tätt vid Torget</h3>' in made
     assert '<ul class="also"><li>Inget annat</li></ul>' in made
 
 
 def test_one_picture_is_shown_and_the_rest_is_folded(html):
     """The first figure; text, tables and further figures are the grounds."""
-    made = html(told("Tätt vid Torget", "found"), Block(FIGURE), Block(FIGURE.replace("Bild", "Annan")))
+    made = html(told("Tätt vid Torget", Outcome.FOUND), Block(FIGURE), Block(FIGURE.replace("Bild", "Annan")))
     assert (1, 2) == (shown(made).count("<figure"), made.count("<figure"))
     assert ">Bild<" in shown(made)
     assert "Så räknas det" not in shown(made)
@@ -52,12 +53,12 @@ def test_one_picture_is_shown_and_the_rest_is_folded(html):
 
 def test_of_several_figures_in_a_block_the_first_is_the_picture(html):
     """One picture, whatever the notebook drew at once."""
-    made = html(told("Färre", "found"), Block(FIGURE + FIGURE.replace("Bild", "Annan")))
+    made = html(told("Färre", Outcome.FOUND), Block(FIGURE + FIGURE.replace("Bild", "Annan")))
     assert 1 == shown(made).count("<figure")
     assert ">Annan<" in made
 
 
-@pytest.mark.parametrize("outcome", ["none", "unknown", "unsought"])
+@pytest.mark.parametrize("outcome", [Outcome.NOT_FOUND, Outcome.TOO_LITTLE, Outcome.NOT_LOOKED_FOR])
 def test_what_was_not_found_shrinks_to_its_heading(html, outcome):
     """No picture of nothing."""
     made = html(told("Ingen plats", outcome), Block(FIGURE))
@@ -75,7 +76,7 @@ def test_a_notebook_of_ones_own_is_shown_as_it_is(html):
 
 def test_a_cell_may_be_the_picture_or_fold_under_its_own_words(html):
     """The metadata "lead" and "opens" decide."""
-    lead = html(told("Fynd", "found", "<p>kedjor</p>"), lead=True)
+    lead = html(told("Fynd", Outcome.FOUND, "<p>kedjor</p>"), lead=True)
     assert "kedjor" in shown(lead)
     opens = html(Block("<p>verktyget</p>"), opens="Öppna utforskaren")
     assert "verktyget" not in shown(opens)
@@ -85,7 +86,7 @@ def test_a_cell_may_be_the_picture_or_fold_under_its_own_words(html):
 def test_no_heading_stands_over_nothing(html, markdown_cell):
     """Where all that stood under a heading became the picture, the heading goes too."""
     made = html(
-        told("Fynd", "found"),
+        told("Fynd", Outcome.FOUND),
         markdown_cell("## På kartan"),
         Block(FIGURE),
         markdown_cell("## Mer"),

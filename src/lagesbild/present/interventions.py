@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from lagesbild import columns as c
+from lagesbild.findings import Outcome
 from lagesbild.present.cartography._map_block import MapContent, bind, exported
 from lagesbild.present.cartography._marks import Spot
 from lagesbild.present.cartography._panels import around
@@ -42,7 +43,7 @@ INTERVENTION: Final[labels.Noun] = ("ingen", "insats", "insatser")
 _BEGUN: Final = {"ongoing": " sedan", "decided": ", börjar"}
 _NONE: Final = Block(
     "<p>Inget register över insatser finns. Mallen ligger i <code>mallar/insatser.xlsx</code>.</p>",
-    conclusion=Conclusion("Inget register över insatser finns ännu", "unsought"),
+    conclusion=Conclusion("Inget register över insatser finns ännu", Outcome.NOT_LOOKED_FOR),
 )
 
 

@@ -11,12 +11,12 @@ from importlib import resources
 from typing import Any, Final, Literal
 
 from lagesbild import content
+from lagesbild.findings import Outcome
 from lagesbild.present.html.fragments import Html
 
 MIME: Final = "application/vnd.lagesbild.block+json"
 
 Asset = Literal["leaflet"]
-Outcome = Literal["told", "found", "none", "unknown", "unsought"]
 Slot = Literal["section", "front", "attachment"]
 
 
@@ -24,8 +24,7 @@ Slot = Literal["section", "front", "attachment"]
 class Conclusion:
     """What a block says in one sentence, never more than was tested: the heading of its section.
 
-    ``outcome`` is ``found``; ``none``, looked for and would have been seen; ``unknown``, too little to tell;
-    ``unsought``, not looked for; or ``told``, a description that claims nothing.
+    ``outcome`` says what came of looking: the strongest of a section's decides its layout.
     """
 
     text: str

@@ -8,6 +8,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.analysis.reporting.delay import MINIMUM_REPORTS, Completeness
+from lagesbild.findings import Outcome
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import labels
 from lagesbild.situation import Situation
@@ -57,7 +58,7 @@ def basis(
     ]
     rows = "".join(f"<div><dt>{name}</dt>{_said(texts)}</div>" for name, texts in facts)
     said = _completeness(completeness).partition(":")[0].partition(" (")[0].partition(". ")[0].rstrip(".")
-    return Block(f'<dl class="basis">{rows}</dl>', conclusion=Conclusion(said, "told"))
+    return Block(f'<dl class="basis">{rows}</dl>', conclusion=Conclusion(said, Outcome.DESCRIBED))
 
 
 def _said(texts: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild.findings import Outcome
 from lagesbild.present.html.blocks import Conclusion
 from lagesbild.present.words import _findings, labels
 
@@ -27,10 +28,10 @@ def counts(claims: Sequence[Finding], quiet: str, *, is_judged: bool) -> Conclus
         Whether any has a history to be judged by.
     """
     if not is_judged:
-        return Conclusion(_plain(quiet), "unknown")
+        return Conclusion(_plain(quiet), Outcome.TOO_LITTLE)
     beyond = [claim for claim in claims if claim["significant"]]
     if not beyond:
-        return Conclusion(_plain(quiet), "none")
+        return Conclusion(_plain(quiet), Outcome.NOT_FOUND)
     more = [_named(claim) for claim in beyond if _is_above(claim)]
     fewer = [_named(claim) for claim in beyond if not _is_above(claim)]
     told = [
@@ -38,7 +39,7 @@ def counts(claims: Sequence[Finding], quiet: str, *, is_judged: bool) -> Conclus
         for way, names in (("fler", more), ("färre", fewer))
         if names
     ]
-    return Conclusion(labels.capital(", ".join(told)), "found")
+    return Conclusion(labels.capital(", ".join(told)), Outcome.FOUND)
 
 
 def clusters(claims: Sequence[Finding]) -> Conclusion:
@@ -47,53 +48,55 @@ def clusters(claims: Sequence[Finding]) -> Conclusion:
     if not beyond:
         is_judged = any(claim["significant"] is not None for claim in claims)
         return (
-            Conclusion("Inget har just börjat samlas på en plats", "none")
+            Conclusion("Inget har just börjat samlas på en plats", Outcome.NOT_FOUND)
             if is_judged
-            else Conclusion("För få rapporter med läge för att se om något samlas på en plats", "unknown")
+            else Conclusion(
+                "För få rapporter med läge för att se om något samlas på en plats", Outcome.TOO_LITTLE
+            )
         )
     first, *others = beyond
     of_what = "" if first["category"] is None else f" av {labels.lower(first['category'])}"
     more = f" och {_elsewhere(len(others))}" if others else ""
-    return Conclusion(f"Ovanligt många rapporter{of_what} {_at([first])}{more} just nu", "found")
+    return Conclusion(f"Ovanligt många rapporter{of_what} {_at([first])}{more} just nu", Outcome.FOUND)
 
 
 def hotspots(claims: Sequence[Finding]) -> Conclusion:
     """Where the reports lie closer together than chance gives."""
     beyond = [claim for claim in claims if claim["significant"]]
     if beyond:
-        return Conclusion(f"Rapporterna ligger tätt {_at(beyond)}", "found")
+        return Conclusion(f"Rapporterna ligger tätt {_at(beyond)}", Outcome.FOUND)
     if any(claim["significant"] is not None for claim in claims):
-        return Conclusion("Ingen plats har tydligt fler rapporter än andra", "none")
-    return Conclusion("För få rapporter med läge för att säga var de ligger tätt", "unknown")
+        return Conclusion("Ingen plats har tydligt fler rapporter än andra", Outcome.NOT_FOUND)
+    return Conclusion("För få rapporter med läge för att säga var de ligger tätt", Outcome.TOO_LITTLE)
 
 
 def near_repeats(claims: Sequence[Finding]) -> Conclusion:
     """In which categories a report is followed by another nearby."""
     if not claims:
-        return Conclusion("För få rapporter för att se om de följer på varandra", "unknown")
+        return Conclusion("För få rapporter för att se om de följer på varandra", Outcome.TOO_LITTLE)
     beyond = [labels.lower(claim["category"]) for claim in claims if claim["significant"]]
     if beyond:
         told = labels.capital(labels.enumeration(beyond))
-        return Conclusion(f"{told} följs oftare än slumpen ger av fler i närheten", "found")
-    return Conclusion("Ingen kategori där en rapport säkert följs av fler i närheten", "none")
+        return Conclusion(f"{told} följs oftare än slumpen ger av fler i närheten", Outcome.FOUND)
+    return Conclusion("Ingen kategori där en rapport säkert följs av fler i närheten", Outcome.NOT_FOUND)
 
 
 def backchecks(claims: Sequence[Finding]) -> Conclusion:
     """Whether what reports pointed out was hit oftener than chance gives."""
     if not claims:
-        return Conclusion("Ännu finns inget utpekat att följa upp", "unsought")
+        return Conclusion("Ännu finns inget utpekat att följa upp", Outcome.NOT_LOOKED_FOR)
     if any(claim["significant"] for claim in claims):
-        return Conclusion("Mer än slumpen ger har hänt där rapporterna pekat", "found")
-    return Conclusion("Det går inte att säga att rapporterna pekat bättre än slumpen", "unknown")
+        return Conclusion("Mer än slumpen ger har hänt där rapporterna pekat", Outcome.FOUND)
+    return Conclusion("Det går inte att säga att rapporterna pekat bättre än slumpen", Outcome.TOO_LITTLE)
 
 
 def follow_ups(claims: Sequence[Finding]) -> Conclusion:
     """What has become of the interventions that can be followed up."""
     if not claims:
-        return Conclusion("Ingen insats går att följa upp ännu", "unsought")
+        return Conclusion("Ingen insats går att följa upp ännu", Outcome.NOT_LOOKED_FOR)
     beyond = [claim for claim in claims if claim["significant"]]
     if not beyond:
-        return Conclusion("Ingen säker förändring efter någon insats", "told")
+        return Conclusion("Ingen säker förändring efter någon insats", Outcome.DESCRIBED)
     fewer = [_place(claim) for claim in beyond if not _is_above(claim)]
     more = [_place(claim) for claim in beyond if _is_above(claim)]
     told = [
@@ -101,14 +104,14 @@ def follow_ups(claims: Sequence[Finding]) -> Conclusion:
         for way, places in (("färre", fewer), ("fler", more))
         if places
     ]
-    return Conclusion(labels.capital(f"{' och '.join(told)} efter insats"), "found")
+    return Conclusion(labels.capital(f"{' och '.join(told)} efter insats"), Outcome.FOUND)
 
 
 def register(ongoing: int, overdue: int) -> Conclusion:
     """How many interventions are under way, and how many follow-ups are overdue."""
     told = f"{labels.capital(labels.count(ongoing, ('ingen', 'insats', 'insatser')))} pågår"
     late = f", {labels.number(overdue)} väntar på försenad uppföljning" if overdue else ""
-    return Conclusion(told + late, "told")
+    return Conclusion(told + late, Outcome.DESCRIBED)
 
 
 def ranking(places: pd.DataFrame, weeks: int) -> Conclusion | None:
@@ -123,7 +126,7 @@ def ranking(places: pd.DataFrame, weeks: int) -> Conclusion | None:
         return None
     first = places.iloc[0]
     count = labels.count(int(first["incidents"]))
-    return Conclusion(f"Flest rapporter på {weeks} veckor: {first['name']}, {count}", "told")
+    return Conclusion(f"Flest rapporter på {weeks} veckor: {first['name']}, {count}", Outcome.DESCRIBED)
 
 
 def commonest(rows: pd.DataFrame) -> Conclusion:
@@ -136,12 +139,12 @@ def commonest(rows: pd.DataFrame) -> Conclusion:
     """
     some = rows[rows["observed"].gt(0)].head(_NAMED)
     if some.empty:
-        return Conclusion("Inga rapporter i perioden", "told")
+        return Conclusion("Inga rapporter i perioden", Outcome.DESCRIBED)
     told = [
         f"{labels.lower(str(name))} ({labels.number(count)})"
         for name, count in zip(some[c.CATEGORY], some["observed"], strict=True)
     ]
-    return Conclusion(f"Flest rapporter av {labels.enumeration(told)}", "told")
+    return Conclusion(f"Flest rapporter av {labels.enumeration(told)}", Outcome.DESCRIBED)
 
 
 def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
@@ -161,7 +164,8 @@ def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
     at = int(quarters.argmax())
     share = f": {labels.percent(quarters[at] / total)}" if total >= minimum else ""
     return Conclusion(
-        f"Flest rapporter {_QUARTERS[at]}, kl. {at * _HOURS:02d}–{(at + 1) * _HOURS:02d}{share}", "told"
+        f"Flest rapporter {_QUARTERS[at]}, kl. {at * _HOURS:02d}–{(at + 1) * _HOURS:02d}{share}",
+        Outcome.DESCRIBED,
     )
 
 

@@ -11,14 +11,21 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, Final
 
+from lagesbild.findings import Outcome
 from lagesbild.present.words import labels
 from lagesbild.report.page.markdown import Heading
 
 GROUNDS: Final = "Visa underlaget"
-QUIET: Final = frozenset({"none", "unknown", "unsought"})
+QUIET: Final = frozenset({Outcome.NOT_FOUND, Outcome.TOO_LITTLE, Outcome.NOT_LOOKED_FOR})
 """Outcomes that need no picture."""
 
-_STRENGTH: Final = ("found", "told", "none", "unknown", "unsought")
+_STRENGTH: Final = (
+    Outcome.FOUND,
+    Outcome.DESCRIBED,
+    Outcome.NOT_FOUND,
+    Outcome.TOO_LITTLE,
+    Outcome.NOT_LOOKED_FOR,
+)
 _TITLE: Final = re.compile(r"(?<=\A<div class=\"text\">)<h(\d) id=\"[^\"]*\">.*?</h\1>\s*", re.DOTALL)
 _HEADING_ALONE: Final = re.compile(r"\A\s*<h(\d) [^>]*>(?:(?!</h\1>).)*</h\1>\s*\Z", re.DOTALL)
 _BETWEEN: Final = '</figure><figure class="chart"'
