@@ -27,7 +27,6 @@ from lagesbild.disclosure.release import release
 from lagesbild.disclosure.release.edition_tables import tables_for
 from lagesbild.disclosure.release.groups import groups
 from lagesbild.disclosure.release.register import Register
-from lagesbild.disclosure.release.release import SHARED
 from lagesbild.disclosure.release.released import Sources
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.periods import Calendar, Period, parse
@@ -193,7 +192,7 @@ class History:
     def handed_out(self) -> Iterator[dict[str, Any]]:
         """Every table in the folders of shared editions, those of former versions too."""
         for folder in sorted((self.folder / "reports").glob("*/*")):
-            if publish.edition_in(folder) in SHARED:
+            if self.editions.edition(str(publish.edition_in(folder))).is_shared:
                 yield from (
                     json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob(TABLES))
                 )

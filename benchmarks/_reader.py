@@ -21,8 +21,8 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse.csgraph import connected_components
 
+from lagesbild.config import Editions
 from lagesbild.disclosure.release.groups import OTHER_CATEGORIES, groups
-from lagesbild.disclosure.release.release import SHARED
 from lagesbild.periods import Calendar, parse
 
 Key = tuple[str, ...]
@@ -55,7 +55,7 @@ class Reader:
 
     def read(self, document: Mapping[str, Any]) -> None:
         """Take in one ``tables.json``; what another edition's says was never published, and gives away what it says."""
-        if document["edition"] not in SHARED:
+        if not Editions().edition(document["edition"]).is_shared:
             for told in document["periods"]:
                 values = (value for _, value in told["cells"])
                 self.given_away |= dict(zip(self._counts(told), values, strict=True))

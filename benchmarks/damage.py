@@ -163,7 +163,7 @@ def faults_of(workspace: Workspace, file: str, damage: str, command: str) -> lis
         found.append(f"exit code {code}")
     if "Traceback" in said or "unexpected fault" in said:
         found.append("a traceback")
-    if code and "Error" not in said and "FAILED" not in said:
+    if code and not any(sign in said for sign in ("Error", "FAILED", "! ")):
         found.append("no sentence")
     if file.startswith("data/released/") and command in {"run", "refresh"} and code != 3:
         found.append(f"published with what was released unread (exit code {code})")

@@ -97,6 +97,7 @@ def situation(n: int, years: int = 3) -> Situation:
                 for a, b in zip((x - WEST) // half, (y - SOUTH) // half, strict=True)
             ],
             c.PRECISION: c.POINT,
+            c.MATCHED: None,
             c.FAULTS: "",
         },
         geometry=shapely.points(x, y),

@@ -139,7 +139,7 @@ def test_an_unknown_report_is_told_with_the_known(load):
 MAIL = """
 [operation.mail]
 host = "smtp.kommun.example"
-sender = "lagesbild.kommun.example"
+sender = "lagesbild@kommun.example"
 user = "lagesbild"
 
 [[reports]]
@@ -160,7 +160,7 @@ def test_a_secret_in_the_file_is_an_error_that_does_not_repeat_it(load, key):
         ('user = "lagesbild"', 'user = "lagesbild"\nsecurity = "none"', "a login must be encrypted"),
         ('user = "lagesbild"', 'attach = ["alla"]', "editions that do not exist: alla"),
         (
-            'sender = "lagesbild.kommun.example"',
+            'sender = "lagesbild@kommun.example"',
             'sender = "a@b.example, c@d.example"',
             "operation.mail.sender",
         ),

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from lagesbild import analysis, present
     from lagesbild.explore import compare, open  # noqa: A004 - called as lagesbild.open
     from lagesbild.periods import Period
-    from lagesbild.present import charts, listings, maps
-    from lagesbild.present.words import verdicts
+    from lagesbild.present import charts, listings, maps, verdicts
     from lagesbild.situation import Situation, only
 
 __all__ = [

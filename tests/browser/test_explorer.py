@@ -77,6 +77,7 @@ def incidents():
             c.PLACE: [f"Övre plats {at % 9}" for at in range(n)],
             c.DISTRICT: pd.Series(np.where(x < EAST + 5_000, "V", "O")).where(pd.Series(placed)),
             c.PRECISION: np.where(placed, c.POINT, c.NONE),
+            c.MATCHED: None,
             c.FAULTS: "",
         },
         geometry=[

@@ -44,6 +44,7 @@ def incidents():
             c.PLACE: np.where(at % 2, "Åtorget", "Östra skolan"),
             c.DISTRICT: pd.Series("O", index=range(n)).where(pd.Series(placed)),
             c.PRECISION: np.where(placed, c.POINT, c.NONE),
+            c.MATCHED: None,
             c.FAULTS: "",
         },
         geometry=[

@@ -28,6 +28,7 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.function_
 def scripts(chromium):
     """A blank page with all modules; ``run`` gives what an expression over ``e`` is."""
     tab = chromium.new_page()
+    tab.add_script_tag(content=leaflet.js())
     tab.add_script_tag(content=leaflet.runtime())
     tab.add_script_tag(content=explorer.script())
 

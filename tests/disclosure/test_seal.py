@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from lagesbild.config import Editions
 from lagesbild.disclosure.release.release import Release
 from lagesbild.disclosure.release.released import keep, kept
 from lagesbild.disclosure.release.seal import seal_all
@@ -20,7 +21,9 @@ Q2 = Q1.shifted(1)
 @pytest.fixture
 def project(tmp_path):
     """Where two quarters have been published."""
-    made = SimpleNamespace(released=tmp_path / "released", secret_file=tmp_path / "secret.key")
+    made = SimpleNamespace(
+        released=tmp_path / "released", secret_file=tmp_path / "secret.key", editions=Editions()
+    )
     for period in (Q1, Q2):
         keep(made, period, _release())
     return made

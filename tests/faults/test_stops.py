@@ -43,7 +43,7 @@ def test_a_report_is_published_or_stopped_never_both(stops, victim, moment, tmp_
     step, code, shown = MOMENTS[moment]
     preface = f"""
 import os, signal
-from lagesbild.report import publish
+from lagesbild.report.archive import publish
 step = publish.{step}
 def asked(*arguments, **named):
     done = step(*arguments, **named)

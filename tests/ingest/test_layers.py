@@ -199,10 +199,10 @@ def test_the_only_layer_with_areas_is_the_border(tmp_path):
     assert "'kommungrans'" in judged.notes[0]
 
 
-@pytest.mark.parametrize(("layer", "told"), [(None, "'kommun', 'lan'"), ("ort", "has no layer 'ort'")])
+@pytest.mark.parametrize(("layer", "told"), [(None, "'delar', 'lan'"), ("ort", "has no layer 'ort'")])
 def test_layers_to_choose_from_are_named(tmp_path, layer, told):
     """With two layers of areas, or one that is not there, the file's layers are named."""
-    path = layers(tmp_path / "gr.gpkg", kommun=[SQUARE], lan=[SQUARE.buffer(10_000)])
+    path = layers(tmp_path / "gr.gpkg", delar=[SQUARE], lan=[SQUARE.buffer(10_000)])
     with pytest.raises(InputError, match=told):
         judged_boundary(path, layer)
 

@@ -11,7 +11,7 @@ from lagesbild.operation.run import lock
 HOLD = """
 import sys, time
 from lagesbild import config
-from lagesbild.operation import lock
+from lagesbild.operation.run import lock
 with lock.alone(config.load(sys.argv[1]), "run"):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))

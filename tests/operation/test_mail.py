@@ -94,7 +94,7 @@ def server(certificate, monkeypatch):
         user = {} if security == "none" else {"user": "lagesbild"}
         told = {"operators": (OPERATORS,), "recipients": {"arbetsgrupp": (READERS,)}, **user, **settings}
         return Mail(
-            host="127.0.0.1", port=running.port, security=security, sender="lagesbild.kommun.example", **told
+            host="127.0.0.1", port=running.port, security=security, sender="lagesbild@kommun.example", **told
         ), received
 
     yield start

@@ -54,7 +54,7 @@ import sys
 sys.path.insert(0, sys.argv[1])
 import tasks_done
 from lagesbild import stop
-from lagesbild.operation import pool
+from lagesbild.operation.many import pool
 from lagesbild.operation.many.many import Task
 from lagesbild.operation.run.run_request import Order
 if __name__ == "__main__":

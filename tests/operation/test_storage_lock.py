@@ -18,7 +18,7 @@ NEVER = Rhythm(dead_s=1e9)
 """Nobody is taken for dead by age."""
 HOLD = """
 import sys, time
-from lagesbild.operation import storage_lock
+from lagesbild.operation.storage import storage_lock
 from lagesbild.operation.storage.storage import open_storage
 with storage_lock.held(open_storage(sys.argv[1]), "run-all"):
     print("held", flush=True)

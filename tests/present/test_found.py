@@ -15,8 +15,8 @@ from lagesbild.analysis.interventions import backcheck
 from lagesbild.analysis.places import concentration
 from lagesbild.analysis.space_time import near_repeat
 from lagesbild.periods import Period
-from lagesbild.present import charts, maps
-from lagesbild.present.words import labels, verdicts
+from lagesbild.present import charts, maps, verdicts
+from lagesbild.present.words import labels
 from lagesbild.present.words._verdicts_places import repeat_sentence
 from lagesbild.present.words._verdicts_space import recurrence
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point
 
-from lagesbild.disclosure.editions import EDITIONS
+from lagesbild.config import Editions
 from lagesbild.periods import Period
 from lagesbild.present import front
 
@@ -48,7 +48,7 @@ def test_the_map_holds_the_town_and_says_what_lies_outside(make_situation, histo
 
 def test_no_point_is_drawn_in_a_shared_edition(make_situation, history):
     """The public's front page has the bars alone."""
-    situation = make_situation(history, edition=EDITIONS["rad"])
+    situation = make_situation(history, edition=Editions().edition("rad"))
     counts = pd.DataFrame({"total": [5, 6]}, index=[situation.period.shifted(-1), situation.period])
     html = front.pictures(situation, counts).html
     assert "<circle" not in html

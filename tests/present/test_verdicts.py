@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from lagesbild.config import Editions
-from lagesbild.present.words import labels, verdicts
+from lagesbild.present import verdicts
+from lagesbild.present.words import labels
 
 NBSP = "\N{NO-BREAK SPACE}"
 QUIET = pd.DataFrame({"observed": [2], "lower": [0], "upper": [5], "is_unusual": [False]}, index=["Inbrott"])

@@ -17,7 +17,7 @@ period: str = "latest"
 edition: str = "arbetsgrupp"
 ---
 from lagesbild import situation
-from lagesbild.analysis import deviations
+from lagesbild.analysis.series import deviations
 from lagesbild.present import verdicts
 
 now = situation.open(project, period, edition)

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from lagesbild import durable
 from lagesbild.errors import ExecutionError
 from lagesbild.report.archive import publish as module
-from lagesbild.report.archive.publish import publish, recover, replacing
+from lagesbild.report.archive.publish import publish, recover
 
 CONTENTS = {"lagesbild.html": b"new", "notebooks/a.ipynb": b"{}"}
 
@@ -142,7 +143,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
     path.write_bytes(b"old")
 
     def write_half():
-        with replacing(path) as beside:
+        with durable.replacing(path) as beside:
             beside.write_bytes(b"ne")
             raise OSError(28, "No space left on device")
 

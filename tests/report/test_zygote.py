@@ -208,7 +208,7 @@ def test_one_zygote_serves_workspace_after_workspace(sea_workspaces, monkeypatch
     first, second = (each.project() for each in sea_workspaces("a", "b"))
     monkeypatch.setattr(process, "_own", None)
     zygote = process.of_this_process(first)
-    code = "from lagesbild.ingest import geography; print(*geography._kept)"
+    code = "from lagesbild.ingest.geography import geography; print(*geography._kept)"
     kept = []
     for project in (first, second, first):
         assert zygote is process.of_this_process(project)

@@ -43,7 +43,7 @@ def write(folder: Path, *, until: date, seed: int = 1) -> None:
     folder
         Gets ``data/raw/geografi/exempelby.gpkg`` (EPSG:3006), the exports and ``insatser.xlsx`` in
         ``data/raw``, made-up official statistics in ``data/raw/statistik`` and, for tests alone,
-        ``data/processed/demo-planted_truth.json``. Files of the same names are replaced.
+        ``data/processed/demo-facit.json``. Files of the same names are replaced.
     until
         The day of the newest exports: reports run for 208 weeks up to, and not including, it. What
         should be seen "now" lies in the last four weeks before it, so let it be the day after the
@@ -80,7 +80,7 @@ def write(folder: Path, *, until: date, seed: int = 1) -> None:
         "last_fortnight": planted_truth.last_fortnight(corrected, until),
     }
     text = json.dumps(found, ensure_ascii=False, indent=1)
-    (processed / "demo-planted_truth.json").write_text(text + "\n", encoding="utf-8")
+    (processed / "demo-facit.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _draw(sites: Sites, first: date, until: date, seed: int) -> _Truth:

@@ -20,7 +20,7 @@ period: str = "latest"  # perioden: latest, 2026-W45, 2026-11-02..2026-11-15, 20
 edition: str = "{edition}"  # vem rapporten är till för"""
 _OPEN: Final = """\
 from lagesbild import situation
-from lagesbild.analysis import counts
+from lagesbild.analysis.series import counts
 from lagesbild.present import charts
 
 now = situation.open(project, period, edition)"""

@@ -51,6 +51,9 @@ LIBRARIES: Final = (
 )
 """What notebooks import beside them, or what is imported late on their behalf."""
 
+_LATE: Final = "lagesbild.analysis.compiled."
+"""What only a long search needs, and what takes a second to load."""
+
 _serving: set[int] = set()
 """Children that have children of their own, and end them."""
 
@@ -64,7 +67,8 @@ def modules() -> Iterator[str]:
     yield from LIBRARIES
     for room in ROOMS:
         package = importlib.import_module(room)
-        yield from (f"{room}.{each.name}" for each in pkgutil.iter_modules(package.__path__))
+        inner = pkgutil.walk_packages(package.__path__, f"{room}.")
+        yield from (each.name for each in inner if not each.name.startswith(_LATE))
 
 
 def import_all() -> None:
