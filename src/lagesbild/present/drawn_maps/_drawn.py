@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 from typing import Final, TypeVar
 
 import shapely
@@ -116,23 +117,38 @@ def _text(x: float, y: float, text: str, style: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" style="{style}">{escape(text)}</text>'
 
 
-def dot(dot: Dot, frame: Frame) -> str:
-    """A sign with its text, or nothing where it lies outside."""
-    x, y = frame.at(dot.x, dot.y)
-    if not (-dot.radius <= x <= frame.width + dot.radius and -dot.radius <= y <= frame.height + dot.radius):
-        return ""
+def dots(signs: Sequence[Dot], frame: Frame) -> str:
+    """Signs with their texts, those that lie outside left out; neighbours of one look say it once."""
+    inside = [(dot, *frame.at(dot.x, dot.y)) for dot in signs]
+    inside = [
+        (dot, x, y)
+        for dot, x, y in inside
+        if -dot.radius <= x <= frame.width + dot.radius and -dot.radius <= y <= frame.height + dot.radius
+    ]
+    drawn = []
+    for (style, _), alike in groupby(inside, lambda each: (_dot_style(each[0]), each[0].text)):
+        placed = list(alike)
+        shapes = "".join(_dot_shape(*each) for each in placed)
+        drawn.append(f'<g style="{style}">{shapes}</g>')
+        drawn += [_dot_text(*each) for each in placed if each[0].text]
+    return "".join(drawn)
+
+
+def _dot_style(dot: Dot) -> str:
     is_quiet = dot.radius < _QUIET
     edge = escape(dot.color) if dot.is_dark_text else _QUIET_EDGE if is_quiet else EDGE
-    style = f"fill:{escape(dot.color)};fill-opacity:{dot.opacity:g};stroke:{edge};stroke-width:{0.7 if is_quiet else 1.2}"
-    drawn = (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:g}" style="{style}"/>'
-        if dot.shape == "circle"
-        else f'<path d="{_symbols.outline(dot.shape, x, y, dot.radius)}" style="{style}"/>'
-    )
-    if not dot.text:
-        return drawn
+    return f"fill:{escape(dot.color)};fill-opacity:{dot.opacity:g};stroke:{edge};stroke-width:{0.7 if is_quiet else 1.2}"
+
+
+def _dot_shape(dot: Dot, x: float, y: float) -> str:
+    if dot.shape == "circle":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:g}"/>'
+    return f'<path d="{_symbols.outline(dot.shape, x, y, dot.radius)}"/>'
+
+
+def _dot_text(dot: Dot, x: float, y: float) -> str:
     ink = f"fill:{INK};{HALO}" if dot.is_dark_text else f"fill:{ink_on(dot.color)}"
-    return drawn + _text(x, y + 4, dot.text, f"font-size:11px;font-weight:700;{ink}")
+    return _text(x, y + 4, dot.text, f"font-size:11px;font-weight:700;{ink}")
 
 
 def ink_on(color: str) -> str:
@@ -181,4 +197,4 @@ def numbers(numbers: Sequence[Number], frame: Frame, room: Room) -> list[str]:
 
 def group(group: Group, frame: Frame) -> str:
     """Dots in an element of their own."""
-    return f'<g class="{group.css_class}">{"".join(dot(mark, frame) for mark in group.marks)}</g>'
+    return f'<g class="{group.css_class}">{dots(group.marks, frame)}</g>'

@@ -113,7 +113,7 @@ def draw(
         *(_drawn.outline(line, frame) for line in _drawn.of_kind(signs, Outline)),
         "</g>",
         *(_drawn.ring(ring, frame) for ring in _drawn.of_kind(signs, Ring)),
-        *(_drawn.dot(dot, frame) for dot in dots),
+        _drawn.dots(dots, frame),
         _drawn.names(first, frame, room),
         *_drawn.numbers(_drawn.of_kind(signs, Number), frame, room),
         *(_drawn.label(label, frame, room) for label in _drawn.of_kind(signs, Label)),
