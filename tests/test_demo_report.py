@@ -294,7 +294,7 @@ def test_the_page_asks_for_nothing_and_breaks_no_rule(page, chromium):
     tab.on("console", lambda message: messages.append(message.text))
     tab.on("pageerror", lambda error: messages.append(str(error)))
     tab.goto(page.as_uri())
-    for map_ in tab.locator(".map-panel .folium-map").all()[:4]:  # a map starts when it is seen
+    for map_ in tab.locator(".map-panel .folium-map:visible").all()[:4]:  # a map starts when it is seen
         map_.scroll_into_view_if_needed()
         map_.locator(".leaflet-pane").first.wait_for(state="attached")
     drawn = tab.evaluate("document.querySelectorAll('.leaflet-container').length")

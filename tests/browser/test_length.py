@@ -110,6 +110,7 @@ def test_a_map_that_was_folded_is_drawn_when_it_is_opened(visit, page):
     tab = visit(page)
     section = tab.locator("#karta").locator("xpath=..")
     section.locator("details.grounds > summary").first.click()
+    section.locator("details .folium-map").first.scroll_into_view_if_needed()  # a map starts when it is seen
     scale = section.locator("details .leaflet-control-scale-line").first
     assert scale.inner_text() in {"200 m", "300 m", "500 m", "1 km", "2 km", "3 km"}
 
