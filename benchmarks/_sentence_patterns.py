@@ -83,7 +83,8 @@ def _counted(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 
 def _bars(found: re.Match, given: Delivery, _: Stated) -> bool:
-    periods = [*given.earlier(40), (PERIOD_START, PERIOD_END)]
+    # The front page looks back two years, the section forty periods; either as far as there are any.
+    periods = [*given.earlier(int(number(found["p"])) - 1), (PERIOD_START, PERIOD_END)]
     counts = [len(given.within(*each)) for each in periods]
     told = (
         number(found["p"]),

@@ -277,7 +277,7 @@ def test_the_page_s_own_bars_are_the_script_s(visit, file):
     rows = "rows => rows.map(row => [...row.cells].slice(0, 5).map(cell => cell.textContent))"
     listed = without.eval_on_selector_all(".explorer-list tbody tr", rows)
     assert listed[:20] == with_scripts.eval_on_selector_all(".explorer-list tbody tr", rows)
-    assert without.locator(".map-static svg").is_visible()
+    assert without.locator(".map-static svg.map-picture").is_visible()
     assert not without.locator(".explorer-periods").is_visible()
 
 
@@ -549,6 +549,7 @@ def test_the_list_goes_on(tab):
 def test_paper_shows_what_is_chosen(visit, file, incidents):
     """In print the picture takes the map's place with the chosen reports on it; controls are gone."""
     tab = visit(file, "#utforska?period=allt&kategori=Inbrott")
+    tab.evaluate("document.documentElement.classList.add('full')")  # as when its section has been opened
     tab.pdf()  # fires the browser's own events of printing
     tab.emulate_media(media="print")
     hidden = [

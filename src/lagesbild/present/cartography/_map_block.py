@@ -6,6 +6,7 @@ from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -16,7 +17,7 @@ from lagesbild.present.cartography._frame import fitted
 from lagesbild.present.cartography._marks import Spot
 from lagesbild.present.cartography._names import Name
 from lagesbild.present.cartography._overview import overview
-from lagesbild.present.cartography._panels import Bounds, Panels, around, bounds_of
+from lagesbild.present.cartography._panels import Bounds, Panels, bounds_of
 from lagesbild.present.cartography._signs import Layer, Sign
 from lagesbild.present.drawing import theme
 from lagesbild.present.drawn_maps import printed
@@ -29,6 +30,7 @@ from lagesbild.situation import Geography, Situation
 __all__ = ["Bounds", "MapContent", "bind", "bounds_of", "corners", "exported", "focus_of", "melted"]
 
 _PREVIEW_PX: Final = 860
+_MARGIN_M: Final = 150.0
 _STUDY_AREA: Final = markup.Key("line line-dashed", "tätort", f"var(--muted, {theme.MUTED})")
 _DISTRICT: Final = markup.Key("line line-dotted", "områdesgräns", f"var(--muted, {theme.MUTED})")
 _BOUNDARY: Final = markup.Key("line", "kommungräns", f"var(--ink, {theme.INK})")
@@ -167,9 +169,12 @@ class _Cells:
 
 
 def focus_of(geography: Geography, spots: Sequence[Spot]) -> Bounds:
-    """What one map shows first: all the parts where something happens."""
-    west, south, east, north = zip(*(panel.bounds for panel in around(geography, spots).shown), strict=True)
-    return min(west), min(south), max(east), max(north)
+    """What one map shows first: every point, and the parts of the study area that hold one."""
+    parts = shapely.get_parts(geography.study_area.union_all())
+    points = shapely.points([(spot.x, spot.y) for spot in spots]) if spots else np.array([])
+    holding = [part for part in parts if shapely.intersects(part, points).any()]
+    west, south, east, north = shapely.total_bounds([*holding, *points] if len(points) else parts).tolist()
+    return west - _MARGIN_M, south - _MARGIN_M, east + _MARGIN_M, north + _MARGIN_M
 
 
 def _size(bounds: Bounds) -> tuple[float, float]:
