@@ -7,7 +7,7 @@ the sentence agrees with itself, and the estimate with the level.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
@@ -25,11 +25,12 @@ SETTINGS = {"95 %", "100 m", "300 m", "150 m", "85 %", "12 veckorna", "14 dagar"
 
 @dataclass(frozen=True)
 class Stated:
-    """A sentence, the heading of the figure or section it stands in, and the finding that it is of."""
+    """A sentence, the heading of the figure or section it stands in, and the finding that it is of, or all by their texts."""
 
     text: str
     heading: str
     finding: dict
+    findings: dict = field(default_factory=dict)
 
 
 Check = Callable[[re.Match, Delivery, Stated], bool]
@@ -156,7 +157,7 @@ def _n_of(given: Delivery, heading: str) -> int | None:
     starts = {
         "Rapporter per kategori": len(given.now),
         "Alla rapporter, period för period": len(
-            given.within((given.earlier(40) or [(PERIOD_START, None)])[0][0], PERIOD_END)
+            given.within((given.earlier(52) or [(PERIOD_START, None)])[0][0], PERIOD_END)
         ),
         "Rapporter per område": placed["now"],
         "Periodens rapporter på kartan": placed["now"],

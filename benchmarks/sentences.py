@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -74,11 +74,13 @@ def stated(page: Path) -> Iterator[Stated]:
         title = figure.find("figcaption") if figure else None
         text = _plain(element.get_text(" ", strip=True))
         if re.search(r"\d", text):
-            own = next(
-                (found for told, found in findings.items() if told in text and found["kind"] != "deviation"),
-                {},
-            )
-            yield Stated(text, _plain(title.get_text(" ", strip=True)) if title else "", own)
+            own = {
+                told: found
+                for told, found in findings.items()
+                if told in text and found["kind"] != "deviation"
+            }
+            heading = _plain(title.get_text(" ", strip=True)) if title else ""
+            yield Stated(text, heading, next(iter(own.values()), {}), own)
 
 
 def _plain(text: str) -> str:
@@ -91,7 +93,7 @@ def check(sentence: Stated, given: Delivery, tally: Tally) -> None:
     for kind, pattern, is_true in PATTERNS:
         # What has been read is blanked out: no number is read twice.
         while (found := re.search(pattern, left)) is not None and found.group().strip():
-            if _is_true(partial(is_true, found, given, sentence)):
+            if _is_true(partial(is_true, found, given, _about(sentence, found.group()))):
                 tally.true[kind] += 1
             else:
                 tally.false[kind].append(f"{found.group()}  [{sentence.heading[:40]}]")
@@ -101,6 +103,13 @@ def check(sentence: Stated, given: Delivery, tally: Tally) -> None:
         tally.unchecked[kind] += number
     if re.search(r"\d", left):
         tally.unread[re.sub(r"\d+", "#", left).strip()[:120]] += 1
+
+
+def _about(sentence: Stated, said: str) -> Stated:
+    """The sentence with the finding that the words are of, where it states several."""
+    words = said.strip(" \N{MIDDLE DOT}")
+    own = next((each for told, each in sentence.findings.items() if words in told), sentence.finding)
+    return replace(sentence, finding=own)
 
 
 def check_town(folder: Path, tally: Tally) -> int:
