@@ -178,6 +178,23 @@ def _n(found: re.Match, given: Delivery, stated: Stated) -> bool:
     return number(found["n"]) == _n_of(given, stated.heading)
 
 
+def _recent(found: re.Match, given: Delivery, _: Stated) -> bool:
+    return number(found["n"]) == int(given.recent["is_placed"].sum())
+
+
+def _most(found: re.Match, given: Delivery, _: Stated) -> bool:
+    counted = given.now["Slag"].str.casefold().value_counts()
+    told = re.findall(rf"([\w ]+?) \(({N})\)", found["list"].replace(" och ", ", "))
+    return all(counted.get(name.strip(" ,").casefold(), 0) == number(n) for name, n in told)
+
+
+def _front_bars(found: re.Match, given: Delivery, _: Stated) -> bool:
+    periods = [*given.earlier(int(number(found["p"])) - 1), (PERIOD_START, PERIOD_END)]
+    counts = [len(given.within(*each)) for each in periods]
+    told = tuple(number(found[name]) for name in ("p", "lo", "hi", "n"))
+    return told == (len(periods), min(counts), max(counts), counts[-1])
+
+
 def _legend(found: re.Match, given: Delivery, stated: Stated) -> bool:
     rows = given.now[given.now["is_placed"]]
     return stated.heading.startswith("Periodens") and rows["Slag"].eq(found["name"]).sum() == number(
@@ -413,7 +430,19 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ),
     ("n of a figure", rf"n = (?P<n>{N})(?:{R})?\.", _n),
     ("legend", rf"^(?P<name>[A-ZÅÄÖ][\w ]+) \((?P<n>{N})\)$", _legend),
-    ("legend of weeks", rf"senaste 12 veckorna \((?P<n>{N}){R}\)", _before),
+    ("legend of weeks", rf"(?:tidigare, )?senaste 12 veckorna \((?P<n>{N}){R}\)", _before),
+    ("legend of earlier weeks", rf"tidigare, senaste 12 veckorna \((?P<n>{N})\)", _before),
+    ("legend of the weeks", rf"rapporter, senaste 12 veckorna \((?P<n>{N})\)", _recent),
+    (
+        "most by category",
+        rf"Flest rapporter av (?P<list>[\w ]+ \({N}\)(?:(?:, | och )[\w ]+ \({N}\))*)",
+        _most,
+    ),
+    (
+        "periods of the front page",
+        rf"Antal rapporter i (?P<p>{N}) perioder sedan \w+ \d{{4}}: mellan (?P<lo>{N}) och (?P<hi>{N}), nu (?P<n>{N})",
+        _front_bars,
+    ),
     ("source", rf"(?P<name>Systemet|Polisen) \((?P<n>{N}){R} i perioden\)", _source),
     ("going back", rf"Rapporterna går tillbaka till (?P<day>{D})\.", _back),
     ("lag", rf"Hälften kom inom (?P<n>{N}) dygn\.", _lag),
@@ -425,6 +454,14 @@ PATTERNS: list[tuple[str, str, Check]] = [
 """By kind, tried in this order on what no earlier pattern has read."""
 
 UNCHECKED: list[tuple[str, str]] = [
+    ("parts of a map", r"Delkarta \d+ av \d+|\d+ delkartor|\d+ utanför bilden"),
+    ("what is usual, under the front page's chart", r"(?:sedan \w+ \d{4}|grått band: vanligt nu [\d–]+)"),
+    (
+        "hotspots by trend class, in a legend",
+        r"^(?:ny|flera perioder i rad|tilltagande|ihållande|avtagande|återkommande då och då|växlande|hotspot nu, utan tydlig historia|tidigare hotspot, inte nu) \(\d+\)",
+    ),
+    ("share of a part of the day", r"kl\. \d+–\d+: \d+ %"),
+    ("an organisation's places", r"^[\w ]+: [\w ]+ \(\d+\)(?:(?:, | och )[\w ]+ \(\d+\))*"),
     ("legends of classes", r"^(?:under )?[\d,]+(?:–[\d,]+)?(?: eller mer)?$"),
     ("what is usual, in a legend", r"vanligt antal(?: nu)? \([\d–  %]+[^)]*\)"),
     ("cells by trend class", r"\(?\d+ ruta?o?r?(?:na)?(?:\)| är hotspot nu| var)"),

@@ -85,6 +85,9 @@ def test_the_exploratory_notebook_runs_and_shows_its_map(lab, chromium):
     assert all(cell["outputs"] for cell in cells[3:])  # parameters and imports show nothing
     # The notebook keeps cells out of the page until they are near: go to the one with the map.
     tab.locator(".jp-Notebook").evaluate("notebook => notebook.scrollTo(0, 0)")
+    tab.locator(
+        ".jp-OutputArea-output iframe"
+    ).first.scroll_into_view_if_needed()  # it starts when it is seen
     frame = tab.frame_locator(".jp-OutputArea-output iframe").first
     frame.locator(".leaflet-container path, .leaflet-container canvas").first.wait_for(state="attached")
     pictures = tab.locator(".chart-wide, .chart-narrow").evaluate_all(
