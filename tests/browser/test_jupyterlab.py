@@ -85,11 +85,14 @@ def test_the_exploratory_notebook_runs_and_shows_its_map(lab, chromium):
     assert all(cell["outputs"] for cell in cells[3:])  # parameters and imports show nothing
     # The notebook keeps cells out of the page until they are near: go to the one with the map.
     tab.locator(".jp-Notebook").evaluate("notebook => notebook.scrollTo(0, 0)")
-    tab.locator(
-        ".jp-OutputArea-output iframe"
-    ).first.scroll_into_view_if_needed()  # it starts when it is seen
-    frame = tab.frame_locator(".jp-OutputArea-output iframe").first
-    frame.locator(".leaflet-container path, .leaflet-container canvas").first.wait_for(state="attached")
+    framed = tab.locator(".jp-OutputArea-output iframe").first
+    drawn = tab.frame_locator(".jp-OutputArea-output iframe").first.locator(".leaflet-container path")
+    for _ in range(240):  # a map starts when it is seen, and the notebook moves while its cells come near
+        framed.scroll_into_view_if_needed()
+        if drawn.count():
+            break
+        tab.wait_for_timeout(250)
+    assert drawn.count()
     pictures = tab.locator(".chart-wide, .chart-narrow").evaluate_all(
         "all => all.map(each => [each.classList[0], getComputedStyle(each).display !== 'none'])"
     )
