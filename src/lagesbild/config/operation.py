@@ -5,17 +5,14 @@ A secret never stands here: the SMTP password comes from the environment.
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from lagesbild.config._types import Table as _Table
 from lagesbild.errors import SettingError
 
 Address = Annotated[str, Field(pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+$")]
 PASSWORD_VARIABLE: Final = "LAGESBILD_SMTP_PASSWORD"  # noqa: S105 - the variable's name
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "losenord", "lösenord")
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Keep(_Table):

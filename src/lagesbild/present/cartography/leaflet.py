@@ -19,10 +19,6 @@ from xstatic.pkg import leaflet as package
 from lagesbild.present.html import markup
 
 _MODULES: Final = ("maps_gestures", "maps_placing", "maps_signs", "maps")
-_FOR_READERS: Final = re.compile(
-    r"^[ \t]*/\*.*?\*/\n|^[ \t]*//[^\n]*\n|^[ \t]+|^\n", re.DOTALL | re.MULTILINE
-)
-"""Comments on lines of their own, indentation and empty lines; no text of the scripts goes over a line's end."""
 _FOLDER: Final = Path(package.BASE_DIR)
 _PICTURE = re.compile(r"url\((?:['\"]?)(images/[\w.-]+)(?:['\"]?)\)")
 _BEHAVIOUR = re.compile(r"[ \t]*behavior:[^;]*;\n")
@@ -52,8 +48,7 @@ def js() -> str:
 def runtime() -> str:
     """The project's own script, which draws what the maps' data say."""
     folder = resources.files("lagesbild.present")
-    parts = (folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _MODULES)
-    return _FOR_READERS.sub("", "\n".join(parts)).strip()
+    return markup.script_of(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _MODULES)
 
 
 def preview(

@@ -4,7 +4,6 @@ One block, with the incidents packed once beside it as data. Without scripts, an
 outputs, it shows the report's period as it is.
 """
 
-import re
 from datetime import timedelta
 from functools import cache
 from html import escape
@@ -65,10 +64,6 @@ MODULES: Final = (
 )
 """The explorer's scripts in ``present/explorer``, in the order they run."""
 
-_FOR_READERS: Final = re.compile(
-    r"^[ \t]*/\*.*?\*/\n|^[ \t]*//[^\n]*\n|^[ \t]+|^\n", re.DOTALL | re.MULTILINE
-)
-"""Comments on lines of their own, indentation and empty lines; no text of the scripts goes over a line's end."""
 _SHOWN_WEEKS: Final = 53
 _SHOWN_ROWS: Final = 40
 _PREVIEW_PX: Final = 1500
@@ -113,8 +108,7 @@ def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
 def script() -> str:
     """The explorer's modules as one script, without what is only for those who read them."""
     folder = resources.files("lagesbild.present").joinpath("explorer")
-    whole = "\n".join(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
-    return _FOR_READERS.sub("", whole).strip()
+    return markup.script_of(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
 
 
 def _focus(situation: Situation) -> _map_block.Bounds:

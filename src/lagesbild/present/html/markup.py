@@ -22,6 +22,11 @@ Key = content.Key
 BACKGROUND: Final = "data-background"
 """Attribute of a map's background, with a digest of it: the page draws equal ones once."""
 
+_FOR_READERS: Final = re.compile(
+    r"^[ \t]*/\*.*?\*/\n|^[ \t]*//[^\n]*\n|^[ \t]+|^\n", re.DOTALL | re.MULTILINE
+)
+"""Comments on lines of their own, indentation and empty lines; no text of the scripts goes over a line's end."""
+
 _TEMPLATE_TAG: Final = re.compile(r"\{(?=[{%#])")  # JSON itself never has these next to each other
 
 
@@ -106,6 +111,11 @@ def mixed(variable: str, color: str, strength: float) -> str:
 def data_element(identity: str, data: object) -> str:
     """Data for a script, in an element that runs nothing."""
     return f'<script type="application/json" id="{escape(identity)}">{as_javascript(data)}</script>'
+
+
+def script_of(modules: Iterable[str]) -> str:
+    """Modules of our own as one script for the page, without what is only for those who read them."""
+    return _FOR_READERS.sub("", "\n".join(modules)).strip()
 
 
 def as_javascript(data: object) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 import pandas as pd
 from babel.dates import format_date, format_datetime
@@ -19,7 +19,6 @@ HIDDEN: Final = "dolt"
 WEEKDAYS: Final = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 WEEKDAYS_SHORT: Final = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 
-Style = Literal["day", "short"]
 Noun = tuple[str, str, str]
 
 REPORT: Final[Noun] = ("ingen", "rapport", "rapporter")
