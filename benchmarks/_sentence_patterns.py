@@ -60,8 +60,11 @@ def _same_weeks(found: re.Match, then: int, now: int) -> bool:
 
 def _total(found: re.Match, given: Delivery, _: Stated) -> bool:
     now = len(given.now)
-    right = number(found["n"]) == now and _judged(now, found["lo"], found["hi"], found["w"])
-    return right and _same_weeks(found, len(given.last_year()), now)
+    return number(found["n"]) == now and _judged(now, found["lo"], found["hi"], found["w"])
+
+
+def _year_ago(found: re.Match, given: Delivery, _: Stated) -> bool:
+    return _same_weeks(found, len(given.last_year()), len(given.now))
 
 
 def _series_rows(given: Delivery, name: str) -> tuple[int, int]:
@@ -356,8 +359,13 @@ _DAYS = rf"(?P<n>{N}){R}(?: (?P<same>samma dag), | på (?P<d>\d+) dag(?:ar)?, se
 PATTERNS: list[tuple[str, str, Check]] = [
     (
         "total",
-        rf"Perioden har (?P<n>{N}){R}(?:, {_WORDS}: vanligt är (?P<lo>\d[\d ]*)(?:–(?P<hi>\d[\d ]*))? per period)?{_YEAR}\.",
+        rf"Perioden har (?P<n>{N}){R}(?:, (?P<w>(?:något )?(?:fler|färre) än vanligt|inom det vanliga) \((?P<lo>\d[\d ]*)(?:–(?P<hi>\d[\d ]*))?\)(?:, kan vara slump)?)?\.",
         _total,
+    ),
+    (
+        "a year ago",
+        rf"Samma veckor i fjol: (?P<y>{N}){R}(?: \((?P<pct>[^)]+?)(?: nu)?\))?\.",
+        _year_ago,
     ),
     (
         "reporter silent",
@@ -404,7 +412,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ),
     (
         "near repeat",
-        rf"^(?P<name>[^:]+): en rapport följs oftare än slumpen ger av en till inom (?P<m>{N}) m och (?P<d>\d+) dygn, (?P<n>{N}) par {_E}(?P<live> där den senare är från de sista 14 dygnen)?(?: på \d+ veckor)? \({_P}\)\.",
+        rf"^(?P<name>[^:]+): (?P<n>{N}) par inom (?P<m>{N}) m och (?P<d>\d+) dygn(?P<live> där den senare är från de sista 14 dygnen)?(?: på \d+ veckor)?, {_E} \({_P}\)\.",
         _pairs,
     ),
     ("repeat place", rf"^[^:]+? \(nr (?P<nr>\d+)\): {_DAYS}", _place),

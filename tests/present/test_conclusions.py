@@ -1,5 +1,6 @@
 """A section's heading says what was found, in which of four ways, and never more."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -36,9 +37,9 @@ def claim(place="Torget", *, significant=True, category=None, observed=10, expec
         ),
         (conclusions.clusters([claim(significant=False)]), ("Inget har just börjat samlas på en plats", Outcome.NOT_FOUND)),
         (conclusions.clusters([]), ("För få rapporter med läge för att se om något samlas på en plats", Outcome.TOO_LITTLE)),
-        (conclusions.near_repeats([claim(category="Inbrott")]), ("Inbrott följs oftare än slumpen ger av fler i närheten", Outcome.FOUND)),
-        (conclusions.near_repeats([]), ("För få rapporter för att se om de följer på varandra", Outcome.TOO_LITTLE)),
-        (conclusions.backchecks([]), ("Ännu finns inget utpekat att följa upp", Outcome.NOT_LOOKED_FOR)),
+        (conclusions.near_repeats([claim(category="Inbrott")]), ("Inbrott upprepas i närheten, oftare än slumpen ger", Outcome.FOUND)),
+        (conclusions.near_repeats([]), ("För få rapporter för att se om något upprepas i närheten", Outcome.TOO_LITTLE)),
+        (conclusions.backchecks([]), ("Ingen tidigare rapport har pekat ut något att följa upp", Outcome.NOT_LOOKED_FOR)),
         (conclusions.follow_ups([claim(observed=3, expected=20)]), ("Färre rapporter vid Torget efter insats", Outcome.FOUND)),
         (conclusions.follow_ups([claim(significant=None)]), ("Ingen säker förändring efter någon insats", Outcome.DESCRIBED)),
         (
@@ -62,12 +63,16 @@ def test_many_places_are_counted():
     assert "Rapporterna ligger tätt vid Plats 0, Plats 1, Plats 2 och 2 till" == many.text
 
 
-def test_the_hours_are_told_by_quarter_and_a_share_only_of_enough():
-    """Six of ten in the evening: the share stands where the settings say that there are enough to tell one."""
-    day = pd.Series([0.0] * 18 + [1.0] * 6 + [])
-    day.iloc[8] = 4.0
-    assert "Flest rapporter på kvällen, kl. 18–24" == conclusions.hours(day, minimum=50).text
-    assert "Flest rapporter på kvällen, kl. 18–24: 60\xa0%" == conclusions.hours(day, minimum=10).text
+def test_a_quarter_of_the_day_is_named_where_it_is_more_than_chance():
+    """Of 40 in four quarters, 24 in one are never chance, 16 are so once in nine times (binomial, four looked at)."""
+    day = pd.Series([0.0] * 18 + [4.0] * 6)
+    day.iloc[8] = 16.0
+    assert "Flest rapporter på kvällen, kl. 18–24: 60\xa0%" == conclusions.hours(day, minimum=40).text
+    assert (
+        "För få rapporter för att säga när på dygnet de är flest" == conclusions.hours(day, minimum=50).text
+    )
+    even = pd.Series(np.repeat([8.0, 8.0, 8.0, 16.0], 6) / 6)
+    assert "Ingen del av dygnet har säkert flest rapporter" == conclusions.hours(even, minimum=40).text
     assert conclusions.hours(day * 0, minimum=10) is None
 
 

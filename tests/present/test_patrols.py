@@ -38,7 +38,13 @@ def plan():
 
 
 @pytest.fixture
-def shown(plan, make_situation, history):
+def reported(make_situation, history):
+    """A report that numbers ten places of its own, of which its first is the plan's first and has another name there."""
+    return make_situation(history.assign(place=history["place"].replace("Torget", NAMES[0])))
+
+
+@pytest.fixture
+def shown(plan, reported):
     """The block of the coming fortnight, and its schedule."""
     import numpy as np
 
@@ -52,10 +58,9 @@ def shown(plan, make_situation, history):
             "last": pd.to_datetime(["2026-11-12", "2026-10-01", "2026-11-01"]),
         }
     )
-    situation = make_situation(history)
     found = places.geometry.iloc[0].buffer(10)
     return patrols.sheets(
-        situation, made, schedule, places, reasons, found=found, form="<!doctype html>"
+        reported, made, schedule, places, reasons, found=found, form="<!doctype html>"
     ), schedule
 
 
@@ -155,13 +160,13 @@ def test_a_stop_keeps_its_id_when_the_calendar_is_made_again(plan, shown, make_s
     assert "rapportera.html" not in again.files
 
 
-def test_numbers_are_those_of_the_map_and_none_is_left_out(plan, shown, make_situation, history):
-    """1, 2 and 3 on the map, in the sheet, in the calendar and in the route."""
+def test_a_place_has_the_number_and_the_name_of_the_report(plan, shown, reported):
+    """1 is Torget on every map of the report; what it does not number goes on from ten, alike in map, sheet, calendar and route."""
     block, _ = shown
     places, made = plan
-    drawn = patrols.patrol_map(make_situation(history), made, places)
+    drawn = patrols.patrol_map(reported, made, places)
     (stops,) = drawn.layers.values()
-    assert {1, 2, 3} == {each["properties"]["number"] for each in stops["features"]}
+    assert {1, 11, 12} == {each["properties"]["number"] for each in stops["features"]}
     at = {each["properties"]["number"]: each["properties"]["name"] for each in stops["features"]}
     route = gpxpy.parse(block.files["rondering.gpx"])
     assert {f"{number} {name}" for number, name in at.items()} == {point.name for point in route.waypoints}

@@ -39,30 +39,27 @@ NOTHING = "Ingen kategori och inget område avviker från det vanliga."
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({}, f"Perioden har 23{NBSP}rapporter, inom det vanliga: vanligt är 13–31 per period. {NOTHING}"),
+        ({}, f"Perioden har 23{NBSP}rapporter, inom det vanliga (13–31). {NOTHING}"),
         (
             {"observed": 1, "is_unusual": True},
-            f"Perioden har 1{NBSP}rapport, färre än vanligt: vanligt är 13–31 per period. {NOTHING}",
+            f"Perioden har 1{NBSP}rapport, färre än vanligt (13–31). {NOTHING}",
         ),
         (
             {"observed": 33},
-            (
-                f"Perioden har 33{NBSP}rapporter, något fler än vanligt, kan vara slump: vanligt är 13–31 per period. "
-                f"{NOTHING}"
-            ),
+            (f"Perioden har 33{NBSP}rapporter, något fler än vanligt (13–31), kan vara slump. {NOTHING}"),
         ),
         (
             {"observed": 0, "lower": 0, "upper": 0, "same_weeks": 1},
             (
-                "Perioden har inga rapporter, inom det vanliga: vanligt är 0 per period; "
-                f"samma veckor i fjol 1{NBSP}rapport. {NOTHING}"
+                "Perioden har inga rapporter, inom det vanliga (0). "
+                f"Samma veckor i fjol: 1{NBSP}rapport. {NOTHING}"
             ),
         ),
         (
             {"observed": 75, "lower": 60, "upper": 90, "same_weeks": 50},
             (
-                f"Perioden har 75{NBSP}rapporter, inom det vanliga: vanligt är 60–90 per period; "
-                f"samma veckor i fjol 50{NBSP}rapporter (50,0{NBSP}% fler nu). {NOTHING}"
+                f"Perioden har 75{NBSP}rapporter, inom det vanliga (60–90). "
+                f"Samma veckor i fjol: 50{NBSP}rapporter (50,0{NBSP}% fler nu). {NOTHING}"
             ),
         ),
         (

@@ -140,7 +140,8 @@ def test_places_of_one_kind_are_one_question(section, cluster):
 def test_a_place_is_asked_about_once(section, cluster):
     """For what is most pressing there: something has begun, and that it is a hotspot too is no second question."""
     hot = cluster | {"id": "h1", "kind": "hotspot"}
-    assert ["Stortorget"] == [each.about for each in questions([section(hot, cluster)])]
+    chain = cluster | {"id": "n1", "kind": "near_repeat", "category": "Inbrott", "significant": None}
+    assert ["Stortorget"] == [each.about for each in questions([section(hot, chain, cluster)])]
 
 
 def test_a_chain_that_goes_on_is_asked_about_and_a_year_of_repeats_is_not(section, finding):
@@ -149,6 +150,13 @@ def test_a_chain_that_goes_on_is_asked_about_and_a_year_of_repeats_is_not(sectio
     chain = repeats | {"id": "n2", "place": PLACE, "significant": None}
     assert [] == questions([section(repeats)])
     assert ["Inbrott"] == [each.about for each in questions([section(repeats, chain)])]
+
+
+def test_how_many_places_nothing_answers_is_no_late_follow_up(section, finding):
+    """A count of the register's is told in its section: nobody has promised to follow it up."""
+    lacking = {"id": "intervention-unanswered", "kind": "intervention", "place": None, "significant": None}
+    told = finding | lacking | {"observed": 5, "text": "5 platser av 10 utpekade har ingen insats."}
+    assert [] == questions([section(told)])
 
 
 def test_the_council_is_asked_about_its_year(section, finding):
@@ -161,7 +169,8 @@ def test_the_council_is_asked_about_its_year(section, finding):
         "significant": True,
     }
     waiting = nowhere | {
-        "id": "i1", "kind": "intervention", "significant": None, "observed": 30, "text": "Belysning: skulle ha följts upp 1 mars 2026.",
+        "id": "intervention-overdue-i1", "kind": "intervention", "significant": None, "observed": 30,
+        "text": "Belysning: skulle ha följts upp 1 mars 2026.",
     }  # fmt: skip
     season = nowhere | {"id": "s1", "kind": "season", "category": "Inbrott"}
     district = nowhere | {"id": "t1", "kind": "trend", "place": {"name": "Centrum", "lon": None, "lat": None}}

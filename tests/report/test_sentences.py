@@ -34,9 +34,9 @@ def test_a_sentence_that_is_wrong_is_found(sentences, tmp_path):
     number = len(given.now)
     tally = sentences.Tally()
     for text in (
-        f"Perioden har {number} rapporter, inom det vanliga: vanligt är 0–999 per period.",
-        f"Perioden har {number + 1} rapporter, inom det vanliga: vanligt är 0–999 per period.",
-        f"Perioden har {number} rapporter, inom det vanliga: vanligt är 900–999 per period.",
+        f"Perioden har {number} rapporter, inom det vanliga (0–999).",
+        f"Perioden har {number + 1} rapporter, inom det vanliga (0–999).",
+        f"Perioden har {number} rapporter, inom det vanliga (900–999).",
     ):
         sentences.check(sentences.Stated(text, "", {}), given, tally)
     assert ({"total": 1}, 2) == (dict(tally.true), len(tally.false["total"]))

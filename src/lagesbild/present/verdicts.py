@@ -3,6 +3,7 @@
 Small numbers are told as counts beside what is usual; percent only stands where the base carries it.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
@@ -41,6 +42,7 @@ _ANY: Final = {"category": "någon kategori", "district": "något område"}
 _ALL: Final = {"category": "Visa alla kategorier", "district": "Visa alla områden"}
 _MOST_OUTSIDE: Final = 3
 """Counts outside the usual, by chance for all that is known, that the headline names."""
+_USUAL_WORD: Final = re.compile(r"vanlig[at]+")
 _COMPLETE: Final = 0.97
 """Share of the reports from which a period is taken as complete."""
 
@@ -76,7 +78,10 @@ def headline(situation: Situation, compared: Compared) -> Block:
         significant=row["is_unusual"],
         **_numbers(row),
     )
-    return Block(f'<p class="verdict">{escape(labels.unbroken(text))}</p>{note}', findings=(finding,))
+    said = conclusions.total(finding) if row["is_unusual"] else None
+    return Block(
+        f'<p class="verdict">{escape(labels.unbroken(text))}</p>{note}', findings=(finding,), conclusion=said
+    )
 
 
 def deviations(situation: Situation, compared: Compared) -> Block:
@@ -176,10 +181,16 @@ def change(observed: int, earlier: float, minimum_base: int) -> str:
 
 def _counted(row: Row, situation: Situation) -> str:
     counted = f"Perioden har {labels.count(int(row['observed']))}"
-    if pd.isna(row["lower"]) or pd.isna(row["upper"]):
-        return f"{counted}{_change(row, situation)}."
-    usual = f"vanligt är {labels.range_of(row['lower'], row['upper'])} per period"
-    return f"{counted}, {judgement(row)}: {usual}{_change(row, situation)}."
+    if not (pd.isna(row["lower"]) or pd.isna(row["upper"])):
+        usual = labels.range_of(row["lower"], row["upper"])
+        counted += ", " + _USUAL_WORD.sub(rf"\g<0> ({usual})", judgement(row))
+    then, relative = _same_weeks(row, situation)
+    earlier = (
+        f" {labels.capital(labels.same_time(situation.period.kind))} i fjol: {then}{relative}."
+        if then
+        else ""
+    )
+    return f"{counted}.{earlier}"
 
 
 def _deviating(situation: Situation, compared: Compared, total: Row, others: Compared) -> str:
@@ -216,12 +227,10 @@ def _deviating(situation: Situation, compared: Compared, total: Row, others: Com
         lambda group, row: row["is_unusual"] and (group, row[CATEGORY]) not in known,
     ):
         told.append(f"Ovanligt bland de andra rapportörerna: {labels.enumeration(hidden)}.")
-    if told:
-        return " ".join(told)
-    outside = named(groups, lambda _, row: _is_outside(row))
-    return _nothing(groups) + (
-        f" Kan vara slump: {labels.enumeration(outside[:_MOST_OUTSIDE])}." if outside else ""
-    )
+    # What a chart shows outside its own interval is named also beside what is unusual: silence would contradict it.
+    if outside := named(groups, lambda _, row: _is_outside(row) and not row["is_unusual"]):
+        chance = f"Kan vara slump: {labels.enumeration(outside[:_MOST_OUTSIDE])}."
+    return " ".join([*(told or [_nothing(groups)]), *([chance] if outside else [])])
 
 
 def _groups(situation: Situation, compared: Compared) -> dict[str, list[Row]]:
@@ -248,13 +257,18 @@ def _nothing(groups: Mapping[str, Sequence[Row]]) -> str:
 
 
 def _change(row: Row, situation: Situation) -> str:
-    """The same weeks a year earlier: always as a count, and as percent where the base carries it."""
+    """``; samma veckor i fjol 50 rapporter (12 % fler nu)``."""
+    then, relative = _same_weeks(row, situation)
+    return f"; {labels.same_time(situation.period.kind)} i fjol {then}{relative}" if then else ""
+
+
+def _same_weeks(row: Row, situation: Situation) -> tuple[str, str]:
+    """The same weeks a year earlier: always as a count, and as percent where the base carries it; "" where not known."""
     same_weeks = row.get("same_weeks")
     if same_weeks is None or pd.isna(same_weeks):
-        return ""
+        return "", ""
     relative = change(int(row["observed"]), float(same_weeks), situation.settings.minimum_base_for_percent)
-    earlier = f"{labels.same_time(situation.period.kind)} i fjol {labels.count(int(same_weeks))}"
-    return f"; {earlier}" + (f" ({relative} nu)" if relative else "")
+    return labels.count(int(same_weeks)), f" ({relative} nu)" if relative else ""
 
 
 def _is_outside(row: Row) -> bool:

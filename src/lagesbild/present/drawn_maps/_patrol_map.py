@@ -15,7 +15,7 @@ from lagesbild.present.cartography._signs import Layer, Number, Outline
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.rounds._patrol_files import round_line
-from lagesbild.present.rounds._patrol_stops import called, numbers, shift_name
+from lagesbild.present.rounds._patrol_stops import known, shift_name
 from lagesbild.present.words import labels
 from lagesbild.situation import Situation
 
@@ -26,10 +26,10 @@ def patrol_map(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bl
     """The places and the rounds between them, a colour a shift."""
     if plan.stops.empty:
         return Block("")
-    number = numbers(plan.stops["place"])
-    used = list(number)
+    names = known(situation, plan.stops["place"], places)
+    used = list(names)
     circles = places.geometry.iloc[used].buffer(situation.settings.place_radius_m)
-    told = {place: (f"{number[place]}. {called(place, places)}", *_when(place, plan)) for place in used}
+    told = {place: (f"{names[place].number}. {names[place].name}", *_when(place, plan)) for place in used}
     routes: list[Layer] = []
     keys = []
     for at, ((shift, guard), tour) in enumerate(plan.stops.groupby(["shift", "guard"], sort=True)):
@@ -46,7 +46,7 @@ def patrol_map(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bl
         for shape, place in zip(circles, used, strict=True)
     ]
     marked = [
-        Number(point.x, point.y, str(number[place]), told[place])
+        Number(point.x, point.y, str(names[place].number), told[place])
         for point, place in zip(places.geometry.iloc[used], used, strict=True)
     ]
     spots = [Spot(point.x, point.y, 0, 0, 1, "", ()) for point in places.geometry.iloc[used]]
@@ -62,7 +62,7 @@ def patrol_map(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bl
             keys,
             [_way_note(plan), markup.source(situation)],
         ),
-        layers={"patrol_stops": exported(_stops(plan, places))},
+        layers={"patrol_stops": exported(_stops(situation, plan, places))},
     )
 
 
@@ -92,12 +92,12 @@ def _when(place: int, plan: Plan) -> list[str]:
     ]
 
 
-def _stops(plan: Plan, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    rows = plan.stops
+def _stops(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    rows, names = plan.stops, known(situation, plan.stops["place"], places)
     frame = pd.DataFrame(
         {
-            "number": rows["place"].map(numbers(rows["place"])),
-            "name": [called(place, places) for place in rows["place"]],
+            "number": [names[place].number for place in rows["place"]],
+            "name": [names[place].name for place in rows["place"]],
             "shift": [shift_name(int(shift), plan.budget.shift_hours) for shift in rows["shift"]],
             "guard": rows["guard"],
             "order": rows["order"] + 1,

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from lagesbild.present.cartography import basemap
 from lagesbild.present.words import _findings, labels
+from lagesbild.situation import Situation
 
 _MOSTLY: Final = 0.4  # of a place's reports in one category, before that is told as what happens there
 
@@ -52,14 +55,46 @@ class Shift:
         return f"{self.begins:%Y-%m-%d-%H%M}" + (f"-{self.guard}" if self.guard else "")
 
 
-def numbers(places_used: Iterable[int]) -> dict[int, int]:
-    """The number of each place on the map: 1 and up, the most troubled first, none left out."""
-    return {place: number for number, place in enumerate(sorted(set(places_used)), start=1)}
+@dataclass(frozen=True)
+class Known:
+    """What the report calls a place, and its number there."""
+
+    number: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
 
 
-def called(place: int, places: gpd.GeoDataFrame) -> str:
-    """What readers call a place."""
-    name = places["name"].iloc[place]
+def known(situation: Situation, places_used: Iterable[int], places: gpd.GeoDataFrame) -> dict[int, Known]:
+    """Each place's number and name: the report's own where it is one of those that the report numbers, else the numbers that follow.
+
+    Parameters
+    ----------
+    places_used
+        Positions in ``places``.
+    places
+        As ``analysis.patrols.patrol.candidate_places`` gives them.
+    """
+    used, ranked = sorted(set(places_used)), situation.places
+    at_places, at_ranked = (each.geometry.to_numpy() for each in (places.iloc[used], ranked))
+    metres = shapely.distance(at_places[:, None], at_ranked[None, :])
+    near = np.argwhere(metres <= situation.settings.place_radius_m)
+    own: dict[int, Known] = {}
+    taken: set[int] = set()
+    for at, other in sorted(near.tolist(), key=lambda pair: metres[pair[0], pair[1]]):
+        if used[at] not in own and other not in taken:
+            taken.add(other)
+            row = ranked.iloc[other]
+            own[used[at]] = Known(int(row["number"]), called(row["name"]))
+    following = count(int(ranked["number"].max()) + 1 if len(ranked) else 1)
+    return {
+        place: own.get(place) or Known(next(following), called(places["name"].iloc[place])) for place in used
+    }
+
+
+def called(name: object) -> str:
+    """What readers call a place of this name."""
     return _findings.NAMELESS if pd.isna(name) else str(name)
 
 
@@ -70,6 +105,7 @@ def shift_name(start: int, hours: int) -> str:
 
 
 def stops(
+    situation: Situation,
     places_used: Iterable[int],
     places: gpd.GeoDataFrame,
     reasons: pd.DataFrame,
@@ -90,8 +126,8 @@ def stops(
     world = shapely.get_coordinates(places.geometry.to_crs(basemap.WGS84).array)
     return {
         place: Stop(
-            number=number,
-            name=called(place, places),
+            number=each.number,
+            name=each.name,
             why=_why(
                 reasons.iloc[place],
                 is_found=found is not None and found.intersects(places.geometry.iloc[place]),
@@ -100,7 +136,7 @@ def stops(
             lat=round(float(world[place][1]), 5),
             lon=round(float(world[place][0]), 5),
         )
-        for place, number in numbers(places_used).items()
+        for place, each in known(situation, places_used, places).items()
     }
 
 

@@ -8,13 +8,14 @@ import pandas as pd
 import shapely
 
 from lagesbild.analysis.patrols.patrol import Plan
+from lagesbild.findings import Outcome
 from lagesbild.periods import Period
 from lagesbild.present.drawn_maps._patrol_map import patrol_map
 from lagesbild.present.html import markup, tables
-from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.rounds import _patrol_sheet, _patrol_stops
 from lagesbild.present.rounds._patrol_files import CALENDAR, ROUTE, calendar, route
-from lagesbild.present.rounds._patrol_stops import called, numbers, shift_name
+from lagesbild.present.rounds._patrol_stops import known, shift_name
 from lagesbild.present.words import _findings, labels
 from lagesbild.situation import Situation
 
@@ -25,7 +26,10 @@ _EVIDENCE: Final = (
     "Stödet för korta, återkommande besök på utsatta platser kommer från polisens patruller. Att det fungerar lika bra med "
     "väktare är inte visat. Förslaget är ett underlag, inte en order: den som går vet saker som rapporterna inte vet."
 )
-_NONE: Final = Block("<p>För få rapporter med läge för att föreslå någon rondering.</p>")
+_NONE: Final = Block(
+    "<p>För få rapporter med läge för att föreslå någon rondering.</p>",
+    conclusion=Conclusion("För få rapporter med läge för att föreslå någon rondering", Outcome.TOO_LITTLE),
+)
 
 
 def in_brief(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Block:
@@ -52,19 +56,23 @@ def in_brief(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bloc
     return Block(
         f'<p class="verdict">{escape(text)}</p><p>{escape(gap)}, så som rapporterna väntas falla.</p><p>{escape(_EVIDENCE)}</p>',
         findings=tuple(_findings_of(situation, plan, places)),
+        conclusion=Conclusion(
+            f"{labels.capital(labels.count(shifts, SHIFT))} i veckan kan väntas täcka {labels.percent(share)} av rapporterna",
+            Outcome.DESCRIBED,
+        ),
     )
 
 
-def week(plan: Plan, places: gpd.GeoDataFrame) -> Block:
+def week(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Block:
     """The week's shifts: day, hours and places, with what is expected there."""
     if plan.stops.empty:
         return Block("")
-    number = numbers(plan.stops["place"])
+    names = known(situation, plan.stops["place"], places)
     rows = [
         {
             "when": labels.capital(shift_name(int(shift), plan.budget.shift_hours)),
             "guard": int(guard),
-            "places": ", ".join(f"{number[place]} {called(place, places)}" for place in tour["place"]),
+            "places": ", ".join(str(names[place]) for place in tour["place"]),
             "expected": 2 * tour["expected"].sum(),
         }
         for (shift, guard), tour in plan.stops.groupby(["shift", "guard"], sort=True)
@@ -81,7 +89,7 @@ def week(plan: Plan, places: gpd.GeoDataFrame) -> Block:
         },
         kinds={"expected": "decimal"},
         note=f"Stopp om {labels.number(plan.budget.stop_minutes)} minuter, varje plats minst varannan timme. Siffran före "
-        "platsen är numret på kartan.",
+        "platsen är dess nummer i hela rapporten.",
     )
 
 
@@ -108,7 +116,7 @@ def sheets(
     """
     if schedule.empty:
         return Block("")
-    stops = _patrol_stops.stops(plan.stops["place"], places, reasons, found=found)
+    stops = _patrol_stops.stops(situation, plan.stops["place"], places, reasons, found=found)
     shifts = list(_patrol_stops.shifts(schedule))
     table = tables.html(
         pd.DataFrame(
@@ -123,7 +131,7 @@ def sheets(
         caption=f"Schema, {labels.days(situation.period.end, schedule['ends'].max())}",
         headings={"shift": "Pass", "stops": "Stopp, med ungefärligt klockslag"},
         kinds={"stops": "steps"},
-        note="Ordningen varierar från pass till pass. Siffran före platsen är numret på kartan.",
+        note="Ordningen varierar från pass till pass. Siffran före platsen är dess nummer i hela rapporten.",
     )
     text = (
         f"{labels.capital(labels.count(len(shifts), SHIFT))} ligger i mappen bilagor bredvid rapporten: ett blad för varje pass att "
@@ -191,6 +199,7 @@ def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> 
     first = pd.Timestamp(situation.period.end)
     monday = first - pd.Timedelta(days=first.weekday())
     window = Period(situation.period.end, (first + pd.Timedelta(days=situation.period.days)).date())
+    names = known(situation, plan.stops["place"], places)
     claims = []
     for row in plan.stops.sort_values(["shift", "guard", "order"]).to_dict("records"):
         place = places.iloc[row["place"]]
@@ -198,7 +207,7 @@ def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> 
         if begins < first:
             begins += pd.Timedelta(weeks=1)
         ends = begins + pd.Timedelta(hours=plan.budget.shift_hours)
-        name = called(row["place"], places)
+        name = names[row["place"]].name
         told = _findings.finding(
             kind="patrol",
             key=f"{row['shift']:03d}-{row['place'] + 1}",

@@ -117,7 +117,7 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
     told = [escape(labels.unbroken(claim["text"])) for claim in claims if claim["significant"]]
     tested = labels.count(len(claims), CATEGORY)
     if not told:
-        text = f"I ingen kategori är det säkert att en rapport oftare än slumpen ger följs av en till {reach} ({tested} prövade)."
+        text = f"I ingen kategori kommer rapporter säkert tätare på varandra, {reach}, än slumpen ger ({tested} prövade)."
         return Block(f"<p>{escape(text)}</p>", findings=tuple(claims), conclusion=said)
     items = "".join(f'<li class="unusual">{each}</li>' for each in told)
     live = _live_chains(situation, chains)
@@ -130,7 +130,7 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
 def near_repeat_sentence(
     category: str, row: Mapping[str, Any] | pd.Series, within: str, live_days: float
 ) -> str:
-    """``Inbrott: en rapport följs oftare än slumpen ger av en till inom 200 m och 14 dygn, 9 par på 52 veckor …``.
+    """``Inbrott: 9 par inom 200 m och 14 dygn på 52 veckor, mot 3,1 väntade …``.
 
     Parameters
     ----------
@@ -153,14 +153,16 @@ def near_repeat_sentence(
             f"{category}: {labels.count(int(row['observed']))} inom {metres} m från en av dem de senaste {days} dygnen, "
             f"mot {expected} väntade på den platsen ({p})."
         )
-    pairs = f"{labels.count(int(row['observed']), PAIR)} mot {expected} väntade"
-    often = "en rapport följs oftare än slumpen ger av en till"
-    if not row["is_significant"]:
-        often = "det är inte säkert att en rapport oftare än slumpen ger följs av en till"
-    told = f"{category}: {often} inom {metres} m och {days} dygn"
-    if row["scope"] == "live":
-        return f"{told}, {pairs} där den senare är från de sista {labels.compact(live_days)} dygnen ({p})."
-    return f"{told}, {pairs} på {within} ({p})."
+    when = (
+        f"där den senare är från de sista {labels.compact(live_days)} dygnen"
+        if row["scope"] == "live"
+        else f"på {within}"
+    )
+    chance = "" if row["is_significant"] else "; det kan vara slump"
+    return (
+        f"{category}: {labels.count(int(row['observed']), PAIR)} inom {metres} m och {days} dygn {when}, "
+        f"mot {expected} väntade{chance} ({p})."
+    )
 
 
 def concentration(situation: Situation, measures: pd.DataFrame, *, window: Period | None = None) -> Block:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 from lagesbild import columns as c
 from lagesbild.findings import Outcome
@@ -15,6 +17,12 @@ Finding = Mapping[str, Any]
 _NAMED: Final = 3
 _QUARTERS: Final = ("på natten", "på förmiddagen", "på eftermiddagen", "på kvällen")
 _HOURS: Final = 6
+
+
+def total(claim: Finding) -> Conclusion:
+    """That the whole municipality has unusually many or few."""
+    way = "Fler" if _is_above(claim) else "Färre"
+    return Conclusion(f"{way} rapporter än vanligt i hela kommunen", Outcome.FOUND)
 
 
 def counts(claims: Sequence[Finding], quiet: str, *, is_judged: bool) -> Conclusion:
@@ -73,18 +81,18 @@ def hotspots(claims: Sequence[Finding]) -> Conclusion:
 def near_repeats(claims: Sequence[Finding]) -> Conclusion:
     """In which categories a report is followed by another nearby."""
     if not claims:
-        return Conclusion("För få rapporter för att se om de följer på varandra", Outcome.TOO_LITTLE)
+        return Conclusion("För få rapporter för att se om något upprepas i närheten", Outcome.TOO_LITTLE)
     beyond = [labels.lower(claim["category"]) for claim in claims if claim["significant"]]
     if beyond:
         told = labels.capital(labels.enumeration(beyond))
-        return Conclusion(f"{told} följs oftare än slumpen ger av fler i närheten", Outcome.FOUND)
-    return Conclusion("Ingen kategori där en rapport säkert följs av fler i närheten", Outcome.NOT_FOUND)
+        return Conclusion(f"{told} upprepas i närheten, oftare än slumpen ger", Outcome.FOUND)
+    return Conclusion("Ingen kategori upprepas säkert i närheten", Outcome.NOT_FOUND)
 
 
 def backchecks(claims: Sequence[Finding]) -> Conclusion:
     """Whether what reports pointed out was hit oftener than chance gives."""
     if not claims:
-        return Conclusion("Ännu finns inget utpekat att följa upp", Outcome.NOT_LOOKED_FOR)
+        return Conclusion("Ingen tidigare rapport har pekat ut något att följa upp", Outcome.NOT_LOOKED_FOR)
     if any(claim["significant"] for claim in claims):
         return Conclusion("Mer än slumpen ger har hänt där rapporterna pekat", Outcome.FOUND)
     return Conclusion("Det går inte att säga att rapporterna pekat bättre än slumpen", Outcome.TOO_LITTLE)
@@ -148,7 +156,7 @@ def commonest(rows: pd.DataFrame) -> Conclusion:
 
 
 def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
-    """Which quarter of the day has most reports; None without any.
+    """Which quarter of the day has most reports, where they are more than chance gives one of the four; None without any.
 
     Parameters
     ----------
@@ -162,7 +170,15 @@ def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
         return None
     quarters = incidents.to_numpy().reshape(-1, _HOURS).sum(axis=1)
     at = int(quarters.argmax())
-    share = f": {labels.percent(quarters[at] / total)}" if total >= minimum else ""
+    if total < minimum:
+        return Conclusion("För få rapporter för att säga när på dygnet de är flest", Outcome.DESCRIBED)
+    # By chance alone one of the four has more than the others: it is named where so many are seldom chance.
+    if (
+        stats.binom.sf(np.floor(quarters[at]) - 1, round(total), 1 / len(_QUARTERS)) * len(_QUARTERS)
+        > _findings.SIGNIFICANCE
+    ):
+        return Conclusion("Ingen del av dygnet har säkert flest rapporter", Outcome.DESCRIBED)
+    share = f": {labels.percent(quarters[at] / total)}"
     return Conclusion(
         f"Flest rapporter {_QUARTERS[at]}, kl. {at * _HOURS:02d}–{(at + 1) * _HOURS:02d}{share}",
         Outcome.DESCRIBED,

@@ -23,6 +23,8 @@ _MOST: Final = 5
 _MOST_CHANGES: Final = 5
 _SINGLE_OVERDUE: Final = 2
 _NOBODY: Final = "ingen ännu"
+_OVERDUE: Final = "intervention-overdue-"
+"""How the id of an overdue follow-up begins, where an edition has no register to show."""
 _P: Final = re.compile(r"\s*\([^()]*\bp [=<][^()]*\)")
 _NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 
@@ -134,7 +136,7 @@ _FOUND: Final = (
     ),
     _Asked(
         "intervention",
-        lambda finding: finding["place"] is None and finding["significant"] is None and finding["observed"],
+        lambda finding: str(finding["id"]).startswith(_OVERDUE) and finding["place"] is None,
         _title,
         "Skulle ha följts upp. Vem gör det, och när?",
     ),
@@ -195,20 +197,25 @@ def questions(sections: Sequence[Section]) -> list[Question]:
     stated = [(finding, section.heading.id) for section in sections for finding in section.findings]
     answers = [each for each, _ in register]
     found = _late(register)
-    named: set[str] = set()  # a place is asked about once, for what is most pressing there
+    named = {each.about for each in found}  # each is asked about once, for what is most pressing there
     for asked in _FOUND:
         meant = [
             (finding, target)
             for finding, target in stated
             if finding["kind"] == asked.kind
             and asked.is_asked(finding)
-            and asked.about(finding) not in named
+            and not named & _subjects(asked, finding)
             and not (asked.needs_answer and is_answered(finding, answers))
         ]
         if meant:
             found.append(_question(asked, meant))
-            named |= {asked.about(finding) for finding, _ in meant}
+            named |= {each for finding, _ in meant for each in _subjects(asked, finding)}
     return found[:_MOST]
+
+
+def _subjects(asked: _Asked, finding: Finding) -> set[str]:
+    """What a question is about, and the place where it is asked."""
+    return {asked.about(finding), (finding["place"] or {}).get("name") or asked.about(finding)}
 
 
 def _late(register: Sequence[tuple[Mapping[str, Any], str]]) -> list[Question]:
