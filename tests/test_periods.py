@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lagesbild import periods
 from lagesbild.errors import PeriodError
 from lagesbild.periods import Calendar
+from lagesbild.present.words import period_names
 
 CALENDAR = Calendar(date(2024, 1, 1))
 TODAY = date(2026, 11, 23)
@@ -143,7 +144,7 @@ def test_a_year_earlier_keeps_weekday_and_season(day, years):
 )
 def test_names_are_what_swedes_say(text, expected):
     """A period is called what a Swede would call it."""
-    assert expected == periods.name(parse(text))
+    assert expected == period_names.name(parse(text))
 
 
 @given(DAYS, st.sampled_from(["fortnight", "month", "quarter", "tertial", "half_year", "year"]))

@@ -1,4 +1,4 @@
-"""Say which period is meant, and what Swedes call it.
+"""Say which period is meant.
 
 A period is half-open, ``[start, end)``, between two local midnights. Fortnights are counted from
 an anchor Monday, so a year with 53 weeks breaks nothing; a period of ISO weeks that straddles
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
-
-from babel.dates import format_date
 
 from lagesbild.errors import PeriodError, marked
 
@@ -28,7 +26,13 @@ KIND_NAMES: Final[dict[PeriodKind, str]] = {
 }  # fmt: skip
 """What people call each kind."""
 
-_MONTHS_PER: dict[PeriodKind, int] = {"month": 1, "quarter": 3, "tertial": 4, "half_year": 6, "year": 12}
+MONTHS_PER: Final[dict[PeriodKind, int]] = {
+    "month": 1,
+    "quarter": 3,
+    "tertial": 4,
+    "half_year": 6,
+    "year": 12,
+}
 _GRAMMAR = "latest, 2026-W45, 2026-11-02..2026-11-15, 2026-11, 2026-Q3, 2026-T2, 2026-H1 or 2026"
 _PATTERN = re.compile(
     r"(?P<year>\d{4})(?:-(?:W(?P<week>\d{2})|Q(?P<quarter>[1-4])|T(?P<tertial>[1-3])|H(?P<half_year>[12])"
@@ -79,8 +83,8 @@ class Period:
 
     def shifted(self, steps: int) -> "Period":
         """The period of the same kind ``steps`` later (earlier when negative)."""
-        if self.kind in _MONTHS_PER:
-            months = _MONTHS_PER[self.kind] * steps
+        if self.kind in MONTHS_PER:
+            months = MONTHS_PER[self.kind] * steps
             return Period(_add_months(self.start, months), _add_months(self.end, months), self.kind)
         shift = timedelta(days=self.days * steps)
         return Period(self.start + shift, self.end + shift, self.kind)
@@ -95,7 +99,7 @@ class Period:
         Weeks move by 52 weeks a year, so that a fortnight is compared with whole weeks that
         begin on the same weekday at nearly the same date.
         """
-        if self.kind in _MONTHS_PER:
+        if self.kind in MONTHS_PER:
             return Period(_add_months(self.start, -12 * years), _add_months(self.end, -12 * years), self.kind)
         # 52 weeks lose 1.24 days a year; a 53rd week is added once the loss is nearer a whole week.
         weeks = round(years * 365.2425 / 7)
@@ -104,7 +108,7 @@ class Period:
 
     def parts(self, kind: PeriodKind) -> list["Period"]:
         """The periods of ``kind`` that this one consists of, oldest first; none where it is not whole such periods."""
-        size, own = _MONTHS_PER.get(kind, 0), _MONTHS_PER.get(self.kind, 0)
+        size, own = MONTHS_PER.get(kind, 0), MONTHS_PER.get(self.kind, 0)
         if not size or own % size or not own:
             return []
         starts = [_add_months(self.start, at) for at in range(0, own, size)]
@@ -112,7 +116,7 @@ class Period:
 
     def __str__(self) -> str:
         """The period in the period grammar, its kind kept: ``2026-T2``, else first and last day."""
-        number = (self.start.month - 1) // _MONTHS_PER.get(self.kind, 12) + 1
+        number = (self.start.month - 1) // MONTHS_PER.get(self.kind, 12) + 1
         match self.kind:
             case "year":
                 return f"{self.start:%Y}"
@@ -208,51 +212,13 @@ def months(first: date, end: date) -> list[Period]:
     return cut
 
 
-def name(period: Period) -> str:
-    """What Swedes call the period: "vecka 45–46, 2–15 november 2026", "tertial 2, 2026"."""
-    number = (period.start.month - 1) // _MONTHS_PER.get(period.kind, 12) + 1
-    match period.kind:
-        case "year":
-            return f"{period.start.year}"
-        case "month":
-            return format_date(period.start, "MMMM y", locale="sv")
-        case "quarter":
-            return f"kvartal {number}, {period.start.year}"
-        case "tertial":
-            return f"tertial {number}, {period.start.year}"
-        case "half_year":
-            return f"{'första' if number == 1 else 'andra'} halvåret {period.start.year}"
-        case _ if period.start.weekday() == 0 and period.days % 7 == 0:
-            return f"{_week_numbers(period)}, {day_span(period)}"
-        case _:
-            return day_span(period)
-
-
-def day_span(period: Period) -> str:
-    """First and last day, with no word said twice: "28 december 2026–10 januari 2027"."""
-    first, last = period.start, period.last_day
-    if first == last:
-        return format_date(first, "d MMMM y", locale="sv")
-    pattern = "d" if (first.year, first.month) == (last.year, last.month) else "d MMMM"
-    if first.year != last.year:
-        pattern = "d MMMM y"
-    return f"{format_date(first, pattern, locale='sv')}–{format_date(last, 'd MMMM y', locale='sv')}"
-
-
-def _week_numbers(period: Period) -> str:
-    first, last = period.start.isocalendar(), period.last_day.isocalendar()
-    if first.week == last.week and first.year == last.year:
-        return f"vecka {first.week}"
-    return f"vecka {first.week}–{last.week}"
-
-
 def _latest(kind: PeriodKind, calendar: Calendar, today: date) -> Period:
     if kind in {"fortnight", "range"}:
         return calendar.last_whole(today)
     if kind == "week":
         monday = today - timedelta(days=today.weekday())
         return Period(monday - timedelta(days=7), monday, "week")
-    number = (today.month - 1) // _MONTHS_PER[kind] + 1
+    number = (today.month - 1) // MONTHS_PER[kind] + 1
     return _block(kind, today.year, number).shifted(-1)
 
 
@@ -278,7 +244,7 @@ def _week(year: int, week: int, calendar: Calendar, kind: PeriodKind) -> Period:
 
 
 def _block(kind: PeriodKind, year: int, number: int) -> Period:
-    months = _MONTHS_PER[kind]
+    months = MONTHS_PER[kind]
     start = date(year, (number - 1) * months + 1, 1)
     return Period(start, _add_months(start, months), kind)
 

@@ -6,8 +6,8 @@ import pytest
 
 from lagesbild.findings import Outcome
 from lagesbild.present.html.blocks import Block, Conclusion
+from lagesbild.present.words.publication import GROUNDS
 from lagesbild.report.page import render
-from lagesbild.report.page.composition import GROUNDS
 
 FIGURE = '<figure class="chart"><figcaption>Bild</figcaption></figure>'
 SOURCE = "Källa: Embrace, uttag 16 november 2026. Preliminära uppgifter."

@@ -10,7 +10,8 @@ from lagesbild.config import STEPS as NAMES
 from lagesbild.errors import ExecutionError
 from lagesbild.present.cartography import leaflet
 from lagesbild.present.html.blocks import Block
-from lagesbild.report.page.render import STEPS, css_string, page, read_sections
+from lagesbild.present.words.publication import STEPS
+from lagesbild.report.page.render import css_string, page, read_sections
 
 
 class Outline(HTMLParser):

@@ -167,7 +167,7 @@ def backfill(
     notebooks, earlier reports, code. The version that was published is kept. A period for which none can be made does not stop the others; the
     exit code is then that of the first.
     """
-    from lagesbild import periods
+    from lagesbild.present.words import period_names
     from lagesbild.report.engine import process
 
     faults = []
@@ -185,7 +185,7 @@ def backfill(
         )
         for each in made:
             workspace.deliver()
-            title = f"{chosen.title}, {periods.name(each.period)}"
+            title = f"{chosen.title}, {period_names.name(each.period)}"
             if each.result == "failed":
                 faults.append(each)
                 messages.print(

@@ -7,11 +7,11 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.ingest.rules import RULES
-from lagesbild.periods import day_span
 from lagesbild.present import verdicts
 from lagesbild.present.html import tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import conclusions, labels
+from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
 _LONGEST = 20  # rows of a table that grows by every export or reporter

@@ -11,7 +11,6 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.periods import name
 from lagesbild.present.cartography import _layers, _marks, _symbols
 from lagesbild.present.cartography._map_block import MapContent, bind, exported
 from lagesbild.present.cartography._panels import around
@@ -25,6 +24,7 @@ from lagesbild.present.drawn_maps._situation_map import situation_map
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import name
 from lagesbild.situation import Situation
 
 __all__ = ["cluster_map", "density_map", "district_map", "hotspot_map", "incident_map", "situation_map"]

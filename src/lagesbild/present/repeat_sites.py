@@ -7,9 +7,9 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.periods import day_span
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import _findings, labels
+from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
 _MOST: Final = 10

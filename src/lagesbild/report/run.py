@@ -14,6 +14,7 @@ from lagesbild.errors import ExecutionError, LagesbildError
 from lagesbild.ingest.store import Accounting
 from lagesbild.language import tell
 from lagesbild.periods import Period
+from lagesbild.present.words import publication
 from lagesbild.report.archive import archive, pdf, publish
 from lagesbild.report.archive.manifest import dumps, manifest
 from lagesbild.report.archive.retention import weed
@@ -248,7 +249,7 @@ def _contents(
     """The report's files by name."""
     parts = render.read_sections(
         ((each.run.notebook, each.run.step, each.path) for each in executed),
-        headings=report.headings or render.STEPS,
+        headings=report.headings or publication.STEPS,
     )
     sections = [section for part in parts for section in part.sections]
     found = results.findings(sections)

@@ -12,11 +12,11 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Final
 
-from lagesbild import periods
 from lagesbild.config import PASSWORD_VARIABLE, Mail, Project
 from lagesbild.errors import Message
 from lagesbild.language import tell
 from lagesbild.operation.run.outcome import Outcome
+from lagesbild.present.words import period_names, publication
 
 _PATIENCE_S: Final = 30
 
@@ -77,22 +77,22 @@ def _to_readers(project: Project, settings: Mail, outcomes: list[Outcome]) -> It
         recipients = settings.recipients.get(each.report.edition, ())
         if each.result != "published" or each.page is None or not recipients:
             continue
-        period = periods.name(each.period)
+        period = period_names.name(each.period)
         shown_to = project.edition_of(each.report)
         is_attached = each.report.edition in settings.attach
         path = each.page.relative_to(project.reports_folder).as_posix()
         place = (
-            "Rapporten är bifogad: en enda fil som öppnas i en webbläsare, utan nätverk."
+            publication.ATTACHED
             if is_attached
-            else f"Rapporten finns här:\n{settings.link}{path}"
+            else publication.linked(settings.link + path)
             if settings.link
-            else f"Rapporten finns i arkivet, i mappen {each.page.parent.relative_to(project.reports_folder).as_posix()}."
+            else publication.in_archive(each.page.parent.relative_to(project.reports_folder).as_posix())
         )
         message = _message(
             settings,
             recipients,
-            f"{each.report.title}, {period} – {project.area.name}",
-            f"{each.report.title} för {period} är klar.\n\n{place}\n\n{shown_to.title}. {shown_to.notice}\n",
+            publication.letter_subject(each.report.title, period, project.area.name),
+            publication.letter(each.report.title, period, place, shown_to.title, shown_to.notice),
         )
         if is_attached:
             message.add_attachment(

@@ -17,6 +17,7 @@ from lagesbild.operation.run import due, exports, lock, log
 from lagesbild.operation.run.outcome import Outcome, attempt
 from lagesbild.operation.run.run_request import Order
 from lagesbild.periods import Period
+from lagesbild.present.words import period_names
 from lagesbild.report.archive import archive, publish
 from lagesbild.report.engine import process
 from lagesbild.report.engine.process import Zygote
@@ -77,7 +78,7 @@ def run(
                 if not is_covered:
                     outcome = Outcome(report, period, "waiting")
                 else:
-                    with progress(f"{report.title}, {periods.name(period)}") as update:
+                    with progress(f"{report.title}, {period_names.name(period)}") as update:
                         outcome = _made(
                             project,
                             report,

@@ -14,13 +14,13 @@ from matplotlib.ticker import MaxNLocator
 from lagesbild import columns as c
 from lagesbild.analysis.interventions.displacement import CONTROL, DISPLACEMENT, DISPLACEMENT_CONTROL, TREATED
 from lagesbild.analysis.interventions.follow_up import FollowUp
-from lagesbild.periods import day_span
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.drawing._bars import bars
 from lagesbild.present.html import markup, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html, joined
 from lagesbild.present.words import _findings, conclusions, labels
+from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
 VERDICTS: Final = {

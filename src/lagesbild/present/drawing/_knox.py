@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from lagesbild.periods import day_span
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
 _ALPHA: Final = 0.05

@@ -8,12 +8,13 @@ import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from lagesbild.periods import Period, day_span
+from lagesbild.periods import Period
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.html import markup, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
 _COLORS: Final = (theme.ACCENT, "#d55e00", "#009e73")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import geopandas as gpd
 
-from lagesbild.periods import Period, day_span
+from lagesbild.periods import Period
 from lagesbild.present.cartography import _layers, _marks, _symbols
 from lagesbild.present.cartography._map_block import MapContent, bind, exported, melted
 from lagesbild.present.cartography._panels import around
@@ -14,6 +14,7 @@ from lagesbild.present.drawing import theme
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
 

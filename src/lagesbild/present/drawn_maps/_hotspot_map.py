@@ -5,7 +5,6 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from lagesbild.periods import day_span
 from lagesbild.present.cartography import _layers, _marks, _symbols
 from lagesbild.present.cartography._map_block import MapContent, bind, exported, melted
 from lagesbild.present.cartography._panels import around
@@ -13,6 +12,7 @@ from lagesbild.present.cartography._signs import Cell, Layer
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import day_span
 from lagesbild.present.words.trends import TREND_COLORS, TREND_NAMES, TREND_PATTERNS
 from lagesbild.published import LAYER
 from lagesbild.situation import Situation

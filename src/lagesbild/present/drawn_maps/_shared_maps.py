@@ -12,7 +12,6 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
-from lagesbild.periods import name
 from lagesbild.present.cartography import _symbols
 from lagesbild.present.cartography._map_block import MapContent, bind, exported
 from lagesbild.present.cartography._panels import by_size
@@ -22,6 +21,7 @@ from lagesbild.present.drawn_maps._shades import shades
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import name
 from lagesbild.situation import Situation
 
 _STEPS: Final = (1, 2, 4, 8)  # class breaks of the cells' counts, in thresholds

@@ -4,7 +4,6 @@ from typing import Final
 
 import geopandas as gpd
 
-from lagesbild.periods import name
 from lagesbild.present.cartography import _layers, _marks
 from lagesbild.present.cartography._frame import fitted
 from lagesbild.present.cartography._panels import bounds_of
@@ -13,6 +12,7 @@ from lagesbild.present.drawing import theme
 from lagesbild.present.drawn_maps._printed import draw
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import name
 from lagesbild.situation import Situation
 
 _WIDTH: Final = 340.0

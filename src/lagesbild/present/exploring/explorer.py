@@ -16,7 +16,6 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.analysis import aoristic
-from lagesbild.periods import day_span
 from lagesbild.present.cartography import _map_block, _marks, basemap, leaflet
 from lagesbild.present.cartography._signs import Dot, Group
 from lagesbild.present.drawing import theme
@@ -29,6 +28,7 @@ from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.present.words._order import ordered
+from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
 __all__ = ["MODULES", "address", "link", "of_finding", "script", "view"]

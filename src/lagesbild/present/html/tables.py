@@ -11,7 +11,7 @@ from lagesbild import content
 from lagesbild.content import Cell, CellKind, Column, Table
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html
-from lagesbild.present.words import labels
+from lagesbild.present.words import labels, publication
 
 _WRITE: Final[dict[CellKind, Callable[[Any], str]]] = {
     "text": str,
@@ -78,7 +78,7 @@ def html(
     if shown.empty:
         body = f'<tr><td colspan="{max(len(frame.columns), 1)}">Inga rader.</td></tr>'
     left = len(frame) - len(shown)
-    more = f"… och {labels.number(left)} till" if left else ""
+    more = publication.more_rows(left) if left else ""
     below = "".join(f'<p class="figure-note">{escape(text)}</p>' for text in (more, note) if text)
     # A wide table scrolls by itself on a phone, and the keyboard must reach what scrolls.
     text = (

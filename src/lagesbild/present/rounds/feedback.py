@@ -15,10 +15,10 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.analysis.reporting.feedback import GOALS, MINIMUM
-from lagesbild.periods import name as period_name
 from lagesbild.present.html import markup, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import name as period_name
 from lagesbild.situation import Situation
 
 _ADVICE: Final = {

@@ -14,7 +14,7 @@ from lagesbild.analysis.series.two_periods import compare_two
 from lagesbild.present.html import tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.markup import source
-from lagesbild.present.words import _findings, labels
+from lagesbild.present.words import _findings, labels, period_names
 from lagesbild.present.words._order import ordered
 from lagesbild.situation import Situation
 
@@ -66,7 +66,7 @@ def headline(situation: Situation, totals: pd.DataFrame) -> Block:
     """
     row = compare_years(totals).loc["total"]
     told = "antalet är dolt" if pd.isna(row["observed"]) else labels.count(int(row["observed"]))
-    text = f"{labels.capital(periods.name(situation.period))}: {told}"
+    text = f"{labels.capital(period_names.name(situation.period))}: {told}"
     same_time = labels.same_time(situation.period.kind)
     if len(totals) == 1:
         text += f". {_NO_EARLIER}"
@@ -107,7 +107,7 @@ def extent(situation: Situation, counts: pd.DataFrame) -> Block:
     by_size = ordered(situation, compared.fillna({"observed": 0}), ["observed"], ascending=[False])
     table = tables.table(
         shown.loc[by_size.index].rename_axis(c.CATEGORY).reset_index(),
-        caption=f"Rapporter per kategori, {periods.name(situation.period)} och samma period tidigare år",
+        caption=f"Rapporter per kategori, {period_names.name(situation.period)} och samma period tidigare år",
         headings={
             "judged": "Mot året före",
             **{year: year for year in years},
@@ -147,7 +147,7 @@ def burden(situation: Situation, frame: pd.DataFrame) -> Block:
     shown = frame.sort_values("count", ascending=False, kind="stable").reset_index()
     return tables.table(
         shown[[c.CATEGORY, "count", "share_of_days", "evening_share", "weekend_share"]],
-        caption=f"När och hur ofta det märks, {periods.name(situation.period)}",
+        caption=f"När och hur ofta det märks, {period_names.name(situation.period)}",
         headings={
             "share_of_days": "Dagar med rapport",
             "evening_share": "Kväll och natt (18–06)",
@@ -191,7 +191,7 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
     shown["population"] = shown["population"].astype("Int64")
     return tables.table(
         shown[["district", "count", "population", "rate", "interval", "note"]],
-        caption=f"Rapporter per 1 000 invånare och område, {periods.name(situation.period)}",
+        caption=f"Rapporter per 1 000 invånare och område, {period_names.name(situation.period)}",
         headings={
             "rate": "Per 1 000 inv.",
             "interval": "Osäkerhet (95\N{NO-BREAK SPACE}%)",

@@ -9,14 +9,13 @@ import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from lagesbild import periods
 from lagesbild.analysis.series.level_shifts import MINIMUM_MONTHS
 from lagesbild.periods import Period
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.drawing._bars import bars
 from lagesbild.present.html import markup, tables
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.words import _findings, labels
+from lagesbild.present.words import _findings, labels, period_names
 from lagesbild.situation import Situation
 
 _HEIGHT: Final = 250.0
@@ -216,7 +215,7 @@ def _fit(months: list[Period], figure: Figure, width: float) -> None:
 
 def month_name(month: Period) -> str:
     """``maj 2026``."""
-    return periods.name(Period(month.start, month.end, "month"))
+    return period_names.name(Period(month.start, month.end, "month"))
 
 
 def _alt(counts: pd.Series, told: str) -> str:

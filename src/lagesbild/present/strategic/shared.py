@@ -13,13 +13,13 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.disclosure.editions import Withheld
 from lagesbild.disclosure.release.tables import Tables
-from lagesbild.periods import name
 from lagesbild.present import charts, verdicts
 from lagesbild.present.drawn_maps._shared_maps import cell_map, district_map
 from lagesbild.present.html import markup, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html, joined
 from lagesbild.present.words import _findings, labels
+from lagesbild.present.words.period_names import name
 from lagesbild.situation import Situation
 
 __all__ = [

@@ -8,9 +8,10 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from lagesbild.periods import Period, day_span
+from lagesbild.periods import Period
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import _findings, conclusions, labels
+from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
 DAY: Final[labels.Noun] = ("ingen", "dag", "dagar")

@@ -9,7 +9,8 @@ import pandas as pd
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from lagesbild.periods import Period, day_span
+from lagesbild.periods import Period
+from lagesbild.present.words.period_names import day_span
 
 LOCALE: Final = "sv"
 MISSING: Final = "–"
@@ -18,6 +19,8 @@ HIDDEN: Final = "dolt"
 """What stands for a count that an edition hides."""
 WEEKDAYS: Final = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 WEEKDAYS_SHORT: Final = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
+
+_NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 
 Noun = tuple[str, str, str]
 
@@ -130,6 +133,12 @@ def range_of(lower: float, upper: float) -> str:
     """``1–4``, or ``3`` when both ends are the same."""
     low, high = number(lower), number(upper)
     return low if low == high else f"{low}–{high}"
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence, and what follows it: "" where nothing does."""
+    first, *rest = _NEXT_SENTENCE.split(text, maxsplit=1)
+    return first, " ".join(rest)
 
 
 def unbroken(text: str) -> str:

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from babel.dates import format_date
 from markupsafe import Markup
 
-from lagesbild import durable, own_files, periods
+from lagesbild import durable, own_files
 from lagesbild.errors import DamagedError, ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present.html import markup
+from lagesbild.present.words import labels, period_names
 from lagesbild.report.archive import headline_series, publish
 from lagesbild.report.archive.corrections import Revision, corrections
 from lagesbild.report.page import render
@@ -190,13 +190,13 @@ def _newest_first(found: list[Entry]) -> list[Entry]:
 
 
 def _row(entry: Entry, reports_folder: Path) -> dict[str, Any]:
-    period = periods.name(entry.period)
+    period = period_names.name(entry.period)
     return {
         "href": (entry.folder / publish.PAGE).relative_to(reports_folder).as_posix(),
         "title": entry.title,
         "period": period,
         "edition": entry.edition,
-        "extracted_on": format_date(entry.extracted_on, "d MMMM y", locale="sv"),
+        "extracted_on": labels.day(entry.extracted_on),
         "headline": entry.headline,
         "revision": entry.revision,
         "former": [

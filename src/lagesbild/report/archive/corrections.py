@@ -3,18 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from lagesbild.present.html import tables
+from lagesbild.present.words import publication
 from lagesbild.report.page.changes_since import is_same
 
 Finding = Mapping[str, Any]
 Status = Literal["changed", "added", "removed"]
-
-TITLE: Final = "Ändrade siffror"
-_WORDS: Final[dict[Status, str]] = {"changed": "Ändrat", "added": "Tillkommit", "removed": "Utgått"}
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,11 @@ class Revision:
 
     def table(self) -> str:
         """HTML of what was changed, before and now."""
-        rows = [(_WORDS[each.status], each.before, each.now) for each in self.corrections]
+        rows = [(publication.CORRECTED[each.status], each.before, each.now) for each in self.corrections]
         return tables.html(
             pd.DataFrame(rows, columns=["status", "before", "now"], dtype="str"),
-            caption="Det som skiljer den här versionen från den förra",
-            headings={"status": "Ändring", "before": "Förra versionen", "now": "Den här versionen"},
+            caption=publication.CORRECTIONS_CAPTION,
+            headings=publication.CORRECTIONS_HEADINGS,
         )
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup, escape
 
-from lagesbild import periods
 from lagesbild.periods import Period
 from lagesbild.present.html import tables
-from lagesbild.present.words import labels
+from lagesbild.present.words import labels, period_names, publication
 
 _LONGEST = 26  # a year of fortnights
 _WIDTH, _HEIGHT, _GAP = 100.0, 100.0, 0.3
@@ -43,8 +42,8 @@ def chart(title: str, points: Sequence[Point]) -> Markup:
     if len(counted) < 2:  # noqa: PLR2004 - one number is no series
         return Markup()
     top = max([*counted, *(each.expected for each in shown if each.expected is not None)]) or 1
-    first, last = periods.day_span(shown[0].period), periods.day_span(shown[-1].period)
-    said = f"{title}: antal rapporter i {len(shown)} perioder, mellan {_number(min(counted))} och {_number(max(counted))}."
+    first, last = period_names.day_span(shown[0].period), period_names.day_span(shown[-1].period)
+    said = publication.series_in_words(title, len(shown), _number(min(counted)), _number(max(counted)))
     return Markup(
         '<figure class="series"><figcaption>{title}: antal rapporter i varje period (staplar) och väntat antal '
         '(streck)</figcaption><p class="series-top">{top}</p>'
@@ -69,7 +68,7 @@ def _drawing(points: Sequence[Point], top: float) -> Markup:
         left, width = (at + _GAP / 2) * step, step * (1 - _GAP)
         if each.observed is not None:
             height = each.observed / top * _HEIGHT
-            said = escape(f"{periods.day_span(each.period)}: {_number(each.observed)}")
+            said = escape(f"{period_names.day_span(each.period)}: {_number(each.observed)}")
             parts.append(
                 f'<rect class="series-bar" x="{left:.2f}" y="{_HEIGHT - height:.2f}" width="{width:.2f}" '
                 f'height="{height:.2f}"><title>{said}</title></rect>'
@@ -83,14 +82,14 @@ def _drawing(points: Sequence[Point], top: float) -> Markup:
 
 
 def _table(title: str, points: Sequence[Point]) -> str:
-    rows = [(periods.name(each.period), each.observed, each.expected) for each in reversed(points)]
+    rows = [(period_names.name(each.period), each.observed, each.expected) for each in reversed(points)]
     frame = pd.DataFrame(rows, columns=["period", "observed", "expected"]).astype(
         {"period": "str", "observed": "Float64", "expected": "Float64"}
     )
     return tables.html(
         frame,
-        caption=f"{title}: antal rapporter i varje period",
-        headings={"period": "Period", "observed": "Antal", "expected": "Väntat antal"},
+        caption=publication.series_caption(title),
+        headings=publication.SERIES_HEADINGS,
         kinds={"observed": "number", "expected": "decimal"},
     )
 

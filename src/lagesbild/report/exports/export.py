@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from lagesbild import content, periods
+from lagesbild import content
 from lagesbild.content import Cell, CellKind, Column, Table
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Period
 from lagesbild.present.html import tables
-from lagesbild.present.words import labels
+from lagesbild.present.words import period_names, publication
 from lagesbild.report.exports import exhibits, slide_canvas
 from lagesbild.report.exports.exhibits import Exhibits
 from lagesbild.report.page import markdown
@@ -95,7 +95,7 @@ def _footer(manifest: dict[str, Any]) -> str:
     told = manifest["period"]
     end = date.fromisoformat(told["last_day"]) + timedelta(days=1)
     period = Period(date.fromisoformat(told["start"]), end, told["kind"])
-    return f"{manifest['area']} · {manifest['title']} · {periods.name(period)} · {manifest['edition_title']}"
+    return f"{manifest['area']} · {manifest['title']} · {period_names.name(period)} · {manifest['edition_title']}"
 
 
 def _write_figures(shown: Exhibits, folder: Path, size: tuple[int, int]) -> list[Path]:
@@ -121,7 +121,7 @@ def _write_tables(shown: Exhibits, path: Path) -> Path:
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"created": stamp, "title": _footer(dict(shown.manifest))})
         bold = book.add_format({"bold": True})
-        first = book.add_worksheet("Innehåll")
+        first = book.add_worksheet(publication.CONTENTS)
         first.set_column(0, 0, 34)
         first.set_column(1, 1, 80)
         first.write_string(0, 0, _footer(dict(shown.manifest)), bold)
@@ -148,7 +148,7 @@ def _write_table(book: Any, name: str, table: Table) -> None:  # noqa: ANN401 - 
         sheet.write_string(2, at, column.heading, head)
         for row, cell in enumerate(cells, start=3):
             _put(sheet, (row, at), cell, column, formats.get(column.kind))
-    more = [f"… och {labels.number(table.more)} till"] if table.more else []
+    more = [publication.more_rows(table.more)] if table.more else []
     for row, note in enumerate([*more, *table.notes], start=4 + len(table.rows)):
         sheet.write_string(row, 0, note)
     sheet.freeze_panes(3, 1)
@@ -173,6 +173,6 @@ def _sheet_names(captions: Iterable[str]) -> list[str]:
     """A name a sheet that Excel takes: at most 31 characters, none forbidden, each once."""
     names: list[str] = []
     for number, caption in enumerate(captions, start=1):
-        clean = _FORBIDDEN.sub("", caption).strip() or "Tabell"
+        clean = _FORBIDDEN.sub("", caption).strip() or publication.TABLE
         names.append(f"{number} {clean}"[:_LONGEST_SHEET].strip())
     return names

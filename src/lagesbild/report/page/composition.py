@@ -12,10 +12,9 @@ from html import escape
 from typing import Any, Final
 
 from lagesbild.findings import Outcome
-from lagesbild.present.words import labels
+from lagesbild.present.words import labels, publication
 from lagesbild.report.page.markdown import Heading
 
-GROUNDS: Final = "Visa underlaget"
 QUIET: Final = frozenset({Outcome.NOT_FOUND, Outcome.TOO_LITTLE, Outcome.NOT_LOOKED_FOR})
 """Outcomes that need no picture."""
 
@@ -96,7 +95,7 @@ def composed(shown: Sequence[Shown], heading: Heading, said: Message) -> str:
         if at not in lead and at not in own
     ]
     parts = [shown[at].html for at in sorted(lead) if _inner(shown[at].html).strip()]
-    parts.append(_folded(GROUNDS, folded))
+    parts.append(_folded(publication.GROUNDS, folded))
     parts += [_folded(str(shown[at].metadata["opens"]), [shown[at]]) for at in own]
     return opening + "\n".join(part for part in parts if part)
 

@@ -4,15 +4,14 @@ The commonest fault of all is that no new export came. It is told by the period'
 date, so that the same inputs give the same page.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-
-from babel.dates import format_date
 
 from lagesbild.config import Project, Source
 from lagesbild.ingest.reading.read import CORRECTED_PREFIX
 from lagesbild.ingest.store import Accounting, FileAccount
 from lagesbild.periods import Period
+from lagesbild.present.words import publication
 
 
 def newest_exports(accounting: Accounting | None) -> dict[str, date]:
@@ -43,7 +42,9 @@ def gaps(project: Project, accounting: Accounting, period: Period) -> list[str]:
         if (day := newest.get(source.name)) and day < period.end and not _has_ended(source, day)
     }
     is_every = len(short) == sum(source.name in newest for source in project.sources)
-    return [_sentence(day, [] if is_every else names) for day, names in _by_day(short).items()]
+    return [
+        publication.no_new_export(day, [] if is_every else names) for day, names in _by_day(short).items()
+    ]
 
 
 def _is_export(account: FileAccount) -> bool:
@@ -59,10 +60,3 @@ def _by_day(short: Mapping[Source, date]) -> dict[date, list[str]]:
     for source, day in sorted(short.items(), key=lambda each: (each[1], each[0].name)):
         days.setdefault(day, []).append(source.title or source.name)
     return days
-
-
-def _sentence(day: date, names: Iterable[str]) -> str:
-    *first, last = names or [""]
-    named = f" från {', '.join(first)} och {last}" if first else f" från {last}" if last else ""
-    written = format_date(day, "d MMMM y", locale="sv")
-    return f"Ingen ny export har kommit{named} sedan {written}. Händelser som rapporterats därefter saknas."

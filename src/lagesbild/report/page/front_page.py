@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from lagesbild.present.words import certainty, labels
+from lagesbild.present.words import certainty, front_page, labels
 from lagesbild.report.page.answered import is_answered
 from lagesbild.report.page.changes_since import Change, Status
 from lagesbild.report.page.sections import Section
@@ -22,11 +22,9 @@ _NAMED: Final = 3
 _MOST: Final = 5
 _MOST_CHANGES: Final = 5
 _SINGLE_OVERDUE: Final = 2
-_NOBODY: Final = "ingen ännu"
 _OVERDUE: Final = "intervention-overdue-"
 """How the id of an overdue follow-up begins, where an edition has no register to show."""
 _P: Final = re.compile(r"\s*\([^()]*\bp [=<][^()]*\)")
-_NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def _is_significant(finding: Finding) -> bool:
 
 
 def _place(finding: Finding) -> str:
-    return (finding["place"] or {}).get("name") or finding["category"] or "Hela kommunen"
+    return (finding["place"] or {}).get("name") or finding["category"] or front_page.EVERYWHERE
 
 
 def _title(finding: Finding) -> str:
@@ -97,14 +95,14 @@ _FOUND: Final = (
         "cluster",
         _is_significant,
         _place,
-        "Något kan ha börjat. Vem tar reda på vad som händer?",
+        front_page.CLUSTER,
         needs_answer=True,
     ),
     _Asked(
         "deviation",
         _is_above,
         _category,
-        "Fler rapporter än vanligt. Räcker det som görs?",
+        front_page.MORE,
         needs_answer=True,
     ),
     _Asked(
@@ -112,46 +110,46 @@ _FOUND: Final = (
         # Of a chain that may go on; that a category repeats over a year is nothing to act on today.
         lambda finding: finding["place"] is not None,
         _category,
-        "Risken är högre nära det som nyss hänt. Vem talar med dem som finns där?",
+        front_page.REPEATED,
         needs_answer=True,
     ),
     _Asked(
         "hotspot",
         _is_significant,
         _place,
-        "Rapporterna samlas här. Vad går att göra?",
+        front_page.HOTSPOT,
         needs_answer=True,
     ),
     _Asked(
         "intervention",
         _is_significant,
         _place,
-        "Insatsen går att följa upp. Ska den fortsätta, ändras eller avslutas?",
+        front_page.EVALUABLE,
     ),
     _Asked(
         "patrol",
         lambda finding: finding["significant"] is not False,
-        lambda _: "Väktarrondering",
-        "Ska förslaget gälla till nästa rapport?",
+        lambda _: front_page.PATROL,
+        front_page.PROPOSED_PATROL,
     ),
     _Asked(
         "intervention",
         lambda finding: str(finding["id"]).startswith(_OVERDUE) and finding["place"] is None,
         _title,
-        "Skulle ha följts upp. Vem gör det, och när?",
+        front_page.OVERDUE,
     ),
-    _Asked("season", _is_significant, _category, "Återkommer varje år. Vem förbereder, och när börjar vi?"),
+    _Asked("season", _is_significant, _category, front_page.SEASON),
     _Asked(
         "trend",
         lambda finding: _is_significant(finding) and finding["place"] is not None,
         _place,
-        "Fler rapporter än områdets andel av invånarna. Behövs en åtgärd?",
+        front_page.DISTRICT_TREND,
     ),
     _Asked(
         "deviation",
         _is_below,
         _category,
-        "Färre rapporter än vanligt. Har det blivit lugnare, eller rapporteras det mindre?",
+        front_page.FEWER,
     ),
 )
 """In order of consequence."""
@@ -159,8 +157,7 @@ _FOUND: Final = (
 
 def situation(headline: str) -> tuple[str, str]:
     """The headline's first sentence, and what follows it."""
-    first, *rest = _NEXT_SENTENCE.split(headline, maxsplit=1)
-    return first, " ".join(rest)
+    return labels.first_sentence(headline)
 
 
 def news(changed: Sequence[Change], sections: Iterable[Section]) -> list[Told]:
@@ -181,7 +178,7 @@ def news(changed: Sequence[Change], sections: Iterable[Section]) -> list[Told]:
 
 def in_short(text: str) -> str:
     """A finding's sentence without its p-values, and without what is told after the count itself."""
-    first = _NEXT_SENTENCE.split(_P.sub("", text), maxsplit=1)[0]
+    first = labels.first_sentence(_P.sub("", text))[0]
     return labels.sentence(first.split("; ")[0].rstrip("."))
 
 
@@ -227,20 +224,21 @@ def _late(register: Sequence[tuple[Mapping[str, Any], str]]) -> list[Question]:
         longest, target = overdue[0]
         told = [
             Question(
-                labels.capital(f"{labels.number(len(overdue))} uppföljningar är försenade"),
-                f"{_names([each['title'] for each, _ in overdue])}. Den äldsta skulle ha gjorts {_on(longest['follow_up_on'])}.",
+                front_page.several_overdue(len(overdue)),
+                front_page.oldest_overdue(
+                    _names([each["title"] for each, _ in overdue]), _on(longest["follow_up_on"])
+                ),
                 target,
-                owner=_names([each["owner"] or _NOBODY for each, _ in overdue]),
+                owner=_names([each["owner"] or front_page.NOBODY for each, _ in overdue]),
             )
         ]
     else:
         told = [
             Question(
                 each["title"],
-                f"Uppföljningen skulle ha gjorts {_on(each['follow_up_on'])}, för "
-                f"{labels.count(each['days_overdue'], ('ingen', 'dag', 'dagar'))} sedan.",
+                front_page.one_overdue(_on(each["follow_up_on"]), each["days_overdue"]),
                 target,
-                owner=each["owner"] or _NOBODY,
+                owner=each["owner"] or front_page.NOBODY,
                 place=each["place"],
             )
             for each, target in overdue
@@ -248,9 +246,9 @@ def _late(register: Sequence[tuple[Mapping[str, Any], str]]) -> list[Question]:
     return told + [
         Question(
             each["title"],
-            f"Skulle ha börjat {_on(each['starts_on'])} men står som beslutad.",
+            front_page.late_start(_on(each["starts_on"])),
             target,
-            owner=each["owner"] or _NOBODY,
+            owner=each["owner"] or front_page.NOBODY,
             place=each["place"],
         )
         for each, target in late[:_SINGLE_OVERDUE]
@@ -267,7 +265,7 @@ def _question(asked: _Asked, meant: Sequence[tuple[Finding, str]]) -> Question:
         about,
         asked.text,
         target,
-        owner=_NOBODY if asked.needs_answer else "",
+        owner=front_page.NOBODY if asked.needs_answer else "",
         place=_where(first, about) if asked.needs_answer else "",
         word=next(
             (word for word in reversed(certainty.WORDS) if word in words), ""
@@ -287,11 +285,8 @@ def _excess(finding: Finding) -> float:
 
 
 def _on(day: str | None) -> str:
-    return labels.day(date.fromisoformat(day)) if day else "tidigare"
+    return labels.day(date.fromisoformat(day)) if day else front_page.EARLIER
 
 
 def _names(names: Sequence[str]) -> str:
-    """The first few, each once, and how many more."""
-    each = list(dict.fromkeys(names))
-    more = len(each) - _NAMED
-    return labels.enumeration(each if more <= 0 else [*each[:_NAMED], f"{labels.number(more)} till"])
+    return front_page.first_few(names, _NAMED)

@@ -12,43 +12,23 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any, Final
 
-from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from lagesbild import periods
 from lagesbild.config import Edition
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.periods import Period
 from lagesbild.present.cartography import leaflet
 from lagesbild.present.html import markup
-from lagesbild.present.words import certainty, labels
-from lagesbild.report.archive.corrections import TITLE, Revision
+from lagesbild.present.words import certainty, labels, period_names, publication
+from lagesbild.report.archive.corrections import Revision
 from lagesbild.report.execute import notebook_files
 from lagesbild.report.page import front_page, sections, self_contained
 from lagesbild.report.page.backgrounds import drawn_once
-from lagesbild.report.page.changes_since import Status
 from lagesbild.report.page.composition import QUIET, told_once
 from lagesbild.report.page.front_page import Question, Told
 from lagesbild.report.page.markdown import Heading, Outline
 from lagesbild.report.page.sections import Section
-
-STEPS: Final[Mapping[str, str]] = {
-    "kartlaggning": "Kartläggning",
-    "analys": "Analys",
-    "insatser": "Insatser",
-    "uppfoljning": "Uppföljning",
-    "aterkoppling": "Återkoppling",
-    "underlag": "Om underlaget",
-}
-"""Headings of a report that names none of its own, in the page's order."""
-
-STATUSES: Final[dict[Status, str]] = {
-    "new": "Nytt",
-    "continuing": "Fortsätter",
-    "ended": "Upphört",
-}
-"""What readers call what became of a finding."""
 
 _DECISIONS: Final = 6
 _OTHER_DECISIONS: Final = 1
@@ -105,7 +85,7 @@ class _Part:
 
 
 def read_sections(
-    notebooks: Iterable[tuple[str, str, Path]], *, headings: Mapping[str, str] = STEPS
+    notebooks: Iterable[tuple[str, str, Path]], *, headings: Mapping[str, str] = publication.STEPS
 ) -> list[_Part]:
     """Read executed notebooks into the page's parts.
 
@@ -168,8 +148,8 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
         .get_template("page.html.j2")
         .render(
             masthead=masthead,
-            period=periods.name(masthead.period),
-            extracted_on=format_date(masthead.extracted_on, "d MMMM y", locale="sv"),
+            period=period_names.name(masthead.period),
+            extracted_on=labels.day(masthead.extracted_on),
             policy=markup.policy([head, opened, *scripts], tile_url=tile_url),
             styles=Markup(styles),  # noqa: S704 - our own style sheets, checked below
             head_script=Markup(head),  # noqa: S704 - our own script
@@ -194,8 +174,8 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             quiet=QUIET,
             words_explained=certainty.EXPLAINED if any(words) else "",
             most_listed=_MOST_LISTED,
-            statuses=STATUSES,
-            corrections_title=TITLE,
+            statuses=publication.STATUSES,
+            corrections_title=publication.CORRECTIONS,
             analyses=len(shown),
             version=metadata.version("lagesbild"),
         )
@@ -230,7 +210,7 @@ def _scripts(shown: Iterable[Section], assets: Iterable[str]) -> list[str]:
 
 
 def _styles(assets: Iterable[str], masthead: Masthead) -> str:
-    running = f"{masthead.area} · {masthead.title} · {periods.name(masthead.period)}"
+    running = f"{masthead.area} · {masthead.title} · {period_names.name(masthead.period)}"
     return "\n".join(
         [
             leaflet.css() if "leaflet" in assets else "",
@@ -269,7 +249,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["swedish_day"] = lambda day: format_date(day, "d MMMM y", locale="sv")
+    made.filters["swedish_day"] = labels.day
     made.filters["unbroken"] = labels.unbroken
     return made
 

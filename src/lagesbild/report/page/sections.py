@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.present.html.blocks import MIME
+from lagesbild.present.words import publication
 from lagesbild.report.page import composition, markdown, self_contained
 from lagesbild.report.page.composition import Message as Said
 from lagesbild.report.page.composition import Shown
@@ -153,7 +154,7 @@ def _shown(
             yield where, Shown(_text(html), {}, tuple(headings), cell["metadata"])
         _require_no_error(cell, where=where)
         for data in data_by_cell.get(number, []):
-            alt = str(cell["metadata"].get("alt") or f"Figur i avsnittet {title}")
+            alt = str(cell["metadata"].get("alt") or publication.picture_in(title))
             yield where, _of_output(data, cell["metadata"], alt=alt, outline=outline, where=where)
 
 
