@@ -170,7 +170,7 @@ def newcomer(demo_files, tmp_path_factory):
     folder = shutil.copytree(demo_files, tmp_path_factory.mktemp("newcomer") / "kommun")
     shutil.copy(ROOT / "lagesbild.toml", folder)
     raw = folder / "data" / "raw"
-    border = pyogrio.read_dataframe(raw / "geografi" / "exempelby.gpkg", layer="kommungrans")
+    border = pyogrio.read_dataframe(raw / "geografi" / "exempelby.gpkg", layer="kommun")
     pyogrio.write_dataframe(border, folder / "kommun.gpkg")
     shutil.copy(raw / "embrace_2026-11-16.xlsx", folder / "rapporter_2026-11-16.xlsx")
     shutil.copy(raw / "embrace_2026-11-16.xlsx", raw / "export.xlsx")

@@ -1,8 +1,13 @@
+import shutil
+from dataclasses import fields
+
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 from pyproj import Transformer
 
+from lagesbild import workspace
 from lagesbild.demo.map import geography
 
 
@@ -67,6 +72,46 @@ def test_all_layers_are_inside_the_boundary(town):
 def test_the_drawing_is_always_the_same(town):
     """Drawing the map again gives the same coordinates."""
     again = geography.build.__wrapped__()
-    for name, layer in town.layers().items():
-        drawn = shapely.get_coordinates(again.layers()[name].geometry.to_numpy())
-        assert np.array_equal(shapely.get_coordinates(layer.geometry.to_numpy()), drawn)
+    for layer in fields(town):
+        first, second = (getattr(each, layer.name).geometry.to_numpy() for each in (town, again))
+        assert np.array_equal(shapely.get_coordinates(first), shapely.get_coordinates(second))
+
+
+def test_the_command_makes_the_demos_map_of_its_files(demo_ingested, tmp_path):
+    """What is delivered, read as any municipality's files are, gives the same map and leaves the settings as they stand."""
+    own = shutil.copytree(demo_ingested / "data" / "raw", tmp_path / "data" / "raw") / "geografi"
+    shutil.copy(demo_ingested / "lagesbild.toml", tmp_path)
+    made = own / "exempelby.gpkg"
+    expected = {name: pyogrio.read_dataframe(made, layer=name) for name, _ in pyogrio.list_layers(made)}
+    made.unlink()
+    assert made == workspace.geography(tmp_path, [own / "nedladdat"], municipality="9901").path
+    assert set(expected) == {name for name, _ in pyogrio.list_layers(made)}
+    for name, layer in expected.items():
+        assert layer.equals(pyogrio.read_dataframe(made, layer=name)), name
+    assert (demo_ingested / "lagesbild.toml").read_text() == (tmp_path / "lagesbild.toml").read_text()
+
+
+def test_the_map_is_as_it_was_drawn(demo_files, town):
+    """On the way through others' layouts no shape, name or inhabitant is lost, and nobody is thanked for a fiction."""
+    made = demo_files / "data" / "raw" / "geografi" / "exempelby.gpkg"
+    for name, drawn in {
+        "kommun": [town.boundary],
+        "omraden": [town.districts],
+        "tatorter": [town.built_up],
+        "vatten": [town.water],
+        "skog": [town.forest],
+        "vagar": [town.roads, town.streets],
+        "orter": [town.settlements],
+        "landmarken": [town.places],
+        "befolkning": [town.population],
+    }.items():
+        layer = pyogrio.read_dataframe(made, layer=name)
+        shapes = [shape for frame in drawn for shape in frame.geometry]
+        assert len(shapes) == len(layer), name
+        assert shapely.union_all(shapes).equals(layer.union_all()), name
+    districts = pyogrio.read_dataframe(made, layer="omraden").set_index("kod")["befolkning"]
+    assert town.districts.set_index("code")["population"].to_dict() == districts.to_dict()
+    assert ["Låtsassjön"] == pyogrio.read_dataframe(made, layer="vatten")["namn"].dropna().tolist()
+    assert set(town.places["name"]) == set(pyogrio.read_dataframe(made, layer="landmarken")["namn"])
+    sources = pyogrio.read_dataframe(made, layer="kallor")
+    assert {""} == set(sources["utgivare"]) | set(sources["tack"])

@@ -266,6 +266,64 @@ def test_a_layer_known_by_less_thanks_nobody(tmp_path, borders):
     assert ("", "") == (source.publisher, source.attribution)
 
 
+def test_a_towns_landmarks_are_chosen_and_waters_named(tmp_path, borders):
+    """Stations before schools, each name once, none out in the country or in a town of one point; a lake gets its name."""
+    urban = layer(
+        tmp_path / "t.gpkg",
+        "Tatorter_2023",
+        [box(0, 0, 900), box(5000, 5000, 900), box(7000, 7000, 900)],
+        tatortskod=["T1", "T2", "T3"],
+        tatort=["Byn", "Holmen", None],
+    )
+    water = layer(tmp_path / "m.gpkg", "mark", [box(2000, 2000, 900)], objekttypnr=[2631])
+    names = layer(
+        tmp_path / "o.gpkg",
+        "ortnamn",
+        [point(100, 100), point(200, 100), point(300, 100), point(4000, 100), point(5100, 5100), point(2100, 2100),
+         point(400, 100), point(7100, 7100), point(7200, 7100)],
+        ortnamn=["Byskolan", "Stationen", "Byskolan", "Ensamma skolan", "Holmens skola", "Långsjön", "Ån", "A", "B"],
+        namntyp=["Skola", "Station", "Skola", "Skola", "Skola", "Sjö", "Terräng", "Skola", "Park"],
+        sprak=["svenska"] * 9,
+    )  # fmt: skip
+    made = gather([borders, urban, water, names], name="Kungsör")
+    assert ["Stationen", "Byskolan"] == made.layers["landmarken"]["namn"].tolist()
+    assert made.sources["platser"] == made.sources["landmarken"]
+    assert ["Långsjön"] == made.layers["vatten"]["namn"].tolist()
+
+
+def test_texts_are_known_by_either_of_their_columns(tmp_path, borders):
+    """Topografi has had karttext and texttyp, textstrang and textkategori."""
+    for text, kind in (("karttext", "texttyp"), ("textstrang", "textkategori")):
+        path = layer(
+            tmp_path / f"{text}.gpkg", "textpunkt", [point(100, 100)], **{text: ["Byn"], kind: ["Tätort"]}
+        )
+        assert ["Byn"] == gather([borders, path], name="Kungsör").layers["orter"]["namn"].tolist()
+
+
+def test_districts_keep_the_inhabitants_that_somebody_has_joined(tmp_path, borders):
+    """A column of inhabitants follows; without one none are known."""
+    for columns, expected in (({"befolkning": [1200.0]}, [1200]), ({}, [None])):
+        path = layer(
+            tmp_path / f"{len(columns)}.gpkg", "deso", [box(0, 0, 900)], desokod=["1960A0010"], **columns
+        )
+        people = gather([borders, path], name="Kungsör").layers["omraden"]["befolkning"]
+        assert expected == people.astype("object").where(people.notna(), None).tolist()
+
+
+def test_a_code_that_is_no_swedish_municipalitys_is_nobodys_product(tmp_path):
+    """Files laid out as Lantmäteriet's about a municipality that does not exist: read alike, and nobody is thanked."""
+    path = layer(
+        tmp_path / "k.gpkg", "kommun", [HERE, BESIDE], kommunkod=["9901", "9902"], kommunnamn=["A", "B"]
+    )
+    made = gather([path], name="9901")
+    assert ("A", "9901") == (made.name, made.code)
+    assert ("", "", "") == (
+        made.sources["kommun"].publisher,
+        made.sources["kommun"].licence,
+        made.sources["kommun"].attribution,
+    )
+
+
 @pytest.fixture
 def extract(shared_data):
     """OpenStreetMap's Liechtenstein."""

@@ -37,7 +37,13 @@ def test_a_file_that_nothing_reads_is_told(sea_workspace):
     write_reporting(raw / "rapportera_park.xlsx", categories=["Inbrott"])
     workbook(raw / "rattad-embrace-2026-11-16.xlsx")
     (raw / "äldre").mkdir()
-    for name in ("felanmalan.csv", "äldre/vinter.xls", "rattad-embrase.xlsx"):
+    (raw / "geografi" / "nedladdat").mkdir(parents=True, exist_ok=True)
+    for name in (
+        "felanmalan.csv",
+        "äldre/vinter.xls",
+        "rattad-embrase.xlsx",
+        "geografi/nedladdat/tatorter.gpkg",
+    ):
         (raw / name).write_bytes(b"a;b\n1;2\n")
     for name in (
         "README.md",

@@ -20,7 +20,7 @@ from lagesbild.demo import (
 )
 from lagesbild.demo.exports import Reports
 from lagesbild.demo.incidents import Incident
-from lagesbild.demo.map import geography
+from lagesbild.demo.map import delivery, geography
 from lagesbild.demo.map.sites import Sites
 from lagesbild.demo.planted import Revision
 
@@ -41,8 +41,8 @@ def write(folder: Path, *, until: date, seed: int = 1) -> None:
     Parameters
     ----------
     folder
-        Gets ``data/raw/geografi/exempelby.gpkg`` (EPSG:3006), the exports and ``insatser.xlsx`` in
-        ``data/raw``, made-up official statistics in ``data/raw/statistik`` and, for tests alone,
+        Gets the map's files as they are downloaded in ``data/raw/geografi/nedladdat``, the map that is made of them in
+        ``data/raw/geografi/exempelby.gpkg`` (EPSG:3006), the exports and ``insatser.xlsx`` in ``data/raw``, made-up official statistics in ``data/raw/statistik`` and, for tests alone,
         ``data/processed/demo-facit.json``. Files of the same names are replaced.
     until
         The day of the newest exports: reports run for 208 weeks up to, and not including, it. What
@@ -53,10 +53,11 @@ def write(folder: Path, *, until: date, seed: int = 1) -> None:
         reports as they were and adds to them; what is planted moves along.
     """
     raw, processed = folder / "data" / "raw", folder / "data" / "processed"
-    (raw / "geografi").mkdir(parents=True, exist_ok=True)
+    maps = raw / "geografi"
     processed.mkdir(parents=True, exist_ok=True)
     town = geography.build()
-    files.write_geopackage(town.layers(), raw / "geografi" / "exempelby.gpkg")
+    delivery.deliver(town, maps / delivery.FOLDER)
+    delivery.make_map(maps / delivery.FOLDER, maps)
     statistics.write(raw / statistics.FOLDER)
     register.write(town, until, raw / "insatser.xlsx")
     first = until - timedelta(weeks=_WEEKS)

@@ -47,7 +47,7 @@ def write_export(export: Export, folder: Path) -> int:
 def write_geopackage(layers: dict[str, gpd.GeoDataFrame], path: Path) -> None:
     """Write the map, one layer after another, with a fixed date in its contents."""
     path.unlink(missing_ok=True)
-    with _fixed_date():
+    with fixed_date():
         for name, frame in layers.items():
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists())
 
@@ -119,7 +119,7 @@ def _delimited(export: Export, columns: tuple[str, ...], *, delimiter: str, miss
 
 
 @contextmanager
-def _fixed_date() -> Iterator[None]:
+def fixed_date() -> Iterator[None]:
     """GDAL stamps a GeoPackage with the current time unless this says otherwise."""
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{_STAMP:%Y-%m-%dT%H:%M:%S}.000Z"})

@@ -19,6 +19,7 @@ from lagesbild.ingest.reading._wrapped import SHAPEFILE_PARTS
 from lagesbild.ingest.reading.read import CORRECTED_PREFIX, read
 
 _PIECE: Final = 1 << 20
+_MAPS: Final = "geografi"  # the folder of data/raw with the map, and with the files that it is made of
 _SHAPEFILE_EXTRAS: Final = (".sbn", ".sbx", ".qix", ".qpj", ".ain", ".aih", ".atx", ".ixs", ".mxs")
 _STYLES: Final = (".qml", ".qmd", ".sld", ".lyr", ".lyrx")
 _JOURNALS: Final = ("-wal", "-shm", "-journal")
@@ -80,7 +81,7 @@ def unclaimed(project: Project) -> list[Path]:
     """Files in ``data/raw`` and its folders that nothing in the settings reads, sorted.
 
     What stands beside a file that is read (a shapefile's parts, a GeoPackage's journal), hidden and temporary files,
-    and READMEs are left out.
+    READMEs, and what the map is made of in ``geografi`` are left out.
 
     Raises
     ------
@@ -178,6 +179,7 @@ def _is_noise(path: Path, raw: Path) -> bool:
     name = path.name.casefold()
     return (
         is_temporary(path)
+        or within[0] == _MAPS
         or any(part.startswith((".", "__MACOSX")) for part in within)
         or name in {"thumbs.db", "desktop.ini"}
         or name.startswith(("readme", "read me", "läsmig", "läs mig", "lasmig", "las mig", "licen"))

@@ -33,11 +33,13 @@ _BACKGROUND: Final[tuple[tuple[ThemeName, str], ...]] = (
     ("vattendrag", 'kind = "stream"'),
     ("vagar", 'kind = "road"'),
     ("jarnvag", 'kind = "railway"'),
+    ("landmarken", 'kind = "place"'),
     ("orter", 'kind = "place"'),
 )
 _MORE: Final[dict[ThemeName, str]] = {
     "vatten": ', name = "namn"',
     "vagar": ', road_class = "klass"',
+    "landmarken": ', name = "namn"',
     "orter": ', name = "namn"',
 }
 _SETTINGS: Final[dict[str, tuple[ThemeName, str]]] = {
@@ -157,7 +159,7 @@ def area_values(atlas: Atlas, file: str, area: Mapping[str, object]) -> dict[str
     values = {"name": encoded(title(atlas))} if area.get("name", UNNAMED) == UNNAMED else {}
     for key, (theme, more) in _SETTINGS.items():
         if theme in atlas.layers:
-            values[key] = f"{{ file = {where}, layer = {encoded(theme)}{more} }}"
+            values[key] = f"{{ file = {where}, layer = {encoded(theme)}{more}{_people(atlas, theme)} }}"
     drawn = [
         f"  {{ {kind}, file = {where}, layer = {encoded(theme)}{_MORE.get(theme, '')} }},"
         for theme, kind in _BACKGROUND
@@ -171,6 +173,14 @@ def area_values(atlas: Atlas, file: str, area: Mapping[str, object]) -> dict[str
     if "timezone" not in area and timezone not in {None, usual["timezone"].default}:
         values["timezone"] = encoded(timezone)
     return values
+
+
+def _people(atlas: Atlas, theme: ThemeName) -> str:
+    """The column with the districts' inhabitants, where a file had them."""
+    is_known = theme == "omraden" and "befolkning" in atlas.layers[theme]
+    return (
+        ', population = "befolkning"' if is_known and atlas.layers[theme]["befolkning"].notna().any() else ""
+    )
 
 
 def title(atlas: Atlas) -> str:

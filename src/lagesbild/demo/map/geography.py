@@ -51,22 +51,6 @@ class Municipality:
         place = self.places.set_index(NAME).geometry[name]
         return float(place.x), float(place.y)
 
-    def layers(self) -> dict[str, gpd.GeoDataFrame]:
-        """The layers of the GeoPackage, by their Swedish names."""
-        return {
-            "kommungrans": self.boundary,
-            "omraden": self.districts,
-            "tatorter": self.built_up,
-            "vatten": self.water,
-            "skog": self.forest,
-            "vagar": self.roads,
-            "gator": self.streets,
-            "jarnvag": self.railway,
-            "orter": self.settlements,
-            "platser": self.places,
-            "befolkning": self.population,
-        }
-
 
 @cache
 def build() -> Municipality:

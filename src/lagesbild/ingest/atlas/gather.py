@@ -10,6 +10,7 @@ import shapely
 
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest.atlas import lantmateriet, openstreetmap, scb
+from lagesbild.ingest.atlas.combined import landmarks, with_names
 from lagesbild.ingest.atlas.delivered import Bounds, File, delivered, layers_of
 from lagesbild.ingest.atlas.municipalities import known, municipality
 from lagesbild.ingest.atlas.recognised import Border, Recognised, Wanted
@@ -25,6 +26,8 @@ _WHOLE: Final = frozenset({"adresser", "platser", "tatorter", "omraden", "befolk
 """Themes of which what lies in the municipality is taken, and is not cut."""
 _TOUCH: Final = 0.01  # share of a district or square that must lie within the border
 _NAMED: Final = 6
+_SWEDISH: Final = frozenset({lantmateriet.LANTMATERIET, scb.SCB})
+"""Publishers of Swedish municipalities alone: what has another's code is not theirs, whatever its layout."""
 Update = Callable[[str, int, int], None]
 
 
@@ -53,7 +56,7 @@ class Atlas:
     @property
     def missing(self) -> tuple[ThemeName, ...]:
         """The themes that nothing was found of."""
-        return tuple(name for name in THEMES if name not in self.layers)
+        return tuple(name for name, theme in THEMES.items() if theme.had_from and name not in self.layers)
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,12 @@ def gather(
         parts = list(_parts(found, wanted, tuple(within), crs, on_progress))
     whole = Part("kommun", as_theme("kommun", frame, namn=wanted.name, kod=wanted.code), chosen.source)
     layers, sources, notes = _best([whole, *parts], shape, crs)
+    if wanted.code and wanted.code not in known():
+        sources = {
+            key: each.of_nobody() if each.publisher in _SWEDISH else each for key, each in sources.items()
+        }
+    if "platser" in layers:
+        _combine(layers, sources)
     return Atlas(
         name=wanted.name,
         code=wanted.code,
@@ -132,6 +141,17 @@ def gather(
         ),
         unknown=tuple(found.unknown),
     )
+
+
+def _combine(layers: dict[ThemeName, gpd.GeoDataFrame], sources: dict[ThemeName, Source]) -> None:
+    """Add what named places tell beside other layers."""
+    places = layers["platser"]
+    if "vatten" in layers:
+        layers["vatten"] = with_names(layers["vatten"], places)
+    if "tatorter" in layers:
+        found = landmarks(places, layers["tatorter"], layers.get("orter", places[:0]))
+        if len(found):
+            layers["landmarken"], sources["landmarken"] = found, sources["platser"]
 
 
 def _sorted(files: Sequence[File]) -> _Sorted:
@@ -214,8 +234,10 @@ def _chosen(borders: list[Border], name: str, given: gpd.GeoDataFrame | None) ->
 
 
 def _is_meant(border: Border, name: str, code: str | None) -> bool:
+    if border.code and border.code in {code, name.strip()}:
+        return True
     if code and border.code:
-        return border.code == code
+        return False
     if not border.name:
         return False
     return bare_name(folded(border.name)) == bare_name(folded(name)) or (

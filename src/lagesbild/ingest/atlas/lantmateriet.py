@@ -9,20 +9,20 @@ import shapely
 
 from lagesbild.ingest.atlas.delivered import Layer
 from lagesbild.ingest.atlas.recognised import Border, Recognised, Wanted
-from lagesbild.ingest.atlas.themes import Part, Source, ThemeName, as_theme
+from lagesbild.ingest.atlas.themes import NOT_SAID, Part, Source, ThemeName, as_theme
 from lagesbild.ingest.geography.codes import municipality_codes
 
-_LM: Final = "Lantmäteriet"
+LANTMATERIET: Final = "Lantmäteriet"
 _THANKS: Final = "© Lantmäteriet"
-_BORDERS: Final = Source(_LM, "Administrativ indelning", "CC0 1.0", _THANKS, rank=4)
-_OTHER_BORDERS: Final = Source("", "yta med kommunkod; utgivaren står inte i filen", "", "", rank=3)
+_BORDERS: Final = Source(LANTMATERIET, "Administrativ indelning", "CC0 1.0", _THANKS, rank=4)
+_OTHER_BORDERS: Final = Source("", f"yta med kommunkod; {NOT_SAID}", "", "", rank=3)
 """An area with a municipality's code and nothing else: a border, whoever has made it."""
-_TOPOGRAPHY: Final = Source(_LM, "Topografi", "CC0 1.0", _THANKS, rank=3)
-_UNNAMED_ROADS: Final = Source(_LM, "Topografi", "CC0 1.0", _THANKS, rank=0)
-_URBAN: Final = Source(_LM, "Topografi", "CC0 1.0", _THANKS, rank=2)
-_NAMES: Final = Source(_LM, "Ortnamn", "CC0 1.0", _THANKS, rank=3)
-_TEXTS: Final = Source(_LM, "Topografi", "CC0 1.0", _THANKS, rank=2)
-_ADDRESSES: Final = Source(_LM, "Belägenhetsadress", "CC BY 4.0", _THANKS, rank=3)
+_TOPOGRAPHY: Final = Source(LANTMATERIET, "Topografi", "CC0 1.0", _THANKS, rank=3)
+_UNNAMED_ROADS: Final = Source(LANTMATERIET, "Topografi", "CC0 1.0", _THANKS, rank=0)
+_URBAN: Final = Source(LANTMATERIET, "Topografi", "CC0 1.0", _THANKS, rank=2)
+_NAMES: Final = Source(LANTMATERIET, "Ortnamn", "CC0 1.0", _THANKS, rank=3)
+_TEXTS: Final = Source(LANTMATERIET, "Topografi", "CC0 1.0", _THANKS, rank=2)
+_ADDRESSES: Final = Source(LANTMATERIET, "Belägenhetsadress", "CC BY 4.0", _THANKS, rank=3)
 
 _GROUND: Final[dict[ThemeName, frozenset[int]]] = {
     "vatten": frozenset({2631, 2632, 2633, 2634, 2654}),
@@ -63,13 +63,15 @@ def recognise(layer: Layer) -> Recognised | None:
         return Recognised(layer, _TOPOGRAPHY, _stations)
     if lines and name == "hydrolinje":
         return Recognised(layer, _TOPOGRAPHY, _streams)
-    if points and layer.has("karttext"):
+    if points and layer.first(*_TEXT):
         return Recognised(layer, _TEXTS, _texts)
     if points and layer.first(*_NAME) and layer.first("sprak", "språk", "language"):
         return Recognised(layer, _NAMES, _names)
     return None
 
 
+_TEXT: Final = ("karttext", "textstrang")
+_TEXT_KIND: Final = ("texttyp", "textkategori")
 _NAME: Final = ("ortnamn", "namn", "name", "text")
 _KIND: Final = ("detaljtyp", "namntyp", "objekttyp", "typ", "kategori")
 
@@ -155,8 +157,9 @@ def _streams(frame: gpd.GeoDataFrame, _: Layer, __: Wanted) -> Iterator[Part]:
 
 
 def _texts(frame: gpd.GeoDataFrame, layer: Layer, _: Wanted) -> Iterator[Part]:
-    kind = frame["texttyp"] if layer.has("texttyp") else pd.Series("", index=frame.index)
-    yield from _named(frame, frame["karttext"], kind, _TEXTS)
+    column = layer.first(*_TEXT_KIND)
+    kind = frame[column] if column else pd.Series("", index=frame.index)
+    yield from _named(frame, frame[str(layer.first(*_TEXT))], kind, _TEXTS)
 
 
 def _names(frame: gpd.GeoDataFrame, layer: Layer, _: Wanted) -> Iterator[Part]:

@@ -77,6 +77,7 @@ _SETTLEMENTS: Final = {
     "isolated_dwelling": "gård",
     "farm": "gård",
     "locality": "plats",
+    "square": "torg",
 }
 _ON_THE_MAP: Final = frozenset({"stad", "tätort", "ort", "by"})
 _KINDS: Final = {

@@ -11,18 +11,17 @@ import shapely
 
 from lagesbild.ingest.atlas.delivered import Layer
 from lagesbild.ingest.atlas.recognised import Border, Recognised, Wanted
-from lagesbild.ingest.atlas.themes import Part, Source, as_theme
+from lagesbild.ingest.atlas.themes import NOT_SAID, Part, Source, as_theme
 from lagesbild.ingest.geography.codes import municipality_codes
 
 _LICENCE: Final = "CC0 1.0"
-_SCB: Final = "Statistiska centralbyrån (SCB)"
-_URBAN: Final = Source(_SCB, "Tätorter", _LICENCE, "SCB", rank=3)
-_DESO: Final = Source(_SCB, "DeSO", _LICENCE, "SCB", rank=2)
-_REGSO: Final = Source(_SCB, "RegSO", _LICENCE, "SCB", rank=3)
-_SQUARES: Final = Source(_SCB, "Statistik på rutor", _LICENCE, "SCB", rank=3)
-_NOT_SAID: Final = "utgivaren står inte i filen"
-_SOME_URBAN: Final = Source("", f"tätorter; {_NOT_SAID}", "", "", rank=2)
-_SOME_SQUARES: Final = Source("", f"befolkning i rutor; {_NOT_SAID}", "", "", rank=2)
+SCB: Final = "Statistiska centralbyrån (SCB)"
+_URBAN: Final = Source(SCB, "Tätorter", _LICENCE, "SCB", rank=3)
+_DESO: Final = Source(SCB, "DeSO", _LICENCE, "SCB", rank=2)
+_REGSO: Final = Source(SCB, "RegSO", _LICENCE, "SCB", rank=3)
+_SQUARES: Final = Source(SCB, "Statistik på rutor", _LICENCE, "SCB", rank=3)
+_SOME_URBAN: Final = Source("", f"tätorter; {NOT_SAID}", "", "", rank=2)
+_SOME_SQUARES: Final = Source("", f"befolkning i rutor; {NOT_SAID}", "", "", rank=2)
 """What is recognised by less than the publisher's own columns: taken for what it is, and nobody thanked for it."""
 _PEOPLE: Final = ("beftotalt", "bef_totalt", "befolkning", "folkmangd", "population")
 _DESO_CODE: Final = ("desokod", "deso", "deso_kod")
@@ -83,7 +82,9 @@ def _urban(frame: gpd.GeoDataFrame, layer: Layer, _: Wanted) -> Iterator[Part]:
 def _deso(frame: gpd.GeoDataFrame, layer: Layer, wanted: Wanted) -> Iterator[Part]:
     code = frame[str(layer.first(*_DESO_CODE))].astype("str")
     own = frame[code.str.startswith(wanted.code)] if wanted.code else frame
-    yield Part("omraden", as_theme("omraden", own, kod=code, namn=code), _DESO)
+    yield Part(
+        "omraden", as_theme("omraden", own, kod=code, namn=code, befolkning=_people(own, layer)), _DESO
+    )
 
 
 def _regso(frame: gpd.GeoDataFrame, layer: Layer, wanted: Wanted) -> Iterator[Part]:
@@ -91,7 +92,15 @@ def _regso(frame: gpd.GeoDataFrame, layer: Layer, wanted: Wanted) -> Iterator[Pa
         frame = frame[municipality_codes(frame["kommunkod"]).eq(wanted.code)]
     name = frame[str(layer.first(*_REGSO_NAME, "regsokod"))]
     code = frame["regsokod"] if "regsokod" in frame.columns else name
-    yield Part("omraden", as_theme("omraden", frame, kod=code, namn=name), _REGSO)
+    yield Part(
+        "omraden", as_theme("omraden", frame, kod=code, namn=name, befolkning=_people(frame, layer)), _REGSO
+    )
+
+
+def _people(frame: gpd.GeoDataFrame, layer: Layer) -> pd.Series | None:
+    """Inhabitants of districts, which somebody has joined to them; None where nobody has."""
+    column = layer.first(*_PEOPLE)
+    return frame[column] if column else None
 
 
 def _squares(frame: gpd.GeoDataFrame, layer: Layer, _: Wanted) -> Iterator[Part]:

@@ -27,12 +27,16 @@ ThemeName = Literal[
     "orter",
     "adresser",
     "platser",
+    "landmarken",
 ]
 
 
 @dataclass(frozen=True)
 class Theme:
-    """A layer: its shapes' dimension, its columns beside them, what it is called, and where it is to be had."""
+    """A layer: its shapes' dimension, its columns beside them, what it is called, and where it is to be had.
+
+    ``had_from`` is empty for what is made of other layers.
+    """
 
     name: ThemeName
     dimension: int
@@ -56,7 +60,13 @@ THEMES: Final = {
             ),
         ),
         Theme("tatorter", 2, ("namn",), marked("built-up areas"), marked("SCB, Tätorter (free, CC0)")),
-        Theme("omraden", 2, ("kod", "namn"), marked("districts"), marked("SCB, RegSO or DeSO (free, CC0)")),
+        Theme(
+            "omraden",
+            2,
+            ("kod", "namn", "befolkning"),
+            marked("districts"),
+            marked("SCB, RegSO or DeSO (free, CC0)"),
+        ),
         Theme(
             "befolkning",
             2,
@@ -85,12 +95,16 @@ THEMES: Final = {
             marked("Lantmäteriet, Belägenhetsadress (free, CC BY 4.0), or an OpenStreetMap extract"),
         ),
         Theme("platser", 0, ("namn", "slag"), marked("named places"), marked("an OpenStreetMap extract")),
+        Theme("landmarken", 0, ("namn", "slag"), marked("landmarks")),
     )
 }
 """In the order that they are written and told."""
 
 ROAD_CLASSES: Final = ("motorväg", "huvudväg", "väg", "gata", "småväg", "gångväg")
 """What ``klass`` of a road may be, the largest first."""
+
+
+NOT_SAID: Final = "utgivaren står inte i filen"
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,10 @@ class Source:
     def of(self, day: date | None) -> "Source":
         """The same with the day of a file."""
         return replace(self, day=day)
+
+    def of_nobody(self) -> "Source":
+        """The same where the product is somebody else's, laid out alike: nobody is thanked for it."""
+        return replace(self, publisher="", product=f"{self.product}; {NOT_SAID}", licence="", attribution="")
 
 
 @dataclass(frozen=True)
@@ -137,7 +155,7 @@ def as_theme(name: ThemeName, frame: gpd.GeoDataFrame, **columns: object) -> gpd
     made = gpd.GeoDataFrame(geometry=frame.geometry, crs=frame.crs)
     for each in THEMES[name].columns:
         values = columns.get(each)
-        made[each] = _texts(values, frame.index) if name != "befolkning" else values
+        made[each] = _people(values, frame.index) if each == "befolkning" else _texts(values, frame.index)
     return made[[*THEMES[name].columns, made.geometry.name]]
 
 
@@ -147,3 +165,11 @@ def _texts(values: object, index: pd.Index) -> pd.Series:
         values.reindex(index) if isinstance(values, pd.Series) else pd.Series(values, index, dtype="object")
     )
     return as_written(series)
+
+
+def _people(values: object, index: pd.Index) -> pd.Series:
+    """Whole numbers; NA where none is written."""
+    series = (
+        values.reindex(index) if isinstance(values, pd.Series) else pd.Series(values, index, dtype="float")
+    )
+    return pd.to_numeric(series, errors="coerce").round().astype("Int64")
