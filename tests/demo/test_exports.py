@@ -114,7 +114,7 @@ def test_housing_has_areas_and_no_position(raw, settings, workspace):
     source = next(each for each in settings["sources"] if each["name"] == "exempelbyhem")
     codes = table["Område"].replace(source["areas"]["values"])
     districts = gpd.read_file(workspace / source["areas"]["file"], layer="omraden")
-    assert set(codes) - set(districts["code"]) == {"X9"}  # the planted one
+    assert set(codes) - set(districts["kod"]) == {"X9"}  # the planted one
     assert "PROV-C" in set(table["Område"])
 
 
