@@ -4,6 +4,7 @@ Only a report with a position of its own is ever a point. Reports at one place s
 their number in it, for a mark under another is not seen.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,6 +25,8 @@ from lagesbild.present.words import labels
 QUIET: Final = "var(--map-quiet,#6d757e)"
 """Colour of the incidents that are only there to be seen under others."""
 
+_MASKED_NUMBER: Final = re.compile(r"\s*\[nr\]$")
+"""What stands after a street where its house number is masked: nothing that a map has room for."""
 _SHOWN_LINES: Final = 8
 _QUIET_RADIUS: Final = 3.4
 _MOST_NAMED: Final = 30
@@ -108,7 +111,8 @@ def names(found: Sequence[Spot]) -> list[Name]:
     first: dict[str, Name] = {}
     for spot in sorted(found, key=lambda spot: -spot.count):
         if spot.place:
-            first.setdefault(spot.place, Name(spot.place, "spot", spot.x, spot.y))
+            street = _MASKED_NUMBER.sub("", spot.place)
+            first.setdefault(street, Name(street, "spot", spot.x, spot.y))
     return list(first.values())[:_MOST_NAMED]
 
 
