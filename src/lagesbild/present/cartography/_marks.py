@@ -30,6 +30,7 @@ _MASKED_NUMBER: Final = re.compile(r"\s*\[nr\]$")
 _SHOWN_LINES: Final = 8
 _QUIET_RADIUS: Final = 3.4
 _MOST_NAMED: Final = 30
+_MOST_TOLD: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,11 @@ def dots(found: Sequence[Spot]) -> list[Dot]:
 
 
 def quiet(found: Sequence[Spot]) -> list[Dot]:
-    """Small grey dots, there to be seen under others."""
+    """Small grey dots, there to be seen under others; what each is, is told where they are few enough to be pointed at."""
+    is_few = len(found) <= _MOST_TOLD
     return [
-        Dot(spot.x, spot.y, _QUIET_RADIUS, QUIET, 0.6, lines=spot.lines, count=spot.count) for spot in found
+        Dot(spot.x, spot.y, _QUIET_RADIUS, QUIET, 0.6, lines=spot.lines if is_few else (), count=spot.count)
+        for spot in found
     ]
 
 
