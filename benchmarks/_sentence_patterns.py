@@ -287,6 +287,12 @@ def _place(found: re.Match, given: Delivery, _: Stated) -> bool:
     return (len(own), days.nunique(), days.max().date()) == (number(found["n"]), told, span(found["last"])[1])
 
 
+def _numbered(found: re.Match, given: Delivery, _: Stated) -> bool:
+    """Each number below the map, with its count."""
+    pairs = re.findall(rf"(\d+) [^,()]+ \(({N})\)", found["all"])
+    return [len(own) for own in given.places] == [number(told) for _, told in pairs]
+
+
 def _site(found: re.Match, given: Delivery, _: Stated) -> bool:
     own = given.recent[given.recent["Ställe"].eq(found["name"]) & given.recent["Vem"].eq(found["who"])]
     days = own["at"].dt.normalize()
@@ -414,6 +420,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
         "near repeat",
         rf"^(?P<name>[^:]+): (?P<n>{N}) par inom (?P<m>{N}) m och (?P<d>\d+) dygn(?P<live> där den senare är från de sista 14 dygnen)?(?: på \d+ veckor)?, {_E} \({_P}\)\.",
         _pairs,
+    ),
+    (
+        "numbers on the map",
+        r"^Flest rapporter, senaste 12 veckorna: (?P<all>\d+ [^()]+ \([^.]+\))\.",
+        _numbered,
     ),
     ("repeat place", rf"^[^:]+? \(nr (?P<nr>\d+)\): {_DAYS}", _place),
     ("organisation's place", rf"^(?P<name>[^:]+), (?P<who>\w+): {_DAYS}", _site),

@@ -312,9 +312,10 @@ def test_the_council_sees_what_is_decided_and_late(make_situation, history):
         ),
         decision(),
     )
-    html = council.decided(make_situation(history, period=YEARS[-1], decisions=kept)).html
+    block = council.decided(make_situation(history, period=YEARS[-1], decisions=kept))
+    html = block.html
     assert html.index("Belysning") < html.index("Förslag")
-    told = html.replace(NBSP, " ")
-    assert "1 pågår och 1 är föreslagen. 1 insats skulle ha följts upp." in told
+    told = block.conclusion.text.replace(NBSP, " ")
+    assert "Insatser: 1 pågår och 1 är föreslagen; 1 insats skulle ha följts upp" == told
     assert "pågår, försenad" in html
     assert "Inget register" in council.decided(make_situation(history, decisions=decisions())).html

@@ -26,6 +26,17 @@ def column(payload, name):
     return np.cumsum(values) if packed.get("delta") else values
 
 
+def test_of_very_many_the_newest_days_are_in_the_page(make_situation, history, monkeypatch):
+    """The page is e-mailed: what it leaves out is said, in whole days, and the report's own period is never cut."""
+    whole = _explorer_data.pack(make_situation(history)).payload
+    monkeypatch.setattr(_explorer_data, "MOST", 3)
+    cut = _explorer_data.pack(make_situation(history)).payload
+    in_period = len(make_situation(history).incidents)
+    assert in_period <= cut["rows"] < whole["rows"]
+    assert "äldre är inte med" in cut["source"]
+    assert "äldre är inte med" not in whole["source"]
+
+
 def test_rows_come_back_as_they_were(situation):
     """Times, names and positions are read back from the columns, oldest first."""
     payload = _explorer_data.pack(situation).payload

@@ -28,6 +28,16 @@ def test_a_bar_a_period_with_the_last_one_marked():
     assert ">2025</text>" in html
 
 
+def test_a_longer_period_marks_its_own_months():
+    """The council's year among its months; no bar is called the last."""
+    months = [Period(date(2025, m, 1), date(2025, m + 1, 1), "month") for m in range(1, 9)]
+    html = front.years(
+        pd.Series(range(1, 9), index=months), within=Period(date(2025, 4, 1), date(2025, 7, 1), "quarter")
+    )
+    assert [3, 4, 5] == [at for at, (_, color) in enumerate(bars(html)) if color == "accent"]
+    assert "kvartal 2, 2025 i blått" in html
+
+
 def test_a_hidden_count_has_no_bar():
     """Nothing is drawn where nothing may be known, and no picture at all where this period's is hidden."""
     counts = pd.Series([10, None, 12], index=WEEKS[:3], dtype="Float64")

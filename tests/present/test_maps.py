@@ -19,7 +19,7 @@ from lagesbild import columns as c
 from lagesbild.config import Tiles
 from lagesbild.present import maps
 from lagesbild.present.cartography import basemap, leaflet
-from lagesbild.present.cartography._marks import drawable, spots
+from lagesbild.present.cartography._marks import Spot, drawable, quiet, spots
 from lagesbild.present.drawn_maps import printed
 from lagesbild.present.html import markup
 from lagesbild.present.words.trends import TREND_COLORS, TREND_PATTERNS
@@ -87,7 +87,20 @@ def rows(block, kind: str) -> list[list]:
         [row for name, found in layer["draw"] if name == kind for row in found]
         for layer in options(block)["layers"]
     ]
+    looks = options(block)["looks"]
+    if kind == "dots":  # each with its look in place of that look's number
+        drawn = [
+            [[*at, *looks[look][:3], text, *looks[look][3:], lines] for *at, look, text, lines in each]
+            for each in drawn
+        ]
     return [each for each in drawn if each]
+
+
+def test_thousands_of_quiet_dots_weigh_little():
+    """Where nobody could point at one among them they have no words, and their look is written once."""
+    one = Spot(EAST, NORTH, 59.4, 16.1, 1, "#000000", ("Stöld", "lör 7 nov", "Torget"))
+    few, many = (quiet([one] * number) for number in (1_000, 1_001))
+    assert ({3}, {0}) == ({len(dot.lines) for dot in few}, {len(dot.lines) for dot in many})
 
 
 def test_only_reports_with_a_position_are_points():

@@ -20,6 +20,7 @@ from lagesbild.present.drawing import svg, theme
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import name as period_name
 from lagesbild.situation import Situation
 
 _WIDTH: Final = 360.0
@@ -51,7 +52,18 @@ def pictures(situation: Situation, counts: pd.DataFrame, *, total: pd.Series | N
     return Block(years(counts["total"], total=total) + _map(situation), slot="front")
 
 
-def years(counts: pd.Series, *, total: pd.Series | None = None) -> str:
+def long_run(situation: Situation, counts: pd.Series) -> Block:
+    """A bar a month, those of the report's own period marked, for the front page of a longer period.
+
+    Parameters
+    ----------
+    counts
+        Indexed by whole month, oldest first; NA for one that is hidden.
+    """
+    return Block(years(counts, within=situation.period), slot="front")
+
+
+def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period | None = None) -> str:
     """A bar a period, the last one marked, as HTML.
 
     Parameters
@@ -60,10 +72,16 @@ def years(counts: pd.Series, *, total: pd.Series | None = None) -> str:
         Indexed by period, oldest first; NaN for one that is hidden or not known.
     total
         As for ``pictures``.
+    within
+        Marks all that lie in it, in place of the last one; each is then a month.
     """
     periods: list[Period] = list(counts.index)
     known = counts.astype("Float64")
-    if known.notna().sum() < 2 or pd.isna(known.iloc[-1]):  # noqa: PLR2004 - one bar compares with nothing
+    is_now = [
+        each == periods[-1] if within is None else within.start <= each.start and each.end <= within.end
+        for each in periods
+    ]
+    if known.notna().sum() < 2 or known[is_now].isna().all():  # noqa: PLR2004 - one bar compares with nothing
         return ""
     usual = (
         None if total is None or pd.isna(total["lower"]) else (float(total["lower"]), float(total["upper"]))
@@ -75,18 +93,16 @@ def years(counts: pd.Series, *, total: pd.Series | None = None) -> str:
         return _TOP + height * (1 - value / top)
 
     step = _WIDTH / len(periods)
-    now = int(known.iloc[-1])
     parts = []
     if usual:
         parts.append(
             f'<rect width="{_WIDTH:g}" y="{y(usual[1]):.1f}" height="{y(usual[0]) - y(usual[1]):.1f}" '
             f'fill="var(--rule, {theme.RULE})"/>'
         )
-    last = len(periods) - 1
     for at, value in enumerate(known):
         if not pd.isna(value):
             color, strength = ("--accent", theme.ACCENT), 1.0
-            if at != last:
+            if not is_now[at]:
                 color, strength = ("--muted", theme.MUTED), theme.QUIET
             parts.append(
                 f'<rect x="{at * step:.2f}" y="{y(float(value)):.1f}" width="{max(step - 1, 0.6):.2f}" '
@@ -99,16 +115,23 @@ def years(counts: pd.Series, *, total: pd.Series | None = None) -> str:
         for at, period in _first_of_years(periods)
         if at * step < _WIDTH - 40
     ]
+    span = f"{labels.month_short(periods[0].start)} {periods[0].start.year}"
+    sides = f"mellan {labels.number(float(known.min()))} och {labels.number(float(known.max()))}"
+    if within is not None:
+        name = period_name(within)
+        alt = f"Antal rapporter per månad sedan {span}: {sides}. {labels.capital(name)} är markerat."
+        caption = f"Rapporter per månad sedan {span}; {name} i blått"
+        return _figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
+    now = int(known.iloc[-1])
     parts.append(
         _words(
             _WIDTH, min(y(now) - 5, _CHART_HEIGHT - _FOOT - 5), labels.number(now), anchor="end", bold=True
         )
     )
-    span = f"{labels.month_short(periods[0].start)} {periods[0].start.year}"
     usual_words = f", grått band: vanligt nu {labels.range_of(*usual)}" if usual else ""
     alt = (
-        f"Antal rapporter i {labels.count(len(periods), labels.PERIOD)} sedan {span}: mellan "
-        f"{labels.number(float(known.min()))} och {labels.number(float(known.max()))}, nu {labels.number(now)}{usual_words}."
+        f"Antal rapporter i {labels.count(len(periods), labels.PERIOD)} sedan {span}: {sides}, "
+        f"nu {labels.number(now)}{usual_words}."
     )
     caption = f"Rapporter per period sedan {span}; den här perioden längst till höger{usual_words}"
     return _figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)

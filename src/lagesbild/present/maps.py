@@ -77,11 +77,24 @@ def incident_map(
             f"{name(situation.period)}. Varje tecken är en plats; talet i det är antalet rapporter när de är flera",
             f"Karta över {situation.area_name}: {told}, {name(situation.period)}. Platserna finns i tabellen.",
             keys,
-            [_marks.left_out(situation.incidents), markup.source(situation, drawn)],
+            [
+                f"Flest rapporter, {weeks}: {_numbered(places)}." if ranked and places is not None else "",
+                _marks.left_out(situation.incidents),
+                markup.source(situation, drawn),
+            ],
             legend_title=f"Perioden: {told}" if drawn else "",
             names=_marks.names([*now, *before]),
         ),
         layers={"ranked_places": exported(places)} if places is not None and len(places) else {},
+    )
+
+
+def _numbered(places: gpd.GeoDataFrame) -> str:
+    """``1 Torget (14), 2 Hamnen (9)``: whose number each is, for who sees the map and does not open the table."""
+    rows = places.sort_values("number", kind="stable")
+    return ", ".join(
+        f"{number} {'plats utan namn' if pd.isna(title) else title} ({labels.number(count)})"
+        for number, title, count in zip(rows["number"], rows["name"], rows["incidents"], strict=True)
     )
 
 

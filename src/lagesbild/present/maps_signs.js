@@ -18,21 +18,23 @@
     return lines.length ? layer.bindTooltip(window.lagesbild.tooltip(lines), { sticky: sticky }) : layer;
   }
 
-  /* [lat, lon, radius, color, opacity, text, ink, shape, lines] */
+  /* [lat, lon, look, text, lines], with looks of [radius, color, opacity, ink, shape] */
   function dots(group, row, map, options) {
     var at = [row[0], row[1]];
-    var hasPaleEdge = Boolean(row[6]) || !row[5];
-    var isQuiet = row[2] < QUIET;
+    var look = options.looks[row[2]];
+    var radius = look[0], color = look[1], ink = look[3];
+    var hasPaleEdge = Boolean(ink) || !row[3];
+    var isQuiet = radius < QUIET;
     var edge = isQuiet ? "var(--map-halo,#fff)" : "var(--map-edge,#fff)";
     var style = {
-      radius: row[2], color: hasPaleEdge ? edge : row[3], weight: isQuiet ? 0.7 : 1.3, fillColor: row[3], fillOpacity: row[4],
-      corners: options.shapes[row[7]]
+      radius: radius, color: hasPaleEdge ? edge : color, weight: isQuiet ? 0.7 : 1.3, fillColor: color, fillOpacity: look[2],
+      corners: options.shapes[look[4]]
     };
-    told(style.corners ? new Shape(at, style) : L.circleMarker(at, style), row[8], false).addTo(group);
-    map.lagesbildRoom.dot(group, at, row[2], Boolean(row[5]));
-    if (row[5]) {
-      var text = window.lagesbild.label(row[5], row[6] ? "map-label-count" : "map-label-number", at, "markerPane");
-      text.options.icon.options.html.style.color = row[6];
+    told(style.corners ? new Shape(at, style) : L.circleMarker(at, style), row[4], false).addTo(group);
+    map.lagesbildRoom.dot(group, at, radius, Boolean(row[3]));
+    if (row[3]) {
+      var text = window.lagesbild.label(row[3], ink ? "map-label-count" : "map-label-number", at, "markerPane");
+      text.options.icon.options.html.style.color = ink;
       text.addTo(group);
     }
   }

@@ -232,13 +232,13 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
         and each.filled
         and (each.worded >= _WORDED or speaks_of_time(each.words) or time_role(each.words) in _SPARE_TIMES)
     ]
-    without = [word for field, word in _OPTIONAL.items() if getattr(columns, field) is None]
+    without = {field: word for field, word in _OPTIONAL.items() if getattr(columns, field) is None}
     if not left or not without:
         return ()
     names = ", ".join(f"'{name}'" for name in left)
-    return (
-        f"Används inte: {names}. Är någon av dem {' eller '.join(without)}: skriv kolumnen under [sources.columns].",
-    )
+    meanings = " eller ".join(f"{word} ({field})" for field, word in without.items())
+    told = f"Används inte: {names}. Är någon av dem {meanings}: skriv det under [sources.columns], som"
+    return (f'{told} {next(reversed(without))} = "kolumnens namn".',)
 
 
 def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, list[str]]) -> pd.DataFrame:

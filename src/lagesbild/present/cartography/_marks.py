@@ -4,6 +4,7 @@ Only a report with a position of its own is ever a point. Reports at one place s
 their number in it, for a mark under another is not seen.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,9 +25,12 @@ from lagesbild.present.words import labels
 QUIET: Final = "var(--map-quiet,#6d757e)"
 """Colour of the incidents that are only there to be seen under others."""
 
+_MASKED_NUMBER: Final = re.compile(r"\s*\[nr\]$")
+"""What stands after a street where its house number is masked: nothing that a map has room for."""
 _SHOWN_LINES: Final = 8
 _QUIET_RADIUS: Final = 3.4
 _MOST_NAMED: Final = 30
+_MOST_TOLD: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -97,9 +101,11 @@ def dots(found: Sequence[Spot]) -> list[Dot]:
 
 
 def quiet(found: Sequence[Spot]) -> list[Dot]:
-    """Small grey dots, there to be seen under others."""
+    """Small grey dots, there to be seen under others; what each is, is told where they are few enough to be pointed at."""
+    is_few = len(found) <= _MOST_TOLD
     return [
-        Dot(spot.x, spot.y, _QUIET_RADIUS, QUIET, 0.6, lines=spot.lines, count=spot.count) for spot in found
+        Dot(spot.x, spot.y, _QUIET_RADIUS, QUIET, 0.6, lines=spot.lines if is_few else (), count=spot.count)
+        for spot in found
     ]
 
 
@@ -108,7 +114,8 @@ def names(found: Sequence[Spot]) -> list[Name]:
     first: dict[str, Name] = {}
     for spot in sorted(found, key=lambda spot: -spot.count):
         if spot.place:
-            first.setdefault(spot.place, Name(spot.place, "spot", spot.x, spot.y))
+            street = _MASKED_NUMBER.sub("", spot.place)
+            first.setdefault(street, Name(street, "spot", spot.x, spot.y))
     return list(first.values())[:_MOST_NAMED]
 
 

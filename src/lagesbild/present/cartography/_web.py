@@ -89,13 +89,16 @@ def render(
     -------
     The id of the whole, an element a panel, and the script.
     """
+    looks: dict[tuple[Any, ...], int] = {}  # of dots: thousands have one, which is written once
     drawn = [
-        {"name": layer.name, "shown": layer.is_shown, "draw": _rows(layer.signs, crs)} for layer in layers
+        {"name": layer.name, "shown": layer.is_shown, "draw": _rows(layer.signs, crs, looks)}
+        for layer in layers
     ]
     cells = [sign for layer in layers for sign in layer.signs if isinstance(sign, Cell) and sign.pattern]
     shapes = {sign.shape for layer in layers for sign in layer.signs if isinstance(sign, Dot)} - {"circle"}
     options: dict[str, Any] = {
         "layers": drawn,
+        "looks": list(looks),
         "shapes": {shape: _symbols.SHAPES[shape] for shape in sorted(shapes)},
         "dashes": _symbols.DASHES,
         "patterns": sorted(
@@ -143,8 +146,8 @@ def pattern_id(pattern: str, color: str) -> str:
     return f"map-pattern-{pattern}-{digest(color)}"
 
 
-def _rows(signs: Sequence[Sign], crs: object) -> list[list[Any]]:
-    """Pairs of a function of maps.js and its rows; neighbours of one kind together."""
+def _rows(signs: Sequence[Sign], crs: object, looks: dict[tuple[Any, ...], int]) -> list[list[Any]]:
+    """Pairs of a function of maps.js and its rows; neighbours of one kind together. New looks of dots are added to ``looks``."""
     places = [sign for sign in signs if isinstance(sign, Dot | Label | Number | Ring)]
     shapes = [sign for sign in signs if isinstance(sign, Cell | Outline)]
     points = gpd.GeoSeries(shapely.points([(s.x, s.y) for s in places]) if places else [], crs=crs)
@@ -157,16 +160,8 @@ def _rows(signs: Sequence[Sign], crs: object) -> list[list[Any]]:
         match sign:
             case Dot():
                 ink = "" if sign.is_dark_text else ink_on(sign.color)
-                row = [
-                    *next(at),
-                    sign.radius,
-                    sign.color,
-                    sign.opacity,
-                    sign.text,
-                    ink,
-                    sign.shape,
-                    sign.lines,
-                ]
+                look = (sign.radius, sign.color, sign.opacity, ink, sign.shape)
+                row = [*next(at), looks.setdefault(look, len(looks)), sign.text, sign.lines]
                 kind = "dots"
             case Cell():
                 url = f"url(#{pattern_id(sign.pattern, sign.color)})" if sign.pattern else sign.color

@@ -21,6 +21,7 @@ S = TypeVar("S", bound=Sign)
 HALO: Final = "paint-order:stroke;stroke:var(--map-halo,#fff);stroke-width:3px;stroke-linejoin:round"
 EDGE: Final = "var(--map-edge,#fff)"
 _QUIET: Final = 4.0  # the radius under which a dot is there to be seen under others
+_MANY: Final = 1_000
 _QUIET_EDGE: Final = "var(--map-halo,#fff)"
 INK: Final = "var(--map-ink,#1b1f24)"
 _LOOK: Final[dict[Rank, str]] = {
@@ -128,10 +129,21 @@ def dots(signs: Sequence[Dot], frame: Frame) -> str:
     drawn = []
     for (style, _), alike in groupby(inside, lambda each: (_dot_style(each[0]), each[0].text)):
         placed = list(alike)
+        if len(placed) > _MANY and placed[0][0].radius < _QUIET:
+            drawn.append(_points(placed))
+            continue
         shapes = "".join(_dot_shape(*each) for each in placed)
         drawn.append(f'<g style="{style}">{shapes}</g>')
         drawn += [_dot_text(*each) for each in placed if each[0].text]
     return "".join(drawn)
+
+
+def _points(placed: Sequence[tuple[Dot, float, float]]) -> str:
+    """Thousands of small dots as one line's round ends, a fourth of the letters; their thin edge would not be seen."""
+    dot = placed[0][0]
+    ends = "".join(f"M{x:.0f} {y:.0f}h0" for _, x, y in placed)
+    style = f"stroke:{escape(dot.color)};stroke-opacity:{dot.opacity:g};stroke-width:{2 * dot.radius:g};stroke-linecap:round"
+    return f'<path style="{style}" d="{ends}"/>'
 
 
 def _dot_style(dot: Dot) -> str:

@@ -40,7 +40,7 @@ def hotspot_map(
     pointed_out
         As ``analysis.places.hot_cells.pointed_out`` gives them: left in results.gpkg for later reports to check.
     """
-    window = situation.recent_window
+    window, has_towns = situation.recent_window, len(situation.geography.built_up) > 0
     pattern = _patterns(cells)
     drawn, classes = cells.loc[pattern.ne("")], pattern[pattern.ne("")]
     counts = {name: int(classes.eq(name).sum()) for name in TREND_NAMES}
@@ -75,11 +75,14 @@ def hotspot_map(
             ],
             [
                 (
-                    "En hotspot är en ruta som med sina grannar har fler rapporter än slumpen ger i det bebyggda "
-                    "området (Gi*, justerat för antalet rutor). Klassen säger hur den varit i tidigare perioder: "
-                    "varje ruta hör till en klass."
+                    "En hotspot är en ruta som med sina grannar har fler rapporter än slumpen ger i "
+                    f"{'det bebyggda området' if has_towns else 'hela kommunen'} (Gi*, justerat för antalet rutor). Klassen säger "
+                    "hur den varit i tidigare perioder: varje ruta hör till en klass."
                     + (" Lagret Täthet har täthetskartans färger." if density else "")
                 ),
+                ""
+                if has_towns
+                else "Mot en hel kommun med skog och vatten ser nästan varje ort tät ut: lägg in tätorterna.",
                 _marks.left_out(recent),
                 markup.source(situation, sum(spot.count for spot in spots)),
             ],

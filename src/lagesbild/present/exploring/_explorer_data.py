@@ -25,7 +25,7 @@ from lagesbild.present.cartography import _marks
 from lagesbild.present.cartography.basemap import WGS84, polylines
 from lagesbild.present.drawing import theme
 from lagesbild.present.html import markup
-from lagesbild.present.words import _order
+from lagesbild.present.words import _order, labels
 from lagesbild.situation import Situation
 
 _TYPES: Final = (("u8", np.uint8), ("u16", np.uint16), ("u32", np.uint32))
@@ -36,6 +36,8 @@ _WIDEST: Final = "\uffff"
 _BASE_36: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LONGEST: Final = len(_BASE_36) - 1
 _LOOK_BACK: Final = 9
+MOST: Final = 30_000
+"""Reports in the page, some 25 bytes each: at 1 000 a fortnight more than a year, so that the same weeks can be compared."""
 
 Names = dict[str, list[str]]
 
@@ -64,7 +66,8 @@ def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
     cell_size_m
         Side of the squares whose middles stand for the positions; None when they are points.
     """
-    history = situation.history.sort_values(c.OCCURRED_FROM, kind="stable")
+    history = _newest(situation.history.sort_values(c.OCCURRED_FROM, kind="stable"), situation.period)
+    is_whole = len(history) == len(situation.history)
     if c.SUBCATEGORY not in history:  # of a frame that an analyst has made
         history[c.SUBCATEGORY] = pd.Series(pd.NA, index=history.index, dtype="str")
     epoch = _monday(_first_day(situation, history))
@@ -101,14 +104,29 @@ def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
         "origin": origin,
         "periods": _periods(situation, epoch),
         "by_count": _order.may_tell_size(situation),
-        "cover": {"from": (situation.first_day - epoch).days, "to": (situation.period.end - epoch).days},
+        "cover": {
+            "from": ((situation.first_day if is_whole else _first_day(situation, history)) - epoch).days,
+            "to": (situation.period.end - epoch).days,
+        },
         "arrivals": _arrivals(situation, epoch),
-        "source": markup.source(situation, len(history)),
+        "source": ("" if is_whole else _left_out(history)) + markup.source(situation, len(history)),
         "notice": situation.edition.notice,
         "cell_m": cell_size_m,
         "districts": _districts(situation, names["district"]),
     }
     return Packed(payload, names, rows, numbers)
+
+
+def _newest(history: gpd.GeoDataFrame, period: Period) -> gpd.GeoDataFrame:
+    """All of it, or the newest whole days where it is more than a page that is e-mailed can carry; the period's own always."""
+    if len(history) <= MOST:
+        return history
+    first = history[c.OCCURRED_FROM].iloc[-MOST].normalize() + pd.Timedelta(days=1)
+    return history[history[c.OCCURRED_FROM] >= min(first, pd.Timestamp(period.start))]
+
+
+def _left_out(history: gpd.GeoDataFrame) -> str:
+    return f"Utforskaren har rapporterna sedan {labels.day(history[c.OCCURRED_FROM].iloc[0])}; äldre är inte med. "
 
 
 def _monday(day: date) -> date:

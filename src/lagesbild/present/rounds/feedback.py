@@ -15,8 +15,9 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.analysis.reporting.feedback import GOALS, MINIMUM
+from lagesbild.findings import Outcome
 from lagesbild.present.html import markup, tables
-from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import name as period_name
 from lagesbild.situation import Situation
@@ -59,8 +60,21 @@ def letters(
     done
         As ``analysis.reporting.feedback.done_about`` gives it.
     """
+    if told.empty and situation.history[c.ORGANISATION].isna().all():
+        return Block(
+            "<p>Exporterna säger inte vem som har rapporterat, så det finns ingen att skriva till. Finns det i en kolumn, ange den "
+            "som <code>organisation</code> under <code>[sources.columns]</code> i inställningarna.</p>",
+            conclusion=Conclusion(
+                "Inga brev: exporterna säger inte vem som har rapporterat", Outcome.NOT_LOOKED_FOR
+            ),
+        )
     if told.empty:
-        return Block("<p>Ingen organisation har rapporterat de senaste veckorna.</p>")
+        return Block(
+            "<p>Ingen organisation har rapporterat de senaste veckorna.</p>",
+            conclusion=Conclusion(
+                "Inga brev: ingen har rapporterat de senaste veckorna", Outcome.NOT_LOOKED_FOR
+            ),
+        )
     if situation.feedback is None:
         return Block(
             "<p>Breven till dem som rapporterar skrivs när det finns någon att skriva under dem. Ange <code>sender</code> och "
@@ -96,11 +110,14 @@ def letters(
 
 
 def _thanks(situation: Situation, row: Mapping[Any, Any]) -> str:
-    weeks = situation.settings.recent_weeks
-    return (
-        f"<p>Tack för era rapporter. Ni har lämnat {labels.count(int(row['in_period']))} om {escape(labels.unbroken(period_name(situation.period)))} "
-        f"och {labels.number(row['incidents'])} om de senaste {weeks} veckorna.</p>"
+    weeks, now = situation.settings.recent_weeks, int(row["in_period"])
+    period = escape(labels.unbroken(period_name(situation.period)))
+    given = (
+        f"Ni har lämnat {labels.count(now)} om {period}"
+        if now
+        else f"Om {period} har ni inte lämnat någon rapport"
     )
+    return f"<p>Tack för era rapporter. {given}, och {labels.number(row['incidents'])} om de senaste {weeks} veckorna.</p>"
 
 
 def _done(own: pd.DataFrame, interventions: gpd.GeoDataFrame) -> str:
@@ -134,8 +151,8 @@ def _line(work: pd.Series) -> str:
 def _quality(row: Mapping[Any, Any]) -> str:
     if row["incidents"] < MINIMUM:
         return (
-            f"<h2>Så här kan rapporterna bli bättre</h2><p>Ni har lämnat för få rapporter för att säga något om kvaliteten "
-            f"(färre än {MINIMUM}). Skriv vad, var och när så exakt ni kan.</p>"
+            f"<h2>Så här kan rapporterna bli bättre</h2><p>Rapporterna är färre än {MINIMUM}: för få för att säga något om "
+            "kvaliteten. Skriv vad, var och när så exakt ni kan.</p>"
         )
     shares = [
         f"{labels.percent(row[name])} {words}" for name, words in _MEASURES.items() if not pd.isna(row[name])

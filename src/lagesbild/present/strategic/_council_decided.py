@@ -1,7 +1,6 @@
 """Tell the council what is decided, what was promised, what has been done and what came of it."""
 
 from collections.abc import Hashable
-from html import escape
 from typing import Any, Final
 
 import pandas as pd
@@ -16,8 +15,9 @@ from lagesbild.disclosure.release.decisions import (
     TOO_SHORT,
     UNMEASURED,
 )
+from lagesbild.findings import Outcome
 from lagesbild.present.html import tables
-from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.interventions import INTERVENTION, STATUS_WORDS
 from lagesbild.present.words import _findings, labels
 from lagesbild.situation import Situation
@@ -71,7 +71,12 @@ def plan_outcome(situation: Situation) -> Block:
         f"förändring betyder inte att insatsen var verkningslös.{_left_out(register)}",
     )
     claims = tuple(_result(situation, row) for row in rows if row[OUTCOME] in ("reduction", "increase"))
-    return Block(table.html, findings=claims)
+    sure = sum(row[OUTCOME] == "reduction" for row in rows)
+    told = (
+        f"{labels.number(sure) if sure else 'Ingen'} av {labels.number(len(rows))} beslutade insatser har säkert färre rapporter "
+        "efteråt"
+    )
+    return Block(table.html, findings=claims, conclusion=Conclusion(told, Outcome.DESCRIBED))
 
 
 def decided(situation: Situation) -> Block:
@@ -80,14 +85,17 @@ def decided(situation: Situation) -> Block:
     known = register[~register[c.STATUS].eq(LATER)]
     if known.empty:
         none = "Inget register över insatser finns." if register.empty else "Inget var beslutat."
-        return Block(f"<p>{none}{_left_out(register)}</p>")
+        return Block(
+            f"<p>{none}{_left_out(register)}</p>",
+            conclusion=Conclusion(none.removesuffix("."), Outcome.NOT_LOOKED_FOR),
+        )
     known = known.sort_values([c.STATUS, c.FOLLOW_UP_ON, c.INTERVENTION_ID], key=_in_order)
     is_overdue = known[c.STATUS].isin(ANSWERING) & (
         known[c.FOLLOW_UP_ON] < pd.Timestamp(situation.period.end)
     )
     waits = int(is_overdue.sum())
-    head = f"{labels.capital(labels.enumeration(_told(known)))}."
-    head += f" {labels.capital(labels.count(waits, INTERVENTION))} skulle ha följts upp." if waits else ""
+    late = f"; {labels.count(waits, INTERVENTION)} skulle ha följts upp" if waits else ""
+    head = f"Insatser: {labels.enumeration(_told(known))}{late}"
     is_open = known[c.STATUS].isin([*ANSWERING, "proposed"])
     shown = pd.DataFrame(
         {
@@ -116,7 +124,7 @@ def decided(situation: Situation) -> Block:
     )
     claims = tuple(_waiting(situation, row) for row in known[is_overdue].to_dict("records"))
     below = table if is_open.any() else f"<p>{_left_out(register).strip()}</p>"
-    return Block(f'<p class="verdict">{escape(head)}</p>' + below, findings=claims)
+    return Block(below, findings=claims, conclusion=Conclusion(head, Outcome.DESCRIBED))
 
 
 def decisions(situation: Situation) -> pd.DataFrame:

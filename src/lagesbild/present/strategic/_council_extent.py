@@ -14,7 +14,7 @@ from lagesbild.analysis.series.two_periods import compare_two
 from lagesbild.present.html import tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.markup import source
-from lagesbild.present.words import _findings, labels, period_names
+from lagesbild.present.words import _findings, conclusions, labels, period_names
 from lagesbild.present.words._order import ordered
 from lagesbild.situation import Situation
 
@@ -133,7 +133,7 @@ def extent(situation: Situation, counts: pd.DataFrame) -> Block:
         for name, row in compared.iterrows()
         if pd.notna(row["observed"])
     )
-    return Block(table.html, findings=claims)
+    return Block(table.html, findings=claims, conclusion=conclusions.years(claims))
 
 
 def burden(situation: Situation, frame: pd.DataFrame) -> Block:

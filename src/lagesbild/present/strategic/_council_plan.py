@@ -1,12 +1,14 @@
 """Draft the plan of action from what has been found, beside what is decided against it already."""
 
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild.findings import Outcome
 from lagesbild.present.html import tables
-from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.interventions import STATUS_WORDS
 from lagesbild.present.strategic._council_decided import ANSWERING, decisions
 from lagesbild.present.strategic._council_districts import ABOVE, TRENDS
@@ -35,17 +37,19 @@ def plan_draft(
     if not rows and compared["p"].isna().all():
         return Block(
             "<p>Underlaget räcker inte för att peka ut något problem: antalen är för små, dolda eller utan år att jämföra med. "
-            "Det betyder inte att det inte finns några.</p>"
+            "Det betyder inte att det inte finns några.</p>",
+            conclusion=Conclusion("Underlaget räcker inte för att peka ut något problem", Outcome.TOO_LITTLE),
         )
     if not rows:
         return Block(
             "<p>Rapporterna pekar inte ut något nytt problem: inget har säkert ökat eller återkommer säkert varje år, och inget "
             "område har säkert fler rapporter än sin andel av invånarna. Planen kan bygga på det som redan är beslutat, på "
-            "trygghetsundersökningen och på det som ni vet och rapporterna inte säger.</p>"
+            "trygghetsundersökningen och på det som ni vet och rapporterna inte säger.</p>",
+            conclusion=Conclusion("Rapporterna pekar inte ut något nytt problem", Outcome.NOT_FOUND),
         )
     names = ["problem", "evidence", "when", "measure", "responsible", "follow_up"]
     frame = pd.DataFrame([row | _answer(situation, row) for row in rows], columns=names)
-    return tables.table(
+    table = tables.table(
         frame,
         caption="Utkast till åtgärdsplan",
         headings={
@@ -58,6 +62,11 @@ def plan_draft(
         },
         note="Utkastet är räknat ur rapporterna. Orsaker, mål och åtgärder bestäms av människor: en åtgärd ska svara mot en orsak, "
         "inte mot en siffra.",
+    )
+    about = [row["problem"].partition(":")[0] for row in rows]
+    named = [labels.lower(name) if "category" in row else name for name, row in zip(about, rows, strict=True)]
+    return replace(
+        table, conclusion=Conclusion(f"Problem för planen: {labels.enumeration(named)}", Outcome.FOUND)
     )
 
 

@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lagesbild.analysis.series.level_shifts import MINIMUM_MONTHS
+from lagesbild.findings import Outcome
 from lagesbild.periods import Period
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.drawing._bars import bars
 from lagesbild.present.html import markup, tables
-from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import _findings, labels, period_names
 from lagesbild.situation import Situation
 
@@ -63,6 +64,7 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
             subtitle=f"Antal rapporter, {month_name(counts.index[0])}–{month_name(counts.index[-1])}",
             notes=[told, markup.source(situation, int(counts.sum()))],
         ),
+        conclusion=_said(counts, steps),
         findings=tuple(
             _step_finding(situation, row, told=step_sentence(steps.loc[[at]], arrived))
             for at, row in steps.iterrows()
@@ -126,6 +128,19 @@ def first_months(situation: Situation, months: list[Period]) -> dict[Period, lis
         for month in (each for each in months[1:] if each.start <= day < each.end):
             found.setdefault(month, []).append(situation.sources.get(name, name))
     return found
+
+
+def _said(counts: pd.Series, steps: pd.DataFrame) -> Conclusion:
+    """The last break, which is the level now; else since when none is certain."""
+    if len(steps):
+        last = steps.iloc[-1]
+        way = "fler" if last["after"] > last["before"] else "färre"
+        return Conclusion(
+            f"{labels.capital(way)} rapporter i månaden sedan {month_name(last['month'])}", Outcome.FOUND
+        )
+    if len(counts) < MINIMUM_MONTHS:
+        return Conclusion("För kort historik för att säga om nivån har ändrats", Outcome.TOO_LITTLE)
+    return Conclusion(f"Nivån har inte säkert ändrats sedan {month_name(counts.index[0])}", Outcome.DESCRIBED)
 
 
 def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:

@@ -14,9 +14,10 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from lagesbild.columns import CATEGORY
+from lagesbild.findings import Outcome
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.html import markup, tables
-from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import _findings, labels
 from lagesbild.situation import Situation
 
@@ -51,7 +52,8 @@ def wheel(
         told to be about so many.
     """
     if seasons.empty:
-        return Block(f"<p>{_TOO_SHORT}</p>")
+        said = Conclusion("För kort historik för att säga vad som återkommer varje år", Outcome.TOO_LITTLE)
+        return Block(f"<p>{_TOO_SHORT}</p>", conclusion=said)
     hidden = months.isna().groupby([month.start.month for month in months.index]).any()
     about = {(name, month) for name in hidden for month in hidden.index[hidden[name]]}
     left = [group.name for group in situation.categories if group.name not in set(profile[CATEGORY])]
@@ -89,7 +91,8 @@ def wheel(
                 *_hidden_notes(about, left),
                 markup.source(situation, None if about or left else int(counts.sum().sum())),
             ],
-        )
+        ),
+        conclusion=_said(seasons),
     )
 
 
@@ -188,6 +191,13 @@ def _recurring(seasons: pd.DataFrame) -> list[Row]:
 def _months_of(row: Row) -> list[int]:
     first, count = int(row["first_month"]), int(row["months"])
     return [(first - 1 + step) % _MONTHS + 1 for step in range(count)]
+
+
+def _said(seasons: pd.DataFrame) -> Conclusion:
+    told = [f"{labels.lower(str(row[CATEGORY]))} i {month_span(row)}" for row in _recurring(seasons)]
+    if not told:  # the wheel is shown all the same: a year is planned by it
+        return Conclusion("Inget återkommer säkert i samma månader varje år", Outcome.DESCRIBED)
+    return Conclusion(f"Varje år återkommer {labels.enumeration(told)}", Outcome.FOUND)
 
 
 def _sentence(seasons: pd.DataFrame) -> str:

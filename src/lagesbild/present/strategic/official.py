@@ -13,10 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lagesbild.analysis.series.two_periods import compare_two
+from lagesbild.findings import Outcome
 from lagesbild.official import OfficialStatistics
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.html import markup, tables
-from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.html.fragments import Html, joined
 from lagesbild.present.words import labels
 
@@ -25,14 +26,19 @@ _LEVEL: Final = 0.05
 _MOST_YEARS_NARROW: Final = 6
 _SCOPES: Final = {"county": "", "region": "Polisregion ", "country": "Hela landet"}
 _COUNTED: Final = "Räknas efter dagen då brottet anmäldes, och är inte rapporter ur lägesbilden."
-_NONE: Final = "<p>Ingen officiell statistik är inlagd (<code>statistics</code> i inställningarna).</p>"
+_NONE: Final = Block(
+    "<p>Ingen officiell statistik är inlagd (<code>statistics</code> i inställningarna).</p>",
+    conclusion=Conclusion("Ingen officiell statistik är inlagd", Outcome.NOT_LOOKED_FOR),
+)
 
 
 def series(official: OfficialStatistics | None) -> Block:
     """Reported crimes of the municipality, year by year: a chart and a table for each type of crime."""
     if official is None or not official.crimes:
-        return Block(_NONE)
-    return Block(joined(_one_series(official, crime) for crime in official.crimes))
+        return _NONE
+    return Block(
+        joined(_one_series(official, crime) for crime in official.crimes), conclusion=_newest(official)
+    )
 
 
 def standing(official: OfficialStatistics | None) -> Block:
@@ -141,14 +147,10 @@ def _one_series(official: OfficialStatistics, crime: str) -> Html:
         keys.append(markup.Key("tick", "seriebrott: åren före går inte att jämföra med åren efter"))
     return markup.figure(
         "chart",
-        markup.legend(keys) + picture + _table(crime, frame),
+        markup.legend(keys) + picture + markup.disclosure("Visa som tabell", _table(crime, frame)),
         title=f"{crime}, {official.name}",
         subtitle="Anmälda brott per år",
         notes=[
-            (
-                "En säker skillnad mot året före är större än den som slumpen brukar ge; en som inte är säker säger ingenting och "
-                "skrivs inte ut. En punkt betyder att det inte finns något att jämföra med."
-            ),
             source(official, crime),
         ],
     )
@@ -177,6 +179,24 @@ def _table(crime: str, frame: pd.DataFrame) -> Html:
             "rate_per_100k": "Per 100 000 inv.",
         },
         kinds={"count": "number", "rate_per_100k": "number"},
+        note="En säker skillnad mot året före är större än den som slumpen brukar ge; en som inte är säker säger ingenting och "
+        "skrivs inte ut. En punkt betyder att det inte finns något att jämföra med.",
+    )
+
+
+def _newest(official: OfficialStatistics) -> Conclusion | None:
+    """``367 anmälda brott 2025, ingen säker skillnad mot året före``: of the first type of crime, all of them as a rule."""
+    frame = official.series(official.crimes[0])
+    known = frame[frame["count"].notna()]
+    if known.empty:
+        return None
+    newest = known.iloc[-1]
+    difference = dict(zip(frame["year"], _differences(frame), strict=True))[newest["year"]]
+    against = "" if difference == labels.NO_BASE else f", {difference} mot året före"
+    what = labels.lower(official.crimes[0])
+    return Conclusion(
+        f"{labels.capital(what)} {newest['year']}: {labels.number(newest['count'])}{against}",
+        Outcome.DESCRIBED,
     )
 
 

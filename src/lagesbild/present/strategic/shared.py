@@ -13,10 +13,11 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.disclosure.editions import Withheld
 from lagesbild.disclosure.release.tables import Tables
+from lagesbild.findings import Outcome
 from lagesbild.present import charts, verdicts
 from lagesbild.present.drawn_maps._shared_maps import cell_map, district_map
 from lagesbild.present.html import markup, tables
-from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.html.fragments import Html, joined
 from lagesbild.present.words import _findings, labels
 from lagesbild.present.words.period_names import name
@@ -224,7 +225,12 @@ def protection(now: Situation) -> Block:
             "hade de kunnat avslöja små antal."
         )
     items = "".join(f"<li>{escape(point)}</li>" for point in points)
-    return Block(f"<p>{escape(hidden)}</p><ul>{items}</ul>")
+    said = (
+        f"{labels.number(shown.hidden)} av {labels.number(shown.counted)} antal är dolda, så att ingen kan pekas ut"
+        if shown.hidden
+        else "Inget antal är dolt"
+    )
+    return Block(f"<p>{escape(hidden)}</p><ul>{items}</ul>", conclusion=Conclusion(said, Outcome.DESCRIBED))
 
 
 def _compared(now: Situation, comparison: pd.DataFrame, names: pd.Index, column: str, caption: str) -> Html:

@@ -185,6 +185,33 @@ def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
     )
 
 
+def years(claims: Sequence[Finding]) -> Conclusion:
+    """Which categories have changed for certain since the year before.
+
+    Parameters
+    ----------
+    claims
+        One a category whose count is shown; those that cannot be compared are not significant, nor are they insignificant.
+    """
+    compared = [claim for claim in claims if claim["significant"] is not None]
+    if not compared:
+        return Conclusion("Kategorierna går inte att jämföra med året före", Outcome.DESCRIBED)
+    beyond = [claim for claim in compared if claim["significant"]]
+    told = [
+        f"{way} {_names([labels.lower(claim['category']) for claim in some])} än året före"
+        for way, some in (
+            ("fler rapporter om", [claim for claim in beyond if _is_above(claim)]),
+            ("färre rapporter om", [claim for claim in beyond if not _is_above(claim)]),
+        )
+        if some
+    ]
+    if told:
+        return Conclusion(labels.capital(", ".join(told)), Outcome.FOUND)
+    return Conclusion(
+        "Ingen kategori som går att jämföra har säkert ändrats sedan året före", Outcome.DESCRIBED
+    )
+
+
 def _named(claim: Finding) -> str:
     return f"av {labels.lower(claim['category'])}" if claim["category"] else f"i {_place(claim)}"
 
