@@ -76,7 +76,9 @@ def headline(situation: Situation, compared: Compared) -> Block:
         significant=row["is_unusual"],
         **_numbers(row),
     )
-    return Block(f'<p class="verdict">{escape(labels.unbroken(text))}</p>{note}', findings=(finding,))
+    return Block(
+        f'<p class="verdict">{escape(labels.unbroken(text))}</p>{note}', findings=(finding,), slot="headline"
+    )
 
 
 def deviations(situation: Situation, compared: Compared) -> Block:

@@ -17,7 +17,7 @@ from lagesbild.present.html.fragments import Html
 MIME: Final = "application/vnd.lagesbild.block+json"
 
 Asset = Literal["leaflet"]
-Slot = Literal["section", "front", "attachment"]
+Slot = Literal["section", "front", "headline", "attachment"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ class Block:
     conclusion
         What it says in one sentence; the section's heading is made of its blocks'.
     slot
-        Where the page shows it: in its section, on the front page, or nowhere but in ``files``.
+        Where the page shows it: in its section, on the front page, as the sentence that the front page begins with, or
+        nowhere but in ``files``.
     interventions
         The register as the front page asks about it; see ``present.words.agenda.interventions``.
     """
