@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from lagesbild import content
 from lagesbild.findings import Outcome
+from lagesbild.present.html import page_parts
 from lagesbild.present.html.fragments import Html
 
 MIME: Final = "application/vnd.lagesbild.block+json"
@@ -60,6 +61,8 @@ class Block:
     slot
         Where the page shows it: in its section, on the front page, as the sentence that the front page begins with, or
         nowhere but in ``files``.
+    backgrounds
+        Name to what several drawings refer to (``page_parts.used``): the page has it once.
     interventions
         The register as the front page asks about it; see ``present.words.agenda.interventions``.
     """
@@ -74,6 +77,7 @@ class Block:
     files: dict[str, str] = field(default_factory=dict)
     conclusion: Conclusion | None = None
     slot: Slot = "section"
+    backgrounds: dict[str, str] = field(default_factory=dict)
     interventions: tuple[dict[str, Any], ...] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
@@ -88,9 +92,14 @@ class Block:
             "files": self.files,
             "conclusion": asdict(self.conclusion) if self.conclusion else None,
             "slot": self.slot,
+            "backgrounds": self.backgrounds,
             "interventions": list(self.interventions),
         }
-        return {MIME: payload, "text/html": self.preview or f"<style>{_css()}</style>{self.html!s}"}
+        return {
+            MIME: payload,
+            "text/html": self.preview
+            or f"<style>{_css()}</style>{page_parts.drawn_once(str(self.html), self.backgrounds)}",
+        }
 
 
 @cache

@@ -1,7 +1,7 @@
 """Write the HTML that the page puts around what notebooks show: headings, boxes, folds and pictures."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -80,3 +80,15 @@ def without_note(html: str, text: str) -> str:
 def unfolded(page: str) -> str:
     """The page with nothing folded but the numbers behind the front page's words: their sections have them."""
     return _FOLDED.sub("<details open", _ROOT.sub('<html lang="sv" class="full">', page, count=1))
+
+
+def used(background: str) -> str:
+    """A reference to a background by its name, where it is seen."""
+    return f'<use href="#bakgrund-{background}"/>'
+
+
+def drawn_once(html: str, backgrounds: Mapping[str, str]) -> str:
+    """The HTML with each background drawn where it is first referred to."""
+    for name, drawing in backgrounds.items():
+        html = html.replace(used(name), f'<g id="bakgrund-{name}">{drawing}</g>', 1)
+    return html

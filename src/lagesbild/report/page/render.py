@@ -24,7 +24,6 @@ from lagesbild.present.words import certainty, labels, period_names, publication
 from lagesbild.report.archive.corrections import Revision
 from lagesbild.report.execute import notebook_files
 from lagesbild.report.page import front_page, sections, self_contained
-from lagesbild.report.page.backgrounds import drawn_once
 from lagesbild.report.page.composition import QUIET
 from lagesbild.report.page.front_page import Question, Told
 from lagesbild.report.page.markdown import Heading, Outline
@@ -180,9 +179,9 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             version=metadata.version("lagesbild"),
         )
     )
-    html = drawn_once(
-        page_parts.without_note(html, labels.source_line(masthead.sources, masthead.extracted_on))
-    )
+    html = page_parts.without_note(html, labels.source_line(masthead.sources, masthead.extracted_on))
+    backgrounds = {name: drawing for section in shown for name, drawing in section.backgrounds.items()}
+    html = page_parts.drawn_once(html, backgrounds)
     _require_enclosed(html, styles, scripts, shown)
     return html
 

@@ -6,7 +6,7 @@ form that the page can hold: a block, HTML, a picture, Markdown, plain text.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -36,7 +36,7 @@ class Section:
 
     ``html`` is complete, and empty when there is nothing to show; ``heading`` the notebook's title; scripts, findings,
     layers, data, files and interventions are those of its blocks, in order. ``said`` is its message, ``front`` what it
-    has for the front page. ``pieces`` are what it is made of: the cell, its HTML and its scripts.
+    has for the front page. ``backgrounds`` are what drawings refer to. ``pieces`` are what it is made of: the cell, its HTML and its scripts.
     """
 
     notebook: str
@@ -53,6 +53,7 @@ class Section:
     said: Said = composition.NOTHING
     front: tuple[str, ...] = ()
     interventions: tuple[dict[str, Any], ...] = ()
+    backgrounds: Mapping[str, str] = field(default_factory=dict)
 
 
 def ids_of_outputs(cells: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -111,6 +112,9 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: str, outlin
         said=said,
         front=tuple(str(block["html"]) for block in blocks if block.get("slot") == "front"),
         interventions=tuple(each for block in blocks for each in block.get("interventions", ())),
+        backgrounds={
+            name: drawing for block in blocks for name, drawing in block.get("backgrounds", {}).items()
+        },
     )
 
 
