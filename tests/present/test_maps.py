@@ -20,7 +20,6 @@ from lagesbild.config import Tiles
 from lagesbild.present import maps
 from lagesbild.present.cartography import basemap, leaflet
 from lagesbild.present.cartography._marks import Spot, drawable, quiet, spots
-from lagesbild.present.drawn_maps import printed
 from lagesbild.present.html import markup
 from lagesbild.present.words.trends import TREND_COLORS, TREND_PATTERNS
 
@@ -226,7 +225,8 @@ def test_districts_are_counted_and_the_rest_is_said(three):
 def test_every_map_has_its_frame(three, name):
     """Border, period or days, n, source and a picture for paper in words stand on every map."""
     html = three[name].html
-    picture = ET.fromstring(re.search(r"<svg data-place.*?</svg>(?=</div>)", html, re.DOTALL)[0])
+    paper = re.search(r'(?<=<div class="map-static">)<svg.*?</svg>(?=</div>)', html, re.DOTALL)
+    picture = ET.fromstring(paper[0])
     assert picture.get("role") == "img"
     assert len(picture[0].text) > 20
     for words in ("kommungräns", "tätort", "november 2026", "Källa: Embrace och felanmälan", "n = "):
@@ -471,13 +471,14 @@ def test_a_small_map_for_the_front_page(situation):
 
 def test_the_pictures_of_a_map_lie_beside_each_other(three):
     """Put together, two towns and the overview fill the page's width, and no line's width is left to a style sheet."""
-    picture = ET.fromstring(printed.whole(three["incidents"].html).replace("xlink:", ""))
+    (whole,) = (each.svg for each in three["incidents"].html.content)
+    picture = ET.fromstring(whole.replace("xlink:", ""))
     parts = [[float(each.get(side)) for side in ("x", "y", "width", "height")] for each in picture]
     assert 3 == len(parts)
     assert 680 == pytest.approx(max(x + width for x, _, width, _ in parts), abs=0.5)
     boxes = [box(x, y, x + width, y + height) for x, y, width, height in parts]
     assert not any(one.intersection(other).area > 1 for one, other in itertools.combinations(boxes, 2))
-    assert "calc(" not in printed.whole(three["incidents"].html)
+    assert "calc(" not in whole
 
 
 def test_the_towns_own_streets_are_left_out_last(geography):

@@ -72,7 +72,7 @@ def test_names_give_way_on_paper(make, kilometres, written):
     west, south = EAST + 1_000, NORTH + 1_500
     bounds = (west, south, west + 1_000 * kilometres, south + 900 * kilometres)
     picture = _printed.picture(make(places, name=["Byn"]), [], bounds=bounds, alt="Karta.")
-    drawn = re.findall(r">([^<>]+)</text>", picture)[:-1]
+    drawn = re.findall(r">([^<>]+)</text>", str(picture))[:-1]
     assert written == drawn
 
 

@@ -129,6 +129,6 @@ def test_the_source_is_told_once(saved, output_cell, masthead):
 
 def test_the_headline_stands_on_the_front_page_alone(saved, output_cell, finding, masthead):
     """Nothing stands twice."""
-    said = Block(f'<p class="verdict">{finding["text"]}</p>', findings=(finding,))
+    said = Block(f'<p class="verdict">{finding["text"]}</p>', findings=(finding,), slot="headline")
     made = render.page(render.read_sections([saved(output_cell(said))]), masthead)
     assert 1 == made.count(finding["text"])

@@ -9,14 +9,14 @@ from lagesbild.report.page.markdown import Heading, Outline, render, slug
 
 
 def html(text, *, level=2, shift=2):
-    return render(text, outline=Outline(level=level), shift=shift, where="here")[0]
+    return render(text, outline=Outline(level=level), shift=shift, where="here").html
 
 
 def test_headings_move_under_the_step():
     """A notebook's h1 becomes h3, its h2 h4, each with an id from its Swedish title."""
-    found, headings = render("# Så läser du\n\n## Öar & åar", outline=Outline(level=2), shift=2, where="here")
-    assert found == '<h3 id="sa-laser-du">Så läser du</h3>\n<h4 id="oar-aar">Öar &amp; åar</h4>\n'
-    assert headings == [Heading(3, "sa-laser-du", "Så läser du"), Heading(4, "oar-aar", "Öar & åar")]
+    text = render("# Så läser du\n\n## Öar & åar", outline=Outline(level=2), shift=2, where="here")
+    assert text.html == '<h3 id="sa-laser-du">Så läser du</h3>\n<h4 id="oar-aar">Öar &amp; åar</h4>\n'
+    assert text.headings == (Heading(3, "sa-laser-du", "Så läser du"), Heading(4, "oar-aar", "Öar & åar"))
 
 
 def test_no_level_is_skipped():
@@ -38,8 +38,8 @@ def test_levels_never_jump(levels):
 def test_equal_titles_get_ids_of_their_own():
     """The same title three times gives three ids, none of them taken before."""
     outline = Outline(taken={"karta"}, level=2)
-    _, headings = render("# Karta\n\n# Karta", outline=outline, shift=2, where="here")
-    assert [each.id for each in headings] == ["karta-2", "karta-3"]
+    text = render("# Karta\n\n# Karta", outline=outline, shift=2, where="here")
+    assert [each.id for each in text.headings] == ["karta-2", "karta-3"]
 
 
 @pytest.mark.parametrize(("title", "identity"), [("Åtgärder, 2026!", "atgarder-2026"), ("?", "avsnitt")])

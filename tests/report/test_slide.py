@@ -6,8 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from lagesbild.content import Key, Picture
-from lagesbild.present.drawing import theme
-from lagesbild.report.exports import slide_canvas
+from lagesbild.present.drawing import slide, theme
 
 SVG = '<svg class="x" viewBox="0 0 680 400"><path d="M0 0h9" style="stroke:var(--ink, #1b1f24)"/></svg>'
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -17,7 +16,7 @@ def drawn(*keys, title="Rubrik", **changes):
     """The canvas, parsed."""
     given = {"svg": SVG} | changes
     figure = Picture("chart", alt="a", title=title, keys=keys, **given)
-    return ET.fromstring(slide_canvas.picture(figure, width=1920, height=1080, footer="Exempelby kommun"))
+    return ET.fromstring(slide.picture(figure, width=1920, height=1080, footer="Exempelby kommun"))
 
 
 def test_the_picture_is_nested_whole_and_in_light_colours():

@@ -79,9 +79,8 @@ def headline(situation: Situation, compared: Compared) -> Block:
         **_numbers(row),
     )
     said = conclusions.total(finding) if row["is_unusual"] else None
-    return Block(
-        f'<p class="verdict">{escape(labels.unbroken(text))}</p>{note}', findings=(finding,), conclusion=said
-    )
+    verdict = f'<p class="verdict">{escape(labels.unbroken(text))}</p>{note}'
+    return Block(verdict, findings=(finding,), conclusion=said, slot="headline")
 
 
 def deviations(situation: Situation, compared: Compared) -> Block:

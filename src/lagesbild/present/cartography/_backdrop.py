@@ -6,7 +6,8 @@ it into dark mode; its lines have widths in pixels, which a picture from afar ma
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,15 +16,13 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.present.cartography import basemap
-from lagesbild.present.html.markup import BACKGROUND, digest
+from lagesbild.present.html import page_parts
+from lagesbild.present.html.markup import digest
 from lagesbild.situation import Geography
 
 _FIRST_OF_MANY: Final = 4  # shapely's numbers of the types that have parts
 _FAR: Final = 0.04  # pixels a metre under which lines are thin and small ones left out
 _LINE: Final = "fill:none;stroke:"
-_PART: Final = re.compile(
-    r'(<svg viewBox="[^"]*" preserveAspectRatio="none" style="([^"]*)">)(.*?)</svg>', re.DOTALL
-)
 _WIDTH: Final = re.compile(r"calc\(([\d.]+)px((?:\*var\(--\w+,1\))+)\)")
 STYLE: Final = {
     "land": "fill:var(--map-land,#fbf9f4)",
@@ -42,9 +41,35 @@ STYLE: Final = {
 """maps.js has the same colours, and blocks.css those of dark mode."""
 
 
+@dataclass(frozen=True)
+class Backdrop:
+    """The part of a background that fills a picture.
+
+    ``view`` is the part, in the group's metres; ``looks`` are the style's variables; ``lines`` are the group's paths by kind.
+    """
+
+    view: str
+    looks: Mapping[str, str]
+    lines: Sequence[tuple[str, str]]
+    name: str
+
+    def used(self) -> str:
+        """As a reference to the group, which stands once in the page."""
+        return self._framed(page_parts.used(self.name))
+
+    def alone(self) -> str:
+        """With the lines themselves, their widths worked out, for programs that do not know CSS."""
+        values = {name: float(value) for name, value in self.looks.items()}
+        return self._framed(_drawn(self.lines, lambda style: _resolved(style, values)))
+
+    def _framed(self, inner: str) -> str:
+        looks = ";".join(f"{name}:{value}" for name, value in self.looks.items())
+        return f'<svg viewBox="{self.view}" preserveAspectRatio="none" style="{looks}">{inner}</svg>'
+
+
 def backdrop(
     geography: Geography, *, box: tuple[float, float, float, float], px_per_m: float, has_areas: bool = True
-) -> str:
+) -> Backdrop:
     """The background of the part of the world in the box, filling the picture around it.
 
     Parameters
@@ -54,40 +79,46 @@ def backdrop(
     has_areas
         With the borders of districts and of the study area.
     """
-    group, (left, top) = basemap.once(geography, ("backdrop",), lambda: _group(geography))
+    lines, name, (left, top) = _group(geography)
     west, south, east, north = box
-    looks = [f"--px:{1 / px_per_m:.4g}"]
-    looks += ["--near:0", "--thin:.45"] * bool(px_per_m < _FAR) + ["--areas:0"] * (not has_areas)
+    looks = {"--px": f"{1 / px_per_m:.4g}"}
+    looks |= {"--near": "0", "--thin": ".45"} if px_per_m < _FAR else {}
+    looks |= {} if has_areas else {"--areas": "0"}
     view = f"{west - left:.0f} {top - north:.0f} {east - west:.0f} {north - south:.0f}"
-    return f'<svg viewBox="{view}" preserveAspectRatio="none" style="{";".join(looks)}">{group}</svg>'
+    return Backdrop(view, looks, lines, name)
 
 
-def resolved(picture: str) -> str:
-    """The picture with its lines' widths worked out, for programs that do not know CSS."""
-
-    def one(found: re.Match[str]) -> str:
-        opening, looks, body = found.groups()
-        values = {name: float(value) for name, value in re.findall(r"--(\w+):([\d.]+)", looks)}
-
-        def width(sum_of: re.Match[str]) -> str:
-            names = re.findall(r"--(\w+),", sum_of[2])
-            return f"{float(sum_of[1]) * math.prod(values.get(name, 1.0) for name in names):.4g}"
-
-        return f"{opening}{_WIDTH.sub(width, body)}</svg>"
-
-    return _PART.sub(one, picture)
+def shared(geography: Geography) -> dict[str, str]:
+    """The group that pictures of the geography refer to, by its name."""
+    lines, name, _ = _group(geography)
+    return {name: _drawn(lines, lambda style: style)}
 
 
-def _group(geography: Geography) -> tuple[str, tuple[float, float]]:
-    """The group, and the point that its metres are counted from."""
-    west, _, _, north = (float(side) for side in geography.boundary.total_bounds)
+def _resolved(style: str, values: Mapping[str, float]) -> str:
+    def width(found: re.Match[str]) -> str:
+        names = re.findall(r"(--\w+),", found[2])
+        return f"{float(found[1]) * math.prod(values.get(name, 1.0) for name in names):.4g}"
 
-    def whole(points: NDArray[np.float64]) -> NDArray[np.int64]:
-        return np.rint((points - (west, north)) * (1, -1)).astype(np.int64)
+    return _WIDTH.sub(width, style)
 
-    shapes = basemap.background(geography).shapes
-    body = "".join(f'<path d="{path(shape, whole)}" style="{STYLE[kind]}"/>' for kind, shape in shapes)
-    return f'<g {BACKGROUND}="{digest(body)}">{body}</g>', (west, north)
+
+def _drawn(lines: Iterable[tuple[str, str]], styled: Callable[[str], str]) -> str:
+    return "".join(f'<path d="{line}" style="{styled(STYLE[kind])}"/>' for kind, line in lines)
+
+
+def _group(geography: Geography) -> tuple[list[tuple[str, str]], str, tuple[float, float]]:
+    """The group's paths by kind, its name, and the point that its metres are counted from."""
+
+    def made() -> tuple[list[tuple[str, str]], str, tuple[float, float]]:
+        west, _, _, north = (float(side) for side in geography.boundary.total_bounds)
+
+        def whole(points: NDArray[np.float64]) -> NDArray[np.int64]:
+            return np.rint((points - (west, north)) * (1, -1)).astype(np.int64)
+
+        lines = [(kind, path(shape, whole)) for kind, shape in basemap.background(geography).shapes]
+        return lines, digest(_drawn(lines, lambda style: style)), (west, north)
+
+    return basemap.once(geography, ("backdrop",), made)
 
 
 def path(shape: BaseGeometry, whole: Callable[[NDArray[np.float64]], NDArray[np.int64]]) -> str:

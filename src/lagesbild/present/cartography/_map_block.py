@@ -13,6 +13,7 @@ import shapely
 from lagesbild.content import Picture
 from lagesbild.present.cartography import _web, basemap, leaflet
 from lagesbild.present.cartography._arrange import GAP, OVERVIEW, Arrangement, Place, arrange
+from lagesbild.present.cartography._backdrop import shared
 from lagesbild.present.cartography._frame import fitted
 from lagesbild.present.cartography._marks import Spot
 from lagesbild.present.cartography._names import Name
@@ -20,9 +21,8 @@ from lagesbild.present.cartography._overview import overview
 from lagesbild.present.cartography._panels import Bounds, Panels, bounds_of
 from lagesbild.present.cartography._signs import Layer, Sign
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps import printed
-from lagesbild.present.drawn_maps._printed import draw
-from lagesbild.present.html import markup
+from lagesbild.present.drawn_maps._printed import Drawn, draw, together
+from lagesbild.present.html import markup, page_parts
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html
 from lagesbild.situation import Geography, Situation
@@ -88,19 +88,28 @@ def bind(situation: Situation, drawn: MapContent, *, layers: dict[str, dict[str,
     border = [_STUDY_AREA] * bool(len(geography.built_up)) + [_DISTRICT] * basemap.has_district_borders(
         geography
     )
-    shown_panels = cells.html()
+    grid, parts = cells.html()
     body = Html(
         f'<div class="map-tools" id="{identity}-val"></div>'
-        f'<div class="map-grid" id="{identity}"{allowed}>{shown_panels}</div>',
-        (Picture("map", printed.whole(shown_panels), drawn.alt),),
+        f'<div class="map-grid" id="{identity}"{allowed}>{grid}</div>',
+        (Picture("map", together(parts), drawn.alt),),
     ) + markup.legend([*drawn.keys, *border, _BOUNDARY], title=drawn.legend_title)
     thanks = basemap.thanks(geography) if tiles is None else [f"Bakgrundskarta: {tiles.attribution}"]
     notes = [drawn.panels.note, *drawn.notes, *thanks]
     html = markup.figure("map", body, title=drawn.title, subtitle=drawn.subtitle, notes=notes)
     scripts = (basemap.script(geography), leaflet.runtime(), script)
     leaflet.require_self_contained(html, scripts, tile_host=host)
-    preview = leaflet.preview(str(html), scripts, css_text=markup.css(), height=_PREVIEW_PX)
-    return Block(html, preview=preview, scripts=scripts, assets=("leaflet",), layers=layers)
+    backgrounds = shared(geography)
+    preview = leaflet.preview(
+        page_parts.drawn_once(str(html), backgrounds), scripts, css_text=markup.css(), height=_PREVIEW_PX
+    )
+    return Block(
+        html, preview=preview, scripts=scripts, assets=("leaflet",), layers=layers, backgrounds=backgrounds
+    )
+
+
+_Part = tuple[tuple[float, float], Drawn]
+"""A drawn map and its left upper corner."""
 
 
 @dataclass(frozen=True)
@@ -116,26 +125,28 @@ class _Cells:
     elements: Sequence[str]
     arrangement: Arrangement
 
-    def html(self) -> str:
-        rows, top = [], 0.0
+    def html(self) -> tuple[str, list[_Part]]:
+        """The grid, and its drawn maps."""
+        rows, parts, top = [], list[_Part](), 0.0
         for row in self.arrangement.rows:
             left, columns = 0.0, []
             for column in row:
-                columns.append(self._column(column, left, top))
+                columns.append(self._column(column, left, top, parts))
                 left += column[0].width + GAP
             rows.append(f'<div class="map-row">{"".join(columns)}</div>')
             top += sum(place.height + GAP for place in row[0])
-        return "".join(rows)
+        return "".join(rows), parts
 
-    def _column(self, column: Sequence[Place], left: float, top: float) -> str:
+    def _column(self, column: Sequence[Place], left: float, top: float, parts: list[_Part]) -> str:
         inner = []
         for place in column:
-            part = self._overview if place.panel == OVERVIEW else self._panel
-            inner.append(part(place, (left, top)))
+            html, drawn = self._overview(place) if place.panel == OVERVIEW else self._panel(place)
+            inner.append(html)
+            parts.append(((left, top), drawn))
             top += place.height + GAP
         return f'<div class="map-column" style="flex-grow:{column[0].width:g}">{"".join(inner)}</div>'
 
-    def _panel(self, place: Place, corner: tuple[float, float]) -> str:
+    def _panel(self, place: Place) -> tuple[str, Drawn]:
         at, shown = place.panel, self.panels.shown
         across, up = _size(shown[at].bounds)
         widest = max(_size(panel.bounds)[0] for panel in shown)
@@ -147,25 +158,23 @@ class _Cells:
             alt=self.alts[at],
             title=self.titles[at],
             names=self.names,
-            place=corner,
         )
         heading = f'<p class="map-title">{escape(self.titles[at])}</p>' if self.titles[at] else ""
         size = f"--ratio:{place.width:g}/{place.height:g};--tall:{up / max(across, widest):.3f}"
         return (
             f'<div class="map-panel" style="{size}"><div class="map-live">{heading}{self.elements[at]}</div>'
             f'<div class="map-static">{paper}</div></div>'
-        )
+        ), paper
 
-    def _overview(self, place: Place, corner: tuple[float, float]) -> str:
+    def _overview(self, place: Place) -> tuple[str, Drawn]:
         picture = overview(
             self.geography,
             self.signs,
             self.panels,
             self.titles,
             size=(place.width, place.height),
-            place=corner,
         )
-        return f'<div class="map-panel map-overview">{picture}</div>'
+        return f'<div class="map-panel map-overview">{picture}</div>', picture
 
 
 def focus_of(geography: Geography, spots: Sequence[Spot]) -> Bounds:

@@ -11,7 +11,7 @@ from lagesbild.present.cartography._names import Name
 from lagesbild.present.cartography._panels import Panels, bounds_of
 from lagesbild.present.cartography._signs import Cell, Dot, Number, Outline, Ring, Sign
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps._printed import draw
+from lagesbild.present.drawn_maps._printed import Drawn, draw
 from lagesbild.present.words import labels
 from lagesbild.situation import Geography
 
@@ -26,14 +26,13 @@ def overview(
     titles: Sequence[str],
     *,
     size: tuple[float, float],
-    place: tuple[float, float],
-) -> str:
-    """The overview as an ``<svg>`` element.
+) -> Drawn:
+    """The overview.
 
     Parameters
     ----------
-    size, place
-        Width and height, left and top among the figure's pictures, in pixels.
+    size
+        Width and height in pixels.
     """
     frame = fitted(bounds_of(geography.boundary), *size, margin=_MARGIN)
     outside = [each for sign in signs for each in _outside(sign, panels)]
@@ -48,7 +47,6 @@ def overview(
         frame,
         alt=f"Översikt över kommunen med {len(panels.shown)} {parts} inritade: {named}.{more}",
         is_overview=True,
-        place=place,
         names=_names(panels, titles),
     )
 

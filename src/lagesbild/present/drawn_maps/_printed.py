@@ -5,6 +5,7 @@ makes of the same map.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
@@ -13,7 +14,7 @@ import numpy as np
 import shapely
 
 from lagesbild.present.cartography import basemap
-from lagesbild.present.cartography._backdrop import backdrop
+from lagesbild.present.cartography._backdrop import Backdrop, backdrop
 from lagesbild.present.cartography._frame import TENTHS, Frame, fitted
 from lagesbild.present.cartography._names import Name
 from lagesbild.present.cartography._placing import Room, boxes
@@ -36,10 +37,39 @@ _FIRST: Final = ("town", "village", "water")
 _TOWNS: Final = ("town", "village")
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A drawn map: what opens it, and what lies below and above its background."""
+
+    size: tuple[float, float]
+    opening: str
+    below: str
+    background: Backdrop
+    above: str
+
+    def __str__(self) -> str:
+        return f"{self.opening}{self.below}{self.background.used()}{self.above}</svg>"
+
+    def alone(self, at: tuple[float, float]) -> str:
+        """A part of another picture, its left upper corner at a point; it needs nothing around it."""
+        (x, y), (width, height) = at, self.size
+        return (
+            f'<svg x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">'
+            f"{self.below}{self.background.alone()}{self.above}</svg>"
+        )
+
+
+def together(parts: Sequence[tuple[tuple[float, float], Drawn]]) -> str:
+    """The drawn maps of a figure as one picture, each at its left upper corner, for slides and files beside the page."""
+    right = max(x + drawn.size[0] for (x, _), drawn in parts)
+    foot = max(y + drawn.size[1] for (_, y), drawn in parts)
+    return f'<svg viewBox="0 0 {right:g} {foot:g}">{"".join(drawn.alone(at) for at, drawn in parts)}</svg>'
+
+
 def picture(
     geography: Geography, marks: Sequence[Sign], *, bounds: tuple[float, float, float, float], alt: str
-) -> str:
-    """The map as an ``<svg>`` element, as wide as a page.
+) -> Drawn:
+    """The map, as wide as a page.
 
     Parameters
     ----------
@@ -64,9 +94,8 @@ def draw(
     title: str = "",
     names: Sequence[Name] = (),
     is_overview: bool = False,
-    place: tuple[float, float] | None = None,
-) -> str:
-    """The part of the world in the frame as an ``<svg>`` element.
+) -> Drawn:
+    """The part of the world in the frame.
 
     Parameters
     ----------
@@ -80,8 +109,6 @@ def draw(
         More names, for which there is room when all others have theirs; of an overview, first of all.
     is_overview
         Without a scale bar and districts, and with towns' names alone.
-    place
-        Left and top of the picture among the others of its figure, for who puts them together.
     """
     room = Room(frame.width, frame.height)
     if title:
@@ -105,9 +132,11 @@ def draw(
         first = [name for name in known if name.rank in _FIRST]
         rest = [n for n in [*known, *names] if n not in first] if frame.px_per_m >= _NEAR else []
     ids = _drawn.PatternIds()
+    land = (
+        f'<rect width="{frame.width:g}" height="{frame.height:g}" style="fill:var(--map-outside,#f1efea)"/>'
+    )
+    behind = backdrop(geography, box=frame.bounds, px_per_m=frame.px_per_m, has_areas=not is_overview)
     parts = [
-        f'<rect width="{frame.width:g}" height="{frame.height:g}" style="fill:var(--map-outside,#f1efea)"/>',
-        backdrop(geography, box=frame.bounds, px_per_m=frame.px_per_m, has_areas=not is_overview),
         f'<g transform="scale({1 / TENTHS:g})">',
         *(_drawn.cell(cell, frame, ids) for cell in _drawn.of_kind(signs, Cell)),
         *(_drawn.outline(line, frame) for line in _drawn.of_kind(signs, Outline)),
@@ -122,12 +151,11 @@ def draw(
         "" if is_overview else _scale_bar(frame),
         _heading(title),
     ]
-    body = ids.definitions() + "".join(parts)
-    prefix = f"m{digest(alt, title, body)}"
+    below, above = ids.definitions() + land, "".join(parts)
+    prefix = f"m{digest(alt, title, below, behind.used(), above)}"
     head = svg.opening(frame.width, frame.height, alt=alt, css_class="map-picture", prefix=prefix)
-    if place is not None:
-        head = head.replace("<svg ", f'<svg data-place="{place[0]:g} {place[1]:g}" ', 1)
-    return f"{head}{body.replace(_drawn.PatternIds.PREFIX, prefix)}</svg>"
+    below, above = (each.replace(_drawn.PatternIds.PREFIX, prefix) for each in (below, above))
+    return Drawn((frame.width, frame.height), head, below, behind, above)
 
 
 def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, list[float]]:

@@ -5,6 +5,7 @@ from typing import Final
 import geopandas as gpd
 
 from lagesbild.present.cartography import _layers, _marks
+from lagesbild.present.cartography._backdrop import shared
 from lagesbild.present.cartography._frame import fitted
 from lagesbild.present.cartography._panels import bounds_of
 from lagesbild.present.cartography._signs import Dot, Sign
@@ -47,4 +48,4 @@ def situation_map(situation: Situation, *, places: gpd.GeoDataFrame | None = Non
         alt=f"Karta över {situation.area_name}: {told}, {name(situation.period)}.",
         is_overview=True,
     )
-    return Block(f'<div class="map-situation">{drawing}</div>')
+    return Block(f'<div class="map-situation">{drawing}</div>', backgrounds=shared(situation.geography))

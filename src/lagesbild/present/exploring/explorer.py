@@ -17,6 +17,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.analysis import aoristic
 from lagesbild.present.cartography import _map_block, _marks, basemap, leaflet
+from lagesbild.present.cartography._backdrop import shared
 from lagesbild.present.cartography._signs import Dot, Group
 from lagesbild.present.drawing import theme
 from lagesbild.present.drawn_maps._printed import linear, picture
@@ -24,7 +25,7 @@ from lagesbild.present.exploring import _explorer_data, _explorer_parts
 from lagesbild.present.exploring._explorer_data import Packed
 from lagesbild.present.exploring._explorer_parts import Bar, Column
 from lagesbild.present.exploring.explorer_link import address, link, of_finding
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, page_parts
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.present.words._order import ordered
@@ -100,8 +101,17 @@ def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
     host = "" if tiles is None else "/".join(tiles.url.split("/")[:3])
     leaflet.require_self_contained(html, scripts, tile_host=host)
     data = {name: payload}
-    preview = leaflet.preview(html, scripts, css_text=markup.css(), height=_PREVIEW_PX, data=data)
-    return Block(html, preview=preview, scripts=scripts, assets=("leaflet",), data=data)
+    backgrounds = shared(situation.geography)
+    preview = leaflet.preview(
+        page_parts.drawn_once(html, backgrounds),
+        scripts,
+        css_text=markup.css(),
+        height=_PREVIEW_PX,
+        data=data,
+    )
+    return Block(
+        html, preview=preview, scripts=scripts, assets=("leaflet",), data=data, backgrounds=backgrounds
+    )
 
 
 @cache
@@ -131,7 +141,7 @@ def _paper(situation: Situation) -> tuple[str, dict[str, Any]]:
         bounds=bounds,
         alt=f"Karta över {situation.area_name}: {told}, {day_span(situation.period)}. De står i listan.",
     )
-    return drawn, linear(bounds, situation.geography.boundary.crs)
+    return str(drawn), linear(bounds, situation.geography.boundary.crs)
 
 
 def _html(situation: Situation, packed: Packed, paper: str, *, payload: str) -> str:

@@ -12,12 +12,13 @@ from typing import Any, Final, Literal
 
 from lagesbild import content
 from lagesbild.findings import Outcome
+from lagesbild.present.html import page_parts
 from lagesbild.present.html.fragments import Html
 
 MIME: Final = "application/vnd.lagesbild.block+json"
 
 Asset = Literal["leaflet"]
-Slot = Literal["section", "front", "attachment"]
+Slot = Literal["section", "front", "headline", "attachment"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,10 @@ class Block:
     conclusion
         What it says in one sentence; the section's heading is made of its blocks'.
     slot
-        Where the page shows it: in its section, on the front page, or nowhere but in ``files``.
+        Where the page shows it: in its section, on the front page, as the sentence that the front page begins with, or
+        nowhere but in ``files``.
+    backgrounds
+        Name to what several drawings refer to (``page_parts.used``): the page has it once.
     interventions
         The register as the front page asks about it; see ``present.words.agenda.interventions``.
     """
@@ -73,6 +77,7 @@ class Block:
     files: dict[str, str] = field(default_factory=dict)
     conclusion: Conclusion | None = None
     slot: Slot = "section"
+    backgrounds: dict[str, str] = field(default_factory=dict)
     interventions: tuple[dict[str, Any], ...] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
@@ -87,9 +92,14 @@ class Block:
             "files": self.files,
             "conclusion": asdict(self.conclusion) if self.conclusion else None,
             "slot": self.slot,
+            "backgrounds": self.backgrounds,
             "interventions": list(self.interventions),
         }
-        return {MIME: payload, "text/html": self.preview or f"<style>{_css()}</style>{self.html!s}"}
+        return {
+            MIME: payload,
+            "text/html": self.preview
+            or f"<style>{_css()}</style>{page_parts.drawn_once(str(self.html), self.backgrounds)}",
+        }
 
 
 @cache

@@ -19,9 +19,6 @@ from lagesbild.situation import Situation
 
 Key = content.Key
 
-BACKGROUND: Final = "data-background"
-"""Attribute of a map's background, with a digest of it: the page draws equal ones once."""
-
 _FOR_READERS: Final = re.compile(
     r"^[ \t]*/\*.*?\*/\n|^[ \t]*//[^\n]*\n|^[ \t]+|^\n", re.DOTALL | re.MULTILINE
 )

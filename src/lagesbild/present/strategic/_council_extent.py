@@ -87,7 +87,9 @@ def headline(situation: Situation, totals: pd.DataFrame) -> Block:
         expected=row["earlier"],
         **{name: row[name] for name in ("p", "p_adjusted")},
     )
-    return Block(f'<p class="verdict">{escape(labels.unbroken(text))}</p>', findings=(claim,))
+    return Block(
+        f'<p class="verdict">{escape(labels.unbroken(text))}</p>', findings=(claim,), slot="headline"
+    )
 
 
 def extent(situation: Situation, counts: pd.DataFrame) -> Block:

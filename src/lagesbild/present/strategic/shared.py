@@ -54,7 +54,7 @@ def headline(now: Situation, total: pd.DataFrame, by_category: pd.DataFrame) -> 
         return verdicts.headline(now, {"total": total.set_axis(["total"]), "category": shown})
     text = f"Antalet rapporter är dolt: färre än {_tables(now).threshold}, eller dolt för att små antal annars gick att räkna ut."
     told = _findings.finding(kind="deviation", key="total", window=now.period, text=text, significant=None)
-    return Block(f'<p class="verdict">{escape(text)}</p>', findings=(told,))
+    return Block(f'<p class="verdict">{escape(text)}</p>', findings=(told,), slot="headline")
 
 
 def categories(now: Situation, comparison: pd.DataFrame) -> Block:

@@ -1,4 +1,4 @@
-"""Draw the headline's figures report by report: bars in an inline SVG, and the same numbers as a table.
+"""Chart the headline's counts report by report: bars, and the same numbers as a table.
 
 Only rectangles and lines stand in the drawing, stretched to the page's width; all text is HTML beside it
 and keeps its size on a phone.
@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from lagesbild.periods import Period
 from lagesbild.present.html import tables
 from lagesbild.present.words import labels, period_names, publication
+from lagesbild.report.page.render import environment
 
 _LONGEST = 26  # a year of fortnights
 _WIDTH, _HEIGHT, _GAP = 100.0, 100.0, 0.3
@@ -43,42 +44,45 @@ def chart(title: str, points: Sequence[Point]) -> Markup:
         return Markup()
     top = max([*counted, *(each.expected for each in shown if each.expected is not None)]) or 1
     first, last = period_names.day_span(shown[0].period), period_names.day_span(shown[-1].period)
+    step = _WIDTH / len(shown)
+    drawn = [
+        _Bar(
+            left=(at + _GAP / 2) * step,
+            width=step * (1 - _GAP),
+            height=None if each.observed is None else each.observed / top * _HEIGHT,
+            expected=None if each.expected is None else _HEIGHT - each.expected / top * _HEIGHT,
+            said=""
+            if each.observed is None
+            else f"{period_names.day_span(each.period)}: {_number(each.observed)}",
+        )
+        for at, each in enumerate(shown)
+    ]
     said = publication.series_in_words(title, len(shown), _number(min(counted)), _number(max(counted)))
-    return Markup(
-        '<figure class="series"><figcaption>{title}: antal rapporter i varje period (staplar) och väntat antal '
-        '(streck)</figcaption><p class="series-top">{top}</p>'
-        '<svg role="img" aria-label="{said}" viewBox="0 0 100 100" preserveAspectRatio="none">{drawing}</svg>'
-        '<p class="series-ends"><span>{first}</span><span>{last}</span></p>'
-        "<details><summary>Siffrorna i en tabell</summary>{table}</details></figure>"
-    ).format(
-        title=title,
-        top=_number(top),
-        said=said,
-        drawing=_drawing(shown, top),
-        first=first,
-        last=last,
-        table=Markup(_table(title, shown)),  # noqa: S704 - escaped by the table
+    html = (
+        environment()
+        .get_template("series.html.j2")
+        .render(
+            title=title,
+            top=_number(top),
+            said=said,
+            bars=drawn,
+            first=first,
+            last=last,
+            table=Markup(_table(title, shown)),  # noqa: S704 - escaped by the table
+        )
     )
+    return Markup(html.strip())  # noqa: S704 - a template's, which escapes
 
 
-def _drawing(points: Sequence[Point], top: float) -> Markup:
-    step = _WIDTH / len(points)
-    parts = []
-    for at, each in enumerate(points):
-        left, width = (at + _GAP / 2) * step, step * (1 - _GAP)
-        if each.observed is not None:
-            height = each.observed / top * _HEIGHT
-            said = escape(f"{period_names.day_span(each.period)}: {_number(each.observed)}")
-            parts.append(
-                f'<rect class="series-bar" x="{left:.2f}" y="{_HEIGHT - height:.2f}" width="{width:.2f}" '
-                f'height="{height:.2f}"><title>{said}</title></rect>'
-            )
-        if each.expected is not None:
-            y = _HEIGHT - each.expected / top * _HEIGHT
-            parts.append(
-                f'<line class="series-expected" x1="{left:.2f}" x2="{left + width:.2f}" y1="{y:.2f}" y2="{y:.2f}"/>'
-            )
-    return Markup("".join(parts))  # noqa: S704 - numbers, and text escaped above
+@dataclass(frozen=True)
+class _Bar:
+    """One report's bar, in the drawing's units; ``height`` and ``expected`` are None where there is no number."""
+
+    left: float
+    width: float
+    height: float | None
+    expected: float | None
+    said: str
 
 
 def _table(title: str, points: Sequence[Point]) -> str:

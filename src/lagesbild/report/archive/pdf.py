@@ -6,7 +6,6 @@ asks nothing of the network, as the page does not.
 """
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from lagesbild.errors import ConfigError, ExecutionError, Message
+from lagesbild.present.html import page_parts
 
 Extent = Literal["short", "full"]
 """What of the page is printed: two pages for the meeting, or everything with all that is folded opened."""
@@ -48,8 +48,6 @@ _FLAGS: Final = (
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
 )
-_ROOT: Final = re.compile(r'<html lang="sv"[^>]*>')
-_FOLDED: Final = re.compile(r'<details(?! class="sure")')
 _PATIENCE_S: Final = 120
 
 
@@ -110,12 +108,10 @@ def write_pdf(page: Path, target: Path, *, browser: Path, extent: Extent = "shor
 
 
 def _opened(page: Path, folder: Path) -> Path:
-    """A copy of the page in which nothing is folded but the figures behind the front page's words: their sections have them."""
+    """A copy of the page in which nothing is folded."""
     whole = Path(folder) / "sida" / page.name
     whole.parent.mkdir()
-    html = page.read_text(encoding="utf-8")
-    html = _ROOT.sub(r'<html lang="sv" class="full">', html, count=1)
-    whole.write_text(_FOLDED.sub("<details open", html), encoding="utf-8")
+    whole.write_text(page_parts.unfolded(page.read_text(encoding="utf-8")), encoding="utf-8")
     return whole
 
 

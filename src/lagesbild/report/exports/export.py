@@ -12,9 +12,10 @@ from lagesbild import content
 from lagesbild.content import Cell, CellKind, Column, Table
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Period
+from lagesbild.present.drawing import slide
 from lagesbild.present.html import tables
 from lagesbild.present.words import period_names, publication
-from lagesbild.report.exports import exhibits, slide_canvas
+from lagesbild.report.exports import exhibits
 from lagesbild.report.exports.exhibits import Exhibits
 from lagesbild.report.page import markdown
 
@@ -104,13 +105,11 @@ def _write_figures(shown: Exhibits, folder: Path, size: tuple[int, int]) -> list
         old.unlink()
     written = []
     for number, (notebook, figure) in enumerate(shown.pictures, start=1):
-        svg = slide_canvas.picture(
-            figure, width=size[0], height=size[1], footer=_footer(dict(shown.manifest))
-        )
+        svg = slide.picture(figure, width=size[0], height=size[1], footer=_footer(dict(shown.manifest)))
         name = markdown.slug(f"{notebook}-{figure.title}")[:_LONGEST_NAME].rstrip("-")
         path = folder / f"{number:02d}-{name}.svg"
         path.write_text(svg, encoding="utf-8", newline="\n")
-        path.with_suffix(".png").write_bytes(slide_canvas.png(svg))
+        path.with_suffix(".png").write_bytes(slide.png(svg))
         written += [path, path.with_suffix(".png")]
     return written
 

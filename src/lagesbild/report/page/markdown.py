@@ -8,14 +8,15 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from lagesbild.errors import ExecutionError, Message
+from lagesbild.present.html import page_parts
 
 _DEEPEST = 6
+_HEADING_TOKENS = 3  # its start, its text and its end
 
 
 @dataclass
@@ -56,13 +57,22 @@ class Heading:
     title: str
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """Markdown as HTML, with its headings in order; ``rest`` is without the heading it begins with, None when it begins with none."""
+
+    html: str
+    headings: tuple[Heading, ...]
+    rest: str | None
+
+
 def slug(title: str) -> str:
     """An id of ASCII letters: "Så läser du kartan" becomes ``sa-laser-du-kartan``."""
     plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "avsnitt"
 
 
-def render(text: str, *, outline: Outline, shift: int, where: Message) -> tuple[str, list[Heading]]:
+def render(text: str, *, outline: Outline, shift: int, where: Message) -> Rendered:
     """Turn Markdown into HTML.
 
     Parameters
@@ -78,8 +88,8 @@ def render(text: str, *, outline: Outline, shift: int, where: Message) -> tuple[
 
     Returns
     -------
-    tuple
-        The HTML, and its headings in order.
+    Rendered
+        The HTML and its headings.
 
     Raises
     ------
@@ -98,12 +108,17 @@ def render(text: str, *, outline: Outline, shift: int, where: Message) -> tuple[
             token.tag = tokens[number + 2].tag = f"h{level}"
             token.attrSet("id", identity)
             headings.append(Heading(level, identity, title))
-    html: str = markdown.renderer.render(tokens, markdown.options, {})
-    # A wide table scrolls inside its own box, which the keyboard can reach.
-    html = html.replace(
-        "<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Tabell"><table>'
+    begins_with_title = bool(tokens) and tokens[0].type == "heading_open"
+    return Rendered(
+        _written(markdown, tokens),
+        tuple(headings),
+        _written(markdown, tokens[_HEADING_TOKENS:]) if begins_with_title else None,
     )
-    return html.replace("</table>", "</table></div>"), headings
+
+
+def _written(markdown: MarkdownIt, tokens: Sequence[Token]) -> str:
+    html: str = markdown.renderer.render(tokens, markdown.options, {})
+    return page_parts.scrolling_tables(html)
 
 
 def _written_out(children: Sequence[Token], *, where: Message) -> list[Token]:
@@ -138,8 +153,3 @@ def _text(content: str) -> Token:
 
 def _plain(children: Sequence[Token]) -> str:
     return "".join(token.content for token in children if token.type in {"text", "code_inline"}).strip()
-
-
-def preformatted(text: str) -> str:
-    """Plain text as it is, in a box of its own."""
-    return f'<pre class="scroll" tabindex="0">{escape(text)}</pre>'

@@ -16,16 +16,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lagesbild.config import Edition
-from lagesbild.errors import ExecutionError, Message
+from lagesbild.errors import ExecutionError
 from lagesbild.periods import Period
 from lagesbild.present.cartography import leaflet
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, page_parts
 from lagesbild.present.words import certainty, labels, period_names, publication
 from lagesbild.report.archive.corrections import Revision
 from lagesbild.report.execute import notebook_files
 from lagesbild.report.page import front_page, sections, self_contained
-from lagesbild.report.page.backgrounds import drawn_once
-from lagesbild.report.page.composition import QUIET, told_once
+from lagesbild.report.page.composition import QUIET
 from lagesbild.report.page.front_page import Question, Told
 from lagesbild.report.page.markdown import Heading, Outline
 from lagesbild.report.page.sections import Section
@@ -144,7 +143,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
     ]
     words = [each.word for each in masthead.news] + [each.word for each in masthead.questions]
     html = (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             masthead=masthead,
@@ -180,7 +179,9 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             version=metadata.version("lagesbild"),
         )
     )
-    html = drawn_once(told_once(html, labels.source_line(masthead.sources, masthead.extracted_on)))
+    html = page_parts.without_note(html, labels.source_line(masthead.sources, masthead.extracted_on))
+    backgrounds = {name: drawing for section in shown for name, drawing in section.backgrounds.items()}
+    html = page_parts.drawn_once(html, backgrounds)
     _require_enclosed(html, styles, scripts, shown)
     return html
 
@@ -193,11 +194,6 @@ def css_string(text: str) -> str:
 def theme() -> str:
     """The page's own style sheet: variables in light and dark, type and layout."""
     return resource("theme.css")
-
-
-def environment() -> Environment:
-    """The templates, with autoescape on."""
-    return _environment()
 
 
 def _scripts(shown: Iterable[Section], assets: Iterable[str]) -> list[str]:
@@ -223,13 +219,8 @@ def _styles(assets: Iterable[str], masthead: Masthead) -> str:
 
 
 def _require_enclosed(html: str, styles: str, scripts: Sequence[str], shown: Sequence[Section]) -> None:
-    # The page's frame has elements that a fragment may not have; the parts between are the ones to check. The last
-    # such mark is the frame's own: no script holds one, and a section that does is checked with what follows it.
-    body = html.partition("<body>")[2].rpartition("<!-- scripts -->")[0]
-    faults = self_contained.faults_of_html(body) + self_contained.faults_of_css(styles)
+    faults = self_contained.faults_of_page(html) + self_contained.faults_of_css(styles)
     faults += [fault for script in scripts for fault in self_contained.faults_of_script(script)]
-    if "</style" in styles.lower():
-        faults.append(Message("'</style' inside a style sheet"))
     if faults:
         for section in shown:
             sections.require_enclosed(section)
@@ -241,7 +232,8 @@ def _require_enclosed(html: str, styles: str, scripts: Sequence[str], shown: Seq
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with autoescape on."""
     made = Environment(
         loader=PackageLoader("lagesbild.report", "templates"),
         autoescape=True,

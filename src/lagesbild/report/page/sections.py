@@ -6,12 +6,12 @@ form that the page can hold: a block, HTML, a picture, Markdown, plain text.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
 from lagesbild.errors import ExecutionError, Message
+from lagesbild.present.html import page_parts
 from lagesbild.present.html.blocks import MIME
 from lagesbild.present.words import publication
 from lagesbild.report.page import composition, markdown, self_contained
@@ -36,7 +36,7 @@ class Section:
 
     ``html`` is complete, and empty when there is nothing to show; ``heading`` the notebook's title; scripts, findings,
     layers, data, files and interventions are those of its blocks, in order. ``said`` is its message, ``front`` what it
-    has for the front page. ``pieces`` are what it is made of: the cell, its HTML and its scripts.
+    has for the front page. ``backgrounds`` are what drawings refer to. ``pieces`` are what it is made of: the cell, its HTML and its scripts.
     """
 
     notebook: str
@@ -53,6 +53,7 @@ class Section:
     said: Said = composition.NOTHING
     front: tuple[str, ...] = ()
     interventions: tuple[dict[str, Any], ...] = ()
+    backgrounds: Mapping[str, str] = field(default_factory=dict)
 
 
 def ids_of_outputs(cells: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -92,11 +93,7 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: str, outlin
         heading = Heading(STEP_LEVEL + 1, outline.unique(markdown.slug(title)), title)
     blocks = [each.block for each in shown]
     said = composition.message(shown)
-    own = [
-        each
-        for each in shown
-        if each.block.get("slot", "section") == "section" and not _is_headline(each.block)
-    ]
+    own = [each for each in shown if each.block.get("slot", "section") == "section"]
     is_attached = any(block.get("slot") == "attachment" for block in blocks) and all(
         each.is_text for each in own
     )
@@ -115,6 +112,9 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str, step: str, outlin
         said=said,
         front=tuple(str(block["html"]) for block in blocks if block.get("slot") == "front"),
         interventions=tuple(each for block in blocks for each in block.get("interventions", ())),
+        backgrounds={
+            name: drawing for block in blocks for name, drawing in block.get("backgrounds", {}).items()
+        },
     )
 
 
@@ -149,9 +149,9 @@ def _shown(
     for number, cell in enumerate(cells, start=1):
         where = Message("Notebook '{notebook}', cell {cell}", notebook=notebook, cell=number)
         if cell["cell_type"] == "markdown":
-            html, headings = markdown.render(cell["source"], outline=outline, shift=STEP_LEVEL, where=where)
-            title = headings[0].title if headings else title
-            yield where, Shown(_text(html), {}, tuple(headings), cell["metadata"])
+            text = markdown.render(cell["source"], outline=outline, shift=STEP_LEVEL, where=where)
+            title = text.headings[0].title if text.headings else title
+            yield where, _of_text(text, cell["metadata"])
         _require_no_error(cell, where=where)
         for data in data_by_cell.get(number, []):
             alt = str(cell["metadata"].get("alt") or publication.picture_in(title))
@@ -172,15 +172,9 @@ def _of_output(
     data: Mapping[str, Any], metadata: Mapping[str, Any], *, alt: str, outline: Outline, where: Message
 ) -> Shown:
     if MIME in data:
-        return Shown(f'<div class="block">{data[MIME]["html"]}</div>', data[MIME], (), metadata)
+        return Shown(data[MIME]["html"], data[MIME], metadata=metadata, box="block")
     if "text/html" in data:
-        return Shown(
-            '<div class="output scroll" tabindex="0" role="region" aria-label="Tabell eller figur">'
-            f"{_joined(data['text/html'])}</div>",
-            _PLAIN,
-            (),
-            metadata,
-        )
+        return Shown(page_parts.output(_joined(data["text/html"])), _PLAIN, metadata=metadata)
     if "image/svg+xml" in data:
         # As a picture of its own: its ids cannot meet another figure's, and it can run nothing.
         return _picture("data:image/svg+xml," + quote(_joined(data["image/svg+xml"])), alt, metadata)
@@ -189,28 +183,18 @@ def _of_output(
             return _picture(f"data:{kind};base64," + "".join(_joined(data[kind]).split()), alt, metadata)
     if "text/markdown" in data:
         text = _joined(data["text/markdown"])
-        html, headings = markdown.render(text, outline=outline, shift=STEP_LEVEL, where=where)
-        return Shown(_text(html), {}, tuple(headings), metadata)
+        return _of_text(markdown.render(text, outline=outline, shift=STEP_LEVEL, where=where), metadata)
     text = _joined(data.get("text/plain", ""))
-    shown = "" if _REPR.fullmatch(text.strip()) else markdown.preformatted(text)
-    return Shown(shown, _PLAIN, (), metadata)
+    shown = "" if _REPR.fullmatch(text.strip()) else page_parts.preformatted(text)
+    return Shown(shown, _PLAIN, metadata=metadata)
 
 
 def _picture(uri: str, alt: str, metadata: Mapping[str, Any]) -> Shown:
-    html = f'<figure class="output"><img src="{escape(uri)}" alt="{escape(alt)}"></figure>'
-    return Shown(html, _PLAIN, (), metadata)
+    return Shown(page_parts.picture(uri, alt), _PLAIN, metadata=metadata)
 
 
-def _is_headline(block: Mapping[str, Any]) -> bool:
-    """Whether it is no more than the sentence that the front page begins with: nothing stands twice."""
-    is_sentence = (
-        str(block.get("html", "")).startswith('<p class="verdict">') and "<figure" not in block["html"]
-    )
-    return is_sentence and any(finding["id"] == HEADLINE for finding in block.get("findings", ()))
-
-
-def _text(html: str) -> str:
-    return f'<div class="text">{html}</div>'
+def _of_text(text: markdown.Rendered, metadata: Mapping[str, Any]) -> Shown:
+    return Shown(text.html, {}, text.headings, metadata, box="text", rest=text.rest)
 
 
 def _joined(text: str | list[str]) -> str:

@@ -49,12 +49,23 @@ def faults_of_html(html: str) -> list[Message]:
     return reader.faults
 
 
+def faults_of_page(html: str) -> list[Message]:
+    """Name what reaches outside in the parts of a whole page.
+
+    The page's frame has elements that a fragment may not have; the parts between are the ones to check. The last mark
+    is the frame's own: no script holds one, and a section that does is checked with what follows it.
+    """
+    return faults_of_html(html.partition("<body>")[2].rpartition("<!-- scripts -->")[0])
+
+
 def faults_of_css(css: str) -> list[Message]:
-    """Name what a style sheet would fetch."""
+    """Name what a style sheet would fetch, and what would end its element before its end."""
     plain = _CSS_COMMENT.sub("", css)
     faults = [Message("a style sheet's @import")] if "@import" in plain.lower() else []
     if _CSS_URL.search(plain):
         faults.append(Message("a style's url() that is neither data: nor #"))
+    if "</style" in css.lower():
+        faults.append(Message("'</style' inside a style sheet"))
     return faults
 
 

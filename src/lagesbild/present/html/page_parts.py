@@ -1,0 +1,94 @@
+"""Write the HTML that the page puts around what notebooks show: headings, boxes, folds and pictures."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Final
+
+from lagesbild.present.words import labels, publication
+
+_BETWEEN: Final = '</figure><figure class="chart"'
+_ROOT: Final = re.compile(r'<html lang="sv"[^>]*>')
+_FOLDED: Final = re.compile(r'<details(?! class="sure")')
+_PICTURE: Final = re.compile(r"<figure class=\"(?:chart|map|output)\"")
+
+
+def boxed(kind: str, inner: str) -> str:
+    """HTML in a box of its class; as it is without one."""
+    return f'<div class="{kind}">{inner}</div>' if kind else inner
+
+
+def output(html: str) -> str:
+    """What a notebook shows that is no block of ours, in a box that scrolls."""
+    told = escape(publication.TABLE_OR_PICTURE)
+    return f'<div class="output scroll" tabindex="0" role="region" aria-label="{told}">{html}</div>'
+
+
+def scrolling_tables(html: str) -> str:
+    """Tables without a class in boxes of their own: a wide one scrolls there, and the keyboard can reach it."""
+    opening = '<div class="scroll" tabindex="0" role="region" aria-label="Tabell"><table>'
+    return html.replace("<table>", opening).replace("</table>", "</table></div>")
+
+
+def picture(uri: str, alt: str) -> str:
+    """A picture that the page holds."""
+    return f'<figure class="output"><img src="{escape(uri)}" alt="{escape(alt)}"></figure>'
+
+
+def preformatted(text: str) -> str:
+    """Plain text as it is, in a box that scrolls."""
+    return f'<pre class="scroll" tabindex="0">{escape(text)}</pre>'
+
+
+def heading(level: int, identity: str, title: str, message: str = "", also: Sequence[str] = ()) -> str:
+    """A section's heading: its message under its topic, and what else it says; the topic alone without a message."""
+    if not message:
+        return f'<h{level} id="{identity}">{escape(title)}</h{level}>'
+    more = "".join(f"<li>{escape(labels.unbroken(each))}</li>" for each in also)
+    return (
+        f'<h{level} id="{identity}"><span class="topic">{escape(title)}</span> '
+        f"{escape(labels.unbroken(message))}</h{level}>" + (f'<ul class="also">{more}</ul>' if more else "")
+    )
+
+
+def folded(summary: str, parts: Iterable[str]) -> str:
+    """The parts behind a line to open; "" when there are none."""
+    body = "\n".join(parts)
+    if not body:
+        return ""
+    return f'<details class="grounds"><summary>{escape(summary)}</summary>\n<div class="grounds-body">{body}</div></details>'
+
+
+def has_picture(html: str) -> bool:
+    """Whether a chart, a map or a picture stands in it."""
+    return _PICTURE.search(html) is not None
+
+
+def first_figure(html: str) -> tuple[str, str]:
+    """The HTML up to its first chart's end, and the charts that follow it directly; "" without any."""
+    first, between, rest = html.partition(_BETWEEN)
+    end, start = _BETWEEN.split("><")
+    return (f"{first}{end}>", f"<{start}{rest}") if between else (html, "")
+
+
+def without_note(html: str, text: str) -> str:
+    """The HTML without the text at the beginning of notes under figures, and without notes that say no more."""
+    note = f'<p class="figure-note">{escape(text)}'
+    return html.replace(f"{note}</p>", "").replace(f"{note} ", '<p class="figure-note">')
+
+
+def unfolded(page: str) -> str:
+    """The page with nothing folded but the numbers behind the front page's words: their sections have them."""
+    return _FOLDED.sub("<details open", _ROOT.sub('<html lang="sv" class="full">', page, count=1))
+
+
+def used(background: str) -> str:
+    """A reference to a background by its name, where it is seen."""
+    return f'<use href="#bakgrund-{background}"/>'
+
+
+def drawn_once(html: str, backgrounds: Mapping[str, str]) -> str:
+    """The HTML with each background drawn where it is first referred to."""
+    for name, drawing in backgrounds.items():
+        html = html.replace(used(name), f'<g id="bakgrund-{name}">{drawing}</g>', 1)
+    return html
