@@ -149,6 +149,14 @@ def test_the_pooled_chance_is_exact_for_unequal_areas():
     assert (0.05, 0.3) == (pytest.approx(found["p"]), pytest.approx(found["area_share"]))
 
 
+def test_the_pooled_chance_of_a_city_is_exact_too():
+    """Sixty thousand incidents in two periods of one share are one binomial of all, far out in its tail as well."""
+    for hits in (590, 640, 800):
+        own = {"method": "m", "incidents": [25_000, 35_000], "hits": [hits - 300, 300], "area_share": 0.01}
+        found = pooled(pd.DataFrame(own | {"period": [1, 2]})).loc["m"]
+        assert stats.binom.sf(hits - 1, 60_000, 0.01) == pytest.approx(found["p"], rel=1e-6)
+
+
 @pytest.mark.parametrize("fortnights", [60, pytest.param(300, marks=pytest.mark.sweep)])
 def test_chance_is_seldom_a_record(fortnights):
     """Of fortnights of chance at most 5 % (within Monte Carlo error) are better than chance at p < 0.05."""

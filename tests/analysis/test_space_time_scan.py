@@ -99,6 +99,24 @@ def test_the_search_misses_no_cylinder(cases, seed, fewest, radius):
         )
 
 
+@given(st.integers(0, 10**6), st.sampled_from([20.0, 400.0]))
+def test_circles_of_many_cases_are_searched_ring_by_ring_to_the_same_maxima(seed, radius):
+    """Hundreds of cases around nine centres, some always in one place: compiled loops leave out no cylinder that wins."""
+    rng = np.random.default_rng(seed)
+    positions = rng.normal(0, 100, (600, 2)).round(-1)
+    windows = rng.integers(0, 60, 600).astype(np.uint8)
+    lengths = np.unique(windows[windows < 20])
+    windows = np.where(windows < 20, np.searchsorted(lengths, windows), len(lengths))
+    grid = np.array([(x, y) for x in (-80.0, 0.0, 80.0) for y in (-80.0, 0.0, 80.0)])
+    circles = circles_around(grid, positions, max_radius_m=radius, max_cases=300)
+    in_window = np.searchsorted(np.sort(windows), np.arange(len(lengths)), side="right")
+    search = Search(circles, in_window, min_cases=3)
+    shuffled = rng.permuted(np.tile(windows, (3, 1)), axis=1)
+    for above in (0.0, 5.0):
+        found = search.compiled()(shuffled, above=above)
+        np.testing.assert_array_equal(search.maxima(shuffled, above=above), found)
+
+
 def test_a_planted_cluster_is_found_and_placed():
     """Six reports in a week where there are none else are a cluster: there, then, and of those six."""
     rows = with_cluster(6, np.random.default_rng(3))

@@ -4,12 +4,15 @@ import base64
 import json
 import re
 from importlib import resources
+from itertools import takewhile
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lagesbild import columns as c
 from lagesbild.ingest.identity import keys_of
@@ -97,6 +100,24 @@ def test_case_numbers_come_back_as_they_were(make_situation, history):
     payload = _explorer_data.pack(make_situation(history.assign(incident_id=ids))).payload
     in_time = ids.loc[history.sort_values(c.OCCURRED_FROM, kind="stable").index]
     assert [" ".join(each.split()) for each in in_time.fillna("")] == numbers(payload)
+
+
+@given(st.lists(st.text("ab\0å😀", max_size=40), max_size=12), st.sampled_from([4, 100]))
+def test_each_case_number_takes_over_the_most_it_can(texts, at_once):
+    """From the nearest of the nine before that gives most: letter by letter, and none that a script counts as two."""
+    expected = []
+    for at, text in enumerate(texts):
+        most = len(text[:35].partition("😀")[0])
+        shared = [
+            sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text[:most], before, strict=False)))
+            for before in reversed(texts[max(0, at - 9) : at])
+        ]
+        same = max(shared, default=0)
+        back = shared.index(same) + 1 if same else 1
+        expected.append(f"{back}{'0123456789abcdefghijklmnopqrstuvwxyz'[same]}{text[same:]}")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_explorer_data, "_TEXTS_AT_ONCE", at_once)
+        assert expected == _explorer_data._front_coded(texts)
 
 
 def test_a_key_of_ours_is_no_case_number(make_situation, history):

@@ -1,5 +1,6 @@
 """Panels that show the towns, at one scale, with room for what is read."""
 
+import math
 from dataclasses import replace
 from itertools import combinations
 
@@ -8,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagesbild.present.cartography import _arrange, _panels, basemap
+from lagesbild.present.cartography import _arrange, _panels, _placing, basemap
 from lagesbild.present.cartography._marks import Spot
 from lagesbild.present.cartography._placing import BADGE, Room, around
 
@@ -119,6 +120,25 @@ def test_a_number_keeps_off_a_mark_where_it_can():
     room.marked.append(around(213, 137, 8, 8))
     box = shapely.box(*around(*room.beside(200, 150), *BADGE))
     assert not box.intersects(shapely.box(*around(213, 137, 8, 8)))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 300)), min_size=1, max_size=60),
+    st.sampled_from([20.0, 34.0]),
+)
+def test_a_number_covers_the_fewest_marks_of_all(marks, width):
+    """Marks out of its reach are not looked at, and all within it are: the least steps away, a covered mark seven tenths."""
+    room = Room(400, 300)
+    room.marked += [around(x, y, 12, 12) for x, y in marks]
+    costs = {}
+    for step, reach in enumerate(_placing._REACHES):
+        for angle in _placing._ANGLES:
+            at = 200 + reach * math.cos(angle) * width / BADGE[0], 150 + reach * math.sin(angle)
+            box = around(*at, width, BADGE[1])
+            if Room(400, 300).is_free(box):
+                covered = sum(_placing._overlaps(box, mark) for mark in room.marked)
+                costs[at] = step + 0.7 * covered
+    assert min(costs, key=lambda at: costs[at]) == room.beside(200, 150, width=width)
 
 
 def test_hundreds_of_districts_leave_the_background_readable(geography):

@@ -3,6 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from lagesbild import columns as c
 from lagesbild.errors import LagesbildError
@@ -33,8 +34,21 @@ def placed(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def positions_m(points: gpd.GeoSeries) -> np.ndarray:
-    """Shape (n, 2): easting and northing, in metres."""
-    return np.column_stack([points.x, points.y])
+    """Shape (n, 2): easting and northing, in metres; NaN where there is no point."""
+    shapes = np.asarray(points.array)
+    found: np.ndarray = shapely.get_coordinates(shapes)
+    is_whole = len(found) == len(shapes) and not shapely.get_type_id(shapes).any()
+    # geopandas looks at each shape thrice more: needed only where something is no point.
+    return found if is_whole else np.column_stack([points.x, points.y])
+
+
+def inside(shape: shapely.Geometry, positions: np.ndarray) -> np.ndarray:
+    """Which positions, shape (n, 2), lie within a shape: those in its box alone are held against it."""
+    x, y = positions.T
+    left, bottom, right, top = shapely.bounds(shape)
+    is_inside = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
+    is_inside[is_inside] = shapely.contains_xy(shape, x[is_inside], y[is_inside])
+    return is_inside
 
 
 def circle_centres(positions: np.ndarray, radius_m: float) -> np.ndarray:

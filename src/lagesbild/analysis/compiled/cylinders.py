@@ -1,8 +1,10 @@
-"""Search permutations for their best cylinder, one centre after the other, in compiled loops.
+"""Search permutations for their best cylinder, ring by ring, in compiled loops.
 
-The same maximum as ``_cylinders.Search`` finds, by the same bound, used otherwise: from a centre's cases in the
-windows follows how large a circle could still exceed the best seen; of the cases within it follows a smaller one,
-and so on. Most centres have none left after a few rounds, and need not be sorted by distance.
+The same maximum as ``_cylinders.Search`` finds, by another bound. The circles around a centre are told apart in rings:
+runs of circles of much the same size. The cases of each ring and window are counted, and summed from the centre
+outwards. No circle of a ring has more of them than its last, nor fewer cases in all than its first: where that many in
+the last, held against the first, would not exceed the best seen, no cylinder of the ring does. Few rings are left, and their
+circles are tried one by one.
 """
 
 import math
@@ -14,19 +16,20 @@ from lagesbild.analysis.compiled._kept import kept, part
 _LEVEL_STEP = 0.2  # of the statistics at which the bound is tabulated
 LEVELS = 300
 _HALVINGS = 14
-_FEW = 40
-_MOST_LEFT = 0.9  # share of a centre's cases from which on another round is not worth it
 
 
 @kept
 def best_cylinders(
     windows: np.ndarray,
-    first: np.ndarray,
     case_first: np.ndarray,
-    case_centre: np.ndarray,
-    case_within: np.ndarray,
+    case_ring: np.ndarray,
+    centre_first: np.ndarray,
+    ring_first: np.ndarray,
+    ring_size: np.ndarray,
+    sizes: np.ndarray,
+    case: np.ndarray,
+    within: np.ndarray,
     in_window: np.ndarray,
-    shortest: np.ndarray,
     most: np.ndarray,
     min_cases: int,
     above: float,
@@ -37,15 +40,16 @@ def best_cylinders(
     ----------
     windows
         Shape (permutations, cases), as in ``Search.maxima``.
-    first
-        Where each centre's entries begin in the circles, and at last their number.
-    case_first, case_centre, case_within
-        Where each case's entries begin in the other two: the centres whose circles hold it, and the number of
-        cases of the smallest that does.
+    case_first, case_ring
+        Where each case's rings begin in the second (and at last their number): one a centre whose circles hold it.
+    centre_first, ring_first
+        Where each centre's rings begin, and each ring's entries in the circles; and at last their numbers.
+    ring_size, sizes
+        Each ring's place in ``sizes``, and the most cases that a circle of such a ring holds.
+    case, within
+        As in ``Circles``.
     in_window
         Number of cases in each window.
-    shortest
-        First windows of blocks that have one bound in common, and at last the number of windows.
     most
         Shape (``LEVELS``, cases of the longest window + 1), of zeros at first: expected numbers below which counts reach
         a level; rows are filled when they are needed, for all calls.
@@ -56,48 +60,41 @@ def best_cylinders(
     -------
     ndarray, shape (permutations, 2)
     """
-    cases, blocks = windows.shape[1], len(shortest) - 1
-    block_of = np.zeros(len(in_window), np.int32)
-    for block in range(blocks):
-        block_of[shortest[block] : shortest[block + 1]] = block
-    # A centre's cases in the windows, from where its entries begin.
-    within = np.zeros(len(case_within), np.int32)
-    window = np.zeros(len(case_within), np.uint16)
-    end = first.copy()
-    # Cases in a circle for each one expected, in a block's shortest window.
-    widest = cases / in_window[shortest[:-1]]
+    cases, lengths = windows.shape[1], len(in_window)
+    counted, total = np.zeros((len(ring_size), lengths), np.int32), np.zeros(len(ring_size), np.int32)
+    up_to, observed_in = np.zeros(lengths, np.int32), np.zeros(lengths, np.int32)
+    needed = np.zeros((LEVELS, len(sizes), lengths), np.int32)
+    is_needed_known = np.zeros(LEVELS, np.bool_)
     found = np.full((len(windows), 2), -1, np.int64)
     for permutation in range(len(windows)):
-        end[:] = first
-        _spread(
-            windows[permutation], len(in_window), case_first, case_centre, case_within, within, window, end
-        )
+        window = windows[permutation]
+        _count(window, case_first, case_ring, counted, total)
         best, level = above, -1
-        for centre in range(len(first) - 1):
-            if end[centre] - first[centre] < min_cases:
-                continue
-            if level != min(int(best / _LEVEL_STEP), LEVELS - 1):
-                level = min(int(best / _LEVEL_STEP), LEVELS - 1)
-                _tabulate(most[level], level * _LEVEL_STEP, cases, min_cases)
-            own_within = within[first[centre] : end[centre]]
-            own_window = window[first[centre] : end[centre]]
-            near = _near(own_within, own_window, block_of, most[level], widest, min_cases)
-            if near >= min_cases:
-                _sort_by_distance(own_within[:near], own_window[:near])
-                better, observed, product = _best_of_centre(
-                    own_within[:near],
-                    own_window[:near],
-                    in_window,
-                    shortest,
-                    block_of,
-                    most[level],
-                    widest,
-                    cases,
-                    best,
-                )
-                if better > best:
-                    best = better
-                    found[permutation, 0], found[permutation, 1] = observed, product
+        for centre in range(len(centre_first) - 1):
+            up_to[:], all_up_to = 0, 0
+            for ring in range(centre_first[centre], centre_first[centre + 1]):
+                if not total[ring]:
+                    continue
+                if level != min(int(best / _LEVEL_STEP), LEVELS - 1):
+                    level = min(int(best / _LEVEL_STEP), LEVELS - 1)
+                    if not is_needed_known[level]:
+                        _tabulate(most[level], level * _LEVEL_STEP, cases, min_cases)
+                        _need(needed[level], sizes, in_window, most[level], cases)
+                        is_needed_known[level] = True
+                own, own_needed = counted[ring], needed[level, ring_size[ring]]
+                up_to += own
+                all_up_to += total[ring]
+                # The shortest window needs the fewest.
+                if all_up_to >= own_needed[0] and _is_enough(up_to, own_needed):
+                    _sum_up(up_to, own, observed_in)
+                    circles = slice(ring_first[ring], ring_first[ring + 1])
+                    better, observed, product = _best_of_ring(
+                        case[circles], within[circles], window, observed_in, in_window, most[level], best
+                    )
+                    if better > best:
+                        best = better
+                        found[permutation, 0], found[permutation, 1] = observed, product
+                own[:], total[ring] = 0, 0  # for the next permutation
     return found
 
 
@@ -114,25 +111,62 @@ def _ratio(observed: float, expected: float, cases: float) -> float:
 
 
 @part
-def _spread(
-    windows: np.ndarray,
-    lengths: int,
-    case_first: np.ndarray,
-    case_centre: np.ndarray,
-    case_within: np.ndarray,
+def _count(
+    window: np.ndarray, case_first: np.ndarray, case_ring: np.ndarray, counted: np.ndarray, total: np.ndarray
+) -> None:
+    """Count the cases of each ring, by their shortest window and in all; both arrays are zeros."""
+    for case in range(len(window)):
+        length = window[case]
+        if length < counted.shape[1]:
+            for place in range(case_first[case], case_first[case + 1]):
+                counted[case_ring[place], length] += 1
+                total[case_ring[place]] += 1
+
+
+@part
+def _is_enough(counted: np.ndarray, needed: np.ndarray) -> bool:
+    """Whether the cases, counted by their shortest window, are as many as needed in any window."""
+    observed = 0
+    for length in range(len(counted)):
+        observed += counted[length]
+        if observed >= needed[length]:
+            return True
+    return False
+
+
+@part
+def _sum_up(counted: np.ndarray, less: np.ndarray, observed: np.ndarray) -> None:
+    """Cases in each window, of those counted by their shortest, less some."""
+    so_far = 0
+    for length in range(len(counted)):
+        so_far += counted[length] - less[length]
+        observed[length] = so_far
+
+
+@part
+def _best_of_ring(
+    case: np.ndarray,
     within: np.ndarray,
     window: np.ndarray,
-    end: np.ndarray,
-) -> None:
-    """Give each centre the cases that are in a window: with its circle, its window, and where they end."""
-    for case in range(len(windows)):
-        length = windows[case]
-        if length < lengths:
-            for place in range(case_first[case], case_first[case + 1]):
-                centre = case_centre[place]
-                at = end[centre]
-                within[at], window[at] = case_within[place], length
-                end[centre] = at + 1
+    observed_in: np.ndarray,
+    in_window: np.ndarray,
+    most: np.ndarray,
+    best: float,
+) -> tuple[float, int, int]:
+    """The best cylinder's statistic, cases, and circle's times window's cases; ``best`` where none is better.
+
+    ``observed_in`` has the cases within the ring's first circle, by window, and is added to.
+    """
+    cases = len(window)
+    best_observed, best_product = -1, -1
+    for place in range(len(case)):
+        for length in range(window[case[place]], len(in_window)):
+            observed_in[length] += 1
+            observed, product = observed_in[length], within[place] * in_window[length]
+            if product <= most[observed] * cases and _ratio(observed, product / cases, cases) > best:
+                best = _ratio(observed, product / cases, cases)
+                best_observed, best_product = observed, product
+    return best, best_observed, best_product
 
 
 @part
@@ -154,83 +188,12 @@ def _tabulate(most: np.ndarray, level: float, cases: int, min_cases: int) -> Non
 
 
 @part
-def _near(
-    within: np.ndarray,
-    window: np.ndarray,
-    block_of: np.ndarray,
-    most: np.ndarray,
-    widest: np.ndarray,
-    min_cases: int,
-) -> int:
-    """Move to the front the cases that are near enough to be in a cylinder that exceeds the best: how many there are.
-
-    Some that are not may be among them: it ends when a round leaves out few.
-    """
-    in_block = np.zeros(len(widest), np.int32)
-    for place in range(len(within)):
-        in_block[block_of[window[place]]] += 1
-    last = len(within)
-    while True:
-        farthest, observed = -1.0, 0
-        for block in range(len(widest)):
-            observed += in_block[block]
-            farthest = max(farthest, most[observed] * widest[block])
-        in_block[:] = 0
-        near = 0
-        for place in range(last):
-            far, length = within[place], window[place]
-            within[near], window[near] = far, length
-            is_near = far <= farthest
-            in_block[block_of[length]] += is_near
-            near += is_near
-        if near > _MOST_LEFT * last or near < min_cases:
-            return near
-        last = near
-
-
-@part
-def _sort_by_distance(within: np.ndarray, window: np.ndarray) -> None:
-    """In place; few are each inserted where they belong."""
-    if len(within) > _FEW:
-        order = np.argsort(within)
-        within[:], window[:] = within[order], window[order]
-        return
-    for place in range(1, len(within)):
-        far, length, at = within[place], window[place], place
-        while at > 0 and within[at - 1] > far:
-            within[at], window[at] = within[at - 1], window[at - 1]
-            at -= 1
-        within[at], window[at] = far, length
-
-
-@part
-def _best_of_centre(
-    within: np.ndarray,
-    window: np.ndarray,
-    in_window: np.ndarray,
-    shortest: np.ndarray,
-    block_of: np.ndarray,
-    most: np.ndarray,
-    widest: np.ndarray,
-    cases: int,
-    best: float,
-) -> tuple[float, int, int]:
-    """The best cylinder's statistic, cases, and circle's times window's cases; ``best`` where none is better."""
-    best_observed, best_product = -1, -1
-    counted = np.zeros(len(in_window), np.int32)
-    in_block = np.zeros(len(widest), np.int32)
-    for place in range(len(within)):
-        far = within[place]
-        counted[window[place]] += 1
-        for block in range(block_of[window[place]], len(widest)):
-            in_block[block] += 1
-            if far > most[in_block[block]] * widest[block]:
-                continue
-            observed = in_block[block - 1] if block else 0
-            for length in range(shortest[block], shortest[block + 1]):
-                observed += counted[length]
-                product = far * in_window[length]
-                if product <= most[observed] * cases and _ratio(observed, product / cases, cases) > best:
-                    best = _ratio(observed, product / cases, cases)
-                    best_observed, best_product = observed, product
-    return best, best_observed, best_product
+def _need(needed: np.ndarray, sizes: np.ndarray, in_window: np.ndarray, most: np.ndarray, cases: int) -> None:
+    """The fewest cases by ring and window with which a ring's least circle reaches the level."""
+    for length in range(len(in_window)):
+        observed, least = 1, 1
+        for size in range(len(sizes)):
+            while observed < len(most) and least * in_window[length] > most[observed] * cases:
+                observed += 1
+            needed[size, length] = observed
+            least = sizes[size] + 1

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from lagesbild.analysis._positions import circle_centres
+from lagesbild.analysis._positions import circle_centres, inside
 
 _MOST: Final = 5
 _TRIED: Final = 60
@@ -52,8 +52,8 @@ def control_places(
             shape for shape in candidates if not shapely.intersects(shape, shapely.buffer(treated, -1))
         ]
         candidates = [shape for shape in candidates if not any(shape.intersects(other) for other in others)]
-    level = _inside(earlier, treated)
-    counts = np.array([_inside(earlier, shape) for shape in candidates], dtype=float)
+    level = int(inside(treated, earlier).sum())
+    counts = np.array([inside(shape, earlier).sum() for shape in candidates], dtype=float)
     apart = np.abs(np.log((counts + 0.5) / (level + 0.5)))
     near = [int(at) for at in np.argsort(apart, kind="stable") if apart[at] <= np.log(_SIMILAR)]
     return [candidates[at] for at in near[:_MOST]]
@@ -75,7 +75,3 @@ def _busiest(positions: np.ndarray, radius: float) -> list[shapely.Geometry]:
         chosen.append(shapely.Point(tried[centre]).buffer(radius))
         free[around.query_ball_point(tried[centre], 2 * radius)] = False
     return chosen
-
-
-def _inside(positions: np.ndarray, shape: shapely.Geometry) -> int:
-    return int(shapely.contains_xy(shape, positions[:, 0], positions[:, 1]).sum())

@@ -241,11 +241,17 @@ def pooled(series: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
 
 def _chance_of(hits: int, incidents: pd.Series, share: pd.Series) -> float:
-    """How often chance has at least so many hits, when the areas' share differs between the periods."""
-    total = np.ones(1)
+    """How often chance has at least so many hits, when the areas' share differs between the periods.
+
+    Numbers of hits whose chance no float can tell from 0 are left out: of thousands of incidents most are.
+    """
+    total, fewest = np.ones(1), 0
     for n, p in zip(incidents, share, strict=True):
-        total = np.convolve(total, stats.binom.pmf(np.arange(n + 1), n, p))
-    return float(min(total[hits:].sum(), 1.0))
+        of_period = stats.binom.pmf(np.arange(n + 1), n, p)
+        possible = np.flatnonzero(of_period)
+        total = np.convolve(total, of_period[possible[0] : possible[-1] + 1])
+        fewest += int(possible[0])
+    return float(min(total[max(0, hits - fewest) :].sum(), 1.0))
 
 
 def _require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, area: gpd.GeoDataFrame) -> None:

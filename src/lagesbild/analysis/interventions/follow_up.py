@@ -31,7 +31,7 @@ import shapely
 from scipy import stats
 
 from lagesbild import columns as c
-from lagesbild.analysis._positions import placed, positions_m
+from lagesbild.analysis._positions import inside, placed, positions_m
 from lagesbild.analysis.interventions._control_places import control_places
 from lagesbild.analysis.interventions.displacement import (
     CONTROL,
@@ -239,9 +239,9 @@ def _zones(
     if not controls:
         shapes = {TREATED: [treated]}
     rows = [(role, shape) for role, listed in shapes.items() for shape in listed]
-    inside = _inside(points, [shape for _, shape in rows])
+    is_inside = _inside(points, [shape for _, shape in rows])
     known, earlier, later = (
-        inside[:, _during(points, during)].sum(axis=1)
+        is_inside[:, _during(points, during)].sum(axis=1)
         for during in ([Period(first_day, after.start)], before, [after])
     )
     frame = gpd.GeoDataFrame(
@@ -263,8 +263,8 @@ def _zones(
 
 def _inside(points: gpd.GeoDataFrame, shapes: Sequence[shapely.Geometry]) -> np.ndarray:
     """Which points lie in each shape, shape (shapes, points)."""
-    x, y = positions_m(points.geometry).T
-    return np.array([shapely.contains_xy(shape, x, y) for shape in shapes])
+    positions = positions_m(points.geometry)
+    return np.array([inside(shape, positions) for shape in shapes])
 
 
 def _during(points: gpd.GeoDataFrame, periods: Sequence[Period]) -> np.ndarray:

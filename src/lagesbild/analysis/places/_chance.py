@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse, special, stats
 
 CELLS_AT_ONCE = 2**19
+_DRAWN_AT_ONCE = 2**15
 """Cells of drawn maps held in memory at a time: few enough to stay in the processor's own."""
 _MOST_TICKETS = 2**24  # 128 MB
 _ALMOST_ALL = 50
@@ -123,16 +124,24 @@ class Chance:
         elif self.total > _ALMOST_ALL * cells:
             drawn = rng.multinomial(self.total, self.shares, size=size)
         else:
-            at = rng.random((self.total, size))
-            if self.tickets is not None:
-                chosen = self.tickets[(at * len(self.tickets)).astype(np.int64)]
-            elif np.ptp(self.shares):
-                chosen = np.searchsorted(np.cumsum(self.shares)[:-1], at, side="right")
-            else:
-                chosen = (at * cells).astype(np.int64)
-            flat = (chosen * size + np.arange(size)).ravel()
-            return np.bincount(flat, minlength=cells * size).reshape(cells, size).astype(np.int32)
+            flat = np.empty((self.total, size), np.int64)
+            # Some incidents at a time: what is in between stays in the processor's cache.
+            rows = max(1, _DRAWN_AT_ONCE // size)
+            for first in range(0, self.total, rows):
+                part = flat[first : first + rows]
+                np.multiply(self._cells_of(rng.random(part.shape)), size, out=part)
+                part += np.arange(size)
+            return np.bincount(flat.ravel(), minlength=cells * size).reshape(cells, size).astype(np.int32)
         return np.ascontiguousarray(drawn.T, dtype=np.int32)
+
+    def _cells_of(self, at: np.ndarray) -> np.ndarray:
+        """The cells that random numbers from 0 to 1 fall in."""
+        if self.tickets is not None:
+            return np.asarray(self.tickets[(at * len(self.tickets)).astype(np.int64)])
+        if np.ptp(self.shares):
+            return np.searchsorted(np.cumsum(self.shares)[:-1], at, side="right")
+        at *= len(self.shares)
+        return at.astype(np.int64)
 
 
 def binomial_p(share: np.ndarray, total: int, top: int, *, both: bool) -> np.ndarray:

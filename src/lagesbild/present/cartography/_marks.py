@@ -31,6 +31,7 @@ _SHOWN_LINES: Final = 8
 _QUIET_RADIUS: Final = 3.4
 _MOST_NAMED: Final = 30
 _MOST_TOLD: Final = 1_000
+_TOLD: Final = (c.CATEGORY, c.OCCURRED_FROM, c.OCCURRED_TO, c.PLACE)
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,12 @@ def spots(
     found: dict[tuple[int, int], list[int]] = {}
     for index, (x, y) in enumerate(np.rint(metric).astype(int)):
         found.setdefault((int(x), int(y)), []).append(index)
-    rows = points.drop(columns=points.geometry.name).to_dict("records")
+    rows = points[[name for name in _TOLD if name in points]].to_dict("records")
     made = [
         _spot(
             metric[group[0]],
             world[group[0]],
-            [{str(k): v for k, v in rows[index].items()} for index in group],
+            [rows[index] for index in group],
             colors,
             shapes or {},
         )

@@ -4,9 +4,11 @@ maps_placing.js does the same on the screen, where the reader moves the map.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, overload
+
+import numpy as np
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in pixels."""
@@ -44,14 +46,16 @@ class Room:
     def beside(self, x: float, y: float, *, width: float = BADGE[0]) -> tuple[float, float]:
         """The middle of a sign for the position: the nearest that covers nothing read, and the fewest marks."""
         best: tuple[float, float, float] | None = None
+        reached = around(x, y, 2 * _REACHES[-1] * width / BADGE[0] + width, 2 * _REACHES[-1] + BADGE[1])
+        # A city's map has thousands of marks: they are held against a box in one go.
+        near = np.array([mark for mark in (*self.marked, *self.shaded) if _overlaps(reached, mark)])
+        sides = near.reshape(-1, 4).T
         for step, reach in enumerate(_REACHES):
             for angle in _ANGLES:
                 middle = (x + reach * math.cos(angle) * width / BADGE[0], y + reach * math.sin(angle))
                 box = around(*middle, width, BADGE[1])
                 if self.is_free(box):
-                    cost = step + _COVERED * sum(
-                        _overlaps(box, mark) for mark in (*self.marked, *self.shaded)
-                    )
+                    cost = step + _COVERED * int(np.count_nonzero(_overlaps(box, sides)))
                     if best is None or cost < best[0]:
                         best = (cost, *middle)
         found = (x + _REACHES[0], y - _REACHES[0]) if best is None else best[1:]
@@ -100,10 +104,15 @@ def boxes(circles: Iterable[tuple[float, float, float]]) -> list[Box]:
     return [around(x, y, 2 * radius, 2 * radius) for x, y, radius in circles]
 
 
-def _overlaps(one: Sequence[float], other: Sequence[float]) -> bool:
+@overload
+def _overlaps(one: Box, other: Box) -> bool: ...
+@overload
+def _overlaps(one: Box, other: np.ndarray) -> np.ndarray: ...
+def _overlaps(one: Box, other: Box | np.ndarray) -> bool | np.ndarray:
+    """Whether two boxes do, or nearly; of boxes' four sides, shape (4, n), each of them."""
     return (
-        one[0] < other[2] + _SPACE
-        and other[0] < one[2] + _SPACE
-        and one[1] < other[3] + _SPACE
-        and other[1] < one[3] + _SPACE
+        (one[0] < other[2] + _SPACE)
+        & (other[0] < one[2] + _SPACE)
+        & (one[1] < other[3] + _SPACE)
+        & (other[1] < one[3] + _SPACE)
     )

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, Final
 
 import geopandas as gpd
@@ -38,6 +39,7 @@ _LONGEST: Final = len(_BASE_36) - 1
 _LOOK_BACK: Final = 9
 MOST: Final = 30_000
 """Reports in the page, some 25 bytes each: at 1 000 a fortnight more than a year, so that the same weeks can be compared."""
+_TEXTS_AT_ONCE: Final = 2**15
 
 Names = dict[str, list[str]]
 
@@ -166,19 +168,35 @@ def _front_coded(texts: Sequence[str]) -> list[str]:
 
     Reports of several sources lie between each other: the last one of the same source is seldom the last one.
     """
-    coded = []
-    for at, text in enumerate(texts):
-        back, same = 1, 0
-        for steps, before in enumerate(reversed(texts[max(0, at - _LOOK_BACK) : at]), start=1):
-            while same < _LONGEST and _goes_on(before, text, same):
-                back, same = steps, same + 1
-        coded.append(f"{back}{_BASE_36[same]}{text[same:]}")
+    coded: list[str] = []
+    for first in range(0, len(texts), _TEXTS_AT_ONCE):
+        before = min(first, _LOOK_BACK)
+        part = texts[first - before : first + _TEXTS_AT_ONCE]
+        found = zip(part, *(each.tolist() for each in _shared_beginnings(part)), strict=True)
+        coded += [f"{back}{_BASE_36[same]}{text[same:]}" for text, back, same in islice(found, before, None)]
     return coded
 
 
-def _goes_on(before: str, text: str, same: int) -> bool:
-    """Whether two texts share one letter more; a script counts one beyond 16 bits as two, and takes none over."""
-    return len(text) > same and text[same] <= _WIDEST and before.startswith(text[: same + 1])
+def _shared_beginnings(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many texts back the nearest lies that shares most of the beginning, 1 where none does, and how many letters."""
+    letters = np.array(texts, dtype=f"U{_LONGEST}").view(np.uint32).reshape(len(texts), _LONGEST)
+    most, length = np.array([(_most_shared(text), len(text)) for text in texts]).T
+    back, shared = np.ones(len(texts), np.int64), np.zeros(len(texts), np.int64)
+    for steps in range(1, min(_LOOK_BACK + 1, len(texts))):
+        differ = letters[steps:] != letters[:-steps]
+        same = np.where(differ.any(axis=1), differ.argmax(axis=1), _LONGEST)
+        same = np.minimum(np.minimum(same, most[steps:]), length[:-steps])
+        is_better = same > shared[steps:]
+        back[steps:][is_better], shared[steps:][is_better] = steps, same[is_better]
+    return back, shared
+
+
+def _most_shared(text: str) -> int:
+    """How many letters it may take over; a script counts one beyond 16 bits as two, and takes none over."""
+    beginning = text[:_LONGEST]
+    if beginning.isascii():
+        return len(beginning)
+    return next((at for at, letter in enumerate(beginning) if letter > _WIDEST), len(beginning))
 
 
 def _arrivals(situation: Situation, epoch: date) -> list[dict[str, Any]]:

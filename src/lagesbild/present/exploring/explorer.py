@@ -81,10 +81,11 @@ def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
         Side of the squares whose middles the positions are, in an edition that shows no points.
     """
     packed = _explorer_data.pack(situation, cell_size_m=cell_size_m)
-    area = _map_block.corners(situation.geography, _focus(situation))
+    focus = _map_block.focus_of(situation.geography, _marks.spots(situation.recent(), {}))
+    area = _map_block.corners(situation.geography, focus)
     bounds = _map_block.corners(situation.geography, _map_block.bounds_of(situation.geography.boundary))
     tiles = situation.tiles
-    paper, transform = _paper(situation)
+    paper, transform = _paper(situation, focus)
     payload = packed.payload | {
         "map": {
             "label": f"Karta över {situation.area_name} med de rapporter som är valda. De står i listan under diagrammen.",
@@ -121,11 +122,7 @@ def script() -> str:
     return markup.script_of(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
 
 
-def _focus(situation: Situation) -> _map_block.Bounds:
-    return _map_block.focus_of(situation.geography, _marks.spots(situation.recent(), {}))
-
-
-def _paper(situation: Situation) -> tuple[str, dict[str, Any]]:
+def _paper(situation: Situation, bounds: _map_block.Bounds) -> tuple[str, dict[str, Any]]:
     """The map for paper with the period's reports on it, and how the script finds its pixels."""
     colors = theme.category_colors(situation.categories)
     spots = _marks.spots(situation.incidents, colors)
@@ -134,7 +131,6 @@ def _paper(situation: Situation) -> tuple[str, dict[str, Any]]:
         Dot(each.x, each.y, each.radius, each.color, text=labels.number(each.count) if each.count > 1 else "")
         for each in spots
     ]
-    bounds = _focus(situation)
     drawn = picture(
         situation.geography,
         [Group("explorer-marks", dots)],

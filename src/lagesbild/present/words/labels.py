@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -236,7 +237,13 @@ def source_line(
 
 
 def _weekday_and_time(value: pd.Timestamp) -> str:
-    return f"{WEEKDAYS_SHORT[value.weekday()]} {day_short(value)} {value:%H.%M}"
+    return f"{_weekday_and_day(value.date())} {value:%H.%M}"
+
+
+@lru_cache(maxsize=4096)
+def _weekday_and_day(value: date) -> str:
+    """Said of each report of a map, and of few days."""
+    return f"{WEEKDAYS_SHORT[value.weekday()]} {day_short(value)}"
 
 
 def _half_up(value: float, decimals: int) -> float:
