@@ -138,10 +138,10 @@ def _is_true(counted: Callable[[], bool]) -> bool:
         return False
 
 
-def make(base: Path, number: int, workers: int) -> list[Path]:
+def make(base: Path, numbers: range, workers: int) -> list[Path]:
     """Towns with a published report, one situation after the other; those that are there are kept."""
     names = list(SITUATIONS)
-    folders = [base / f"{at:03d}_{names[at % len(names)].replace(' ', '_')}" for at in range(number)]
+    folders = [base / f"{at:03d}_{names[at % len(names)].replace(' ', '_')}" for at in numbers]
     new = [folder for folder in folders if not list(folder.glob("reports/*/lagesbild/lagesbild.html"))]
     for folder in new:
         shutil.rmtree(folder, ignore_errors=True)
@@ -164,12 +164,12 @@ def make(base: Path, number: int, workers: int) -> list[Path]:
     return folders
 
 
-def run(base: Path, number: int, workers: int) -> tuple[Tally, int, int]:
+def run(base: Path, numbers: range, workers: int) -> tuple[Tally, int, int]:
     """What was read on so many towns' pages, the sentences, and the quiet towns with any false finding."""
     tally, sentences = Tally(), 0
-    for folder in make(base, number, workers):
+    for folder in make(base, numbers, workers):
         sentences += check_town(folder, tally)
-    return tally, sentences, number
+    return tally, sentences, len(numbers)
 
 
 def table(tally: Tally, sentences: int, towns: int) -> str:
@@ -201,7 +201,7 @@ def main() -> None:
     given = parser.parse_args()
     number = given.towns or (200 if given.full else 5)
     with tempfile.TemporaryDirectory() as passing:
-        tally, sentences, towns = run(given.keep or Path(passing), number, given.workers)
+        tally, sentences, towns = run(given.keep or Path(passing), range(number), given.workers)
     print(table(tally, sentences, towns))
     for kind, texts in tally.false.items():
         print(f"\nFalse, {kind}:", *dict.fromkeys(texts[:_SHOWN]), sep="\n  ")

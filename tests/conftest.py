@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import NoReturn
 
@@ -44,7 +45,41 @@ SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 PATIENCE_MS = 120_000
 """How long a page may take to show what is waited for: on a busy machine a second becomes many."""
 
-DEAREST = {"test_cli.py", "test_demo_report.py", "test_injection_editions.py", "real", "operation", "faults"}
+DEAREST = [
+    "test_demo_report",
+    "test_explorer",
+    "test_explorer_details",
+    "test_sentences",
+    "test_fourth_edition",
+    "test_accessible",
+    "test_length",
+    "test_form",
+    "test_page",
+    "test_atlanta",
+    "test_jupyterlab",
+    "test_leaks",
+    "test_injection_editions",
+    "test_maps",
+    "test_zygote",
+    "test_stops",
+    "test_language",
+    "test_many",
+    "test_reader",
+    "test_pool",
+    "test_inspect",
+    "test_cli",
+    "test_write",
+    "test_situation",
+    "test_layouts",
+    "test_space_time_scan",
+    "test_cluster",
+    "test_storage_lock",
+    "test_execute",
+    "test_kungsor",
+    "test_cycle_benchmarks",
+    "test_damage",
+]
+"""The modules that take most processor time, by that: eight seconds and more (``--durations`` tells of others)."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,9 +87,28 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("small" if "not sweep" in config.getoption("markexpr") else "whole")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the dearest tests first: what is left at the end is then small enough to be shared out."""
-    items.sort(key=lambda item: DEAREST.isdisjoint((item.path.name, item.path.parent.name)))
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each worker begin with its share of the dearest modules: what is left at the end is then small.
+
+    ``worksteal`` gives each worker as many tests, in order, and takes from the end of what another has left.
+    """
+    lanes = [[] for _ in range(getattr(config, "workerinput", {}).get("workercount", 1))]
+    rest = []
+    for path, tests in groupby(items, key=lambda item: item.path):
+        if path.stem in DEAREST:
+            lanes[DEAREST.index(path.stem) % len(lanes)].append(list(tests))
+        else:
+            rest += tests
+    share = len(items) // len(lanes)
+    ordered = []
+    for modules in lanes:
+        modules.sort(key=lambda tests: DEAREST.index(tests[0].path.stem))
+        own = [test for tests in modules for test in tests]
+        filled = max(share - len(own), 0)
+        ordered += own + rest[:filled]
+        rest = rest[filled:]
+    items[:] = ordered + rest
 
 
 def _absent(what: str) -> NoReturn:

@@ -1,6 +1,7 @@
 """The command line as a newcomer uses it: init, inspect, ingest, run, status, and its exit codes."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,7 +60,8 @@ def delivered(tmp_path):
     return tmp_path
 
 
-def test_five_steps_from_an_export_to_a_report(delivered, lagesbild):
+@pytest.mark.parametrize("notebooks", ["few", pytest.param("all", marks=pytest.mark.sweep)])
+def test_five_steps_from_an_export_to_a_report(delivered, lagesbild, notebooks):
     """Init with boundary and export makes a workspace that runs; the last line is the report's path."""
     made = lagesbild(
         "init", "ny", "--name", "Exempelby kommun", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv",
@@ -71,6 +73,12 @@ def test_five_steps_from_an_export_to_a_report(delivered, lagesbild):
     assert ("Exempelby kommun", "EPSG:3006") == (project.area.name, project.sources[0].crs)
     assert {"Skadegörelse", "Inbrott"} == {group.name for group in project.categories}
 
+    if notebooks == "few":  # what all of them make of little is looked at in the sweep
+        settings = workspace / "lagesbild.toml"
+        own, start, others = settings.read_text(encoding="utf-8").partition('name = "rad"')
+        others_of_it = r'(?m)^ *\{ notebook = "(?!oversikt|rapporterna|datakvalitet).*\n'
+        settings.write_text(re.sub(others_of_it, "", own) + start + others, encoding="utf-8")
+        assert 3 == len(config.load(workspace).report().notebooks)
     ran = process("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
     assert 0 == ran.returncode, ran.stderr
     report = Path(ran.stdout.splitlines()[-1])

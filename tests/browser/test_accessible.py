@@ -68,10 +68,14 @@ def faults(violations):
 
 
 @pytest.mark.parametrize(
-    ("scheme", "only"),
-    [("light", ()), ("dark", ("color-contrast",)), pytest.param("dark", (), marks=pytest.mark.sweep)],
+    ("scheme", "only", "width"),
+    [
+        ("light", (), 360),
+        ("dark", ("color-contrast",), 1280),
+        pytest.param("light", (), 1280, marks=pytest.mark.sweep),
+        *(pytest.param("dark", (), width, marks=pytest.mark.sweep) for width in (360, 1280)),
+    ],
 )
-@pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing(visit, file, faults, *, scheme, only, width):
     """No violation of WCAG 2.1 AA, light and dark (where only colours differ), wide and narrow, as opened and with filters chosen."""
     tab = visit(file, width=width, color_scheme=scheme, bypass_csp=True)
@@ -140,12 +144,18 @@ def test_the_focus_goes_through_the_page_in_order(visit, file):
     assert "none" not in {style for _, style, _ in places}
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 780), (768, 1024), (1280, 900), (1920, 1080)])
-def test_nothing_scrolls_sideways(visit, file, width, height):
-    """From a phone to a projector the page fits."""
-    tab = visit(file, width=width)
-    tab.set_viewport_size({"width": width, "height": height})
-    assert width == tab.evaluate("document.documentElement.scrollWidth")
+SCREENS = ((360, 780), (768, 1024), (1280, 900), (1920, 1080))
+
+
+@pytest.mark.parametrize(
+    "opened_at", [360, *(pytest.param(each, marks=pytest.mark.sweep) for each, _ in SCREENS[1:])]
+)
+def test_nothing_scrolls_sideways(visit, file, opened_at):
+    """From a phone to a projector the page fits, whatever the window was when it was opened."""
+    tab = visit(file, width=opened_at)
+    for width, height in SCREENS:
+        tab.set_viewport_size({"width": width, "height": height})
+        assert width == tab.evaluate("document.documentElement.scrollWidth")
 
 
 @pytest.fixture(scope="module")

@@ -386,8 +386,14 @@ def test_shares_are_told_for_people(visit, file):
     assert "," not in "".join(tab.locator(".bar-number").all_text_contents())
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        ("light", 390),
+        ("dark", 1280),
+        *(pytest.param(*each, marks=pytest.mark.sweep) for each in (("light", 1280), ("dark", 390))),
+    ],
+)
 def test_all_of_it_is_accessible(visit, file, violations, width, scheme):
     """Axe finds nothing, with two periods beside each other and with the details open."""
     tab = visit(file, "#utforska?jamfor=fore&timme=20,21&sok=torget", width=width, color_scheme=scheme)
