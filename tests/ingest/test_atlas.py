@@ -324,6 +324,49 @@ def test_a_code_that_is_no_swedish_municipalitys_is_nobodys_product(tmp_path):
     )
 
 
+def test_ground_cover_without_numbers_is_known_by_its_words(tmp_path, borders):
+    """A layer mark with objekttyp alone is sorted as one with objekttypnr."""
+    kinds = [
+        "Sjö",
+        "Barr- och blandskog",
+        "Åker",
+        "Sluten bebyggelse",
+        "Vattendragsyta",
+        "Ej karterat område",
+    ]
+    shapes = [box(1000 * at, 0, 900) for at in range(len(kinds))]
+    path = layer(tmp_path / "m.gpkg", "mark", shapes, objekttyp=kinds)
+    made = gather([borders, path], name="Kungsör").layers
+    assert [2, 1, 1, 1] == [len(made[name]) for name in ("vatten", "skog", "oppen_mark", "tatorter")]
+
+
+def test_of_two_years_districts_only_the_latest_are_read(tmp_path, borders):
+    """RegSO of 2018 beside those of 2025 would cover each municipality twice."""
+    for year, name in (("2018", "Centrum"), ("2025", "Nya centrum")):
+        layer(
+            tmp_path / f"r{year}.gpkg",
+            f"RegSO_{year}",
+            [box(0, 0, 9000)],
+            regsokod=["1960R001"],
+            regsonamn=[name],
+            kommunkod=[1960],
+        )
+    made = gather([tmp_path], name="Kungsör").layers
+    assert ["Nya centrum"] == made["omraden"]["namn"].tolist()
+
+
+def test_a_border_is_known_by_shortened_columns_and_a_number(tmp_path):
+    """KnKod as a number without its leading zero, and KnNamn."""
+    path = layer(
+        tmp_path / "k.gpkg",
+        "kommuner",
+        [HERE, BESIDE],
+        KnKod=[114, 115],
+        KnNamn=["Upplands Väsby", "Vallentuna"],
+    )
+    assert "0114" == gather([path], name="Upplands Väsby").code
+
+
 @pytest.fixture
 def extract(shared_data):
     """OpenStreetMap's Liechtenstein."""

@@ -30,6 +30,15 @@ _GROUND: Final[dict[ThemeName, frozenset[int]]] = {
     "skog": frozenset({2645, 2646, 2647, 2650}),
     "oppen_mark": frozenset({2640, 2642, 2643}),
 }
+_GROUND_WORDS: Final[dict[ThemeName, frozenset[str]]] = {
+    "vatten": frozenset({"sjö", "hav", "vattendragsyta", "anlagt vatten", "vattenyta"}),
+    "tatorter": frozenset(
+        {"sluten bebyggelse", "hög bebyggelse", "låg bebyggelse", "industri- och handelsbebyggelse"}
+    ),
+    "skog": frozenset({"barr- och blandskog", "lövskog", "fjällbjörkskog", "skog"}),
+    "oppen_mark": frozenset({"åker", "fruktodling", "öppen mark"}),
+}
+"""``objekttyp`` where a layer has no numbers."""
 _ROADS: Final = (
     ("motorväg", ("motorväg", "motortrafikled")),
     ("huvudväg", ("mötesfri", "landsväg stor", "övergripande länk", "huvudgata")),
@@ -50,10 +59,10 @@ def recognise(layer: Layer) -> Recognised | None:
     areas = layer.dimension in {2, -1}
     if points and layer.has("adressplatsnummer", "adressomrade_faststalltnamn"):
         return Recognised(layer, _ADDRESSES, _addresses)
-    if areas and layer.has("kommunkod") and not layer.has("objekttypnr") and _is_border(layer):
-        is_named = layer.first("kommunnamn", "beslutatnamn") is not None
+    if areas and layer.first(*_CODE) and not layer.has("objekttypnr") and _is_border(layer):
+        is_named = layer.first(*_CALLED) is not None
         return Recognised(layer, _BORDERS if is_named else _OTHER_BORDERS, _nothing, borders=_borders)
-    if areas and name == "mark" and layer.first("objekttypnr"):
+    if areas and name == "mark" and layer.first("objekttypnr", "objekttyp"):
         return Recognised(layer, _TOPOGRAPHY, _ground)
     if lines and name in {"vaglinje", "ovrig_vag"} and layer.first("objekttypnr", "objekttyp"):
         return Recognised(layer, _TOPOGRAPHY, _roads)
@@ -70,6 +79,8 @@ def recognise(layer: Layer) -> Recognised | None:
     return None
 
 
+_CODE: Final = ("kommunkod", "knkod", "kn_kod", "kommun_kod")
+_CALLED: Final = ("kommunnamn", "beslutatnamn", "knnamn", "kn_namn", "kommun_namn")
 _TEXT: Final = ("karttext", "textstrang")
 _TEXT_KIND: Final = ("texttyp", "textkategori")
 _NAME: Final = ("ortnamn", "namn", "name", "text")
@@ -85,14 +96,13 @@ def _is_border(layer: Layer) -> bool:
     """Areas with a municipality's code, one row each: no finer division, nothing counted in them."""
     finer = {"lankod_deso", "deso", "desokod", "regso", "regsokod", "tatort", "tatortskod", "fastighet"}
     return not (layer.columns & finer) and (
-        layer.first("kommunnamn", "beslutatnamn") is not None
-        or layer.columns - _BESIDE_A_CODE == {"kommunkod"}
+        layer.first(*_CALLED) is not None or layer.columns - _BESIDE_A_CODE == {layer.first(*_CODE)}
     )
 
 
 def _borders(frame: gpd.GeoDataFrame, layer: Layer) -> Iterator[Border]:
-    code = municipality_codes(frame["kommunkod"])
-    column = layer.first("kommunnamn", "beslutatnamn")
+    code = municipality_codes(frame[str(layer.first(*_CODE))])
+    column = layer.first(*_CALLED)
     for each, rows in frame.groupby(code):
         name = str(rows[column].iloc[0]) if column else None
         source = _BORDERS if column else _OTHER_BORDERS
@@ -108,10 +118,13 @@ def _numbers(frame: gpd.GeoDataFrame) -> pd.Series:
     return pd.to_numeric(values, errors="coerce").fillna(0).astype(int)
 
 
-def _ground(frame: gpd.GeoDataFrame, _: Layer, __: Wanted) -> Iterator[Part]:
+def _ground(frame: gpd.GeoDataFrame, layer: Layer, _: Wanted) -> Iterator[Part]:
     number = _numbers(frame)
+    words = pd.Series("", index=frame.index)
+    if not layer.has("objekttypnr"):
+        words = frame["objekttyp"].astype("str").str.casefold()
     for theme, numbers in _GROUND.items():
-        rows = frame[number.isin(numbers)]
+        rows = frame[number.isin(numbers) | words.isin(_GROUND_WORDS[theme])]
         source = _URBAN if theme == "tatorter" else _TOPOGRAPHY
         if theme == "tatorter":
             rows = gpd.GeoDataFrame(geometry=_merged(rows.geometry), crs=frame.crs)

@@ -1,8 +1,8 @@
 """Read an OpenStreetMap extract (``.osm.pbf``, also of a whole country) with GDAL's driver.
 
 The driver goes through the file once for each kind of shape, keeps the positions of nodes in a file beside its memory,
-and hands out only what touches the municipality's box and has the tags asked for: memory stays within a few hundred
-megabytes whatever the file. Tags are OpenStreetMap's own (wiki.openstreetmap.org, *Map features*).
+and hands out only what touches the municipality's box and has the tags asked for: memory does not grow with the file, but with
+how widely the numbers of its nodes are spread, which for a country is known (``benchmarks/RESULTS.md``). Tags are OpenStreetMap's own (wiki.openstreetmap.org, *Map features*).
 """
 
 import warnings

@@ -45,9 +45,9 @@ def recognise(layer: Layer) -> Recognised | None:
     ):
         return Recognised(layer, _URBAN, _urban, year=_year(layer))
     if layer.first("regsokod", *_REGSO_NAME):
-        return Recognised(layer, _REGSO, _regso)
+        return Recognised(layer, _REGSO, _regso, year=_year(layer))
     if layer.first(*_DESO_CODE):
-        return Recognised(layer, _DESO, _deso, borders=_borders)
+        return Recognised(layer, _DESO, _deso, borders=_borders, year=_year(layer))
     if layer.first(*_PEOPLE) and (layer.first(*_SQUARE_COLUMNS) or _has_squares(layer)):
         return Recognised(layer, _squares_source(layer), _squares)
     return None
@@ -73,7 +73,7 @@ def _year(layer: Layer) -> int:
 def _urban(frame: gpd.GeoDataFrame, layer: Layer, _: Wanted) -> Iterator[Part]:
     if "ar" in frame.columns and len(frame):
         frame = frame[frame["ar"].eq(frame["ar"].max())]
-    name = layer.first("tatort", "tatortsbeteckning", "namn")
+    name = layer.first("tatort", "tatortsbeteckning", "tatortsbet", "namn")
     yield Part(
         "tatorter", as_theme("tatorter", frame, namn=frame[name] if name else None), _urban_source(layer)
     )
