@@ -1,4 +1,4 @@
-"""Tell new, lasting and fading hotspots apart by their history (emerging hot spot analysis).
+"""Classify hotspots as new, lasting or fading by their history (emerging hot spot analysis).
 
 Each cell's history is whether it was a significant hot or cold spot in each of the past windows of time.
 Esri's definitions (ArcGIS Pro, "How Emerging Hot Spot Analysis works") name its pattern. For hot spots,

@@ -1,4 +1,4 @@
-"""Tell whether a published report is what would be made of the same period now.
+"""Decide whether a published report equals the one that would be made now.
 
 What decides a report is written into its manifest; ``decided_by`` is both what is written and what is
 compared, so that the two cannot drift apart.

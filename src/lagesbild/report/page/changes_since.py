@@ -1,4 +1,4 @@
-"""Tell what is new, what continues and what has ended, by comparing with the last report.
+"""Compare the findings with those of the last report: new, continuing and ended.
 
 Only significant findings are compared: what is within the usual comes and goes by itself.
 """
