@@ -54,3 +54,6 @@ KINDS: Final[dict[str, Kind]] = {
 
 TESTED: Final = tuple(name for name, kind in KINDS.items() if kind.level_share)
 """The kinds that share the level of the working group's report."""
+
+METRES_PER_DEGREE: Final = 111_320.0
+"""Of latitude: places of findings are in degrees, and how far they lie apart is asked in metres."""

@@ -456,19 +456,6 @@ def test_many_districts_are_shaded_and_numbered_where_it_fits(situation):
     assert "utan färg: inga rapporter" in block.html
 
 
-def test_a_small_map_for_the_front_page(situation):
-    """It has the municipality and the period's reports, says how many, and needs no script."""
-    block = maps.situation_map(situation)
-    drawn = len({(p.x, p.y) for p in situation.incidents.geometry.dropna()})
-    (words,) = re.findall(r"<title[^>]*>(.*?)</title>", block.html)
-    count = int(situation.incidents[c.PRECISION].eq(c.POINT).sum())
-    assert (
-        words
-        == f"Karta över Exempelby kommun: {count}\N{NO-BREAK SPACE}rapporter, vecka 45–46, 2–15 november 2026."
-    )
-    assert (drawn, ()) == (block.html.count("<circle"), block.scripts)
-
-
 def test_the_pictures_of_a_map_lie_beside_each_other(three):
     """Put together, two towns and the overview fill the page's width, and no line's width is left to a style sheet."""
     (whole,) = (each.svg for each in three["incidents"].html.content)

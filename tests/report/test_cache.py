@@ -1,14 +1,16 @@
 """Executed notebooks are taken from the cache when nothing they depend on has changed, and only then."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.ingest.run import ingest
-from lagesbild.report.execute.cache import NotebookCache, of_report
+from lagesbild.report.execute.cache import NotebookCache, of_report, reads_earlier
 from lagesbild.report.execute.execute import execute
 
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 OURS = ["from lagesbild import situation", "now = situation.open(project)"]
 
 
@@ -82,11 +84,10 @@ def test_a_notebook_that_may_read_anything_is_run_every_time(cache, code):
 
 def test_the_key_holds_all_that_decides_a_notebook(tmp_path):
     """Notebook, parameters, the store, the code: another of any is another entry; earlier reports only where read."""
-    reads = [*OURS, "published.pointed_out(now)"]
 
-    def key(common="c", earlier="e", notebook="n", code=OURS, **parameters):
+    def key(common="c", earlier="e", notebook="n", *, is_read=False, **parameters):
         return NotebookCache(tmp_path, common={"": common}, earlier={"": earlier}).key(
-            notebook, parameters, code
+            notebook, parameters, OURS, reads_earlier=is_read
         )
 
     different = [
@@ -95,11 +96,26 @@ def test_the_key_holds_all_that_decides_a_notebook(tmp_path):
         key(notebook="x"),
         key(period="x"),
         key(period="y"),
-        key(code=reads),
-        key(earlier="x", code=reads),
+        key(is_read=True),
+        key(earlier="x", is_read=True),
     ]
     assert len(different) == len(set(different))
     assert key() == key(earlier="x")
+
+
+def test_a_notebook_that_declares_nothing_reads_earlier_reports():
+    """Only who says that it does not is kept when they change."""
+    assert reads_earlier({})
+    assert not reads_earlier({"lagesbild": {"reads_earlier": False}})
+
+
+def test_our_notebooks_declare_what_they_read():
+    """What reaches earlier reports declares nothing; the rest says that it reads none."""
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        code = "".join("".join(each["source"]) for each in notebook["cells"] if each["cell_type"] == "code")
+        reaches = "published" in code or "reports_folder" in code
+        assert (path.name, reaches) == (path.name, reads_earlier(notebook["metadata"]))
 
 
 @pytest.fixture

@@ -51,6 +51,14 @@ def hour_of_week_weights(starts: pd.Series, ends: pd.Series) -> np.ndarray:
     References
     ----------
     Ratcliffe (2002), Journal of Quantitative Criminology 18(1), 23-43.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> start, end = pd.Timestamp("2026-11-02 22:00"), pd.Timestamp("2026-11-03 02:00")
+    >>> weights = hour_of_week_weights(pd.Series([start]), pd.Series([end]))
+    >>> weights[0, 22:].tolist(), weights[1, :2].tolist()
+    ([0.25, 0.25], [0.25, 0.25])
     """
     first, minutes = _minutes_of_week(starts, ends)
     is_week = minutes >= MINUTES_PER_WEEK
@@ -81,6 +89,14 @@ def hour_of_day_weights(starts: pd.Series, ends: pd.Series) -> np.ndarray:
     ------
     ValueError
         When a span ends before it begins.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> start, end = pd.Timestamp("2026-11-02 22:00"), pd.Timestamp("2026-11-03 00:00")
+    >>> weights = hour_of_day_weights(pd.Series([start]), pd.Series([end]))
+    >>> weights[..., 22:].tolist()
+    [[0.5, 0.5]]
     """
     first, minutes = _minutes_of_week(starts, ends)
     until_start, until_end = _minutes_by_hour(first), _minutes_by_hour(first + minutes)

@@ -1,4 +1,4 @@
-"""Say how often and when the reported meets people: days touched, evenings and weekends.
+"""Measure how often and when incidents affect people: days with incidents, evenings and weekends.
 
 Reports do not hold what something cost or how afraid anyone was. What they do hold is on how many days something
 was reported, and how much of it fell in the evening, at night or at the weekend (aoristic weights). It is a

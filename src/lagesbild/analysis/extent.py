@@ -1,4 +1,4 @@
-"""Hold all cells of a grid as small numbers, however large the area is.
+"""Number the cells of a grid compactly, however large the area is.
 
 A municipality of 20 000 km² has two million cells of 100 m, and nearly all of them are empty for ever. As polygons they
 take a gigabyte; as the eighths of each cell that lie in the area, laid out in rows and columns, they take two

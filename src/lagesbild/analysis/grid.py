@@ -19,7 +19,16 @@ _SQUARE_CORNERS, _HEXAGON_CORNERS = 5, 7  # a closed ring repeats its first corn
 
 
 def extent(area: gpd.GeoDataFrame, cell_size_m: float, *, shape: Shape = "square") -> Extent:
-    """Where the cells over an area lie: see ``Extent``, whose ``cells`` gives those at hand."""
+    """Where the cells over an area lie: see ``Extent``, whose ``cells`` gives those at hand.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 200)], crs="EPSG:3006")
+    >>> extent(area, 100).number
+    8
+    """
     return Extent.of(area, cell_size_m, shape=shape)
 
 
@@ -37,6 +46,14 @@ def square_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         Polygons, indexed by ``cell_id`` (column and row from the CRS's origin: ``"5901_65850"``), with ``covered``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 200)], crs="EPSG:3006")
+    >>> len(square_grid(area, 100))
+    8
     """
     return extent(area, cell_size_m).cells()
 
@@ -82,6 +99,15 @@ def count_points(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> pd.Series:
     ------
     LagesbildError
         When the CRSs differ, or the cells are neither squares nor regular hexagons.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 200)], crs="EPSG:3006")
+    >>> points = gpd.GeoSeries.from_xy([50, 50, 350], [50, 60, 150], crs=area.crs)
+    >>> count_points(points, square_grid(area, 100)).tolist()
+    [2, 0, 0, 0, 0, 0, 0, 1]
     """
     cells = locate(points, grid)
     counted = np.bincount(cells[cells >= 0], minlength=len(grid))
@@ -92,6 +118,15 @@ def locate(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> np.ndarray:
     """Position, in the grid, of each point's cell; -1 for a point in none.
 
     Takes and raises what ``count_points`` does; an array of int, aligned with ``points``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 200)], crs="EPSG:3006")
+    >>> points = gpd.GeoSeries.from_xy([50, 950], [50, 50], crs=area.crs)
+    >>> locate(points, square_grid(area, 100)).tolist()
+    [0, -1]
     """
     require_same_crs(points, grid)
     found = np.full(len(points), -1)
@@ -112,7 +147,16 @@ def locate(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> np.ndarray:
 
 
 def centres(grid: gpd.GeoDataFrame) -> np.ndarray:
-    """Centre of each square or hexagonal cell, shape (cells, 2), in the CRS's units."""
+    """Centre of each square or hexagonal cell, shape (cells, 2), in the CRS's units.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 200)], crs="EPSG:3006")
+    >>> centres(square_grid(area, 200)).tolist()
+    [[100.0, 100.0], [300.0, 100.0]]
+    """
     bounds = shapely.bounds(grid.geometry.array)  # many times faster than centroids
     return (bounds[:, :2] + bounds[:, 2:]) / 2
 
@@ -128,7 +172,16 @@ def require_same_crs(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> None:
 
 
 def cell_width(grid: gpd.GeoDataFrame) -> float:
-    """Distance between neighbouring cells' centres, in the CRS's units; the grid has a cell at least."""
+    """Distance between neighbouring cells' centres, in the CRS's units; the grid has a cell at least.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 200)], crs="EPSG:3006")
+    >>> cell_width(square_grid(area, 100))
+    100.0
+    """
     west, _, east, _ = grid.geometry.iloc[0].bounds
     return float(east - west)
 

@@ -41,6 +41,12 @@ def poisson_interval(counts: ArrayLike, *, level: float = 0.95) -> tuple[np.ndar
     -------
     lower, upper
         Of the shape of ``counts``; the lower bound of a count of zero is zero.
+
+    Examples
+    --------
+    >>> low, high = poisson_interval([10])
+    >>> low.round(2), high.round(2)
+    (array([4.8]), array([18.39]))
     """
     counted = np.asarray(counts, dtype=float)
     tail = (1 - level) / 2
@@ -64,6 +70,12 @@ def rates(counts: pd.Series, population: pd.Series, *, level: float = 0.95) -> p
     -------
     DataFrame
         On the index of ``counts``: ``count``, ``population``, ``rate_per_100k``, ``lower``, ``upper``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rates(pd.Series([10, 20]), pd.Series([1_000, 4_000])).round(2).to_dict("list")
+    {'count': [10, 20], 'population': [1000.0, 4000.0], 'rate_per_100k': [1000.0, 500.0], 'lower': [479.54, 305.41], 'upper': [1839.04, 772.21]}
     """
     people = population.reindex(counts.index).astype(float)
     people = people.where(people > 0)
@@ -110,6 +122,11 @@ def relative_change(now: ArrayLike, before: ArrayLike) -> np.ndarray:
     ----------
     now, before
         Counts or rates, of shapes that fit each other.
+
+    Examples
+    --------
+    >>> relative_change([12, 3], [10, 0])
+    array([0.2, nan])
     """
     later, base = np.asarray(now, dtype=float), np.asarray(before, dtype=float)
     return (later - base) / np.where(base > 0, base, np.nan)
@@ -127,6 +144,12 @@ def competition_ranks(values: pd.Series) -> pd.Series:
     -------
     Series of Int64
         On the same index; NA without a value.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> competition_ranks(pd.Series([9, 4, 4, 1])).tolist()
+    [1, 2, 2, 4]
     """
     return values.rank(method="min", ascending=False).astype("Int64").rename("rank")
 
@@ -160,6 +183,12 @@ def rank_intervals(
     ------
     LagesbildError
         When a count is negative.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rank_intervals(pd.Series([100, 50, 48])).to_dict("list")
+    {'rank': [1, 2, 3], 'best': [1, 2, 2], 'worst': [1, 3, 3]}
     """
     if (counts < 0).any():
         raise LagesbildError(

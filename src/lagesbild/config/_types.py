@@ -1,6 +1,7 @@
 """Types of single values in ``lagesbild.toml``, each with its rule in words."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated
@@ -20,6 +21,28 @@ class Table(BaseModel):
     """A table of the file: frozen, and without keys that nobody knows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @property
+    def declared_files(self) -> frozenset[Path]:
+        """Every file that the table or a table in it names."""
+        return frozenset(
+            _files(
+                getattr(self, name) for name, field in type(self).model_fields.items() if not field.exclude
+            )
+        )
+
+
+def _files(values: Iterable[object]) -> Iterator[Path]:
+    for value in values:
+        match value:
+            case Path():
+                yield value
+            case Table():
+                yield from value.declared_files
+            case tuple() | list():
+                yield from _files(value)
+            case dict():
+                yield from _files(value.values())
 
 
 def _existing(path: Path, info: ValidationInfo) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild import stop
+from lagesbild import durable
 from lagesbild.ingest.forms._workbook import workbook
 from lagesbild.ingest.identity import KEY_COLUMN, bare
 from lagesbild.ingest.reading.read import CORRECTED_PREFIX
@@ -51,19 +51,13 @@ def write_quarantine(
     written = []
     for source, rows in waiting.groupby(c.SOURCE) if len(waiting) else ():
         path = folder / f"karantan-{source}.xlsx"
-        temporary = path.with_name(f".{path.name}")
-        with stop.unfinished(temporary):
-            write_workbook(
-                temporary,
-                rows.assign(cells=_keyed(rows)) if source in numberless else rows,
-                explained=_EXPLAINED,
-                instructions=[line.format(prefix=CORRECTED_PREFIX, source=source) for line in _INSTRUCTIONS],
-            )
-            try:
-                temporary.replace(path)
-            except PermissionError:  # open in Excel on Windows: keep what is there, write beside it
-                path = path.with_stem(f"{path.stem}-ny")
-                temporary.replace(path)
+        own = rows.assign(cells=_keyed(rows)) if source in numberless else rows
+        told = [line.format(prefix=CORRECTED_PREFIX, source=source) for line in _INSTRUCTIONS]
+        try:
+            _replace(path, own, told)
+        except PermissionError:  # open in Excel on Windows: keep what is there, write beside it
+            path = path.with_stem(f"{path.stem}-ny")
+            _replace(path, own, told)
         written.append(path)
     for old in set(folder.glob("karantan-*.xlsx")) - set(written):
         old.unlink(missing_ok=True)
@@ -96,6 +90,11 @@ def _plain(rows: pd.DataFrame) -> pd.MultiIndex:
     """Source and id of each row, the id however it is spelled."""
     ids = rows[c.INCIDENT_ID].astype("str")
     return pd.MultiIndex.from_arrays([rows[c.SOURCE], bare(ids).fillna(ids)])
+
+
+def _replace(path: Path, rows: pd.DataFrame, instructions: Sequence[str]) -> None:
+    with durable.replacing(path) as beside:
+        write_workbook(beside, rows, explained=_EXPLAINED, instructions=instructions)
 
 
 def write_workbook(

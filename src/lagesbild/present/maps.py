@@ -20,14 +20,13 @@ from lagesbild.present.drawn_maps._cluster_map import cluster_map
 from lagesbild.present.drawn_maps._density_map import density_map
 from lagesbild.present.drawn_maps._district_areas import Area, counted, outlines, panels
 from lagesbild.present.drawn_maps._hotspot_map import hotspot_map
-from lagesbild.present.drawn_maps._situation_map import situation_map
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import name
 from lagesbild.situation import Situation
 
-__all__ = ["cluster_map", "density_map", "district_map", "hotspot_map", "incident_map", "situation_map"]
+__all__ = ["cluster_map", "density_map", "district_map", "hotspot_map", "incident_map"]
 
 
 def incident_map(

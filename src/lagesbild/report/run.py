@@ -111,8 +111,8 @@ def run_report(
         raise
     except OSError as error:
         fault = ExecutionError(
-            "A report must have room to be made in; the system said: {said}. "
-            "Nothing was published: see to free space and write access, and run again.",
+            "The report could not be written: {said}. Nothing was published. "
+            "Check free space and write access, and run again.",
             said=error.strerror or type(error).__name__,
         )
         _keep_error(failed, fault)

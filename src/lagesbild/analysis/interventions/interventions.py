@@ -1,4 +1,4 @@
-"""Tell how far each intervention has come, and which of what was found it answers.
+"""Find the progress of each intervention, and the findings that it answers.
 
 An intervention answers a finding when it works in the same place, within a reach, against the same category
 or against all. That it answers says nothing of whether it helps: see ``follow_up``.

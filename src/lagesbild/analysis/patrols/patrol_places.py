@@ -1,4 +1,4 @@
-"""Say how many reports to expect at each place a guard could stop at, in each hour of the week.
+"""Predict the number of incidents at each place where a guard could stop, for each hour of the week.
 
 The past year's reports count, the newer the more; half as they were counted and half as smoothed over the
 neighbourhood. A place's own week is the aoristic weights of its reports, drawn towards the week of the whole

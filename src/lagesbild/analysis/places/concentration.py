@@ -37,6 +37,11 @@ def gini(counts: ArrayLike, *, places: int | None = None) -> float:
     """Gini coefficient of the counts of all places; NaN without any incident.
 
     Places without incidents are among ``counts``, or left out and told by ``places``, the number of all.
+
+    Examples
+    --------
+    >>> gini([2, 2, 2, 2]), gini([8, 0, 0, 0])
+    (0.0, 0.75)
     """
     ordered = np.sort(np.asarray(counts, dtype=float))
     total, number = ordered.sum(), places or len(ordered)
@@ -64,6 +69,11 @@ def generalized_gini(counts: ArrayLike, *, places: int | None = None) -> float:
     References
     ----------
     Bernasco & Steenbeek (2017), Journal of Quantitative Criminology 33(3), 451-467.
+
+    Examples
+    --------
+    >>> float(generalized_gini([1, 1, 0, 0, 0, 0])), round(gini([1, 1, 0, 0, 0, 0]), 2)
+    (0.0, 0.67)
     """
     counted = np.asarray(counts, dtype=float)
     total, number = counted.sum(), places or len(counted)
@@ -74,6 +84,11 @@ def half_share(counts: ArrayLike, *, places: int | None = None) -> float:
     """Share of the places that together have half of the incidents, the fewest that do; NaN without any.
 
     ``places`` is as for ``gini``.
+
+    Examples
+    --------
+    >>> half_share([8, 4, 2, 2])
+    0.25
     """
     counted = np.asarray(counts, dtype=float)
     if not counted.sum():
@@ -118,6 +133,13 @@ def concentration_curve(
     ------
     LagesbildError
         When there are fewer places than have incidents, or a count is negative.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> curve = concentration_curve([8, 4, 2, 2], rng=np.random.default_rng(1), repetitions=9)
+    >>> float(curve.iloc[-1, 0]), float(curve.iloc[-1, 1])
+    (1.0, 1.0)
     """
     observed = _with_incidents(counts, places)
     columns = ["share_of_places", "share_of_incidents", "expected", "lower", "upper"]

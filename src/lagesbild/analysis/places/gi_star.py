@@ -221,7 +221,14 @@ def equal_risk(
 
 
 def false_discoveries(p: np.ndarray, number: int) -> np.ndarray:
-    """Benjamini and Hochberg's adjusted p of those at hand among ``number``, the rest of which have a p of 1."""
+    """Benjamini and Hochberg's adjusted p of those at hand among ``number``, the rest of which have a p of 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> false_discoveries(np.array([0.01, 0.02, 0.5]), 3).round(3)
+    array([0.03, 0.03, 0.5 ])
+    """
     rest = np.ones(number - len(p))
     return np.asarray(stats.false_discovery_control(np.concatenate([p, rest])))[: len(p)]
 
@@ -239,7 +246,17 @@ def hot_and_cold(
 
 
 def neighbourhoods(grid: gpd.GeoDataFrame, radius_m: float) -> sparse.csr_array:
-    """Which cells lie in each cell's neighbourhood: shape (cells, cells), 1 for neighbours and itself."""
+    """Which cells lie in each cell's neighbourhood: shape (cells, cells), 1 for neighbours and itself.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 200)], crs="EPSG:3006")
+    >>> from lagesbild.analysis.grid import square_grid
+    >>> neighbourhoods(square_grid(area, 100), 100).sum(axis=1).tolist()
+    [3.0, 4.0, 4.0, 3.0, 3.0, 4.0, 4.0, 3.0]
+    """
     # A grid's distances are multiples of its step, but for rounding.
     return _neighbours(centres(grid), radius_m * (1 + 1e-9))
 
@@ -253,7 +270,14 @@ def _neighbours(xy: np.ndarray, band_m: float) -> sparse.csr_array:
 
 
 def familywise(p: np.ndarray, smallest: np.ndarray) -> np.ndarray:
-    """Share of maps by chance, this one among them, whose ``smallest`` p is as small as each ``p``."""
+    """Share of maps by chance, this one among them, whose ``smallest`` p is as small as each ``p``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> familywise(np.array([0.01, 0.5]), np.array([0.02, 0.3, 0.4]))
+    array([0.25, 1.  ])
+    """
     reached = np.searchsorted(np.sort(smallest), p * (1 + 1e-9), side="right")
     return (reached + 1) / (len(smallest) + 1)
 

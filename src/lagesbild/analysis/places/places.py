@@ -80,6 +80,13 @@ def rank_places(
 
 
 def commonest(values: pd.Series) -> object:
-    """The commonest value, the first in the alphabet among equals; NA when there is none."""
+    """The commonest value, the first in the alphabet among equals; NA when there is none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> commonest(pd.Series(["torg", "park", "torg"]))
+    'torg'
+    """
     modes = values.mode()
     return modes.iloc[0] if len(modes) else pd.NA

@@ -38,6 +38,14 @@ def place_keys(incidents: gpd.GeoDataFrame, *, by: By = "position", rounding_m: 
     -------
     Series of str
         On the incidents' index; NA where the place is not known.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> points = gpd.GeoDataFrame({"precision": "point"}, index=[0, 1, 2], geometry=gpd.points_from_xy([1, 2, 40], [1, 2, 1]), crs="EPSG:3006")
+    >>> keys = place_keys(points)
+    >>> bool(keys[0] == keys[1]), bool(keys[0] == keys[2])
+    (True, False)
     """
     if by == "position":
         known = incidents.geometry.notna()

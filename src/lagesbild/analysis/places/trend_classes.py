@@ -1,4 +1,4 @@
-"""Tell new, lasting and fading hotspots apart by their history (emerging hot spot analysis).
+"""Classify hotspots as new, lasting or fading by their history (emerging hot spot analysis).
 
 Each cell's history is whether it was a significant hot or cold spot in each of the past windows of time.
 Esri's definitions (ArcGIS Pro, "How Emerging Hot Spot Analysis works") name its pattern. For hot spots,
@@ -232,6 +232,12 @@ def mann_kendall(values: pd.DataFrame) -> pd.DataFrame:
         (normal, variance corrected for ties, with the continuity correction of one) and ``p``
         (two-sided). NaN with fewer than four values or with a missing one; z is 0 and p 1 where all are
         equal.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> mann_kendall(pd.DataFrame([[1, 2, 3, 4, 5, 6]])).round(3).to_dict("list")
+    {'s': [15.0], 'z': [2.63], 'p': [0.009]}
     """
     array = values.to_numpy(dtype=float)
     steps = array.shape[1]

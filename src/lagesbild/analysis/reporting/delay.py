@@ -1,4 +1,4 @@
-"""Say how much of a period's reports are expected to be in (reporting delay).
+"""Estimate the share of a period's incidents that have been reported so far (reporting delay).
 
 Reports come late, so the newest days are always too low. The days from incident to report are known only
 for what has been reported: short delays are over-represented among the newest incidents. Each delay is

@@ -78,6 +78,14 @@ def reporting_lag_days(incidents: pd.DataFrame) -> pd.Series:
 
     A report dated only by its day is counted from that day's midnight, which may lie before the
     incident; such a lag is 0.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> days = pd.to_datetime(["2026-11-02 12:00"])
+    >>> incidents = pd.DataFrame({"occurred_from": days, "occurred_to": days, "reported_at": days + pd.Timedelta(hours=36)})
+    >>> reporting_lag_days(incidents).tolist()
+    [1.5]
     """
     lag = (incidents[c.REPORTED_AT] - incidents[c.OCCURRED_FROM]) / pd.Timedelta(days=1)
     return lag.clip(lower=0).rename("lag_days")

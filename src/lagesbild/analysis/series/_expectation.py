@@ -1,4 +1,4 @@
-"""Foretell each series' next count, by the method that its history bears.
+"""Predict each series' next count; the length of its history decides the method.
 
 See ``baseline`` for what the methods are and when each is used.
 """
@@ -48,7 +48,7 @@ def expect(
     shares: pd.DataFrame,
     same_weeks: SameWeeks | None = None,
 ) -> Expectation:
-    """Foretell the period after the earlier ones.
+    """Predict the period that follows the earlier ones.
 
     Parameters
     ----------

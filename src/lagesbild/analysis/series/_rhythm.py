@@ -1,6 +1,6 @@
 """Estimate the season and the trend that the series of a report share, and what each adds of its own.
 
-One category's counts are too small to bear a season; their sum bears it. A log-linear model of the sum,
+One category's counts are too small to fit a season; their sum is large enough. A log-linear model of the sum,
 with a trend and two harmonics of the year, each held near zero by a normal prior, says how much every
 earlier period weighs against the one judged, and how well that is known: with a few weeks of history
 hardly at all, with years of it closely. Past outbreaks weigh less (Farrington et al. 1996). Each series may

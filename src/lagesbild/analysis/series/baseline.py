@@ -1,4 +1,4 @@
-"""Say what a period's counts were expected to be, and which of them are unusual.
+"""Predict a period's counts, and mark those that are unusual.
 
 Two methods, chosen by the history there is. With three years of it, and enough reports, a series is
 judged by its own earlier years (``farrington``, flexible). With less, its level is learnt from the

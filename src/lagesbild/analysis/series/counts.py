@@ -38,6 +38,16 @@ def count_by_period(
     -------
     DataFrame of int
         One row a period (in the order given), one column a value of ``by``, or ``total``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import pandas as pd
+    >>> from lagesbild.periods import Period
+    >>> weeks = [Period(date(2026, 11, 2), date(2026, 11, 9)), Period(date(2026, 11, 9), date(2026, 11, 16))]
+    >>> days = pd.to_datetime(["2026-11-02 22:00", "2026-11-10 01:00", "2026-11-11 01:00"])
+    >>> count_by_period(pd.DataFrame({"occurred_from": days}), weeks).to_numpy().tolist()
+    [[1], [2]]
     """
     starts, ends = (
         np.array([getattr(each, at) for each in periods], "datetime64[us]") for at in ("start", "end")
@@ -59,6 +69,16 @@ def count_by_period(
 
 
 def within(incidents: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The incidents that began in the period."""
+    """The incidents that began in the period.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import pandas as pd
+    >>> from lagesbild.periods import Period
+    >>> incidents = pd.DataFrame({"occurred_from": pd.to_datetime(["2026-11-02 22:00", "2026-11-16 01:00"])})
+    >>> len(within(incidents, Period(date(2026, 11, 2), date(2026, 11, 16))))
+    1
+    """
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     return incidents[(incidents[c.OCCURRED_FROM] >= start) & (incidents[c.OCCURRED_FROM] < end)]

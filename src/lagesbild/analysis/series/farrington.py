@@ -52,7 +52,13 @@ class Forecast:
 
 
 def yearly_lags(years: int, periods_per_year: float) -> list[int]:
-    """How many periods ago the same time was, in each of the last ``years`` years, latest first."""
+    """How many periods ago the same time was, in each of the last ``years`` years, latest first.
+
+    Examples
+    --------
+    >>> yearly_lags(3, 26.09)
+    [26, 52, 78]
+    """
     return [round(year * periods_per_year) for year in range(1, years + 1)]
 
 

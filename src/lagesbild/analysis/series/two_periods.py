@@ -60,7 +60,7 @@ def compare_two(
     --------
     >>> compared = compare_two(20, 10)
     >>> round(compared.ratio, 1), round(compared.p, 3)
-    (2.0, 0.068)
+    (2.0, 0.069)
     """
     if min(later, earlier) < 0 or min(days_later, days_earlier) <= 0:
         raise LagesbildError(

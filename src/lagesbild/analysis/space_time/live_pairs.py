@@ -1,4 +1,4 @@
-"""Tell which incidents are close in place and time just now: pairs, and chains of them.
+"""Find pairs and chains of recent incidents that are close in place and time.
 
 Limits: whether closeness is more than chance is for ``near_repeat`` to say, and first. In a dense town everything
 is near something: chains are for one category at a time.

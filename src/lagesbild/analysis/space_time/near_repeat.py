@@ -1,4 +1,4 @@
-"""Tell whether incidents follow close upon each other (near repeats).
+"""Test whether incidents follow each other closely in place and time (near repeats).
 
 Knox's table counts pairs of incidents by the distance and the days between them. What the table would
 hold, had place and time nothing to do with each other, is known: every pair of places would meet every

@@ -117,7 +117,7 @@ class _Worker:
             return tried, None
 
     def end(self) -> None:
-        """Let the process end, in the middle of its task if it has one, with all that it has started."""
+        """End the process and everything it has started, even in the middle of a task."""
         if self.busy_with:
             self._process.terminate()
         else:

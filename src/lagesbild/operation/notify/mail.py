@@ -1,4 +1,4 @@
-"""Tell readers and operators by e-mail, over SMTP.
+"""Notify readers and operators by e-mail, over SMTP.
 
 A message carries no figure: the report stands where its readers may see it, or is attached where its
 edition may be.

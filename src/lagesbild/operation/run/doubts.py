@@ -1,4 +1,4 @@
-"""Tell what a person should see to in what was read: it stops nothing, and makes a report less true."""
+"""Warn of faults in the data that stop nothing but make a report less true."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Tell how old the newest export is: that none has come is what goes wrong most often."""
+"""Find the age of the newest export: a missing one is the commonest fault."""
 
 from datetime import date, timedelta
 

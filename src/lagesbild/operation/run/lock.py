@@ -43,7 +43,7 @@ class Holder:
 
 @contextmanager
 def alone(project: Project, command: str, *, wait_s: float = 0) -> Iterator[Holder | None]:
-    """Hold the workspace, and hand out who was cut off while holding it last, if anyone was.
+    """Lock the workspace, and give the last holder if it was cut off.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Tell what the place register gave: how many rows, by what, and how many names wait for an answer."""
+"""Summarise the place register's part: rows placed, by which means, and names that wait for an answer."""
 
 from typing import Final
 

@@ -110,7 +110,7 @@ class _Happened:
 
 @contextmanager
 def _told(project: Project, deliver: Callable[[], None]) -> Iterator[_Happened]:
-    """Tell hook and mail what happened, whether the run got to its reports or not."""
+    """Notify hook and mail of what happened, even when the run failed before its reports."""
     happened = _Happened()
     try:
         yield happened

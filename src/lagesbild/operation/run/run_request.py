@@ -1,4 +1,4 @@
-"""Say what is asked of a run."""
+"""What a run is asked to do."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tell how a workspace is: published, due, changed since, failed, and how old its exports are."""
+"""Report a workspace's status: published, due, changed since, failed, and the age of its exports."""
 
 from collections.abc import Iterator
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Let the system's own timer run ``lagesbild run --if-due`` every day: systemd, cron or Windows.
+"""Schedule ``lagesbild run --if-due`` every day with the system's own timer: systemd, cron or Windows.
 
 Every day and not every second Monday: what is due and complete is decided by ``--if-due``, and a machine
 that was off catches up.

@@ -171,7 +171,7 @@ class Mirror:
 
 @contextmanager
 def opened(url: str, *, command: str, wait_s: float = 0, folder: Path | None = None) -> Iterator[Mirror]:
-    """Hold a workspace in storage, and hand out its copy as the storage is now.
+    """Lock a workspace in storage, and give its copy, brought up to date.
 
     Parameters
     ----------

@@ -68,13 +68,13 @@ class Hold:
                 self._beaten = time.monotonic()
 
     def stop(self) -> None:
-        """Let go."""
+        """Release the lock."""
         self._stop.set()
 
 
 @contextmanager
 def held(storage: Storage, command: str, *, wait_s: float = 0, rhythm: Rhythm = Rhythm()) -> Iterator[Hold]:
-    """Hold a workspace in storage.
+    """Lock a workspace in storage.
 
     Parameters
     ----------

@@ -19,10 +19,10 @@ from shapely import affinity
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from lagesbild.findings import METRES_PER_DEGREE
 from lagesbild.periods import Period
 from lagesbild.present.cartography.basemap import WGS84
 
-_METRES_PER_DEGREE: Final = 111_320.0
 _NEAR_M: Final = 250.0
 """Around a place of which nobody has said how large it is."""
 _QUARTER: Final = 6
@@ -125,7 +125,7 @@ def _anchor(where: str, text: str, about: str) -> str:
 
 def _circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:
     """A circle on the ground, in degrees."""
-    unit = Point(0, 0).buffer(radius_m / _METRES_PER_DEGREE, quad_segs=_QUARTER)
+    unit = Point(0, 0).buffer(radius_m / METRES_PER_DEGREE, quad_segs=_QUARTER)
     return affinity.translate(affinity.scale(unit, xfact=1 / math.cos(math.radians(lat))), lon, lat)
 
 

@@ -1,4 +1,4 @@
-"""Say which figures a new version of a published report changes: each count and finding, before and now."""
+"""List the numbers that a new version of a published report changes: each finding, before and now."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass

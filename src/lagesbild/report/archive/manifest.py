@@ -1,4 +1,4 @@
-"""Say how a report was made: a ``manifest.json`` that holds no personal data and no absolute path."""
+"""Record how a report was made: a ``manifest.json`` that holds no personal data and no absolute path."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -179,7 +179,7 @@ def recover(reports_folder: Path) -> None:
 
 @contextmanager
 def alone(reports_folder: Path) -> Iterator[None]:
-    """Hold the archive: what is put into it or taken from it is one thing at a time."""
+    """Lock the archive: one change at a time."""
     lock = FileLock(reports_folder / _LOCK, timeout=_PATIENCE_S)
     try:
         reports_folder.mkdir(parents=True, exist_ok=True)

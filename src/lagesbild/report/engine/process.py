@@ -106,7 +106,7 @@ class Forker:
         try:
             self._ask({"ask": "end", "pid": pid})
         except ExecutionError:
-            # The notebook has died with its parent. What it started bears its id as a group until it ends.
+            # The notebook has died with its parent. What it started has its id as process group.
             with suppress(OSError):
                 os.killpg(pid, signal.SIGKILL)
 
@@ -258,7 +258,7 @@ class Opened(Forker):
             return not (self._is_ready and select.select([self._control], [], [], 0)[0])
 
     def hang_up(self) -> None:
-        """Let nobody wait for it any longer, not even while it still opens; safe from any thread."""
+        """Release everyone who waits for it, also while it opens; safe from any thread."""
         with suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
 

@@ -26,7 +26,6 @@ from lagesbild.report.execute import freshness
 
 LIMIT_BYTES: Final = 300_000_000
 _SUFFIX: Final = ".executed"
-_EARLIER: Final = ("published", "reports_folder")  # how a notebook reaches what earlier reports pointed out
 
 
 class NotebookCache:
@@ -57,7 +56,14 @@ class NotebookCache:
         self._earlier = earlier
         self._limit_bytes = limit_bytes
 
-    def key(self, notebook: str, parameters: Mapping[str, Any], sources: Iterable[str]) -> str:
+    def key(
+        self,
+        notebook: str,
+        parameters: Mapping[str, Any],
+        sources: Iterable[str],
+        *,
+        reads_earlier: bool = True,
+    ) -> str:
         """The entry's name; empty when the notebook is not to be kept.
 
         Parameters
@@ -68,11 +74,12 @@ class NotebookCache:
             The values passed to it.
         sources
             Its code cells.
+        reads_earlier
+            Whether earlier reports decide it too.
         """
         code = list(sources)
         if not all(map(_imports_only_lagesbild, code)):
             return ""
-        reads_earlier = any(word in each for each in code for word in _EARLIER)
         decided = [
             dict(self._common),
             dict(self._earlier) if reads_earlier else {},
@@ -137,6 +144,11 @@ def of_report(project: Project, report: Report, period: Period, *, accounting: A
     }
     earlier = freshness.earlier_hashes(project.reports_folder, report, period)
     return NotebookCache(project.processed / "cache", common=common, earlier=earlier)
+
+
+def reads_earlier(metadata: Mapping[str, Any]) -> bool:
+    """Whether a notebook may read earlier reports: unless its metadata say ``"lagesbild": {"reads_earlier": false}``."""
+    return bool(metadata.get("lagesbild", {}).get("reads_earlier", True))
 
 
 def _imports_only_lagesbild(code: str) -> bool:

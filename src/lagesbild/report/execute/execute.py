@@ -23,7 +23,7 @@ from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.report.engine.kernel import ForkedKernel
 from lagesbild.report.engine.process import Forker, Opened, Zygote, forks
 from lagesbild.report.execute import faults, notebook_files, parameters
-from lagesbild.report.execute.cache import NotebookCache
+from lagesbild.report.execute.cache import NotebookCache, reads_earlier
 from lagesbild.report.execute.kernel import OwnKernel, recorded
 from lagesbild.report.execute.memory_limit import MemoryWatch
 from lagesbild.report.execute.notebooks import find_notebook
@@ -207,7 +207,10 @@ def _prepared(
             )
         values = parameters.check(declared, {**common, **run.parameters}, notebook=run.notebook)
         code = [cell["source"] for cell in notebook.cells if cell["cell_type"] == "code"]
-        key = cache.key(hashlib.sha256(source.read_bytes()).hexdigest(), values, code) if cache else ""
+        key = ""
+        if cache:
+            own = hashlib.sha256(source.read_bytes()).hexdigest()
+            key = cache.key(own, values, code, reads_earlier=reads_earlier(notebook.metadata))
         notebook = parameterize_notebook(notebook, values, kernel_name="python3", language="python")
         jobs.append(_Job(run, _unique(run.notebook, {job.name for job in jobs}), notebook, key))
     return jobs

@@ -1,4 +1,4 @@
-"""Tell whether a published report is what would be made of the same period now.
+"""Decide whether a published report equals the one that would be made now.
 
 What decides a report is written into its manifest; ``decided_by`` is both what is written and what is
 compared, so that the two cannot drift apart.
@@ -124,15 +124,7 @@ def decided_by(project: Project, report: Report, period: Period, *, accounting: 
 
 def input_hashes(project: Project, accounting: Accounting) -> dict[str, str]:
     """SHA-256 of every file that is read, by path relative to the workspace."""
-    area = project.area
-    layers = [area.boundary, area.districts, area.built_up, area.population, *area.basemap]
-    layers += [area.addresses, area.named_places, area.streets, area.own_places]
-    layers += [source.areas for source in project.sources] + [project.interventions.areas]
-    files = {layer.file for layer in layers if layer is not None} | {project.root / FILE_NAME}
-    if official := project.statistics:
-        files |= {official.municipalities, *(each.file for each in official.files)}
-        files |= {each.file for each in official.surveys}
-        files |= {official.population} if official.population else set()
+    files = project.declared_files | {project.root / FILE_NAME}
     hashes = {_relative(path, project.root): _hash(path.read_bytes()) for path in files}
     # The workbook is written anew at each ingest: what decides the report is what people have answered in it.
     if accounting.places.names:

@@ -50,7 +50,7 @@ class OwnKernel(AsyncKernelManager):
             )
 
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]  # noqa: FBT001, FBT002 - as its base has it
-        """Let go of the sockets, and remove the folder."""
+        """Close the sockets, and remove the folder."""
         await self._async_cleanup_resources(restart)
         if not restart and self._process is not None:
             # jupyter_client waits five seconds for what it has killed; on a busy machine that may be too short.

@@ -83,7 +83,7 @@ def read(cells: Iterable[Mapping[str, Any]], *, notebook: str) -> dict[str, Para
 def check(
     declared: Mapping[str, Parameter], passed: Mapping[str, Value], *, notebook: str
 ) -> dict[str, Value]:
-    """Hold what is passed against what the notebook declares.
+    """Check the values passed against the parameters that the notebook declares.
 
     An ``int`` passed for a ``float`` becomes one; a ``bool`` is never taken for a number.
 

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
-from lagesbild.report.page.changes_since import METRES_PER_DEGREE
+from lagesbild.findings import METRES_PER_DEGREE
 
 
 def is_answered(finding: Mapping[str, Any], register: Iterable[Mapping[str, Any]]) -> bool:

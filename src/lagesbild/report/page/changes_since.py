@@ -1,4 +1,4 @@
-"""Tell what is new, what continues and what has ended, by comparing with the last report.
+"""Compare the findings with those of the last report: new, continuing and ended.
 
 Only significant findings are compared: what is within the usual comes and goes by itself.
 """
@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lagesbild.findings import KINDS
+from lagesbild.findings import KINDS, METRES_PER_DEGREE
 from lagesbild.report.page.sections import HEADLINE
 
 Status = Literal["new", "continuing", "ended"]
 Finding = Mapping[str, Any]
 
 _NOTABLE = frozenset(name for name, kind in KINDS.items() if kind.is_compared)
-METRES_PER_DEGREE = 111_320
 _SAME_PLACE_M = 150.0  # two findings without a radius of their own, nearer than this, are about one place
 
 

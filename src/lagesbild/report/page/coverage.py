@@ -1,4 +1,4 @@
-"""Say which sources end before the period does: a source that stopped delivering looks like a calm fortnight.
+"""List the sources whose data end before the period does: a source that stopped delivering looks like a calm fortnight.
 
 The commonest fault of all is that no new export came. It is told by the period's end and not by today's
 date, so that the same inputs give the same page.
