@@ -49,7 +49,11 @@ PICTURES: Final = {
     "rapport": Picture(FORTNIGHT, 1280, 2050, prepare=_explored, scale=1000 / 1280),
     "karta": Picture(FORTNIGHT, 1280, 653, first="figure.map:visible", crop=720),
     "utgava-rad": Picture(
-        f"{QUARTER}/rad-lagesbild", 640, 1173, first="table:visible:has-text('Centrum')", prepare=_opened
+        f"{QUARTER}/rad-lagesbild",
+        640,
+        1173,
+        first="table:visible:has(caption:has-text('område och kategori'))",
+        prepare=_opened,
     ),
     "utgava-oppen": Picture(f"{QUARTER}/oppen-lagesbild", 1280, 2099, prepare=_opened, scale=1000 / 1280),
 }

@@ -211,12 +211,13 @@ def test_a_hotspot_s_classes_add_up(situation):
     assert "återkommande då och då (1)tidigare hotspot, inte nu (2)" in legend
 
 
-def test_the_cluster_map_numbers_the_clusters(situation):
-    """A cluster beyond chance is drawn and named; without any the map says so."""
+def test_the_cluster_map_letters_the_clusters(situation):
+    """A cluster beyond chance is drawn, with a letter, for numbers are the places'; without any the map says so."""
     one = maps.cluster_map(situation, clusters())
     none = maps.cluster_map(situation, clusters().iloc[:0])
     assert "1 ansamling utöver slumpen" in plain(one)
-    assert "2026-11-08" == one.layers["clusters"]["features"][0]["properties"]["first_day"]
+    (told,) = (each["properties"] for each in one.layers["clusters"]["features"])
+    assert ("2026-11-08", "A") == (told["first_day"], told["letter"])
     assert "inga ansamlingar utöver slumpen" in plain(none).casefold()
 
 

@@ -28,6 +28,15 @@ def test_a_bar_a_period_with_the_last_one_marked():
     assert ">2025</text>" in html
 
 
+def test_a_band_for_what_has_come_in_says_so():
+    """Nine in ten are in: the band is lower than the earlier bars, and the caption tells why."""
+    counts = pd.Series([100, 100, 90], index=WEEKS[:3])
+    total = pd.Series({"lower": 80, "upper": 98, "completeness": 0.9})
+    told = front.years(counts, total=total).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Omkring 90 % av periodens rapporter väntas ha kommit in" in told
+    assert "väntas ha kommit in" not in front.years(counts, total=pd.Series({**total, "completeness": 1.0}))
+
+
 def test_a_longer_period_marks_its_own_months():
     """The council's year among its months; no bar is called the last."""
     months = [Period(date(2025, m, 1), date(2025, m + 1, 1), "month") for m in range(1, 9)]

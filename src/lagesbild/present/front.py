@@ -23,6 +23,8 @@ from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import name as period_name
 from lagesbild.situation import Situation
 
+COMPLETE: Final = 0.97
+"""Share of the reports from which a period is taken as complete."""
 _WIDTH: Final = 360.0
 _CHART_HEIGHT: Final = 220.0
 _TOP: Final = 24.0
@@ -134,6 +136,11 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
         f"nu {labels.number(now)}{usual_words}."
     )
     caption = f"Rapporter per period sedan {span}; den här perioden längst till höger{usual_words}"
+    arrived = None if total is None else total.get("completeness")
+    if (
+        usual and arrived is not None and arrived < COMPLETE
+    ):  # else earlier periods, all in, stand above the band
+        caption += f". Omkring {labels.percent(arrived)} av periodens rapporter väntas ha kommit in: bandet är räknat därefter"
     return _figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
 
 

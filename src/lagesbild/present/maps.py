@@ -92,7 +92,7 @@ def _numbered(places: gpd.GeoDataFrame) -> str:
     """``1 Torget (14), 2 Hamnen (9)``: whose number each is, for who sees the map and does not open the table."""
     rows = places.sort_values("number", kind="stable")
     return ", ".join(
-        f"{number} {'plats utan namn' if pd.isna(title) else title} ({labels.number(count)})"
+        f"{number}\N{NO-BREAK SPACE}{'plats utan namn' if pd.isna(title) else _marks.street(str(title))} ({labels.number(count)})"
         for number, title, count in zip(rows["number"], rows["name"], rows["incidents"], strict=True)
     )
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from lagesbild.columns import CATEGORY, CODE, NAME
 from lagesbild.present.exploring.explorer_link import of_finding
+from lagesbild.present.front import COMPLETE
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html, joined
@@ -43,8 +44,6 @@ _ALL: Final = {"category": "Visa alla kategorier", "district": "Visa alla områd
 _MOST_OUTSIDE: Final = 3
 """Counts outside the usual, by chance for all that is known, that the headline names."""
 _USUAL_WORD: Final = re.compile(r"vanlig[at]+")
-_COMPLETE: Final = 0.97
-"""Share of the reports from which a period is taken as complete."""
 
 Row = dict[str, Any]
 Compared = Mapping[str, pd.DataFrame]
@@ -65,7 +64,7 @@ def headline(situation: Situation, compared: Compared) -> Block:
     )
     arrived = row.get("completeness")
     note = ""
-    if arrived is not None and arrived < _COMPLETE:
+    if arrived is not None and arrived < COMPLETE:
         note = (
             f'<p class="figure-note">Ungefär {labels.percent(arrived)} av periodens rapporter väntas ha kommit in; '
             "det vanliga är räknat därefter.</p>"

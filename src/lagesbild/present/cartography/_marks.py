@@ -115,9 +115,13 @@ def names(found: Sequence[Spot]) -> list[Name]:
     first: dict[str, Name] = {}
     for spot in sorted(found, key=lambda spot: -spot.count):
         if spot.place:
-            street = _MASKED_NUMBER.sub("", spot.place)
-            first.setdefault(street, Name(street, "spot", spot.x, spot.y))
+            first.setdefault(street(spot.place), Name(street(spot.place), "spot", spot.x, spot.y))
     return list(first.values())[:_MOST_NAMED]
+
+
+def street(place: str) -> str:
+    """A place's name without what stands for its masked house number."""
+    return _MASKED_NUMBER.sub("", place)
 
 
 def spots(

@@ -24,12 +24,12 @@ _UNSURE: Final = "#5a6169"
 
 
 def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
-    """Clusters as numbered, circles in metres, over the incidents of the last weeks.
+    """Clusters as lettered circles in metres, over the incidents of the last weeks.
 
     Parameters
     ----------
     clusters
-        As ``analysis.space_time.clusters_by_category.scan_by`` gives them, numbered by their rank. Those that chance makes
+        As ``analysis.space_time.clusters_by_category.scan_by`` gives them, lettered by their rank. Those that chance makes
         too are grey and dashed.
     """
     recent = situation.recent()
@@ -37,7 +37,8 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
     spots = every if len(every) <= _MOST_SPOTS else _around(every, clusters)
     rows = clusters.drop(columns=clusters.geometry.name).to_dict("records")
     metric = shapely.get_coordinates(clusters.geometry.array)
-    lines = [_cluster_lines(number, row) for number, row in enumerate(rows, start=1)]
+    letters = [_letter(at) for at in range(len(rows))]  # numbers are the places' own
+    lines = [_cluster_lines(*each) for each in zip(letters, rows, strict=True)]
     found = [
         Ring(
             float(x),
@@ -49,9 +50,9 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
         )
         for (x, y), row, told in zip(metric, rows, lines, strict=True)
     ]
-    numbers = [Number(ring.x, ring.y, str(at), ring.lines) for at, ring in enumerate(found, start=1)]
+    marks = [Number(ring.x, ring.y, at, ring.lines) for at, ring in zip(letters, found, strict=True)]
     weeks = f"senaste {situation.settings.recent_weeks} veckorna"
-    layers = [Layer(_marks.quiet(spots), labels.capital(weeks)), Layer([*found, *numbers], "Ansamlingar")]
+    layers = [Layer(_marks.quiet(spots), labels.capital(weeks)), Layer([*found, *marks], "Ansamlingar")]
     n = sum(spot.count for spot in every)
     beyond = sum(not ring.is_dashed for ring in found)
     told = f"{labels.count(beyond, labels.CLUSTER)} utöver slumpen"
@@ -92,15 +93,21 @@ def _around(spots: Sequence[_marks.Spot], clusters: gpd.GeoDataFrame) -> list[_m
     return [spot for spot in spots if near.intersects(shapely.Point(spot.x, spot.y))]
 
 
-def _cluster_lines(number: int, row: dict[Hashable, Any]) -> list[str]:
+def _letter(at: int) -> str:
+    """``A``, …, ``Z``, ``AA``."""
+    before, own = divmod(at, 26)
+    return (_letter(before - 1) if before else "") + chr(ord("A") + own)
+
+
+def _cluster_lines(letter: str, row: dict[Hashable, Any]) -> list[str]:
     return [
-        f"{number}. {labels.count(int(row['observed']))} mot {labels.number(row['expected'], decimals=1)} väntade",
+        f"{letter}. {labels.count(int(row['observed']))} mot {labels.number(row['expected'], decimals=1)} väntade",
         labels.days(row["first_day"], row["first_day"] + timedelta(days=row["days"] - 1)),
         f"inom {labels.number(row['radius_m'])} m" if row["radius_m"] > 0 else "på samma plats",
     ]
 
 
 def _plain_days(clusters: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Days as text, and numbered, as QGIS shows them."""
+    """Days as text, and lettered, as QGIS shows them."""
     first = clusters["first_day"].dt.strftime("%Y-%m-%d")
-    return clusters.assign(first_day=first, number=range(1, len(clusters) + 1))
+    return clusters.assign(first_day=first, letter=[_letter(at) for at in range(len(clusters))])

@@ -16,7 +16,7 @@ from lagesbild.present.words.trends import TREND_COLORS, TREND_NAMES
 SymbolKind = Literal["marker", "line", "fill"]
 
 _VERSION: Final = "3.22.0"
-_LABELS: Final = ("rank", "number", "count", "incidents", "title", "name")
+_LABELS: Final = ("rank", "number", "letter", "count", "incidents", "title", "name")
 """Columns that may be a label, the best first."""
 _INK: Final = "27,31,36,255"
 _PAPER: Final = "255,254,252,255"
