@@ -230,9 +230,13 @@ def open(project: str | Path = "", period: str = "latest", edition: str = USUAL)
 def keep(project: str | Path, period: str, edition: str) -> None:
     """Open a situation for the next ``open`` of the same, here or in a process forked from this one.
 
-    Each such process is given it once: what it does with it, no other sees. Raises what ``open`` would raise.
+    Its places are ranked, for half of the notebooks ask for them. Each such process is given it once: what it does with
+    it, no other sees. Raises what ``open`` would raise.
     """
-    _kept[_key(project, period, edition)] = open(project, period, edition)
+    now = open(project, period, edition)
+    if not now.edition.is_shared:
+        now.places  # noqa: B018 - computed when first asked for
+    _kept[_key(project, period, edition)] = now
 
 
 _kept: dict[tuple[Path, str, str], Situation] = {}

@@ -9,11 +9,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 import psutil
 import pytest
 from nbclient import NotebookClient
 from nbformat import v4
 
+from lagesbild import situation
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.ingest.geography.geography import read_geography
@@ -26,6 +28,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from lagesbild import stop
+from lagesbild import situation
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.report.execute.execute import execute
 
@@ -96,6 +99,15 @@ def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_
         )
         assert "0" == shown(zygote, before)
     wait_for(lambda: is_gone(opened.pid))
+
+
+def test_places_are_ranked_once_for_all_notebooks_of_a_report(demo_ingested):
+    """The situation that notebooks take over has its places, and they are those that a notebook would rank itself."""
+    asked = (demo_ingested, "latest", "arbetsgrupp")
+    situation.keep(*asked)
+    kept, own = situation.open(*asked), situation.open(*asked)
+    assert ("places" in vars(kept), "places" in vars(own)) == (True, False)
+    pd.testing.assert_frame_equal(own.places, kept.places)
 
 
 def test_what_cannot_be_opened_is_told_by_the_notebook(zygote, tmp_path):

@@ -171,7 +171,8 @@ def told_apart(rows: pd.DataFrame, stored: pd.DataFrame, is_repeated: pd.Series)
     shared = set(ids[is_repeated])
     has_ordinal = known.str.contains(_HAS_ORDINAL, regex=True).fillna(value=False).astype(bool)
     bases = known.where(~has_ordinal, known.str.replace(_HAS_ORDINAL, "", regex=True))
-    shared |= set(bases[has_ordinal]) & set(ids)
+    if has_ordinal.any():  # all ids of an export are a set of a million strings
+        shared |= set(bases[has_ordinal]) & set(ids)
     if not shared:
         return ids
     new, former = rows[ids.isin(shared)], stored[bases.isin(shared)]

@@ -42,20 +42,20 @@ def learned(named: pd.DataFrame, settings: Places) -> dict[str, Spot]:
     groups = enough.groupby(KEY, sort=True)
     x, y = groups["x"].transform("median"), groups["y"].transform("median")
     distance = np.hypot(enough["x"] - x, enough["y"] - y)
-    spread = distance.groupby(enough[KEY], sort=True).quantile(_MOST, interpolation="higher")
+    spread = distance.groupby(enough[KEY], sort=True).quantile(_MOST, interpolation="higher").to_dict()
     middle = groups[["x", "y"]].median()
     # The spelling that most use; of equal ones the first by letter.
     written = enough.groupby([KEY, "name"]).size().rename("rows").reset_index()
     written = written.sort_values([KEY, "rows", "name"], ascending=[True, False, True]).drop_duplicates(KEY)
-    name = written.set_index(KEY)["name"]
+    name = written.set_index(KEY)["name"].to_dict()
     return {
         str(key): Spot(
             str(name[key]),
             c.PLACE if spread[key] <= settings.point_within_m else c.AREA,
             "learned",
-            float(middle.loc[key, "x"]),
-            float(middle.loc[key, "y"]),
+            float(x),
+            float(y),
             float(2 * spread[key]),
         )
-        for key in middle.index
+        for key, x, y in middle.itertuples()
     }
