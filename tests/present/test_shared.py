@@ -10,7 +10,9 @@ import pytest
 from lagesbild import columns as c
 from lagesbild.analysis.reporting import suppressed
 from lagesbild.config import Editions
+from lagesbild.disclosure.editions import Withheld
 from lagesbild.disclosure.release.tables import Tables
+from lagesbild.errors import ConfigError
 from lagesbild.periods import Period, date
 from lagesbild.present.strategic import shared
 
@@ -165,6 +167,15 @@ def test_without_districts_there_are_no_cells_to_speak_of(now):
     bare = replace(now, geography=geography, tables=replace(now.tables, cells=now.tables.cells.iloc[:0]))
     assert "har inga områden" in shared.cell_map(bare).html
     assert "rutor är" not in shared.protection(bare).html
+
+
+def test_a_longer_period_tells_where_its_cells_are_shown(now):
+    """A report of quarters that is asked for a year is made, and says what a year does not have."""
+    gone = Withheld(ConfigError("not here"))
+    year = Period(date(2025, 1, 1), date(2026, 1, 1), "year")
+    longer = replace(now, period=year, tables=replace(now.tables, cells=gone))
+    assert "kortare perioder" in shared.cell_map(longer).html
+    assert "" == shared.cells(longer).html
 
 
 def test_cells_without_reports_are_not_listed(now):

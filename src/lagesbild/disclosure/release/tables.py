@@ -56,6 +56,10 @@ class Tables:
     sums: dict[Period, tuple[Sum, ...]] = field(repr=False)
     left_out: tuple[Period, ...] = ()
 
+    def is_rolled_up(self, period: Period) -> bool:
+        """Whether the period is made of shorter ones: then it has no cells."""
+        return len(self.shorter_categories) > 0 and period not in self.shorter_categories.index
+
 
 def tables(
     releases: Mapping[Period, Release],

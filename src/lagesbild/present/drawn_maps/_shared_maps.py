@@ -76,6 +76,8 @@ def _are_zero(counts: pd.Series) -> bool:
 
 def cell_map(now: Situation) -> Block:
     """The period's count of each cell, in fixed classes; cells without reports are not drawn."""
+    if now.tables is not None and now.tables.is_rolled_up(now.period):
+        return Block("<p>Rutor visas i rapporterna för de kortare perioder som den här består av.</p>")
     if now.tables is None or not len(now.tables.cells):
         # Cells are parts of districts.
         return Block(

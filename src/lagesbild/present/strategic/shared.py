@@ -129,8 +129,10 @@ def by_group(now: Situation) -> Block:
 
 
 def cells(now: Situation) -> Block:
-    """The cells of the map as a table: the same as the map says."""
+    """The cells of the map as a table: the same as the map says; nothing where there is no such map."""
     shown = _tables(now)
+    if shown.is_rolled_up(now.period):
+        return Block("")
     frame = shown.cells.drop(columns="geometry").rename_axis("cell_id").reset_index()
     frame = frame.loc[frame["count"].isna() | (frame["count"] > 0)]
     names = dict(zip(now.geography.districts[c.CODE], now.geography.districts[c.NAME], strict=True))
@@ -154,6 +156,10 @@ def cells(now: Situation) -> Block:
 
 def parts_of_week(now: Situation) -> Block:
     """When in the week: the parts of the week as a table, weekdays beside weekends."""
+    if _tables(now).is_rolled_up(now.period):
+        return Block(
+            "<p>Tid på dygnet visas i rapporterna för de kortare perioder som den här består av.</p>"
+        )
     parts = _tables(now).parts
     rows: dict[str, dict[str, Any]] = {}
     for part, value in parts.items():
@@ -202,7 +208,7 @@ def protection(now: Situation) -> Block:
         ),
         "Det som en gång har publicerats för en period ändras inte när fler rapporter kommer in: skillnaden skulle visa vad som tillkommit.",
     ]
-    if len(shown.shorter_categories) and now.period not in shown.shorter_categories.index:
+    if shown.is_rolled_up(now.period):
         points.append(
             "Perioden består av kortare perioder, som också visas. Det som är dolt i dem går inte att räkna ut ur det som visas för hela."
         )
