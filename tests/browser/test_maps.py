@@ -285,7 +285,9 @@ def test_a_moved_map_is_put_back(opened):
     panel = drawn_panels(opened)[0]
     back = opened.get_by_role("button", name="Visa kartan som från början").first
     scale = panel.locator(".leaflet-control-scale-line")
-    before = scale.inner_text()
+    before = ""
+    while before != (before := scale.inner_text()):  # a map is fitted to its panel once that has its size
+        opened.wait_for_timeout(200)
     expect(back).to_be_hidden()
     for _ in range(3):
         panel.get_by_role("button", name="Zooma in").click()
