@@ -8,6 +8,9 @@ from typing import Any
 
 from lagesbild import stop
 
+under_way: set[Path] | None = None
+"""The workspaces that ``run-all`` has not yet dealt with; None until it knows them."""
+
 
 def main() -> None:
     """Run the command line, until it ends or is stopped; see ``_program``."""
@@ -21,13 +24,13 @@ def _command() -> None:
 
 
 def _note_stop(number: int) -> None:
-    """Tell that the command was stopped, and log it in the workspace, if there is one. Imports next to nothing."""
+    """Tell that the command was stopped, and log it in each workspace that it was about. Imports next to nothing."""
     from lagesbild import language
     from lagesbild.language import tell
     from lagesbild.operation.run import log
 
     words = sys.argv[1:]
-    if root := root_of(words):
+    for root in _stopped(words):
         log.note(root, "stopped", command=_command_of(words), signal=stop.name(number))
     if "lagesbild.cli._language" not in sys.modules:  # stopped before it could be chosen
         language.choose(language.preferred(os.environ))
@@ -41,6 +44,16 @@ def _command_of(words: Sequence[str]) -> str:
     while at < len(words) and words[at].startswith("-"):
         at += 1 + (words[at] in {"--project", "--lang"})
     return next(iter(words[at:]), "")
+
+
+def _stopped(words: Sequence[str]) -> set[Path]:
+    if _command_of(words) != "run-all":
+        return {root} if (root := root_of(words)) else set()
+    return under_way if under_way is not None else {Path(each) for each in words if _is_workspace(Path(each))}
+
+
+def _is_workspace(folder: Path) -> bool:
+    return (folder / "lagesbild.toml").is_file()
 
 
 def _project(words: Sequence[str]) -> str:
@@ -57,7 +70,7 @@ def root_of(words: Sequence[str]) -> Path | None:
     if "://" in _project(words):
         return None
     begin = Path(_project(words)).absolute()
-    return next((each for each in (begin, *begin.parents) if (each / "lagesbild.toml").is_file()), None)
+    return next((each for each in (begin, *begin.parents) if _is_workspace(each)), None)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - typer's program, with all that it imports

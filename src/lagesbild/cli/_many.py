@@ -2,11 +2,12 @@
 
 from collections.abc import Generator
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lagesbild import stop
+from lagesbild import cli, stop
 from lagesbild.cli._console import messages, output, progress
 from lagesbild.cli._options import EditionName, IfDue, NoCache, Pdf, PdfCommand, ReportName, Wait, pdf_extent
 from lagesbild.language import tell
@@ -80,6 +81,7 @@ def run_all(
     )
     order.check()
     named = known.find(workspaces)
+    cli.under_way = {Path(each) for each in named}
     processors = os.cpu_count() or 1
     crew = min(workers or processors, len(named))
     # Workers share the processors; on a cluster each of its slots is one.
@@ -129,6 +131,8 @@ def _gathered(results: "Generator[Done]", count: int) -> "list[Done]":
         with progress(tell("Running")) as update, closing(results):
             for done in results:
                 finished.append(done)
+                if cli.under_way:
+                    cli.under_way.discard(Path(done.workspace))
                 update(tell("workspaces"), len(finished), count)
                 for line in done.lines():
                     messages.print(f"{len(finished)}/{count} {line}", markup=False, soft_wrap=True)

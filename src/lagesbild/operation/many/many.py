@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from lagesbild import language, stop
 from lagesbild.errors import ExecutionError, LagesbildError, Message, StorageError
 from lagesbild.language import tell
-from lagesbild.operation.run import log
 from lagesbild.operation.run.local_copy import LocalCopy, at_hand
 from lagesbild.operation.run.run_request import Order
 
@@ -115,9 +114,6 @@ def perform(task: Task) -> Done:
     try:
         with at_hand(task.workspace, "run-all", wait_s=task.wait_s) as workspace:
             reports, told, exit_code = _run(task, workspace)
-    except stop.Stopped:
-        log.note(Path(task.workspace), "stopped", command="run-all", signal=stop.name(stop.asked()))
-        raise
     except LagesbildError as error:
         return _failed(task, start, error)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the other workspaces their reports
