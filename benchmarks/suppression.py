@@ -13,8 +13,9 @@ import time
 
 import numpy as np
 import pandas as pd
+from _crossed import cross
 
-from lagesbild.disclosure.suppression.linked import Linked, cross, too_narrow
+from lagesbild.disclosure.suppression.linked import Linked, too_narrow
 from lagesbild.disclosure.suppression.suppression import hide, small, width
 
 THRESHOLD = 5

@@ -10,7 +10,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
+import geopandas as gpd
+import openpyxl
 import pytest
+import shapely
 import typer.main
 
 from lagesbild import cli, language
@@ -22,6 +25,7 @@ from lagesbild.operation.notify import mail
 from lagesbild.operation.run.run_request import Order
 
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)
+WEST, SOUTH, EAST, NORTH = 780_000, 6_780_000, 800_000, 6_800_000
 ONE_AFTER_THE_OTHER = """
 import contextlib, io, json, sys
 from lagesbild import cli
@@ -283,3 +287,21 @@ def test_ingest_and_run_tell_in_swedish_what_they_did(sea_workspace):
     )
     assert "Läser exporter: " in err
     assert out.strip().endswith("ingest.json")
+
+
+def test_ingest_tells_in_english_what_it_mended_and_which_rules_rows_break(sea_workspace):
+    """Nothing that it prints is Swedish but the municipality's own categories; the workbook for the corrector is."""
+    sea_workspace.project()
+    border = sea_workspace.root / "data" / "raw" / "boundary.geojson"
+    ring = shapely.box(WEST, SOUTH, EAST, NORTH).exterior
+    gpd.GeoDataFrame(geometry=[ring], crs="EPSG:3006").to_file(border)
+    near, far = ([sea_workspace.row(f"{y}{each}", y=y) for each in range(9)] for y in ("6790000", "6890000"))
+    sea_workspace.export("embrace_2026-11-16.csv", *near, *far)
+    code, out, err = said("--lang", "en", "ingest", cwd=sea_workspace.root)
+    assert (0, {"Skadegörelse"}) == (code, set(re.findall(r"\w*[åäöÅÄÖ]\w*", out + err)))
+    assert "OBS: 'boundary.geojson' is drawn as lines; the area that they enclose is read." in err
+    assert "The position is outside the municipality's border." in err
+    assert "Check crs in the source and the border's file." in err
+    workbook = openpyxl.load_workbook(sea_workspace.root / "data" / "processed" / "karantan-embrace.xlsx")
+    (told,) = {row[-4].value for row in workbook["Att rätta"].iter_rows(min_row=2)}
+    assert "Läget ligger utanför kommungränsen." == told

@@ -20,7 +20,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """A file to write beside ``path``, which takes its place once it is whole; after an error nothing is left of it.
 
     The name is another each time: several processes may write the same file, and the last one's stays. What a process
-    left that was killed, the next one removes, once it is a day old.
+    left that was killed, the next one removes, once it is a day old. Who removes the file has thought better of it:
+    ``path`` stays as it is.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     for left in path.parent.glob(f".{escape(path.name)}.*{_NEW}"):
@@ -31,6 +32,8 @@ def replacing(path: Path) -> Iterator[Path]:
     with stop.unfinished(beside):
         try:
             yield beside
+            if not beside.exists():
+                return
             sync(beside)
             beside.replace(path)
         finally:

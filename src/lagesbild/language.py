@@ -71,9 +71,18 @@ def tell(told: str | Message, /, **fields: object) -> str:
     return (Message(told, **fields) if isinstance(told, str) else told).told(_fill)
 
 
+def in_swedish(told: Message) -> str:
+    """A message as Swedish writes it, whatever the chosen language: for what the municipality's own files and pages say."""
+    return told.told(_fill_swedish)
+
+
 def _fill(text: str, fields: Mapping[str, object]) -> str:
     if _chosen == "en":
         return in_english(text, fields)
+    return _fill_swedish(text, fields)
+
+
+def _fill_swedish(text: str, fields: Mapping[str, object]) -> str:
     swedish = _swedish().gettext(text)
     return _Swedish().vformat(swedish, (), fields) if fields else swedish
 

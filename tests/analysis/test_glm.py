@@ -25,8 +25,9 @@ def test_two_groups_have_their_means():
     """The intercept is the first group's log mean, the other coefficient the log of the ratio of means."""
     fit = fit_log_linear(GROUPS, np.array([[1.0, 2, 3, 7, 9]]))
     np.testing.assert_allclose([[np.log(2), np.log(4)]], fit.coefficients, atol=1e-6)
-    log_mean, variance = fit.predict(np.array([1.0, 1.0]))
-    np.testing.assert_allclose([np.log(8), 1 / 16], [log_mean[0], variance[0]], rtol=1e-5)
+    # A log mean's variance is one over its group's sum, 6 and 16; that of their difference is the sum of both.
+    expected = [[1 / 6, -1 / 6], [-1 / 6, 1 / 6 + 1 / 16]]
+    np.testing.assert_allclose(expected, fit.covariance[0], rtol=1e-4)
 
 
 def test_an_offset_is_known_beforehand():

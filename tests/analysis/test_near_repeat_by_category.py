@@ -81,16 +81,6 @@ def test_the_same_seed_gives_the_same_decision():
     assert first.loc["a", "p"] == third.loc["a", "p"]
 
 
-def test_stopping_early_gives_the_number_over_those_made():
-    """A quiet category stops at its tenth shuffling as good, with p near that of all of them."""
-    rows = quiet({"a": 60}, np.random.default_rng(2))
-    whole = decide(rows, rng=np.random.default_rng(1))
-    early = decide(rows, rng=np.random.default_rng(1), stop_after=10)
-    assert 10 / early.p == pytest.approx(round(10 / early.p))
-    assert 10 / early.p < 999
-    assert whole.p == pytest.approx(early.p, abs=0.2)
-
-
 @pytest.mark.parametrize("years", [25, pytest.param(100, marks=pytest.mark.sweep)])
 def test_quiet_years_seldom_raise_an_alarm(years):
     """Of quiet years at a level of 20 %, as many have any near repeat as chance allows at most."""

@@ -10,6 +10,7 @@ from lagesbild.errors import InputError
 from lagesbild.ingest.geography.geography import judged_areas, read_geography
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
+from lagesbild.language import in_swedish
 
 WEST, SOUTH, EAST, NORTH = 780_000, 6_780_000, 800_000, 6_800_000
 MIDDLE = (WEST + EAST) / 2
@@ -157,7 +158,12 @@ def test_a_mended_border_is_told_by_ingest(sea_workspace):
     gpd.GeoDataFrame(geometry=[ring], crs="EPSG:3006").to_file(path)
     sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row())
     notes = ingest(sea_workspace.project()).notes
-    assert ["'boundary.geojson' är ritad som linjer; ytan som de omsluter läses."] == list(notes)
+    assert ["'boundary.geojson' är ritad som linjer; ytan som de omsluter läses."] == [
+        in_swedish(each) for each in notes
+    ]
+    assert ["'boundary.geojson' is drawn as lines; the area that they enclose is read."] == [
+        str(each) for each in notes
+    ]
 
 
 def test_the_form_s_districts_are_found_by_code_or_name(sea_workspace):

@@ -167,7 +167,7 @@ def inspect(
         table(tell("Five rows as they would be read"), inspected.sample.columns, inspected.sample.to_numpy())
     )
     if inspected.faults is not None:
-        rows = [(code, count, text) for code, (count, text) in inspected.faults.items()]
+        rows = [(code, count, tell(told)) for code, (count, told) in inspected.faults.items()]
         headings = (tell("rule"), tell("rows"), tell("explanation"))
         messages.print(table(tell("Faults that would come"), headings, rows))
     output.print(inspected.toml)

@@ -67,7 +67,10 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
         reasons.subtract(account.placed_despite)  # the place register knew where they are
     reasons = +reasons
     if reasons:
-        shown = [(rule.explanation, rows, rule.remedy) for rows, rule in commonest(reasons)]
+        shown = [
+            (tell(rule.explanation), rows, tell(rule.remedy) if rule.remedy else "")
+            for rows, rule in commonest(reasons)
+        ]
         messages.print(
             table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
         )

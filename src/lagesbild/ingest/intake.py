@@ -12,7 +12,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.config import Project, Shares, Source
-from lagesbild.errors import InputError
+from lagesbild.errors import InputError, Message
 from lagesbild.ingest.identity import content_hash, recognised, repeated, told_apart
 from lagesbild.ingest.mapping import Mapped, named_columns
 from lagesbild.ingest.merge import Merged
@@ -100,8 +100,11 @@ def commonest(reasons: Mapping[str, int]) -> list[tuple[int, Rule]]:
     return [(rows, RULES[code]) for rows, code in ordered[:_MOST_REASONS]]
 
 
-def _lines(reasons: Mapping[str, int]) -> str:
-    return "\n".join(f"  {rows} {rule.code}: {rule.explanation}" for rows, rule in commonest(reasons))
+def _lines(reasons: Mapping[str, int]) -> list[Message]:
+    return [
+        Message("  {rows} {code}: {explanation}", rows=rows, code=rule.code, explanation=rule.explanation)
+        for rows, rule in commonest(reasons)
+    ]
 
 
 def identified(rows: pd.DataFrame, stored: pd.DataFrame, source: Source, project: Project) -> pd.DataFrame:

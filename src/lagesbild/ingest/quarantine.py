@@ -11,9 +11,9 @@ from lagesbild import durable
 from lagesbild.ingest.forms._workbook import workbook
 from lagesbild.ingest.identity import KEY_COLUMN, bare
 from lagesbild.ingest.reading.read import CORRECTED_PREFIX
-from lagesbild.ingest.rules import RULES, SUM_ROW
+from lagesbild.ingest.rules import RULES, SUM_ROW, Rule
+from lagesbild.language import in_swedish
 
-_EXPLAINED = {code: rule.explanation for code, rule in RULES.items()}
 _FAULT_COLUMNS = ("Fel", "Fil", "Blad", "Rad")
 _INSTRUCTIONS = (
     "Så rättar du raderna",
@@ -94,11 +94,11 @@ def _plain(rows: pd.DataFrame) -> pd.MultiIndex:
 
 def _replace(path: Path, rows: pd.DataFrame, instructions: Sequence[str]) -> None:
     with durable.replacing(path) as beside:
-        write_workbook(beside, rows, explained=_EXPLAINED, instructions=instructions)
+        write_workbook(beside, rows, rules=RULES, instructions=instructions)
 
 
 def write_workbook(
-    path: Path, rows: pd.DataFrame, *, explained: Mapping[str, str], instructions: Sequence[str]
+    path: Path, rows: pd.DataFrame, *, rules: Mapping[str, Rule], instructions: Sequence[str]
 ) -> None:
     """Write one workbook of rows to correct.
 
@@ -108,8 +108,8 @@ def write_workbook(
         Replaced if it is there.
     rows
         Columns ``file``, ``sheet``, ``row``, ``faults`` and ``cells`` (JSON).
-    explained
-        What each rule code means.
+    rules
+        Every rule that a row may break, by its code.
     instructions
         Lines of the second sheet, the first a heading.
     """
@@ -130,7 +130,7 @@ def write_workbook(
         for line, (original, codes, file, of_sheet, row) in enumerate(located, start=1):
             for column, name in enumerate(names):
                 sheet.write_string(line, column, original.get(name, ""), text)
-            told = " ".join(explained[code] for code in codes.split())
+            told = " ".join(in_swedish(rules[code].explanation) for code in codes.split())
             sheet.write_string(line, len(names), told, fault)
             sheet.write_string(line, len(names) + 1, file)
             sheet.write_string(line, len(names) + 2, of_sheet)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.config import Rules, Severity
-from lagesbild.errors import ConfigError
+from lagesbild.errors import ConfigError, Message
 from lagesbild.ingest.positions.positions import Positions
 from lagesbild.ingest.times.times import Span, Times
 
@@ -20,8 +20,8 @@ class Rule:
 
     code: str
     severity: Severity
-    explanation: str
-    remedy: str = ""
+    explanation: Message
+    remedy: Message | None = None
 
 
 SUM_ROW: Final = "SUM_ROW"
@@ -32,146 +32,150 @@ RULES: Final = {
         Rule(
             "RAGGED_ROW",
             "quarantine",
-            "Raden har inte lika många fält som rubrikraden.",
-            "Rätta raden i källan: ett skiljetecken för mycket eller för lite.",
+            Message("The row does not have as many fields as the header."),
+            Message("Correct the row at its source: it has a separator too many or too few."),
         ),
         Rule(
             SUM_ROW,
             "quarantine",
-            "Raden är en summering av de andra och ingen händelse: den räknas inte.",
-            "Inget: den är utelämnad. Är den en händelse, skriv dess tid.",
+            Message("The row is a sum of the others and no incident: it is not counted."),
+            Message("Nothing: it is left out. If it is an incident, write its time."),
         ),
         Rule(
             "NO_ID",
             "quarantine",
-            "Ärendenummer saknas.",
-            "Skriv numret, eller ta bort id ur källans kolumner om systemet inte har några.",
+            Message("The case number is missing."),
+            Message("Write the number, or remove id from the source's columns if the system has none."),
         ),
         Rule(
             "REWRITTEN_ID",
             "quarantine",
-            "Ärendenumret är förkortat av ett kalkylprogram, som i 2,02611E+10.",
-            "Gör om exporten, eller öppna den i Excel med kolumnen som text.",
+            Message("A spreadsheet program has shortened the case number, as in 2.02611E+10."),
+            Message("Export again, or open the export in Excel with the column as text."),
         ),
         Rule(
             "RESPELLED_ID",
             "flag",
-            "Ärendenumret är skrivet på ett annat sätt än förut och har känts igen.",
-            "Inget, om det är samma ärenden.",
+            Message("The case number is written in another way than before and was recognised."),
+            Message("Nothing, if these are the same cases."),
         ),
         Rule(
             "REPEATED_ID",
             "flag",
-            "Flera händelser i samma export har samma ärendenummer.",
-            "Kontrollera repeated_ids i källan: räknas varje rad, eller bara den sista?",
+            Message("Several incidents in one export have the same case number."),
+            Message("Check repeated_ids in the source: does every row count, or only the last?"),
         ),
         Rule(
             "NO_TIME",
             "quarantine",
-            "Tidpunkt för händelsen saknas.",
-            "Skriv tiden i systemet, eller kontrollera occurred_from i källan.",
+            Message("The time of the incident is missing."),
+            Message("Write the time in the system, or check occurred_from in the source."),
         ),
         Rule(
             "UNREADABLE_TIME",
             "quarantine",
-            "En tidpunkt kan inte tolkas.",
-            "Kontrollera tidsformaten i källan, eller rätta raden.",
+            Message("A time cannot be read."),
+            Message("Check the source's time formats, or correct the row."),
         ),
         Rule(
             "END_BEFORE_START",
             "quarantine",
-            "Sluttiden ligger före starttiden.",
-            "Rätta tiderna, eller kontrollera att start och slut är rätt kolumner.",
+            Message("The end is before the start."),
+            Message("Correct the times, or check that start and end are the right columns."),
         ),
         Rule(
             "START_AFTER_REPORT",
             "flag",
-            "Händelsen börjar efter att den rapporterades.",
-            "Kontrollera att start och rapporttid är rätt kolumner.",
+            Message("The incident starts after it was reported."),
+            Message("Check that start and time of report are the right columns."),
         ),
         Rule(
             "IN_FUTURE",
             "quarantine",
-            "Händelsen ligger i framtiden, efter exportens dag.",
-            "Kontrollera ordningen på dag och månad, och dagen i filens namn.",
+            Message("The incident is in the future, after the day of the export."),
+            Message("Check the order of day and month, and the day in the file's name."),
         ),
         Rule(
             "TOO_EARLY",
             "quarantine",
-            "Händelsen ligger före den tidigaste rimliga dagen.",
-            "Rätta året, eller ändra earliest under [rules].",
+            Message("The incident is before the earliest reasonable day."),
+            Message("Correct the year, or change earliest in [rules]."),
         ),
         Rule(
             "LONG_SPAN",
             "flag",
-            "Tidsspannet är längre än den längsta rimliga tiden.",
-            "Rätta sluttiden om den är fel.",
+            Message("The time span is longer than the longest reasonable one."),
+            Message("Correct the end if it is wrong."),
         ),
         Rule(
             "ENDS_NEXT_DAY",
             "flag",
-            "Slutets klockslag är tidigare än startens: slutet räknas till dagen efter.",
-            "Inget, om händelsen gick över midnatt.",
+            Message("The end's time of day is before the start's: the end counts as on the next day."),
+            Message("Nothing, if the incident went on past midnight."),
         ),
         Rule(
             "TIME_SKIPPED",
             "flag",
-            "Klockslaget finns inte: klockan ställdes fram.",
-            "Inget: det gäller en natt om året.",
+            Message("The time does not exist: the clocks went forward."),
+            Message("Nothing: this concerns one night a year."),
         ),
         Rule(
             "TIME_REPEATED",
             "flag",
-            "Klockslaget fanns två gånger: klockan ställdes tillbaka.",
-            "Inget: det gäller en natt om året.",
+            Message("The time existed twice: the clocks went back."),
+            Message("Nothing: this concerns one night a year."),
         ),
         Rule(
             "NO_POSITION",
             "flag",
-            "Läge saknas, är halvt eller en utfyllnad, eller kan inte tolkas.",
-            "Skriv läget i systemet eller svara i platser.xlsx, eller kontrollera x, y eller latlon i källan.",
+            Message("The position is missing, half written or a filler, or cannot be read."),
+            Message(
+                "Write the position in the system or answer in platser.xlsx, or check x, y or latlon in the source."
+            ),
         ),
         Rule(
             "ZERO_POSITION",
             "flag",
-            "Läget är noll.",
-            "Skriv läget i systemet.",
+            Message("The position is zero."),
+            Message("Write the position in the system."),
         ),
         Rule(
             "OUTSIDE_BOUNDARY",
             "quarantine",
-            "Läget ligger utanför kommungränsen.",
-            "Kontrollera crs i källan och kommungränsens fil.",
+            Message("The position is outside the municipality's border."),
+            Message("Check crs in the source and the border's file."),
         ),
         Rule(
             "SWAPPED_AXES",
             "quarantine",
-            "Koordinaterna står i omvänd ordning.",
-            "Låt x och y byta kolumner i källan.",
+            Message("The coordinates are in reverse order."),
+            Message("Swap the columns of x and y in the source."),
         ),
         Rule(
             "UNKNOWN_AREA",
             "quarantine",
-            "Områdeskoden finns inte bland områdena.",
-            "Kontrollera koden, eller skriv vad den betyder under values.",
+            Message("No area has the area code."),
+            Message("Check the code, or write what it means in values."),
         ),
         Rule(
             "AREA_LACKS_ZEROS",
             "flag",
-            "Områdeskoden saknar sina inledande nollor; den lästes som områdets.",
-            "Inget, om det är samma område.",
+            Message("The area code lacks its leading zeros; it was read as the area's."),
+            Message("Nothing, if it is the same area."),
         ),
         Rule(
             "UNKNOWN_CATEGORY",
             "flag",
-            "Kategorin finns inte i inställningarna; raden räknas som övrigt.",
-            "Lägg till kategorin i [[categories]].",
+            Message("The settings lack the category; the row counts as 'Övrigt'."),
+            Message("Add the category to [[categories]]."),
         ),
         Rule(
             c.DEFAULT_POSITION,
             "flag",
-            "Läget är detsamma för en osannolikt stor del av raderna: det räknas som ett förvalt läge och ritas inte.",
-            'Är det en verklig plats: skriv default_positions = "point" i källan.',
+            Message(
+                "An improbably large share of rows has the same position: it counts as a default and is not drawn."
+            ),
+            Message('If it is a real place, write default_positions = "point" in the source.'),
         ),
     )
 }

@@ -12,7 +12,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import Area, Layer, Project, Source
-from lagesbild.errors import InputError, ReadError, StoreError
+from lagesbild.errors import InputError, Message, ReadError, StoreError
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.forms.reporting import prepared
 from lagesbild.ingest.geography.geography import Geography, notes_on_geography, read_geography, source_areas
@@ -50,14 +50,14 @@ Progress = Callable[[str, int, int], None]
 class Ingested:
     """The accounting after an ingest, how many files were read now, the quarantine workbooks and the register.
 
-    ``notes`` (Swedish) say what in the geography was not as it should be, and how it was taken; none when nothing was read.
+    ``notes`` say what in the geography was not as it should be, and how it was taken; none when nothing was read.
     """
 
     accounting: Accounting
     files_read: int
     workbooks: tuple[Path, ...]
     interventions: tuple[FileAccount, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Ingested:

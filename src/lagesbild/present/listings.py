@@ -7,6 +7,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.ingest.rules import RULES
+from lagesbild.language import in_swedish
 from lagesbild.present import verdicts
 from lagesbild.present.html import tables
 from lagesbild.present.html.blocks import Block
@@ -173,7 +174,7 @@ def reasons(situation: Situation) -> Block:
         return Block("<p>Ingen rad bröt mot någon regel.</p>")
     found = found.sort_values(["rows", "code"], ascending=[False, True])
     shown = found.assign(
-        code=[RULES[code].explanation.rstrip(".") for code in found["code"]],
+        code=[in_swedish(RULES[code].explanation).rstrip(".") for code in found["code"]],
         severity=found["severity"].map(_SEVERITIES),
     )
     return tables.table(

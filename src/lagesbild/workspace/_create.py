@@ -14,7 +14,7 @@ from jinja2 import Environment, StrictUndefined
 
 from lagesbild import config, stop
 from lagesbild.config.toml import encoded, with_values
-from lagesbild.errors import ConfigError
+from lagesbild.errors import ConfigError, Message
 from lagesbild.ingest.atlas.gather import Update, gather
 from lagesbild.ingest.atlas.municipalities import Municipality
 from lagesbild.ingest.atlas.municipalities import municipality as known_municipality
@@ -34,10 +34,10 @@ _FOLDERS = ("data/raw", "data/processed", "reports", "notebooks")
 
 @dataclass(frozen=True)
 class Created:
-    """A new workspace: its ``lagesbild.toml``, what to see to in it (Swedish), and its map where one was gathered."""
+    """A new workspace: its ``lagesbild.toml``, what to see to in it, and its map where one was gathered."""
 
     settings: Path
-    remarks: tuple[str, ...]
+    remarks: tuple[Message | str, ...]
     mapped: Mapped | None = None
 
 
@@ -131,7 +131,7 @@ class _Area:
     boundary: str
     crs: str | None = None
     timezone: str | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message | str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     known: Municipality | None = None
 

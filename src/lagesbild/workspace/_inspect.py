@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild import config
 from lagesbild.config import Constant, Project, Source, category_values
 from lagesbild.config.toml import encoded
-from lagesbild.errors import ConfigError
+from lagesbild.errors import ConfigError, Message
 from lagesbild.ingest.exports import exported_on
 from lagesbild.ingest.geography.geography import read_geography, source_areas
 from lagesbild.ingest.mapping import map_export
@@ -36,7 +36,7 @@ class Inspected:
 
     summary: tuple[str, ...]
     sample: pd.DataFrame
-    faults: dict[str, tuple[int, str]] | None
+    faults: dict[str, tuple[int, Message]] | None
     toml: str
 
 
@@ -140,7 +140,7 @@ def _summary(proposal: Proposal, project: Project | None) -> tuple[str, ...]:
     return (*lines, *proposal.remarks)
 
 
-def _faults(path: Path, source: Source, project: Project) -> dict[str, tuple[int, str]]:
+def _faults(path: Path, source: Source, project: Project) -> dict[str, tuple[int, Message]]:
     mapped = map_export(
         read(path, source),
         source,

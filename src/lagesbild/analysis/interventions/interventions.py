@@ -4,11 +4,13 @@ An intervention answers a finding when it works in the same place, within a reac
 or against all. That it answers says nothing of whether it helps: see ``follow_up``.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from lagesbild import columns as c
 
@@ -78,12 +80,54 @@ def answers(findings: gpd.GeoDataFrame, interventions: gpd.GeoDataFrame, *, reac
     """
     able = interventions[interventions[c.STATUS].isin(ANSWERING) & interventions.geometry.notna()]
     found = []
+    against = [[name for name in names.split(";") if name] for names in able[c.CATEGORIES].fillna("")]
     for shape, category in zip(findings.geometry, findings[c.CATEGORY], strict=True):
-        near = able[able.geometry.distance(shape) <= reach_m]
-        against = near[c.CATEGORIES].fillna("").str.split(";")
-        fits = [pd.isna(category) or names == [""] or category in names for names in against]
-        found.append(tuple(int(number) for number in near["number"][fits]))
+        asked = None if pd.isna(category) else category
+        each = zip(able["number"], able.geometry, against, strict=True)
+        found.append(
+            tuple(
+                int(number)
+                for number, works_at, names in each
+                if is_answer(works_at, names, shape, asked, reach_m=reach_m)
+            )
+        )
     return pd.Series(found, index=findings.index, dtype=object, name="answered_by")
+
+
+def is_answer(
+    works_at: shapely.Geometry,
+    against: Collection[str],
+    found_at: shapely.Geometry,
+    category: str | None,
+    *,
+    reach_m: float,
+) -> bool:
+    """Whether one intervention answers one finding.
+
+    Parameters
+    ----------
+    works_at, found_at
+        Of the intervention and the finding, in metres on one plane.
+    against
+        Categories that the intervention is against; empty for all.
+    category
+        Of the finding; None for all.
+    reach_m
+        How near the intervention must work.
+
+    Examples
+    --------
+    A finding 80 m from where somebody works, within a reach of 100 m and beyond one of 50 m:
+
+    >>> import shapely
+    >>> here, there = shapely.Point(0, 0), shapely.Point(0, 80)
+    >>> [is_answer(here, ["theft"], there, "theft", reach_m=reach_m) for reach_m in (100, 50)]
+    [True, False]
+    >>> is_answer(here, ["theft"], there, "graffiti", reach_m=100)
+    False
+    """
+    is_near = bool(works_at.distance(found_at) <= reach_m)
+    return is_near and (category is None or not against or category in against)
 
 
 def _rank(interventions: pd.DataFrame) -> pd.Series:

@@ -36,10 +36,6 @@ class LogLinearFit:
     residual_df: np.ndarray
     converged: np.ndarray
 
-    def predict(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Linear predictor at a row ``at`` (p,) of the design, and its variance for a dispersion of one."""
-        return self.coefficients @ at, np.einsum("...ij,i,j->...", self.covariance, at, at)
-
 
 def fit_log_linear(
     design: np.ndarray,

@@ -164,7 +164,6 @@ def decide(
     near_days: float = 14,
     metric: Metric = "euclidean",
     permutations: int = 999,
-    stop_after: int | None = None,
     rng: np.random.Generator,
     level: float = 0.05,
 ) -> NearRepeat:
@@ -176,9 +175,6 @@ def decide(
         As in ``knox_table``.
     near_m, near_days
         A pair is near when less than this apart in both. Fixed in advance, never chosen from the table.
-    stop_after
-        Stop when so many shufflings have as many near pairs (Besag & Clifford): p is then this number over
-        the shufflings made. All are made when None.
     level
         Share of reports with a false finding, at most.
     """
@@ -188,13 +184,10 @@ def decide(
     totals = pairs_by_days(days, edges)
     observed = int(near.table(days, edges, totals)[0, 0])
     expected = len(near.first) * float(totals[0]) / max(1, int(totals.sum()))
-    p, reached = np.nan, 0
-    for made in range(1, permutations + 1) if len(known) >= MINIMUM_INCIDENTS else ():
-        reached += int(near.table(rng.permutation(days), edges, totals)[0, 0] >= observed)
-        p = (reached + 1) / (permutations + 1)
-        if reached == stop_after:
-            p = reached / made if made < permutations else p
-            break
+    p = np.nan
+    if len(known) >= MINIMUM_INCIDENTS:
+        shuffled = (near.table(rng.permutation(days), edges, totals)[0, 0] for _ in range(permutations))
+        p = (1 + sum(int(pairs >= observed) for pairs in shuffled)) / (permutations + 1)
     return NearRepeat(
         incidents=len(known),
         observed=observed,

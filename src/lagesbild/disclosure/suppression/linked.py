@@ -14,7 +14,6 @@ repeat the choice of which cells to hide.
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -55,36 +54,6 @@ class Linked:
                 )
 
 
-def cross(counts: pd.Series) -> Linked:
-    """A table of any number of dimensions with all its totals.
-
-    Parameters
-    ----------
-    counts
-        Inner cells, indexed by a MultiIndex with one level a dimension; every combination once.
-
-    Returns
-    -------
-    Linked
-        Cells are tuples, with ``ALL`` for a sum over the dimension. The grand total is ``(ALL, ALL, ...)``.
-    """
-    values = [list(counts.index.unique(level)) for level in counts.index.names]
-    found: dict[tuple[Hashable, ...], int] = {}
-    for key, value in counts.items():
-        for mask in product((False, True), repeat=len(values)):
-            cell = tuple(ALL if is_summed else part for part, is_summed in zip(key, mask, strict=True))
-            found[cell] = found.get(cell, 0) + int(value)
-    sums = []
-    for at, own in enumerate(values):
-        others = [[*level, ALL] for level in values]
-        others[at] = [ALL]
-        for cell in product(*others):
-            parts = tuple((*cell[:at], value, *cell[at + 1 :]) for value in own)
-            sums.append(Sum(cell, parts))
-    index = pd.Index(list(found), tupleize_cols=False)
-    return Linked(pd.Series(list(found.values()), index=index), tuple(sums))
-
-
 def matrix(cells: pd.Index, sums: Iterable[Sum]) -> "sparse.csr_array":
     """One row a sum: 1 for each part, -1 for the total; the product with the counts is zero."""
     from scipy import sparse
@@ -100,8 +69,8 @@ def matrix(cells: pd.Index, sums: Iterable[Sum]) -> "sparse.csr_array":
     return sparse.csr_array((np.array(signs, float), (rows, columns)), shape=(height, len(cells)))
 
 
-def feasible_ranges(shown: pd.Series, sums: Sequence[Sum]) -> pd.DataFrame:
-    """What each hidden cell may be, for a reader of the shown ones.
+def too_narrow(shown: pd.Series, sums: Sequence[Sum], *, width: int) -> pd.DataFrame:
+    """The hidden cells whose feasible range is narrower than ``width``: the audit of a table.
 
     Parameters
     ----------
@@ -109,26 +78,19 @@ def feasible_ranges(shown: pd.Series, sums: Sequence[Sum]) -> pd.DataFrame:
         Counts by cell, NA where hidden.
     sums
         That the reader knows of.
+    width
+        How far apart a hidden cell's smallest and largest value must be; no range is looked into further.
 
     Returns
     -------
     DataFrame
-        On the hidden cells: ``lower`` and ``upper``; infinite where nothing bounds it.
+        On those cells: ``lower`` and ``upper``, what each may be for a reader of the shown ones.
     """
-    return _ranges(shown, sums, enough=None)
-
-
-def too_narrow(shown: pd.Series, sums: Sequence[Sum], *, width: int) -> pd.DataFrame:
-    """The hidden cells whose feasible range is narrower than ``width``: the audit of a table.
-
-    Takes what ``feasible_ranges`` does and returns its rows for those cells; faster, since a range is
-    not looked into further than ``width``.
-    """
-    ranges = _ranges(shown, sums, enough=width)
+    ranges = _ranges(shown, sums, width)
     return ranges.loc[ranges["upper"] - ranges["lower"] < width]
 
 
-def _ranges(shown: pd.Series, sums: Sequence[Sum], *, enough: int | None) -> pd.DataFrame:
+def _ranges(shown: pd.Series, sums: Sequence[Sum], width: int) -> pd.DataFrame:
     from scipy.sparse.csgraph import connected_components
 
     is_hidden = shown.isna().to_numpy()
@@ -143,13 +105,13 @@ def _ranges(shown: pd.Series, sums: Sequence[Sum], *, enough: int | None) -> pd.
         own = np.flatnonzero(part == number)
         columns = unknown[:, own]
         rows = np.flatnonzero(abs(columns).sum(axis=1))
-        lower[own], upper[own] = _solve(columns[rows], right[rows], cap=cap, enough=enough)
+        lower[own], upper[own] = _solve(columns[rows], right[rows], cap=cap, width=width)
     frame = pd.DataFrame({"lower": lower, "upper": upper}, index=shown.index[is_hidden])
     return frame.assign(upper=frame["upper"].where(frame["upper"] < cap, np.inf))
 
 
 def _solve(
-    left: "sparse.csr_array", right: np.ndarray, *, cap: float, enough: int | None
+    left: "sparse.csr_array", right: np.ndarray, *, cap: float, width: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ranges of one connected part of the hidden cells."""
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -158,7 +120,7 @@ def _solve(
     lower, upper = np.full(count, np.inf), np.full(count, -np.inf)
     for at in range(count):
         for sign in (1.0, -1.0):
-            if enough is not None and upper[at] - lower[at] >= enough:
+            if upper[at] - lower[at] >= width:
                 break
             aim = np.zeros(count)
             aim[at] = sign

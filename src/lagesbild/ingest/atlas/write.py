@@ -1,6 +1,5 @@
 """Write a municipality's map as one GeoPackage, whole or not at all, and read where its layers come from."""
 
-import tempfile
 import unicodedata
 import warnings
 from pathlib import Path
@@ -9,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from lagesbild import durable
 from lagesbild.ingest.atlas.gather import Atlas
 from lagesbild.ingest.atlas.origin import SOURCES
 from lagesbild.ingest.atlas.themes import THEMES
@@ -22,14 +22,11 @@ def file_name(name: str) -> str:
 
 def write(atlas: Atlas, path: Path) -> None:
     """Write every layer and the table ``kallor``; what was there stays until the new file is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".lagesbild-") as folder:
-        staged = Path(folder) / path.name
+    with durable.replacing(path) as beside:
         for name in THEMES:
             if name in atlas.layers:
-                _append(atlas.layers[name], staged, name)
-        _append(sources_table(atlas), staged, SOURCES)
-        staged.replace(path)
+                _append(atlas.layers[name], beside, name)
+        _append(sources_table(atlas), beside, SOURCES)
 
 
 def sources_table(atlas: Atlas) -> pd.DataFrame:

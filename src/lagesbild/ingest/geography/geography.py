@@ -15,7 +15,7 @@ import shapely
 
 from lagesbild import columns as c
 from lagesbild.config import Area, Areas, Layer, PopulationGrid, Project
-from lagesbild.errors import InputError
+from lagesbild.errors import InputError, Message
 from lagesbild.ingest.atlas.origin import told_by
 from lagesbild.ingest.atlas.themes import ThemeName
 from lagesbild.ingest.geography.codes import as_written, plain
@@ -41,7 +41,7 @@ class Geography:
     ``boundary`` has one row. ``districts`` has the columns ``code``, ``name``, ``population`` (NA when
     not known). ``built_up`` are polygons. ``basemap`` has ``kind`` and ``name`` (NA for none), in
     drawing order. ``study_area`` is one row: the built-up areas where there are any, else the boundary.
-    All but ``boundary`` and ``study_area`` may be empty. ``notes`` (Swedish) say what in the files was not as it should
+    All but ``boundary`` and ``study_area`` may be empty. ``notes`` say what in the files was not as it should
     be, and how it was taken. ``attributions`` are what the sources ask every map to say. ``fingerprint`` names the settings and files it was
     read from, so that what is drawn of it can be drawn once; it is not to be changed, and empty when not known.
     """
@@ -52,7 +52,7 @@ class Geography:
     basemap: gpd.GeoDataFrame
     study_area: gpd.GeoDataFrame
     fingerprint: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     attributions: tuple[str, ...] = ()
 
     @property
@@ -132,7 +132,13 @@ def judged_boundary(path: Path, layer: str | None = None, *, working: str | None
     judged = judged_layer(path, layer, kind="area", working=working, usual=_BORDER)
     whole = Judged(_dissolved(judged.frame), judged.notes)
     if (parts := len(judged.frame)) > 1:
-        return whole.told(f"Gränsen i '{path.name}' är {parts} rader; de räknas tillsammans som kommunen.")
+        return whole.told(
+            Message(
+                "The border in '{file}' is {rows} rows; together they count as the municipality.",
+                file=path.name,
+                rows=parts,
+            )
+        )
     return whole
 
 
@@ -236,7 +242,11 @@ def judged_areas(areas: Areas, crs: str) -> Judged:
     whole = _one_row_each(named, areas)
     if parts := len(named) - len(whole):
         return Judged(whole, judged.notes).told(
-            f"{parts} rader i '{areas.file.name}' är delar av områden som står på andra rader; de är sammanförda."
+            Message(
+                "{rows} rows in '{file}' are parts of areas that other rows have too; they are put together.",
+                rows=parts,
+                file=areas.file.name,
+            )
         )
     return Judged(named, judged.notes)
 
@@ -308,11 +318,11 @@ def source_areas(project: Project, source_areas: Areas | None) -> gpd.GeoDataFra
     return read_areas(areas, project.area.crs) if areas else None
 
 
-def notes_on_geography(project: Project, geography: Geography) -> tuple[str, ...]:
-    """What is not as it should be in the geography that rows are judged by, and how it is taken, in Swedish."""
+def notes_on_geography(project: Project, geography: Geography) -> tuple[Message, ...]:
+    """What is not as it should be in the geography that rows are judged by, and how it is taken; each once."""
     own = [source.areas for source in project.sources if source.areas]
     noted = [judged_areas(areas, project.area.crs).notes for areas in own]
-    return tuple(dict.fromkeys([*geography.notes, *(note for each in noted for note in each)]))
+    return tuple({str(note): note for each in (geography.notes, *noted) for note in each}.values())
 
 
 def _read_basemap(area: Area) -> gpd.GeoDataFrame:

@@ -44,12 +44,12 @@ _LINES: Final = {"CompoundCurve", "MultiCurve", "CircularString"}
 
 @dataclass(frozen=True)
 class Judged:
-    """A layer as it is read: ``frame``, and in ``notes`` (Swedish) what was not as it should be and how it was taken."""
+    """A layer as it is read: ``frame``, and in ``notes`` what was not as it should be and how it was taken."""
 
     frame: gpd.GeoDataFrame
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
-    def told(self, *notes: str) -> "Judged":
+    def told(self, *notes: Message) -> "Judged":
         """The same with more notes."""
         return replace(self, notes=(*self.notes, *notes))
 
@@ -99,7 +99,14 @@ def judged_layer(
     frame = frame[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     notes = list(chosen)
     if left := total - len(frame):
-        notes.append(f"{left} av {total} rader i '{path.name}' saknar geometri och är utelämnade.")
+        notes.append(
+            Message(
+                "{left} of {total} rows in '{file}' have no geometry and are left out.",
+                left=left,
+                total=total,
+                file=path.name,
+            )
+        )
     if not len(frame):
         raise InputError(
             "A layer must have shapes; '{file}' has {rows} rows and no shape among them. Export it again from QGIS.",
@@ -126,7 +133,7 @@ def _source(file: Path) -> Path | str:
 
 def _chosen(
     path: Path, source: Path | str, layer: str | None, kind: GeometryKind, usual: str | None
-) -> tuple[str, tuple[str, ...]]:
+) -> tuple[str, tuple[Message, ...]]:
     """The layer's name, and what to say of the choice."""
     dimensions = _layers(path, source)
     if layer is not None:
@@ -153,7 +160,12 @@ def _chosen(
         )
     if len(fitting) == 1:
         return fitting[0], (
-            f"'{path.name}' har {len(drawn)} lager; '{fitting[0]}' är det enda som passar och läses.",
+            Message(
+                "'{file}' has {layers} layers; '{name}' is the only one that fits, and is read.",
+                file=path.name,
+                layers=len(drawn),
+                name=fitting[0],
+            ),
         )
     if usual is not None and usual in fitting:
         return usual, ()
@@ -249,7 +261,7 @@ def _unreadable(path: Path) -> InputError:
 
 def _in_its_system(
     frame: gpd.GeoDataFrame, path: Path, working: str | None, *, is_whole: bool
-) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+) -> tuple[gpd.GeoDataFrame, tuple[Message, ...]]:
     """The frame in the system that it is written in: as stated, or the only one that puts it where it can lie.
 
     A stated system that the numbers can be written in is never replaced by another: at most the axes change places.
@@ -282,13 +294,19 @@ def _in_its_system(
         )
     if best is None:
         raise _misplaced(xy, path, stated, working, fits)
+    found = {
+        "file": path.name,
+        "stated": name_of(stated) if stated else Message("no coordinate system"),
+        "right": name_of(best.crs),
+    }
+    told = Message("'{file}' says {stated} but lies right only in {right}, and is read so.", **found)
     if best.is_swapped:
+        told = Message(
+            "'{file}' says {stated} but lies right only in {right} with its axes swapped (north before east), and is read so.",
+            **found,
+        )
         frame = frame.set_geometry(shapely.transform(frame.geometry.array, lambda each: each[:, ::-1]))
-    axes = ", med axlarna omvända (nord före öst)" if best.is_swapped else ""
-    told = name_of(stated) if stated else "inget"
-    return frame.set_crs(best.crs, allow_override=True), (
-        f"'{path.name}' anger {told} som koordinatsystem men ligger rätt bara i {name_of(best.crs)}{axes}, och läses så.",
-    )
+    return frame.set_crs(best.crs, allow_override=True), (told,)
 
 
 def _best(fits: list[Reading], stated: str | None, working: str | None) -> Reading | None:
@@ -339,22 +357,33 @@ def _extent(xy: np.ndarray) -> dict[str, str]:
     return {"low": f"({low[0]:.6g}, {low[1]:.6g})", "high": f"({high[0]:.6g}, {high[1]:.6g})"}
 
 
-def _valid(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+def _valid(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, tuple[Message, ...]]:
     is_broken = ~shapely.is_valid(frame.geometry.array)
     if not is_broken.any():
         return frame, ()
     mended = frame.set_geometry(shapely.make_valid(frame.geometry.array))
-    return mended, (f"{is_broken.sum()} ytor i '{path.name}' korsar sig själva och är lagade.",)
+    return mended, (
+        Message(
+            "{rows} areas in '{file}' cross themselves and are mended.",
+            rows=int(is_broken.sum()),
+            file=path.name,
+        ),
+    )
 
 
-def _areas_only(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+def _areas_only(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, tuple[Message, ...]]:
     """The rows with an area, and only that of them; or the area that the lines enclose."""
     shapes = frame.geometry.array
     if (shapely.area(shapes) > 0).any():
         areas = np.array([_area_of(shape) for shape in shapes], dtype=object)
         is_area = shapely.area(areas) > 0
         left = int((~is_area).sum())
-        told = f"{left} av {len(frame)} rader i '{path.name}' är inga ytor och är utelämnade."
+        told = Message(
+            "{left} of {total} rows in '{file}' are no areas and are left out.",
+            left=left,
+            total=len(frame),
+            file=path.name,
+        )
         return frame.set_geometry(areas, crs=frame.crs)[is_area], (told,) if left else ()
     lines = shapes[shapely.get_dimensions(shapes) == 1]
     enclosed = shapely.build_area(shapely.union_all(np.asarray(lines))) if len(lines) else shapely.Polygon()
@@ -363,7 +392,9 @@ def _areas_only(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, 
             frame = frame.set_geometry([enclosed], crs=frame.crs)
         else:
             frame = gpd.GeoDataFrame(geometry=[enclosed], crs=frame.crs)
-        return frame, (f"'{path.name}' är ritad som linjer; ytan som de omsluter läses.",)
+        return frame, (
+            Message("'{file}' is drawn as lines; the area that they enclose is read.", file=path.name),
+        )
     kinds = ", ".join(sorted({str(kind) for kind in frame.geom_type}))
     raise InputError(
         "An area must be drawn as polygons; '{file}' has {rows} rows of {kinds}, and they enclose nothing. Choose the layer "

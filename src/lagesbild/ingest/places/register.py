@@ -6,6 +6,7 @@ import numpy as np
 
 from lagesbild import columns as c
 from lagesbild.config import Project
+from lagesbild.errors import Message
 from lagesbild.ingest.places import workbook
 from lagesbild.ingest.places.parse import read
 from lagesbild.ingest.places.place import Named, Placed
@@ -27,20 +28,32 @@ _UNUSABLE: Final = "Svaret kan inte läsas"
 _MOST_SPELLINGS: Final = 5
 
 
-def written(project: Project, register: Register, done: Placed) -> tuple[str, ...]:
-    """Write the register, and say (in Swedish) what a person should know of it."""
+def written(project: Project, register: Register, done: Placed) -> tuple[Message, ...]:
+    """Write the register, and say what a person should know of it."""
     notes = []
     if done.named or register.written:
         rows, open_rows = _rows(register, done, project)
         if not write_register(project.place_register, register, rows, open_rows):
             notes.append(
-                f"{project.place_register.name} är öppen eller har just ändrats och skrevs inte om. Stäng den och kör ingest igen."
+                Message(
+                    "{file} is open or has just been changed, and was not rewritten. Close it and run ingest again.",
+                    file=project.place_register.name,
+                )
             )
     if done.unusable:
-        they = "Ett svar" if len(done.unusable) == 1 else f"{len(done.unusable)} svar"
         notes.append(
-            f"{they} i {project.place_register.name} kan inte läsas: det som står är ingen koordinat i kommunen och ingen känd plats "
-            "eller adress."
+            Message(
+                "An answer in {file} cannot be read: what it says is no coordinate in the municipality and no known place "
+                "or address.",
+                file=project.place_register.name,
+            )
+            if len(done.unusable) == 1
+            else Message(
+                "{answers} answers in {file} cannot be read: what they say is no coordinate in the municipality and no known "
+                "place or address.",
+                answers=len(done.unusable),
+                file=project.place_register.name,
+            )
         )
     return tuple(notes)
 

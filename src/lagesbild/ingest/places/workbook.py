@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from python_calamine import CalamineWorkbook
 
+from lagesbild import durable
 from lagesbild.errors import ReadError
 from lagesbild.ingest.exports import file_sha256
 from lagesbild.ingest.forms._workbook import workbook
@@ -165,20 +166,16 @@ def write_register(path: Path, register: Register, rows: Sequence[Row], open_row
     """
     if _now(path) != register.sha256:
         return False
-    temporary = path.with_name(f".{path.name}.new")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write(temporary, register, rows, open_rows)
     try:
-        if register.sha256 and file_sha256(temporary) == register.sha256:
-            return True
-        if _now(path) != register.sha256:
-            return False
-        temporary.replace(path)
+        with durable.replacing(path) as beside:
+            _write(beside, register, rows, open_rows)
+            is_same = bool(register.sha256) and file_sha256(beside) == register.sha256
+            is_open = _now(path) != register.sha256
+            if is_same or is_open:
+                beside.unlink()
     except PermissionError:  # open in Excel on Windows
         return False
-    finally:
-        temporary.unlink(missing_ok=True)
-    return True
+    return is_same or not is_open
 
 
 def _now(path: Path) -> str:

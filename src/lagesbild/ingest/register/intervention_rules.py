@@ -5,30 +5,47 @@ from typing import Final
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild.errors import Message
 from lagesbild.ingest.rules import Rule
 
 INTERVENTION_RULES: Final = {
     rule.code: rule
     for rule in (
-        Rule("INTERVENTION_NO_ID", "quarantine", "Insatsens nummer saknas."),
-        Rule("INTERVENTION_SAME_ID", "quarantine", "Numret står på flera rader."),
-        Rule("INTERVENTION_NO_TITLE", "quarantine", "Insatsens namn saknas."),
-        Rule("INTERVENTION_STATUS", "quarantine", "Status saknas eller är ingen av de fem i listan."),
-        Rule("INTERVENTION_CATEGORY", "quarantine", "Kategorin finns inte i inställningarna."),
-        Rule("INTERVENTION_DAY", "quarantine", "En dag kan inte tolkas. Skriv den som 2026-11-16."),
-        Rule("INTERVENTION_END", "quarantine", "Slutdagen ligger före startdagen."),
+        Rule("INTERVENTION_NO_ID", "quarantine", Message("The intervention's number is missing.")),
+        Rule("INTERVENTION_SAME_ID", "quarantine", Message("Several rows have the number.")),
+        Rule("INTERVENTION_NO_TITLE", "quarantine", Message("The intervention's name is missing.")),
         Rule(
-            "INTERVENTION_RADIUS", "quarantine", "Radien är inget tal större än noll och högst 100 000 meter."
+            "INTERVENTION_STATUS",
+            "quarantine",
+            Message("The status is missing or none of the five in the list."),
         ),
-        Rule("INTERVENTION_DISTRICT", "quarantine", "Området finns inte bland kommunens områden."),
-        Rule("INTERVENTION_AREA", "quarantine", "Det ritade området finns inte i lagret."),
+        Rule("INTERVENTION_CATEGORY", "quarantine", Message("The settings lack the category.")),
+        Rule("INTERVENTION_DAY", "quarantine", Message("A day cannot be read. Write it as 2026-11-16.")),
+        Rule("INTERVENTION_END", "quarantine", Message("The last day is before the first.")),
         Rule(
-            "INTERVENTION_OUTSIDE", "quarantine", "Läget ligger utanför kommunen, eller har axlarna omvända."
+            "INTERVENTION_RADIUS",
+            "quarantine",
+            Message("The radius is no number above zero and at most 100,000 metres."),
         ),
-        Rule("INTERVENTION_NO_PLACE", "flag", "Plats saknas; insatsen kan inte ritas eller följas upp."),
-        Rule("INTERVENTION_NO_START", "flag", "Startdag saknas; insatsen kan inte följas upp."),
-        Rule("INTERVENTION_NO_FOLLOW_UP", "flag", "Dag för uppföljning saknas."),
-        Rule("INTERVENTION_LATE_DECISION", "flag", "Beslutet är daterat efter starten."),
+        Rule("INTERVENTION_DISTRICT", "quarantine", Message("The district is none of the municipality's.")),
+        Rule("INTERVENTION_AREA", "quarantine", Message("The layer lacks the drawn area.")),
+        Rule(
+            "INTERVENTION_OUTSIDE",
+            "quarantine",
+            Message("The position is outside the municipality, or has its axes swapped."),
+        ),
+        Rule(
+            "INTERVENTION_NO_PLACE",
+            "flag",
+            Message("The place is missing; the intervention cannot be drawn or followed up."),
+        ),
+        Rule(
+            "INTERVENTION_NO_START",
+            "flag",
+            Message("The first day is missing; the intervention cannot be followed up."),
+        ),
+        Rule("INTERVENTION_NO_FOLLOW_UP", "flag", Message("The day of follow-up is missing.")),
+        Rule("INTERVENTION_LATE_DECISION", "flag", Message("The decision is dated after the start.")),
     )
 }
 """Every rule by its code, in the order that faults are listed."""

@@ -123,5 +123,4 @@ def _write_quarantine(rows: pd.DataFrame, path: Path) -> None:
     if not len(rows):
         path.unlink(missing_ok=True)
         return
-    explained = {code: rule.explanation for code, rule in INTERVENTION_RULES.items()}
-    write_workbook(path, rows, explained=explained, instructions=_INSTRUCTIONS)
+    write_workbook(path, rows, rules=INTERVENTION_RULES, instructions=_INSTRUCTIONS)

@@ -1,4 +1,4 @@
-"""Ask whether anything in the register answers a finding: the rule of ``analysis.interventions.interventions.answers``, on this report's own."""
+"""Ask whether anything in the register answers a finding, by what the report's own notebooks said of both."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -9,24 +9,24 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
+from lagesbild.analysis.interventions.interventions import is_answer
 from lagesbild.findings import METRES_PER_DEGREE
 
 
 def is_answered(finding: Mapping[str, Any], register: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether an intervention works at the finding's place, against its category or against all.
-
-    The rule of ``analysis.interventions.interventions.answers``, on this report's own findings.
-    """
+    """Whether an intervention works at the finding's place, against its category or against all."""
     where = finding["place"]
     if where is None or where["lon"] is None:
         return False
     here = _flat(shapely.Point(where["lon"], where["lat"]), where["lat"])
     return any(
         each["shape"] is not None
-        and here.distance(_flat(shape(each["shape"]), where["lat"]))
-        <= each["reach_m"] + (where.get("radius_m") or 0.0)
-        and (
-            finding["category"] is None or not each["categories"] or finding["category"] in each["categories"]
+        and is_answer(
+            _flat(shape(each["shape"]), where["lat"]),
+            each["categories"],
+            here,
+            finding["category"],
+            reach_m=each["reach_m"] + (where.get("radius_m") or 0.0),
         )
         for each in register
     )
