@@ -158,6 +158,17 @@ def test_a_timezone_in_the_heading():
     assert guess({"Tid": written("%Y-%m-%d %H:%M")}).timezone is None
 
 
+def test_a_header_cut_within_a_bracket_may_have_named_a_timezone():
+    """A shapefile cuts "Tidpunkt (UTC)" to ten bytes: what another header still says counts, else it is asked about."""
+    clocks = written("%Y-%m-%d %H:%M")
+    found = guess({"Tidpunkt (": clocks, "Skapad (UT": clocks})
+    assert "UTC" == found.timezone
+    asked = guess({"Tidpunkt (": clocks})
+    assert asked.timezone is None
+    assert any("'Tidpunkt (' är avklippt" in each for each in asked.notes)
+
+
+
 def test_an_end_that_is_none_is_left_out():
     """What lies after the report in most rows is when the case was closed, not when the incident ended."""
     found = guess({

@@ -120,6 +120,8 @@ _PARTS: Final = {
 }
 _NAMED: Final = 0.6  # weight of a word that names a text field
 _ZONE: Final = re.compile(r"(?:UTC|GMT)(?:\s*([+-]\d{1,2})(?::?00)?)?(?![A-Za-z])", re.IGNORECASE)
+_CUT_ZONE: Final = re.compile(r"\((?:UTC?|GMT?)$", re.IGNORECASE)
+_CUT: Final = re.compile(r"\([^)]*$")
 _LOCAL: Final = r"\blocal\b|\blokal"
 
 
@@ -181,11 +183,18 @@ def part_of_time(words: str) -> tuple[str, str] | None:
 
 
 def timezone_of(header: str) -> str | None:
-    """The timezone that a header names: "Tid (UTC)", "occurred_utc", "Time GMT+1"."""
+    """The timezone that a header names: "Tid (UTC)", "occurred_utc", "Time GMT+1", "Skapad (UT" cut to ten signs."""
+    if _CUT_ZONE.search(header):
+        return "UTC"
     if found := _ZONE.search(header):
         hours = int(found[1] or 0)
         return f"Etc/GMT{-hours:+d}" if hours else "UTC"
     return None
+
+
+def is_cut(header: str) -> bool:
+    """Whether a header ends within a bracket, as shapefiles cut theirs to ten bytes: "Tidpunkt (" may have named a timezone."""
+    return _CUT.search(header) is not None
 
 
 def speaks_of_local_time(words: str) -> bool:

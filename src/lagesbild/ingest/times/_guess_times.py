@@ -189,7 +189,13 @@ def _doubts(export: Export, best: Judged) -> Iterator[str]:
         yield notes.unread(columns_of(reading.start)[0], best.facts.unread)
     if best.facts.bad - best.facts.unread > _UNREAD:
         yield notes.contradicted(best.facts.bad - best.facts.unread)
+    yield from _doubts_of_zone(reading)
+
+
+def _doubts_of_zone(reading: Reading) -> Iterator[str]:
+    """A timezone that some headers do not name, or may have named before they were cut."""
     zones = {name: vocabulary.timezone_of(name) for name in sorted(names_of(reading))}
+    yield from (notes.cut_header(name) for name in zones if vocabulary.is_cut(name))
     if reading.timezone and any(zone != reading.timezone for zone in zones.values()):
         yield notes.zone(reading.timezone, [name for name, zone in zones.items() if zone])
 

@@ -100,6 +100,11 @@ def zone(timezone: str, columns: Sequence[str]) -> str:
     return f"Alla tider läses i tidszonen {timezone}, som bara rubriken {named} säger: kontrollera de andra."
 
 
+def cut_header(column: str) -> str:
+    """A header that ends within a bracket."""
+    return f"Rubriken '{column}' är avklippt. Stod där en tidszon, som UTC: skriv den vid timezone."
+
+
 def months_only(column: str) -> str:
     """A column of months."""
     return f"'{column}' säger bara månad: en händelse utan dag kan inte räknas till en tvåveckorsperiod."

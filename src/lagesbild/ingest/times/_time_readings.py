@@ -159,7 +159,10 @@ def _reading(
                 clocks.append(time)
             case _:
                 pass
-    zones = [vocabulary.timezone_of(name) for name in columns_of(fields[0])]
+    named = columns_of(fields[0])
+    if any(vocabulary.is_cut(name) for name in named):  # then another header may still say what was cut off
+        named = tuple(name for each in fields if each is not None for name in columns_of(each))
+    zones = [vocabulary.timezone_of(name) for name in named]
     return Reading(
         *fields,
         datetime_formats=_formats(export, whole, "moment", order),
