@@ -158,6 +158,23 @@ def test_a_timezone_in_the_heading():
     assert guess({"Tid": written("%Y-%m-%d %H:%M")}).timezone is None
 
 
+def test_a_timezone_that_only_the_report_names_is_told():
+    """Where the start has a clock it is asked about; where it has none, days stay days and the report's clocks are in it."""
+    clocks, days = written("%Y-%m-%d %H:%M"), written("%Y-%m-%d")
+    asked = guess({"Starttid": clocks, "Rapporterad (UTC)": clocks})
+    assert asked.timezone is None
+    assert any("'Rapporterad (UTC)' säger en tidszon" in each for each in asked.notes)
+    assert "UTC" == guess({"Startdatum": days, "Rapporterad (UTC)": clocks}).timezone
+
+
+def test_whole_hours_among_clocks_are_clocks():
+    """A column without a word for clocks that has "ca 21" among "20:50" is one of clocks."""
+    days, clocks = written("%Y-%m-%d"), written("%H:%M")
+    clocks = [f"ca {each[:2]}" if at % 10 == 0 else each for at, each in enumerate(clocks)]
+    found = guess({"Dag": days, "Från": clocks})
+    assert ("Dag", "Från") == (found.occurred_from.date, found.occurred_from.time)
+
+
 def test_a_header_cut_within_a_bracket_may_have_named_a_timezone():
     """A shapefile cuts "Tidpunkt (UTC)" to ten bytes: what another header still says counts, else it is asked about."""
     clocks = written("%Y-%m-%d %H:%M")
@@ -166,7 +183,6 @@ def test_a_header_cut_within_a_bracket_may_have_named_a_timezone():
     asked = guess({"Tidpunkt (": clocks})
     assert asked.timezone is None
     assert any("'Tidpunkt (' är avklippt" in each for each in asked.notes)
-
 
 
 def test_an_end_that_is_none_is_left_out():

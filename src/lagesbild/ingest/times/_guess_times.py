@@ -196,8 +196,11 @@ def _doubts_of_zone(reading: Reading) -> Iterator[str]:
     """A timezone that some headers do not name, or may have named before they were cut."""
     zones = {name: vocabulary.timezone_of(name) for name in sorted(names_of(reading))}
     yield from (notes.cut_header(name) for name in zones if vocabulary.is_cut(name))
+    named = [name for name, zone in zones.items() if zone]
     if reading.timezone and any(zone != reading.timezone for zone in zones.values()):
-        yield notes.zone(reading.timezone, [name for name, zone in zones.items() if zone])
+        yield notes.zone(reading.timezone, named)
+    elif not reading.timezone and named:
+        yield notes.zone_of_others(named)
 
 
 def _doubts_of_start(export: Export, best: Judged) -> Iterator[str]:

@@ -25,6 +25,7 @@ _ROWS: Final = 1000  # filled cells of a column that are looked at
 _LONGEST: Final = 60  # characters of a written time
 _ENOUGH: Final = 0.9  # share of a column's rows that must be read where its header says nothing
 _ENOUGH_WITH_WORD: Final = 0.5
+_MOSTLY: Final = 0.5
 _FEWEST_MIDNIGHTS: Final = 3
 _LAST_BLANK_DAY: Final = pd.Timestamp(
     "1900-01-01"
@@ -119,7 +120,8 @@ def _time_column(column: Profile, series: pd.Series) -> TimeColumn | None:
     clock_formats, clocks = choose_formats(
         cells, "time", "dmy", with_numbers=has_clock or (not is_time and has_word)
     )
-    if not has_clock and "%H" in clock_formats:  # a count of something
+    is_bare = series.dropna().astype(str).str.fullmatch(r"\d{1,2}").mean() > _MOSTLY
+    if not has_clock and "%H" in clock_formats and is_bare:  # a count of something
         clocks = 0
     moment_formats, moments = max(
         (choose_formats(cells, "moment", order, with_numbers=has_word) for order in _ORDERS),

@@ -100,6 +100,12 @@ def zone(timezone: str, columns: Sequence[str]) -> str:
     return f"Alla tider läses i tidszonen {timezone}, som bara rubriken {named} säger: kontrollera de andra."
 
 
+def zone_of_others(columns: Sequence[str]) -> str:
+    """A timezone that the start's header does not name, and another's does."""
+    named = ", ".join(f"'{name}'" for name in columns)
+    return f"Bara rubriken {named} säger en tidszon: alla tider läses i kommunens egen. Gäller den alla: skriv den vid timezone."
+
+
 def cut_header(column: str) -> str:
     """A header that ends within a bracket."""
     return f"Rubriken '{column}' är avklippt. Stod där en tidszon, som UTC: skriv den vid timezone."

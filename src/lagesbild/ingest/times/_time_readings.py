@@ -160,7 +160,9 @@ def _reading(
             case _:
                 pass
     named = columns_of(fields[0])
-    if any(vocabulary.is_cut(name) for name in named):  # then another header may still say what was cut off
+    is_day = isinstance(fields[0], str) and export.columns[fields[0]].is_day
+    # Another header may still say what was cut off, or speaks of the only clocks that there are.
+    if is_day or any(vocabulary.is_cut(name) for name in named):
         named = tuple(name for each in fields if each is not None for name in columns_of(each))
     zones = [vocabulary.timezone_of(name) for name in named]
     return Reading(
