@@ -31,12 +31,14 @@ from lagesbild.disclosure.suppression.suppression import width
 from lagesbild.errors import LagesbildError, Message, marked
 from lagesbild.present.cartography import basemap
 from lagesbild.report.audit.unpacked import Piece, pieces
-from lagesbild.report.audit.withheld_values import Secrets, words
+from lagesbild.report.audit.withheld_values import Phrases, Secrets, Words
 from lagesbild.report.exports.open_data import TABLES
 from lagesbild.situation import Geography
 
 FINDINGS: Final = "findings.json"
 _NEAR_M: Final = 0.75
+_DOUBLE: Final = 8  # bytes of a number
+_NO_PAIRS: Final = np.empty((0, 2))
 _CLOSE_BY: Final = 24  # signs between the two numbers of a position
 _NUMBER: Final = re.compile(r"-?\d{1,7}\.\d{3,}|\d{6,7}(?:\.\d+)?")
 _CLOSING: Final = re.compile(r"[\])}]")
@@ -50,12 +52,14 @@ _MONTHS: Final = {
         ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"], start=1
     )
 }
+_YEAR: Final = re.compile(r"\b(20\d\d)\b")
 _EPOCH: Final = re.compile(r"(?<![\d.])(1\d{9})(000)?(?![\d.])")
 _COUNTED: Final = re.compile(r"(?<![\d–.,-])(\d{1,2})[\s\u00a0]+rapport(?:er)?\b")
-_PATH: Final = re.compile(
-    r"file:///?\w|(?<![\w.:/<])/(?:home|Users|root|tmp|var|mnt|srv)/[\w.-]|\b[A-Za-z]:\\+Users\b"
+_PATHS: Final = (  # each begins with a sign that a text can be searched for at once
+    re.compile(r"file:///?\w"),
+    re.compile(r"/(?<![\w.:/<]/)(?:home|Users|root|tmp|var|mnt|srv)/[\w.-]"),
+    re.compile(r":(?<=\b[A-Za-z]:)\\+Users\b"),
 )
-_PATH_SIGNS: Final = ("file:///", "/home/", "/Users/", "/root/", "/tmp/", "/var/", "/mnt/", "/srv/", ":\\")  # noqa: S108 - looked for
 _PHRASES: Final = {
     c.INCIDENT_ID: marked("incident_id of a report"),
     c.DESCRIPTION: marked("description of a report"),
@@ -98,29 +102,37 @@ class Searcher:
     def search(self, files: Mapping[str, bytes]) -> list[Leak]:
         """Every kind of leak in every file, by name."""
         found: Counter[tuple[str, str]] = Counter()
-        places = _Places(self.secrets.positions, self.geography)
+        places, phrases = _Places(self.secrets.positions, self.geography), Phrases(self.secrets.phrases)
         for name, content in sorted(files.items()):
             for piece in pieces(name, content):
-                for what, number in self._of_piece(piece, places):
+                for what, number in self._of_piece(piece, places, phrases):
                     found[piece.where, what] += number
             for what, number in self._of_numbers(name, content):
                 found[name, what] += number
         return [Leak(where, what, number) for (where, what), number in found.items() if number]
 
-    def _of_piece(self, piece: Piece, places: "_Places") -> Iterator[tuple[str, int]]:
-        told = words(piece.text)
-        for column, phrases in self.secrets.phrases.items():
-            yield _PHRASES[column], len(_met(told, phrases))
-        if self.secrets.moments:
-            yield marked("exact time of a report"), len(self.secrets.moments & set(_moments(piece.text)))
-        yield marked("exact position of a report"), places.written(piece.text) + places.packed(piece.raw)
-        is_likely = any(sign in piece.text for sign in _PATH_SIGNS)  # the search itself is dear
-        named = sum(path in piece.text for path in self.paths)
-        named += len(_PATH.findall(piece.text)) if is_likely else 0
-        yield marked("absolute path"), named
-        if self.threshold is not None:
-            small = [each for each in _COUNTED.findall(piece.text) if 0 < int(each) < self.threshold]
-            yield marked("small count in words"), len(small)
+    def _of_piece(self, piece: Piece, places: "_Places", phrases: Phrases) -> Iterator[tuple[str, int]]:
+        met: set[tuple[str, Words]] = set()
+        moments, pairs, folders = _Moments(), [_NO_PAIRS], set()
+        paths = small = 0
+        for text in piece.readings():
+            met.update(phrases.met(text))
+            if self.secrets.moments:
+                moments.read(text)
+            pairs.append(places.pairs(text))
+            folders |= {path for path in self.paths if path in text}
+            paths += sum(1 for sought in _PATHS for _ in sought.finditer(text))
+            if self.threshold is not None:
+                small += sum(0 < int(each[1]) < self.threshold for each in _COUNTED.finditer(text))
+        for column in self.secrets.phrases:
+            yield _PHRASES[column], sum(kind == column for kind, _ in met)
+        yield marked("exact time of a report"), len(self.secrets.moments & moments.told())
+        yield (
+            marked("exact position of a report"),
+            places.known(np.concatenate(pairs)) + places.packed(piece.raw),
+        )
+        yield marked("absolute path"), len(folders) + paths
+        yield marked("small count in words"), small
 
     def _of_numbers(self, name: str, content: bytes) -> Iterator[tuple[str, int]]:
         """Counts that can be told to be counts."""
@@ -170,29 +182,44 @@ class _Places:
         self._secret = secret
         self._tree = cKDTree(secret) if len(secret) else None
         self._public = public
-        self._bytes = [np.array(each, dtype="<f8").tobytes() for each in secret]
+        self._coded = np.unique(secret[:, 0] + 1j * secret[:, 1])
 
     def packed(self, raw: bytes) -> int:
         """How many positions stand in the bytes as two numbers of double precision, as in a geometry."""
-        return sum(each in raw for each in self._bytes) if b"\0" in raw else 0
+        if self._tree is None or b"\0" not in raw:
+            return 0
+        found: set[complex] = set()
+        (west, south), (east, north) = self._secret.min(axis=0), self._secret.max(axis=0)
+        for start in range(_DOUBLE):  # a number may begin at any byte
+            numbers = np.frombuffer(raw, "<f8", (len(raw) - start) // _DOUBLE, start)
+            x, y = numbers[:-1], numbers[1:]
+            at = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+            found.update(np.intersect1d(x[at] + 1j * y[at], self._coded).tolist())
+        return len(found)
 
-    def written(self, text: str) -> int:
-        """How many positions are written as numbers, in the working coordinates or in degrees."""
+    def pairs(self, text: str) -> NDArray[np.float64]:
+        """Numbers that stand beside each other as those of a position do, each pair once and in both orders."""
         if self._tree is None:
-            return 0
-        found = [(match.start(), match.end(), float(match[0])) for match in _NUMBER.finditer(text)]
-        if len(found) < 2:  # noqa: PLR2004 - a position is two numbers
-            return 0
-        between = [(found[at][1], found[at + 1][0]) for at in range(len(found) - 1)]
+            return _NO_PAIRS
+        told = ((each.start(), each.end(), float(each[0])) for each in _NUMBER.finditer(text))
+        found = np.fromiter(told, [("start", np.int64), ("end", np.int64), ("value", np.float64)])
+        ends, starts = found["end"][:-1], found["start"][1:]
         # Where a bracket closes, the next number is of another position.
-        near = np.array(
-            [end - start <= _CLOSE_BY and not _CLOSING.search(text, start, end) for start, end in between]
-        )
-        values = np.array([value for _, _, value in found])
-        first, second = values[:-1][near], values[1:][near]
-        pairs = np.unique(
+        near = [
+            at
+            for at in np.flatnonzero(starts - ends <= _CLOSE_BY).tolist()
+            if not _CLOSING.search(text, ends[at], starts[at])
+        ]
+        first, second = found["value"][:-1][near], found["value"][1:][near]
+        return np.unique(
             np.concatenate([np.column_stack([first, second]), np.column_stack([second, first])]), axis=0
         )
+
+    def known(self, pairs: NDArray[np.float64]) -> int:
+        """How many of the pairs are positions, in the working coordinates or in degrees."""
+        if self._tree is None:
+            return 0
+        pairs = np.unique(pairs, axis=0)
         metric = pairs[(abs(pairs) > 1_000).all(axis=1)]  # noqa: PLR2004 - degrees end at 180
         degrees = pairs[(abs(pairs[:, 0]) <= 180) & (abs(pairs[:, 1]) <= 90)]  # noqa: PLR2004 - as the globe has it
         moved = (
@@ -237,26 +264,31 @@ def _public_points(geography: Geography) -> NDArray[np.float64]:
     )
 
 
-def _met(told: list[str], phrases: frozenset[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """The phrases that the words hold."""
-    found: set[tuple[str, ...]] = set()
-    for length in {len(each) for each in phrases}:
-        runs = zip(*(told[at:] for at in range(length)), strict=False)
-        found |= phrases.intersection(runs)
-    return found
+class _Moments:
+    """Times to the minute, however they are written; a day without a year is one of each year that is told."""
 
+    def __init__(self) -> None:
+        self._written: set[pd.Timestamp] = set()
+        self._spoken: set[tuple[str, ...]] = set()
+        self._years: set[int] = set()
 
-def _moments(text: str) -> Iterator[pd.Timestamp]:
-    """Times to the minute, however they are written."""
-    for parts in set(_ISO.findall(text)):
-        yield from _moment(*map(int, parts))
-    folded = text.casefold()
-    years = {int(each) for each in re.findall(r"\b(20\d\d)\b", folded)}
-    for day, month, year, hour, minute in set(_SPOKEN.findall(folded)):
-        for each in [int(year)] if year else years:
-            yield from _moment(each, _MONTHS[month], int(day), int(hour), int(minute))
-    for seconds, _ in set(_EPOCH.findall(text)):
-        yield pd.Timestamp(int(seconds), unit="s").floor("min")
+    def read(self, text: str) -> None:
+        for parts in {each.groups() for each in _ISO.finditer(text)}:
+            self._written.update(_moment(*map(int, parts)))
+        for seconds in {each[1] for each in _EPOCH.finditer(text)}:
+            self._written.add(pd.Timestamp(int(seconds), unit="s").floor("min"))
+        folded = text.casefold()
+        self._years |= {int(each[1]) for each in _YEAR.finditer(folded)}
+        self._spoken |= {each.groups(default="") for each in _SPOKEN.finditer(folded)}
+
+    def told(self) -> set[pd.Timestamp]:
+        """Of all that was read."""
+        return self._written | {
+            moment
+            for day, month, year, hour, minute in self._spoken
+            for each in ([int(year)] if year else self._years)
+            for moment in _moment(each, _MONTHS[month], int(day), int(hour), int(minute))
+        }
 
 
 def _moment(*parts: int) -> Iterator[pd.Timestamp]:

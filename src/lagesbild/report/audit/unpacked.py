@@ -17,7 +17,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote
 
 _DEEPEST: Final = 4
 _PNG, _JPEG, _SQLITE = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"SQLite format 3\0"
@@ -25,6 +24,9 @@ _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
+_PERCENT: Final = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+_COMMON: Final = (("&quot;", '"'), ("&lt;", "<"), ("&gt;", ">"))
+"""What maps are full of, written out first: ``html.unescape`` keeps a text for each. None of them can begin or go on another."""
 _PICTURE_TEXT: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf"})
 _DOUBLE: Final = 8  # bytes of a number in an array
 _NUL_SHARE: Final = 0.3  # of a text in two bytes a sign, in a European language
@@ -32,11 +34,20 @@ _NUL_SHARE: Final = 0.3  # of a text in two bytes a sign, in a European language
 
 @dataclass(frozen=True)
 class Piece:
-    """Something found in a file: ``where`` names the file and the way to it, ``raw`` are its bytes, ``text`` what can be read in them."""
+    """Something found in a file: ``where`` names the file and the way to it, ``raw`` are its bytes, ``texts`` what can be read in them."""
 
     where: str
     raw: bytes
-    text: str
+    texts: tuple[str, ...]
+
+    def readings(self) -> Iterator[str]:
+        """The texts, and the last of them without its tags: a word in bold is part of its sentence.
+
+        A map's text takes hundreds of megabytes: who reads on lets go of the reading before.
+        """
+        yield from self.texts
+        if "<" in self.texts[-1]:
+            yield _TAG.sub(" ", self.texts[-1])
 
 
 def pieces(name: str, content: bytes, *, depth: int = 0) -> Iterator[Piece]:
@@ -53,14 +64,14 @@ def pieces(name: str, content: bytes, *, depth: int = 0) -> Iterator[Piece]:
     """
     if depth > _DEEPEST:
         return
-    text = _readable(content)
-    yield Piece(name, content, f"{name}\n{text}" if depth == 0 else text)
-    for way, inner in _inside(content, text):
+    texts = _texts(content)
+    yield Piece(name, content, (name, *texts) if depth == 0 else texts)
+    for way, inner in _inside(content, texts):
         yield from pieces(f"{name} ({way})", inner, depth=depth + 1)
 
 
-def _readable(content: bytes) -> str:
-    """The text as it stands, and again with what is escaped in it written out."""
+def _texts(content: bytes) -> tuple[str, ...]:
+    """The text as it stands, and again, last, with what is escaped in it written out."""
     head = content[:2_000]
     is_wide = content[:2] in {b"\xff\xfe", b"\xfe\xff"} or head.count(0) > _NUL_SHARE * max(len(head), 1)
     plain = content.decode("utf-8", errors="replace")
@@ -69,16 +80,25 @@ def _readable(content: bytes) -> str:
         texts.append(
             content.decode("utf-16-le" if content[:2] != b"\xfe\xff" else "utf-16", errors="replace")
         )
-    told = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), plain)
-    told = html.unescape(unquote(told, errors="replace"))
-    if told != plain:
-        texts.append(told)
-    if "<" in told:
-        texts.append(_TAG.sub(" ", told))  # a word in bold is part of its sentence
-    return "\n".join(texts)
+    told = _unescaped(plain)
+    # Without an escape the text as it stands is the one whose tags are left out.
+    return (*texts, told) if told != plain else (*texts[1:], plain)
 
 
-def _inside(content: bytes, text: str) -> Iterator[tuple[str, bytes]]:
+def _unescaped(text: str) -> str:
+    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    text = _PERCENT.sub(_of_percent, text)
+    for sign, plain in _COMMON:
+        text = text.replace(sign, plain)
+    return html.unescape(text)
+
+
+def _of_percent(found: re.Match[str]) -> str:
+    """Percent signs as ``urllib.parse.unquote`` reads them, which takes a list of all words of a text with an å for it."""
+    return bytes.fromhex(found[0].replace("%", "")).decode("utf-8", errors="replace")
+
+
+def _inside(content: bytes, texts: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     if content.startswith(_PNG):
         yield from _of_png(content)
     elif content.startswith(_JPEG):
@@ -93,7 +113,7 @@ def _inside(content: bytes, text: str) -> Iterator[tuple[str, bytes]]:
     elif content[:1] == b"\x78" and (unpacked := _inflated(content)):
         yield "zlib", unpacked
     else:
-        for found in set(_BASE64.findall(text)):
+        for found in {each[0] for text in texts for each in _BASE64.finditer(text)}:
             if decoded := _of_base64(found):
                 yield "base64", decoded
 
