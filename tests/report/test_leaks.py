@@ -33,7 +33,7 @@ from lagesbild.operation.run.outcome import Outcome
 from lagesbild.report.archive.archive import write_index
 from lagesbild.report.audit.check import check_path
 from lagesbild.report.audit.leaks import Searcher
-from lagesbild.report.audit.withheld_values import secrets
+from lagesbild.report.audit.withheld_values import secrets, shown_texts
 from lagesbild.report.exports.export import export
 from lagesbild.report.page.results import STYLES
 from lagesbild.report.run import RunOptions, run_report
@@ -643,6 +643,21 @@ def test_words_that_anyone_may_read_are_no_secrets(searcher):
     search = Searcher(hidden, searcher.geography, None).search
     assert [] == search({"a.html": "Belysning. Provåsa torg. Inbrott.".encode()})
     assert search({"a.html": "lampan vid Provåsa torg".encode()})
+
+
+def test_a_place_s_name_is_no_secret_in_a_sentence(searcher):
+    """ "vid Vägen vid Tänkhult" is four words of a description, and what a heading says of the place; a word more is not."""
+    written = pd.Series(["Bråk vid Vägen vid Tänkhult"], dtype="str")
+    incidents = gpd.GeoDataFrame(
+        {"description": written, "place": ["Vägen vid Tänkhult"], "subcategory": None, "organisation": None,
+         "matched_place": None, "address": None},
+        geometry=[None],
+        crs="EPSG:3006",
+    )  # fmt: skip
+    hidden = secrets(incidents, Editions().edition("arbetsgrupp"), public=shown_texts(incidents))
+    search = Searcher(hidden, searcher.geography, None).search
+    assert [] == search({"a.html": "Fler rapporter än vanligt vid Vägen vid Tänkhult".encode()})
+    assert search({"a.html": "bråk vid Vägen vid Tänkhult".encode()})
 
 
 def test_a_date_is_nobody_s_and_a_telephone_is(searcher):

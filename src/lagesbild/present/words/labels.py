@@ -18,6 +18,8 @@ MISSING: Final = "–"
 NO_BASE: Final = "."
 HIDDEN: Final = "dolt"
 """What stands for a count that an edition hides."""
+BEFORE_A_PLACE: Final = ("i", "omkring", "på", "vid")
+"""What sentences put before the name of a place."""
 WEEKDAYS: Final = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 WEEKDAYS_SHORT: Final = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from lagesbild import columns as c
 from lagesbild.config import Edition, Project
+from lagesbild.present.words import labels
 from lagesbild.situation import Geography
 
 Words = tuple[str, ...]
@@ -183,7 +184,7 @@ def public_texts(project: Project, geography: Geography, notebooks: Iterable[str
     for report in project.reports:
         yield report.title
     for frame in (geography.basemap, geography.districts):
-        yield from (str(name) for name in frame[c.NAME].dropna())
+        yield from _in_sentences(frame[c.NAME])
     yield from notebooks
 
 
@@ -196,7 +197,14 @@ def shown_texts(incidents: gpd.GeoDataFrame) -> Iterator[str]:
         As ``editions.mask`` gives them.
     """
     for column in _SHOWN_IN_WORDS:
-        yield from (str(each) for each in incidents[column].dropna().unique())
+        yield from _in_sentences(incidents[column])
+
+
+def _in_sentences(names: pd.Series) -> Iterator[str]:
+    """Names, and as they stand in a sentence: a description may say "vid Vägen vid Tänkhult" as a heading does."""
+    for name in names.dropna().unique():
+        yield str(name)
+        yield from (f"{before} {name}" for before in labels.BEFORE_A_PLACE)
 
 
 def _phrases(values: pd.Series, column: str, known: _Known) -> Iterator[Words]:
