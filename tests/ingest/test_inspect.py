@@ -12,6 +12,8 @@ import xlsxwriter
 from pyproj import Transformer
 
 from lagesbild.config import Constant, Project, Source, TimeColumns
+from lagesbild.ingest.proposing import _vocabulary as vocabulary
+from lagesbild.ingest.proposing._profiles import words_of
 from lagesbild.ingest.proposing.inspect import inspect_file
 from lagesbild.ingest.reading.read import read
 
@@ -459,3 +461,19 @@ def test_an_address_is_not_shown(tmp_path):
     }
     sample = inspect_file(export(tmp_path / "a.csv", cells), project=None).sample
     assert {"‹adress, 14 tecken›"} == set(sample["address"]) == set(sample["place"])
+
+
+@pytest.mark.parametrize(
+    ("header", "axis"),
+    [
+        ("Sweref99N", "y"),
+        ("SWEREF99TME", "x"),
+        ("RT90 N", "y"),
+        ("Wgs84E", "x"),
+        ("Sweref99", None),
+        ("N_SWEREF99TM", "y"),
+    ],
+)
+def test_an_axis_grown_onto_its_system_is_known(header, axis):
+    """Half a pair with a decimal comma is else a pair of its own, and some system puts it within the border."""
+    assert axis == vocabulary.axis(words_of(header))

@@ -120,6 +120,8 @@ _PARTS: Final = {
 }
 _NAMED: Final = 0.6  # weight of a word that names a text field
 _ZONE: Final = re.compile(r"(?:UTC|GMT)(?:\s*([+-]\d{1,2})(?::?00)?)?(?![A-Za-z])", re.IGNORECASE)
+_SYSTEM_AXIS: Final = re.compile(r"\b(?:sweref|rt|wgs|etrs|utm) ?\d+(?:tm)?([neo])\b")
+"""A system with its axis grown onto it: "Sweref99N"."""
 _CUT_ZONE: Final = re.compile(r"\((?:UTC?|GMT?)$", re.IGNORECASE)
 _CUT: Final = re.compile(r"\([^)]*$")
 _LOCAL: Final = r"\blocal\b|\blokal"
@@ -204,6 +206,8 @@ def speaks_of_local_time(words: str) -> bool:
 
 def axis(words: str) -> str | None:
     """``x`` for easting or longitude, ``y`` for northing or latitude, None for neither."""
+    if found := _SYSTEM_AXIS.search(words):
+        return "y" if found[1] == "n" else "x"
     is_east, is_north = re.search(_EAST, words), re.search(_NORTH, words)
     if bool(is_east) == bool(is_north):
         return None
