@@ -646,7 +646,7 @@ def test_words_that_anyone_may_read_are_no_secrets(searcher):
 
 
 def test_a_place_s_name_is_no_secret_in_a_sentence(searcher):
-    """ "vid Vägen vid Tänkhult" is four words of a description, and what a heading says of the place; a word more is not."""
+    """A description of "vid Vägen vid Tänkhult" has four words, and a heading says the same of the place; a word more is its own."""
     written = pd.Series(["Bråk vid Vägen vid Tänkhult"], dtype="str")
     incidents = gpd.GeoDataFrame(
         {"description": written, "place": ["Vägen vid Tänkhult"], "subcategory": None, "organisation": None,
