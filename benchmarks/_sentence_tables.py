@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 from _sentence_delivery import FORTNIGHT, Delivery, number, span
 from _sentence_towns import DISTRICTS
 from bs4 import BeautifulSoup
@@ -24,10 +25,10 @@ def _category(row: Row, given: Delivery) -> bool:
     if own != _n(row["Perioden"]) or not _same(row["Samma veckor i fjol"], then):
         return False
     earlier = [given.within(*each)["Slag"].eq(row["Kategori"]).sum() for each in given.earlier(12)]
+    first = given.rows.loc[given.rows["Slag"].eq(row["Kategori"]), "at"].min()
     has_begun = (
-        given.rows.loc[given.rows["Slag"].eq(row["Kategori"]), "at"].min().date()
-        > given.first_day + 3 * FORTNIGHT
-    )
+        pd.isna(first) or first.date() > given.first_day + 3 * FORTNIGHT
+    )  # a category may have no report at all
     return has_begun or row["Median"] == "–" or float(np.median(earlier)) == _n(row["Median"])
 
 
