@@ -38,6 +38,7 @@ def is_sum_row(cells: pd.DataFrame, among: pd.Series | None = None) -> pd.Series
         Rows that may be one, all if left out: a row that says when something happened is none.
     """
     found = pd.Series(data=False, index=cells.index)
+    cells = cells.loc[:, cells.notna().any()]  # a stray cell in a sheet's last column makes 16 000 empty ones
     looked_at = cells if among is None else cells[among]
     says_so = pd.DataFrame({name: _says_so(looked_at[name]) for name in cells}, index=looked_at.index)
     says_so = says_so[says_so.any(axis=1)]
@@ -63,6 +64,8 @@ def _is_one(row: np.ndarray, own: np.ndarray, figures: np.ndarray, usual: float)
 def _says_so(column: pd.Series) -> pd.Series:
     """Cells that say a sum and nothing else."""
     told = column.str.contains(_BEGINS, na=False).astype(bool)
+    if not told.any():
+        return told
     texts = column[told]
     # A category may begin so in every other row: each different text is looked at once.
     own = {text: _SAYS_SO.fullmatch(text.strip()) is not None for text in texts.unique()}
