@@ -90,7 +90,7 @@ sbom: $(DEV_STAMP)
 APT := apt-get install --quiet --quiet --yes
 chromium:
 	@command -v chromium-headless-shell >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-		&& apt-get update --quiet --quiet && { $(APT) chromium chromium-headless-shell || $(APT) chromium; }; } || true
+		&& apt-get update --quiet --quiet --option Acquire::http::Timeout=15 && { $(APT) chromium chromium-headless-shell || $(APT) chromium; }; } || true
 
 .venv/bin/uv: requirements.lock
 	@$(PYTHON) -m venv .venv
