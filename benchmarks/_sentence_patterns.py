@@ -165,6 +165,7 @@ def _n_of(given: Delivery, heading: str) -> int | None:
         "Rapporter per område": placed["now"],
         "Periodens rapporter på kartan": placed["now"],
         "Var rapporterna tätnar": placed["recent"],
+        "Var rapporterna ligger": placed["recent"],
         "Ansamlingar": placed["recent"],
         "Hotspots": placed["recent"],
         "Hur samlade": int(given.study["is_inside"].sum()),
@@ -434,7 +435,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
         rf"Stapeldiagram över (?P<p>{N}) period(?:er)? från (?P<day>{D})\. Den här perioden: (?P<n>{N}){R}\. Minst (?P<lo>{N}), mest (?P<hi>{N})\.(?: Samma veckor \d{{4}}: {N}\.)*",
         _bars,
     ),
-    ("category or district", rf"^(?P<name>[^:]+): (?P<n>{N}){R} {_USUAL}(?:, {_WORDS})?{_YEAR}\.", _series),
+    (
+        "category or district",
+        rf"^[ ·\xa0]*(?P<name>[^:]+): (?P<n>{N}){R} {_USUAL}(?:, {_WORDS})?{_YEAR}\.",
+        _series,
+    ),
     ("category without history", rf"^(?P<name>[^:]+): (?P<n>{N}){R}; för kort historik", _counted),
     ("more places", rf"Ytterligare (?P<n>{N}) plats(?:er)? har rapporterats mer än en gång\.", _more_sites),
     (
