@@ -120,8 +120,7 @@ def _time_column(column: Profile, series: pd.Series) -> TimeColumn | None:
     clock_formats, clocks = choose_formats(
         cells, "time", "dmy", with_numbers=has_clock or (not is_time and has_word)
     )
-    is_bare = series.dropna().astype(str).str.fullmatch(r"\d{1,2}").mean() > _MOSTLY
-    if not has_clock and "%H" in clock_formats and is_bare:  # a count of something
+    if not has_clock and "%H" in clock_formats and _are_bare(series):  # a count of something
         clocks = 0
     moment_formats, moments = max(
         (choose_formats(cells, "moment", order, with_numbers=has_word) for order in _ORDERS),
@@ -161,6 +160,11 @@ def _time_column(column: Profile, series: pd.Series) -> TimeColumn | None:
         midnights=midnights,
         formats=moment_formats,
     )
+
+
+def _are_bare(series: pd.Series) -> bool:
+    """Whether most cells are one or two figures and nothing else: "21", but not "ca 21"."""
+    return bool(series.dropna().str.fullmatch(r"\d{1,2}").mean() > _MOSTLY)
 
 
 def _midnights(is_midnight: pd.Series, is_timed: pd.Series, cells: Cells) -> float:
