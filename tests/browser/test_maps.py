@@ -285,9 +285,10 @@ def test_a_moved_map_is_put_back(opened):
     panel = drawn_panels(opened)[0]
     back = opened.get_by_role("button", name="Visa kartan som från början").first
     scale = panel.locator(".leaflet-control-scale-line")
-    before = ""
-    while before != (before := scale.inner_text()):  # a map is fitted to its panel once that has its size
+    before, now = "", scale.inner_text()
+    while before != now:  # a map is fitted to its panel once that has its size
         opened.wait_for_timeout(200)
+        before, now = now, scale.inner_text()
     expect(back).to_be_hidden()
     for _ in range(3):
         panel.get_by_role("button", name="Zooma in").click()

@@ -137,9 +137,8 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
     )
     caption = f"Rapporter per period sedan {span}; den här perioden längst till höger{usual_words}"
     arrived = None if total is None else total.get("completeness")
-    if (
-        usual and arrived is not None and arrived < COMPLETE
-    ):  # else earlier periods, all in, stand above the band
+    # Without these words earlier periods, all of which are in, would stand above the band unexplained.
+    if usual and arrived is not None and arrived < COMPLETE:
         caption += f". Omkring {labels.percent(arrived)} av periodens rapporter väntas ha kommit in: bandet är räknat därefter"
     return _figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
 
