@@ -14,6 +14,8 @@ from itertools import count
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from lagesbild import columns as c
 
@@ -102,9 +104,11 @@ def recognised(ids: pd.Series, known: pd.Series) -> pd.Series:
     known
         Of the stored incidents of the source.
     """
+    if known.empty:
+        return ids
     new = pd.Series(ids.dropna().unique(), dtype="str")
     unseen = new[~new.isin(known)]
-    if unseen.empty or known.empty:
+    if unseen.empty:
         return ids
     plain, plain_known = bare(unseen), bare(known)
     plain_known = plain_known[~plain_known.duplicated(keep=False) & plain_known.notna()]
@@ -136,9 +140,21 @@ class Repeated:
     surplus: int
 
 
+def shared(ids: pd.Series) -> pd.Series:
+    """Which ids stand more than once.
+
+    Systems number as they go: where each id is greater than the one before, none stands twice. To see that takes a
+    tenth of the time that looking up each does.
+    """
+    texts = pa.array(ids)
+    if pc.all(pc.less(texts[:-1], texts[1:]), skip_nulls=False).as_py():
+        return pd.Series(np.zeros(len(ids), dtype=bool), index=ids.index)
+    return ids.duplicated(keep=False)
+
+
 def repeated(rows: pd.DataFrame) -> Repeated:
     """Which rows of one export share their id with a row of other content."""
-    shares = rows[c.INCIDENT_ID].duplicated(keep=False)
+    shares = shared(rows[c.INCIDENT_ID])
     marked = pd.Series(np.zeros(len(rows), dtype=bool), index=rows.index)
     if not shares.any():
         return Repeated(marked, 0, 0)
@@ -168,14 +184,14 @@ def told_apart(rows: pd.DataFrame, stored: pd.DataFrame, is_repeated: pd.Series)
         As ``repeated`` gives it for the rows.
     """
     ids, known = rows[c.INCIDENT_ID], stored[c.INCIDENT_ID]
-    shared = set(ids[is_repeated])
+    several = set(ids[is_repeated])
     has_ordinal = known.str.contains(_HAS_ORDINAL, regex=True).fillna(value=False).astype(bool)
     bases = known.where(~has_ordinal, known.str.replace(_HAS_ORDINAL, "", regex=True))
     if has_ordinal.any():  # all ids of an export are a set of a million strings
-        shared |= set(bases[has_ordinal]) & set(ids)
-    if not shared:
+        several |= set(bases[has_ordinal]) & set(ids)
+    if not several:
         return ids
-    new, former = rows[ids.isin(shared)], stored[bases.isin(shared)]
+    new, former = rows[ids.isin(several)], stored[bases.isin(several)]
     before = _versions(former, bases.loc[former.index], content_hash(former))
     keys = content_hash(new, as_written=True)
     now = _versions(new, new[c.INCIDENT_ID], keys)
@@ -185,7 +201,7 @@ def told_apart(rows: pd.DataFrame, stored: pd.DataFrame, is_repeated: pd.Series)
         for version, name in zip(versions, _names(base, versions, before.get(base, [])), strict=True)
     }
     named = [own[each] for each in zip(new[c.INCIDENT_ID], keys.tolist(), strict=True)]
-    return ids.where(~ids.isin(shared), pd.Series(named, index=new.index, dtype="str"))
+    return ids.where(~ids.isin(several), pd.Series(named, index=new.index, dtype="str"))
 
 
 @dataclass(frozen=True)

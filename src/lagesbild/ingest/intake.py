@@ -118,9 +118,11 @@ def identified(rows: pd.DataFrame, stored: pd.DataFrame, source: Source, project
     """
     if source.columns.id is None:
         return rows
-    own = recognised(rows[c.INCIDENT_ID], stored[c.INCIDENT_ID])
-    rows = _flagged(rows, own.ne(rows[c.INCIDENT_ID]), "RESPELLED_ID", project).assign(**{c.INCIDENT_ID: own})
-    _require_same_numbers(rows, stored, project)
+    if len(stored):
+        own = recognised(rows[c.INCIDENT_ID], stored[c.INCIDENT_ID])
+        is_respelled = own.ne(rows[c.INCIDENT_ID])
+        rows = _flagged(rows, is_respelled, "RESPELLED_ID", project).assign(**{c.INCIDENT_ID: own})
+        _require_same_numbers(rows, stored, project)
     if source.repeated_ids == "versions":
         return rows
     shared = repeated(rows)
