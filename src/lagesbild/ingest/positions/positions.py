@@ -12,6 +12,7 @@ from pyproj.exceptions import CRSError
 
 from lagesbild import columns as c
 from lagesbild.config import Source
+from lagesbild.ingest import texts
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.positions._coordinates import Coordinates, Writing, read_coordinates
 from lagesbild.ingest.positions.coordinate_systems import WGS84
@@ -122,7 +123,7 @@ def district_of(x: pd.Series, y: pd.Series, districts: gpd.GeoDataFrame) -> pd.S
 
     A point on a border belongs to the first district that touches it, in the layer's order.
     """
-    code = pd.Series(pd.NA, index=x.index, dtype="str")
+    code = texts.constant(None, x.index)
     left = x.notna().to_numpy(copy=True)
     for district_code, polygon in zip(districts[c.CODE], districts.geometry, strict=True):
         shapely.prepare(polygon)
@@ -177,7 +178,7 @@ def _area_codes(
     """Code of each row's area (NA for none), whether it is written but unknown, and whether it lacks its zeros."""
     column = source.columns.area_code
     if column is None or areas is None:
-        nothing = pd.Series(pd.NA, index=cells.index, dtype="str")
+        nothing = texts.constant(None, cells.index)
         return nothing, nothing.notna(), nothing.notna()
     written, known = cells[column], list(areas[c.CODE])
     own = source.areas.values if source.areas else {}
@@ -185,6 +186,6 @@ def _area_codes(
     lookup = Lookup.of(
         zip(known, known, strict=True), ((text, codes.find(meant)) for text, meant in own.items())
     )
-    code = lookup.column(written).astype("str")
+    code = lookup.texts(written)
     lacking = [text for text in written.dropna().unique() if lookup.lacks_zeros(text)]
     return code, written.notna() & code.isna(), written.isin(lacking)

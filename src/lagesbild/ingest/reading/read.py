@@ -16,6 +16,7 @@ import pyarrow as pa
 from lagesbild import columns as c
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
+from lagesbild.ingest import texts
 from lagesbild.ingest.reading._cleaning import cleaned
 from lagesbild.ingest.reading._csv import read_csv
 from lagesbild.ingest.reading._excel import read_workbook
@@ -85,7 +86,7 @@ class RawTable:
         """
         numbers = rows.to_numpy()
         if not self.parts:
-            return pd.DataFrame({c.SHEET: pd.Series(pd.NA, rows, dtype="str"), c.ROW: numbers}, index=rows)
+            return pd.DataFrame({c.SHEET: texts.constant(None, rows), c.ROW: numbers}, index=rows)
         above = np.array([part.above for part in self.parts])
         at = np.searchsorted(above, numbers, side="left") - 1
         names = np.array([part.name for part in self.parts], dtype=object)

@@ -1,0 +1,27 @@
+"""Make columns of text of few different texts, by the number of each row's text.
+
+A million Python strings take longer to make into a column than to read from a file.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+_TEXT = pa.large_string()
+"""What pandas' ``str`` holds."""
+
+
+def constant(text: str | None, index: pd.Index) -> pd.Series:
+    """The same text in every row; NA for None."""
+    return _column(pa.repeat(pa.scalar(text, _TEXT), len(index)), index)
+
+
+def numbered(texts: Sequence[str | None], numbers: np.ndarray, index: pd.Index) -> pd.Series:
+    """The text of each row by its place in ``texts``; NA for None, and for the place -1."""
+    return _column(pa.array([*texts, None], _TEXT).take(pa.array(numbers % (len(texts) + 1))), index)
+
+
+def _column(texts: pa.Array, index: pd.Index) -> pd.Series:
+    return texts.to_pandas().astype("str").set_axis(index)
