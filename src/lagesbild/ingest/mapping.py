@@ -2,6 +2,7 @@
 
 import difflib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,9 +79,11 @@ def map_export(
     cells = table.cells
     _require_columns(cells, source)
     columns, timezone = source.columns, project.area.timezone
-    span = read_span(cells, source, timezone=timezone)
-    reported_at = read_times(cells, columns.reported_at, source, timezone=timezone)
-    positions = read_positions(cells, source, boundary=geography.boundary, areas=areas)
+    with ThreadPoolExecutor() as beside:  # NumPy and Arrow work outside Python's lock
+        reading_span = beside.submit(read_span, cells, source, timezone=timezone)
+        reading_report = beside.submit(read_times, cells, columns.reported_at, source, timezone=timezone)
+        positions = read_positions(cells, source, boundary=geography.boundary, areas=areas)
+        span, reported_at = reading_span.result(), reading_report.result()
     if severities(project.rules)["OUTSIDE_BOUNDARY"] == "quarantine":
         require_overlap(positions, source, boundary=geography.boundary)
     incident_id = _joined_id(cells, columns)
@@ -136,10 +139,10 @@ def map_export(
     if len(table.ragged):
         reasons["RAGGED_ROW"] = len(table.ragged)
     return Mapped(
-        incidents=(incidents[~is_quarantined] if is_quarantined.any() else incidents).reset_index(drop=True),
+        incidents=_those(incidents, ~is_quarantined).reset_index(drop=True),
         quarantined=_set_aside(
-            cells[is_quarantined],
-            incidents[is_quarantined].assign(**{c.SHEET: located.loc[is_quarantined, c.SHEET]}),
+            _those(cells, is_quarantined),
+            _those(incidents.assign(**{c.SHEET: located[c.SHEET]}), is_quarantined),
             table.ragged,
         ),
         reasons=reasons,
@@ -275,6 +278,13 @@ def _has_words_alone(incidents: pd.DataFrame, cells: pd.DataFrame, columns: Colu
     written = [name for name in (columns.x, columns.y, columns.latlon, columns.lonlat) if name is not None]
     has_words = incidents[c.PLACE].notna() | incidents[c.ADDRESS].notna()
     return has_words & incidents[c.PRECISION].eq(c.NONE) & cells[written].isna().all(axis=1)
+
+
+def _those(rows: pd.DataFrame, are_wanted: pd.Series) -> pd.DataFrame:
+    """The wanted rows; all or none are had without gathering them, which copies every column."""
+    if are_wanted.all():
+        return rows
+    return rows[are_wanted] if are_wanted.any() else rows.iloc[:0]
 
 
 def _set_aside(cells: pd.DataFrame, judged: pd.DataFrame, ragged: pd.DataFrame) -> pd.DataFrame:

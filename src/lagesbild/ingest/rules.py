@@ -285,6 +285,8 @@ def joined_codes(faults: pd.DataFrame, codes: list[str]) -> pd.Series:
     judged = faults[codes]
     # Faults are rare: only rows that have one are spelled out, and each combination once.
     broken = judged[judged.any(axis=1)]
+    if broken.empty:
+        return text
     kinds, kind = np.unique(broken.to_numpy(dtype=bool), axis=0, return_inverse=True)
     told = np.array([" ".join(broken.columns[row]) for row in kinds], dtype=object)
     text[broken.index] = told[kind.ravel()]

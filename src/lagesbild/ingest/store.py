@@ -142,21 +142,26 @@ class Stored:
 
 def save(folder: Path, stored: Stored, accounting: Accounting, *, crs: str) -> None:
     """Write a generation, make it the valid one, and remove the former."""
-    if len(stored.current):
-        incidents_schema().validate(stored.current)
     folder.mkdir(parents=True, exist_ok=True)
     incidents, superseded, quarantine = paths = _paths(folder, accounting)
     # The same exports give the same generation: where it is the valid one, its files are not taken away.
-    with stop.unfinished(*(path for path in paths if not path.exists())):
+    with stop.unfinished(*(path for path in paths if not path.exists())), ThreadPoolExecutor(1) as beside:
+        judged = beside.submit(_require_valid, stored.current.copy(deep=False))
         write_points(_without_defaults(stored.current), incidents, crs)
         stored.superseded.to_parquet(superseded, write_page_checksum=True)
         stored.quarantined.to_parquet(quarantine, write_page_checksum=True)
         for path in paths:
             durable.sync(path)
+        judged.result()
         text = json.dumps(asdict(accounting), ensure_ascii=False, indent=1) + "\n"
         stop.settle()
         durable.write_text(folder / ACCOUNTING_FILE, text)
     tidy(folder, accounting)
+
+
+def _require_valid(current: pd.DataFrame) -> None:
+    if len(current):
+        incidents_schema().validate(current)
 
 
 def tidy(folder: Path, accounting: Accounting) -> None:
@@ -288,13 +293,13 @@ def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
     A point in WKB is 21 bytes, so the column is laid out at once: making a geometry object of each
     row first would take as long as all the rest of ingest.
     """
-    points = np.zeros(len(rows), dtype=_WKB_POINT)
+    points = np.empty(len(rows), dtype=_WKB_POINT)
     points["order"], points["type"], points["x"], points["y"] = 1, 1, rows["x"], rows["y"]
-    fixed = pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(_WKB_POINT.itemsize), len(rows), [None, pa.py_buffer(points.tobytes())]
+    bounds = np.arange(len(rows) + 1, dtype=np.int32) * _WKB_POINT.itemsize
+    has_point = np.packbits(rows["x"].notna(), bitorder="little")
+    geometry = pa.Array.from_buffers(
+        pa.binary(), len(rows), [pa.py_buffer(each) for each in (has_point, bounds, points.view(np.uint8))]
     )
-    has_point = pa.array(rows["x"].notna().to_numpy())
-    geometry = pc.if_else(has_point, fixed.cast(pa.binary()), pa.scalar(None, pa.binary()))
     table = pa.Table.from_pandas(rows.drop(columns=["x", "y"]), preserve_index=False)
     column = {"encoding": "WKB", "geometry_types": ["Point"], "crs": CRS.from_user_input(crs).to_json_dict()}
     geo = {"version": "1.1.0", "primary_column": c.GEOMETRY, "columns": {c.GEOMETRY: column}}
@@ -306,7 +311,16 @@ def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
     repeating = [name for name in table.column_names if name not in _SELDOM_REPEAT]
     with (
         ThreadPoolExecutor(max_workers=1) as beside,  # one group is gathered while another is written
-        pq.ParquetWriter(path, table.schema, use_dictionary=repeating, write_page_checksum=True) as file,
+        pq.ParquetWriter(
+            path,
+            table.schema,
+            use_dictionary=repeating,
+            write_statistics=[
+                c.OCCURRED_FROM,
+                c.REPORTED_AT,
+            ],  # what rows are left unread by, and their extent
+            write_page_checksum=True,
+        ) as file,
     ):
         for group in beside.map(table.take, groups):
             file.write_table(group)

@@ -141,12 +141,14 @@ def _without_24(plain: pd.Series) -> tuple[pd.Series, np.ndarray]:
 
 
 def _by_formats(text: pd.Series, formats: Sequence[str], timezone: str) -> pd.DataFrame:
-    found = _no_moments(text.index)
+    if not formats:
+        return _no_moments(text.index)
     rest = text
     for pattern in formats:
         wall, is_day, utc = _parse_one(rest, pattern, timezone)
         if rest is text:
-            read = {"wall": wall, "until": found["until"], "is_day": is_day & wall.notna(), "utc": utc}
+            until = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+            read = {"wall": wall, "until": until, "is_day": is_day & wall.notna(), "utc": utc}
             found = pd.DataFrame(read, copy=False)  # stacking the columns would cost as much as reading them
         elif wall.notna().any():
             read = wall.index[wall.notna()]

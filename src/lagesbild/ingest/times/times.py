@@ -97,10 +97,13 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
         on_start = end.wall.isna() & end.clock.notna() & ~end.unreadable
         end = _on_days_of(start, end, on_start)
     is_next = on_start & ~start.is_day & (end.wall < start.wall)
-    moved = is_next.astype("int64") * DAY
-    is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
-    is_end = ~(end.is_day & (on_start | is_same_day))
-    end = replace(end, wall=(end.wall + moved).where(is_end), until=(end.until + moved).where(is_end))
+    if end.is_day.any():
+        is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
+        is_end = ~(end.is_day & (on_start | is_same_day))
+        end = replace(end, wall=end.wall.where(is_end), until=end.until.where(is_end))
+    if is_next.any():
+        moved = is_next.astype("int64") * DAY
+        end = replace(end, wall=end.wall + moved, until=end.until + moved)
     first, last = _settled(start, zone, timezone), _settled(end, zone, timezone)
     lasts = first.latest.where(first.latest > first.wall)
     known = last.latest.fillna(lasts.mask(last.unreadable))
@@ -239,7 +242,8 @@ def _settled(written: _Written, zone: str, timezone: str) -> Times:
     if zone != timezone:
         wall = wall.where(written.is_day, _moved(wall, zone, timezone))
         until = until.where(written.is_day, _moved(until, zone, timezone))
-    latest = until.fillna(wall.where(~written.is_day, wall + END_OF_DAY))
+    latest = wall.where(~written.is_day, wall + END_OF_DAY) if written.is_day.any() else wall
+    latest = until.fillna(latest) if until.notna().any() else latest
     skipped, repeated = _no(wall.index), _no(wall.index)
     doubtful = wall[_on_changing_days(wall, timezone) & ~written.is_day]
     if len(doubtful):
