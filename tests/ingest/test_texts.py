@@ -27,3 +27,12 @@ def test_no_rows_have_no_texts():
     nothing = pd.Series([], index=INDEX[:0], dtype="str")
     pd.testing.assert_series_equal(nothing, texts.constant("a", INDEX[:0]))
     pd.testing.assert_series_equal(nothing, texts.numbered([], np.array([], dtype="int64"), INDEX[:0]))
+
+
+def test_texts_are_found_in_another_column():
+    """Each is looked for among the others; a missing one is found only where one is missing there."""
+    column, others = (pd.Series(texts_, dtype="str") for texts_ in (["a", None, "c"], ["c", "b", "c"]))
+    assert [False, False, True] == texts.among(column, others).tolist()
+    assert [False, True, True] == texts.among(column, pd.concat([others, column[1:2]])).tolist()
+    assert [False] * 3 == texts.among(column, others[:0]).tolist()
+    assert column.index.equals(texts.among(column, others).index)

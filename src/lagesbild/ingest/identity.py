@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lagesbild import columns as c
+from lagesbild.ingest import texts
 
 KEY_COLUMN = "Radnyckel"
 """Column of a quarantine workbook that keeps the identity of a row without a number while it is corrected."""
@@ -40,6 +41,7 @@ _CONTENT = [
 ]
 _SCIENTIFIC = r"\d(?:[.,]\d+)?E\+\d+"
 _NUMBER = r"^0*(\d+)(?:[.,]0+)?( / .*)?$"
+_SPACE = r"[\s\p{Z}]"  # of any kind, to Arrow
 _EXACT_DIGITS = 15  # that a spreadsheet keeps of a number
 _ORDINAL = " #"
 _HAS_ORDINAL = rf"{_ORDINAL}\d+$"
@@ -107,13 +109,14 @@ def recognised(ids: pd.Series, known: pd.Series) -> pd.Series:
     if known.empty:
         return ids
     new = pd.Series(ids.dropna().unique(), dtype="str")
-    unseen = new[~new.isin(known)]
+    is_seen = texts.among(new, known)
+    unseen = new[~is_seen]
     if unseen.empty:
         return ids
     plain, plain_known = bare(unseen), bare(known)
     plain_known = plain_known[~plain_known.duplicated(keep=False) & plain_known.notna()]
     spelling = pd.Series(known.loc[plain_known.index].to_numpy(), index=plain_known)
-    is_taken = plain.duplicated(keep=False) | plain.isin(bare(new[new.isin(known)]).dropna())
+    is_taken = plain.duplicated(keep=False) | texts.among(plain, bare(new[is_seen]).dropna())
     found = plain[~is_taken].map(spelling).dropna()
     if found.empty:
         return ids
@@ -123,7 +126,9 @@ def recognised(ids: pd.Series, known: pd.Series) -> pd.Series:
 
 def bare(ids: pd.Series) -> pd.Series:
     """A number without what a spreadsheet adds to it or takes from it; NA where there is no number."""
-    parts = ids.str.replace(r"(?<=\d)\s(?=\d)", "", regex=True).str.extract(_NUMBER)
+    if pc.any(pc.match_substring_regex(pa.array(ids), _SPACE), min_count=0).as_py():
+        ids = ids.str.replace(r"(?<=\d)\s(?=\d)", "", regex=True)
+    parts = ids.str.extract(_NUMBER)
     return (parts[0].str.slice(stop=_EXACT_DIGITS) + parts[1].fillna("")).where(parts[0].notna())
 
 
@@ -146,8 +151,8 @@ def shared(ids: pd.Series) -> pd.Series:
     Systems number as they go: where each id is greater than the one before, none stands twice. To see that takes a
     tenth of the time that looking up each does.
     """
-    texts = pa.array(ids)
-    if pc.all(pc.less(texts[:-1], texts[1:]), skip_nulls=False).as_py():
+    cells = pa.array(ids)
+    if pc.all(pc.less(cells[:-1], cells[1:]), skip_nulls=False).as_py():
         return pd.Series(np.zeros(len(ids), dtype=bool), index=ids.index)
     return ids.duplicated(keep=False)
 

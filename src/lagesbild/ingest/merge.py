@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from lagesbild import columns as c
+from lagesbild.ingest import texts
 from lagesbild.ingest.identity import content_hash, shared
 
 _KEY = [c.SOURCE, c.INCIDENT_ID]
@@ -46,7 +45,7 @@ def merge(current: pd.DataFrame, superseded: pd.DataFrame, new: pd.DataFrame) ->
     together = pd.concat([current, new], ignore_index=True) if len(current) else new.reset_index(drop=True)
     # Ids alone first: as a rule none is shared, and those that are stored are not looked up among themselves.
     ids, all_new = new[c.INCIDENT_ID], Merged(together, superseded, len(new), 0, 0, 0)
-    if not shared(ids).any() and not _knows(current[c.INCIDENT_ID], ids):
+    if not shared(ids).any() and not texts.among(current[c.INCIDENT_ID], ids).any():
         return all_new
     shares_key = together.duplicated(_KEY, keep=False)
     if not shares_key.any():
@@ -70,8 +69,3 @@ def merge(current: pd.DataFrame, superseded: pd.DataFrame, new: pd.DataFrame) ->
         revisions=int(is_revision.sum()),
         replaced=int((replaced.index < len(current)).sum()),
     )
-
-
-def _knows(stored: pd.Series, ids: pd.Series) -> bool:
-    """Whether any of the ids is stored."""
-    return bool(len(stored)) and bool(pc.any(pc.is_in(pa.array(stored), pa.array(ids))).as_py())
