@@ -174,13 +174,14 @@ def tidy(folder: Path, accounting: Accounting) -> None:
 def load(folder: Path, accounting: Accounting) -> Stored:
     """Read the valid generation, to add to it."""
     with _whole_store():
-        incidents = gpd.read_parquet(_incidents_file(folder, accounting), page_checksum_verification=True)
-    flat = pd.DataFrame(incidents.drop(columns=[c.GEOMETRY, *_DEFAULT_AT]))
-    x, y = (incidents[column] for column in _DEFAULT_AT)
+        table = pq.read_table(_incidents_file(folder, accounting), page_checksum_verification=True)
+        points = _points(table.column(c.GEOMETRY))
+    incidents = table.drop_columns(c.GEOMETRY).to_pandas()
+    at = {name: incidents[kept].fillna(points[name]) for name, kept in zip("xy", _DEFAULT_AT, strict=True)}
     _, superseded, quarantine = _paths(folder, accounting)
     with _whole_store():
         return Stored(
-            current=flat.assign(x=incidents.geometry.x.fillna(x), y=incidents.geometry.y.fillna(y)),
+            current=incidents.drop(columns=list(_DEFAULT_AT)).assign(**at),
             superseded=pd.read_parquet(superseded, page_checksum_verification=True),
             quarantined=pd.read_parquet(quarantine, page_checksum_verification=True),
         )
@@ -324,6 +325,17 @@ def write_points(rows: pd.DataFrame, path: Path, crs: str) -> None:
     ):
         for group in beside.map(table.take, groups):
             file.write_table(group)
+
+
+def _points(geometry: pa.ChunkedArray) -> pd.DataFrame:
+    """``x`` and ``y`` of a column that ``write_points`` wrote, NaN where it has null."""
+    written = geometry.drop_null().combine_chunks().cast(pa.binary(_WKB_POINT.itemsize))
+    points = np.frombuffer(written.buffers()[1] or b"", _WKB_POINT, count=len(written))
+    has_point = geometry.is_valid().to_numpy()
+    at = {name: np.full(len(geometry), np.nan) for name in "xy"}
+    for name, values in at.items():
+        values[has_point] = points[name]
+    return pd.DataFrame(at)
 
 
 def _order_of(table: pa.Table) -> np.ndarray:
