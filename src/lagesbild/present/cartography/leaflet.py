@@ -18,7 +18,7 @@ from xstatic.pkg import leaflet as package
 
 from lagesbild.present.html import markup
 
-_MODULES: Final = ("maps_gestures", "maps_placing", "maps_signs", "maps")
+_MODULES: Final = ("inflate", "maps_gestures", "maps_placing", "maps_signs", "maps")
 _FOLDER: Final = Path(package.BASE_DIR)
 _PICTURE = re.compile(r"url\((?:['\"]?)(images/[\w.-]+)(?:['\"]?)\)")
 _BEHAVIOUR = re.compile(r"[ \t]*behavior:[^;]*;\n")
