@@ -6,7 +6,6 @@ import io
 import zipfile
 import zlib
 
-import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -104,7 +103,7 @@ def test_rows_are_unpacked(scripts, make_situation, history):
     for name, degrees in (("lat", world.y), ("lon", world.x)):
         assert is_placed == [each is not None for each in read[name]]
         assert degrees[is_placed].tolist() == pytest.approx(
-            [each for each in read[name] if each is not None], abs=6e-6
+            [each for each in read[name] if each is not None], abs=1.1e-5
         )
 
 

@@ -49,7 +49,8 @@ def column(payload, name):
         last, places = {}, []
         for step, of in zip(values, unpacked(payload["columns"]["place"]), strict=True):
             last[of] = last.get(of, 0) + (signed(step - 1) if step else 0)
-            places.append((payload["origin"][name == "lon"] + last[of]) / 1e5 if step else None)
+            per_degree = 1e5 if name == "lat" else 5e4
+            places.append((payload["origin"][name == "lon"] + last[of]) / per_degree if step else None)
         return places
     return values
 
@@ -79,7 +80,7 @@ def test_rows_come_back_as_they_were(situation):
         found = column(payload, name)
         assert list(is_placed) == [each is not None for each in found]
         assert list(expected[is_placed]) == pytest.approx(
-            [each for each in found if each is not None], abs=6e-6
+            [each for each in found if each is not None], abs=1.1e-5
         )
 
 

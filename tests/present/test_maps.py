@@ -1,7 +1,7 @@
 """Maps that show only what may be shown, with nothing from outside."""
 
-import itertools
 import base64
+import itertools
 import json
 import re
 import zlib

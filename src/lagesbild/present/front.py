@@ -15,8 +15,11 @@ from shapely.geometry.base import BaseGeometry
 
 from lagesbild.periods import Period
 from lagesbild.present.cartography import _marks
+from lagesbild.present.cartography._frame import Frame
 from lagesbild.present.cartography._names import names
+from lagesbild.present.cartography._signs import Dot
 from lagesbild.present.drawing import svg, theme
+from lagesbild.present.drawn_maps import _drawn
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
@@ -178,11 +181,12 @@ def _map(situation: Situation) -> str:
     ]
     inside = shapely.intersects_xy(box, points[:, 0], points[:, 1])
     places, counted = np.unique(points[inside], axis=0, return_counts=True)
-    parts += [
-        f'<circle cx="{(x - west) * scale:.1f}" cy="{(north - y) * scale:.1f}" r="{min(3.5 * n**0.5, 10):.1f}" '
-        f'fill="var(--accent, {theme.ACCENT})" fill-opacity=".8" stroke="var(--paper, {theme.PAPER})"/>'
+    accent = f"var(--accent,{theme.ACCENT})"
+    dots = [
+        Dot(float(x), float(y), round(min(3.5 * n**0.5, 10.0), 1), accent, 0.8)
         for (x, y), n in zip(places, counted, strict=True)
     ]
+    parts.append(_drawn.dots(dots, Frame(west, north, _WIDTH, _MAP_HEIGHT, scale), _drawn.PatternIds()))
     parts += _named(situation, west, north, scale)
     outside = len(points) - int(inside.sum())
     left_out = f", {labels.number(outside)} utanför bilden" if outside else ""
@@ -264,5 +268,7 @@ def _words(x: float, y: float, text: str, *, anchor: str = "start", bold: bool =
 
 def _figure(css_class: str, height: float, parts: Sequence[str], *, alt: str, caption: str) -> str:
     body = "".join(parts)
-    head = svg.opening(_WIDTH, height, alt=alt, css_class=css_class, prefix=f"f{markup.digest(alt, body)}")
+    prefix = f"f{markup.digest(alt, body)}"
+    head = svg.opening(_WIDTH, height, alt=alt, css_class=css_class, prefix=prefix)
+    body = body.replace(_drawn.PatternIds.PREFIX, prefix)
     return f'<figure class="front">{head}{body}</svg><figcaption>{escape(labels.unbroken(caption))}</figcaption></figure>'

@@ -48,7 +48,7 @@ def js() -> str:
 def runtime() -> str:
     """The project's own script, which draws what the maps' data say."""
     folder = resources.files("lagesbild.present")
-    return markup.script_of(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _MODULES)
+    return markup.for_machines(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _MODULES)
 
 
 def preview(

@@ -35,13 +35,13 @@
   }
 
   /* Each step is from the last place of the same ``given``; 0 is none. */
-  function coordinates(steps, given, origin) {
+  function coordinates(steps, given, origin, perDegree) {
     var values = new Float64Array(steps.length);
     var last = [];
     for (var row = 0; row < steps.length; row += 1) {
       var of = given[row];
       if (steps[row]) { last[of] = (last[of] || 0) + signed(steps[row] - 1); }
-      values[row] = steps[row] ? (origin + last[of]) / 1e5 : NaN;
+      values[row] = steps[row] ? (origin + last[of]) / perDegree : NaN;
     }
     return values;
   }
@@ -80,8 +80,8 @@
       organisation: read("organisation"),
       district: unlessSame(read("district"), place),
       place: place,
-      lat: coordinates(read("lat"), place, payload.origin[0]),
-      lon: coordinates(read("lon"), place, payload.origin[1]),
+      lat: coordinates(read("lat"), place, payload.origin[0], 1e5),
+      lon: coordinates(read("lon"), place, payload.origin[1], 5e4),
       isCells: Boolean(payload.cell_m),
       names: payload.names
     };

@@ -29,12 +29,13 @@ from lagesbild.present.html.packed import packed_text, planes, zigzag
 from lagesbild.present.words import _order, labels
 from lagesbild.situation import Situation
 
-_PER_DEGREE: Final = 100_000
+_PER_DEGREE: Final = (50_000, 100_000)
+"""Steps of longitude and latitude: a metre each, some, in Sweden."""
 _SIMPLIFIED_M: Final = 25.0
 _MINUTE: Final = "datetime64[m]"
 _ENDING: Final = r"^(?P<before>.*?)(?P<number>[0-9]{1,9})(?P<after>[^0-9]*)$"
 """A case number's last digits, as many as a whole number of four bytes holds."""
-MOST: Final = 30_000
+MOST: Final = 28_000
 """Reports in the page, some ten bytes each: at 1 000 a fortnight more than a year, so that the same weeks can be compared."""
 
 Names = dict[str, list[str]]
@@ -229,7 +230,7 @@ def _spans(history: gpd.GeoDataFrame) -> NDArray[np.int64]:
 
 
 def _positions(history: gpd.GeoDataFrame) -> tuple[pd.Series, pd.Series, list[int]]:
-    """Latitude and longitude in 1/100 000 degree from the origin, NA without a position."""
+    """Latitude and longitude in steps from the origin, NA without a position."""
     points = _marks.drawable(history).geometry
     nothing = pd.Series(pd.NA, index=history.index, dtype="Int64")
     if points.empty:

@@ -118,7 +118,7 @@ def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
 def script() -> str:
     """The explorer's modules as one script, without what is only for those who read them."""
     folder = resources.files("lagesbild.present").joinpath("explorer")
-    return markup.script_of(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
+    return markup.for_machines(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
 
 
 def _paper(situation: Situation, bounds: _map_block.Bounds) -> tuple[str, dict[str, Any]]:
