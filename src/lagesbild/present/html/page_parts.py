@@ -90,9 +90,9 @@ def unfolded(page: str) -> str:
 
 
 def styled_once(html: str) -> tuple[str, str]:
-    """The HTML with pictures that say once what they have in common, and the rules of the classes that they then have.
+    """The page with pictures that say once what they have in common, by classes, and the rules of these.
 
-    The rules come last in the page's sheet: no other rule of ours is about a picture's parts.
+    They come last in the page's first sheet: no other rule of ours is about a picture's parts.
     """
     counts = Counter(found[2] for found in _STYLED.finditer(html))
     # The rule is written once, the class each time.
@@ -100,7 +100,8 @@ def styled_once(html: str) -> tuple[str, str]:
     names = {style: f"_{_letters(at)}" for at, style in enumerate(often)}
     html = html.replace(_NAMESPACES, "")
     rules = "".join(f".{name}{{{_closer(unescape(style))}}}" for style, name in names.items())
-    return _STYLED.sub(lambda found: _classed(found, names), html), rules
+    html = _STYLED.sub(lambda found: _classed(found, names), html)
+    return html.replace("</style>", f"{rules}</style>", 1), rules
 
 
 def _classed(found: re.Match[str], names: Mapping[str, str]) -> str:

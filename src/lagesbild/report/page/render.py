@@ -182,9 +182,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
     html = page_parts.without_note(html, labels.source_line(masthead.sources, masthead.extracted_on))
     backgrounds = {name: drawing for section in shown for name, drawing in section.backgrounds.items()}
     html, rules = page_parts.styled_once(page_parts.drawn_once(html, backgrounds))
-    html = html.replace("</style>", f"{rules}</style>", 1)
-    styles += rules
-    _require_enclosed(html, styles, scripts, shown)
+    _require_enclosed(html, styles + rules, scripts, shown)
     return html
 
 
