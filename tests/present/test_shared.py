@@ -14,6 +14,7 @@ from lagesbild.disclosure.editions import Withheld
 from lagesbild.disclosure.release.tables import Tables
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Period, date
+from lagesbild.present.drawn_maps._front_map import front_map
 from lagesbild.present.strategic import shared
 from lagesbild.report.audit.unpacked import pieces
 
@@ -136,6 +137,15 @@ def test_hidden_periods_make_a_table(now):
     html = shared.over_time(now, counts(total=[None, 31, 30, 33, 30, 35, 31]), compared(TOTAL)).html
     assert "<svg" not in html
     assert ["dolt"] == cells_of(html, "Kvartal 1, 2025")
+
+
+def test_the_front_page_has_the_districts_that_may_be_told(now):
+    """Shaded by what is released: a hidden count is told as hidden, and no point is drawn."""
+    html = front_map(now)
+    assert "Norrhamn 11" in html
+    assert "dolt" in html
+    assert "streckat är dolt antal" in html.replace("\xa0", " ")
+    assert "<circle" not in html
 
 
 def test_maps_leave_hidden_counts_empty(now):
