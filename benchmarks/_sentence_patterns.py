@@ -63,6 +63,11 @@ def _total(found: re.Match, given: Delivery, _: Stated) -> bool:
     return number(found["n"]) == now and _judged(now, found["lo"], found["hi"], found["w"])
 
 
+def _placed_share(found: re.Match, given: Delivery, _: Stated) -> bool:
+    rows = given.recent
+    return abs(number(found["n"]) - 100 * rows["is_placed"].mean()) <= 0.5 and number(found["g"]) == 85
+
+
 def _year_ago(found: re.Match, given: Delivery, _: Stated) -> bool:
     return _same_weeks(found, len(given.last_year()), len(given.now))
 
@@ -368,6 +373,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
         "total",
         rf"Perioden har (?P<n>{N}){R}(?:, (?P<w>(?:något )?(?:fler|färre) än vanligt|inom det vanliga) \((?P<lo>\d[\d ]*)(?:–(?P<hi>\d[\d ]*))?\)(?:, kan vara slump)?)?\.",
         _total,
+    ),
+    (
+        "share with an exact place",
+        rf"(?P<n>{N}) % av rapporterna har ett exakt läge, mot målet (?P<g>\d+) %\.?",
+        _placed_share,
     ),
     (
         "a year ago",
