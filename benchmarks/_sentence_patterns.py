@@ -295,7 +295,7 @@ def _place(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 def _numbered(found: re.Match, given: Delivery, _: Stated) -> bool:
     """Each number below the map, with its count."""
-    pairs = re.findall(rf"(\d+) [^,()]+ \(({N})\)", found["all"])
+    pairs = re.findall(rf"(\d+) [^()]+? \(({N})\)", found["all"])
     return [len(own) for own in given.places] == [number(told) for _, told in pairs]
 
 
