@@ -447,7 +447,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ),
     (
         "category or district",
-        rf"^[ ·\xa0]*(?P<name>[^:]+): (?P<n>{N}){R} {_USUAL}(?:, {_WORDS})?{_YEAR}\.",
+        rf"(?:^[ ·\xa0]*|(?<=[.·] ) *)(?P<name>[^ :.·][^:.·]*): (?P<n>{N}){R} {_USUAL}(?:, {_WORDS})?{_YEAR}\.",
         _series,
     ),
     ("category without history", rf"^(?P<name>[^:]+): (?P<n>{N}){R}; för kort historik", _counted),
