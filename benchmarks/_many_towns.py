@@ -84,11 +84,13 @@ class Towns:
         back = start - weeks
         first = pd.Timestamp(UNTIL) - pd.Timedelta(weeks=WEEKS)
         shift = back.where(back >= first, back + pd.Timedelta(weeks=WEEKS)) - start
+        # What was reported after the export is not in it.
+        late = pd.to_datetime(rows["reported_at"]) + shift - pd.Timestamp(UNTIL)
+        shift -= pd.Timedelta(weeks=1) * (late // pd.Timedelta(weeks=1) + 1).clip(lower=0)
         for name in ("occurred_from", "occurred_to", "reported_at"):
             moved[name] = pd.to_datetime(rows[name]) + shift
         x, y = (rows[axis] + rng.normal(0, 40, size) for axis in "xy")
         lon, lat = Transformer.from_crs("EPSG:3006", "EPSG:4326", always_xy=True).transform(x, y)
-        reported = moved["reported_at"].clip(upper=pd.Timestamp(UNTIL) - pd.Timedelta(minutes=1))
         table = pd.DataFrame(
             {
                 "number": [f"L{seed}-{at}" for at in range(size)],
@@ -96,7 +98,7 @@ class Towns:
                 "clock": moved["occurred_from"].dt.strftime("%H%M"),
                 "last_day": moved["occurred_to"].dt.strftime("%y%m%d").fillna("-"),
                 "last_clock": moved["occurred_to"].dt.strftime("%H%M").fillna("-"),
-                "reported": reported.dt.strftime("%y%m%d %H%M"),
+                "reported": moved["reported_at"].dt.strftime("%y%m%d %H%M"),
                 **{
                     name: rows[name]
                     for name in ("category", "subcategory", "description", "organisation", "place")

@@ -63,6 +63,11 @@ def _total(found: re.Match, given: Delivery, _: Stated) -> bool:
     return number(found["n"]) == now and _judged(now, found["lo"], found["hi"], found["w"])
 
 
+def _placed_share(found: re.Match, given: Delivery, _: Stated) -> bool:
+    rows = given.recent
+    return abs(number(found["n"]) - 100 * rows["is_placed"].mean()) <= 0.5 and number(found["g"]) == 85
+
+
 def _year_ago(found: re.Match, given: Delivery, _: Stated) -> bool:
     return _same_weeks(found, len(given.last_year()), len(given.now))
 
@@ -290,7 +295,7 @@ def _place(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 def _numbered(found: re.Match, given: Delivery, _: Stated) -> bool:
     """Each number below the map, with its count."""
-    pairs = re.findall(rf"(\d+) [^,()]+ \(({N})\)", found["all"])
+    pairs = re.findall(rf"(\d+) [^()]+? \(({N})\)", found["all"])
     return [len(own) for own in given.places] == [number(told) for _, told in pairs]
 
 
@@ -370,6 +375,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
         _total,
     ),
     (
+        "share with an exact place",
+        rf"(?P<n>{N}) % av rapporterna har ett exakt läge, mot målet (?P<g>\d+) %\.?",
+        _placed_share,
+    ),
+    (
         "a year ago",
         rf"Samma veckor i fjol: (?P<y>{N}){R}(?: \((?P<pct>[^)]+?)(?: nu)?\))?\.",
         _year_ago,
@@ -437,7 +447,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ),
     (
         "category or district",
-        rf"^[ ·\xa0]*(?P<name>[^:]+): (?P<n>{N}){R} {_USUAL}(?:, {_WORDS})?{_YEAR}\.",
+        rf"(?:^[ ·\xa0]*|(?<=[.·] ) *)(?P<name>[^ :.·][^:.·]*): (?P<n>{N}){R} {_USUAL}(?:, {_WORDS})?{_YEAR}\.",
         _series,
     ),
     ("category without history", rf"^(?P<name>[^:]+): (?P<n>{N}){R}; för kort historik", _counted),

@@ -48,9 +48,11 @@ def _place(row: Row, given: Delivery) -> bool:
     own = given.places[int(row["Nr"]) - 1]
     modes = own["Ställe"].dropna().mode()
     called = modes.iloc[0] if len(modes) else "plats utan namn"
-    return (len(own), called) == (_n(row["Rapporter"]), row["Plats"]) and row["Vanligaste kategori"] == own[
-        "Slag"
-    ].mode()[0]
+    # A second place of one name says where it lies from the first.
+    is_called = row["Plats"] == called or row["Plats"].startswith(f"{called}, ")
+    return (
+        is_called and len(own) == _n(row["Rapporter"]) and row["Vanligaste kategori"] == own["Slag"].mode()[0]
+    )
 
 
 def _organisation(row: Row, given: Delivery) -> bool:

@@ -36,6 +36,7 @@ SWEDISH = {
     "ingest/forms": "the workbooks that the municipality fills in",
     "ingest/geography/geography.py": "the classes of roads",
     "ingest/geography/municipalities.py": "how counties are named",
+    "ingest/places/apart.py": "the winds, in names of places",
     "ingest/places/parse.py": "how places are written in Swedish",
     "ingest/places/normalise.py": "how places are written in Swedish",
     "ingest/places/register.py": "the workbook that asks for places",

@@ -169,12 +169,14 @@ class Situation:
 
     @cached_property
     def places(self) -> gpd.GeoDataFrame:
-        """The places that the report counts and numbers: see ``analysis.places.places.rank_places``, of the last weeks."""
+        """The places that the report counts and numbers: see ``analysis.places.places.rank_places``, of the last weeks, each by a name of its own."""
         from lagesbild.analysis.places.places import rank_places
+        from lagesbild.ingest.places.apart import told_apart
 
-        return rank_places(
+        ranked = rank_places(
             self.recent(), radius_m=self.settings.place_radius_m, limit=self.settings.ranked_places
         )
+        return ranked.assign(name=told_apart(ranked))
 
     def rng(self) -> np.random.Generator:
         """A source of randomness that is the same each time for the same period: so is what comes of it."""

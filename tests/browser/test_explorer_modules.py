@@ -1,5 +1,6 @@
 """The explorer's scripts one by one, in Chromium: what they compute, against hand calculations and shapely."""
 
+import base64
 import csv
 import io
 import zipfile
@@ -67,23 +68,58 @@ def test_the_spread_is_that_of_the_analysis(scripts, start, span):
     assert week(scripts, start, span) == pytest.approx(aoristic.hour_of_week_weights(begun, ended), abs=1e-9)
 
 
-def test_columns_are_unpacked(scripts):
-    """Each integer type, and differences, come back as they were packed."""
-    for values in ([0, 255, 3], [70_000, 1, 0], [0, 256, 65_535], []):
-        packed = _explorer_data._column(np.array(values, dtype=np.int64))
-        back = scripts(
-            "Array.from(e.unpack({ rows: 0, origin: [0, 0], names: {}, columns: Object.fromEntries("
-            "['start','span','category','subcategory','organisation','district','place','lat','lon'].map((n) => [n, given[0]])) }).span)",
-            packed,
+READ = """
+(() => {
+  const s = e.unpack(given[0]);
+  const read = (name) => Array.from(s[name], (each) => Number.isNaN(each) ? null : each);
+  return Object.fromEntries(
+    ['start', 'span', 'category', 'subcategory', 'organisation', 'district', 'place', 'lat', 'lon', 'ids'].map((n) => [n, read(n)]));
+})()
+"""
+
+
+def test_rows_are_unpacked(scripts, make_situation, history):
+    """Every column comes back as it was packed, though what follows from the row before is not written."""
+    rng = np.random.default_rng(5)
+    rows = history.iloc[rng.integers(len(history), size=400)].reset_index(drop=True)
+    moved = rows.geometry.where(rng.random(400) < 0.8)
+    rows = rows.assign(
+        occurred_to=rows["occurred_from"] + pd.to_timedelta(rng.integers(0, 90_000, 400), unit="min"),
+        place=rng.choice(["Torget", "Hamnen", None], 400),
+        subcategory=rng.choice(["A", "B", None], 400),
+        incident_id=[f"{at // 3:05d}{rng.choice(['', '-x'])}" for at in range(400)],
+    ).set_geometry(moved)
+    made = _explorer_data.pack(make_situation(rows))
+    read = scripts(READ.strip(), made.payload)
+    assert {name: made.rows[name].tolist() for name in made.rows} == {name: read[name] for name in made.rows}
+    assert made.numbers.tolist() == read["ids"]
+    given = rows.loc[made.rows.index]
+    epoch = pd.Timestamp(made.payload["epoch"])
+    assert ((given["occurred_from"] - epoch).dt.total_seconds() // 60).tolist() == read["start"]
+    span = given["occurred_to"] - given["occurred_from"]
+    assert (span.dt.total_seconds() / 60).tolist() == read["span"]
+    world = given.geometry.to_crs("EPSG:4326")
+    is_placed = (given["precision"].eq("point") & given.geometry.notna()).tolist()
+    for name, degrees in (("lat", world.y), ("lon", world.x)):
+        assert is_placed == [each is not None for each in read[name]]
+        assert degrees[is_placed].tolist() == pytest.approx(
+            [each for each in read[name] if each is not None], abs=1.1e-5
         )
-        assert values == back
-    times = np.array([5, 5, 90_000, 90_001])
-    packed = _explorer_data._column(np.diff(times, prepend=0), delta=True)
-    assert times.tolist() == scripts(
-        "Array.from(e.unpack({ rows: 0, origin: [0, 0], names: {}, columns: Object.fromEntries("
-        "['start','span','category','subcategory','organisation','district','place','lat','lon'].map((n) => [n, given[0]])) }).start)",
-        packed,
-    )
+
+
+@UNHURRIED
+@given(
+    content=st.one_of(
+        st.binary(max_size=4_000), st.text("abå", max_size=4_000).map(str.encode), st.just(b"\0" * 70_000)
+    ),
+    level=st.sampled_from([0, 1, 6, 9]),
+    strategy=st.sampled_from([zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED, zlib.Z_HUFFMAN_ONLY, zlib.Z_FIXED]),
+)
+def test_what_zlib_packs_is_unpacked(scripts, content, level, strategy):
+    """Stored blocks, fixed codes and codes of their own, long runs."""
+    made = zlib.compressobj(level, zlib.DEFLATED, 15, 9, strategy)
+    text = base64.b64encode(made.compress(content) + made.flush()).decode()
+    assert list(content) == scripts("Array.from(window.lagesbildInflate(given[0]))", text)
 
 
 @UNHURRIED

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from lagesbild.analysis.places.places import rank_places
 from lagesbild.present import maps
 from lagesbild.present.cartography import leaflet
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, page_parts
 
 HOSTILE = "</script><img src=x onerror=window.hurt=1>"
 
@@ -40,10 +40,12 @@ def page(blocks) -> str:
         f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
     )
     policy = f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:"
+    backgrounds = {name: drawing for block in blocks for name, drawing in block.backgrounds.items()}
+    body = page_parts.drawn_once("".join(each.html for each in blocks), backgrounds)
     return (
         f'<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>x</title><meta name="viewport" content="width=device-width">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f"<style>{leaflet.css()}{markup.css()}</style></head><body>{''.join(each.html for each in blocks)}"
+        f"<style>{leaflet.css()}{markup.css()}</style></head><body>{body}"
         f"{''.join(f'<script>{each}</script>' for each in scripts)}</body></html>"
     )
 

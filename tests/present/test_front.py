@@ -1,8 +1,10 @@
 """The two small pictures of the front page."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely.geometry import Point
@@ -10,6 +12,7 @@ from shapely.geometry import Point
 from lagesbild.config import Editions
 from lagesbild.periods import Period
 from lagesbild.present import front
+from lagesbild.present.drawn_maps import _front_map
 
 WEEKS = [Period(date(2024, 11, 18), date(2024, 12, 2), "fortnight").shifted(at) for at in range(52)]
 
@@ -66,7 +69,7 @@ def test_the_map_holds_the_town_and_says_what_lies_outside(make_situation, histo
 
 
 def test_no_point_is_drawn_in_a_shared_edition(make_situation, history):
-    """The public's front page has the bars alone."""
+    """Without tables of what is released the front page has the bars alone."""
     situation = make_situation(history, edition=Editions().edition("rad"))
     counts = pd.DataFrame({"total": [5, 6]}, index=[situation.period.shifted(-1), situation.period])
     html = front.pictures(situation, counts).html
@@ -81,6 +84,25 @@ def test_the_frame_holds_most_of_the_points(far):
 
     town = [Point(1000 + 40 * at, 500 + 30 * at) for at in range(60)]
     points = shapely.get_coordinates([*town, *[Point(90_000, 90_000)] * far])
-    west, north, scale = front._frame(points)
-    inside = shapely.box(west, north - 220 / scale, west + 360 / scale, north)
+    inside = _front_map._frame(points).box
     assert 60 == sum(inside.covers(point) for point in town)
+
+
+@pytest.mark.parametrize(("border_m", "has_inset"), [(40_000, True), (2_500, False)])
+def test_without_towns_a_small_picture_tells_where_in_the_municipality(
+    make_situation, history, border_m, has_inset
+):
+    """With only a border the reports are drawn near, and their place in it in a corner; not where they fill it."""
+    situation = make_situation(history)
+    middle = history.geometry.union_all().centroid
+    border = gpd.GeoDataFrame(geometry=[middle.buffer(border_m, quad_segs=2)], crs=history.crs)
+    nothing = border.iloc[:0]
+    bare = replace(
+        situation.geography,
+        boundary=border,
+        built_up=nothing,
+        basemap=situation.geography.basemap.iloc[:0],
+        fingerprint="",
+    )
+    html = _front_map.front_map(replace(situation, geography=bare))
+    assert has_inset == ('<g transform="translate(' in html)

@@ -1,8 +1,10 @@
 """Maps that show only what may be shown, with nothing from outside."""
 
+import base64
 import itertools
 import json
 import re
+import zlib
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -75,9 +77,9 @@ def three(situation):
 def options(block) -> dict:
     """What the map's script is given, as the browser reads it; JSON is JavaScript."""
     (found,) = re.findall(
-        r'^lagesbild\.figure\("[^"]*", (.*), function \(\) \{$', block.scripts[-1], re.MULTILINE
+        r'^lagesbild\.figure\("[^"]*", "(.*)", function \(\) \{$', block.scripts[-1], re.MULTILINE
     )
-    return json.loads(found)
+    return json.loads(zlib.decompress(base64.b64decode(found)))
 
 
 def rows(block, kind: str) -> list[list]:
@@ -87,6 +89,8 @@ def rows(block, kind: str) -> list[list]:
         for layer in options(block)["layers"]
     ]
     looks = options(block)["looks"]
+    if kind == "points":  # each with its look, and how many there are
+        drawn = [[[*looks[look], corners(line)] for look, line in each] for each in drawn]
     if kind == "dots":  # each with its look in place of that look's number
         drawn = [
             [[*at, *looks[look][:3], text, *looks[look][3:], lines] for *at, look, text, lines in each]

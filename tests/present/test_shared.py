@@ -14,7 +14,9 @@ from lagesbild.disclosure.editions import Withheld
 from lagesbild.disclosure.release.tables import Tables
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Period, date
+from lagesbild.present.drawn_maps._front_map import front_map
 from lagesbild.present.strategic import shared
+from lagesbild.report.audit.unpacked import pieces
 
 QUARTERS = [
     Period(
@@ -137,6 +139,15 @@ def test_hidden_periods_make_a_table(now):
     assert ["dolt"] == cells_of(html, "Kvartal 1, 2025")
 
 
+def test_the_front_page_has_the_districts_that_may_be_told(now):
+    """Shaded by what is released: a hidden count is told as hidden, and no point is drawn."""
+    html = front_map(now)
+    assert "Norrhamn 11" in html
+    assert "dolt" in html
+    assert "streckat är dolt antal" in html.replace("\xa0", " ")
+    assert "<circle" not in html
+
+
 def test_maps_leave_hidden_counts_empty(now):
     """The layers for QGIS have null for a hidden count, and the map's words say that it is hidden."""
     cells, districts = shared.cell_map(now), shared.district_map(now)
@@ -148,7 +159,10 @@ def test_maps_leave_hidden_counts_empty(now):
     assert "1 ruta med antal, 1 ruta med dolt antal" in cells.html.replace("\xa0", " ")
     hidden = next(each["properties"] for each in districts.layers["district_counts"]["features"])
     assert (None, True) == (hidden["count"], hidden["is_hidden"])
-    assert "antalet är dolt" in "".join(districts.scripts)
+    read = [
+        text for script in districts.scripts for piece in pieces("", script.encode()) for text in piece.texts
+    ]
+    assert any("antalet är dolt" in text for text in read)
 
 
 def test_reports_without_a_district_make_no_map_of_zeros(now):

@@ -4,20 +4,14 @@ They are read at arm's length: no axes to study, the numbers that matter written
 """
 
 from collections.abc import Sequence
-from html import escape
 from itertools import pairwise
 from typing import Final
 
-import numpy as np
 import pandas as pd
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from lagesbild.periods import Period
-from lagesbild.present.cartography import _marks
-from lagesbild.present.cartography._names import names
-from lagesbild.present.drawing import svg, theme
-from lagesbild.present.html import markup
+from lagesbild.present.drawing import theme
+from lagesbild.present.drawn_maps._front_map import WIDTH, figure, front_map, words
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import name as period_name
@@ -25,20 +19,9 @@ from lagesbild.situation import Situation
 
 COMPLETE: Final = 0.97
 """Share of the reports from which a period is taken as complete."""
-_WIDTH: Final = 360.0
 _CHART_HEIGHT: Final = 220.0
 _TOP: Final = 24.0
 _FOOT: Final = 18.0
-_MAP_HEIGHT: Final = 220.0
-_CORE: Final = (5, 95)
-"""Percentiles of the positions that the map must hold: one report far away does not make the town a speck."""
-_LEAST_M: Final = 2_000.0
-_MARGIN: Final = 0.18
-_LETTER: Final = 6.2
-_MOST_NAMES: Final = 6
-_EDGE: Final = 4.0
-_NEAR: Final = 24.0
-_LINE: Final = 10.0
 
 
 def pictures(situation: Situation, counts: pd.DataFrame, *, total: pd.Series | None = None) -> Block:
@@ -51,18 +34,18 @@ def pictures(situation: Situation, counts: pd.DataFrame, *, total: pd.Series | N
     total
         ``lower`` and ``upper`` of this period's total, drawn as a band; none if left out.
     """
-    return Block(years(counts["total"], total=total) + _map(situation), slot="front")
+    return Block(years(counts["total"], total=total) + front_map(situation), slot="front")
 
 
 def long_run(situation: Situation, counts: pd.Series) -> Block:
-    """A bar a month, those of the report's own period marked, for the front page of a longer period.
+    """A bar a month, those of the report's own period marked, and the map, for the front page of a longer period.
 
     Parameters
     ----------
     counts
         Indexed by whole month, oldest first; NA for one that is hidden.
     """
-    return Block(years(counts, within=situation.period), slot="front")
+    return Block(years(counts, within=situation.period) + front_map(situation), slot="front")
 
 
 def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period | None = None) -> str:
@@ -94,11 +77,11 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
     def y(value: float) -> float:
         return _TOP + height * (1 - value / top)
 
-    step = _WIDTH / len(periods)
+    step = WIDTH / len(periods)
     parts = []
     if usual:
         parts.append(
-            f'<rect width="{_WIDTH:g}" y="{y(usual[1]):.1f}" height="{y(usual[0]) - y(usual[1]):.1f}" '
+            f'<rect width="{WIDTH:g}" y="{y(usual[1]):.1f}" height="{y(usual[0]) - y(usual[1]):.1f}" '
             f'fill="var(--rule, {theme.RULE})"/>'
         )
     for at, value in enumerate(known):
@@ -111,11 +94,11 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
                 f'height="{_TOP + height - y(float(value)):.1f}" fill="var({color[0]}, {color[1]})" '
                 f'fill-opacity="{strength:g}"/>'
             )
-    parts.append(f'<path d="M0 {_TOP + height:g}h{_WIDTH:g}" stroke="var(--muted, {theme.MUTED})"/>')
+    parts.append(f'<path d="M0 {_TOP + height:g}h{WIDTH:g}" stroke="var(--muted, {theme.MUTED})"/>')
     parts += [
-        _words(at * step, _CHART_HEIGHT - 4, str(period.start.year))
+        words(at * step, _CHART_HEIGHT - 4, str(period.start.year))
         for at, period in _first_of_years(periods)
-        if at * step < _WIDTH - 40
+        if at * step < WIDTH - 40
     ]
     span = f"{labels.month_short(periods[0].start)} {periods[0].start.year}"
     sides = f"mellan {labels.number(float(known.min()))} och {labels.number(float(known.max()))}"
@@ -123,12 +106,10 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
         name = period_name(within)
         alt = f"Antal rapporter per månad sedan {span}: {sides}. {labels.capital(name)} är markerat."
         caption = f"Rapporter per månad sedan {span}; {name} i blått"
-        return _figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
+        return figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
     now = int(known.iloc[-1])
     parts.append(
-        _words(
-            _WIDTH, min(y(now) - 5, _CHART_HEIGHT - _FOOT - 5), labels.number(now), anchor="end", bold=True
-        )
+        words(WIDTH, min(y(now) - 5, _CHART_HEIGHT - _FOOT - 5), labels.number(now), anchor="end", bold=True)
     )
     usual_words = f", grått band: vanligt nu {labels.range_of(*usual)}" if usual else ""
     alt = (
@@ -140,109 +121,7 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
     # Without these words earlier periods, all of which are in, would stand above the band unexplained.
     if usual and arrived is not None and arrived < COMPLETE:
         caption += f". Omkring {labels.percent(arrived)} av periodens rapporter väntas ha kommit in: bandet är räknat därefter"
-    return _figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
-
-
-def _map(situation: Situation) -> str:
-    """The period's reports on the outlines of land and towns; empty where none may be drawn."""
-    if situation.edition.is_shared:
-        return ""
-    points = shapely.get_coordinates(_marks.drawable(situation.incidents).geometry.array)
-    if not len(points):
-        return ""
-    geography = situation.geography
-    if len(geography.built_up):
-        west, north, scale = _frame(points)
-    else:  # with no town to know it by, the municipality is known by its border
-        west, north, scale = _frame(shapely.get_coordinates(shapely.box(*geography.boundary.total_bounds)))
-    box = shapely.box(west, north - _MAP_HEIGHT / scale, west + _WIDTH / scale, north)
-
-    def at(shape: BaseGeometry) -> str:
-        return _path(shape, west, north, scale)
-
-    layers = [
-        (
-            geography.boundary.geometry,
-            f'fill="var(--paper, {theme.PAPER})" stroke="var(--muted, {theme.MUTED})"',
-        ),
-        (geography.built_up.geometry, f'fill="var(--rule, {theme.RULE})"'),
-    ]
-    water = geography.basemap
-    if len(water):
-        kinds = geography.basemap.geometry[water["kind"].eq("water")]
-        layers.insert(1, (kinds, 'fill="#8fb8d0" fill-opacity=".55"'))
-    parts = [
-        f'<path d="{drawn}" {look}/>'
-        for shapes, look in layers
-        if len(shapes) and (drawn := at(_simple(shapely.union_all(shapes.array), box, scale)))
-    ]
-    inside = shapely.intersects_xy(box, points[:, 0], points[:, 1])
-    places, counted = np.unique(points[inside], axis=0, return_counts=True)
-    parts += [
-        f'<circle cx="{(x - west) * scale:.1f}" cy="{(north - y) * scale:.1f}" r="{min(3.5 * n**0.5, 10):.1f}" '
-        f'fill="var(--accent, {theme.ACCENT})" fill-opacity=".8" stroke="var(--paper, {theme.PAPER})"/>'
-        for (x, y), n in zip(places, counted, strict=True)
-    ]
-    parts += _named(situation, west, north, scale)
-    outside = len(points) - int(inside.sum())
-    left_out = f", {labels.number(outside)} utanför bilden" if outside else ""
-    unplaced = len(situation.incidents) - len(points)
-    lacking = f", {labels.number(unplaced)} utan exakt läge" if unplaced else ""
-    caption = f"Periodens rapporter på kartan{left_out}{lacking}"
-    alt = f"Karta med {labels.count(len(points) - outside)} i {situation.area_name}{left_out}{lacking}."
-    return _figure("front-map", _MAP_HEIGHT, parts, alt=alt, caption=caption)
-
-
-def _frame(points: np.ndarray) -> tuple[float, float, float]:
-    """West and north edge in metres, and pixels a metre, of a picture that holds most of the points."""
-    (west, south), (east, north) = np.percentile(points, _CORE, axis=0)
-    across, down = (max(side * (1 + 2 * _MARGIN), _LEAST_M) for side in (east - west, north - south))
-    scale = min(_WIDTH / across, _MAP_HEIGHT / down)
-    middle_x, middle_y = (west + east) / 2, (south + north) / 2
-    return float(middle_x - _WIDTH / scale / 2), float(middle_y + _MAP_HEIGHT / scale / 2), float(scale)
-
-
-def _simple(shape: BaseGeometry, box: BaseGeometry, scale: float) -> BaseGeometry:
-    """The part within the frame, with no more corners than are seen."""
-    kept = shapely.intersection(shapely.simplify(shape, 0.8 / scale), box.buffer(6 / scale))
-    assert isinstance(kept, BaseGeometry)
-    return kept
-
-
-def _path(shape: BaseGeometry, west: float, north: float, scale: float) -> str:
-    rings = [
-        shapely.get_coordinates(ring)
-        for part in shapely.get_parts(shape)
-        if part.geom_type == "Polygon"
-        for ring in shapely.get_rings(part)
-    ]
-    return "".join(
-        "M" + "L".join(f"{(x - west) * scale:.0f} {(north - y) * scale:.0f}" for x, y in ring[:-1]) + "Z"
-        for ring in rings
-    )
-
-
-def _named(situation: Situation, west: float, north: float, scale: float) -> list[str]:
-    """The towns' and villages' names that have room."""
-    written: list[tuple[float, float, float]] = []
-    parts: list[str] = []
-    for name in names(situation.geography):
-        if name.rank not in {"town", "village"} or len(parts) == _MOST_NAMES:
-            continue
-        half = len(name.text) * _LETTER / 2
-        x, y = (name.x - west) * scale, (north - name.y) * scale - 3
-        above = (
-            _NEAR if name.rank == "town" else -_LINE
-        )  # of a town, some may be seen though its name lies outside
-        if not (-above <= y <= _MAP_HEIGHT - _EDGE and 0 <= x <= _WIDTH):
-            continue
-        y = max(y, _EDGE + _LINE)
-        x = min(max(x, half + _EDGE), _WIDTH - half - _EDGE)
-        if any(abs(y - other_y) < 14 and abs(x - other) < half + reach for other, other_y, reach in written):  # noqa: PLR2004 - a line's height
-            continue
-        written.append((x, y, half))
-        parts.append(_words(x, y, name.text, anchor="middle", bold=True))
-    return parts
+    return figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
 
 
 def _first_of_years(periods: Sequence[Period]) -> list[tuple[int, Period]]:
@@ -252,17 +131,3 @@ def _first_of_years(periods: Sequence[Period]) -> list[tuple[int, Period]]:
         for at, (before, each) in enumerate(pairwise(periods), start=1)
         if before.start.year != each.start.year
     ]
-
-
-def _words(x: float, y: float, text: str, *, anchor: str = "start", bold: bool = False) -> str:
-    weight = ' font-weight="650"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="11.5"{weight} fill="var(--ink, {theme.INK})" '
-        f'paint-order="stroke" stroke="var(--surface, #f4f3ee)" stroke-width="3" stroke-linejoin="round">{escape(text)}</text>'
-    )
-
-
-def _figure(css_class: str, height: float, parts: Sequence[str], *, alt: str, caption: str) -> str:
-    body = "".join(parts)
-    head = svg.opening(_WIDTH, height, alt=alt, css_class=css_class, prefix=f"f{markup.digest(alt, body)}")
-    return f'<figure class="front">{head}{body}</svg><figcaption>{escape(labels.unbroken(caption))}</figcaption></figure>'

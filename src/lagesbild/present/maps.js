@@ -86,16 +86,56 @@
     if (dark.addEventListener) { dark.addEventListener("change", repaint); }
   }
 
+  function decoded(shape) {
+    return { kind: shape.kind, corners: shape.parts.map(function (rings) { return rings.map(corners); }) };
+  }
+
+  /* The shapes of the background that the page has drawn for paper: see _backdrop.py. */
+  function drawnShapes(base) {
+    var group = document.getElementById("bakgrund-" + base.drawn);
+    return Array.prototype.map.call(group ? group.children : [], function (path) {
+      // Of a surface holes are every second ring that a place lies in: one polygon with all the rings has the same.
+      return { kind: path.getAttribute("data-kind"), corners: [rings(path.getAttribute("d"), base.world)] };
+    });
+  }
+
+  /* The lines of a path of the form M x y l x y …, in degrees. */
+  function rings(drawing, world) {
+    return drawing.split("M").slice(1).map(function (line) {
+      var steps = line.match(/-?\d+/g).map(Number);
+      var found = [];
+      for (var at = 0, x = 0, y = 0; at < steps.length; at += 2) {
+        x += steps[at];
+        y += steps[at + 1];
+        found.push(degrees(x, y, world));
+      }
+      return found;
+    });
+  }
+
+  function degrees(x, y, world) {
+    var u = (x - world.middle[0]) / world.reach;
+    var v = (y - world.middle[1]) / world.reach;
+    var lat = 0, lon = 0, term = 0;
+    for (var i = 0, ui = 1; i < 5; i += 1, ui *= u) {
+      for (var j = 0, vj = 1; j < 5 - i; j += 1, vj *= v, term += 1) {
+        lat += world.lat[term] * ui * vj;
+        lon += world.lon[term] * ui * vj;
+      }
+    }
+    return [lat, lon];
+  }
+
   function background(map, tiled) {
     var under = pane(map, "base", 250);
     var over = pane(map, "names", 450);
     var renderer = L.canvas({ pane: under, padding: 0.5 });
     var base = window.lagesbildBasemap;
-    base.shapes.forEach(function (shape) {
+    // Read once: all maps of the page draw the same corners.
+    base.read = base.read || (base.shapes ? base.shapes.map(decoded) : drawnShapes(base));
+    base.read.forEach(function (shape) {
       if (tiled && !TILED[shape.kind]) { return; }
       var style = Object.assign({ renderer: renderer, pane: under, interactive: false }, look(shape.kind));
-      // Read once: all maps of the page draw the same corners.
-      shape.corners = shape.corners || shape.parts.map(function (rings) { return rings.map(corners); });
       var drawn = style.fill ? L.polygon(shape.corners, style) : L.polyline([].concat.apply([], shape.corners), style);
       painted.push([drawn.addTo(map), shape.kind]);
     });
@@ -150,10 +190,11 @@
   var figures = {};
 
   /* A figure of panels, made when its grid is first seen: a page has many maps, and a reader looks at some. */
-  function figure(id, options, make) {
+  function figure(id, packed, make) {
     var grid = document.getElementById(id);
     if (!grid) { return; }
     function begin() {
+      var options = JSON.parse(window.lagesbildInflate.text(packed));
       window.lagesbildSigns.define(options.patterns);
       figures[id] = { options: options, maps: [], views: [], groups: [], isMoved: false };
       make();

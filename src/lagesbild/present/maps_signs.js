@@ -39,6 +39,11 @@
     }
   }
 
+  /* [look, encoded line through the points]: dots that say nothing */
+  function points(group, row, map, options) {
+    window.lagesbild.corners(row[1]).forEach(function (at) { dots(group, [at[0], at[1], row[0], "", []], map, options); });
+  }
+
   function decoded(parts) {
     return parts.map(function (rings) { return rings.map(window.lagesbild.corners); });
   }
@@ -110,5 +115,5 @@
     });
   }
 
-  window.lagesbildSigns = { dots: dots, cells: cells, rings: rings, outlines: outlines, routes: routes, labels: labels, numbers: numbers, define: define };
+  window.lagesbildSigns = { dots: dots, points: points, cells: cells, rings: rings, outlines: outlines, routes: routes, labels: labels, numbers: numbers, define: define };
 }());

@@ -8,8 +8,9 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -17,10 +18,11 @@ from shapely.geometry.base import BaseGeometry
 
 from lagesbild.present.cartography import basemap
 from lagesbild.present.html import page_parts
-from lagesbild.present.html.markup import digest
+from lagesbild.present.html.markup import as_javascript, digest
 from lagesbild.situation import Geography
 
 _FIRST_OF_MANY: Final = 4  # shapely's numbers of the types that have parts
+_MARGIN_M: Final = 2_000.0  # around the border, where the background goes on
 _FAR: Final = 0.04  # pixels a metre under which lines are thin and small ones left out
 _LINE: Final = "fill:none;stroke:"
 _WIDTH: Final = re.compile(r"calc\(([\d.]+)px((?:\*var\(--\w+,1\))+)\)")
@@ -94,6 +96,43 @@ def shared(geography: Geography) -> dict[str, str]:
     return {name: _drawn(lines, lambda style: style)}
 
 
+def script(geography: Geography) -> str:
+    """What the maps on the screen need besides the drawn group to draw the same background: names, and where its metres lie."""
+    return basemap.once(geography, ("backdrop script",), lambda: _script(geography))
+
+
+def _script(geography: Geography) -> str:
+    _, name, corner = _group(geography)
+    data = {"drawn": name, "world": _degrees(geography, corner), "labels": basemap.labels(geography)}
+    return f"window.lagesbildBasemap={as_javascript(data)};"
+
+
+def _degrees(geography: Geography, corner: tuple[float, float]) -> dict[str, Any]:
+    """What turns the group's metres into degrees without a map projection.
+
+    Returns
+    -------
+    dict
+        ``middle`` and ``reach``, in metres: a place is counted from the middle in reaches, as u and v. ``lat`` and
+        ``lon``: terms of uⁱvʲ with i + j ≤ 4, j within i; half a metre is the most that they err across 250 km.
+    """
+    west, south, east, north = geography.boundary.total_bounds
+    middle = np.array([(east - west) / 2, (north - south) / 2])
+    reach = max(*middle, 1.0) + _MARGIN_M
+    u, v = (each.ravel() for each in np.meshgrid(*[np.linspace(-1, 1, 15)] * 2))
+    points = gpd.points_from_xy(
+        corner[0] + middle[0] + u * reach, corner[1] - middle[1] - v * reach, crs=geography.boundary.crs
+    )
+    world = shapely.get_coordinates(points.to_crs(basemap.WGS84))
+    terms = np.column_stack([u**i * v**j for i in range(5) for j in range(5 - i)])
+    lon, lat = np.linalg.lstsq(terms, world)[0].T
+    return {
+        "middle": middle.round(1).tolist(),
+        "reach": round(float(reach), 1),
+        **{name: [float(f"{each:.10g}") for each in of] for name, of in (("lat", lat), ("lon", lon))},
+    }
+
+
 def _resolved(style: str, values: Mapping[str, float]) -> str:
     def width(found: re.Match[str]) -> str:
         names = re.findall(r"(--\w+),", found[2])
@@ -103,7 +142,9 @@ def _resolved(style: str, values: Mapping[str, float]) -> str:
 
 
 def _drawn(lines: Iterable[tuple[str, str]], styled: Callable[[str], str]) -> str:
-    return "".join(f'<path d="{line}" style="{styled(STYLE[kind])}"/>' for kind, line in lines)
+    return "".join(
+        f'<path data-kind="{kind}" d="{line}" style="{styled(STYLE[kind])}"/>' for kind, line in lines
+    )
 
 
 def _group(geography: Geography) -> tuple[list[tuple[str, str]], str, tuple[float, float]]:

@@ -11,9 +11,8 @@ import pandas as pd
 import shapely
 
 from lagesbild.content import Picture
-from lagesbild.present.cartography import _web, basemap, leaflet
+from lagesbild.present.cartography import _backdrop, _web, basemap, leaflet
 from lagesbild.present.cartography._arrange import GAP, OVERVIEW, Arrangement, Place, arrange
-from lagesbild.present.cartography._backdrop import shared
 from lagesbild.present.cartography._frame import fitted
 from lagesbild.present.cartography._marks import Spot
 from lagesbild.present.cartography._names import Name
@@ -97,9 +96,9 @@ def bind(situation: Situation, drawn: MapContent, *, layers: dict[str, dict[str,
     thanks = basemap.thanks(geography) if tiles is None else [f"Bakgrundskarta: {tiles.attribution}"]
     notes = [drawn.panels.note, *drawn.notes, *thanks]
     html = markup.figure("map", body, title=drawn.title, subtitle=drawn.subtitle, notes=notes)
-    scripts = (basemap.script(geography), leaflet.runtime(), script)
+    scripts = (_backdrop.script(geography), leaflet.runtime(), script)
     leaflet.require_self_contained(html, scripts, tile_host=host)
-    backgrounds = shared(geography)
+    backgrounds = _backdrop.shared(geography)
     preview = leaflet.preview(
         page_parts.drawn_once(str(html), backgrounds), scripts, css_text=markup.css(), height=_PREVIEW_PX
     )

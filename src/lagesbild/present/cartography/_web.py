@@ -4,6 +4,7 @@ The stock map links to a dozen files on other people's servers and gives each el
 id. This one brings only its own code, and its ids come from the content.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -21,6 +22,7 @@ from lagesbild.present.cartography._names import Name
 from lagesbild.present.cartography._signs import Cell, Dot, Group, Label, Layer, Number, Outline, Ring, Sign
 from lagesbild.present.drawn_maps._drawn import ink_on
 from lagesbild.present.html.markup import as_javascript, digest
+from lagesbild.present.html.packed import packed_text
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner, each latitude and longitude."""
@@ -137,7 +139,11 @@ def render(
     root.render()
     elements = [f'<div class="folium-map" id="{view.get_name()}"></div>' for view in views]
     # Each figure keeps its names to itself: several stand in one page.
-    script = f"lagesbild.figure({as_javascript(identity)}, {as_javascript(options)}, function () {{\n{_joined(root.script)}\n}});"
+    # What many thousand signs have in common is most of their text.
+    said = as_javascript(packed_text(as_javascript(options)))
+    script = (
+        f"lagesbild.figure({as_javascript(identity)}, {said}, function () {{\n{_joined(root.script)}\n}});"
+    )
     return identity, elements, script
 
 
@@ -147,7 +153,10 @@ def pattern_id(pattern: str, color: str) -> str:
 
 
 def _rows(signs: Sequence[Sign], crs: object, looks: dict[tuple[Any, ...], int]) -> list[list[Any]]:
-    """Pairs of a function of maps.js and its rows; neighbours of one kind together. New looks of dots are added to ``looks``."""
+    """Pairs of a function of maps_signs.js and its rows; neighbours of one kind together. New looks of dots are added to ``looks``.
+
+    Dots that say nothing are points: all neighbours of one look in one row.
+    """
     places = [sign for sign in signs if isinstance(sign, Dot | Label | Number | Ring)]
     shapes = [sign for sign in signs if isinstance(sign, Cell | Outline)]
     points = gpd.GeoSeries(shapely.points([(s.x, s.y) for s in places]) if places else [], crs=crs)
@@ -162,7 +171,7 @@ def _rows(signs: Sequence[Sign], crs: object, looks: dict[tuple[Any, ...], int])
                 ink = "" if sign.is_dark_text else ink_on(sign.color)
                 look = (sign.radius, sign.color, sign.opacity, ink, sign.shape)
                 row = [*next(at), looks.setdefault(look, len(looks)), sign.text, sign.lines]
-                kind = "dots"
+                kind = "dots" if sign.text or sign.lines else "points"
             case Cell():
                 url = f"url(#{pattern_id(sign.pattern, sign.color)})" if sign.pattern else sign.color
                 row = [basemap.packed(next(surfaces)), url, 1 if sign.pattern else 0.82, sign.lines]
@@ -181,7 +190,16 @@ def _rows(signs: Sequence[Sign], crs: object, looks: dict[tuple[Any, ...], int])
         if not found or found[-1][0] != kind:
             found.append([kind, []])
         found[-1][1].append(row)
-    return found
+    return [[kind, _points(rows) if kind == "points" else rows] for kind, rows in found]
+
+
+def _points(rows: Sequence[list[Any]]) -> list[list[Any]]:
+    """A look and an encoded line through its points, for neighbours of one look."""
+    written = []
+    for look, alike in itertools.groupby(rows, lambda row: row[2]):
+        places = np.array([[row[1], row[0]] for row in alike])
+        written.append([look, *basemap.polylines(places, np.zeros(len(places), dtype=np.int64))])
+    return written
 
 
 def _number_elements(root: Figure, prefix: str) -> None:

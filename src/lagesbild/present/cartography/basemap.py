@@ -115,7 +115,7 @@ def thanks(geography: Geography) -> list[str]:
 
 
 def script(geography: Geography) -> str:
-    """The background as a script; the same text for every map of a situation, so that it stands once."""
+    """The background as a script, for a page in which it is not drawn."""
     return once(geography, ("script",), lambda: _script(geography))
 
 
@@ -123,12 +123,17 @@ def _script(geography: Geography) -> str:
     base = background(geography, crs=WGS84)
     data = {
         "shapes": [{"kind": kind, "parts": packed(shape)} for kind, shape in base.shapes],
-        "labels": [
-            {"name": name.text, "at": [round(name.y, 5), round(name.x, 5)], "rank": name.rank}
-            for name in base.labels
-        ],
+        "labels": labels(geography),
     }
     return f"window.lagesbildBasemap={markup.as_javascript(data)};"
+
+
+def labels(geography: Geography) -> list[dict[str, Any]]:
+    """The names to write, in degrees, for a script."""
+    return [
+        {"name": name.text, "at": [round(name.y, 5), round(name.x, 5)], "rank": name.rank}
+        for name in names(geography, WGS84)
+    ]
 
 
 def polylines(points: NDArray[np.float64], line: NDArray[np.int64]) -> list[str]:

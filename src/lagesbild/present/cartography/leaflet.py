@@ -18,7 +18,7 @@ from xstatic.pkg import leaflet as package
 
 from lagesbild.present.html import markup
 
-_MODULES: Final = ("maps_gestures", "maps_placing", "maps_signs", "maps")
+_MODULES: Final = ("inflate", "maps_gestures", "maps_placing", "maps_signs", "maps")
 _FOLDER: Final = Path(package.BASE_DIR)
 _PICTURE = re.compile(r"url\((?:['\"]?)(images/[\w.-]+)(?:['\"]?)\)")
 _BEHAVIOUR = re.compile(r"[ \t]*behavior:[^;]*;\n")
@@ -48,7 +48,7 @@ def js() -> str:
 def runtime() -> str:
     """The project's own script, which draws what the maps' data say."""
     folder = resources.files("lagesbild.present")
-    return markup.script_of(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _MODULES)
+    return markup.for_machines(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _MODULES)
 
 
 def preview(

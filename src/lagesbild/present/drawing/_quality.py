@@ -8,9 +8,10 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from lagesbild.findings import Outcome
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.html import markup, tables
-from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import labels
 from lagesbild.situation import Situation
 
@@ -117,7 +118,19 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
                 _defaults_note(int(shares["at_default"].sum())),
                 markup.source(situation, int(shares["incidents"].sum())),
             ],
-        )
+        ),
+        conclusion=_placed(shares, goal),
+    )
+
+
+def _placed(shares: pd.DataFrame, goal: float) -> Conclusion | None:
+    """How many of all there are, against the goal; None without reports."""
+    total = int(shares["incidents"].sum())
+    if not total:
+        return None
+    share = labels.percent(int(shares["with_position"].sum()) / total)
+    return Conclusion(
+        f"{share} av rapporterna har ett exakt läge, mot målet {labels.percent(goal)}", Outcome.DESCRIBED
     )
 
 

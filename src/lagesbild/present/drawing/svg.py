@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from lagesbild.content import Picture
 from lagesbild.present.drawing import theme
+from lagesbild.present.drawing._shorter import shorter
 from lagesbild.present.html.fragments import Html
 from lagesbild.present.html.markup import digest
 
@@ -28,6 +29,7 @@ _NO_METADATA: Final = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _OPENING = re.compile(r"<svg[^>]*>", re.DOTALL)
 _DROPPED = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", re.DOTALL)
 _EMPTY_DEFS = re.compile(r"<defs>\s*</defs>")
+_REFERRED = re.compile(r'(?:url\(|xlink:href=")#(\w+)')
 _TAG = re.compile(r"<[^>]+>")
 _NO_TURN = re.compile(r' transform="rotate\(-0 [^"]*"')
 _ALIKE = re.compile(r'<path d="[^"]*"([^>]*)/>(?:\s*<path d="[^"]*"\1/>)+')
@@ -95,13 +97,13 @@ def inline(figure: Figure, *, alt: str, css_class: str) -> str:
     raw = buffer.getvalue()
     drawn = _DROPPED.sub("", raw[raw.index("<svg") :])
     inner = _EMPTY_DEFS.sub("", _OPENING.sub("", drawn, count=1)).rsplit("</svg>", 1)[0]
-    inner = _ALIKE.sub(_as_one, inner)
+    inner = _numbered(_ALIKE.sub(_as_one, inner))
     prefix = f"s{digest(css_class, alt, inner)}"
     width, height = (float(side) * 72 for side in figure.get_size_inches())
     body = _TAG.sub(lambda tag: _follow_page(_own_ids(tag[0], prefix)), inner)
     return (
         opening(width, height, alt=alt, css_class=css_class, prefix=prefix)
-        + _SPACE.sub("><", body).strip()
+        + shorter(_SPACE.sub("><", body).strip())
         + "</svg>"
     )
 
@@ -118,6 +120,13 @@ def opening(width: float, height: float, *, alt: str, css_class: str, prefix: st
 def _as_one(alike: re.Match[str]) -> str:
     """One path for neighbours of one look: half the bytes of a heat map, a path a cell."""
     return f'<path d="{"".join(_OUTLINE.findall(alike[0]))}"{alike[1]}/>'
+
+
+def _numbered(drawing: str) -> str:
+    """Ids that are referred to as numbers, in their order; the library's own have eleven signs."""
+    for number, name in enumerate(dict.fromkeys(_REFERRED.findall(drawing))):
+        drawing = re.sub(rf'(?<=[#"]){name}(?=["\)])', f"{number}", drawing)
+    return drawing
 
 
 def _own_ids(tag: str, prefix: str) -> str:

@@ -64,7 +64,7 @@ def counted(areas: Sequence[Area], *, hidden: str = "") -> tuple[list[Sign], lis
             [*keys, *([markup.Key("ring", f"streck: {hidden}", HIDDEN)] if hidden else [])],
             "",
         )
-    return _shaded(areas, hidden)
+    return shaded(areas, hidden)
 
 
 def panels(geography: Geography, areas: Sequence[Area]) -> Panels:
@@ -98,7 +98,8 @@ def _circles(areas: Sequence[Area]) -> list[Dot] | None:
     return sorted(dots, key=lambda dot: -dot.radius) if apart else None
 
 
-def _shaded(areas: Sequence[Area], hidden: str) -> tuple[list[Sign], list[markup.Key], str]:
+def shaded(areas: Sequence[Area], hidden: str) -> tuple[list[Sign], list[markup.Key], str]:
+    """As ``counted``, in surfaces of few colours."""
     breaks = _breaks([area.count for area in areas if area.count])
     colors = shades(max(len(breaks), 1))
     signs: list[Sign] = []

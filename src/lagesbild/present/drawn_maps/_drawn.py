@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from html import escape
-from itertools import groupby
 from typing import Final, TypeVar
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -21,7 +21,8 @@ S = TypeVar("S", bound=Sign)
 HALO: Final = "paint-order:stroke;stroke:var(--map-halo,#fff);stroke-width:3px;stroke-linejoin:round"
 EDGE: Final = "var(--map-edge,#fff)"
 _QUIET: Final = 4.0  # the radius under which a dot is there to be seen under others
-_MANY: Final = 1_000
+_SEVERAL: Final = 5
+_MANY: Final = 300
 _QUIET_EDGE: Final = "var(--map-halo,#fff)"
 INK: Final = "var(--map-ink,#1b1f24)"
 _LOOK: Final[dict[Rank, str]] = {
@@ -36,12 +37,13 @@ _STRAY: Final = 0.25  # pixels that an outline may stray
 
 
 class PatternIds:
-    """The patterns that a picture uses, each once, with ids that its prefix goes before."""
+    """The patterns and marks that a picture uses, each once, with ids that its prefix goes before."""
 
     PREFIX: Final = "\ue000"
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], str] = {}
+        self._marks = 0
 
     def fill(self, pattern: str, color: str) -> str:
         """The style that fills a surface."""
@@ -49,6 +51,11 @@ class PatternIds:
             return f"fill:{escape(color)};fill-opacity:{_symbols.ground_opacity('')}"
         identity = self._known.setdefault((pattern, color), f"{self.PREFIX}-p{len(self._known)}")
         return f"fill:url(#{identity})"
+
+    def mark(self) -> str:
+        """A new id for the mark of a line's points."""
+        self._marks += 1
+        return f"{self.PREFIX}-d{self._marks}"
 
     def definitions(self) -> str:
         """The ``<defs>`` of all patterns asked for so far."""
@@ -118,32 +125,45 @@ def _text(x: float, y: float, text: str, style: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" style="{style}">{escape(text)}</text>'
 
 
-def dots(signs: Sequence[Dot], frame: Frame) -> str:
-    """Signs with their texts, those that lie outside left out; neighbours of one look say it once."""
+def dots(signs: Sequence[Dot], frame: Frame, ids: PatternIds) -> str:
+    """Signs with their texts, those that lie outside left out; those of one look say it once."""
     inside = [(dot, *frame.at(dot.x, dot.y)) for dot in signs]
     inside = [
         (dot, x, y)
         for dot, x, y in inside
         if -dot.radius <= x <= frame.width + dot.radius and -dot.radius <= y <= frame.height + dot.radius
     ]
+    looks: dict[tuple[str, str, float, str], list[tuple[Dot, float, float]]] = {}
+    for each in inside:
+        dot = each[0]
+        looks.setdefault((_dot_style(dot), dot.shape, dot.radius, dot.text), []).append(each)
     drawn = []
-    for (style, _), alike in groupby(inside, lambda each: (_dot_style(each[0]), each[0].text)):
-        placed = list(alike)
-        if len(placed) > _MANY and placed[0][0].radius < _QUIET:
-            drawn.append(_points(placed))
+    for (style, _, _, text), placed in looks.items():
+        if len(placed) >= _SEVERAL and not text:
+            drawn.append(_points(placed, style, ids))
             continue
-        shapes = "".join(_dot_shape(*each) for each in placed)
-        drawn.append(f'<g style="{style}">{shapes}</g>')
-        drawn += [_dot_text(*each) for each in placed if each[0].text]
+        shapes = [_dot_shape(*each) for each in placed]
+        texts = [_dot_text(*each) if text else "" for each in placed]
+        inner = "".join(part for pair in zip(shapes, texts, strict=True) for part in pair)
+        drawn.append(f'<g style="{style}">{inner}</g>')
     return "".join(drawn)
 
 
-def _points(placed: Sequence[tuple[Dot, float, float]]) -> str:
-    """Thousands of small dots as one line's round ends, a fourth of the letters; their thin edge would not be seen."""
+def _points(placed: Sequence[tuple[Dot, float, float]], style: str, ids: PatternIds) -> str:
+    """Dots of one look as the marks of a line through them: a seventh of the letters. Those at one pixel are one, of few at a tenth of it."""
     dot = placed[0][0]
-    ends = "".join(f"M{x:.0f} {y:.0f}h0" for _, x, y in placed)
-    style = f"stroke:{escape(dot.color)};stroke-opacity:{dot.opacity:g};stroke-width:{2 * dot.radius:g};stroke-linecap:round"
-    return f'<path style="{style}" d="{ends}"/>'
+    fine = 1 if len(placed) > _MANY else TENTHS
+    at = np.rint(np.array([(y, x) for _, x, y in placed]) * fine).astype(int)
+    points = np.unique(at, axis=0)[:, ::-1]
+    way = " ".join(f"{x} {y}" for x, y in np.diff(points, axis=0).tolist()).replace(" -", "-")
+    line = f"M{points[0, 0]} {points[0, 1]}" + (f"l{way}" if way else "h0")
+    identity = ids.mark()
+    # The line is drawn in parts of a pixel, and its marks with it.
+    return (
+        f'<marker id="{identity}" markerUnits="userSpaceOnUse" overflow="visible">'
+        f'<g transform="scale({fine})" style="{style}">{_dot_shape(dot, 0, 0)}</g></marker>'
+        f'<path transform="scale({1 / fine:g})" d="{line}" style="fill:none;marker:url(#{identity})"/>'
+    )
 
 
 def _dot_style(dot: Dot) -> str:
@@ -207,6 +227,6 @@ def numbers(numbers: Sequence[Number], frame: Frame, room: Room) -> list[str]:
     return [*lines, *signs]
 
 
-def group(group: Group, frame: Frame) -> str:
+def group(group: Group, frame: Frame, ids: PatternIds) -> str:
     """Dots in an element of their own."""
-    return f'<g class="{group.css_class}">{dots(group.marks, frame)}</g>'
+    return f'<g class="{group.css_class}">{dots(group.marks, frame, ids)}</g>'

@@ -158,10 +158,11 @@
     function show(values, chosen, others) {
       var top = Math.max.apply(null, [1e-9].concat(Array.from(values), Array.from(others || [])));
       if (axis.length) {
+        group.classList.toggle("has-two-figures", top > 9);
         top = explorer.format.axisTop(top);
         axis[0].textContent = explorer.format.number(top, 0);
         axis[1].textContent = explorer.format.number(top / 2, 0);
-        // Three figures are wider than a bar; the axis and the line above the bars tell them.
+        // Three figures are wider than a bar, and two where a day of hours is narrow; the axis and the line above tell them.
         group.classList.toggle("has-wide-numbers", top > 99);
       }
       group.classList.toggle("has-other", others !== null);

@@ -1,52 +1,73 @@
-/* Unpack the incidents from the page: columns of small integers, as base64, some as differences. */
+/* Unpack the incidents from the page: columns of small integers, most as what differs from an earlier row. */
 (function (explorer) {
   "use strict";
 
-  var ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array };
+  var inflate = window.lagesbildInflate;
 
-  function column(packed) {
-    var text = atob(packed.data);
-    var bytes = new Uint8Array(text.length);
-    for (var at = 0; at < text.length; at += 1) { bytes[at] = text.charCodeAt(at); }
-    // Little-endian, as every machine that runs a browser today.
-    var values = new ARRAYS[packed.type](bytes.buffer);
-    if (!packed.delta) { return values; }
-    var sums = new Float64Array(values.length);
-    for (var row = 0, sum = 0; row < values.length; row += 1) {
-      sum += values[row];
-      sums[row] = sum;
-    }
-    return sums;
+  /* Whole numbers from their bytes: see planes in packed.py. */
+  function column(planes, rows) {
+    var values = new Uint32Array(rows);
+    planes.forEach(function (plane, at) {
+      var bytes = inflate(plane);
+      for (var row = 0; row < rows; row += 1) { values[row] += bytes[row] * Math.pow(256, at); }
+    });
+    return values;
   }
 
-  /* 1 and up are places on the map; 0 is none. */
-  function coordinates(packed, origin) {
-    var values = new Float64Array(packed.length);
-    for (var row = 0; row < packed.length; row += 1) {
-      values[row] = packed[row] ? (origin + packed[row] - 1) / 1e5 : NaN;
+  function sums(steps) {
+    var found = new Float64Array(steps.length);
+    for (var row = 0, sum = 0; row < steps.length; row += 1) {
+      sum += steps[row];
+      found[row] = sum;
+    }
+    return found;
+  }
+
+  function signed(value) { return value % 2 ? -(value + 1) / 2 : value / 2; }
+
+  /* 0 is the code of the last row with the same ``given``, 1 and up a code of its own. */
+  function unlessSame(codes, given) {
+    var last = [];
+    return codes.map(function (code, row) {
+      if (code) { last[given[row]] = code - 1; }
+      return last[given[row]] || 0;
+    });
+  }
+
+  /* Each step is from the last place of the same ``given``; 0 is none. */
+  function coordinates(steps, given, origin, perDegree) {
+    var values = new Float64Array(steps.length);
+    var last = [];
+    for (var row = 0; row < steps.length; row += 1) {
+      var of = given[row];
+      if (steps[row]) { last[of] = (last[of] || 0) + signed(steps[row] - 1); }
+      values[row] = steps[row] ? (origin + last[of]) / perDegree : NaN;
     }
     return values;
   }
 
-  /* Each line says how many lines back the one is that it begins as, how much of that in one letter of base 36, and what
-     follows. */
-  function ids(text, rows) {
-    if (!text) { return null; }
-    var found = [];
-    text.split("\n").forEach(function (line) {
-      var before = found[found.length - line[0]] || "";
-      found.push(before.slice(0, parseInt(line[1], 36)) + line.slice(2));
+  /* A form has its number's width after a tab, where the number stands. */
+  function ids(packed, rows) {
+    if (!packed) { return null; }
+    var forms = inflate.text(packed.forms).split("\n").map(function (form) { return form.split("\t"); });
+    var steps = column(packed.number, rows);
+    var last = [];
+    return Array.from(column(packed.form, rows), function (of, row) {
+      var form = forms[of];
+      last[of] = (last[of] || 0) + signed(steps[row]);
+      return form.length < 2 ? form[0] : form[0] + String(last[of]).padStart(Number(form[1][0]), "0") + form[1].slice(1);
     });
-    return found.length === rows ? found : null;
   }
 
   /* start: minutes from the epoch's Monday; span: minutes, 0 when unknown; category, subcategory, organisation,
      district, place: 0 when missing, else 1 + the place in names; lat, lon: NaN without a position;
      ids: case numbers, "" when missing, or null; hours: see aoristic.js; isCells: positions are middles of squares. */
   function unpack(payload) {
-    var columns = payload.columns;
-    var start = column(columns.start);
-    var span = column(columns.span);
+    function read(name) { return column(payload.columns[name], payload.rows); }
+    var start = sums(read("start"));
+    var span = read("span");
+    var subcategory = read("subcategory");
+    var place = read("place");
     return {
       rows: payload.rows,
       start: start,
@@ -54,13 +75,13 @@
       hours: explorer.spread(start, span),
       calendar: explorer.format.calendar(payload.epoch),
       ids: ids(payload.ids, payload.rows),
-      category: column(columns.category),
-      subcategory: column(columns.subcategory),
-      organisation: column(columns.organisation),
-      district: column(columns.district),
-      place: column(columns.place),
-      lat: coordinates(column(columns.lat), payload.origin[0]),
-      lon: coordinates(column(columns.lon), payload.origin[1]),
+      category: unlessSame(read("category"), subcategory),
+      subcategory: subcategory,
+      organisation: read("organisation"),
+      district: unlessSame(read("district"), place),
+      place: place,
+      lat: coordinates(read("lat"), place, payload.origin[0], 1e5),
+      lon: coordinates(read("lon"), place, payload.origin[1], 5e4),
       isCells: Boolean(payload.cell_m),
       names: payload.names
     };

@@ -102,9 +102,10 @@
         passing: [],
         outside: []
       };
+      var week = new Float64Array(168);
       for (var row = 0; row < rows; row += 1) {
         var fail = fails[row];
-        if (fail === 0) { countHours(row, sums); }
+        if (fail === 0) { countHours(row, week); }
         var part = share[row];
         if (part === 0) { continue; }
         if (fail === 0) {
@@ -119,16 +120,21 @@
         if (fail === 0 || fail === 8) { sums.district[store.district[row]] += part; }
         if (fail === AREA) { sums.outside.push(row); }
       }
+      fold(week, sums);
       return sums;
     }
 
-    function countHours(row, sums) {
-      for (var at = hours.first[row]; at < hours.first[row + 1]; at += 1) {
-        var cell = hours.cells[at];
+    function countHours(row, week) {
+      for (var at = hours.first[row]; at < hours.first[row + 1]; at += 1) { week[hours.cells[at]] += hours.weights[at]; }
+    }
+
+    /* Weekdays within the hours that are chosen, and hours within the weekdays. */
+    function fold(week, sums) {
+      for (var cell = 0; cell < week.length; cell += 1) {
         var weekday = Math.floor(cell / 24);
-        var hour = cell - weekday * 24;
-        if (weekdayChosen[weekday]) { sums.hours[hour] += hours.weights[at]; }
-        if (hourChosen[hour]) { sums.weekdays[weekday] += hours.weights[at]; }
+        var hour = cell % 24;
+        if (weekdayChosen[weekday]) { sums.hours[hour] += week[cell]; }
+        if (hourChosen[hour]) { sums.weekdays[weekday] += week[cell]; }
       }
     }
 

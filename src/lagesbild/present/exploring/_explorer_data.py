@@ -1,15 +1,14 @@
 """Pack the incidents for the explorer: columns of small integers, named once, as little as may be shown.
 
+What reports of one place have in common is written as what differs from the last of them: most often nothing.
+
 What goes into the page is what the situation hands out, and of that only the columns here: case number, when,
 for how long, category, subcategory, organisation, district, place and a position to the metre. What an edition
 has emptied is empty here too.
 """
 
-import base64
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 from typing import Any, Final
 
 import geopandas as gpd
@@ -26,20 +25,18 @@ from lagesbild.present.cartography import _marks
 from lagesbild.present.cartography.basemap import WGS84, polylines
 from lagesbild.present.drawing import theme
 from lagesbild.present.html import markup
+from lagesbild.present.html.packed import packed_text, planes, zigzag
 from lagesbild.present.words import _order, labels
 from lagesbild.situation import Situation
 
-_TYPES: Final = (("u8", np.uint8), ("u16", np.uint16), ("u32", np.uint32))
-_PER_DEGREE: Final = 100_000
+_PER_DEGREE: Final = (50_000, 100_000)
+"""Steps of longitude and latitude: a metre each, some, in Sweden."""
 _SIMPLIFIED_M: Final = 25.0
 _MINUTE: Final = "datetime64[m]"
-_WIDEST: Final = "\uffff"
-_BASE_36: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-_LONGEST: Final = len(_BASE_36) - 1
-_LOOK_BACK: Final = 9
-MOST: Final = 30_000
-"""Reports in the page, some 25 bytes each: at 1 000 a fortnight more than a year, so that the same weeks can be compared."""
-_TEXTS_AT_ONCE: Final = 2**15
+_ENDING: Final = r"^(?P<before>.*?)(?P<number>[0-9]{1,9})(?P<after>[^0-9]*)$"
+"""A case number's last digits, as many as a whole number of four bytes holds."""
+MOST: Final = 28_000
+"""Reports in the page, some ten bytes each: at 1 000 a fortnight more than a year, so that the same weeks can be compared."""
 
 Names = dict[str, list[str]]
 
@@ -88,18 +85,22 @@ def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
     lat, lon, origin = _positions(history)
     start = _minutes(history[c.OCCURRED_FROM], epoch)
     columns = {
-        "start": _column(np.diff(start, prepend=0), delta=True),
-        "span": _column(_spans(history)),
-        **{name: _column(rows[name].to_numpy()) for name in rows},
-        "lat": _column(lat),
-        "lon": _column(lon),
+        "start": planes(np.diff(start, prepend=0)),
+        "span": planes(_spans(history)),
+        "subcategory": planes(rows["subcategory"].to_numpy()),
+        "category": planes(_unless_same(rows["category"], rows["subcategory"])),
+        "organisation": planes(rows["organisation"].to_numpy()),
+        "place": planes(rows["place"].to_numpy()),
+        "district": planes(_unless_same(rows["district"], rows["place"])),
+        "lat": planes(_steps(lat, rows["place"])),
+        "lon": planes(_steps(lon, rows["place"])),
     }
     colors = theme.category_colors(situation.categories)
     payload = {
         "rows": len(history),
         "epoch": epoch.isoformat(),
         "columns": columns,
-        "ids": "\n".join(_front_coded(list(numbers))) if numbers.ne("").any() else "",
+        "ids": _packed_numbers(numbers) if numbers.ne("").any() else None,
         "names": names,
         "colors": [colors.get(name, theme.SEVERAL) for name in names["category"]],
         "inks": [theme.ink_on(colors.get(name, theme.SEVERAL)) for name in names["category"]],
@@ -163,40 +164,34 @@ def _numbers(history: gpd.GeoDataFrame) -> pd.Series:
     return ids.mask(is_key(ids)).fillna("").str.split().str.join(" ")
 
 
-def _front_coded(texts: Sequence[str]) -> list[str]:
-    """Each text as which of those before it has most of its beginning, how much of it, and what follows.
-
-    Reports of several sources lie between each other: the last one of the same source is seldom the last one.
-    """
-    coded: list[str] = []
-    for first in range(0, len(texts), _TEXTS_AT_ONCE):
-        before = min(first, _LOOK_BACK)
-        part = texts[first - before : first + _TEXTS_AT_ONCE]
-        found = zip(part, *(each.tolist() for each in _shared_beginnings(part)), strict=True)
-        coded += [f"{back}{_BASE_36[same]}{text[same:]}" for text, back, same in islice(found, before, None)]
-    return coded
-
-
-def _shared_beginnings(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How many texts back the nearest lies that shares most of the beginning, 1 where none does, and how many letters."""
-    letters = np.array(texts, dtype=f"U{_LONGEST}").view(np.uint32).reshape(len(texts), _LONGEST)
-    most, length = np.array([(_most_shared(text), len(text)) for text in texts]).T
-    back, shared = np.ones(len(texts), np.int64), np.zeros(len(texts), np.int64)
-    for steps in range(1, min(_LOOK_BACK + 1, len(texts))):
-        differ = letters[steps:] != letters[:-steps]
-        same = np.where(differ.any(axis=1), differ.argmax(axis=1), _LONGEST)
-        same = np.minimum(np.minimum(same, most[steps:]), length[:-steps])
-        is_better = same > shared[steps:]
-        back[steps:][is_better], shared[steps:][is_better] = steps, same[is_better]
-    return back, shared
+def _packed_numbers(texts: pd.Series) -> dict[str, Any]:
+    """The texts as forms, each with the width of its last digits in their place, and those digits as steps within the form."""
+    parts = texts.str.extract(_ENDING)
+    width = parts["number"].str.len().astype("Int64").astype("str")
+    form = (parts["before"] + "\t" + width + parts["after"]).fillna(texts)
+    number = parts["number"].fillna("0").astype(np.int64)
+    codes, forms = pd.factorize(form)
+    steps = number - number.groupby(codes).shift(fill_value=0)
+    return {
+        "forms": packed_text("\n".join(forms)),
+        "form": planes(codes.astype(np.int64)),
+        "number": planes(zigzag(steps.to_numpy())),
+    }
 
 
-def _most_shared(text: str) -> int:
-    """How many letters it may take over; a script counts one beyond 16 bits as two, and takes none over."""
-    beginning = text[:_LONGEST]
-    if beginning.isascii():
-        return len(beginning)
-    return next((at for at, letter in enumerate(beginning) if letter > _WIDEST), len(beginning))
+def _unless_same(codes: pd.Series, given: pd.Series) -> NDArray[np.int64]:
+    """0 where a code is that of the last row with the same ``given``, else 1 and up."""
+    last = codes.groupby(given).shift(fill_value=0)
+    return np.where(codes == last, 0, codes + 1)
+
+
+def _steps(values: pd.Series, given: pd.Series) -> NDArray[np.int64]:
+    """The step from the last value of the same ``given``, 1 and up in zigzag; 0 for a row without one."""
+    known = values.dropna().astype(np.int64)
+    steps = known - known.groupby(given.loc[known.index]).shift(fill_value=0)
+    written = pd.Series(0, index=values.index)
+    written.loc[known.index] = 1 + zigzag(steps.to_numpy())
+    return written.to_numpy()
 
 
 def _arrivals(situation: Situation, epoch: date) -> list[dict[str, Any]]:
@@ -234,26 +229,17 @@ def _spans(history: gpd.GeoDataFrame) -> NDArray[np.int64]:
     return np.where(np.isnat(end), 0, (end - start).astype(np.int64)).clip(min=0)
 
 
-def _positions(history: gpd.GeoDataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
-    """Latitude and longitude in 1/100 000 degree from the origin, and 1; 0 without a position."""
+def _positions(history: gpd.GeoDataFrame) -> tuple[pd.Series, pd.Series, list[int]]:
+    """Latitude and longitude in steps from the origin, NA without a position."""
     points = _marks.drawable(history).geometry
-    lat, lon = np.zeros(len(history), np.int64), np.zeros(len(history), np.int64)
+    nothing = pd.Series(pd.NA, index=history.index, dtype="Int64")
     if points.empty:
-        return lat, lon, [0, 0]
+        return nothing, nothing, [0, 0]
     world = shapely.get_coordinates(points.representative_point().to_crs(WGS84).array)
     steps = np.rint(world * _PER_DEGREE).astype(np.int64)
     origin = steps.min(axis=0)
-    at = history.index.get_indexer(points.index)
-    lon[at], lat[at] = (steps - origin + 1).T
+    lon, lat = (pd.Series(each, index=points.index).reindex(history.index) for each in (steps - origin).T)
     return lat, lon, [int(origin[1]), int(origin[0])]
-
-
-def _column(values: NDArray[np.int64], *, delta: bool = False) -> dict[str, Any]:
-    """The values in the smallest type that holds them, little-endian, as base64."""
-    top = int(values.max(initial=0))
-    name, kind = next((name, kind) for name, kind in _TYPES if top <= np.iinfo(kind).max)
-    raw = values.astype(np.dtype(kind).newbyteorder("<")).tobytes()
-    return {"type": name, "data": base64.b64encode(raw).decode("ascii"), **({"delta": True} if delta else {})}
 
 
 def _periods(situation: Situation, epoch: date) -> list[dict[str, Any]]:

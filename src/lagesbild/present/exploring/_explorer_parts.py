@@ -14,6 +14,7 @@ import numpy as np
 
 from lagesbild.present.words import labels
 
+_ONE_FIGURE: Final = 9
 _TWO_FIGURES: Final = 99
 _PART: Final = "< 1"
 
@@ -61,6 +62,7 @@ def panel(
         HTML under the bars.
     """
     top = max((bar.value for bar in bars), default=0) or 1
+    figures = " has-two-figures" if kind == "columns" and top > _ONE_FIGURE else ""
     axis = ""
     if kind == "columns":
         top = axis_top(top)
@@ -74,7 +76,7 @@ def panel(
     told = f'<p class="explorer-note">{escape(note)}</p>' if note else ""
     return (
         f'<div class="explorer-panel explorer-{dimension}"><p class="figure-title" id="{name}">{escape(title)}</p>{told}'
-        f'{readout}<div class="bars-frame{" has-axis" if axis else ""}">{axis}<div class="bars bars-{kind}{wide}" data-dimension="{dimension}" role="group" '
+        f'{readout}<div class="bars-frame{" has-axis" if axis else ""}">{axis}<div class="bars bars-{kind}{figures}{wide}" data-dimension="{dimension}" role="group" '
         f'aria-labelledby="{name}">{shown}</div></div>{after}</div>'
     )
 

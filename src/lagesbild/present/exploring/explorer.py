@@ -16,8 +16,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.analysis import aoristic
-from lagesbild.present.cartography import _map_block, _marks, basemap, leaflet
-from lagesbild.present.cartography._backdrop import shared
+from lagesbild.present.cartography import _backdrop, _map_block, _marks, basemap, leaflet
 from lagesbild.present.cartography._signs import Dot, Group
 from lagesbild.present.drawing import theme
 from lagesbild.present.drawn_maps._printed import linear, picture
@@ -98,11 +97,11 @@ def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
     }
     name = f"utforska-{markup.digest(markup.as_javascript(payload))}"
     html = _html(situation, packed, paper, payload=name)
-    scripts = (basemap.script(situation.geography), leaflet.runtime(), script())
+    scripts = (_backdrop.script(situation.geography), leaflet.runtime(), script())
     host = "" if tiles is None else "/".join(tiles.url.split("/")[:3])
     leaflet.require_self_contained(html, scripts, tile_host=host)
     data = {name: payload}
-    backgrounds = shared(situation.geography)
+    backgrounds = _backdrop.shared(situation.geography)
     preview = leaflet.preview(
         page_parts.drawn_once(html, backgrounds),
         scripts,
@@ -119,7 +118,7 @@ def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
 def script() -> str:
     """The explorer's modules as one script, without what is only for those who read them."""
     folder = resources.files("lagesbild.present").joinpath("explorer")
-    return markup.script_of(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
+    return markup.for_machines(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
 
 
 def _paper(situation: Situation, bounds: _map_block.Bounds) -> tuple[str, dict[str, Any]]:

@@ -22,7 +22,7 @@ Key = content.Key
 _FOR_READERS: Final = re.compile(
     r"^[ \t]*/\*.*?\*/\n|^[ \t]*//[^\n]*\n|^[ \t]+|^\n", re.DOTALL | re.MULTILINE
 )
-"""Comments on lines of their own, indentation and empty lines; no text of the scripts goes over a line's end."""
+"""Comments on lines of their own, indentation and empty lines; no text in them goes over a line's end."""
 
 _TEMPLATE_TAG: Final = re.compile(r"\{(?=[{%#])")  # JSON itself never has these next to each other
 
@@ -110,9 +110,9 @@ def data_element(identity: str, data: object) -> str:
     return f'<script type="application/json" id="{escape(identity)}">{as_javascript(data)}</script>'
 
 
-def script_of(modules: Iterable[str]) -> str:
-    """Modules of our own as one script for the page, without what is only for those who read them."""
-    return _FOR_READERS.sub("", "\n".join(modules)).strip()
+def for_machines(parts: Iterable[str]) -> str:
+    """Scripts or style sheets as one for the page, without what is only for those who read them."""
+    return _FOR_READERS.sub("", "\n".join(parts)).strip()
 
 
 def as_javascript(data: object) -> str:

@@ -1,8 +1,9 @@
 """Write the HTML that the page puts around what notebooks show: headings, boxes, folds and pictures."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from typing import Final
 
 from lagesbild.present.words import labels, publication
@@ -10,6 +11,12 @@ from lagesbild.present.words import labels, publication
 _BETWEEN: Final = '</figure><figure class="chart"'
 _ROOT: Final = re.compile(r'<html lang="sv"[^>]*>')
 _FOLDED: Final = re.compile(r'<details(?! class="sure")')
+_STYLED: Final = re.compile(
+    r'(<(?:path|text|tspan|use|circle|rect|g|line|polygon|polyline|marker)\b[^<>]*?) style="([^"]*)"([^<>]*>)'
+)
+_NAMESPACES: Final = ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+"""What a picture needs in a file of its own, and not in a page."""
+_CLASS: Final = re.compile(r' class="([^"]*)"')
 _PICTURE: Final = re.compile(r"<figure class=\"(?:chart|map|output)\"")
 
 
@@ -80,6 +87,46 @@ def without_note(html: str, text: str) -> str:
 def unfolded(page: str) -> str:
     """The page with nothing folded but the numbers behind the front page's words: their sections have them."""
     return _FOLDED.sub("<details open", _ROOT.sub('<html lang="sv" class="full">', page, count=1))
+
+
+def styled_once(html: str) -> tuple[str, str]:
+    """The page with pictures that say once what they have in common, by classes, and the rules of these.
+
+    They come last in the page's first sheet: no other rule of ours is about a picture's parts.
+    """
+    counts = Counter(found[2] for found in _STYLED.finditer(html))
+    # The rule is written once, the class each time.
+    often = [style for style, number in counts.most_common() if number * (len(style) - 3) > len(style) + 9]
+    names = {style: f"_{_letters(at)}" for at, style in enumerate(often)}
+    html = html.replace(_NAMESPACES, "")
+    rules = "".join(f".{name}{{{_closer(unescape(style))}}}" for style, name in names.items())
+    html = _STYLED.sub(lambda found: _classed(found, names), html)
+    return html.replace("</style>", f"{rules}</style>", 1), rules
+
+
+def _classed(found: re.Match[str], names: Mapping[str, str]) -> str:
+    name = names.get(found[2])
+    if name is None:
+        return found[0]
+    before, after = found[1], found[3]
+    own = _CLASS.search(before + after)
+    if own is None:
+        return f'{before} class="{name}"{after}'
+    return (before + after).replace(own[0], f' class="{own[1]} {name}"', 1)
+
+
+def _closer(style: str) -> str:
+    """A style without the blanks that nothing needs."""
+    return re.sub(r"\s*([:;,])\s*", r"\1", style)
+
+
+def _letters(number: int) -> str:
+    made = ""
+    while True:
+        number, at = divmod(number, 26)
+        made += chr(ord("a") + at)
+        if not number:
+            return made
 
 
 def used(background: str) -> str:

@@ -181,8 +181,8 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
     )
     html = page_parts.without_note(html, labels.source_line(masthead.sources, masthead.extracted_on))
     backgrounds = {name: drawing for section in shown for name, drawing in section.backgrounds.items()}
-    html = page_parts.drawn_once(html, backgrounds)
-    _require_enclosed(html, styles, scripts, shown)
+    html, rules = page_parts.styled_once(page_parts.drawn_once(html, backgrounds))
+    _require_enclosed(html, styles + rules, scripts, shown)
     return html
 
 
@@ -206,8 +206,9 @@ def _scripts(shown: Iterable[Section], assets: Iterable[str]) -> list[str]:
 
 
 def _styles(assets: Iterable[str], masthead: Masthead) -> str:
+    """What the page looks like, without what is only for those who read the sheets."""
     running = f"{masthead.area} · {masthead.title} · {period_names.name(masthead.period)}"
-    return "\n".join(
+    return markup.for_machines(
         [
             leaflet.css() if "leaflet" in assets else "",
             theme(),
@@ -215,7 +216,7 @@ def _styles(assets: Iterable[str], masthead: Masthead) -> str:
             f"@page {{ @bottom-left {{ content: {css_string(running)}; }} }}",
             f"@page {{ @top-left {{ content: {css_string(masthead.edition.title)}; }} }}",
         ]
-    ).strip()
+    )
 
 
 def _require_enclosed(html: str, styles: str, scripts: Sequence[str], shown: Sequence[Section]) -> None:

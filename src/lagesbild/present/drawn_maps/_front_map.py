@@ -1,0 +1,224 @@
+"""Draw the small map of the front page: the period's reports, or districts by what may be told of them."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lagesbild import columns as c
+from lagesbild.present.cartography import _marks
+from lagesbild.present.cartography._backdrop import path
+from lagesbild.present.cartography._frame import TENTHS, Frame, fitted
+from lagesbild.present.cartography._names import names
+from lagesbild.present.cartography._signs import Cell, Dot
+from lagesbild.present.drawing import svg, theme
+from lagesbild.present.drawn_maps import _drawn
+from lagesbild.present.drawn_maps._district_areas import Area, outlines, shaded
+from lagesbild.present.html import markup
+from lagesbild.present.words import labels
+from lagesbild.situation import Geography, Situation
+
+WIDTH: Final = 360.0
+_HEIGHT: Final = 220.0
+_CORE: Final = (5, 95)
+"""Percentiles of the positions that the map must hold: one report far away does not make the town a speck."""
+_LEAST_M: Final = 2_000.0
+_MARGIN: Final = 0.18
+_LETTER: Final = 6.2
+_MOST_NAMES: Final = 6
+_EDGE: Final = 4.0
+_NEAR: Final = 24.0
+_LINE: Final = 10.0
+_INSET: Final = (84.0, 64.0)
+_MOST_OF: Final = 0.4  # of the municipality, for a picture that needs no inset
+_POLYGON: Final = 3  # shapely's number of the type
+
+
+def front_map(situation: Situation) -> str:
+    """The period's reports on the outlines of land and towns, or by district where points may not be shown; empty without any."""
+    if situation.edition.is_shared:
+        return _district_map(situation)
+    points = shapely.get_coordinates(_marks.drawable(situation.incidents).geometry.array)
+    if not len(points):
+        return ""
+    geography = situation.geography
+    frame = _frame(points)
+    parts = _ground(geography, frame)
+    inside = shapely.intersects_xy(frame.box, points[:, 0], points[:, 1])
+    places, counted = np.unique(points[inside], axis=0, return_counts=True)
+    accent = f"var(--accent,{theme.ACCENT})"
+    dots = [
+        Dot(float(x), float(y), round(min(3.5 * n**0.5, 10.0), 1), accent, 0.8)
+        for (x, y), n in zip(places, counted, strict=True)
+    ]
+    parts.append(_drawn.dots(dots, frame, _drawn.PatternIds()))
+    names = _named(geography, frame)
+    parts += names or _inset(geography, frame, points[inside])
+    outside = len(points) - int(inside.sum())
+    left_out = f", {labels.number(outside)} utanför bilden" if outside else ""
+    unplaced = len(situation.incidents) - len(points)
+    lacking = f", {labels.number(unplaced)} utan exakt läge" if unplaced else ""
+    caption = f"Periodens rapporter på kartan{left_out}{lacking}"
+    alt = f"Karta med {labels.count(len(points) - outside)} i {situation.area_name}{left_out}{lacking}."
+    return figure("front-map", _HEIGHT, parts, alt=alt, caption=caption)
+
+
+def _district_map(situation: Situation) -> str:
+    """The districts, shaded by what the edition has released of the period."""
+    known, tables = situation.geography.districts, situation.tables
+    if known.empty or tables is None:
+        return ""
+    counts = tables.districts.loc[situation.period].reindex(known[c.CODE])
+    if counts.eq(0).fillna(value=False).all():
+        return ""
+    rows = zip(outlines(known), known[c.NAME], counts, strict=True)
+    areas = [
+        Area(shape, str(name), None if pd.isna(count) else int(count), ()) for shape, name, count in rows
+    ]
+    signs, _, _ = shaded(areas, "")
+    frame, ids = _whole(situation.geography), _drawn.PatternIds()
+    cells = "".join(_drawn.cell(cell, frame, ids) for cell in _drawn.of_kind(signs, Cell))
+    parts = [
+        ids.definitions(),
+        f'<g transform="scale({1 / TENTHS:g})">{cells}</g>',
+        *_named(situation.geography, frame),
+    ]
+    told = "; ".join(
+        f"{area.name} {labels.HIDDEN if area.count is None else labels.number(area.count)}" for area in areas
+    )
+    hidden = ", streckat är dolt antal" if any(area.count is None for area in areas) else ""
+    return figure(
+        "front-map",
+        _HEIGHT,
+        parts,
+        alt=f"Karta över rapporter per område i {situation.area_name}: {told}.",
+        caption=f"Rapporter per område: ju starkare färg, desto fler{hidden}",
+    )
+
+
+def _ground(geography: Geography, frame: Frame) -> list[str]:
+    """Land, water and towns."""
+    layers = [
+        (
+            geography.boundary.geometry,
+            f'fill="var(--paper, {theme.PAPER})" stroke="var(--muted, {theme.MUTED})"',
+        ),
+        (geography.built_up.geometry, f'fill="var(--rule, {theme.RULE})"'),
+    ]
+    if len(geography.basemap):
+        waters = geography.basemap.geometry[geography.basemap[c.KIND].eq("water")]
+        layers.insert(1, (waters, 'fill="#8fb8d0" fill-opacity=".55"'))
+    shapes = [(_simple(shapely.union_all(each.array), frame), look) for each, look in layers if len(each)]
+    return [f'<path d="{drawn}" {look}/>' for shape, look in shapes if (drawn := _path(shape, frame))]
+
+
+def _inset(geography: Geography, frame: Frame, points: np.ndarray) -> list[str]:
+    """Where in the municipality a picture without names lies, in the corner with the fewest points; none where it is most of it."""
+    everything = shapely.box(*geography.boundary.total_bounds)
+    if frame.box.intersection(everything).area > _MOST_OF * everything.area:
+        return []
+    whole = fitted(everything.bounds, *_INSET, margin=_EDGE)
+    across = (points[:, 0] - frame.west) * frame.px_per_m > WIDTH / 2
+    down = (frame.north - points[:, 1]) * frame.px_per_m > _HEIGHT / 2
+    right, foot = min(
+        ((x, y) for y in (True, False) for x in (True, False)),
+        key=lambda corner: int(((across == corner[0]) & (down == corner[1])).sum()),
+    )
+    x = (WIDTH - _INSET[0] - 1) * right + 0.5
+    y = (_HEIGHT - _INSET[1] - 1) * foot + 0.5
+    left, top = whole.at(frame.west, frame.north)
+    size = frame.width / frame.px_per_m * whole.px_per_m, frame.height / frame.px_per_m * whole.px_per_m
+    drawn = (
+        f'<g transform="translate({x:g} {y:g})"><rect width="{_INSET[0]:g}" height="{_INSET[1]:g}" '
+        f'fill="var(--surface, #f4f3ee)" stroke="var(--muted, {theme.MUTED})"/>'
+        f'<path d="{_path(_simple(shapely.union_all(geography.boundary.geometry.array), whole), whole)}" '
+        f'fill="var(--paper, {theme.PAPER})" stroke="var(--muted, {theme.MUTED})"/>'
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{size[0]:.1f}" height="{size[1]:.1f}" fill="none" '
+        f'stroke="var(--accent, {theme.ACCENT})" stroke-width="2"/></g>'
+    )
+    return [drawn]
+
+
+def _frame(points: np.ndarray) -> Frame:
+    """A picture that holds most of the points."""
+    (west, south), (east, north) = np.percentile(points, _CORE, axis=0)
+    across, down = (max(side * (1 + 2 * _MARGIN), _LEAST_M) for side in (east - west, north - south))
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    return fitted(
+        (
+            float(middle_x - across / 2),
+            float(middle_y - down / 2),
+            float(middle_x + across / 2),
+            float(middle_y + down / 2),
+        ),
+        WIDTH,
+        _HEIGHT,
+    )
+
+
+def _whole(geography: Geography) -> Frame:
+    """A picture that holds the municipality."""
+    west, south, east, north = (float(side) for side in geography.boundary.total_bounds)
+    return fitted((west, south, east, north), WIDTH, _HEIGHT, margin=_EDGE)
+
+
+def _simple(shape: BaseGeometry, frame: Frame) -> BaseGeometry:
+    """The part within the frame, with no more corners than are seen."""
+    near = shapely.box(*frame.bounds).buffer(6 / frame.px_per_m, join_style="mitre")
+    return shapely.intersection(shapely.simplify(shape, 0.8 / frame.px_per_m), near)
+
+
+def _path(shape: BaseGeometry, frame: Frame) -> str:
+    """The shape's surfaces, in whole pixels."""
+
+    def whole(points: np.ndarray) -> np.ndarray:
+        return np.rint((points - (frame.west, frame.north)) * (frame.px_per_m, -frame.px_per_m)).astype(int)
+
+    parts = shapely.get_parts(shape)
+    return path(shapely.multipolygons(parts[shapely.get_type_id(parts) == _POLYGON]), whole)
+
+
+def _named(geography: Geography, frame: Frame) -> list[str]:
+    """The towns' and villages' names that have room."""
+    written: list[tuple[float, float, float]] = []
+    parts: list[str] = []
+    for name in names(geography):
+        if name.rank not in {"town", "village"} or len(parts) == _MOST_NAMES:
+            continue
+        half = len(name.text) * _LETTER / 2
+        x, y = frame.at(name.x, name.y)
+        y -= 3
+        above = (
+            _NEAR if name.rank == "town" else -_LINE
+        )  # of a town, some may be seen though its name lies outside
+        if not (-above <= y <= _HEIGHT - _EDGE and 0 <= x <= WIDTH):
+            continue
+        y = max(y, _EDGE + _LINE)
+        x = min(max(x, half + _EDGE), WIDTH - half - _EDGE)
+        if any(abs(y - other_y) < 14 and abs(x - other) < half + reach for other, other_y, reach in written):  # noqa: PLR2004 - a line's height
+            continue
+        written.append((x, y, half))
+        parts.append(words(x, y, name.text, anchor="middle", bold=True))
+    return parts
+
+
+def words(x: float, y: float, text: str, *, anchor: str = "start", bold: bool = False) -> str:
+    """A text of a small picture."""
+    weight = ' font-weight="650"' if bold else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="11.5"{weight} fill="var(--ink, {theme.INK})" '
+        f'paint-order="stroke" stroke="var(--surface, #f4f3ee)" stroke-width="3" stroke-linejoin="round">{escape(text)}</text>'
+    )
+
+
+def figure(css_class: str, height: float, parts: Sequence[str], *, alt: str, caption: str) -> str:
+    """A small picture with what it says under it and, in words, instead of it."""
+    body = "".join(parts)
+    prefix = f"f{markup.digest(alt, body)}"
+    head = svg.opening(WIDTH, height, alt=alt, css_class=css_class, prefix=prefix)
+    body = body.replace(_drawn.PatternIds.PREFIX, prefix)
+    return f'<figure class="front">{head}{body}</svg><figcaption>{escape(labels.unbroken(caption))}</figcaption></figure>'
