@@ -81,6 +81,11 @@ class FollowUp:
     needed: int
     series: pd.DataFrame
 
+    @property
+    def incidents_before(self) -> int:
+        """Incidents at the place itself in the times compared with."""
+        return int(self.zones.loc[self.zones["role"].eq(TREATED), "before"].sum())
+
 
 def follow_up_each(
     incidents: gpd.GeoDataFrame,

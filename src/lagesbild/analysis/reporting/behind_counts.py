@@ -5,6 +5,7 @@ starts, the counts change, and so they do when a list is read in at one time, at
 counts: it is what to look at first.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -33,6 +34,8 @@ FEWEST_COPIES: Final = 5
 
 _SHARE: Final = 0.1
 _BY_CHANCE: Final = 0.01
+_UNBELIEVABLE: Final = 0.001
+"""With less chance than this of no incident since the newest, the exports are taken for old ones."""
 
 
 def reporters(incidents: pd.DataFrame) -> pd.Series:
@@ -123,6 +126,40 @@ def yearly_quiet(incidents: pd.DataFrame, same_weeks: Sequence[Period], *, first
         if before[0].start >= first_day and counted.iloc[:-1].sum():
             shares.append(counted.iloc[-1] / counted.iloc[:-1].mean())
     return float(min(1.0, max(shares, default=1.0)))
+
+
+def begun_on(incidents: pd.DataFrame, *, by: str, least: int = 1) -> dict[str, date]:
+    """The first day of the first month in which each value of a column has at least ``least`` incidents.
+
+    Examples
+    --------
+    >>> reports = pd.DataFrame({"source": "Lyktan", "occurred_from": pd.to_datetime(["2026-01-31", "2026-03-02", "2026-03-09"])})
+    >>> str(begun_on(reports, by="source")["Lyktan"]), str(begun_on(reports, by="source", least=2)["Lyktan"])
+    ('2026-01-01', '2026-03-01')
+    """
+    found: dict[str, date] = {}
+    for name, starts in incidents.groupby(by)[c.OCCURRED_FROM]:
+        months, counted = np.unique(starts.to_numpy(dtype="datetime64[M]"), return_counts=True)
+        if (counted >= least).any():
+            found[str(name)] = months[counted >= least][0].item()
+    return found
+
+
+def is_silence_usual(began: pd.Series, end: pd.Timestamp) -> bool:
+    """Whether incidents come so seldom that none since the newest, up to ``end``, says nothing.
+
+    Silence is believed as long as chance gives it, at the mean rate until then, or it has been as long before.
+
+    Examples
+    --------
+    >>> began = pd.Series(pd.to_datetime(["2026-11-01", "2026-11-03", "2026-11-08"]))
+    >>> is_silence_usual(began, pd.Timestamp("2026-11-13")), is_silence_usual(began, pd.Timestamp("2027-11-13"))
+    (True, False)
+    """
+    known = began.dropna().sort_values()
+    silent, spanned = end - known.iloc[-1], known.iloc[-1] - known.iloc[0]
+    expected = len(known) * (silent / spanned) if spanned else math.inf
+    return bool(silent <= known.diff().max() or math.exp(-expected) >= _UNBELIEVABLE)
 
 
 def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFrame:
