@@ -18,6 +18,7 @@ from lagesbild.present.drawn_maps._register_looks import PLACE, keys, look
 from lagesbild.present.html import markup, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import _findings, agenda, conclusions, labels
+from lagesbild.present.words.kinds import PLACED
 from lagesbild.situation import Situation
 
 __all__ = ["follow_up", "follow_up_figures", "in_brief", "register", "register_map", "to_answer"]
@@ -30,14 +31,6 @@ STATUS_WORDS: Final = {
     "cancelled": "avbruten",
 }
 """What readers call each status."""
-
-KIND_WORDS: Final = {
-    "repeat_place": "många rapporter",
-    "hotspot": "hotspot",
-    "cluster": "ansamling",
-    "near_repeat": "serie",
-}
-"""What readers call what was found at a place."""
 
 INTERVENTION: Final[labels.Noun] = ("ingen", "insats", "insatser")
 _BEGUN: Final = {"ongoing": " sedan", "decided": ", börjar"}
@@ -260,7 +253,7 @@ def _called(name: Any) -> str:  # noqa: ANN401 - a cell
 
 
 def _kinds(kinds: str) -> str:
-    return labels.enumeration([KIND_WORDS[kind] for kind in kinds.split(";")])
+    return labels.enumeration([PLACED[kind] for kind in kinds.split(";")])
 
 
 def _spots(shapes: list[Any]) -> list[Spot]:
