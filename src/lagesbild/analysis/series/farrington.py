@@ -25,11 +25,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from lagesbild.analysis.series._farrington_bounds import LARGEST_STANDARD_ERROR, power_bounds, quantile_bounds
-from lagesbild.analysis.series._glm import LogLinearFit, fit_log_linear
-from lagesbild.analysis.series._outbreaks import anscombe_residuals, outbreak_weights
+from lagesbild.analysis.series._glm import LogLinearFit, anscombe_residuals, fit_log_linear, outbreak_weights
 from lagesbild.errors import InputError
 
+LARGEST_STANDARD_ERROR = 5.0  # of a logarithm: a mean that may be 150 times higher or lower is not known
 _YEARS_FOR_TREND = 3
 _TREND_LEVEL = 0.05
 
@@ -189,6 +188,50 @@ def forecast_flexible(
         ceiling=ceiling,
         is_scaled_as_in_r=is_scaled_as_in_r,
     )
+
+
+def power_bounds(
+    mean: np.ndarray, variance: np.ndarray, dispersion: np.ndarray, tail: float, *, power: float = 2 / 3
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper bound by a normal approximation on a power of the count.
+
+    Parameters
+    ----------
+    mean
+        Expected count.
+    variance
+        Of the logarithm of ``mean``.
+    dispersion
+        Variance of a count over its mean.
+    tail
+        Probability beyond each bound.
+    power
+        2/3 takes the skewness away.
+    """
+    spread = power * mean ** (power - 1) * np.sqrt(mean * (dispersion + variance * mean))
+    reach = stats.norm.ppf(1 - tail) * spread
+    return np.maximum(mean**power - reach, 0) ** (1 / power), (mean**power + reach) ** (1 / power)
+
+
+def quantile_bounds(
+    log_mean: np.ndarray, variance: np.ndarray, dispersion: np.ndarray, tail: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper negative binomial quantile at the upper quantile of the mean (Noufaily's "muan").
+
+    A dispersion of one gives Poisson quantiles.
+    """
+    reach = stats.norm.ppf(1 - tail) * np.minimum(np.sqrt(variance), LARGEST_STANDARD_ERROR)
+    mean = np.exp(log_mean + reach)
+    excess = np.where(dispersion > 1, dispersion - 1, 1.0)
+    lower, upper = (
+        np.where(
+            dispersion > 1,
+            stats.nbinom.ppf(probability, mean / excess, 1 / (1 + excess)),
+            stats.poisson.ppf(probability, mean),
+        )
+        for probability in (tail, 1 - tail)
+    )
+    return lower, upper
 
 
 def _last_position(counts: pd.DataFrame, lags: Sequence[int], half_width: int) -> int:
