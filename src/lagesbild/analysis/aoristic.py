@@ -140,6 +140,13 @@ def hour_profile_interval(
     ------
     ValueError
         When a span ends before it begins.
+
+    Examples
+    --------
+    >>> at = pd.Series(pd.to_datetime(["2026-11-02 22:10"] * 20))
+    >>> profile = hour_profile_interval(at, at, rng=np.random.default_rng(1))
+    >>> profile.loc[22].tolist(), float(profile["incidents"].drop(22).sum())
+    ([20.0, 20.0, 20.0], 0.0)
     """
     n = len(starts)
     sizes = np.diff(np.append(np.arange(0, n, _INCIDENTS_AT_ONCE), n))

@@ -74,6 +74,13 @@ def hexagonal_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFra
         Polygons, indexed by ``cell_id`` (``"h"``, column and row from the CRS's origin:
         ``"h5901_76035"``), with ``covered``. A hexagon is centred on the origin; odd rows lie half a cell to the
         east.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(-10, -10, 110, 110)], crs="EPSG:3006")
+    >>> hexagonal_grid(area, 100).index.tolist()
+    ['h0_0', 'h1_0', 'h0_1']
     """
     return extent(area, cell_size_m, shape="hexagon").cells()
 
@@ -162,7 +169,13 @@ def centres(grid: gpd.GeoDataFrame) -> np.ndarray:
 
 
 def require_same_crs(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> None:
-    """Raise when points and grid are in different coordinate systems."""
+    """Raise when points and grid are in different coordinate systems.
+
+    Examples
+    --------
+    >>> points = gpd.GeoSeries.from_xy([50], [50], crs="EPSG:3006")
+    >>> require_same_crs(points, gpd.GeoDataFrame(geometry=points.buffer(100)))
+    """
     if points.crs != grid.crs:
         raise LagesbildError(
             "`points` and `grid` must share a CRS: {crs} against {other}. Reproject with `to_crs` first.",
@@ -193,6 +206,13 @@ def lattice_steps(grid: gpd.GeoDataFrame) -> tuple[float, float]:
     ------
     LagesbildError
         When the cells are neither squares nor regular hexagons.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 400)], crs="EPSG:3006")
+    >>> lattice_steps(square_grid(area, 100)), round(lattice_steps(hexagonal_grid(area, 100))[0])
+    ((100.0, 100.0), 50)
     """
     width = cell_width(grid)
     return (width / 2, width * ROW_STEP) if _is_hexagonal(grid) else (width, width)

@@ -83,6 +83,15 @@ def kernel_density(
     ------
     LagesbildError
         When the CRSs differ, the cells are no squares or hexagons, or the bandwidth is below a cell's width.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> from lagesbild.analysis.grid import square_grid
+    >>> grid = square_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 2000, 2000)], crs="EPSG:3006"), 100)
+    >>> density = kernel_density(gpd.GeoSeries.from_xy([1050], [1050], crs=grid.crs), grid, bandwidth_m=300)
+    >>> density.idxmax(), round(float(density.sum() * 0.1**2), 2)
+    ('10_10', 1.0)
     """
     require_same_crs(points, grid)
     if not len(points) or not len(grid):
@@ -113,6 +122,11 @@ def density_classes(density: pd.Series, *, mean: float, breaks: Sequence[float])
     -------
     Series of int
         0 (below the first break) to ``len(breaks)``, on the same index.
+
+    Examples
+    --------
+    >>> density_classes(pd.Series({"Torget": 9.0, "Hamnen": 2.0, "Skogen": 0.5}), mean=1.0, breaks=[2, 5]).to_dict()
+    {'Torget': 2, 'Hamnen': 1, 'Skogen': 0}
     """
     bounds = np.asarray(breaks, dtype=float) * mean
     classes = (

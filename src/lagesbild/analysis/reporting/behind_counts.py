@@ -39,7 +39,13 @@ _UNBELIEVABLE: Final = 0.001
 
 
 def reporters(incidents: pd.DataFrame) -> pd.Series:
-    """Who made each report: its organisation, or the source where it names none."""
+    """Who made each report: its organisation, or the source where it names none.
+
+    Examples
+    --------
+    >>> reporters(pd.DataFrame({"organisation": ["Lyktan", None], "source": "Webben"})).tolist()
+    ['Lyktan', 'Webben']
+    """
     return incidents[c.ORGANISATION].astype("str").fillna(incidents[c.SOURCE].astype("str"))
 
 
@@ -75,6 +81,15 @@ def begun_and_ceased(
         Indexed by the values of ``by``, those that ceased first, then by how many: ``has_ceased``, ``usual`` (reports a
         period, mean of those before it ceased), ``observed``; ``attrs``: ``others_usual`` and ``others_observed``, of all not in it. Empty with
         fewer than ``FEWEST_PERIODS`` earlier periods.
+
+    Examples
+    --------
+    >>> period = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+    >>> earlier = period.preceding(8)
+    >>> days = pd.to_datetime([each.start for each in earlier] * 6)
+    >>> incidents = pd.DataFrame({"occurred_from": days, "source": "Lyktan"})
+    >>> begun_and_ceased(incidents, incidents["source"], earlier, period).reset_index().values.tolist()
+    [['Lyktan', True, 6.0, 0]]
     """
     lately = list(earlier)[-LATELY:]
     counted = count_by_period(incidents.assign(by=by.astype("str")), [*lately, period], "by")
@@ -118,6 +133,13 @@ def yearly_quiet(incidents: pd.DataFrame, same_weeks: Sequence[Period], *, first
         Of earlier years: each is held against the ``FEWEST_PERIODS`` periods before it, where they are covered.
     first_day
         The first day that is covered.
+
+    Examples
+    --------
+    >>> july = Period(date(2026, 7, 6), date(2026, 7, 20), "fortnight")
+    >>> days = [each.start for each in july.preceding(6) for _ in range(4)] + [july.start]
+    >>> yearly_quiet(pd.DataFrame({"occurred_from": pd.to_datetime(days)}), [july], first_day=date(2026, 1, 1))
+    0.25
     """
     shares = []
     for weeks in same_weeks:
@@ -175,6 +197,15 @@ def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFr
     DataFrame
         ``category``, ``place``, ``occurred_from`` and ``incidents``, the largest group first; those of ``fewest``.
         Incidents without a clock or without any position and place are no copies of each other.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> at = pd.Timestamp("2026-11-02 10:15")
+    >>> alike = {"category": "Klotter", "place": "Skolan", "occurred_from": at, "occurred_to": pd.NaT}
+    >>> incidents = gpd.GeoDataFrame([alike] * 6, geometry=gpd.points_from_xy([5] * 6, [5] * 6), crs="EPSG:3006")
+    >>> copies(incidents)[["category", "place", "incidents"]].values.tolist()
+    [['Klotter', 'Skolan', 6]]
     """
     where = incidents.geometry.to_wkb().where(incidents.geometry.notna() & ~incidents.geometry.is_empty)
     described = incidents.assign(where=where.astype("object"))

@@ -50,6 +50,18 @@ def compare_period(
     dict
         ``total`` and each column of ``series``: frames as of ``baseline.compare``, unusual at the level that
         deviations have in a report.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> period = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+    >>> earlier = period.preceding(12)
+    >>> days = pd.to_datetime([str(each.start) for each in earlier for _ in range(10)] + ["2026-11-03"] * 30)
+    >>> incidents = pd.DataFrame({"occurred_from": days, "reported_at": days, "category": "Klotter"})
+    >>> series = {"category": ["Klotter", "Inbrott"]}
+    >>> found = compare_period(incidents, period, earlier=earlier, same_weeks=[], series=series, extracted_on=date(2026, 12, 1))
+    >>> found["category"][["observed", "median", "is_unusual"]].values.tolist()
+    [[30, 10.0, True], [0, 0.0, False]]
     """
     known = incidents.dropna(subset=["reported_at"])
     return compare_groups(

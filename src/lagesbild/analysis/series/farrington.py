@@ -99,6 +99,13 @@ def farrington(
     References
     ----------
     Farrington et al. (1996), Journal of the Royal Statistical Society A 159(3), 547-563.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"Klotter": [10, 12, 8] * 89 + [30]})
+    >>> found = farrington(counts, yearly_lags(5, 52)).loc["Klotter"]
+    >>> round(found["expected"]), bool(found["is_alarm"])
+    (10, True)
     """
     last = _last_position(counts, lags, half_width)
     windows = [np.arange(last - lag - half_width, last - lag + half_width + 1) for lag in reversed(lags)]
@@ -149,6 +156,13 @@ def farrington_flexible(
     References
     ----------
     Noufaily et al. (2013), Statistics in Medicine 32(7), 1206-1222.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"Klotter": [10, 12, 8] * 89 + [30]})
+    >>> found = farrington_flexible(counts, yearly_lags(5, 52)).loc["Klotter"]
+    >>> round(found["expected"]), bool(found["is_alarm"])
+    (10, True)
     """
     forecast = forecast_flexible(
         counts, lags, half_width=half_width, parts=parts, skipped=skipped, is_scaled_as_in_r=is_scaled_as_in_r
@@ -171,6 +185,13 @@ def forecast_flexible(
 
     ``ceiling``, shape (series,), replaces the algorithm's rule for trends: one whose forecast does not pass it
     is kept, significant or not.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"Klotter": [10, 12, 8] * 89 + [30]})
+    >>> found = forecast_flexible(counts, yearly_lags(5, 52), half_width=3, parts=10, skipped=26)
+    >>> round(float(np.exp(found.log_mean[0])))
+    10
     """
     last = _last_position(counts, lags, half_width)
     part = _part_of_year(len(counts), last, lags, half_width, parts)
@@ -207,6 +228,12 @@ def power_bounds(
         Probability beyond each bound.
     power
         2/3 takes the skewness away.
+
+    Examples
+    --------
+    >>> lower, upper = power_bounds(np.array([100.0]), np.zeros(1), np.ones(1), 0.025)
+    >>> round(float(lower[0])), round(float(upper[0]))
+    (81, 120)
     """
     spread = power * mean ** (power - 1) * np.sqrt(mean * (dispersion + variance * mean))
     reach = stats.norm.ppf(1 - tail) * spread
@@ -219,6 +246,12 @@ def quantile_bounds(
     """Lower and upper negative binomial quantile at the upper quantile of the mean (Noufaily's "muan").
 
     A dispersion of one gives Poisson quantiles.
+
+    Examples
+    --------
+    >>> lower, upper = quantile_bounds(np.log([5.0]), np.zeros(1), np.ones(1), 0.05)
+    >>> lower.tolist(), upper.tolist()
+    ([2.0], [9.0])
     """
     reach = stats.norm.ppf(1 - tail) * np.minimum(np.sqrt(variance), LARGEST_STANDARD_ERROR)
     mean = np.exp(log_mean + reach)

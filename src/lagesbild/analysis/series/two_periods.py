@@ -116,6 +116,14 @@ def compare_counts(
     ------
     InputError
         When the periods share days, or one reaches outside ``known``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> days = pd.to_datetime(["2026-06-01"] * 10 + ["2026-07-01"] * 20)
+    >>> june, july = (Period(date(2026, month, 1), date(2026, month + 1, 1)) for month in (6, 7))
+    >>> compare_counts(pd.DataFrame({"occurred_from": days}), july, june).loc["total", ["later", "earlier"]].tolist()
+    [20, 10]
     """
     if later.start < earlier.end and earlier.start < later.end:
         raise InputError(

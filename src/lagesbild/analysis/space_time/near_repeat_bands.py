@@ -120,6 +120,16 @@ def decide_bands(
     ------
     LagesbildError
         When the CRS is not metric.
+
+    Examples
+    --------
+    >>> twice = np.repeat(np.arange(20), 2)
+    >>> days = pd.Timestamp("2026-01-01") + pd.to_timedelta(15 * twice, unit="D")
+    >>> places = gpd.points_from_xy(1000 * twice, 0 * twice, crs="EPSG:3006")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": days}, geometry=places)
+    >>> found = decide_bands(incidents, end=date(2026, 11, 16), rng=np.random.default_rng(1))
+    >>> found.incidents, found.observed, found.p < 0.01
+    (40, 20, True)
     """
     known = placed(incidents)
     until = (pd.Timestamp(end) - EPOCH) // DAY - days_of(known)  # 1 is the last day

@@ -149,6 +149,17 @@ def scan(
     -----
     The circles are held in memory: 24 bytes for each case within ``max_radius_m`` of each centre. With tens
     of thousands of cases in a dense town, give ``centres`` (a grid of them) or a smaller radius.
+
+    Examples
+    --------
+    >>> usual = pd.date_range("2026-01-01", "2026-10-31", freq="10D")
+    >>> lately = pd.date_range("2026-11-03", "2026-11-14", freq="2D")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": [*usual, *lately]})
+    >>> x = [*range(0, 3000 * len(usual), 3000), *[100] * len(lately)]
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy(x, [0] * len(x), crs="EPSG:3006"))
+    >>> found = scan(incidents, start=date(2026, 1, 1), end=date(2026, 11, 16), rng=np.random.default_rng(1))
+    >>> found.clusters[["observed", "is_significant"]].values.tolist()
+    [[6, True]]
     """
     cases = _cases(incidents, centres, start, end)
     positions = positions_m(cases.geometry)
