@@ -27,7 +27,7 @@ def plan_draft(
     Parameters
     ----------
     compared
-        As ``compare_years`` gives it, by category.
+        As ``analysis.series.two_periods.compare_years`` gives it, by category.
     seasons
         As ``analysis.series.recurrence.recurring_seasons`` gives it.
     classes
