@@ -79,7 +79,8 @@ def follow_up_figures(situation: Situation, judged: list[FollowUp]) -> Block:
         As ``analysis.interventions.follow_up.follow_up_each`` gives them.
     """
     surest_first = sorted(judged, key=lambda each: each.verdict not in {"reduction", "increase"})
-    return Block(joined(_figure(situation, each) for each in surest_first))
+    figures = [_figure(situation, each) for each in surest_first]
+    return Block(joined(figures[:1]), grounds=joined(figures[1:]))
 
 
 def sentence(judged: FollowUp) -> str:

@@ -36,9 +36,8 @@ def series(official: OfficialStatistics | None) -> Block:
     """Reported crimes of the municipality, year by year: a chart and a table for each type of crime."""
     if official is None or not official.crimes:
         return _NONE
-    return Block(
-        joined(_one_series(official, crime) for crime in official.crimes), conclusion=_newest(official)
-    )
+    first, *rest = [_one_series(official, crime) for crime in official.crimes]
+    return Block(first, grounds=joined(rest), conclusion=_newest(official))
 
 
 def standing(official: OfficialStatistics | None) -> Block:
