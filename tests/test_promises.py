@@ -41,13 +41,13 @@ SWEDISH = {
     "ingest/places/register.py": "the workbook that asks for places",
     "ingest/places/workbook.py": "the workbook that asks for places",
     "ingest/positions": "how positions are written in Swedish",
-    "ingest/proposing": "how columns are named in Swedish, and the proposed settings with their notes",
+    "ingest/proposing": "how columns are named in Swedish, and the proposed settings",
     "ingest/quarantine.py": "the workbook of rows to correct",
     "ingest/reading": "the letters that tell an encoding",
     "ingest/register/_intervention_rows.py": "the register of interventions as the municipality keeps it",
     "ingest/register/interventions.py": "the workbook of interventions to correct",
     "ingest/statistics": "headings of official tables",
-    "ingest/times": "how times are written in Swedish, and notes on them",
+    "ingest/times": "how times are written in Swedish",
 }
 """Where Swedish stands, and what it is there."""
 
