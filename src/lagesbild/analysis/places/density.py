@@ -39,7 +39,7 @@ _NODES_PER_SPREAD = 2
 _GAUSSIAN_REACH = 4.0
 """Standard deviations at which the Gaussian is cut; all but 0.03 % of its mass lies within."""
 _POINTS_AT_ONCE = 2**13
-"""Few enough for the processor's cache, and for memory that is not asked of the system anew each time."""
+"""Few enough for the processor's cache, and for memory that is not asked of the system each time again."""
 _MOST_STEPS = 2**20
 """Steps of one lattice: squares of 100 m over 10 000 km²."""
 _TILE = 64

@@ -3,7 +3,7 @@
 A place is a circle of fixed radius around the incident that has the most others within it; its
 incidents are set aside and the next is sought, so that no incident is counted at two places. A report asks here for its
 places: their number, their name and their count are the same wherever they stand in it. Counts are simple, and in a large Swedish municipality
-they foretold about as well as kernel density. They regress to the mean: a place that tops one list is
+they predicted about as well as kernel density. They regress to the mean: a place that tops one list is
 expected to fall on the next, whatever is done.
 
 References

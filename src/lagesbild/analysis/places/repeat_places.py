@@ -1,6 +1,6 @@
 """Find the places that are reported again: one address, one position, one organisation's site.
 
-A place that was reported once is likelier than others to be reported again, and soon: that is where
+A place that was reported once is more likely than others to be reported again, and soon: that is where
 prevention has most to win. A repeat place is a plain count and no test: somewhere must lead. Several reports
 of one event are one repeat too many, so different days are counted beside the reports; one diligent reporter
 makes a place, too.

@@ -16,7 +16,7 @@ from lagesbild.periods import Period
 def compare(
     counts: pd.DataFrame, earlier: Sequence[Period], same_period: Sequence[Period], now: Period
 ) -> pd.DataFrame:
-    """Set each series' count against what its earlier periods foretell, where all of them are shown.
+    """Set each series' count against what its earlier periods predict, where all of them are shown.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def compare(
     level: float = 0.95,
     false_discovery_rate: float = 0.05,
 ) -> pd.DataFrame:
-    """Set each series' count against what its earlier periods foretell.
+    """Set each series' count against what its earlier periods predict.
 
     A report that judges several groups of series asks ``compare_groups``, at its family's level.
 

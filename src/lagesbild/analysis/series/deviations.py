@@ -1,6 +1,6 @@
 """Compare all of a period's counts with what is usual: in total, by category and by district.
 
-The steps that every report takes, in one place: count, allow for what has not come in yet, foretell, and decide
+The steps that every report takes, in one place: count, allow for what has not come in yet, predict, and decide
 over all series at once. See ``baseline`` for the method and its limits.
 """
 
@@ -28,7 +28,7 @@ def compare_period(
     series: Mapping[str, Sequence[str]],
     extracted_on: date,
 ) -> dict[str, pd.DataFrame]:
-    """Set the period's counts against what earlier periods foretell.
+    """Set the period's counts against what earlier periods predict.
 
     Parameters
     ----------

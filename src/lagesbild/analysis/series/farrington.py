@@ -35,7 +35,7 @@ _TREND_LEVEL = 0.05
 
 @dataclass(frozen=True)
 class Forecast:
-    """What earlier periods foretell of the newest, a value a series.
+    """The prediction of the newest period from earlier ones, a value a series.
 
     ``log_mean`` and its ``variance`` (dispersion included), ``dispersion`` (at least 1), its degrees of
     freedom ``residual_df``, ``has_trend``, and ``is_fitted`` (False where the regression did not settle, as in a
@@ -197,7 +197,7 @@ def forecast_flexible(
     part = _part_of_year(len(counts), last, lags, half_width, parts)
     part[max(last - skipped, 0) :] = -1
     at = np.flatnonzero(part >= 0)
-    # The window is the reference level, so that the intercept foretells the newest period.
+    # The window is the reference level, so that the intercept predicts the newest period.
     others = (part[at, None] == np.arange(1, parts)).astype(float)
     design = np.column_stack([np.ones(len(at)), others])
     return _forecast(
@@ -339,7 +339,7 @@ def _forecast(
 def _reweighted(
     design: np.ndarray, counts: np.ndarray, threshold: float, *, is_scaled_as_in_r: bool
 ) -> tuple[Forecast, LogLinearFit, np.ndarray]:
-    """Fit, give less weight to what lies far above the fit, and fit again; what the intercept foretells."""
+    """Fit, give less weight to what lies far above the fit, and fit again; the prediction by the intercept."""
     first = fit_log_linear(design, counts)
     weights = outbreak_weights(anscombe_residuals(counts, first), threshold)
     fit = fit_log_linear(design, counts, weights=weights)

@@ -2,7 +2,7 @@
 
 The counts are taken as the product of a level, which steps, and a season, which is the same every year. Steps
 are added one at a time where they help the most (likelihood ratio), as long as the help is beyond what chance
-gives when there is no further step (Monte Carlo, the season learnt anew each time). How much more than Poisson
+gives when there is no further step (Monte Carlo, the season estimated again each time). How much more than Poisson
 the counts vary is learnt from neighbouring months, which a step cannot inflate.
 
 A step says *when*, never *why*: a new reporter, a new system or a new category makes one as well as a change

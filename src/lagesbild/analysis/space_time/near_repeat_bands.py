@@ -222,7 +222,7 @@ class _Near:
         return _Counts(np.array([*found, *observed]), np.array([*self.expected, *expected]))
 
     def _at_place(self, pairs: np.ndarray, is_of_last: np.ndarray, around: np.ndarray) -> tuple[int, float]:
-        """The most remarkable number of incidents of the last days around one of them, and what its place foretells."""
+        """The most remarkable number of incidents of the last days around one of them, and how many its place gives."""
         last = np.count_nonzero(is_of_last)
         if not len(pairs):
             return 0, 0.0

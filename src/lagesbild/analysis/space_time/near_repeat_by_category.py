@@ -1,4 +1,4 @@
-"""Decide for each category whether its incidents follow close upon each other, with one level for all.
+"""Decide for each category whether its incidents follow each other closely, with one level for all.
 
 Burglaries draw burglaries; a burglary and a broken lamp in the same street are no series. So near repeats are
 decided within each category (``near_repeat_bands``), and the categories' p are adjusted by Holm. A category
@@ -137,7 +137,7 @@ def live_chains(
     near_m: float = 200,
     near_days: int = 14,
 ) -> gpd.GeoDataFrame:
-    """The chains that are live in the categories whose incidents follow upon each other.
+    """The chains that are live in the categories whose incidents follow each other.
 
     Elsewhere a chain is what chance makes, and is not told.
 

@@ -3,7 +3,7 @@
 Cylinders, circles times windows of days that end with the period, are searched for the one that holds
 more cases than its circle and its window would lead one to expect, had place and time nothing to do
 with each other: the expected number is (cases in the circle, at any time) x (cases in the window, at
-any place) / cases. Places that always have many cases and weeks that have many everywhere are thereby
+any place) / cases. Places that always have many cases and weeks that have many everywhere are thus
 allowed for, and no population is needed. The times are shuffled among the cases many times; p is the
 share of shufflings in which the best of *all* cylinders is at least as good, so it already counts that
 everything was looked at.

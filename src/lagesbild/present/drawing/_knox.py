@@ -1,4 +1,4 @@
-"""Set the near-repeat table: how much oftener two reports lie near each other than chance gives.
+"""Set the near-repeat table: how much more often two reports lie near each other than chance gives.
 
 A table with a tint instead of a picture: it is read aloud, and each cell tells its numbers.
 """

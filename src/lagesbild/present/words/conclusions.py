@@ -89,7 +89,7 @@ def near_repeats(claims: Sequence[Finding]) -> Conclusion:
 
 
 def backchecks(claims: Sequence[Finding]) -> Conclusion:
-    """Whether what reports pointed out was hit oftener than chance gives."""
+    """Whether what reports pointed out was hit more often than chance gives."""
     if not claims:
         return Conclusion("Ingen tidigare rapport har pekat ut något att följa upp", Outcome.NOT_LOOKED_FOR)
     if any(claim["significant"] for claim in claims):
