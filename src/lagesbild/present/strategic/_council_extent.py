@@ -1,6 +1,5 @@
 """Show the extent and the consequences of what was reported, for the council: tables and sentences."""
 
-from html import escape
 from typing import Any, Final
 
 import pandas as pd
@@ -9,7 +8,7 @@ from lagesbild import columns as c
 from lagesbild import periods
 from lagesbild.analysis import rates
 from lagesbild.analysis.series.two_periods import compare_years
-from lagesbild.present.html import tables
+from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.markup import source
 from lagesbild.present.words import _findings, conclusions, labels, period_names
@@ -54,9 +53,7 @@ def headline(situation: Situation, totals: pd.DataFrame) -> Block:
         expected=row["earlier"],
         **{name: row[name] for name in ("p", "p_adjusted")},
     )
-    return Block(
-        f'<p class="verdict">{escape(labels.unbroken(text))}</p>', findings=(claim,), slot="headline"
-    )
+    return Block(prose.verdict(labels.unbroken(text)), findings=(claim,), slot="headline")
 
 
 def extent(situation: Situation, counts: pd.DataFrame) -> Block:
@@ -140,7 +137,7 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
     if known.empty:
         return Block("")  # the map above says so
     if len(frame) == len(known) and not frame["count"].any():
-        return Block("<p>Inga rapporter kan räknas per invånare i ett område.</p>")
+        return Block(prose.paragraph("Inga rapporter kan räknas per invånare i ett område."))
     visited = rates.is_visited(frame)
     few = frame["population"].isna() | frame["population"].lt(MINIMUM_POPULATION)
     per_thousand = (frame[["rate_per_100k", "lower", "upper"]].astype(float) / _PER_THOUSAND).mask(few)
