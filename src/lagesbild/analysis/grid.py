@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lagesbild.analysis._positions import require_same_crs
 from lagesbild.analysis.extent import CELL_ID, COVERED, ROW_STEP, Extent, Shape, hexagon_addresses
 from lagesbild.errors import LagesbildError
 
@@ -135,7 +136,7 @@ def locate(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> np.ndarray:
     >>> locate(points, square_grid(area, 100)).tolist()
     [0, -1]
     """
-    require_same_crs(points, grid)
+    require_same_crs(points=points, grid=grid)
     found = np.full(len(points), -1)
     if not len(grid) or not len(points):
         return found
@@ -166,22 +167,6 @@ def centres(grid: gpd.GeoDataFrame) -> np.ndarray:
     """
     bounds = shapely.bounds(grid.geometry.array)  # many times faster than centroids
     return (bounds[:, :2] + bounds[:, 2:]) / 2
-
-
-def require_same_crs(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> None:
-    """Raise when points and grid are in different coordinate systems.
-
-    Examples
-    --------
-    >>> points = gpd.GeoSeries.from_xy([50], [50], crs="EPSG:3006")
-    >>> require_same_crs(points, gpd.GeoDataFrame(geometry=points.buffer(100)))
-    """
-    if points.crs != grid.crs:
-        raise LagesbildError(
-            "`points` and `grid` must share a CRS: {crs} against {other}. Reproject with `to_crs` first.",
-            crs=points.crs,
-            other=grid.crs,
-        )
 
 
 def cell_width(grid: gpd.GeoDataFrame) -> float:

@@ -25,9 +25,9 @@ from scipy import stats
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
+from lagesbild.analysis._positions import require_same_crs
 from lagesbild.analysis._proportion import proportion_interval
 from lagesbild.analysis.series.counts import within
-from lagesbild.errors import LagesbildError
 
 _POOLED = ["periods", "incidents", "hits", "hit_rate", "lower", "upper", "area_share", "pai", "p"]
 _MEASURES = ["incidents", "hits", "hit_rate", "lower", "upper", "area_share", "pai", "pei", "p"]
@@ -75,7 +75,7 @@ def count_in_cells(points: gpd.GeoSeries, cells: gpd.GeoDataFrame) -> pd.Series:
     >>> count_in_cells(gpd.GeoSeries.from_xy([50, 150, 900], [50, 50, 50], crs=cells.crs), cells).tolist()
     [1, 1]
     """
-    _require_crs(points, cells)
+    require_same_crs(points=points, cells=cells)
     pairs = cells.sindex.query(points.array, predicate="intersects")
     first = pd.Series(pairs[1]).groupby(pairs[0]).min().to_numpy()
     return pd.Series(
@@ -127,8 +127,9 @@ def backcheck(
     >>> backcheck(square, later, area=town)[["hits", "hit_rate", "area_share", "pai"]].tolist()
     [3.0, 0.75, 0.1, 7.5]
     """
-    for frame in (predicted, later, *([] if cells is None else [cells])):
-        _require_crs(frame, area)
+    for name, frame in {"predicted": predicted, "later": later, "cells": cells}.items():
+        if frame is not None:
+            require_same_crs(**{name: frame}, area=area)
     whole = area.union_all()
     return _checked(predicted, _After.of(later, whole, cells), whole, level=level)
 
@@ -227,8 +228,9 @@ def backcheck_series(
     ('2026-11-16..2026-11-29', 2.0, 1.0)
     """
     named = sorted(predictions["method"].unique()) if methods is None else list(methods)
-    for frame in (predictions, incidents, *([] if cells is None else [cells])):
-        _require_crs(frame, area)
+    for name, frame in {"predictions": predictions, "incidents": incidents, "cells": cells}.items():
+        if frame is not None:
+            require_same_crs(**{name: frame}, area=area)
     whole = area.union_all()
     placed = incidents.loc[incidents.geometry.notna(), [c.OCCURRED_FROM, incidents.geometry.name]]
     rows = []
@@ -299,13 +301,3 @@ def _chance_of(hits: int, incidents: pd.Series, share: pd.Series) -> float:
         total = np.convolve(total, of_period[possible[0] : possible[-1] + 1])
         fewest += int(possible[0])
     return float(min(total[max(0, hits - fewest) :].sum(), 1.0))
-
-
-def _require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, area: gpd.GeoDataFrame) -> None:
-    if frame.crs != area.crs:
-        raise LagesbildError(
-            "What is checked and its area must share a CRS: {crs} against {other}. "
-            "Reproject with `to_crs` first.",
-            crs=frame.crs,
-            other=area.crs,
-        )

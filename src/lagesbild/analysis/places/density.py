@@ -28,7 +28,8 @@ import pandas as pd
 import shapely
 from scipy import fft, ndimage
 
-from lagesbild.analysis.grid import cell_width, centres, lattice_steps, require_same_crs
+from lagesbild.analysis._positions import require_same_crs
+from lagesbild.analysis.grid import cell_width, centres, lattice_steps
 from lagesbild.errors import LagesbildError
 
 Kernel = Literal["quartic", "gaussian"]
@@ -93,7 +94,7 @@ def kernel_density(
     >>> density.idxmax(), round(float(density.sum() * 0.1**2), 2)
     ('10_10', 1.0)
     """
-    require_same_crs(points, grid)
+    require_same_crs(points=points, grid=grid)
     if not len(points) or not len(grid):
         return pd.Series(0.0, index=grid.index, name="density")
     places = shapely.get_coordinates(points.array).T

@@ -32,7 +32,7 @@ import pandas as pd
 from scipy import stats
 
 from lagesbild import columns as c
-from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m
+from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m, require_same_crs
 from lagesbild.analysis.space_time._circles import Circles, circles_around
 from lagesbild.analysis.space_time._cylinders import Search
 from lagesbild.analysis.space_time._permuted_maxima import permuted_maxima
@@ -212,13 +212,8 @@ def _cases(
 ) -> gpd.GeoDataFrame:
     """The incidents of the study that have a position."""
     known = placed(incidents)
-    if centres is not None and centres.crs != incidents.crs:
-        raise LagesbildError(
-            "`incidents` and `centres` must share a CRS: {crs} against {other}. "
-            "Reproject with `to_crs` first.",
-            crs=incidents.crs,
-            other=centres.crs,
-        )
+    if centres is not None:
+        require_same_crs(incidents=incidents, centres=centres)
     if start >= end:
         raise LagesbildError(
             "The study must end after it starts: {start} up to {end}. Give the earlier day first.",
