@@ -42,7 +42,7 @@ REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 
 
-PATIENCE_MS = 12_000
+PATIENCE_MS = 120_000
 """How long a page may take to show what is waited for: on a busy machine a second becomes many."""
 
 DEAREST = [

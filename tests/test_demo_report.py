@@ -29,8 +29,8 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 SETTINGS = tomllib.loads((ROOT / "lagesbild.toml").read_text(encoding="utf-8"))
 PUBLISHED = [each["notebook"] for each in SETTINGS["reports"][0]["notebooks"]]
-# The notebooks of these are run for a report, here or in report/test_leaks.py, and utforska in JupyterLab: all but one
-# of them run as they are only in the sweep.
+# The notebooks of these are run for a report, here or in report/test_leaks.py: all but one of them run as they are only
+# in the sweep.
 REPORTED = {
     each["notebook"]
     for report in SETTINGS["reports"]
@@ -38,7 +38,7 @@ REPORTED = {
     for each in report["notebooks"]
 }
 AS_IT_IS = [
-    pytest.param(name, marks=pytest.mark.sweep) if name in {*REPORTED, "utforska"} - {PUBLISHED[0]} else name
+    pytest.param(name, marks=pytest.mark.sweep) if name in REPORTED - {PUBLISHED[0]} else name
     for name in NOTEBOOKS
 ]
 PERIOD = "2026-11-02..2026-11-15"

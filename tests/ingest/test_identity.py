@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from lagesbild import config
 from lagesbild.errors import InputError
-from lagesbild.ingest.identity import recognised
+from lagesbild.ingest.identity import bare, recognised, shared
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
 
@@ -285,3 +285,18 @@ def test_codes_of_areas_without_areas_are_told(sea_workspace):
     settings.write_text("\n".join(kept))
     with pytest.raises(InputError, match=r"12 of 12 rows are placed by a code of an area.*Write districts"):
         ingest(config.load(sea_workspace.root))
+
+
+@given(st.lists(st.sampled_from(["1", "2", "10", "å", "", None]), max_size=5), st.booleans())
+def test_ids_that_stand_twice_are_found_in_any_order(ids, is_sorted):
+    """In the order of their numbers or not: those that another row has too are shared."""
+    if is_sorted:
+        ids = sorted(ids, key=str)
+    expected = [ids.count(each) > 1 for each in ids]
+    assert expected == shared(pd.Series(ids, dtype="str")).tolist()
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2009", "\u202f"])
+def test_a_number_with_spaces_among_its_digits_is_bare(space):
+    """Whatever space a spreadsheet groups digits by."""
+    assert ["2026001"] == bare(pd.Series([f"2026{space}001"], dtype="str")).tolist()

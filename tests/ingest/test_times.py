@@ -1,11 +1,14 @@
 """Times as exports write them: formats, offsets, clock changes and days without a time."""
 
+from datetime import datetime
+
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lagesbild.config import Source, TimeColumns, TimeParts
+from lagesbild.ingest.times._written_times import read_moments
 from lagesbild.ingest.times.times import read_span, read_times
 
 ZONE = "Europe/Stockholm"
@@ -340,3 +343,28 @@ def test_the_second_clock_of_a_span_is_within_a_day(moment, minutes):
 def test_24_at_the_end_is_a_year_where_the_format_says_so(text, pattern, expected):
     """A day of 2024 with two figures is not the midnight after a day of 2000."""
     assert pd.Timestamp(expected) == read(text, datetime_formats=[pattern]).wall[0]
+
+
+ISO_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "iso")
+
+
+MORNING = datetime(2026, 11, 2, 10, 5)  # noqa: DTZ001 - a wall-clock time
+
+
+@example([], "%Y-%m-%d", "%Y-%m-%d", "0000-01-01")
+@example([MORNING], "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "")
+@example([MORNING], "%Y-%m-%d", "%Y-%m-%d", "2026-02-30")
+@example([MORNING], "iso", "%Y-%m-%d %H:%M", "2026-11-02T10:05")
+@given(
+    st.lists(st.datetimes(), max_size=3),
+    st.sampled_from(ISO_FORMATS),
+    st.sampled_from(ISO_FORMATS[:-1]),
+    st.sampled_from(["", "", "2026-11-02 24:00", "2026-11-02 1:05", "2026-11-02T 1:05", "x"]),
+)
+def test_a_column_of_iso_is_read_as_each_of_its_cells(moments, read_by, written_by, other):
+    """What is read at once is what is read beside a text that nothing reads, where each cell is looked at alone."""
+    texts = [moment.strftime(written_by.replace("%Y", f"{moment.year:04d}")) for moment in moments]
+    column = pd.Series([*texts, other or None], dtype="str")
+    alone = pd.Series([*column, "unreadable"], dtype="str")
+    expected = read_moments(alone, (read_by,), "Europe/Stockholm").iloc[:-1]
+    pd.testing.assert_frame_equal(expected, read_moments(column, (read_by,), "Europe/Stockholm"))

@@ -63,7 +63,9 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "how", [pytest.param(signal.SIGINT, marks=pytest.mark.sweep), signal.SIGTERM, signal.SIGKILL]
+)
 def test_a_stopped_program_leaves_no_worker(how, tasks, started, tmp_path):
     """However the program ends, its workers end with it."""
     (task,) = tasks("hang")

@@ -17,7 +17,7 @@ def sentences():
         yield sentences
 
 
-@pytest.mark.parametrize("towns", [range(2, 4), pytest.param(range(24), marks=pytest.mark.sweep)], ids=str)
+@pytest.mark.parametrize("towns", [range(2, 3), pytest.param(range(24), marks=pytest.mark.sweep)], ids=str)
 def test_every_sentence_is_true_of_what_was_delivered(sentences, tmp_path, towns):
     """Each number that a pattern reads is counted again in the exports, and is the same."""
     tally, read, _ = sentences.run(tmp_path, towns, 2)

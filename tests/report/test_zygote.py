@@ -144,7 +144,11 @@ def workspace(tmp_path, repository):
 
 
 @pytest.mark.parametrize(
-    "how", [signal.SIGTERM, signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.sweep)]
+    "how",
+    [
+        signal.SIGKILL,
+        *(pytest.param(each, marks=pytest.mark.sweep) for each in (signal.SIGTERM, signal.SIGINT)),
+    ],
 )
 def test_a_stopped_program_leaves_no_orphan(how, tmp_path, started, workspace):
     """However the program ends, its notebook, what that was forked from and what it started end with it."""

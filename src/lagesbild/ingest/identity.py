@@ -14,8 +14,11 @@ from itertools import count
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from lagesbild import columns as c
+from lagesbild.ingest import texts
 
 KEY_COLUMN = "Radnyckel"
 """Column of a quarantine workbook that keeps the identity of a row without a number while it is corrected."""
@@ -38,6 +41,7 @@ _CONTENT = [
 ]
 _SCIENTIFIC = r"\d(?:[.,]\d+)?E\+\d+"
 _NUMBER = r"^0*(\d+)(?:[.,]0+)?( / .*)?$"
+_SPACE = r"[\s\p{Z}]"  # of any kind, to Arrow
 _EXACT_DIGITS = 15  # that a spreadsheet keeps of a number
 _ORDINAL = " #"
 _HAS_ORDINAL = rf"{_ORDINAL}\d+$"
@@ -102,14 +106,17 @@ def recognised(ids: pd.Series, known: pd.Series) -> pd.Series:
     known
         Of the stored incidents of the source.
     """
+    if known.empty:
+        return ids
     new = pd.Series(ids.dropna().unique(), dtype="str")
-    unseen = new[~new.isin(known)]
-    if unseen.empty or known.empty:
+    is_seen = texts.among(new, known)
+    unseen = new[~is_seen]
+    if unseen.empty:
         return ids
     plain, plain_known = bare(unseen), bare(known)
     plain_known = plain_known[~plain_known.duplicated(keep=False) & plain_known.notna()]
     spelling = pd.Series(known.loc[plain_known.index].to_numpy(), index=plain_known)
-    is_taken = plain.duplicated(keep=False) | plain.isin(bare(new[new.isin(known)]).dropna())
+    is_taken = plain.duplicated(keep=False) | texts.among(plain, bare(new[is_seen]).dropna())
     found = plain[~is_taken].map(spelling).dropna()
     if found.empty:
         return ids
@@ -119,7 +126,9 @@ def recognised(ids: pd.Series, known: pd.Series) -> pd.Series:
 
 def bare(ids: pd.Series) -> pd.Series:
     """A number without what a spreadsheet adds to it or takes from it; NA where there is no number."""
-    parts = ids.str.replace(r"(?<=\d)\s(?=\d)", "", regex=True).str.extract(_NUMBER)
+    if pc.any(pc.match_substring_regex(pa.array(ids), _SPACE), min_count=0).as_py():
+        ids = ids.str.replace(r"(?<=\d)\s(?=\d)", "", regex=True)
+    parts = ids.str.extract(_NUMBER)
     return (parts[0].str.slice(stop=_EXACT_DIGITS) + parts[1].fillna("")).where(parts[0].notna())
 
 
@@ -136,9 +145,21 @@ class Repeated:
     surplus: int
 
 
+def shared(ids: pd.Series) -> pd.Series:
+    """Which ids stand more than once.
+
+    Systems number as they go: where each id is greater than the one before, none stands twice. To see that takes a
+    tenth of the time that looking up each does.
+    """
+    cells = pa.array(ids)
+    if pc.all(pc.less(cells[:-1], cells[1:]), skip_nulls=False).as_py():
+        return pd.Series(np.zeros(len(ids), dtype=bool), index=ids.index)
+    return ids.duplicated(keep=False)
+
+
 def repeated(rows: pd.DataFrame) -> Repeated:
     """Which rows of one export share their id with a row of other content."""
-    shares = rows[c.INCIDENT_ID].duplicated(keep=False)
+    shares = shared(rows[c.INCIDENT_ID])
     marked = pd.Series(np.zeros(len(rows), dtype=bool), index=rows.index)
     if not shares.any():
         return Repeated(marked, 0, 0)
@@ -168,14 +189,14 @@ def told_apart(rows: pd.DataFrame, stored: pd.DataFrame, is_repeated: pd.Series)
         As ``repeated`` gives it for the rows.
     """
     ids, known = rows[c.INCIDENT_ID], stored[c.INCIDENT_ID]
-    shared = set(ids[is_repeated])
+    several = set(ids[is_repeated])
     has_ordinal = known.str.contains(_HAS_ORDINAL, regex=True).fillna(value=False).astype(bool)
     bases = known.where(~has_ordinal, known.str.replace(_HAS_ORDINAL, "", regex=True))
     if has_ordinal.any():  # all ids of an export are a set of a million strings
-        shared |= set(bases[has_ordinal]) & set(ids)
-    if not shared:
+        several |= set(bases[has_ordinal]) & set(ids)
+    if not several:
         return ids
-    new, former = rows[ids.isin(shared)], stored[bases.isin(shared)]
+    new, former = rows[ids.isin(several)], stored[bases.isin(several)]
     before = _versions(former, bases.loc[former.index], content_hash(former))
     keys = content_hash(new, as_written=True)
     now = _versions(new, new[c.INCIDENT_ID], keys)
@@ -185,7 +206,7 @@ def told_apart(rows: pd.DataFrame, stored: pd.DataFrame, is_repeated: pd.Series)
         for version, name in zip(versions, _names(base, versions, before.get(base, [])), strict=True)
     }
     named = [own[each] for each in zip(new[c.INCIDENT_ID], keys.tolist(), strict=True)]
-    return ids.where(~ids.isin(shared), pd.Series(named, index=new.index, dtype="str"))
+    return ids.where(~ids.isin(several), pd.Series(named, index=new.index, dtype="str"))
 
 
 @dataclass(frozen=True)

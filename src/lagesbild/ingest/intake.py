@@ -13,6 +13,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.config import Project, Shares, Source
 from lagesbild.errors import InputError, Message
+from lagesbild.ingest import texts
 from lagesbild.ingest.identity import content_hash, recognised, repeated, told_apart
 from lagesbild.ingest.mapping import Mapped, named_columns
 from lagesbild.ingest.merge import Merged
@@ -118,9 +119,11 @@ def identified(rows: pd.DataFrame, stored: pd.DataFrame, source: Source, project
     """
     if source.columns.id is None:
         return rows
-    own = recognised(rows[c.INCIDENT_ID], stored[c.INCIDENT_ID])
-    rows = _flagged(rows, own.ne(rows[c.INCIDENT_ID]), "RESPELLED_ID", project).assign(**{c.INCIDENT_ID: own})
-    _require_same_numbers(rows, stored, project)
+    if len(stored):
+        own = recognised(rows[c.INCIDENT_ID], stored[c.INCIDENT_ID])
+        is_respelled = own.ne(rows[c.INCIDENT_ID])
+        rows = _flagged(rows, is_respelled, "RESPELLED_ID", project).assign(**{c.INCIDENT_ID: own})
+        _require_same_numbers(rows, stored, project)
     if source.repeated_ids == "versions":
         return rows
     shared = repeated(rows)
@@ -149,7 +152,7 @@ def _flagged(rows: pd.DataFrame, is_found: pd.Series, code: str, project: Projec
 
 def _require_same_numbers(rows: pd.DataFrame, stored: pd.DataFrame, project: Project) -> None:
     """Stop an export whose rows are stored already, under other numbers: they would count twice."""
-    new = rows[~rows[c.INCIDENT_ID].isin(stored[c.INCIDENT_ID])]
+    new = rows[~texts.among(rows[c.INCIDENT_ID], stored[c.INCIDENT_ID])]
     start = stored[c.OCCURRED_FROM]
     former = stored[start.between(new[c.OCCURRED_FROM].min(), new[c.OCCURRED_FROM].max())]
     if new.empty or former.empty:

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,7 @@ from lagesbild.config import (
     category_values,
 )
 from lagesbild.errors import InputError, Message
+from lagesbild.ingest import texts
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.geography.geography import Geography
 from lagesbild.ingest.geography.overlap import require_overlap
@@ -77,9 +79,11 @@ def map_export(
     cells = table.cells
     _require_columns(cells, source)
     columns, timezone = source.columns, project.area.timezone
-    span = read_span(cells, source, timezone=timezone)
-    reported_at = read_times(cells, columns.reported_at, source, timezone=timezone)
-    positions = read_positions(cells, source, boundary=geography.boundary, areas=areas)
+    with ThreadPoolExecutor() as beside:  # NumPy and Arrow work outside Python's lock
+        reading_span = beside.submit(read_span, cells, source, timezone=timezone)
+        reading_report = beside.submit(read_times, cells, columns.reported_at, source, timezone=timezone)
+        positions = read_positions(cells, source, boundary=geography.boundary, areas=areas)
+        span, reported_at = reading_span.result(), reading_report.result()
     if severities(project.rules)["OUTSIDE_BOUNDARY"] == "quarantine":
         require_overlap(positions, source, boundary=geography.boundary)
     incident_id = _joined_id(cells, columns)
@@ -102,13 +106,13 @@ def map_export(
     is_quarantined = faults[stopping].any(axis=1) | span.start.wall.isna()
 
     district = district_of(positions.x, positions.y, geography.districts)
-    by_code = Lookup.among(geography.districts[c.CODE]).column(positions.area_code).astype("str")
+    by_code = Lookup.among(geography.districts[c.CODE]).texts(positions.area_code)
     located = table.located(cells.index)
-    precision = np.where(positions.has_point, c.POINT, np.where(positions.area_code.notna(), c.AREA, c.NONE))
+    precision = np.select([positions.has_point, positions.area_code.notna()], [0, 1], 2)
     incidents = pd.DataFrame(
         {
             c.INCIDENT_ID: incident_id,
-            c.SOURCE: pd.Series(source.name, index=cells.index, dtype="str"),
+            c.SOURCE: texts.constant(source.name, cells.index),
             c.OCCURRED_FROM: span.start.wall,
             c.OCCURRED_TO: span.end.wall,
             c.SPAN_MINUTES: (span.end.wall - span.start.wall) / pd.Timedelta(minutes=1),
@@ -118,15 +122,16 @@ def map_export(
             c.ADDRESS: _address(cells, columns),
             c.AREA_CODE: positions.area_code,
             c.DISTRICT: district.fillna(by_code),
-            c.PRECISION: pd.Series(precision, index=cells.index, dtype="str"),
-            c.MATCHED: pd.Series(pd.NA, index=cells.index, dtype="str"),
+            c.PRECISION: texts.numbered((c.POINT, c.AREA, c.NONE), precision, cells.index),
+            c.MATCHED: texts.constant(None, cells.index),
             c.MATCH_SCORE: np.nan,
             c.FAULTS: joined_codes(faults, judged),
             c.ROW: located[c.ROW],
             "x": positions.x,
             "y": positions.y,
             CATEGORY_WRITTEN: written,
-        }
+        },
+        copy=False,
     )
     if columns.id is None:
         incidents[c.INCIDENT_ID] = _keys(incidents, cells, is_quarantined)
@@ -134,10 +139,10 @@ def map_export(
     if len(table.ragged):
         reasons["RAGGED_ROW"] = len(table.ragged)
     return Mapped(
-        incidents=incidents[~is_quarantined].reset_index(drop=True),
+        incidents=_those(incidents, ~is_quarantined).reset_index(drop=True),
         quarantined=_set_aside(
-            cells[is_quarantined],
-            incidents[is_quarantined].assign(**{c.SHEET: located.loc[is_quarantined, c.SHEET]}),
+            _those(cells, is_quarantined),
+            _those(incidents.assign(**{c.SHEET: located[c.SHEET]}), is_quarantined),
             table.ragged,
         ),
         reasons=reasons,
@@ -197,7 +202,7 @@ def _joined_id(cells: pd.DataFrame, columns: Columns) -> pd.Series:
     """The number of each row; all NA where the source has none."""
     match columns.id:
         case None:
-            return pd.Series(pd.NA, index=cells.index, dtype="str")
+            return texts.constant(None, cells.index)
         case str(column):
             return cells[column]
         case (column, *further):
@@ -223,7 +228,7 @@ def _written_category(cells: pd.DataFrame, columns: Columns) -> pd.Series:
     """What happened, as the export calls it."""
     match columns.category:
         case Constant(value=value):
-            return pd.Series(value, index=cells.index, dtype="str")
+            return texts.constant(value, cells.index)
         case column:
             return cells[column]
 
@@ -234,7 +239,7 @@ def _category(
     """The configured category of each row, by category, else by subcategory; and whether it was found."""
     group_of = {value: group.name for group in groups for value in category_values(group)}
     category = _folded_lookup(written, group_of)
-    if columns.subcategory:
+    if columns.subcategory and category.isna().any():
         category = category.fillna(_folded_lookup(cells[columns.subcategory], group_of))
     return category.fillna(OTHER).astype("str"), category.notna()
 
@@ -242,14 +247,11 @@ def _category(
 def _folded_lookup(text: pd.Series, values: dict[str, str]) -> pd.Series:
     """Value of each text, case ignored, NA for none; each different text is looked up once."""
     codes, unique = pd.factorize(text)
-    found = np.array([values.get(each.casefold()) for each in unique] + [None], dtype=object)
-    return pd.Series(found[codes], index=text.index, dtype="str")
+    return texts.numbered([values.get(each.casefold()) for each in unique], codes, text.index)
 
 
 def _text(cells: pd.DataFrame, column: str | None) -> pd.Series:
-    if column is None:
-        return pd.Series(pd.NA, index=cells.index, dtype="str")
-    return cells[column]
+    return texts.constant(None, cells.index) if column is None else cells[column]
 
 
 def _address(cells: pd.DataFrame, columns: Columns) -> pd.Series:
@@ -276,6 +278,13 @@ def _has_words_alone(incidents: pd.DataFrame, cells: pd.DataFrame, columns: Colu
     written = [name for name in (columns.x, columns.y, columns.latlon, columns.lonlat) if name is not None]
     has_words = incidents[c.PLACE].notna() | incidents[c.ADDRESS].notna()
     return has_words & incidents[c.PRECISION].eq(c.NONE) & cells[written].isna().all(axis=1)
+
+
+def _those(rows: pd.DataFrame, are_wanted: pd.Series) -> pd.DataFrame:
+    """The wanted rows; all or none are had without gathering them, which copies every column."""
+    if are_wanted.all():
+        return rows
+    return rows[are_wanted] if are_wanted.any() else rows.iloc[:0]
 
 
 def _set_aside(cells: pd.DataFrame, judged: pd.DataFrame, ragged: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.ingest.identity import content_hash
+from lagesbild.ingest import texts
+from lagesbild.ingest.identity import content_hash, shared
 
 _KEY = [c.SOURCE, c.INCIDENT_ID]
 
@@ -42,12 +43,13 @@ def merge(current: pd.DataFrame, superseded: pd.DataFrame, new: pd.DataFrame) ->
         Rows of one export, made no earlier than those stored.
     """
     together = pd.concat([current, new], ignore_index=True) if len(current) else new.reset_index(drop=True)
-    # Ids alone first: as a rule none is shared, and two columns cost twice as much to compare.
-    shares_key = together[c.INCIDENT_ID].duplicated(keep=False)
-    if shares_key.any():
-        shares_key = together.duplicated(_KEY, keep=False)
+    # Ids alone first: as a rule none is shared, and those that are stored are not looked up among themselves.
+    ids, all_new = new[c.INCIDENT_ID], Merged(together, superseded, len(new), 0, 0, 0)
+    if not shared(ids).any() and not texts.among(current[c.INCIDENT_ID], ids).any():
+        return all_new
+    shares_key = together.duplicated(_KEY, keep=False)
     if not shares_key.any():
-        return Merged(together, superseded, len(new), 0, 0, 0)
+        return all_new
     # Only rows that share a key need their content compared.
     versions = together.loc[shares_key, _KEY].assign(
         content=content_hash(together[shares_key]), is_new=np.flatnonzero(shares_key) >= len(current)

@@ -115,6 +115,7 @@ def write_workbook(
     """
     originals = [json.loads(cells) for cells in rows["cells"]]
     names = list(dict.fromkeys(name for original in originals for name in original))
+    column_of = {name: column for column, name in enumerate(names)}
     with workbook(path) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         fault = book.add_format({"bg_color": "#fde9e7", "text_wrap": True, "valign": "top"})
@@ -128,8 +129,9 @@ def write_workbook(
         sheets = rows[c.SHEET].fillna("")
         located = zip(originals, rows[c.FAULTS], rows[c.FILE], sheets, rows[c.ROW], strict=True)
         for line, (original, codes, file, of_sheet, row) in enumerate(located, start=1):
-            for column, name in enumerate(names):
-                sheet.write_string(line, column, original.get(name, ""), text)
+            for name, value in original.items():
+                if value:  # an empty cell has its column's format: a sheet may be 16 384 columns wide
+                    sheet.write_string(line, column_of[name], value, text)
             told = " ".join(in_swedish(rules[code].explanation) for code in codes.split())
             sheet.write_string(line, len(names), told, fault)
             sheet.write_string(line, len(names) + 1, file)

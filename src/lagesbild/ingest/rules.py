@@ -10,6 +10,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.config import Rules, Severity
 from lagesbild.errors import ConfigError, Message
+from lagesbild.ingest import texts
 from lagesbild.ingest.positions.positions import Positions
 from lagesbild.ingest.times.times import Span, Times
 
@@ -280,10 +281,12 @@ def find_faults(
 
 def joined_codes(faults: pd.DataFrame, codes: list[str]) -> pd.Series:
     """The broken rules of each row as space-separated text, ``""`` for none."""
-    text = pd.Series("", index=faults.index, dtype="str", name=c.FAULTS)
+    text = texts.constant("", faults.index).rename(c.FAULTS)
     judged = faults[codes]
     # Faults are rare: only rows that have one are spelled out, and each combination once.
     broken = judged[judged.any(axis=1)]
+    if broken.empty:
+        return text
     kinds, kind = np.unique(broken.to_numpy(dtype=bool), axis=0, return_inverse=True)
     told = np.array([" ".join(broken.columns[row]) for row in kinds], dtype=object)
     text[broken.index] = told[kind.ravel()]

@@ -13,6 +13,7 @@ from lagesbild import __version__
 from lagesbild import columns as c
 from lagesbild.config import Area, Layer, Project, Source
 from lagesbild.errors import InputError, Message, ReadError, StoreError
+from lagesbild.ingest import texts
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.forms.reporting import prepared
 from lagesbild.ingest.geography.geography import Geography, notes_on_geography, read_geography, source_areas
@@ -259,9 +260,7 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
     source = next(each for each in project.all_sources if each.name == export.source)
     current = stored.current[stored.current[c.SOURCE] == source.name]
     rows = identified(mapped.incidents, current, source, project)
-    rows = rows.drop(columns=CATEGORY_WRITTEN).assign(
-        **{c.FILE: pd.Series(export.file, index=rows.index, dtype="str")}
-    )
+    rows = rows.drop(columns=CATEGORY_WRITTEN).assign(**{c.FILE: texts.constant(export.file, rows.index)})
     merged = merge(stored.current, stored.superseded, rows)
     if not export.is_corrected:
         require_additions(merged, mapped.rows_read, project)

@@ -14,6 +14,8 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from lagesbild.ingest import texts
+
 _WHOLE = re.compile(r"([+-]?\d+)[.,]0+")
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Signs that turn the direction of what stands after them: a name with one spoils the line that it is written on."""
@@ -86,6 +88,11 @@ class Lookup:
     def lacks_zeros(self, written: str) -> bool:
         """Whether a code is known only when leading zeros are left out of account."""
         return plain(written) not in self.values and self.find(written) is not None
+
+    def texts(self, written: pd.Series) -> pd.Series:
+        """What each text means, where codes stand for texts; NA where nothing. Each different text is looked up once."""
+        codes, unique = pd.factorize(written)
+        return texts.numbered([self.find(str(each)) for each in unique], codes, written.index)
 
     def column(self, written: pd.Series) -> pd.Series:
         """What each text means, None where nothing; each different text is looked up once."""

@@ -40,10 +40,10 @@ def learned(named: pd.DataFrame, settings: Places) -> dict[str, Spot]:
     if enough.empty:
         return {}
     groups = enough.groupby(KEY, sort=True)
-    x, y = groups["x"].transform("median"), groups["y"].transform("median")
-    distance = np.hypot(enough["x"] - x, enough["y"] - y)
-    spread = distance.groupby(enough[KEY], sort=True).quantile(_MOST, interpolation="higher").to_dict()
     middle = groups[["x", "y"]].median()
+    own = middle.reindex(enough[KEY])  # of each report
+    distance = np.hypot(enough["x"] - own["x"].to_numpy(), enough["y"] - own["y"].to_numpy())
+    spread = distance.groupby(enough[KEY], sort=True).quantile(_MOST, interpolation="higher").to_dict()
     # The spelling that most use; of equal ones the first by letter.
     written = enough.groupby([KEY, "name"]).size().rename("rows").reset_index()
     written = written.sort_values([KEY, "rows", "name"], ascending=[True, False, True]).drop_duplicates(KEY)

@@ -117,27 +117,24 @@ def placed(current: pd.DataFrame, project: Project, geography: Geography, regist
     InputError
         When a layer of places cannot be read.
     """
-    address, place = current[c.ADDRESS], current[c.PLACE]
-    has_words = address.notna() | place.notna()
-    if not has_words.any():
+    codes, texts = _words(current[c.ADDRESS], current[c.PLACE])
+    if not texts:
         return Placed(current, ())
-    words = address.fillna("").str.cat(place.fillna(""), sep=_SEVERAL)[has_words]
-    codes, texts = pd.factorize(words)
+    has_words = codes >= 0
+    has_point = current[c.PRECISION].eq(c.POINT).to_numpy() & has_words
+    is_asking = (current[c.PRECISION].eq(c.NONE) | at_default(current)).to_numpy() & has_words
     said = [_said(text) for text in texts]
-    has_point = current.loc[has_words, c.PRECISION].isin([c.POINT]).to_numpy()
-    is_asking = (current[c.PRECISION].eq(c.NONE) | at_default(current))[has_words].to_numpy()
     gazetteer, unusable = _gazetteer(
-        current[has_words],
-        codes,
+        current.loc[has_point, ["x", "y"]].assign(code=codes[has_point]),
         said=said,
-        has_point=has_point,
         project=project,
         geography=geography,
         register=register,
     )
     found = [_found(gazetteer, sayings) for sayings in said]
-    current, by_precision = _given(current, words.index[is_asking], codes[is_asking], found, geography)
-    named = _named(gazetteer, texts, said, found=found, codes=codes, is_asking=is_asking)
+    asking = current.index[is_asking]
+    named = _named(gazetteer, texts, said, found=found, rows=codes[has_words], asking=codes[is_asking])
+    current, by_precision = _given(current, asking, codes[is_asking], found, geography)
     return Placed(current, named, unusable, by_precision)
 
 
@@ -157,6 +154,19 @@ def with_placed_counted(accounts: list[FileAccount], current: pd.DataFrame) -> l
             )
         )
     return told
+
+
+def _words(address: pd.Series, place: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """The different words for places, and which of them each row has; -1 for none."""
+    (of_address, addresses), (of_place, places) = (pd.factorize(column) for column in (address, place))
+    addresses, places = [*addresses, ""], [*places, ""]  # the last is what a missing one, -1, says
+    both = (of_address % len(addresses)) * len(places) + of_place % len(places)
+    has_words = (of_address >= 0) | (of_place >= 0)
+    codes = np.full(len(both), -1)
+    codes[has_words], pairs = pd.factorize(both[has_words])
+    return codes, [
+        _SEVERAL.join((addresses[pair // len(places)], places[pair % len(places)])) for pair in pairs
+    ]
 
 
 def _said(text: str) -> tuple[Saying, ...]:
@@ -182,21 +192,19 @@ def _found(gazetteer: Gazetteer, sayings: tuple[Saying, ...]) -> Spot | Open:
 
 
 def _gazetteer(
-    rows: pd.DataFrame,
-    codes: np.ndarray,
+    points: pd.DataFrame,
     *,
     said: list[tuple[Saying, ...]],
-    has_point: np.ndarray,
     project: Project,
     geography: Geography,
     register: Register,
 ) -> tuple[Gazetteer, frozenset[str]]:
+    """What is known of places, and the answers that cannot be used; ``points`` have ``x``, ``y`` and the ``code`` of their words."""
     streets, names = known.streets_and_names(project.area, geography)
     by_text = pd.DataFrame(
         [(code, *each) for code, sayings in enumerate(said) for each in _names_by_key(sayings)],
         columns=["code", KEY, "name"],
-    )
-    points = rows.loc[has_point, ["x", "y"]].assign(code=codes[has_point])
+    ).astype({KEY: "category", "name": "category"})
     of_reports = learned(points.merge(by_text, on="code"), project.places)
     spots = [*names, *(({each}, spot) for each, spot in of_reports.items())]
     gazetteer = Gazetteer(streets, spots, project.places)
@@ -248,16 +256,18 @@ def _of_area(given: list[Spot], index: pd.Index, districts: gpd.GeoDataFrame) ->
 
 def _named(
     gazetteer: Gazetteer,
-    texts: pd.Index,
+    texts: list[str],
     said: list[tuple[Saying, ...]],
     *,
     found: list[Spot | Open],
-    codes: np.ndarray,
-    is_asking: np.ndarray,
+    rows: np.ndarray,
+    asking: np.ndarray,
 ) -> tuple[Named, ...]:
-    """Each place once, by what it is known by; of a row with an address and a place, its address."""
-    rows = np.bincount(codes, minlength=len(texts))
-    asking = np.bincount(codes[is_asking], minlength=len(texts))
+    """Each place once, by what it is known by; of a row with an address and a place, its address.
+
+    ``rows`` and ``asking`` are the codes of the words of all rows that have any, and of those that ask for a place.
+    """
+    rows, asking = (np.bincount(codes, minlength=len(texts)) for codes in (rows, asking))
     groups: dict[str, list[int]] = {}
     for at, sayings in enumerate(said):
         if sayings:

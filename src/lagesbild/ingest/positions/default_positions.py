@@ -36,6 +36,7 @@ from lagesbild.ingest.store import FileAccount
 _FEWEST: Final = 20
 _TIMES_THE_NEXT: Final = 3
 _LEVEL: Final = 0.01
+_BUCKETS: Final = 2**14
 
 
 def is_default(x: pd.Series, y: pd.Series, *, share: float, years: pd.Series | None = None) -> np.ndarray:
@@ -50,12 +51,16 @@ def is_default(x: pd.Series, y: pd.Series, *, share: float, years: pd.Series | N
     years
         The year of each row, aligned; all rows together are judged in any case.
     """
-    places, _ = pd.factorize(
-        pd.util.hash_pandas_object(pd.DataFrame({"x": x.to_numpy(), "y": y.to_numpy()}), index=False)
-    )
-    groups = [np.ones(len(places), dtype=bool)]
+    hashes = pd.util.hash_pandas_object(pd.DataFrame({"x": x.to_numpy(), "y": y.to_numpy()}), index=False)
+    groups = [np.ones(len(hashes), dtype=bool)]
     if years is not None:
         groups += [(years == year).to_numpy() for year in years.unique()]
+    # Where no bucket of places holds so many rows, no place does: then places need not be told apart.
+    buckets = (hashes.to_numpy() % _BUCKETS).astype("int64")
+    groups = [rows for rows in groups if len(_many(np.bincount(buckets[rows]), share))]
+    if not groups:
+        return np.zeros(len(hashes), dtype=bool)
+    places, _ = pd.factorize(hashes)
     found: set[int] = set()
     for rows in groups:
         found |= _atoms(np.bincount(places[rows]), share)
@@ -64,8 +69,7 @@ def is_default(x: pd.Series, y: pd.Series, *, share: float, years: pd.Series | N
 
 def _atoms(counts: np.ndarray, share: float) -> set[int]:
     """The places, by number, whose count is improbably large."""
-    total = counts.sum()
-    above = np.flatnonzero((counts >= _FEWEST) & (counts > share * total))
+    total, above = counts.sum(), _many(counts, share)
     if not len(above):
         return set()
     from scipy.special import betaincinv
@@ -74,6 +78,11 @@ def _atoms(counts: np.ndarray, share: float) -> set[int]:
     above = above[lower > share]
     next_most = np.delete(counts, above).max(initial=0)
     return {int(place) for place in above if counts[place] >= _TIMES_THE_NEXT * next_most}
+
+
+def _many(counts: np.ndarray, share: float) -> np.ndarray:
+    """The places, by number, that hold a share of all rows that is too large, before chance is looked at."""
+    return np.flatnonzero((counts >= _FEWEST) & (counts > share * counts.sum()))
 
 
 def as_written(current: pd.DataFrame, project: Project) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from pyproj.exceptions import CRSError
 
 from lagesbild import columns as c
 from lagesbild.config import Source
+from lagesbild.ingest import texts
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.positions._coordinates import Coordinates, Writing, read_coordinates
 from lagesbild.ingest.positions.coordinate_systems import WGS84
@@ -122,15 +123,14 @@ def district_of(x: pd.Series, y: pd.Series, districts: gpd.GeoDataFrame) -> pd.S
 
     A point on a border belongs to the first district that touches it, in the layer's order.
     """
-    code = pd.Series(pd.NA, index=x.index, dtype="str")
-    left = x.notna().to_numpy(copy=True)
-    for district_code, polygon in zip(districts[c.CODE], districts.geometry, strict=True):
+    number = np.full(len(x), -1)
+    left = np.flatnonzero(x.notna())
+    for at, polygon in enumerate(districts.geometry):
         shapely.prepare(polygon)
-        at = np.flatnonzero(left)
-        hit = at[shapely.intersects_xy(polygon, x.to_numpy()[at], y.to_numpy()[at])]
-        code.iloc[hit] = district_code
-        left[hit] = False
-    return code
+        is_within = shapely.intersects_xy(polygon, x.to_numpy()[left], y.to_numpy()[left])
+        number[left[is_within]] = at
+        left = left[~is_within]
+    return texts.numbered(districts[c.CODE].tolist(), number, x.index)
 
 
 def _is_zero(found: Coordinates, crs: str) -> pd.Series:
@@ -146,8 +146,8 @@ def _project(
 ) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Points in the working CRS, and whether each lies in the municipality (its border included)."""
     x, y = transformer(crs, working).transform(found.east.to_numpy(), found.north.to_numpy())
-    for srid in np.unique(found.srid):  # what a cell says of its own system goes before the setting
-        if srid and (own := named_system(int(srid))):
+    for srid in np.unique(found.srid[found.srid != 0]):  # what a cell says of its own system goes first
+        if own := named_system(int(srid)):
             at = found.srid.to_numpy() == srid
             x[at], y[at] = transformer(own, working).transform(found.east[at], found.north[at])
     there = np.isfinite(x) & np.isfinite(y)
@@ -177,7 +177,7 @@ def _area_codes(
     """Code of each row's area (NA for none), whether it is written but unknown, and whether it lacks its zeros."""
     column = source.columns.area_code
     if column is None or areas is None:
-        nothing = pd.Series(pd.NA, index=cells.index, dtype="str")
+        nothing = texts.constant(None, cells.index)
         return nothing, nothing.notna(), nothing.notna()
     written, known = cells[column], list(areas[c.CODE])
     own = source.areas.values if source.areas else {}
@@ -185,6 +185,6 @@ def _area_codes(
     lookup = Lookup.of(
         zip(known, known, strict=True), ((text, codes.find(meant)) for text, meant in own.items())
     )
-    code = lookup.column(written).astype("str")
+    code = lookup.texts(written)
     lacking = [text for text in written.dropna().unique() if lookup.lacks_zeros(text)]
     return code, written.notna() & code.isna(), written.isin(lacking)

@@ -37,7 +37,9 @@ def is_sum_row(cells: pd.DataFrame, among: pd.Series | None = None) -> pd.Series
     among
         Rows that may be one, all if left out: a row that says when something happened is none.
     """
-    found = pd.Series(data=False, index=cells.index)
+    found = pd.Series(np.zeros(len(cells), dtype=bool), index=cells.index)
+    if among is not None and not among.any():
+        return found
     cells = cells.loc[:, cells.notna().any()]  # a stray cell in a sheet's last column makes 16 000 empty ones
     looked_at = cells if among is None else cells[among]
     says_so = pd.DataFrame({name: _says_so(looked_at[name]) for name in cells}, index=looked_at.index)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from lagesbild.ingest.reading._records import HEADER_SEARCH_ROWS, TEXT, Records,
 _DELIMITERS = (";", ",", "\t", "|")
 _BLOCK = 1 << 22
 _LARGEST_BLOCK = (1 << 31) - 1
+_LINE_ENDS = (b"", b"\n", b"\r\n", b"\r")
+_FILLED = re.compile(rb"\S")
 _MAGIC = {
     b"PK\x03\x04": marked("a workbook or another zip file"),
     b"\xd0\xcf\x11\xe0": marked("an old or encrypted workbook"),
@@ -58,12 +61,11 @@ def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_
         )
     found = to_utf8(data, encoding, name=path.name)
     del data
-    text = found.utf8.rstrip(b"\r\n")
+    text = _without_blank_end(found.utf8)
     if not text:
         raise ReadError("An export must have a header; '{file}' is empty. Export it again.", file=path.name)
     layout = layout_of(text, delimiter=delimiter, header_row=header_row, name=path.name)
-    body, width = memoryview(text)[layout.body_start :], len(layout.names)
-    columns, numbers, ragged = _parse(body, width, layout.delimiter, name=path.name)
+    columns, numbers, ragged = _parse(text, layout, name=path.name)
     return Records(
         names=layout.names,
         columns=columns,
@@ -74,6 +76,13 @@ def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_
         delimiter=layout.delimiter,
         header_row=layout.header_row,
     )
+
+
+def _without_blank_end(text: bytes) -> bytes:
+    """The text without blank lines at its end; a single line end stays, for a large text is not copied without need."""
+    end = text[-3:]
+    last = end.rstrip(b"\r\n")
+    return text if last and end.removeprefix(last) in _LINE_ENDS else text.rstrip(b"\r\n")
 
 
 def layout_of(text: bytes, *, delimiter: str | None, header_row: int | None, name: str) -> Layout:
@@ -190,23 +199,25 @@ def _table_width(header: Sequence[str], records: Sequence[Sequence[str]]) -> int
 
 
 def _parse(
-    body: memoryview, width: int, delimiter: str, *, name: str
+    text: bytes, layout: Layout, *, name: str
 ) -> tuple[list[pa.ChunkedArray], np.ndarray, list[tuple[int, str]]]:
     """Columns of text, the 1-based number of each row in the body, and the ragged rows with theirs."""
-    whole = bytes(body)
-    if not whole.strip():
+    start, width, delimiter = layout.body_start, len(layout.names), layout.delimiter
+    if not _FILLED.search(text, start):
         return [pa.chunked_array([], TEXT)] * width, np.array([], dtype=np.int64), []
-    has_stray_quote = whole.count(b'"') % 2 == 1
+    quotes = text.count(b'"', start)
+    has_stray_quote = quotes % 2 == 1
     if not has_stray_quote:
-        table, ragged = _arrow(whole, width, delimiter, name=name)
-        has_stray_quote = b'"' in whole and (
+        body = pa.py_buffer(text)[start:]
+        table, ragged = _arrow(body, width, delimiter, has_quotes=quotes > 0, name=name)
+        has_stray_quote = quotes > 0 and (
             any("\n" in line for _, line in ragged) or _swallowed_rows(table, delimiter)
         )
     if has_stray_quote:
-        settled, numbers, ragged = settle(whole, width, delimiter)
+        settled, numbers, ragged = settle(text[start:], width, delimiter)
         if not len(numbers):
             return [pa.chunked_array([], TEXT)] * width, numbers, ragged
-        table, _ = _arrow(settled, width, ",", name=name)
+        table, _ = _arrow(pa.py_buffer(settled), width, ",", has_quotes=True, name=name)
         return table.columns, numbers, ragged
     numbers = np.arange(1, table.num_rows + len(ragged) + 1)
     if ragged:
@@ -214,7 +225,9 @@ def _parse(
     return table.columns, numbers, [(number, line) for number, line in ragged if line.strip()]
 
 
-def _arrow(body: bytes, width: int, delimiter: str, *, name: str) -> tuple[pa.Table, list[tuple[int, str]]]:
+def _arrow(
+    body: pa.Buffer, width: int, delimiter: str, *, has_quotes: bool, name: str
+) -> tuple[pa.Table, list[tuple[int, str]]]:
     ragged: list[tuple[int, str]] = []
 
     def keep_aside(row: Any) -> str:  # noqa: ANN401 - pyarrow's InvalidRow has no types
@@ -225,7 +238,7 @@ def _arrow(body: bytes, width: int, delimiter: str, *, name: str) -> tuple[pa.Ta
     options: dict[str, Any] = {
         "parse_options": arrow_csv.ParseOptions(
             delimiter=delimiter,
-            newlines_in_values=b'"' in body,
+            newlines_in_values=has_quotes,
             ignore_empty_lines=False,
             invalid_row_handler=keep_aside,
         ),
@@ -234,13 +247,13 @@ def _arrow(body: bytes, width: int, delimiter: str, *, name: str) -> tuple[pa.Ta
             column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False, check_utf8=False
         ),
     }
-    whole = min(len(body) + 1, _LARGEST_BLOCK)
+    whole = min(body.size + 1, _LARGEST_BLOCK)
     # Ragged rows are numbered by one thread only; most files have none, and are read by all.
     for block_size, use_threads in ((_BLOCK, True), (_BLOCK, False), (whole, False)):
         ragged.clear()
         reading = arrow_csv.ReadOptions(column_names=names, use_threads=use_threads, block_size=block_size)
         try:
-            table = arrow_csv.read_csv(pa.py_buffer(body), read_options=reading, **options)
+            table = arrow_csv.read_csv(body, read_options=reading, **options)
         except pa.ArrowInvalid as error:
             fault = error
         else:

@@ -13,6 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import pyarrow as pa
+
 from lagesbild.errors import ReadError
 
 _CHUNK = 1 << 24
@@ -225,11 +228,9 @@ def _transcoded(data: bytes, encoding: str) -> bytes:
     if not codec._is_text_encoding:  # noqa: SLF001 - no public way to tell rot13
         raise LookupError(encoding)
     decoder = codec.incrementaldecoder("strict")
-    if codec.name == "utf-8":
-        for start in range(0, len(data), _CHUNK):
-            decoder.decode(data[start : start + _CHUNK])
-        decoder.decode(b"", final=True)
-        text = data
+    if codec.name in {"utf-8", "utf-8-sig"}:
+        _require_utf8(data)
+        text = data if codec.name == "utf-8" else data.removeprefix(codecs.BOM_UTF8)
     else:
         # In pieces: the whole as one `str` could take four times the file's size.
         pieces = [
@@ -238,3 +239,12 @@ def _transcoded(data: bytes, encoding: str) -> bytes:
         text = b"".join([*pieces, decoder.decode(b"", final=True).encode()])
     text = text.removeprefix(_BOM_CHARACTER)
     return text.replace(b"\0", b"") if b"\0" in text else text
+
+
+def _require_utf8(data: bytes) -> None:
+    """Raise ``UnicodeDecodeError`` unless the bytes are UTF-8; Arrow tells without making a text of them."""
+    ends = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
+    try:
+        pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(data)]).validate(full=True)
+    except pa.ArrowInvalid:
+        data.decode()

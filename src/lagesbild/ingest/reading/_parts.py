@@ -5,6 +5,7 @@ summary, a pivot table) are left unread and named with their rows, and so is one
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -121,8 +122,13 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _keys(header: Sequence[str]) -> list[tuple[str, int]]:
     """What a header's columns are known by: the name as it is compared, and how many before it are called so."""
-    bare = [next(iter(_names([name])), name) for name in header]
-    return [(key, bare[:at].count(key)) for at, key in enumerate(bare)]
+    before: Counter[str] = Counter()
+    keys = []
+    for name in header:
+        bare = next(iter(_names([name])), name)
+        keys.append((bare, before[bare]))
+        before[bare] += 1
+    return keys
 
 
 def _united(headers: Sequence[Sequence[str]]) -> dict[tuple[str, int], str]:
@@ -143,6 +149,8 @@ def _under(united: dict[tuple[str, int], str], records: Records) -> pa.Table:
 
 def _copies(tables: Sequence[pa.Table]) -> set[int]:
     """Positions of the tables whose rows all stand in larger ones."""
+    if max(map(len, tables)) < _COPY_ROWS:
+        return set()
     rows = [pd.util.hash_pandas_object(table.to_pandas(), index=False).to_numpy() for table in tables]
     seen = np.array([], dtype=np.uint64)
     copies = set()

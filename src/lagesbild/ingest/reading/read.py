@@ -5,7 +5,6 @@ text means is the mapping's business.
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -13,16 +12,17 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from lagesbild import columns as c
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
+from lagesbild.ingest import texts
+from lagesbild.ingest.reading._cleaning import cleaned
 from lagesbild.ingest.reading._csv import read_csv
 from lagesbild.ingest.reading._excel import read_workbook
 from lagesbild.ingest.reading._geo import GEOGRAPHIC_ENDINGS, read_features
 from lagesbild.ingest.reading._markup import is_markup, read_markup
-from lagesbild.ingest.reading._records import TEXT, Part, Records, Unread
+from lagesbild.ingest.reading._records import Part, Records, Unread
 from lagesbild.ingest.reading._wrapped import WRAPPED_ENDINGS, unwrapped
 
 CORRECTED_PREFIX: Final = "rattad-"
@@ -38,8 +38,6 @@ EXPORT_ENDINGS: Final = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS, *GEOGRAPHIC_ENDINGS)
 
 _ANY_TABLE: Final = Source(name="table", files="*", columns=Columns(id="", occurred_from="", category=""))
 _START: Final = 4096
-_TURNING: Final = r"[\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
-"""Signs that turn the direction of writing, unseen: Windows writes them into days that are copied from a window."""
 _CONTROLS: Final = frozenset(range(32)) - {9, 10, 12, 13, 26, 27}
 
 
@@ -88,7 +86,7 @@ class RawTable:
         """
         numbers = rows.to_numpy()
         if not self.parts:
-            return pd.DataFrame({c.SHEET: pd.Series(pd.NA, rows, dtype="str"), c.ROW: numbers}, index=rows)
+            return pd.DataFrame({c.SHEET: texts.constant(None, rows), c.ROW: numbers}, index=rows)
         above = np.array([part.above for part in self.parts])
         at = np.searchsorted(above, numbers, side="left") - 1
         names = np.array([part.name for part in self.parts], dtype=object)
@@ -238,10 +236,7 @@ def _unreadable(path: Path, error: OSError) -> ReadError:
 
 def _cleaned(records: Records, missing: Sequence[str]) -> RawTable:
     """Strip the cells, blank the missing tokens, and leave out rows without any cell."""
-    nothing = pa.array(sorted({"", *(token.strip() for token in missing)}), TEXT)
-    with ThreadPoolExecutor() as threads:  # Arrow works outside Python's lock
-        columns = list(threads.map(lambda column: _stripped(column, nothing), records.columns))
-    rows = records.rows
+    columns, rows = cleaned(records.columns, missing), records.rows
     is_blank = _all_missing(columns, len(rows))
     if is_blank.any():
         keep = pa.array(~is_blank)
@@ -261,19 +256,6 @@ def _cleaned(records: Records, missing: Sequence[str]) -> RawTable:
         unread=tuple(records.unread),
         encoding_doubt=records.encoding_doubt,
     )
-
-
-def _stripped(column: pa.ChunkedArray, nothing: pa.Array) -> pa.ChunkedArray:
-    if (
-        not pc.all(pc.string_is_ascii(column)).as_py()
-        and pc.any(pc.match_substring_regex(column, _TURNING)).as_py()
-    ):
-        column = pc.replace_substring_regex(column, _TURNING, "")
-    stripped = pc.utf8_trim_whitespace(column)
-    is_nothing = pc.is_in(stripped, nothing)
-    if not pc.any(is_nothing).as_py() and not stripped.null_count:
-        return stripped
-    return pc.if_else(is_nothing, pa.scalar(None, TEXT), stripped)
 
 
 def _all_missing(columns: Sequence[pa.ChunkedArray], count: int) -> np.ndarray:

@@ -10,6 +10,8 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from lagesbild.ingest.times._time_words import completed, plain_format, plain_time, sides_of
 
@@ -24,6 +26,11 @@ _OFFSET_ISO: Final = (
     r"\d{4}.*(?:(?:T\d{1,2}:?\d{2}|[T ]\d{1,2}:?\d{2}:?\d{2}).*(?:Z|[+-]\d{2}(?::?\d{2})?)"
     r"|[T ]\d{1,2}:?\d{2}\s?(?:Z|\+\d{2}(?::?\d{2})?))"
 )
+_ISO_LENGTHS: Final = {
+    "%Y-%m-%d": len("2026-11-02"),
+    **dict.fromkeys(("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"), len("2026-11-02 10:00")),
+    **dict.fromkeys(("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"), len("2026-11-02 10:00:00")),
+}
 _HAS_CLOCK: Final = "[T ]"
 _DAY_ONLY_LENGTH: Final = len("2026-11-02")
 _CLOCK: Final = r"^(?:.*[T ])?(?P<hours>\d{1,2})[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2})(?:\.\d+)?)?$"
@@ -134,12 +141,14 @@ def _without_24(plain: pd.Series) -> tuple[pd.Series, np.ndarray]:
 
 
 def _by_formats(text: pd.Series, formats: Sequence[str], timezone: str) -> pd.DataFrame:
-    found = _no_moments(text.index)
+    if not formats:
+        return _no_moments(text.index)
     rest = text
     for pattern in formats:
         wall, is_day, utc = _parse_one(rest, pattern, timezone)
         if rest is text:
-            read = {"wall": wall, "until": found["until"], "is_day": is_day & wall.notna(), "utc": utc}
+            until = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+            read = {"wall": wall, "until": until, "is_day": is_day & wall.notna(), "utc": utc}
             found = pd.DataFrame(read, copy=False)  # stacking the columns would cost as much as reading them
         elif wall.notna().any():
             read = wall.index[wall.notna()]
@@ -172,6 +181,10 @@ def _parse_one(text: pd.Series, pattern: str, timezone: str) -> tuple[pd.Series,
 
 
 def _iso(text: pd.Series, timezone: str) -> tuple[pd.Series, pd.Series, pd.Series]:
+    for pattern in _ISO_LENGTHS:
+        if (whole := _cast(text, pattern)) is not None:
+            no_utc = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+            return whole, _all(text.index, value=not _names_clock(pattern)), no_utc
     is_naive = text.str.fullmatch(_NAIVE_ISO).fillna(value=False).astype(bool)
     wall = _naive(pd.to_datetime(text.where(is_naive), format="ISO8601", errors="coerce"))
     utc = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
@@ -186,9 +199,27 @@ def _iso(text: pd.Series, timezone: str) -> tuple[pd.Series, pd.Series, pd.Serie
     return wall, is_day, utc
 
 
+def _cast(text: pd.Series, pattern: str) -> pd.Series | None:
+    """A column that an ISO format reads in every cell, with all its noughts; None where one cell is otherwise.
+
+    Arrow casts such a column ten times as fast as pandas reads it. A T for the space is read by any of the formats, at
+    last when it is made plain.
+    """
+    cells = pa.array(text)
+    if pc.min_max(pc.binary_length(cells)).as_py() != dict.fromkeys(("min", "max"), _ISO_LENGTHS[pattern]):
+        return None
+    try:
+        wall = cells.cast(pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        return None
+    return pd.Series(wall.to_numpy(zero_copy_only=False), index=text.index)
+
+
 def _strptime(text: pd.Series, pattern: str) -> pd.Series:
     if pattern.endswith(".%M"):  # 21.3 is a number that lost its nought, not three minutes past
         text = text.where(~text.str.contains(r"\.\d$").fillna(value=False).astype(bool))
+    if pattern in _ISO_LENGTHS and (whole := _cast(text, pattern)) is not None:
+        return whole
     return _naive(pd.to_datetime(text, format=pattern, errors="coerce"))
 
 

@@ -12,6 +12,7 @@ from lagesbild.ingest.times._written_times import DAY, END_OF_DAY, read_clocks, 
 
 # Clock changes are known for these years; beyond them there are none, and no clock either.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_FIRST_DAY, _LAST_DAY = np.datetime64("1900-01-01"), np.datetime64("2199-12-31")
 _FEWEST_MIDNIGHTS: Final = 3  # so many at 00:00, and no other, are days: one may be a clock
 _FIRST: Final = 1000  # rows that are looked at before all are
 _CENTURY: Final = 100
@@ -96,10 +97,13 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
         on_start = end.wall.isna() & end.clock.notna() & ~end.unreadable
         end = _on_days_of(start, end, on_start)
     is_next = on_start & ~start.is_day & (end.wall < start.wall)
-    moved = is_next.astype("int64") * DAY
-    is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
-    is_end = ~(end.is_day & (on_start | is_same_day))
-    end = replace(end, wall=(end.wall + moved).where(is_end), until=(end.until + moved).where(is_end))
+    if end.is_day.any():
+        is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
+        is_end = ~(end.is_day & (on_start | is_same_day))
+        end = replace(end, wall=end.wall.where(is_end), until=end.until.where(is_end))
+    if is_next.any():
+        moved = is_next.astype("int64") * DAY
+        end = replace(end, wall=end.wall + moved, until=end.until + moved)
     first, last = _settled(start, zone, timezone), _settled(end, zone, timezone)
     lasts = first.latest.where(first.latest > first.wall)
     known = last.latest.fillna(lasts.mask(last.unreadable))
@@ -238,7 +242,8 @@ def _settled(written: _Written, zone: str, timezone: str) -> Times:
     if zone != timezone:
         wall = wall.where(written.is_day, _moved(wall, zone, timezone))
         until = until.where(written.is_day, _moved(until, zone, timezone))
-    latest = until.fillna(wall.where(~written.is_day, wall + END_OF_DAY))
+    latest = wall.where(~written.is_day, wall + END_OF_DAY) if written.is_day.any() else wall
+    latest = until.fillna(latest) if until.notna().any() else latest
     skipped, repeated = _no(wall.index), _no(wall.index)
     doubtful = wall[_on_changing_days(wall, timezone) & ~written.is_day]
     if len(doubtful):
@@ -259,16 +264,17 @@ def _moved(wall: pd.Series, zone: str, timezone: str) -> pd.Series:
 
 def _on_changing_days(wall: pd.Series, timezone: str) -> pd.Series:
     """Times on a day that is not 24 hours long; looking at days first spares nearly every time."""
-    codes, days = pd.factorize(wall.dt.normalize())
-    midnights = pd.DatetimeIndex(days)
-    is_known = (midnights.year >= _FIRST_YEAR) & (midnights.year <= _LAST_YEAR)
-    midnights = midnights.where(is_known)
-    first, last = (
-        each.tz_localize(timezone, ambiguous="NaT", nonexistent="shift_forward")
-        for each in (midnights, midnights + DAY)
-    )
-    changes = np.append(is_known & ((last - first) != DAY), False)  # -1: missing
-    return pd.Series(changes[codes], index=wall.index)
+    days = wall.to_numpy().astype("datetime64[D]")
+    is_known = (days >= _FIRST_DAY) & (days <= _LAST_DAY)
+    changes = np.zeros(len(days), dtype=bool)
+    if is_known.any():
+        known = days[is_known]
+        first = known.min()
+        midnights = pd.DatetimeIndex(np.arange(first, known.max() + 2))
+        local = midnights.tz_localize(timezone, ambiguous="NaT", nonexistent="shift_forward")
+        is_changing = (local[1:] - local[:-1]) != DAY
+        changes[is_known] = is_changing[(known - first).astype("int64")]
+    return pd.Series(changes, index=wall.index)
 
 
 def _nothing(index: pd.Index) -> pd.Series:
