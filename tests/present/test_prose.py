@@ -11,5 +11,8 @@ def test_text_is_escaped_and_html_is_kept():
 def test_points_are_marked_and_none_is_no_list():
     """What is unusual stands out; an empty list is not there to be read aloud."""
     made = prose.points([prose.point("mer", is_unusual=True), prose.point(prose.strong("x:"), " <y>")])
-    assert '<ul class="verdicts"><li class="unusual">mer</li><li><strong>x:</strong> &lt;y&gt;</li></ul>' == str(made)
+    assert (
+        '<ul class="verdicts"><li class="unusual">mer</li><li><strong>x:</strong> &lt;y&gt;</li></ul>'
+        == str(made)
+    )
     assert "" == str(prose.points([]))
