@@ -161,6 +161,7 @@ def _record(path: Path, real: Real, folder: Path, *, has_border: bool) -> dict[s
     from lagesbild.ingest.mapping import map_export
     from lagesbild.ingest.proposing.inspect import inspect_file
     from lagesbild.ingest.reading.read import read
+    from lagesbild.language import in_swedish
 
     header = None if real.names else 0
     plain = pd.read_csv(path, dtype=str, encoding="utf-8-sig", names=real.names or None, header=header)
@@ -187,7 +188,10 @@ def _record(path: Path, real: Real, folder: Path, *, has_border: bool) -> dict[s
             exported_on=layout.exported_on,
         )
     except LagesbildError as error:  # no row lies in the municipality: the proposal may have said so
-        is_told = any(_speaks_of(remark, "position", layout, proposal.source) for remark in proposal.remarks)
+        is_told = any(
+            _speaks_of(remark, "position", layout, proposal.source)
+            for remark in map(in_swedish, proposal.remarks)
+        )
         why = f"ingest says: {str(error)[:160]}"
         return {"": ("–", "ingest takes no row"), "position": ("OBS" if is_told else "refused", why)}
     faults = _lost(table, mapped, plain)
@@ -200,7 +204,9 @@ def _record(path: Path, real: Real, folder: Path, *, has_border: bool) -> dict[s
         faults |= _wrong_values(mapped.incidents, plain.iloc[at], points.iloc[at], real, proposal.source)
         faults |= _wrong_columns(real, proposal.source)
     told = {
-        name: any(_speaks_of(remark, name, layout, proposal.source) for remark in proposal.remarks)
+        name: any(
+            _speaks_of(remark, name, layout, proposal.source) for remark in map(in_swedish, proposal.remarks)
+        )
         for name in faults
     }
     return unjudged | {name: ("OBS" if told[name] else "wrong", why) for name, why in faults.items()}

@@ -189,10 +189,11 @@ class Judge:
         from lagesbild.ingest.proposing.inspect import inspect_file
         from lagesbild.ingest.reading.read import read
         from lagesbild.ingest.store import Stored
+        from lagesbild.language import in_swedish
 
         town = self.towns[layout.town]
         proposal = inspect_file(layout.path, project=town.project if layout.has_border else None)
-        source, remarks = proposal.source, proposal.remarks
+        source, remarks = proposal.source, tuple(map(in_swedish, proposal.remarks))
         if proposal.missing_fields:
             return _told(layout, source, remarks, dict.fromkeys(proposal.missing_fields, "not found"))
         table = read(layout.path, source)

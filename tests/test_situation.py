@@ -9,6 +9,7 @@ from shapely.geometry import LineString
 
 from lagesbild import periods, situation
 from lagesbild.errors import ConfigError, InputError
+from lagesbild.explore import only
 from lagesbild.ingest.run import ingest
 from lagesbild.periods import Calendar, Period
 
@@ -324,12 +325,12 @@ def test_only_some_incidents_are_chosen_by_their_columns(sea_workspace):
         sea_workspace.row("3", x="795000"),
     ]
     now = situation.open(ingested(sea_workspace, *rows).root, str(FORTNIGHT))
-    assert ["1", "3"] == sorted(situation.only(now, category="Inbrott").incidents["incident_id"])
-    chosen = situation.only(now, category="Inbrott", district=["O"])
+    assert ["1", "3"] == sorted(only(now, category="Inbrott").incidents["incident_id"])
+    chosen = only(now, category="Inbrott", district=["O"])
     assert (["3"], ["3"]) == (list(chosen.incidents["incident_id"]), list(chosen.history["incident_id"]))
     assert 3 == len(now.incidents)
     with pytest.raises(ConfigError, match="kategori"):
-        situation.only(now, kategori="Inbrott")
+        only(now, kategori="Inbrott")
 
 
 def test_the_roads_to_travel_are_the_streets(sea_workspace):

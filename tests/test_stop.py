@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from lagesbild import cli
+from lagesbild.cli._under_way import UnderWay
+from lagesbild.operation.run import log
 
 PREFACE = """
 import ctypes, hashlib, os, signal, subprocess, sys, tempfile, time
@@ -177,4 +178,19 @@ for name in ({str(whole)!r}, {str(half)!r}):
 )
 def test_the_log_names_the_command_that_was_stopped(words, command):
     """Neither the language nor the workspace is taken for it."""
-    assert command == cli._command_of(words)
+    assert command == UnderWay(words).command
+
+
+def test_a_stop_is_logged_where_something_is_left(tmp_path, monkeypatch, capsys):
+    """Of two workspaces one has been dealt with: its log says nothing of the stop."""
+    monkeypatch.setattr("lagesbild.language._chosen", "en")
+    roots = [tmp_path / name for name in ("done", "left")]
+    for root in roots:
+        root.mkdir()
+        (root / "lagesbild.toml").touch()
+    under_way = UnderWay(["run-all", "kommuner/*"])
+    under_way.begin(map(str, roots))
+    under_way.is_done(str(roots[0]))
+    under_way.note_stop(signal.SIGTERM)
+    assert [False, True] == [(root / log.PLACE).exists() for root in roots]
+    assert "SIGTERM" in capsys.readouterr().err

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from lagesbild import analysis, present
-    from lagesbild.explore import compare, open  # noqa: A004 - called as lagesbild.open
+    from lagesbild.explore import compare, only, open  # noqa: A004 - called as lagesbild.open
     from lagesbild.periods import Period
     from lagesbild.present import charts, listings, maps, verdicts
-    from lagesbild.situation import Situation, only
+    from lagesbild.situation import Situation
 
 __all__ = [
     "Period",
@@ -36,7 +36,7 @@ _HOMES: Final = {
     "Period": "lagesbild.periods",
     "Situation": "lagesbild.situation",
     "compare": "lagesbild.explore",
-    "only": "lagesbild.situation",
+    "only": "lagesbild.explore",
     "open": "lagesbild.explore",
 }
 """Where each name is defined; the others are modules."""

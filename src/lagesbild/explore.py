@@ -1,14 +1,19 @@
 """Begin to explore in JupyterLab or a script: ``import lagesbild as lb; now = lb.open("min-kommun")``."""
 
+import difflib
 import os
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild import language, periods, situation
 from lagesbild.analysis.series.two_periods import compare_counts
 from lagesbild.config import USUAL
+from lagesbild.errors import ConfigError
 from lagesbild.periods import Period
 from lagesbild.situation import Situation
 
@@ -23,6 +28,58 @@ def open(project: str | Path = "", period: str = "latest", edition: str = USUAL)
     """
     language.choose(language.preferred(os.environ))
     return situation.open(project, period, edition)
+
+
+def only(now: Situation, **values: str | Collection[str]) -> Situation:
+    """The situation as if only some incidents had been reported.
+
+    Parameters
+    ----------
+    now
+        The situation to choose from.
+    values
+        Column of the incidents = its value, or the values it may have: ``category="Inbrott"``,
+        ``district=["E1", "Norr"]``. A district may be told by its name.
+
+    Raises
+    ------
+    ConfigError
+        When a column is not one of the incidents', or a value is none of the column's: with the nearest that is.
+    """
+    if unknown := [name for name in values if name not in now.history]:
+        raise ConfigError(
+            "Incidents are chosen by their columns: {columns}; found {unknown}.",
+            columns=", ".join(now.history.columns),
+            unknown=", ".join(unknown),
+        )
+    wanted = {
+        name: _known_values(now, name, [value] if isinstance(value, str) else list(value))
+        for name, value in values.items()
+    }
+
+    def chosen(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        for name, listed in wanted.items():
+            incidents = incidents[incidents[name].isin(listed)]
+        return incidents
+
+    return replace(now, incidents=chosen(now.incidents), history=chosen(now.history))
+
+
+def _known_values(now: Situation, column: str, wanted: list[str]) -> list[str]:
+    """The values as they stand in the column, districts by their codes; one that never does is an error."""
+    districts = now.geography.districts
+    codes = dict(zip(districts[c.NAME], districts[c.CODE], strict=True)) if column == c.DISTRICT else {}
+    known = {*now.series.get(column, []), *now.history[column].dropna().astype(str), *codes}
+    for value in wanted:
+        if value not in known:
+            near = difflib.get_close_matches(value, known, n=1)
+            raise ConfigError(
+                "No report has {column} {value!r}; the nearest is {near!r}. now.history[{column!r}].unique() lists them all.",
+                column=column,
+                value=value,
+                near=near[0] if near else "-",
+            )
+    return [str(codes.get(value, value)) for value in wanted]
 
 
 def compare(

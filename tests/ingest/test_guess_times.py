@@ -8,6 +8,7 @@ import pytest
 from lagesbild.config import TimeColumns, TimeParts
 from lagesbild.ingest.proposing._profiles import profile
 from lagesbild.ingest.times._guess_times import guess_times
+from lagesbild.language import in_swedish
 
 ROWS = 40
 MOMENTS = pd.Series(pd.date_range("2026-10-05 08:15", periods=ROWS, freq="28h"))
@@ -25,7 +26,7 @@ def written(pattern, moments=MOMENTS):
 
 
 def noted(found, text):
-    return any(text in note for note in found.notes)
+    return any(text in in_swedish(note) for note in found.notes)
 
 
 def test_the_start_is_not_a_case_number_nor_a_number_of_the_day():
@@ -163,7 +164,7 @@ def test_a_timezone_that_only_the_report_names_is_told():
     clocks, days = written("%Y-%m-%d %H:%M"), written("%Y-%m-%d")
     asked = guess({"Starttid": clocks, "Rapporterad (UTC)": clocks})
     assert asked.timezone is None
-    assert any("'Rapporterad (UTC)' säger en tidszon" in each for each in asked.notes)
+    assert any("'Rapporterad (UTC)' säger en tidszon" in in_swedish(each) for each in asked.notes)
     assert "UTC" == guess({"Startdatum": days, "Rapporterad (UTC)": clocks}).timezone
 
 
@@ -182,7 +183,7 @@ def test_a_header_cut_within_a_bracket_may_have_named_a_timezone():
     assert "UTC" == found.timezone
     asked = guess({"Tidpunkt (": clocks})
     assert asked.timezone is None
-    assert any("'Tidpunkt (' är avklippt" in each for each in asked.notes)
+    assert any("'Tidpunkt (' är avklippt" in in_swedish(each) for each in asked.notes)
 
 
 def test_an_end_that_is_none_is_left_out():

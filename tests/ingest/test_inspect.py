@@ -16,6 +16,7 @@ from lagesbild.ingest.proposing import _vocabulary as vocabulary
 from lagesbild.ingest.proposing._profiles import words_of
 from lagesbild.ingest.proposing.inspect import inspect_file
 from lagesbild.ingest.reading.read import read
+from lagesbild.language import in_swedish
 
 ROWS = 40
 LONGITUDES = 16.09 + np.arange(ROWS) / 4000
@@ -179,7 +180,7 @@ def test_days_and_months_that_cannot_be_told_apart_are_noted(tmp_path):
     columns = minimal(Tid=["03/04/2026", "05/06/2026"] * (ROWS // 2))
     proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
     assert proposal.source.datetime_formats == ("%d/%m/%Y",)
-    assert any("Dag och månad" in note for note in proposal.notes)
+    assert any("Dag och månad" in in_swedish(note) for note in proposal.notes)
 
 
 def test_numbers_that_could_be_times_need_a_word_for_it(tmp_path):
@@ -234,7 +235,7 @@ def test_zones_that_cannot_be_told_apart_are_listed(tmp_path):
     x, y = projected("EPSG:3010")
     proposal = inspect_file(export(tmp_path / "a.csv", minimal(E=x, N=y)), project=None)
     assert "EPSG:3010" in {proposal.source.crs, *proposal.crs_alternatives}
-    assert any("Koordinatsystemet kan också vara" in note for note in proposal.notes)
+    assert any("Koordinatsystemet kan också vara" in in_swedish(note) for note in proposal.notes)
 
 
 def test_one_column_with_both_coordinates_is_recognised(tmp_path):
@@ -271,7 +272,7 @@ def test_an_export_without_times_says_what_lacks(tmp_path):
     columns = {"Kommun": ["A", "A", "B"], "Antal": ["1", "1", "1"]}
     proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
     assert ("occurred_from",) == proposal.missing_fields
-    assert "occurred_from" in proposal.remarks[0]
+    assert "occurred_from" in str(proposal.remarks[0])
     table = tomllib.loads(proposal.to_toml())["sources"][0]
     assert {"category": {"value": "A"}} == table["columns"]
     table["columns"]["occurred_from"] = proposal.source.columns.occurred_from
@@ -284,8 +285,17 @@ def test_an_export_without_numbers_has_none(tmp_path):
     del columns["Ärendenummer"]
     proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
     assert proposal.source.columns.id is None
-    assert "Ingen kolumn är ett ärendenummer" in " ".join(proposal.notes)
+    assert "Ingen kolumn är ett ärendenummer" in " ".join(map(in_swedish, proposal.notes))
     assert "id" not in tomllib.loads(proposal.to_toml())["sources"][0]["columns"]
+
+
+def test_notes_are_told_in_the_chosen_language_and_written_in_swedish(tmp_path):
+    """What a person is told follows the language; the settings are the municipality's own file."""
+    columns = minimal()
+    del columns["Ärendenummer"]
+    proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
+    assert any(str(note).startswith("No column is a case number") for note in proposal.notes)
+    assert "# OBS: Ingen kolumn är ett ärendenummer" in proposal.to_toml()
 
 
 def test_an_export_of_one_kind_has_a_category_by_its_name(tmp_path):
@@ -294,7 +304,7 @@ def test_an_export_of_one_kind_has_a_category_by_its_name(tmp_path):
     del columns["Kategori"]
     proposal = inspect_file(export(tmp_path / "cykelstölder_2026-11.csv", columns), project=None)
     assert Constant(value="Cykelstölder") == proposal.source.columns.category
-    assert any("vad som hänt" in note for note in proposal.notes)
+    assert any("vad som hänt" in in_swedish(note) for note in proposal.notes)
     assert proposal.source == Source.model_validate(tomllib.loads(proposal.to_toml())["sources"][0])
 
 
@@ -313,7 +323,7 @@ def test_what_a_repeated_number_means_is_read_from_the_rows(tmp_path, second, me
     )
     proposal = inspect_file(export(tmp_path / "a.csv", columns), project=None)
     assert ("Ärendenummer", meaning) == (proposal.source.columns.id, proposal.source.repeated_ids)
-    assert any(f"{ROWS} rader delar ärendenummer" in note for note in proposal.notes)
+    assert any(f"{ROWS} rader delar ärendenummer" in in_swedish(note) for note in proposal.notes)
 
 
 def test_a_cover_sheet_does_not_hide_the_table(tmp_path):
@@ -413,7 +423,7 @@ def test_a_file_without_a_header_is_told(tmp_path):
     ]
     path = tmp_path / "headless.csv"
     path.write_text("\n".join(rows), encoding="utf-8")
-    assert any("rubrikrad" in note for note in inspect_file(path, project=None).remarks)
+    assert any("rubrikrad" in in_swedish(note) for note in inspect_file(path, project=None).remarks)
 
 
 def test_a_header_of_one_axis_is_no_pair(tmp_path):

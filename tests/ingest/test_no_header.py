@@ -5,6 +5,7 @@ import pytest
 
 from lagesbild.ingest.proposing.inspect import inspect_file
 from lagesbild.ingest.reading.read import read
+from lagesbild.language import in_swedish
 
 ROWS = [
     [
@@ -37,7 +38,7 @@ def test_columns_are_known_by_what_they_hold(tmp_path, sea_workspace, kind):
         columns.occurred_from, columns.category, columns.x, columns.y,
     )  # fmt: skip
     assert (30, 0) == (proposal.rows_read, proposal.source.header_row)
-    assert any("saknar rubrikrad" in note for note in proposal.notes)
+    assert any("saknar rubrikrad" in in_swedish(note) for note in proposal.notes)
     assert "header_row = 0" in proposal.to_toml()
     table = read(path, proposal.source)
     assert (1, "1000") == (table.cells.index[0], table.cells["Kolumn 1"].iloc[0])
@@ -49,4 +50,4 @@ def test_what_nobody_can_tell_is_told_and_left(tmp_path):
     path.write_text("\n".join(f"{at};{at * 7919}.25" for at in range(10_000, 10_030)), encoding="utf-8")
     proposal = inspect_file(path, project=None)
     assert (("occurred_from",), None) == (proposal.missing_fields, proposal.source.header_row)
-    assert any("sakna rubrikrad" in note for note in proposal.notes)
+    assert any("sakna rubrikrad" in in_swedish(note) for note in proposal.notes)

@@ -13,6 +13,7 @@ from lagesbild.ingest.proposing.inspect import inspect_file
 from lagesbild.ingest.reading._records import Unread
 from lagesbild.ingest.reading.read import read
 from lagesbild.ingest.run import ingest
+from lagesbild.language import in_swedish
 
 HEADER = ["Nr", "Dag", "Kategori", "Plats"]
 
@@ -135,7 +136,7 @@ def test_layers_are_read_like_sheets(tmp_path):
 def test_the_proposal_says_what_is_read_and_what_is_not(tmp_path):
     """Both are remarks with the sheets' names and rows."""
     sheets = {"Norr": [HEADER, *rows("N", 9)], "Söder": [HEADER, *rows("S", 1)], "Info": [["a"], ["b"]]}
-    notes = inspect_file(workbook(tmp_path / "a.xlsx", sheets), project=None).notes
+    notes = list(map(in_swedish, inspect_file(workbook(tmp_path / "a.xlsx", sheets), project=None).notes))
     assert any("Norr (9 rader) och Söder (1 rad)" in note for note in notes)
     assert any(note.startswith("Läses inte: Info (1 rad, andra kolumner)") for note in notes)
 

@@ -7,6 +7,7 @@ from lagesbild.ingest.proposing._sum_rows import is_sum_row
 from lagesbild.ingest.proposing.inspect import inspect_file
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
+from lagesbild.language import in_swedish
 
 ROWS = [[f"E{number}", "2026-11-02 10:00", "Inbrott", "450"] for number in range(9)]
 
@@ -81,4 +82,4 @@ def test_a_sum_is_no_category_of_the_proposal(tmp_path):
         proposal.source.columns.occurred_from,
         proposal.source.columns.category,
     )
-    assert any("1 rad är en summering (rad 22)" in note for note in proposal.notes)
+    assert any("1 rad är en summering (rad 22)" in in_swedish(note) for note in proposal.notes)

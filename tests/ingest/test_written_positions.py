@@ -16,6 +16,7 @@ from lagesbild.ingest.positions._written_positions import read_number, read_pair
 from lagesbild.ingest.positions.positions import read_positions
 from lagesbild.ingest.proposing._guess_position import PositionGuess, guess_position
 from lagesbild.ingest.proposing._profiles import profile
+from lagesbild.language import in_swedish
 
 WEST, SOUTH, EAST, NORTH = 780_000, 6_780_000, 800_000, 6_800_000  # open sea
 BOUNDARY = gpd.GeoDataFrame(geometry=[shapely.box(WEST, SOUTH, EAST, NORTH)], crs="EPSG:3006")
@@ -244,7 +245,7 @@ def test_a_system_that_no_border_decides_is_found_by_it():
     cells = frame([{"X": f"{a:.1f}", "Y": f"{b:.1f}"} for a, b in zip(x, y, strict=True)])
     guess, source = proposed(cells)
     assert ("EPSG:3857", "boundary") == (guess.crs, guess.judged_by)
-    assert ["jämför en känd plats" in note for note in guess.notes] == [True]
+    assert ["jämför en känd plats" in in_swedish(note) for note in guess.notes] == [True]
     assert read_positions(cells, source, boundary=BOUNDARY, areas=None).has_point.all()
 
 
@@ -256,7 +257,7 @@ def test_columns_in_an_unknown_system_are_proposed_with_a_doubt():
     for boundary in (BOUNDARY, None):
         guess, _ = proposed(cells, boundary)
         assert ("X", "Y", "unknown") == (guess.x, guess.y, guess.judged_by)
-        assert ["inget känt koordinatsystem" in note for note in guess.notes] == [True]
+        assert ["inget känt koordinatsystem" in in_swedish(note) for note in guess.notes] == [True]
 
 
 def test_numbers_that_no_header_names_are_no_position_by_their_size():
@@ -272,11 +273,14 @@ def test_positions_beyond_the_border_are_doubted():
     cells = frame([{"Lat": f"59.{at:04d}", "Lon": f"16.{at:04d}"} for at in range(100, 140)])
     guess, _ = proposed(cells)
     assert "Sweden" == guess.judged_by
-    assert any("utanför kommunen" in note for note in guess.notes)
+    assert any("utanför kommunen" in in_swedish(note) for note in guess.notes)
 
 
 def test_a_coordinate_that_most_rows_share_is_told_in_the_proposal():
     """Thirty of sixty rows at one place are named as a default position."""
     places = [(59.4, 16.1)] * 30 + [(59.4 + at / 1000, 16.1) for at in range(1, 31)]
     cells = frame([{"Lat": str(lat), "Lon": str(lon)} for lat, lon in places])
-    assert any(note.startswith("30 av 60 positioner är desamma") for note in proposed(cells, None)[0].notes)
+    assert any(
+        in_swedish(note).startswith("30 av 60 positioner är desamma")
+        for note in proposed(cells, None)[0].notes
+    )

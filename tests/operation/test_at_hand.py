@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lagesbild import cli, stop
+from lagesbild.cli._under_way import root_of
 from lagesbild.errors import BusyError, ConfigError
 from lagesbild.operation.run import log
 from lagesbild.operation.run import run as operation_run
@@ -89,7 +90,7 @@ def test_a_url_is_no_folder_to_log_in(tmp_path, monkeypatch):
     """Who stands in a workspace and names another in storage is not logged here."""
     (tmp_path / "lagesbild.toml").touch()
     monkeypatch.chdir(tmp_path)
-    assert (None, tmp_path) == (cli.root_of(["--project", "s3://a/b", "run"]), cli.root_of(["run"]))
+    assert (None, tmp_path) == (root_of(["--project", "s3://a/b", "run"]), root_of(["run"]))
 
 
 def test_what_is_held_is_left_alone(uploaded, command):

@@ -10,6 +10,7 @@ import pytest
 from lagesbild import columns as c
 from lagesbild import periods
 from lagesbild.analysis import rates
+from lagesbild.analysis.series.two_periods import compare_years
 from lagesbild.disclosure.release.decisions import SHOWN
 from lagesbild.periods import Period
 from lagesbild.present.strategic import council
@@ -34,7 +35,7 @@ def counts():
 
 def test_only_a_certain_change_is_called_one(counts):
     """100 → 200 is an increase beyond chance, 60 → 61 and 0 → 3 are not."""
-    assert {"Inbrott": True, "Skadegörelse": False, "Otrygg plats": False} == council.compare_years(counts)[
+    assert {"Inbrott": True, "Skadegörelse": False, "Otrygg plats": False} == compare_years(counts)[
         "is_changed"
     ].to_dict()
 
@@ -205,7 +206,7 @@ def test_what_is_hidden_is_not_said_to_be_calm(year, counts):
     assert "ingen hel månad" in council.trend(year, pd.Series(dtype=int), none).html
     nowhere = rates.rates(pd.Series({"V": 0, "O": 0}), pd.Series({"V": 420, "O": 6_960}))
     assert "<table" not in council.district_rates(year, nowhere).html
-    hidden = council.compare_years(counts.astype("Int64") * pd.NA)
+    hidden = compare_years(counts.astype("Int64") * pd.NA)
     told = council.plan_draft(year, hidden, SEASONS.iloc[:0], pd.Series(dtype=object)).html
     assert "Underlaget räcker inte" in told
 
@@ -227,14 +228,14 @@ def test_the_draft_plan_rests_on_what_is_certain(make_situation, history, counts
     """An increase, a season and a district each give a row with what people must decide left to them."""
     year = make_situation(history, period=YEARS[-1], decisions=decisions())
     classes = pd.Series({"V": "persistent_hot", "O": "persistent_cold"})
-    html = council.plan_draft(year, council.compare_years(counts), SEASONS, classes).html
+    html = council.plan_draft(year, compare_years(counts), SEASONS, classes).html
     for told in (
         "Inbrott: fler än året före", "Inbrott: återkommer i december–januari", "Sörby: fler rapporter", "att besluta"
     ):  # fmt: skip
         assert told in html, told
     assert "Norrhamn" not in html
     calm = counts.assign(Inbrott=100)
-    quiet = council.plan_draft(year, council.compare_years(calm), SEASONS.iloc[:0], classes.iloc[:0])
+    quiet = council.plan_draft(year, compare_years(calm), SEASONS.iloc[:0], classes.iloc[:0])
     assert "pekar inte ut något nytt problem" in quiet.html
 
 
@@ -245,9 +246,7 @@ def test_the_draft_plan_knows_what_is_done_already(make_situation, history, coun
         decision(**{c.TITLE: "Förslag", c.STATUS: "proposed"}),
     )  # fmt: skip
     now = make_situation(history, period=YEARS[-1], decisions=kept)
-    html = council.plan_draft(
-        now, council.compare_years(counts), SEASONS.iloc[:0], pd.Series(dtype=object)
-    ).html
+    html = council.plan_draft(now, compare_years(counts), SEASONS.iloc[:0], pd.Series(dtype=object)).html
     assert "Belysning (pågår)" in html
     assert "Gata" in html
     assert "Annat" not in html

@@ -4,12 +4,21 @@ import re
 
 import pytest
 
+from lagesbild.content import Picture
 from lagesbild.findings import Outcome
 from lagesbild.present.html.blocks import Block, Conclusion
+from lagesbild.present.html.fragments import Html
 from lagesbild.present.words.publication import GROUNDS
 from lagesbild.report.page import render
 
-FIGURE = '<figure class="chart"><figcaption>Bild</figcaption></figure>'
+
+def figure(title):
+    """A chart as HTML that knows its picture."""
+    picture = Picture("chart", "<svg></svg>", title)
+    return Html(f'<figure class="chart"><figcaption>{title}</figcaption></figure>', (picture,))
+
+
+FIGURE, ANOTHER = figure("Bild"), figure("Annan")
 SOURCE = "Källa: Embrace, uttag 16 november 2026. Preliminära uppgifter."
 
 
@@ -44,7 +53,7 @@ def test_the_heading_is_what_was_found(html):
 
 def test_one_picture_is_shown_and_the_rest_is_folded(html):
     """The first figure; text, tables and further figures are the grounds."""
-    made = html(told("Tätt vid Torget", Outcome.FOUND), Block(FIGURE), Block(FIGURE.replace("Bild", "Annan")))
+    made = html(told("Tätt vid Torget", Outcome.FOUND), Block(FIGURE), Block(ANOTHER))
     assert (1, 2) == (shown(made).count("<figure"), made.count("<figure"))
     assert ">Bild<" in shown(made)
     assert "Så räknas det" not in shown(made)
@@ -53,9 +62,17 @@ def test_one_picture_is_shown_and_the_rest_is_folded(html):
 
 def test_of_several_figures_in_a_block_the_first_is_the_picture(html):
     """One picture, whatever the notebook drew at once."""
-    made = html(told("Färre", Outcome.FOUND), Block(FIGURE + FIGURE.replace("Bild", "Annan")))
+    made = html(told("Färre", Outcome.FOUND), Block(FIGURE, grounds=ANOTHER))
     assert 1 == shown(made).count("<figure")
     assert ">Annan<" in made
+
+
+def test_a_table_in_a_frame_is_no_picture(html):
+    """What a block shows is asked of its content, not of its HTML."""
+    framed = Block('<figure class="chart"><table><tr><td>1</td></tr></table></figure>')
+    made = html(told("Tätt vid Torget", Outcome.FOUND), framed, Block(FIGURE))
+    assert ">Bild<" in shown(made)
+    assert "<td>1</td>" not in shown(made)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_FOUND, Outcome.TOO_LITTLE, Outcome.NOT_LOOKED_FOR])

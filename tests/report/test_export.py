@@ -86,13 +86,12 @@ def published(tmp_path):
 
 
 def exported(published, tmp_path, **options):
-    chosen = {"tables": True, "figures": True, "size": (1920, 1080)} | options
-    return export.export(published, tmp_path / "ut", **chosen)
+    return export.export(published, tmp_path / "ut", **options)
 
 
 def test_tables_become_sheets_with_numbers_and_no_formulas(published, tmp_path):
     """1 234 and −18,1 % are numbers, a missing one is what the reader saw, and a text that looks like a formula is text."""
-    (path,) = exported(published, tmp_path, figures=False)
+    (path,) = exported(published, tmp_path, formats=["xlsx"])
     book = python_calamine.CalamineWorkbook.from_path(path)
     assert ["Innehåll", "1 Rapporter 2026 alla  några", "2 Under"] == book.sheet_names
     rows = book.get_sheet_by_index(1).to_python(skip_empty_area=False)
@@ -106,7 +105,7 @@ def test_no_cell_of_the_workbook_is_a_formula(published, tmp_path):
     """The sheets' XML has no formula element."""
     import zipfile
 
-    (path,) = exported(published, tmp_path, figures=False)
+    (path,) = exported(published, tmp_path, formats=["xlsx"])
     with zipfile.ZipFile(path) as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/" in name]
     assert sheets
@@ -115,8 +114,8 @@ def test_no_cell_of_the_workbook_is_a_formula(published, tmp_path):
 
 def test_figures_have_their_title_legend_source_and_edition(published, tmp_path):
     """Each picture stands alone: an SVG that is XML, in light colours, of the size that was asked for."""
-    written = exported(published, tmp_path, tables=False, size=(1600, 900))
-    assert [".svg", ".png", ".svg", ".png"] == [path.suffix for path in written]
+    written = exported(published, tmp_path, formats=["svg", "png"], size=(1600, 900))
+    assert [".svg", ".svg", ".png", ".png"] == [path.suffix for path in written]
     chart = written[0].read_text(encoding="utf-8")
     root = ET.fromstring(chart)
     assert ("1600", "900") == (root.get("width"), root.get("height"))
@@ -136,7 +135,7 @@ def test_a_png_has_the_size_asked_for_and_is_not_empty(published, tmp_path):
     """The PNG's header says width and height, and something is drawn."""
     from matplotlib.image import imread
 
-    written = exported(published, tmp_path, tables=False, size=(800, 450))
+    written = exported(published, tmp_path, formats=["svg", "png"], size=(800, 450))
     pixels = imread(written[3])
     assert (450, 800) == pixels.shape[:2]
     assert len({tuple(pixel) for pixel in pixels.reshape(-1, pixels.shape[2])[::97]}) > 2
@@ -206,6 +205,13 @@ def test_the_colours_are_the_reports():
     assert list(theme.density_colors(4)) == [f"#{int(r):02x}{int(g):02x}{int(b):02x}" for r, g, b in found]
 
 
+def test_a_format_that_is_not_known_is_told_with_those_that_are(published, tmp_path):
+    """Nothing is written."""
+    with pytest.raises(ConfigError, match=r"xlsx, svg, png; found odf\."):
+        exported(published, tmp_path, formats=["xlsx", "odf"])
+    assert not (tmp_path / "ut").exists()
+
+
 def test_the_command_writes_beside_the_reports(published, sea_workspace):
     """`lagesbild export` finds the report by name and period, and prints the folder it wrote."""
     from typer.testing import CliRunner
@@ -214,7 +220,7 @@ def test_the_command_writes_beside_the_reports(published, sea_workspace):
 
     project = sea_workspace.project()
     shutil.copytree(published, project.reports_folder / published.parent.name / "lagesbild")
-    arguments = ["--project", str(project.root), "export", "--period", "2026-W45", "--no-figures"]
+    arguments = ["--project", str(project.root), "export", "--period", "2026-W45", "--format", "xlsx"]
     result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
     folder = project.root / "exports" / "2026-11-02--2026-11-15" / "lagesbild"
     assert str(folder) == result.stdout.splitlines()[-1]

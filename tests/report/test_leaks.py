@@ -405,7 +405,7 @@ def test_a_leak_in_a_former_version_stops_the_new_one(workspace, changed):
 def test_no_canary_is_taken_out_of_a_public_folder(changed, tmp_path):
     """Neither the exported workbook and pictures nor the mail to readers holds a word of a report."""
     report, folder = changed
-    export(folder, tmp_path, tables=True, figures=True, size=(800, 600))
+    export(folder, tmp_path, size=(800, 600))
     for path in tmp_path.rglob("*"):
         if path.is_file():
             packed = zipfile.ZipFile(path) if zipfile.is_zipfile(path) else None

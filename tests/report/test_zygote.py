@@ -87,7 +87,7 @@ def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_
     """A notebook finds it opened, sees nothing of what another did with it, and a second time opens it anew."""
     asked = {"project": str(demo_ingested), "period": "latest", "edition": "arbetsgrupp"}
     opening = f"from lagesbild import situation\nnow = situation.open(**{asked})"
-    before = "from lagesbild import situation\nlen(situation._kept)"
+    before = "from lagesbild import situation\nlen(situation._opening._kept)"
     with zygote.opened(demo_ingested, **asked) as opened:
         opened.wait_until_ready()
         first = shown(

@@ -33,6 +33,19 @@ def placed(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return incidents[np.isfinite(positions_m(incidents.geometry)).all(axis=1)]
 
 
+def require_same_crs(**frames: gpd.GeoDataFrame | gpd.GeoSeries) -> None:
+    """Raise when two frames, given by their names, are in different coordinate systems."""
+    (first, one), (second, other) = frames.items()
+    if one.crs != other.crs:
+        raise LagesbildError(
+            "`{first}` and `{second}` must share a CRS: {crs} against {other}. Reproject with `to_crs` first.",
+            first=first,
+            second=second,
+            crs=one.crs,
+            other=other.crs,
+        )
+
+
 def positions_m(points: gpd.GeoSeries) -> np.ndarray:
     """Shape (n, 2): easting and northing, in metres; NaN where there is no point."""
     shapes = np.asarray(points.array)

@@ -19,6 +19,7 @@ Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 13 (percent
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 MINUTES_PER_DAY = 24 * 60
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
@@ -140,6 +141,13 @@ def hour_profile_interval(
     ------
     ValueError
         When a span ends before it begins.
+
+    Examples
+    --------
+    >>> at = pd.Series(pd.to_datetime(["2026-11-02 22:10"] * 20))
+    >>> profile = hour_profile_interval(at, at, rng=np.random.default_rng(1))
+    >>> profile.loc[22].tolist(), float(profile["incidents"].drop(22).sum())
+    ([20.0, 20.0, 20.0], 0.0)
     """
     n = len(starts)
     sizes = np.diff(np.append(np.arange(0, n, _INCIDENTS_AT_ONCE), n))
@@ -161,6 +169,36 @@ def hour_profile_interval(
         upper = np.maximum(upper, n * (1 - tail ** (1 / n)))
     hours = pd.RangeIndex(24, name="hour")
     return pd.DataFrame({"incidents": total, "lower": lower, "upper": upper}, index=hours)
+
+
+def busiest_part(incidents: pd.Series, *, parts: int = 4) -> tuple[int, float]:
+    """Which part of the day has most incidents, and the probability that chance gives any part so many.
+
+    Parameters
+    ----------
+    incidents
+        By hour of the day, 0 to 23; more than none in all.
+    parts
+        Equal parts of the day.
+
+    Returns
+    -------
+    tuple
+        The part, 0 from midnight, and a p that may exceed 1: of the part alone (binomial, shares of incidents rounded
+        down), times ``parts`` (Bonferroni).
+
+    Examples
+    --------
+    >>> night = pd.Series([4] * 6 + [0] * 18)
+    >>> part, p = busiest_part(night)
+    >>> part, round(p / (4 * 0.25**24), 2)
+    (0, 1.0)
+    """
+    each = incidents.to_numpy().reshape(parts, -1).sum(axis=1)
+    most = int(each.argmax())
+    return most, float(
+        stats.binom.sf(np.floor(each[most]) - 1, round(float(incidents.sum())), 1 / parts) * parts
+    )
 
 
 def _minutes_of_week(starts: pd.Series, ends: pd.Series) -> tuple[np.ndarray, np.ndarray]:

@@ -36,6 +36,14 @@ def burden(incidents: pd.DataFrame, period: Period, by: str, *, minimum: int = 1
         Indexed by the values of ``by``, sorted: ``count``, ``days`` (on which at least one began),
         ``share_of_days``, ``evening_share`` (18-06), ``weekend_share`` (Friday 18 to Sunday 24); NaN where there
         are too few.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> starts = pd.to_datetime(["2026-11-02 10:00", "2026-11-02 21:00", "2026-11-07 12:00", "2026-11-07 20:00"])
+    >>> incidents = pd.DataFrame({"category": "Klotter", "occurred_from": starts, "occurred_to": starts})
+    >>> burden(incidents, Period(date(2026, 11, 2), date(2026, 11, 12)), "category").iloc[0].to_dict()
+    {'count': 4.0, 'days': 2.0, 'share_of_days': 0.2, 'evening_share': 0.5, 'weekend_share': 0.5}
     """
     rows = {}
     for value, group in incidents.groupby(by):

@@ -38,7 +38,15 @@ _TILE = 32  # cells to a side of the pieces that edge cells are cut against
 
 
 class Offsets(NamedTuple):
-    """Columns and rows to the cells of a neighbourhood, itself among them; of cells in even rows, and in odd."""
+    """Columns and rows to the cells of a neighbourhood, itself among them; of cells in even rows, and in odd.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> extent = Extent.of(gpd.GeoDataFrame(geometry=[box(0, 0, 400, 400)], crs="EPSG:3006"), 100)
+    >>> len(extent.offsets(100).even), len(extent.offsets(150).even)
+    (5, 9)
+    """
 
     even: np.ndarray
     odd: np.ndarray
@@ -49,6 +57,13 @@ class Extent:
     """Where the cells of a grid lie: ``covered`` is how many eighths of each lie in the area, by row and column.
 
     0 is no cell. ``west`` and ``south`` are the column and row, from the CRS's origin, that ``covered`` begins with.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 175)], crs="EPSG:3006")
+    >>> Extent.of(area, 100).covered.tolist()
+    [[8, 8, 8, 8, 0], [6, 6, 6, 6, 0]]
     """
 
     covered: np.ndarray
@@ -237,6 +252,12 @@ def hexagon_addresses(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndar
     """Column and row of the hexagon of width 1 with the nearest centre.
 
     The even and the odd rows' centres are each a rectangular lattice, where the nearest is a rounding.
+
+    Examples
+    --------
+    >>> column, row = hexagon_addresses(np.array([0.1, 1.0, 0.5]), np.array([0, 0, 0.87]))
+    >>> column.tolist(), row.tolist()
+    ([0, 1, 0], [0, 0, 1])
     """
     nearest = []
     for odd in (0, 1):

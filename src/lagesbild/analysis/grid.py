@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lagesbild.analysis._positions import require_same_crs
 from lagesbild.analysis.extent import CELL_ID, COVERED, ROW_STEP, Extent, Shape, hexagon_addresses
 from lagesbild.errors import LagesbildError
 
@@ -74,6 +75,13 @@ def hexagonal_grid(area: gpd.GeoDataFrame, cell_size_m: float) -> gpd.GeoDataFra
         Polygons, indexed by ``cell_id`` (``"h"``, column and row from the CRS's origin:
         ``"h5901_76035"``), with ``covered``. A hexagon is centred on the origin; odd rows lie half a cell to the
         east.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(-10, -10, 110, 110)], crs="EPSG:3006")
+    >>> hexagonal_grid(area, 100).index.tolist()
+    ['h0_0', 'h1_0', 'h0_1']
     """
     return extent(area, cell_size_m, shape="hexagon").cells()
 
@@ -128,7 +136,7 @@ def locate(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> np.ndarray:
     >>> locate(points, square_grid(area, 100)).tolist()
     [0, -1]
     """
-    require_same_crs(points, grid)
+    require_same_crs(points=points, grid=grid)
     found = np.full(len(points), -1)
     if not len(grid) or not len(points):
         return found
@@ -161,16 +169,6 @@ def centres(grid: gpd.GeoDataFrame) -> np.ndarray:
     return (bounds[:, :2] + bounds[:, 2:]) / 2
 
 
-def require_same_crs(points: gpd.GeoSeries, grid: gpd.GeoDataFrame) -> None:
-    """Raise when points and grid are in different coordinate systems."""
-    if points.crs != grid.crs:
-        raise LagesbildError(
-            "`points` and `grid` must share a CRS: {crs} against {other}. Reproject with `to_crs` first.",
-            crs=points.crs,
-            other=grid.crs,
-        )
-
-
 def cell_width(grid: gpd.GeoDataFrame) -> float:
     """Distance between neighbouring cells' centres, in the CRS's units; the grid has a cell at least.
 
@@ -193,6 +191,13 @@ def lattice_steps(grid: gpd.GeoDataFrame) -> tuple[float, float]:
     ------
     LagesbildError
         When the cells are neither squares nor regular hexagons.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 400, 400)], crs="EPSG:3006")
+    >>> lattice_steps(square_grid(area, 100)), round(lattice_steps(hexagonal_grid(area, 100))[0])
+    ((100.0, 100.0), 50)
     """
     width = cell_width(grid)
     return (width / 2, width * ROW_STEP) if _is_hexagonal(grid) else (width, width)

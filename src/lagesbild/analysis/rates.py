@@ -107,6 +107,12 @@ def is_visited(frame: pd.DataFrame, *, times: float = 1.25) -> pd.Series:
     Series of bool
         A centre, a shopping mall, a festival ground: the rate there says how a place is used, not what those who
         live there meet.
+
+    Examples
+    --------
+    >>> found = rates(pd.Series({"Centrum": 90, "Norr": 10}), pd.Series({"Centrum": 1000, "Norr": 4000}))
+    >>> is_visited(found).to_dict()
+    {'Centrum': True, 'Norr': False}
     """
     known = frame[frame["population"].notna() & frame["count"].notna()]
     whole = known["count"].sum() / known["population"].sum() * PER if len(known) else np.nan

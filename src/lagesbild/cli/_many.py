@@ -2,14 +2,14 @@
 
 from collections.abc import Generator
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lagesbild import cli, stop
+from lagesbild import stop
 from lagesbild.cli._console import messages, output, progress
 from lagesbild.cli._options import EditionName, IfDue, NoCache, Pdf, PdfCommand, ReportName, Wait, pdf_extent
+from lagesbild.cli._under_way import UnderWay, under_way
 from lagesbild.language import tell
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ app = typer.Typer()
 
 @app.command("run-all", cls=PdfCommand, epilog="Example: lagesbild run-all 'kommuner/*' --if-due --workers 4")
 def run_all(
+    context: typer.Context,
     workspaces: Annotated[
         list[str],
         typer.Argument(
@@ -81,7 +82,8 @@ def run_all(
     )
     order.check()
     named = known.find(workspaces)
-    cli.under_way = {Path(each) for each in named}
+    left = under_way(context)
+    left.begin(named)
     processors = os.cpu_count() or 1
     crew = min(workers or processors, len(named))
     # Workers share the processors; on a cluster each of its slots is one.
@@ -100,7 +102,7 @@ def run_all(
     else:
         results = pool.run(tasks, workers=crew, retries=retries)
     start = time.monotonic()
-    finished = _gathered(results, len(tasks))
+    finished = _gathered(results, len(tasks), left)
     finished.sort(key=lambda each: named.index(each.workspace))
     seconds = time.monotonic() - start
     failed = [each for each in finished if each.has_failed]
@@ -124,15 +126,14 @@ def run_all(
         raise typer.Exit(ExecutionError.exit_code)
 
 
-def _gathered(results: "Generator[Done]", count: int) -> "list[Done]":
+def _gathered(results: "Generator[Done]", count: int, left: UnderWay) -> "list[Done]":
     """What became of each workspace, told as it comes; a stop stops nothing once all have been dealt with."""
     finished: list[Done] = []
     try:
         with progress(tell("Running")) as update, closing(results):
             for done in results:
                 finished.append(done)
-                if cli.under_way:
-                    cli.under_way.discard(Path(done.workspace))
+                left.is_done(done.workspace)
                 update(tell("workspaces"), len(finished), count)
                 for line in done.lines():
                     messages.print(f"{len(finished)}/{count} {line}", markup=False, soft_wrap=True)

@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 
 from lagesbild import __version__
-from lagesbild.cli import _begin, _many, _reports, _unattended, root_of
+from lagesbild.cli import _begin, _many, _reports, _unattended
 from lagesbild.cli._console import failed, output
 from lagesbild.cli._language import OPTION, Command, Program
+from lagesbild.cli._under_way import UnderWay, root_of
 from lagesbild.errors import LagesbildError, Message
 from lagesbild.operation.run import log
 
@@ -36,12 +37,12 @@ for _part in (_begin, _reports, _many, _unattended):
     app.add_typer(_part.app)
 
 
-def run() -> None:
+def run(under_way: UnderWay) -> None:
     """Run the command line, and turn faults into messages and exit codes."""
     # jsonschema compiles a grammar of two seconds where JupyterLab is installed; no schema here needs it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
-        app()
+        app(obj=under_way)
     except LagesbildError as error:
         failed(error)
         sys.exit(error.exit_code)
@@ -92,4 +93,6 @@ def _options(
         ),
     ] = False,
 ) -> None:
+    if isinstance(context.obj, UnderWay):
+        context.obj.enter(context)
     context.obj = project

@@ -216,8 +216,12 @@ def export(
         str, typer.Option(help="The published report's period; written as for run.")
     ] = "latest",
     report: ReportName = None,
-    tables: Annotated[bool, typer.Option(help="Write tabeller.xlsx, a sheet a table.")] = True,
-    figures: Annotated[bool, typer.Option(help="Write each chart and map as SVG and PNG.")] = True,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", help="Which files to write, by their ending: xlsx, svg … Repeat it; all if left out."
+        ),
+    ] = None,
     size: Annotated[str, typer.Option(help="Width x height of the figures, in pixels.")] = "1920x1080",
     to: Annotated[
         Path | None, typer.Option(help="Folder; exports/PERIOD/REPORT in the workspace if left out.")
@@ -235,7 +239,7 @@ def export(
         wanted = period_of(project, chosen, period)
         target = to or project.root / "exports" / wanted.slug / chosen.name
         published = project.reports_folder / wanted.slug / chosen.name
-        for path in exports.export(published, target, tables=tables, figures=figures, size=pixels):
+        for path in exports.export(published, target, formats=formats or (), size=pixels):
             messages.print(path.relative_to(target).as_posix(), markup=False)
     output.print(workspace.place(target))
 

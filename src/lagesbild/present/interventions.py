@@ -1,6 +1,5 @@
 """Show the working group's register: what is decided, ongoing and overdue, where, and what it answers."""
 
-from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
@@ -15,9 +14,10 @@ from lagesbild.present.cartography._panels import around
 from lagesbild.present.cartography._signs import Layer, Number, Outline
 from lagesbild.present.drawing._follow_up import follow_up, follow_up_figures
 from lagesbild.present.drawn_maps._register_looks import PLACE, keys, look
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import _findings, agenda, conclusions, labels
+from lagesbild.present.words.kinds import PLACED
 from lagesbild.situation import Situation
 
 __all__ = ["follow_up", "follow_up_figures", "in_brief", "register", "register_map", "to_answer"]
@@ -31,18 +31,12 @@ STATUS_WORDS: Final = {
 }
 """What readers call each status."""
 
-KIND_WORDS: Final = {
-    "repeat_place": "många rapporter",
-    "hotspot": "hotspot",
-    "cluster": "ansamling",
-    "near_repeat": "serie",
-}
-"""What readers call what was found at a place."""
-
 INTERVENTION: Final[labels.Noun] = ("ingen", "insats", "insatser")
 _BEGUN: Final = {"ongoing": " sedan", "decided": ", börjar"}
 _NONE: Final = Block(
-    "<p>Inget register över insatser finns. Mallen ligger i <code>mallar/insatser.xlsx</code>.</p>",
+    prose.paragraph(
+        "Inget register över insatser finns. Mallen ligger i ", prose.code("mallar/insatser.xlsx"), "."
+    ),
     conclusion=Conclusion("Inget register över insatser finns ännu", Outcome.NOT_LOOKED_FOR),
 )
 
@@ -82,9 +76,8 @@ def in_brief(situation: Situation, interventions: gpd.GeoDataFrame) -> Block:
         (row, f"{row[c.TITLE]}: skulle ha börjat {labels.day(row[c.STARTS_ON])} men står som beslutad.")
         for row in late.to_dict("records")
     ]
-    items = "".join(f'<li class="unusual">{escape(text)}</li>' for _, text in texts)
     return Block(
-        f'<p class="verdict">{escape(head)}</p>' + (f'<ul class="verdicts">{items}</ul>' if items else ""),
+        prose.verdict(head) + prose.points(prose.point(text, is_unusual=True) for _, text in texts),
         findings=tuple(_overdue_finding(situation, row, text) for row, text in texts),
         conclusion=conclusions.register(int(counts.get("ongoing", 0)), len(overdue)),
         interventions=agenda.interventions(situation, interventions),
@@ -179,7 +172,9 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
         As ``analysis.interventions.interventions.progress`` gives them.
     """
     if findings.empty:
-        return Block("<p>Ingen plats pekas ut den här perioden, och ingen pekades ut i förra rapporten.</p>")
+        return Block(
+            prose.paragraph("Ingen plats pekas ut den här perioden, och ingen pekades ut i förra rapporten.")
+        )
     title = interventions.set_index("number")[c.TITLE]
     status = interventions.set_index("number")[c.STATUS]
     is_open = ~findings["answered_by"].map(bool)
@@ -222,7 +217,7 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
         significant=None,
         observed=unanswered,
     )
-    return Block(f'<p class="verdict">{escape(text)}</p>' + table, findings=(claim,))
+    return Block(prose.verdict(text) + table, findings=(claim,))
 
 
 def _overdue_finding(situation: Situation, row: dict[Any, Any], text: str) -> dict[str, Any]:
@@ -260,7 +255,7 @@ def _called(name: Any) -> str:  # noqa: ANN401 - a cell
 
 
 def _kinds(kinds: str) -> str:
-    return labels.enumeration([KIND_WORDS[kind] for kind in kinds.split(";")])
+    return labels.enumeration([PLACED[kind] for kind in kinds.split(";")])
 
 
 def _spots(shapes: list[Any]) -> list[Spot]:

@@ -9,7 +9,7 @@ from lagesbild import columns as c
 from lagesbild.ingest.rules import RULES
 from lagesbild.language import in_swedish
 from lagesbild.present import verdicts
-from lagesbild.present.html import tables
+from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import conclusions, labels
 from lagesbild.present.words.period_names import day_span
@@ -30,7 +30,7 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
     weeks = situation.settings.recent_weeks
     window = situation.recent_window
     if not len(places):
-        return Block(f"<p>Ingen plats har mer än en rapport de senaste {weeks} veckorna.</p>")
+        return Block(prose.paragraph(f"Ingen plats har mer än en rapport de senaste {weeks} veckorna."))
     named = places.assign(name=places["name"].fillna("plats utan namn"))
     table = tables.table(
         named[["number", "name", "incidents", "category"]],
@@ -171,7 +171,7 @@ def reasons(situation: Situation) -> Block:
     """Why rows were quarantined or flagged, in all files, commonest first."""
     found = situation.reasons.groupby(["code", "severity"], as_index=False)["rows"].sum()
     if not len(found):
-        return Block("<p>Ingen rad bröt mot någon regel.</p>")
+        return Block(prose.paragraph("Ingen rad bröt mot någon regel."))
     found = found.sort_values(["rows", "code"], ascending=[False, True])
     shown = found.assign(
         code=[in_swedish(RULES[code].explanation).rstrip(".") for code in found["code"]],
@@ -190,7 +190,11 @@ def texts(situation: Situation) -> Block:
     told = situation.incidents.loc[situation.incidents[c.DESCRIPTION].notna()]
     if not len(told):
         return Block(
-            f"<p>Beskrivningar visas inte i den här utgåvan (<code>editions.{situation.edition.name}.texts</code> i inställningarna).</p>"
+            prose.paragraph(
+                "Beskrivningar visas inte i den här utgåvan (",
+                prose.code(f"editions.{situation.edition.name}.texts"),
+                " i inställningarna).",
+            )
         )
     spans = [
         labels.time_span(start, end)

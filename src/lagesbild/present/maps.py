@@ -20,7 +20,7 @@ from lagesbild.present.drawn_maps._cluster_map import cluster_map
 from lagesbild.present.drawn_maps._density_map import density_map
 from lagesbild.present.drawn_maps._district_areas import Area, counted, outlines, panels
 from lagesbild.present.drawn_maps._hotspot_map import hotspot_map
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, prose
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import name
@@ -108,7 +108,11 @@ def district_map(situation: Situation, counts: pd.Series) -> Block:
     """
     districts = situation.geography.districts
     if districts.empty:
-        return Block("<p>Kommunen har inga områden i inställningarna (<code>area.districts</code>).</p>")
+        return Block(
+            prose.paragraph(
+                "Kommunen har inga områden i inställningarna (", prose.code("area.districts"), ")."
+            )
+        )
     known = counts[counts.index.isin(districts[c.CODE])]
     elsewhere = int(counts.sum() - known.sum())
     frame = districts.assign(count=districts[c.CODE].map(known).fillna(0).astype(int))

@@ -1,12 +1,12 @@
 """Say which organisations report about the same place again, each named once with its places after it."""
 
-from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild.present.html import prose
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import _findings, labels
 from lagesbild.present.words.period_names import day_span
@@ -28,7 +28,9 @@ def repeat_sites(situation: Situation, sites: gpd.GeoDataFrame) -> Block:
     known = sites[sites[c.ORGANISATION].notna() & sites["name"].notna()]
     if known.empty:
         return Block(
-            f"<p>Ingen organisation har rapporterat om samma plats mer än en gång {escape(day_span(window))}.</p>"
+            prose.paragraph(
+                f"Ingen organisation har rapporterat om samma plats mer än en gång {day_span(window)}."
+            )
         )
     by = known.groupby(known[c.ORGANISATION].astype("str"), sort=True)["incidents"].sum()
     shown = by.sort_values(ascending=False, kind="stable").head(_MOST).index
@@ -42,16 +44,14 @@ def repeat_sites(situation: Situation, sites: gpd.GeoDataFrame) -> Block:
                 *[f"{labels.number(more)} till"] * bool(more),
             ]
         )
-        items.append(
-            f"<li><strong>{escape(str(organisation))}:</strong> {escape(labels.unbroken(places))}</li>"
-        )
+        items.append(prose.point(prose.strong(f"{organisation}:"), f" {labels.unbroken(places)}"))
         claims += [_claim(situation, row) for row in rows]
     left = len(by) - len(shown)
     note = f"Antalet rapporter {day_span(window)} står inom parentes." + (
         f" {labels.number(left)} organisationer till rapporterar om samma plats igen." if left else ""
     )
     return Block(
-        f'<ul class="verdicts">{"".join(items)}</ul><p class="figure-note">{escape(note)}</p>',
+        prose.points(items) + prose.note(note),
         findings=tuple(claims),
     )
 

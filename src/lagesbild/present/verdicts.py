@@ -5,7 +5,6 @@ Small numbers are told as counts beside what is usual; percent only stands where
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import Any, Final
 
 import pandas as pd
@@ -13,7 +12,7 @@ import pandas as pd
 from lagesbild.columns import CATEGORY, CODE, NAME
 from lagesbild.present.exploring.explorer_link import of_finding
 from lagesbild.present.front import COMPLETE
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, prose
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html, joined
 from lagesbild.present.words import _findings, conclusions, labels
@@ -63,11 +62,10 @@ def headline(situation: Situation, compared: Compared) -> Block:
         [_counted(row, situation), *behind.told, _deviating(situation, compared, row, behind.others)]
     )
     arrived = row.get("completeness")
-    note = ""
+    note = Html()
     if arrived is not None and arrived < COMPLETE:
-        note = (
-            f'<p class="figure-note">Ungefär {labels.percent(arrived)} av periodens rapporter väntas ha kommit in; '
-            "det vanliga är räknat därefter.</p>"
+        note = prose.note(
+            f"Ungefär {labels.percent(arrived)} av periodens rapporter väntas ha kommit in; det vanliga är räknat därefter."
         )
     finding = _findings.finding(
         kind="deviation",
@@ -78,8 +76,9 @@ def headline(situation: Situation, compared: Compared) -> Block:
         **_numbers(row),
     )
     said = conclusions.total(finding) if row["is_unusual"] else None
-    verdict = f'<p class="verdict">{escape(labels.unbroken(text))}</p>{note}'
-    return Block(verdict, findings=(finding,), conclusion=said, slot="headline")
+    return Block(
+        prose.verdict(labels.unbroken(text)) + note, findings=(finding,), conclusion=said, slot="headline"
+    )
 
 
 def deviations(situation: Situation, compared: Compared) -> Block:
@@ -115,7 +114,7 @@ def deviations(situation: Situation, compared: Compared) -> Block:
         html.append(_listed(group, rows, stated))
         claims += stated
     if not groups:
-        return Block("<p>Inga kategorier att bedöma.</p>")
+        return Block(prose.paragraph("Inga kategorier att bedöma."))
     is_judged = any(not pd.isna(row["lower"]) for rows in groups.values() for row in rows)
     said = conclusions.counts(claims, _nothing(groups), is_judged=is_judged)
     return Block(joined(html), findings=tuple(claims), conclusion=said)
@@ -123,16 +122,15 @@ def deviations(situation: Situation, compared: Compared) -> Block:
 
 def _listed(group: str, rows: Sequence[Row], stated: Sequence[dict[str, Any]]) -> Html:
     """What lies outside the usual, marked when it is unusual; the rest to open."""
-    outside: list[str] = []
-    inside: list[str] = []
+    outside: list[Html] = []
+    inside: list[Html] = []
     for row, claim in zip(rows, stated, strict=True):
-        text = f"{escape(labels.unbroken(claim['text']))} {of_finding(claim)}"
-        item = f"<li{_UNUSUAL if row['is_unusual'] else ''}>{text}</li>"
+        text = f"{labels.unbroken(claim['text'])} "
+        item = prose.point(text, of_finding(claim), is_unusual=bool(row["is_unusual"]))
         (outside if row["is_unusual"] or _is_outside(row) else inside).append(item)
-    quiet = "" if any(row["is_unusual"] for row in rows) else f"<p>{_nothing({group: rows})}</p>"
-    shown = f'<ul class="verdicts">{"".join(outside)}</ul>' if outside else ""
-    rest = f'<ul class="verdicts">{"".join(inside)}</ul>'
-    return Html(quiet + shown) + (markup.disclosure(_ALL[group], rest) if inside else "")
+    quiet = Html() if any(row["is_unusual"] for row in rows) else prose.paragraph(_nothing({group: rows}))
+    rest = markup.disclosure(_ALL[group], prose.points(inside)) if inside else ""
+    return quiet + prose.points(outside) + rest
 
 
 def category_sentence(row: Row, situation: Situation) -> str:

@@ -1,6 +1,6 @@
-"""Make every report of a stretch of time that is not there or not up to date, in one process.
+"""Make every missing or outdated report of a span of periods, in one process.
 
-A report that is made anew keeps the version that was published, and tells what has changed.
+A report that is made again keeps the version that was published, and tells what has changed.
 """
 
 from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ from pathlib import Path
 from lagesbild import config, durable, stop
 from lagesbild.config import Project
 from lagesbild.config.toml import with_tables
-from lagesbild.errors import ConfigError, InputError
+from lagesbild.errors import ConfigError, InputError, Message
 from lagesbild.ingest.exports import find_exports, members
 from lagesbild.ingest.proposing.inspect import inspect_file
 from lagesbild.ingest.proposing.proposal import Proposal
@@ -24,7 +24,7 @@ class Added:
     export: Path
     source: str
     categories: tuple[str, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Message, ...]
 
 
 Consent = Callable[[Sequence[str]], bool]

@@ -37,7 +37,7 @@ class Created:
     """A new workspace: its ``lagesbild.toml``, what to see to in it, and its map where one was gathered."""
 
     settings: Path
-    remarks: tuple[Message | str, ...]
+    remarks: tuple[Message, ...]
     mapped: Mapped | None = None
 
 
@@ -131,7 +131,7 @@ class _Area:
     boundary: str
     crs: str | None = None
     timezone: str | None = None
-    remarks: tuple[Message | str, ...] = ()
+    remarks: tuple[Message, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     known: Municipality | None = None
 
@@ -152,7 +152,9 @@ def _area(name: str, boundary: Path | None) -> _Area:
     )
 
 
-def _with_exports(stage: Path, area: _Area, exports: Sequence[Path], *, has_border: bool) -> tuple[str, ...]:
+def _with_exports(
+    stage: Path, area: _Area, exports: Sequence[Path], *, has_border: bool
+) -> tuple[Message, ...]:
     """Put the exports into the workspace and their sources into its settings; what to see to."""
     if not exports:
         return ()

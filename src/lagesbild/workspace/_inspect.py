@@ -137,7 +137,7 @@ def _summary(proposal: Proposal, project: Project | None) -> tuple[str, ...]:
         )
     if project is None:
         lines.append(tell("No workspace here: run in one to see the faults that would come."))
-    return (*lines, *proposal.remarks)
+    return (*lines, *map(tell, proposal.remarks))
 
 
 def _faults(path: Path, source: Source, project: Project) -> dict[str, tuple[int, Message]]:

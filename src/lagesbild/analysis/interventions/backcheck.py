@@ -25,9 +25,9 @@ from scipy import stats
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
+from lagesbild.analysis._positions import require_same_crs
 from lagesbild.analysis._proportion import proportion_interval
 from lagesbild.analysis.series.counts import within
-from lagesbild.errors import LagesbildError
 
 _POOLED = ["periods", "incidents", "hits", "hit_rate", "lower", "upper", "area_share", "pai", "p"]
 _MEASURES = ["incidents", "hits", "hit_rate", "lower", "upper", "area_share", "pai", "pei", "p"]
@@ -50,6 +50,15 @@ def ranked_cells(earlier: gpd.GeoSeries, cells: gpd.GeoDataFrame, *, number: int
     -------
     GeoDataFrame
         The rows of ``cells`` with ``incidents``, most first.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> squares = [box(0, 0, 100, 100), box(100, 0, 200, 100)]
+    >>> cells = gpd.GeoDataFrame({"name": ["Hamnen", "Torget"]}, geometry=squares, crs="EPSG:3006")
+    >>> earlier = gpd.GeoSeries.from_xy([50, 150, 160], [50, 50, 50], crs=cells.crs)
+    >>> ranked_cells(earlier, cells, number=1)[["name", "incidents"]].values.tolist()
+    [['Torget', 2]]
     """
     counted = cells.assign(incidents=count_in_cells(earlier, cells))
     ranked = counted[counted["incidents"] > 0].sort_values("incidents", ascending=False, kind="stable")
@@ -57,8 +66,16 @@ def ranked_cells(earlier: gpd.GeoSeries, cells: gpd.GeoDataFrame, *, number: int
 
 
 def count_in_cells(points: gpd.GeoSeries, cells: gpd.GeoDataFrame) -> pd.Series:
-    """Points in each cell, on the cells' index; a point on a shared border is counted in one of them."""
-    _require_crs(points, cells)
+    """Points in each cell, on the cells' index; a point on a shared border is counted in one of them.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> cells = gpd.GeoDataFrame(geometry=[box(0, 0, 100, 100), box(100, 0, 200, 100)], crs="EPSG:3006")
+    >>> count_in_cells(gpd.GeoSeries.from_xy([50, 150, 900], [50, 50, 50], crs=cells.crs), cells).tolist()
+    [1, 1]
+    """
+    require_same_crs(points=points, cells=cells)
     pairs = cells.sindex.query(points.array, predicate="intersects")
     first = pd.Series(pairs[1]).groupby(pairs[0]).min().to_numpy()
     return pd.Series(
@@ -101,9 +118,18 @@ def backcheck(
     ------
     LagesbildError
         When the CRSs differ.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> town, square = (gpd.GeoDataFrame(geometry=[box(0, 0, side, 100)], crs="EPSG:3006") for side in (1000, 100))
+    >>> later = gpd.GeoSeries.from_xy([10, 20, 30, 900], [50] * 4, crs=town.crs)
+    >>> backcheck(square, later, area=town)[["hits", "hit_rate", "area_share", "pai"]].tolist()
+    [3.0, 0.75, 0.1, 7.5]
     """
-    for frame in (predicted, later, *([] if cells is None else [cells])):
-        _require_crs(frame, area)
+    for name, frame in {"predicted": predicted, "later": later, "cells": cells}.items():
+        if frame is not None:
+            require_same_crs(**{name: frame}, area=area)
     whole = area.union_all()
     return _checked(predicted, _After.of(later, whole, cells), whole, level=level)
 
@@ -184,10 +210,27 @@ def backcheck_series(
     DataFrame
         One row a period checked and method, in order: ``period`` (the one after the report's),
         ``method``, and the measures of ``backcheck``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from shapely.geometry import box
+    >>> from lagesbild.periods import Period
+    >>> town, square = (gpd.GeoDataFrame(geometry=[box(0, 0, side, 100)], crs="EPSG:3006") for side in (1000, 100))
+    >>> period = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+    >>> later = gpd.GeoDataFrame(
+    ...     {"occurred_from": pd.to_datetime(["2026-11-20", "2026-11-21"])},
+    ...     geometry=gpd.points_from_xy([50, 500], [50, 50]),
+    ...     crs=town.crs,
+    ... )
+    >>> (row,) = backcheck_series(square.assign(period=period, method="hotspot"), later, area=town).to_dict("records")
+    >>> str(row["period"]), row["incidents"], row["hits"]
+    ('2026-11-16..2026-11-29', 2.0, 1.0)
     """
     named = sorted(predictions["method"].unique()) if methods is None else list(methods)
-    for frame in (predictions, incidents, *([] if cells is None else [cells])):
-        _require_crs(frame, area)
+    for name, frame in {"predictions": predictions, "incidents": incidents, "cells": cells}.items():
+        if frame is not None:
+            require_same_crs(**{name: frame}, area=area)
     whole = area.union_all()
     placed = incidents.loc[incidents.geometry.notna(), [c.OCCURRED_FROM, incidents.geometry.name]]
     rows = []
@@ -217,6 +260,12 @@ def pooled(series: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
         Indexed by method: ``periods`` (checked, with incidents), ``incidents``, ``hits``, ``hit_rate``,
         ``lower``, ``upper``, ``area_share`` (the hit rate that chance gives, incidents weighed alike),
         ``pai`` and ``p`` (that as many hits come by chance; exact); NaN where nothing was checked.
+
+    Examples
+    --------
+    >>> series = pd.DataFrame({"method": "hotspot", "incidents": [10, 30], "hits": [2, 4], "area_share": [0.1, 0.1]})
+    >>> pooled(series)[["periods", "incidents", "hits", "hit_rate", "pai"]].iloc[0].round(2).tolist()
+    [2.0, 40.0, 6.0, 0.15, 1.5]
     """
     checked = series[series["hits"].notna() & (series["incidents"] > 0)]
     rows = {}
@@ -252,13 +301,3 @@ def _chance_of(hits: int, incidents: pd.Series, share: pd.Series) -> float:
         total = np.convolve(total, of_period[possible[0] : possible[-1] + 1])
         fewest += int(possible[0])
     return float(min(total[max(0, hits - fewest) :].sum(), 1.0))
-
-
-def _require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, area: gpd.GeoDataFrame) -> None:
-    if frame.crs != area.crs:
-        raise LagesbildError(
-            "What is checked and its area must share a CRS: {crs} against {other}. "
-            "Reproject with `to_crs` first.",
-            crs=frame.crs,
-            other=area.crs,
-        )

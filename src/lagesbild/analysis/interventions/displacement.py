@@ -59,6 +59,13 @@ def weighted_displacement_difference(zones: pd.DataFrame, *, level: float = 0.90
     ------
     LagesbildError
         Without a treated and a control place, or when a role, count or length is not one.
+
+    Examples
+    --------
+    >>> zones = pd.DataFrame({"role": ["treated", "control"], "before": [40, 30], "after": [15, 30]})
+    >>> total = weighted_displacement_difference(zones).loc["total"]
+    >>> float(total["estimate"]), round(float(total["se"]), 2), round((40 + 15 + 30 + 30) ** 0.5, 2)
+    (-25.0, 10.72, 10.72)
     """
     _require_zones(zones)
     after, before = _weights(zones)
@@ -102,6 +109,12 @@ def z_without_effect(zones: pd.DataFrame) -> float:
     -------
     float
         Negative is fewer; NaN without any report.
+
+    Examples
+    --------
+    >>> zones = pd.DataFrame({"role": ["treated", "control"], "before": [40, 30], "after": [24, 30]})
+    >>> round(z_without_effect(zones), 2), round(-16 / (64 + 60) ** 0.5, 2)
+    (-1.44, -1.44)
     """
     _require_zones(zones)
     after, before = _weights(zones)
@@ -132,6 +145,12 @@ def detectable(zones: pd.DataFrame, *, power: float = 0.8, level: float = 0.90) 
     float
         Reports per the time after, in the unit of the estimate; NaN when not even a reduction to zero
         could have been seen, or with too little data.
+
+    Examples
+    --------
+    >>> zones = pd.DataFrame({"role": ["treated", "control"], "before": [40, 40], "after": [20, 40]})
+    >>> round(detectable(zones), 1), round((1.645 + 0.842) * (40 + 40 + 40 + (40 - 28.5)) ** 0.5, 1)
+    (28.5, 28.5)
     """
     _require_zones(zones)
     if not has_enough(zones):
@@ -160,6 +179,12 @@ def needed(zones: pd.DataFrame, *, reduction: float = 0.5, power: float = 0.8, l
         As for ``detectable``.
     reduction
         Share of the reports that is prevented.
+
+    Examples
+    --------
+    >>> zones = pd.DataFrame({"role": ["treated", "control"], "before": [10, 10], "after": [5, 10]})
+    >>> needed(zones), round(detectable(zones.assign(before=87, after=[43, 87])) / 87, 2)
+    (87, 0.5)
     """
     _require_zones(zones)
     after, before = _weights(zones)
@@ -176,7 +201,14 @@ def needed(zones: pd.DataFrame, *, reduction: float = 0.5, power: float = 0.8, l
 
 
 def has_enough(zones: pd.DataFrame) -> bool:
-    """Whether treated and control places each have ``MINIMUM_COUNT`` reports a time on average."""
+    """Whether treated and control places each have ``MINIMUM_COUNT`` reports a time on average.
+
+    Examples
+    --------
+    >>> zones = pd.DataFrame({"role": ["treated", "control"], "before": [40, 40], "after": [20, 40]})
+    >>> has_enough(zones), has_enough(zones.assign(before=1, after=0))
+    (True, False)
+    """
     counted = (zones["before"] + zones["after"]).groupby(zones["role"]).sum()
     return bool(min(counted[TREATED], counted[CONTROL]) >= 2 * MINIMUM_COUNT)
 

@@ -81,6 +81,11 @@ class FollowUp:
     needed: int
     series: pd.DataFrame
 
+    @property
+    def incidents_before(self) -> int:
+        """Incidents at the place itself in the times compared with."""
+        return int(self.zones.loc[self.zones["role"].eq(TREATED), "before"].sum())
+
 
 def follow_up_each(
     incidents: gpd.GeoDataFrame,
@@ -113,6 +118,19 @@ def follow_up_each(
     -------
     list
         In the register's order. One that began less than four weeks ago is left out.
+
+    Examples
+    --------
+    >>> before, after = (pd.date_range(f"{year}-01-06", periods=120, freq="3D") for year in (2025, 2026))
+    >>> reports = [(day, 0) for day in [*before, *after[::4]]] + [(day, 3000) for day in [*before, *after]]
+    >>> incidents = gpd.GeoDataFrame(reports, columns=["occurred_from", "x"]).assign(category="Klotter")
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy(incidents["x"], 0 * incidents["x"], crs="EPSG:3006"))
+    >>> register = gpd.GeoDataFrame({"status": ["ongoing"], "categories": "", "place_kind": "point"})
+    >>> register = register.assign(starts_on=pd.Timestamp("2026-01-06"), ends_on=pd.NaT)
+    >>> register = register.set_geometry([shapely.Point(0, 0).buffer(100)], crs="EPSG:3006")
+    >>> (found,) = follow_up_each(incidents, register, first_day=date(2025, 1, 1), end=date(2027, 1, 1))
+    >>> found.verdict, found.zones[["role", "before", "after"]].values.tolist()[:2]
+    ('reduction', [['treated', 119, 30], ['control', 119, 120]])
     """
     points = placed(incidents)
     has_begun = interventions[c.STATUS].isin(_EFFECTIVE) & (interventions[c.STARTS_ON] <= pd.Timestamp(end))
@@ -149,6 +167,12 @@ def judge(zones: pd.DataFrame) -> tuple[Verdict, pd.DataFrame, float]:
 
     "Too little" is never "no change": where not even the end of all reports would have shown with four chances
     in five, nothing is said of the effect. A reduction must be one in the interval and in the score test.
+
+    Examples
+    --------
+    >>> zones = pd.DataFrame({"role": ["treated", "control"], "before": [40, 30], "after": [10, 30]})
+    >>> judge(zones)[0], judge(zones.assign(before=2, after=1))[0]
+    ('reduction', 'too_little')
     """
     roles = set(zones["role"])
     if CONTROL not in roles:

@@ -38,6 +38,14 @@ def progress(interventions: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
         The rows with ``number`` (1 and up, as lists and maps show them), ``is_overdue`` (decided or ongoing, and
         the day of follow-up is past), ``days_overdue`` (NaN where not), ``is_late`` (decided, and the first day
         is past). What ended more than a year before is left out.
+
+    Examples
+    --------
+    >>> register = gpd.GeoDataFrame({"intervention_id": ["A", "B"], "status": ["decided", "ongoing"]}, geometry=[None, None])
+    >>> register = register.assign(decided_on=pd.NaT, starts_on=pd.NaT, ends_on=pd.NaT, expected_on=pd.NaT)
+    >>> register = register.assign(follow_up_on=pd.to_datetime([None, "2026-11-10"]))
+    >>> progress(register, date(2026, 11, 16))[["number", "intervention_id", "days_overdue"]].values.tolist()
+    [[1, 'B', 6.0], [2, 'A', nan]]
     """
     day = pd.Timestamp(on)
     is_open = interventions[c.STATUS].isin(_OPEN)
@@ -77,6 +85,15 @@ def answers(findings: gpd.GeoDataFrame, interventions: gpd.GeoDataFrame, *, reac
     -------
     Series of tuple
         The ``number`` of each that answers, on the findings' index; empty for none.
+
+    Examples
+    --------
+    >>> from shapely.geometry import Point, box
+    >>> register = gpd.GeoDataFrame({"number": [1], "status": ["ongoing"], "categories": ["Klotter"]})
+    >>> register = register.set_geometry([box(0, 0, 100, 100)], crs="EPSG:3006")
+    >>> findings = gpd.GeoDataFrame({"category": ["Klotter", "Inbrott"]}, geometry=[Point(150, 50)] * 2, crs="EPSG:3006")
+    >>> answers(findings, register, reach_m=100).tolist()
+    [(1,), ()]
     """
     able = interventions[interventions[c.STATUS].isin(ANSWERING) & interventions.geometry.notna()]
     found = []

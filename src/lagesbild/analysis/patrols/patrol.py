@@ -27,15 +27,15 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from lagesbild.analysis._positions import positions_m
-from lagesbild.analysis.patrols._tours import Feasible, Rounds
-from lagesbild.analysis.patrols._travel import Ways, ways_between
-from lagesbild.analysis.patrols.patrol_places import (
+from lagesbild.analysis.patrols._patrol_places import (
     WEEK_HOURS,
     candidate_places,
     expected_reports,
     reasons,
     weekly_total,
 )
+from lagesbild.analysis.patrols._tours import Feasible, Rounds
+from lagesbild.analysis.patrols._travel import Ways, ways_between
 
 __all__ = [
     "Budget",
@@ -120,6 +120,15 @@ def plan(
         Reports expected in a week in all.
     roads
         Lines to travel along, where they connect.
+
+    Examples
+    --------
+    >>> places = gpd.GeoDataFrame({"name": ["Torget", "Hamnen"]}, geometry=gpd.points_from_xy([0, 5000], [0, 0]))
+    >>> expected = np.zeros((2, 168))
+    >>> expected[0, 20:24], expected[1, 100:104] = 0.5, 0.1
+    >>> found = plan(places.set_crs("EPSG:3006"), expected, Budget(guards=1, hours=4), total=2.4)
+    >>> found.expected, found.stops[["shift", "place"]].values.tolist()
+    (2.0, [[20, 0]])
     """
     starts = np.arange(0, WEEK_HOURS, _STEP_HOURS)
     hours = (starts[:, None] + np.arange(budget.shift_hours)) % WEEK_HOURS
@@ -173,6 +182,16 @@ def schedule(plan: Plan, *, first_day: date, days: int, rng: np.random.Generator
     DataFrame
         One row a stop, in order: ``begins`` and ``ends`` (of the shift), ``guard``, ``place``, ``arrives`` (rounded to
         ``ROUNDED_TO`` minutes) and ``leaves`` (never later than the next arrives).
+
+    Examples
+    --------
+    >>> places = gpd.GeoDataFrame({"name": ["Torget"]}, geometry=gpd.points_from_xy([0], [0], crs="EPSG:3006"))
+    >>> expected = np.zeros((1, 168))
+    >>> expected[0, 20:24] = 0.5
+    >>> found = plan(places, expected, Budget(guards=1, hours=4), total=2.0)
+    >>> made = schedule(found, first_day=date(2026, 11, 16), days=7, rng=np.random.default_rng(1))
+    >>> [f"{arrives:%a %H:%M}" for arrives in made["arrives"]]
+    ['Mon 20:00', 'Mon 22:00']
     """
     budget, rows = plan.budget, []
     monday = pd.Timestamp(first_day - timedelta(days=first_day.weekday()))

@@ -41,6 +41,20 @@ def back_check(
     -------
     DataFrame
         One row a period: ``period``, ``incidents`` (placed), ``covered``, ``ranked`` and ``chance`` (a share).
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lagesbild.periods import Period
+    >>> begins, ends = pd.Timestamp("2026-11-06 20:00"), pd.Timestamp("2026-11-07 00:00")
+    >>> town, square = (gpd.GeoDataFrame(geometry=[shapely.box(0, 0, side, 100)], crs="EPSG:3006") for side in (1000, 100))
+    >>> suggested = square.assign(period=Period(date(2026, 11, 2), date(2026, 11, 16)), begins=begins, ends=ends)
+    >>> at = pd.Series([begins, begins])
+    >>> incidents = gpd.GeoDataFrame({"incident_id": ["A", "B"], "occurred_from": at, "occurred_to": at, "place": "Torget"})
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy([50, 900], [50, 50], crs="EPSG:3006")).assign(category="Klotter")
+    >>> checked = back_check(suggested, incidents, study_area=town, radius_m=50, recent_weeks=4)
+    >>> checked[["incidents", "covered", "ranked"]].values.tolist()
+    [[2.0, 1.0, 0.0]]
     """
     rows = []
     for period, areas in suggested.groupby("period", sort=True):
@@ -80,6 +94,15 @@ def covered(incidents: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> float:
     areas
         Polygons with ``begins`` and ``ends``, on the days they were suggested for. Overlaps in both place and
         time count once.
+
+    Examples
+    --------
+    >>> begins, ends = pd.Timestamp("2026-11-06 20:00"), pd.Timestamp("2026-11-07 00:00")
+    >>> areas = gpd.GeoDataFrame({"begins": [begins], "ends": [ends]}, geometry=[shapely.box(0, 0, 100, 100)])
+    >>> at = pd.Series([begins, ends])
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": at, "occurred_to": at}, geometry=[shapely.Point(50, 50)] * 2)
+    >>> covered(incidents.set_crs("EPSG:3006"), areas.set_crs("EPSG:3006"))
+    1.0
     """
     points = placed(incidents)
     x, y = positions_m(points.geometry).T if len(points) else np.empty((2, 0))
@@ -109,6 +132,13 @@ def by_chance(areas: gpd.GeoDataFrame, *, study_area: gpd.GeoDataFrame, hours: f
         Where reports come from, polygons.
     hours
         Length of the time that is asked about.
+
+    Examples
+    --------
+    >>> begins, ends = pd.Timestamp("2026-11-06 20:00"), pd.Timestamp("2026-11-07 00:00")
+    >>> areas = gpd.GeoDataFrame({"begins": [begins], "ends": [ends]}, geometry=[shapely.box(0, 0, 100, 100)])
+    >>> by_chance(areas, study_area=gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1000, 100)]), hours=40)
+    0.01
     """
     whole = study_area.union_all()
     used = sum(

@@ -11,10 +11,12 @@ from typing import Final, Self
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
+from scipy import sparse
 
 from lagesbild.analysis.extent import COVERED, WHOLE, Extent, Offsets
 from lagesbild.analysis.grid import centres
-from lagesbild.analysis.places._chance import CELLS_AT_ONCE, binomial_p
+from lagesbild.analysis.places._chance import CELLS_AT_ONCE, Chance, binomial_p
 
 _HITS_AT_ONCE: Final = 2**20
 _SPARSE: Final = 4
@@ -144,3 +146,26 @@ class ChanceOver:
         size = self.extent.covered.size
         key, count = np.unique((of_map * size + around)[is_cell], return_counts=True)
         return key // size, key % size, count
+
+
+def equal_risk(
+    count: np.ndarray,
+    grid: gpd.GeoDataFrame,
+    neighbours: sparse.csr_array,
+    *,
+    exposure: pd.Series | None,
+    extent: Extent | None,
+    radius_m: float,
+    both: bool,
+) -> Chance | ChanceOver:
+    """Chance at equal risk, or in proportion to ``exposure``: over the cells at hand, or over all of an extent.
+
+    The two give the same figures; that over an extent takes the memory and the time of the incidents, not of the cells.
+    """
+    worth = None if exposure is None else exposure.to_numpy(dtype=float)
+    if extent is None:
+        return Chance.of(count, neighbours, baseline=None, exposure=worth, both=both)
+    over = ChanceOver.of(count, grid, extent, radius_m=radius_m, both=both)
+    if len(count) < extent.number or over.is_sparse:
+        return over
+    return Chance.of(count, neighbours, baseline=None, exposure=worth, both=both)

@@ -177,6 +177,12 @@ def concentration_measures(
         Indexed ``half_share`` and ``generalized_gini``: ``observed``; under equal risk ``expected``,
         ``lower``, ``upper``; ``p`` (that equal risk looks as concentrated, (r+1)/(R+1); too small where the places
         differ in size, as squares at a border do) and ``is_concentrated``. NaN and False with fewer than ``MINIMUM_INCIDENTS``.
+
+    Examples
+    --------
+    >>> found = concentration_measures([10, 10], places=40, rng=np.random.default_rng(1))
+    >>> found[["observed", "is_concentrated"]].loc["half_share"].to_list() == [1 / 40, True]
+    True
     """
     observed = _with_incidents(counts, places)
     measures: dict[str, tuple[Callable[..., float], int]] = {

@@ -28,7 +28,8 @@ import pandas as pd
 import shapely
 from scipy import fft, ndimage
 
-from lagesbild.analysis.grid import cell_width, centres, lattice_steps, require_same_crs
+from lagesbild.analysis._positions import require_same_crs
+from lagesbild.analysis.grid import cell_width, centres, lattice_steps
 from lagesbild.errors import LagesbildError
 
 Kernel = Literal["quartic", "gaussian"]
@@ -39,7 +40,7 @@ _NODES_PER_SPREAD = 2
 _GAUSSIAN_REACH = 4.0
 """Standard deviations at which the Gaussian is cut; all but 0.03 % of its mass lies within."""
 _POINTS_AT_ONCE = 2**13
-"""Few enough for the processor's cache, and for memory that is not asked of the system anew each time."""
+"""Few enough for the processor's cache, and for memory that is not asked of the system each time again."""
 _MOST_STEPS = 2**20
 """Steps of one lattice: squares of 100 m over 10 000 km²."""
 _TILE = 64
@@ -83,8 +84,17 @@ def kernel_density(
     ------
     LagesbildError
         When the CRSs differ, the cells are no squares or hexagons, or the bandwidth is below a cell's width.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> from lagesbild.analysis.grid import square_grid
+    >>> grid = square_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 2000, 2000)], crs="EPSG:3006"), 100)
+    >>> density = kernel_density(gpd.GeoSeries.from_xy([1050], [1050], crs=grid.crs), grid, bandwidth_m=300)
+    >>> density.idxmax(), round(float(density.sum() * 0.1**2), 2)
+    ('10_10', 1.0)
     """
-    require_same_crs(points, grid)
+    require_same_crs(points=points, grid=grid)
     if not len(points) or not len(grid):
         return pd.Series(0.0, index=grid.index, name="density")
     places = shapely.get_coordinates(points.array).T
@@ -113,6 +123,11 @@ def density_classes(density: pd.Series, *, mean: float, breaks: Sequence[float])
     -------
     Series of int
         0 (below the first break) to ``len(breaks)``, on the same index.
+
+    Examples
+    --------
+    >>> density_classes(pd.Series({"Torget": 9.0, "Hamnen": 2.0, "Skogen": 0.5}), mean=1.0, breaks=[2, 5]).to_dict()
+    {'Torget': 2, 'Hamnen': 1, 'Skogen': 0}
     """
     bounds = np.asarray(breaks, dtype=float) * mean
     classes = (

@@ -26,6 +26,13 @@ def windows(months: Sequence[Period]) -> list[Period]:
 
     As long as a quarter where there are enough months for that, since a single month of a small district holds
     too few reports to judge; never shorter than a month, and at most ``MOST_WINDOWS``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lagesbild.periods import months
+    >>> [str(window) for window in windows(months(date(2023, 1, 1), date(2026, 1, 1)))][-2:]
+    ['2025-07-01..2025-09-30', '2025-10-01..2025-12-31']
     """
     size = min(max(len(months) // MINIMUM_WINDOWS, 1), LONGEST_MONTHS)
     ends = range(len(months), size - 1, -size)
@@ -46,6 +53,12 @@ def known_counts(counts: pd.DataFrame) -> pd.DataFrame:
     DataFrame of int
         One row a district, one column a window. As many of the last windows, from ``MINIMUM_WINDOWS`` to ``MOST_WINDOWS``,
         as leave the most districts; the longer history where that is equal.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"Norr": [7] * 12, "Syd": [None] * 2 + [5] * 10}, dtype="Int64")
+    >>> known_counts(counts).shape
+    (2, 10)
     """
     lengths = range(min(MOST_WINDOWS, len(counts)), min(MINIMUM_WINDOWS, len(counts)) - 1, -1)
     found = [counts.tail(length).dropna(axis="columns") for length in lengths]
@@ -69,6 +82,12 @@ def district_states(counts: pd.DataFrame, exposure: pd.Series, *, level: float =
     -------
     DataFrame
         Of the shape of ``counts``: ``HOT``, ``COLD`` or ``NEITHER``.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"Q1": [90, 10]}, index=["Norr", "Syd"])
+    >>> district_states(counts, pd.Series({"Norr": 1000, "Syd": 1000}))["Q1"].tolist() == [HOT, COLD]
+    True
     """
     weight = exposure.reindex(counts.index).astype(float).fillna(0.0)
     is_known = (weight > 0).to_numpy()
@@ -81,7 +100,14 @@ def district_states(counts: pd.DataFrame, exposure: pd.Series, *, level: float =
 
 
 def district_trend_classes(counts: pd.DataFrame, exposure: pd.Series, *, level: float = 0.05) -> pd.Series:
-    """The trend class of each district; see ``trend_classes`` for their names."""
+    """The trend class of each district; see ``trend_classes`` for their names.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame([[50] * 9 + [90], [50] * 10], index=["Norr", "Syd"])
+    >>> district_trend_classes(counts, pd.Series({"Norr": 1000, "Syd": 1000})).to_dict()
+    {'Norr': 'new_hot', 'Syd': 'new_cold'}
+    """
     return trend_classes(district_states(counts, exposure, level=level), counts)
 
 

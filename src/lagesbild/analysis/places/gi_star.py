@@ -41,7 +41,7 @@ from scipy.spatial import cKDTree
 from lagesbild.analysis.extent import COVERED, Extent
 from lagesbild.analysis.grid import centres
 from lagesbild.analysis.places._chance import Chance, getis_ord
-from lagesbild.analysis.places._sparse_chance import ChanceOver
+from lagesbild.analysis.places._sparse_chance import equal_risk
 from lagesbild.errors import LagesbildError
 
 MINIMUM_INCIDENTS = 5
@@ -80,6 +80,13 @@ def local_g(
     References
     ----------
     Ord & Getis (1995), Geographical Analysis 27(4), 286-306, equations 6 and 7.
+
+    Examples
+    --------
+    >>> middles = gpd.GeoSeries.from_xy([100 * at for at in range(40)], [0] * 40, crs="EPSG:3006")
+    >>> counts = pd.Series([0] * 38 + [9, 9])
+    >>> local_g(middles, counts, band_m=100)["is_hot"].to_numpy().nonzero()[0].tolist()
+    [38, 39]
     """
     xy = shapely.get_coordinates(points.array)
     z = getis_ord(values.to_numpy(dtype=float), _neighbours(xy, band_m), star=star)
@@ -157,6 +164,17 @@ def hotspots(
     ------
     LagesbildError
         When the indexes differ, both nulls are given, or a cell has no exposure.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> from lagesbild.analysis.grid import square_grid
+    >>> grid = square_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 4000, 100)], crs="EPSG:3006"), 100)
+    >>> counts = pd.Series(0, index=grid.index)
+    >>> counts["20_0"] = 12
+    >>> found = hotspots(counts, grid, radius_m=100, rng=np.random.default_rng(1))
+    >>> found.index[found["is_hot"]].tolist()
+    ['19_0', '20_0', '21_0']
     """
     _require_aligned(counts, grid, baseline, exposure)
     if baseline is None and exposure is None:
@@ -197,29 +215,6 @@ def hotspots(
     )
 
 
-def equal_risk(
-    count: np.ndarray,
-    grid: gpd.GeoDataFrame,
-    neighbours: sparse.csr_array,
-    *,
-    exposure: pd.Series | None,
-    extent: Extent | None,
-    radius_m: float,
-    both: bool,
-) -> Chance | ChanceOver:
-    """Chance at equal risk, or in proportion to ``exposure``: over the cells at hand, or over all of an extent.
-
-    The two give the same figures; that over an extent takes the memory and the time of the incidents, not of the cells.
-    """
-    worth = None if exposure is None else exposure.to_numpy(dtype=float)
-    if extent is None:
-        return Chance.of(count, neighbours, baseline=None, exposure=worth, both=both)
-    over = ChanceOver.of(count, grid, extent, radius_m=radius_m, both=both)
-    if len(count) < extent.number or over.is_sparse:
-        return over
-    return Chance.of(count, neighbours, baseline=None, exposure=worth, both=both)
-
-
 def false_discoveries(p: np.ndarray, number: int) -> np.ndarray:
     """Benjamini and Hochberg's adjusted p of those at hand among ``number``, the rest of which have a p of 1.
 
@@ -234,14 +229,27 @@ def false_discoveries(p: np.ndarray, number: int) -> np.ndarray:
 
 
 def is_judged(count: np.ndarray, cells: int) -> bool:
-    """Whether a map of counts has incidents enough to be judged, and its study area ``cells``."""
+    """Whether a map of counts has incidents enough to be judged, and its study area ``cells``.
+
+    Examples
+    --------
+    >>> is_judged(np.array([3, 2]), cells=400), is_judged(np.array([3, 1]), cells=400)
+    (True, False)
+    """
     return bool(count.sum() >= MINIMUM_INCIDENTS and cells >= MINIMUM_CELLS)
 
 
 def hot_and_cold(
     observed: np.ndarray, expected: np.ndarray, is_rare: np.ndarray, *, minimum_cases: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Which of the cells whose count is too rare for chance are hot, and which cold."""
+    """Which of the cells whose count is too rare for chance are hot, and which cold.
+
+    Examples
+    --------
+    >>> hot, cold = hot_and_cold(np.array([9, 0, 2]), np.ones(3) * 3, np.array([True, True, False]), minimum_cases=3)
+    >>> hot.tolist(), cold.tolist()
+    ([True, False, False], [False, True, False])
+    """
     return is_rare & (observed > expected) & (observed >= minimum_cases), is_rare & (observed < expected)
 
 

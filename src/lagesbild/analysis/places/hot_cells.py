@@ -44,6 +44,16 @@ def pointed_out(
     -------
     GeoDataFrame
         ``cell_id``, ``method`` (one of ``METHODS``) and the cell's polygon.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> from lagesbild.analysis.grid import square_grid
+    >>> grid = square_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 300, 100)], crs="EPSG:3006"), 100)
+    >>> is_hot, density = pd.Series([True, False, False], index=grid.index), pd.Series([0.0, 2.0, 1.0], index=grid.index)
+    >>> points = gpd.GeoSeries.from_xy([250], [50], crs=grid.crs)
+    >>> pointed_out(points, grid, is_hot=is_hot, density=density, number=1)[["method", "cell_id"]].values.tolist()
+    [['hotspot', '0_0'], ['density', '1_0'], ['ranked', '2_0']]
     """
     dense = density[density > 0].sort_values(ascending=False, kind="stable").index[:number]
     most = ranked_cells(points, grid, number=number).index
@@ -88,6 +98,21 @@ def retrospective(
     -------
     GeoDataFrame
         As of ``pointed_out``, with ``period``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from shapely.geometry import box
+    >>> from lagesbild.analysis.grid import square_grid
+    >>> grid = square_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 4000, 100)], crs="EPSG:3006"), 100)
+    >>> at = pd.Series([pd.Timestamp("2026-10-20")] * 12)
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": at, "reported_at": at})
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy([2050] * 12, [50] * 12, crs=grid.crs))
+    >>> period = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+    >>> options = {"weeks": 12, "number": 1, "bandwidth_m": 300, "radius_m": 100, "level": 0.05}
+    >>> found = retrospective(incidents, grid, [period], rng=np.random.default_rng(1), **options)
+    >>> found[["method", "cell_id"]].values.tolist()
+    [['hotspot', '19_0'], ['hotspot', '20_0'], ['hotspot', '21_0'], ['density', '20_0'], ['ranked', '20_0']]
     """
     placed = incidents[incidents.geometry.notna()]
     # A report without a time of its own is taken to have come at once.

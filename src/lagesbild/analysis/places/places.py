@@ -3,7 +3,7 @@
 A place is a circle of fixed radius around the incident that has the most others within it; its
 incidents are set aside and the next is sought, so that no incident is counted at two places. A report asks here for its
 places: their number, their name and their count are the same wherever they stand in it. Counts are simple, and in a large Swedish municipality
-they foretold about as well as kernel density. They regress to the mean: a place that tops one list is
+they predicted about as well as kernel density. They regress to the mean: a place that tops one list is
 expected to fall on the next, whatever is done.
 
 References
@@ -42,6 +42,14 @@ def rank_places(
         it), ``incidents``, ``days`` (different days), ``last`` (start of the last), ``name`` (the commonest place name, NA
         when none is written) and ``category`` (the commonest). Ties are broken by position, so that row order is
         irrelevant.
+
+    Examples
+    --------
+    >>> incidents = gpd.GeoDataFrame({"incident_id": ["A", "B", "C"], "place": ["Torget", "Torget", "Hamnen"]})
+    >>> incidents = incidents.assign(category="Klotter", occurred_from=pd.Timestamp("2026-11-02"))
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy([0, 20, 900], [0, 0, 0], crs="EPSG:3006"))
+    >>> rank_places(incidents, radius_m=100, limit=5, minimum=1)[["number", "name", "incidents"]].values.tolist()
+    [[1, 'Torget', 2], [2, 'Hamnen', 1]]
     """
     rows: list[dict[str, object]] = []
     left = incidents[incidents.geometry.notna()].copy()

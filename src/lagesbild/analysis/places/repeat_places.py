@@ -1,6 +1,6 @@
 """Find the places that are reported again: one address, one position, one organisation's site.
 
-A place that was reported once is likelier than others to be reported again, and soon: that is where
+A place that was reported once is more likely than others to be reported again, and soon: that is where
 prevention has most to win. A repeat place is a plain count and no test: somewhere must lead. Several reports
 of one event are one repeat too many, so different days are counted beside the reports; one diligent reporter
 makes a place, too.
@@ -79,6 +79,14 @@ def repeat_places(
         commonest, NA when none is written), ``organisation`` (the same), ``category`` (the commonest),
         ``incidents``, ``days`` (different days: several reports of one event are one day), ``first`` and
         ``last`` (start of the first and last), geometry (the median position; None when no report has one).
+
+    Examples
+    --------
+    >>> incidents = gpd.GeoDataFrame({"place": ["Torget", "torget", "Hamnen"], "organisation": "Skolan"})
+    >>> incidents = incidents.assign(category="Klotter", occurred_from=pd.to_datetime(["2026-11-02", "2026-11-04", "2026-11-04"]))
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy([1, 2, 900], [1, 2, 1], crs="EPSG:3006"))
+    >>> repeat_places(incidents, by="place")[["place_key", "incidents", "days"]].values.tolist()
+    [['torget', 2, 2]]
     """
     keyed = incidents.assign(
         place_key=place_keys(incidents, by=by, rounding_m=rounding_m),

@@ -49,7 +49,7 @@ from lagesbild.analysis.extent import Extent
 from lagesbild.analysis.grid import CELL_ID, COVERED, locate
 from lagesbild.analysis.places import gi_star
 from lagesbild.analysis.places._chance import Chance
-from lagesbild.analysis.places._sparse_chance import ChanceOver
+from lagesbild.analysis.places._sparse_chance import ChanceOver, equal_risk
 from lagesbild.analysis.series.counts import count_by_period
 from lagesbild.errors import LagesbildError
 from lagesbild.periods import Period
@@ -100,6 +100,11 @@ def propose_window(counts: Sequence[int], *, minimum_mean: float = 30.0) -> int 
     -------
     int or None
         Periods to a window; None when fewer than ``MINIMUM_WINDOWS`` such windows fit in the data.
+
+    Examples
+    --------
+    >>> propose_window([10] * 30), propose_window([1] * 30)
+    (3, None)
     """
     for size in range(1, len(counts) // MINIMUM_WINDOWS + 1):
         whole = counts[len(counts) % size :]
@@ -119,6 +124,17 @@ def windows_back(incidents: gpd.GeoDataFrame, earlier: Sequence[Period], period:
         Periods of the same length before ``period``, oldest first.
     period
         The last, that the last window ends with.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> period = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+    >>> earlier = period.preceding(23)
+    >>> days = pd.to_datetime([each.start for each in [*earlier, period] for _ in range(15)])
+    >>> points = gpd.points_from_xy([0] * len(days), [0] * len(days))
+    >>> found = windows_back(gpd.GeoDataFrame({"occurred_from": days}, geometry=points), earlier, period)
+    >>> len(found), str(found[-1])
+    (12, '2026-10-19..2026-11-15')
     """
     counted = count_by_period(incidents[incidents.geometry.notna()], [*earlier, period])["total"]
     size = propose_window(counted.tolist())
@@ -126,7 +142,15 @@ def windows_back(incidents: gpd.GeoDataFrame, earlier: Sequence[Period], period:
 
 
 def windows_until(period: Period, *, size: int, count: int) -> list[Period]:
-    """``count`` windows of ``size`` periods each, oldest first, the last ending with ``period``."""
+    """``count`` windows of ``size`` periods each, oldest first, the last ending with ``period``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> period = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+    >>> [str(window) for window in windows_until(period, size=2, count=2)]
+    ['2026-09-21..2026-10-18', '2026-10-19..2026-11-15']
+    """
     steps = [-size * back for back in range(count - 1, -1, -1)]
     return [Period(period.shifted(step - size + 1).start, period.shifted(step).end) for step in steps]
 
@@ -155,6 +179,19 @@ def hotspot_histories(
         Oldest first; windows with too few incidents to judge have no hot and no cold spots.
     rng
         Source of randomness.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from shapely.geometry import box
+    >>> from lagesbild.analysis.grid import square_grid
+    >>> grid = square_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 4000, 100)], crs="EPSG:3006"), 100)
+    >>> period = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": [pd.Timestamp("2026-11-03")] * 12})
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy([2050] * 12, [50] * 12, crs=grid.crs))
+    >>> found = hotspot_histories(incidents, grid, [period.shifted(-1), period], radius_m=100, rng=np.random.default_rng(1))
+    >>> found.states.loc["20_0"].tolist() == [NEITHER, HOT]
+    True
     """
     test = _EqualRisk(grid, extent, radius_m=radius_m, repetitions=repetitions, rng=rng)
     cell = locate(incidents.geometry, grid)
@@ -197,7 +234,7 @@ class _EqualRisk:
             return np.full(len(count), NEITHER)
         total = int(count.sum())
         if total not in self._drawn:
-            chance = gi_star.equal_risk(
+            chance = equal_risk(
                 count,
                 self._grid,
                 self.neighbours,
@@ -278,6 +315,12 @@ def trend_classes(states: pd.DataFrame, intensity: pd.DataFrame, *, level: float
     ------
     LagesbildError
         When the frames differ in index or columns.
+
+    Examples
+    --------
+    >>> states = pd.DataFrame([[NEITHER] * 9 + [HOT], [HOT] * 10], index=["Torget", "Hamnen"])
+    >>> trend_classes(states, pd.DataFrame(5, index=states.index, columns=states.columns)).to_dict()
+    {'Torget': 'new_hot', 'Hamnen': 'persistent_hot'}
     """
     if not (states.index.equals(intensity.index) and states.columns.equals(intensity.columns)):
         raise LagesbildError(

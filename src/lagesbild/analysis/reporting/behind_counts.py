@@ -5,6 +5,7 @@ starts, the counts change, and so they do when a list is read in at one time, at
 counts: it is what to look at first.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -33,10 +34,18 @@ FEWEST_COPIES: Final = 5
 
 _SHARE: Final = 0.1
 _BY_CHANCE: Final = 0.01
+_UNBELIEVABLE: Final = 0.001
+"""With less chance than this of no incident since the newest, the exports are taken for old ones."""
 
 
 def reporters(incidents: pd.DataFrame) -> pd.Series:
-    """Who made each report: its organisation, or the source where it names none."""
+    """Who made each report: its organisation, or the source where it names none.
+
+    Examples
+    --------
+    >>> reporters(pd.DataFrame({"organisation": ["Lyktan", None], "source": "Webben"})).tolist()
+    ['Lyktan', 'Webben']
+    """
     return incidents[c.ORGANISATION].astype("str").fillna(incidents[c.SOURCE].astype("str"))
 
 
@@ -72,6 +81,15 @@ def begun_and_ceased(
         Indexed by the values of ``by``, those that ceased first, then by how many: ``has_ceased``, ``usual`` (reports a
         period, mean of those before it ceased), ``observed``; ``attrs``: ``others_usual`` and ``others_observed``, of all not in it. Empty with
         fewer than ``FEWEST_PERIODS`` earlier periods.
+
+    Examples
+    --------
+    >>> period = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+    >>> earlier = period.preceding(8)
+    >>> days = pd.to_datetime([each.start for each in earlier] * 6)
+    >>> incidents = pd.DataFrame({"occurred_from": days, "source": "Lyktan"})
+    >>> begun_and_ceased(incidents, incidents["source"], earlier, period).reset_index().values.tolist()
+    [['Lyktan', True, 6.0, 0]]
     """
     lately = list(earlier)[-LATELY:]
     counted = count_by_period(incidents.assign(by=by.astype("str")), [*lately, period], "by")
@@ -115,6 +133,13 @@ def yearly_quiet(incidents: pd.DataFrame, same_weeks: Sequence[Period], *, first
         Of earlier years: each is held against the ``FEWEST_PERIODS`` periods before it, where they are covered.
     first_day
         The first day that is covered.
+
+    Examples
+    --------
+    >>> july = Period(date(2026, 7, 6), date(2026, 7, 20), "fortnight")
+    >>> days = [each.start for each in july.preceding(6) for _ in range(4)] + [july.start]
+    >>> yearly_quiet(pd.DataFrame({"occurred_from": pd.to_datetime(days)}), [july], first_day=date(2026, 1, 1))
+    0.25
     """
     shares = []
     for weeks in same_weeks:
@@ -123,6 +148,40 @@ def yearly_quiet(incidents: pd.DataFrame, same_weeks: Sequence[Period], *, first
         if before[0].start >= first_day and counted.iloc[:-1].sum():
             shares.append(counted.iloc[-1] / counted.iloc[:-1].mean())
     return float(min(1.0, max(shares, default=1.0)))
+
+
+def begun_on(incidents: pd.DataFrame, *, by: str, least: int = 1) -> dict[str, date]:
+    """The first day of the first month in which each value of a column has at least ``least`` incidents.
+
+    Examples
+    --------
+    >>> reports = pd.DataFrame({"source": "Lyktan", "occurred_from": pd.to_datetime(["2026-01-31", "2026-03-02", "2026-03-09"])})
+    >>> str(begun_on(reports, by="source")["Lyktan"]), str(begun_on(reports, by="source", least=2)["Lyktan"])
+    ('2026-01-01', '2026-03-01')
+    """
+    found: dict[str, date] = {}
+    for name, starts in incidents.groupby(by)[c.OCCURRED_FROM]:
+        months, counted = np.unique(starts.to_numpy(dtype="datetime64[M]"), return_counts=True)
+        if (counted >= least).any():
+            found[str(name)] = months[counted >= least][0].item()
+    return found
+
+
+def is_silence_usual(began: pd.Series, end: pd.Timestamp) -> bool:
+    """Whether incidents come so seldom that none since the newest, up to ``end``, says nothing.
+
+    Silence is believed as long as chance gives it, at the mean rate until then, or it has been as long before.
+
+    Examples
+    --------
+    >>> began = pd.Series(pd.to_datetime(["2026-11-01", "2026-11-03", "2026-11-08"]))
+    >>> is_silence_usual(began, pd.Timestamp("2026-11-13")), is_silence_usual(began, pd.Timestamp("2027-11-13"))
+    (True, False)
+    """
+    known = began.dropna().sort_values()
+    silent, spanned = end - known.iloc[-1], known.iloc[-1] - known.iloc[0]
+    expected = len(known) * (silent / spanned) if spanned else math.inf
+    return bool(silent <= known.diff().max() or math.exp(-expected) >= _UNBELIEVABLE)
 
 
 def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFrame:
@@ -138,6 +197,15 @@ def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFr
     DataFrame
         ``category``, ``place``, ``occurred_from`` and ``incidents``, the largest group first; those of ``fewest``.
         Incidents without a clock or without any position and place are no copies of each other.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> at = pd.Timestamp("2026-11-02 10:15")
+    >>> alike = {"category": "Klotter", "place": "Skolan", "occurred_from": at, "occurred_to": pd.NaT}
+    >>> incidents = gpd.GeoDataFrame([alike] * 6, geometry=gpd.points_from_xy([5] * 6, [5] * 6), crs="EPSG:3006")
+    >>> copies(incidents)[["category", "place", "incidents"]].values.tolist()
+    [['Klotter', 'Skolan', 6]]
     """
     where = incidents.geometry.to_wkb().where(incidents.geometry.notna() & ~incidents.geometry.is_empty)
     described = incidents.assign(where=where.astype("object"))

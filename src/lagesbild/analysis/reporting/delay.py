@@ -90,6 +90,14 @@ def completeness(
     References
     ----------
     Lawless (1994), Canadian Journal of Statistics 22(1), 15-31.
+
+    Examples
+    --------
+    >>> began = pd.Series(pd.date_range("2026-01-01", periods=300))
+    >>> reports = pd.DataFrame({"occurred_from": began, "reported_at": began + pd.Timedelta(days=2)})
+    >>> four_days = Period(date(2026, 11, 2), date(2026, 11, 6))
+    >>> round(completeness(reports, four_days, four_days.end).share, 2)
+    0.5
     """
     delays = delay_distribution(incidents, extracted_on, memory_days=memory_days)
     return _share_in(delays, period, extracted_on, level)
@@ -109,6 +117,14 @@ def completeness_by_period(
     -------
     DataFrame
         One row a period, in the order given: ``share``, ``lower``, ``upper``, ``n``.
+
+    Examples
+    --------
+    >>> began = pd.Series(pd.date_range("2026-01-01", periods=300))
+    >>> reports = pd.DataFrame({"occurred_from": began, "reported_at": began + pd.Timedelta(days=2)})
+    >>> four_days = Period(date(2026, 11, 2), date(2026, 11, 6))
+    >>> completeness_by_period(reports, [four_days.shifted(-1), four_days], four_days.end)["share"].round(2).tolist()
+    [1.0, 0.5]
     """
     delays = delay_distribution(incidents, extracted_on, memory_days=memory_days)
     rows = [asdict(_share_in(delays, period, extracted_on, level)) for period in periods]
@@ -122,6 +138,13 @@ def delay_distribution(
     """Estimate the delay from incident to report, in whole days.
 
     Parameters are those of ``completeness``. A report dated before its incident counts as no delay.
+
+    Examples
+    --------
+    >>> began = pd.Series(pd.date_range("2026-01-01", periods=300))
+    >>> reports = pd.DataFrame({"occurred_from": began, "reported_at": began + pd.Timedelta(days=2)})
+    >>> delay_distribution(reports, date(2026, 11, 6)).within.round(2).tolist()
+    [0.0, 0.0, 1.0]
     """
     last = pd.Timestamp(extracted_on) - _DAY
     occurred, reported = incidents[c.OCCURRED_FROM].dt.floor("D"), incidents[c.REPORTED_AT].dt.floor("D")

@@ -46,6 +46,15 @@ def feedback(
         Indexed by ``organisation``, in alphabetical order: ``in_period``, ``incidents`` (of the weeks), ``with_end``,
         ``hit_rate``, ``specific`` (share not in ``other``), ``lag_days`` (median), ``improve`` (the key of ``GOALS`` that is
         furthest from its goal; "" when all are reached or there are too few reports).
+
+    Examples
+    --------
+    >>> began = pd.Series([pd.Timestamp("2026-11-03 20:00")] * 10)
+    >>> incidents = gpd.GeoDataFrame({"organisation": "Skolan", "category": "Klotter", "occurred_from": began})
+    >>> incidents = incidents.assign(occurred_to=pd.NaT, reported_at=began, precision="point", matched_place=pd.NA, faults="")
+    >>> told = feedback(incidents, period_start=date(2026, 11, 2), end=date(2026, 11, 16), weeks=12, other="Annat")
+    >>> told[["in_period", "with_end", "improve"]].to_dict("records")
+    [{'in_period': 10, 'with_end': 0.0, 'improve': 'with_end'}]
     """
     recent = incidents[incidents[c.OCCURRED_FROM] >= pd.Timestamp(end - timedelta(weeks=weeks))]
     recent = recent[recent[c.ORGANISATION].notna()]
@@ -80,6 +89,15 @@ def done_about(incidents: gpd.GeoDataFrame, interventions: gpd.GeoDataFrame, *, 
     -------
     DataFrame
         ``organisation``, ``intervention`` (index in ``interventions``) and ``reports``, most first.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2026-11-03", "2026-11-04"])
+    >>> incidents = gpd.GeoDataFrame({"organisation": "Skolan", "category": "Klotter", "occurred_from": days})
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy([0, 5000], [0, 0], crs="EPSG:3006"))
+    >>> register = gpd.GeoDataFrame({"status": ["ongoing"], "categories": [""]}, geometry=incidents.geometry[:1].buffer(100))
+    >>> done_about(incidents, register, since=date(2026, 11, 2)).values.tolist()
+    [['Skolan', 0, 1]]
     """
     points = incidents[incidents.geometry.notna() & (incidents[c.OCCURRED_FROM] >= pd.Timestamp(since))]
     told = interventions[interventions[c.STATUS].isin(TOLD) & interventions.geometry.notna()]

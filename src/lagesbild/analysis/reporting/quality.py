@@ -36,6 +36,14 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
         ``at_default`` (at a default position: placed by nobody), ``hit_rate`` (share of those expected to have a
         position that do: reports placed by area alone are left out, those at a default are not), ``with_end`` (share with an end), ``lag_days`` (median days from start to report,
         NaN when unknown).
+
+    Examples
+    --------
+    >>> at = pd.Timestamp("2026-11-02 10:00")
+    >>> incidents = pd.DataFrame({"source": "Lyktan", "precision": ["point", "none"], "faults": "", "matched_place": None})
+    >>> incidents = incidents.assign(occurred_from=at, occurred_to=[at, pd.NaT], reported_at=at + pd.Timedelta(days=3))
+    >>> quality_by(incidents, "source").loc["Lyktan", ["incidents", "with_position", "with_end", "lag_days"]].tolist()
+    [2.0, 1.0, 0.5, 3.0]
     """
     at_default = at_default_position(incidents)
     is_precise = incidents[c.PRECISION].isin(c.PRECISE)
@@ -68,7 +76,14 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def at_default_position(incidents: pd.DataFrame) -> pd.Series:
-    """Whether each incident lies where a system puts what it cannot place, and its words say no other place."""
+    """Whether each incident lies where a system puts what it cannot place, and its words say no other place.
+
+    Examples
+    --------
+    >>> incidents = pd.DataFrame({"faults": ["", "DEFAULT_POSITION"], "matched_place": [None, None]}, dtype="str")
+    >>> at_default_position(incidents).tolist()
+    [False, True]
+    """
     # Its code is the last of the rules', and so of a row's faults.
     return incidents[c.FAULTS].str.endswith(c.DEFAULT_POSITION) & incidents[c.MATCHED].isna()
 
@@ -107,6 +122,15 @@ def quality_by_period(incidents: pd.DataFrame, periods: Sequence[Period]) -> pd.
         One row a period, in the order given: ``period``, ``incidents``, ``active_reporters``
         (different organisations), ``hit_rate`` and ``with_end`` as in ``quality_by``; NaN without
         incidents.
+
+    Examples
+    --------
+    >>> at = pd.Timestamp("2026-11-02 10:00")
+    >>> incidents = pd.DataFrame({"organisation": ["Skolan", "Parken"], "precision": ["point", "none"], "faults": ""})
+    >>> incidents = incidents.assign(matched_place=pd.NA, occurred_from=at, occurred_to=[at, pd.NaT], reported_at=at)
+    >>> period = Period(at.date(), (at + pd.Timedelta(days=14)).date(), "fortnight")
+    >>> quality_by_period(incidents, [period]).drop(columns="period").values.tolist()
+    [[2.0, 2.0, 0.5, 0.5]]
     """
     rows = []
     for period in periods:

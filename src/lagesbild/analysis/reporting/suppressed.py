@@ -16,7 +16,7 @@ from lagesbild.periods import Period
 def compare(
     counts: pd.DataFrame, earlier: Sequence[Period], same_period: Sequence[Period], now: Period
 ) -> pd.DataFrame:
-    """Set each series' count against what its earlier periods foretell, where all of them are shown.
+    """Set each series' count against what its earlier periods predict, where all of them are shown.
 
     Parameters
     ----------
@@ -33,6 +33,16 @@ def compare(
     DataFrame
         As ``baseline.compare`` gives it, with all series: ``observed`` is NA where hidden, and what could not be
         judged is NaN, and False. ``same_weeks`` is that of last year, NA where hidden or not there.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> quarter = Period(date(2026, 7, 1), date(2026, 10, 1), "quarter")
+    >>> earlier = quarter.preceding(6)
+    >>> shown = {"Klotter": [10] * 6 + [30], "Inbrott": [None] * 7}
+    >>> counts = pd.DataFrame(shown, index=[*earlier, quarter], dtype="Int64")
+    >>> compare(counts, earlier, [], quarter)["is_unusual"].to_dict()
+    {'Klotter': True, 'Inbrott': False}
     """
     before = counts.loc[list(_unbroken(earlier, counts, now))]
     is_shown = counts.loc[[now]].notna().all() & before.notna().all()
@@ -66,6 +76,16 @@ def estimated_months(months: pd.DataFrame, shorter: pd.DataFrame) -> pd.DataFram
     -------
     DataFrame of float
         The columns that are known or can be estimated in every month.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lagesbild.periods import months
+    >>> quarter = Period(date(2026, 7, 1), date(2026, 10, 1), "quarter")
+    >>> shown = pd.DataFrame({"Klotter": [20, None, None]}, index=months(quarter.start, quarter.end), dtype="Int64")
+    >>> whole = pd.DataFrame({"Klotter": [26]}, index=[quarter], dtype="Int64")
+    >>> estimated_months(shown, whole)["Klotter"].tolist()
+    [20.0, 3.0, 3.0]
     """
     known = months.astype("Float64")
     for period in shorter.index:

@@ -126,6 +126,6 @@ def _ceiling(largest: np.ndarray) -> np.ndarray:
     """The highest forecast that a trend is followed to: above the largest count by no more than chance.
 
     Noufaily's rule, no higher than the largest count *fitted*, drops the trend of just those series that grow
-    steadily: the latest periods are left out of the fit, and what is foretold lies above all before them.
+    steadily: the latest periods are left out of the fit, and what is predicted lies above all before them.
     """
     return largest + _ABOVE_LARGEST * np.sqrt(largest)

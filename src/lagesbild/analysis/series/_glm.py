@@ -1,8 +1,9 @@
-"""Fit many log-linear models of counts at once (quasi-Poisson regression).
+"""Fit many log-linear models of counts at once (quasi-Poisson regression), and weigh past outbreaks down.
 
 Iteratively reweighted least squares on one design shared by all series, so that a report's series, or a
 thousand simulated ones, cost little more than one. Starting values and the rule for stopping are those
-of R's ``glm``, which makes published results comparable to all their digits.
+of R's ``glm``, which makes published results comparable to all their digits. Counts that lie far above a first
+fit get less weight in the next: an outbreak that is over must not raise what is expected.
 
 References
 ----------
@@ -114,3 +115,16 @@ def _regular(normal: np.ndarray) -> np.ndarray:
     size = normal.shape[-1]
     scale = np.trace(normal, axis1=-2, axis2=-1)[..., None, None] / size
     return normal + 1e-15 * scale * np.eye(size)
+
+
+def anscombe_residuals(counts: np.ndarray, fit: LogLinearFit) -> np.ndarray:
+    """Standardised Anscombe residuals: near normal for counts, however skew."""
+    raw = 1.5 * (counts ** (2 / 3) * fit.fitted ** (-1 / 6) - np.sqrt(fit.fitted))
+    dispersion = np.maximum(fit.dispersion, 1)[..., None]
+    return raw / np.sqrt(dispersion * np.maximum(1 - fit.leverage, 1e-10))
+
+
+def outbreak_weights(residuals: np.ndarray, threshold: float) -> np.ndarray:
+    """Weights that fall with the square of a residual above ``threshold``; their mean is one."""
+    weights = np.where(residuals > threshold, np.maximum(residuals, 1e-10) ** -2.0, 1.0)
+    return weights / weights.mean(axis=-1, keepdims=True)

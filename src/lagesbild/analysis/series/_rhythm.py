@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lagesbild.analysis.series._glm import LogLinearFit, fit_log_linear
-from lagesbild.analysis.series._outbreaks import anscombe_residuals, outbreak_weights
+from lagesbild.analysis.series._glm import LogLinearFit, anscombe_residuals, fit_log_linear, outbreak_weights
 
 _TREND_SD = 0.3  # of the logarithm, a year: counts seldom grow or shrink by more than a third
 _HARMONIC_SDS = (0.3, 0.1)  # of the year and the half-year: July against November

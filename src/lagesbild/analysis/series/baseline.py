@@ -57,7 +57,7 @@ def compare(
     level: float = 0.95,
     false_discovery_rate: float = 0.05,
 ) -> pd.DataFrame:
-    """Set each series' count against what its earlier periods foretell.
+    """Set each series' count against what its earlier periods predict.
 
     A report that judges several groups of series asks ``compare_groups``, at its family's level.
 
@@ -88,6 +88,13 @@ def compare(
         (one-sided), ``p_same`` (of just this count), ``p_adjusted`` (Benjamini-Hochberg over the series), ``is_unusual``, ``method``
         (``farrington``, ``gamma_poisson``; NA where nothing is judged) and ``completeness``.
         With fewer than ``MINIMUM_PERIODS`` earlier periods nothing is judged: NaN, and False.
+
+    Examples
+    --------
+    >>> earlier = pd.DataFrame({"Klotter": [10] * 12, "Inbrott": [3] * 12})
+    >>> found = compare(pd.DataFrame({"Klotter": [30], "Inbrott": [3]}), earlier)
+    >>> found[["observed", "median", "is_unusual"]].values.tolist()
+    [[30, 10.0, True], [3, 3.0, False]]
     """
     frame = _compared(counts, earlier, same_weeks, completeness, level)
     _decide([frame], false_discovery_rate)
@@ -123,6 +130,13 @@ def compare_groups(
     -------
     dict
         By the same names: frames as of ``compare``, with ``p_adjusted`` over all series of all groups.
+
+    Examples
+    --------
+    >>> groups = {"total": pd.DataFrame({"total": [13] * 12 + [33]}), "category": pd.DataFrame({"Inbrott": [3] * 13})}
+    >>> found = compare_groups(groups, false_discovery_rate=0.02)
+    >>> bool(found["total"]["is_unusual"].iloc[0]), bool(found["category"]["is_unusual"].iloc[0])
+    (True, False)
     """
     weeks = same_weeks or {}
     frames = {

@@ -1,6 +1,6 @@
 """Compare all of a period's counts with what is usual: in total, by category and by district.
 
-The steps that every report takes, in one place: count, allow for what has not come in yet, foretell, and decide
+The steps that every report takes, in one place: count, allow for what has not come in yet, predict, and decide
 over all series at once. See ``baseline`` for the method and its limits.
 """
 
@@ -28,7 +28,7 @@ def compare_period(
     series: Mapping[str, Sequence[str]],
     extracted_on: date,
 ) -> dict[str, pd.DataFrame]:
-    """Set the period's counts against what earlier periods foretell.
+    """Set the period's counts against what earlier periods predict.
 
     Parameters
     ----------
@@ -50,6 +50,18 @@ def compare_period(
     dict
         ``total`` and each column of ``series``: frames as of ``baseline.compare``, unusual at the level that
         deviations have in a report.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> period = Period(date(2026, 11, 2), date(2026, 11, 16), "fortnight")
+    >>> earlier = period.preceding(12)
+    >>> days = pd.to_datetime([str(each.start) for each in earlier for _ in range(10)] + ["2026-11-03"] * 30)
+    >>> incidents = pd.DataFrame({"occurred_from": days, "reported_at": days, "category": "Klotter"})
+    >>> series = {"category": ["Klotter", "Inbrott"]}
+    >>> found = compare_period(incidents, period, earlier=earlier, same_weeks=[], series=series, extracted_on=date(2026, 12, 1))
+    >>> found["category"][["observed", "median", "is_unusual"]].values.tolist()
+    [[30, 10.0, True], [0, 0.0, False]]
     """
     known = incidents.dropna(subset=["reported_at"])
     return compare_groups(

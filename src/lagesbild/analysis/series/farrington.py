@@ -25,18 +25,17 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from lagesbild.analysis.series._farrington_bounds import LARGEST_STANDARD_ERROR, power_bounds, quantile_bounds
-from lagesbild.analysis.series._glm import LogLinearFit, fit_log_linear
-from lagesbild.analysis.series._outbreaks import anscombe_residuals, outbreak_weights
+from lagesbild.analysis.series._glm import LogLinearFit, anscombe_residuals, fit_log_linear, outbreak_weights
 from lagesbild.errors import InputError
 
+LARGEST_STANDARD_ERROR = 5.0  # of a logarithm: a mean that may be 150 times higher or lower is not known
 _YEARS_FOR_TREND = 3
 _TREND_LEVEL = 0.05
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What earlier periods foretell of the newest, a value a series.
+    """The prediction of the newest period from earlier ones, a value a series.
 
     ``log_mean`` and its ``variance`` (dispersion included), ``dispersion`` (at least 1), its degrees of
     freedom ``residual_df``, ``has_trend``, and ``is_fitted`` (False where the regression did not settle, as in a
@@ -100,6 +99,13 @@ def farrington(
     References
     ----------
     Farrington et al. (1996), Journal of the Royal Statistical Society A 159(3), 547-563.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"Klotter": [10, 12, 8] * 89 + [30]})
+    >>> found = farrington(counts, yearly_lags(5, 52)).loc["Klotter"]
+    >>> round(found["expected"]), bool(found["is_alarm"])
+    (10, True)
     """
     last = _last_position(counts, lags, half_width)
     windows = [np.arange(last - lag - half_width, last - lag + half_width + 1) for lag in reversed(lags)]
@@ -150,6 +156,13 @@ def farrington_flexible(
     References
     ----------
     Noufaily et al. (2013), Statistics in Medicine 32(7), 1206-1222.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"Klotter": [10, 12, 8] * 89 + [30]})
+    >>> found = farrington_flexible(counts, yearly_lags(5, 52)).loc["Klotter"]
+    >>> round(found["expected"]), bool(found["is_alarm"])
+    (10, True)
     """
     forecast = forecast_flexible(
         counts, lags, half_width=half_width, parts=parts, skipped=skipped, is_scaled_as_in_r=is_scaled_as_in_r
@@ -172,12 +185,19 @@ def forecast_flexible(
 
     ``ceiling``, shape (series,), replaces the algorithm's rule for trends: one whose forecast does not pass it
     is kept, significant or not.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"Klotter": [10, 12, 8] * 89 + [30]})
+    >>> found = forecast_flexible(counts, yearly_lags(5, 52), half_width=3, parts=10, skipped=26)
+    >>> round(float(np.exp(found.log_mean[0])))
+    10
     """
     last = _last_position(counts, lags, half_width)
     part = _part_of_year(len(counts), last, lags, half_width, parts)
     part[max(last - skipped, 0) :] = -1
     at = np.flatnonzero(part >= 0)
-    # The window is the reference level, so that the intercept foretells the newest period.
+    # The window is the reference level, so that the intercept predicts the newest period.
     others = (part[at, None] == np.arange(1, parts)).astype(float)
     design = np.column_stack([np.ones(len(at)), others])
     return _forecast(
@@ -189,6 +209,62 @@ def forecast_flexible(
         ceiling=ceiling,
         is_scaled_as_in_r=is_scaled_as_in_r,
     )
+
+
+def power_bounds(
+    mean: np.ndarray, variance: np.ndarray, dispersion: np.ndarray, tail: float, *, power: float = 2 / 3
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper bound by a normal approximation on a power of the count.
+
+    Parameters
+    ----------
+    mean
+        Expected count.
+    variance
+        Of the logarithm of ``mean``.
+    dispersion
+        Variance of a count over its mean.
+    tail
+        Probability beyond each bound.
+    power
+        2/3 takes the skewness away.
+
+    Examples
+    --------
+    >>> lower, upper = power_bounds(np.array([100.0]), np.zeros(1), np.ones(1), 0.025)
+    >>> round(float(lower[0])), round(float(upper[0]))
+    (81, 120)
+    """
+    spread = power * mean ** (power - 1) * np.sqrt(mean * (dispersion + variance * mean))
+    reach = stats.norm.ppf(1 - tail) * spread
+    return np.maximum(mean**power - reach, 0) ** (1 / power), (mean**power + reach) ** (1 / power)
+
+
+def quantile_bounds(
+    log_mean: np.ndarray, variance: np.ndarray, dispersion: np.ndarray, tail: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper negative binomial quantile at the upper quantile of the mean (Noufaily's "muan").
+
+    A dispersion of one gives Poisson quantiles.
+
+    Examples
+    --------
+    >>> lower, upper = quantile_bounds(np.log([5.0]), np.zeros(1), np.ones(1), 0.05)
+    >>> lower.tolist(), upper.tolist()
+    ([2.0], [9.0])
+    """
+    reach = stats.norm.ppf(1 - tail) * np.minimum(np.sqrt(variance), LARGEST_STANDARD_ERROR)
+    mean = np.exp(log_mean + reach)
+    excess = np.where(dispersion > 1, dispersion - 1, 1.0)
+    lower, upper = (
+        np.where(
+            dispersion > 1,
+            stats.nbinom.ppf(probability, mean / excess, 1 / (1 + excess)),
+            stats.poisson.ppf(probability, mean),
+        )
+        for probability in (tail, 1 - tail)
+    )
+    return lower, upper
 
 
 def _last_position(counts: pd.DataFrame, lags: Sequence[int], half_width: int) -> int:
@@ -263,7 +339,7 @@ def _forecast(
 def _reweighted(
     design: np.ndarray, counts: np.ndarray, threshold: float, *, is_scaled_as_in_r: bool
 ) -> tuple[Forecast, LogLinearFit, np.ndarray]:
-    """Fit, give less weight to what lies far above the fit, and fit again; what the intercept foretells."""
+    """Fit, give less weight to what lies far above the fit, and fit again; the prediction by the intercept."""
     first = fit_log_linear(design, counts)
     weights = outbreak_weights(anscombe_residuals(counts, first), threshold)
     fit = fit_log_linear(design, counts, weights=weights)

@@ -2,7 +2,7 @@
 
 The counts are taken as the product of a level, which steps, and a season, which is the same every year. Steps
 are added one at a time where they help the most (likelihood ratio), as long as the help is beyond what chance
-gives when there is no further step (Monte Carlo, the season learnt anew each time). How much more than Poisson
+gives when there is no further step (Monte Carlo, the season estimated again each time). How much more than Poisson
 the counts vary is learnt from neighbouring months, which a step cannot inflate.
 
 A step says *when*, never *why*: a new reporter, a new system or a new category makes one as well as a change
@@ -52,6 +52,15 @@ def level_shifts(
         One row a step, in order: ``month`` (the ``Period`` with which the new level begins), ``before`` and
         ``after`` (reports a month, season taken out) and ``p``. Empty when there is no step, or fewer than
         ``MINIMUM_MONTHS`` months.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lagesbild.periods import months
+    >>> counts = pd.Series([10] * 24 + [30] * 24, index=months(date(2022, 1, 1), date(2026, 1, 1)))
+    >>> found = level_shifts(counts, rng=np.random.default_rng(1))
+    >>> str(found["month"][0]), float(found["before"].round()[0]), float(found["after"].round()[0])
+    ('2024-01', 10.0, 30.0)
     """
     values = counts.to_numpy(dtype=float)[None, :]
     months = np.array([period.start.month - 1 for period in counts.index])
@@ -137,7 +146,17 @@ def _gain(seen: np.ndarray, foreseen: np.ndarray) -> np.ndarray:
 
 
 def level_shifts_by(counts: pd.DataFrame, *, rng: np.random.Generator, level: float = 0.01) -> pd.DataFrame:
-    """The steps of each column of ``counts``; as ``level_shifts``, with the column's name as ``series`` first."""
+    """The steps of each column of ``counts``; as ``level_shifts``, with the column's name as ``series`` first.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lagesbild.periods import months
+    >>> counts = {"Klotter": [10] * 24 + [30] * 24, "Inbrott": [10] * 48}
+    >>> frame = pd.DataFrame(counts, index=months(date(2022, 1, 1), date(2026, 1, 1)))
+    >>> level_shifts_by(frame, rng=np.random.default_rng(1))["series"].tolist()
+    ['Klotter']
+    """
     found = [level_shifts(counts[name], rng=rng, level=level).assign(series=name) for name in counts.columns]
     names = ["series", "month", "before", "after", "p"]
     return pd.concat(found, ignore_index=True)[names] if found else pd.DataFrame(columns=names)

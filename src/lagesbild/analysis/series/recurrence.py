@@ -79,6 +79,16 @@ def recurring_seasons(
         ``years`` (there are), ``years_above`` (in which the season was above that year's level), ``observed`` and
         ``expected`` (over all years), ``p``, ``p_without_best`` (the season's best year left out),
         ``p_adjusted`` and ``is_recurring``. Empty with fewer than ``MINIMUM_YEARS`` years.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lagesbild.periods import months
+    >>> each_year = [5, 5, 5, 5, 5, 5, 5, 5, 5, 40, 5, 5]
+    >>> counts = pd.DataFrame({"Klotter": each_year * 4}, index=months(date(2022, 1, 1), date(2026, 1, 1)))
+    >>> found = recurring_seasons(counts, rng=np.random.default_rng(1))[:1]
+    >>> found[["first_month", "months", "years_above", "is_recurring"]].values.tolist()
+    [[10, 1, 4, True]]
     """
     cells, frame = _cells(counts)
     rows: list[dict[str, object]] = []
@@ -109,6 +119,15 @@ def month_profile(counts: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row a category and month: ``category``, ``month`` (1 to 12), ``observed``, ``expected`` (over the years).
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lagesbild.periods import months
+    >>> each_year = [5, 5, 5, 5, 5, 5, 5, 5, 5, 41, 5, 5]
+    >>> counts = pd.DataFrame({"Klotter": each_year * 4}, index=months(date(2022, 1, 1), date(2026, 1, 1)))
+    >>> month_profile(counts).loc[9, ["month", "observed"]].tolist()
+    [10, 164]
     """
     cells, frame = _cells(counts)
     values = frame.to_numpy(dtype=float).T

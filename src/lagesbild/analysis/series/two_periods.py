@@ -81,6 +81,47 @@ def compare_two(
     return TwoPeriods(ratio, lower, upper, min(p, 1.0))
 
 
+def compare_years(counts: pd.DataFrame, *, level: float = 0.05) -> pd.DataFrame:
+    """Set each series' count against the same period of the year before.
+
+    Parameters
+    ----------
+    counts
+        ``Int64``, one row a period, oldest first, the one judged last; one column a series. NA is hidden.
+    level
+        False-discovery rate of ``is_changed``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by series: ``observed``, ``earlier`` (NA without an earlier period), ``ratio``, ``p`` and
+        ``p_adjusted`` (E-test, Benjamini-Hochberg over the series), ``is_changed``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> years = [Period(date(year, 1, 1), date(year + 1, 1, 1), "year") for year in (2025, 2026)]
+    >>> counts = pd.DataFrame({"Klotter": [100, 50], "Inbrott": [20, 21]}, index=years)
+    >>> compare_years(counts)[["observed", "earlier", "is_changed"]].values.tolist()
+    [[50, 100, True], [21, 20, False]]
+    """
+    frame = pd.DataFrame({"observed": counts.iloc[-1].astype("Int64")})
+    frame["earlier"] = counts.iloc[-2].astype("Int64") if len(counts) > 1 else pd.NA
+    frame["earlier"] = frame["earlier"].astype("Int64")
+    frame[["ratio", "p", "p_adjusted"]] = np.nan
+    known = frame[frame["earlier"].notna() & frame["observed"].notna()]
+    days = [period.days for period in counts.index[-2:]]
+    for name, row in known.iterrows():
+        tested = compare_two(
+            int(row["observed"]), int(row["earlier"]), days_later=days[-1], days_earlier=days[0]
+        )
+        frame.loc[name, ["ratio", "p"]] = tested.ratio, tested.p
+    is_tested = frame["p"].notna()
+    if is_tested.any():
+        frame.loc[is_tested, "p_adjusted"] = stats.false_discovery_control(frame.loc[is_tested, "p"])
+    return frame.assign(is_changed=frame["p_adjusted"] < level)
+
+
 def compare_counts(
     incidents: pd.DataFrame,
     later: Period,
@@ -116,6 +157,14 @@ def compare_counts(
     ------
     InputError
         When the periods share days, or one reaches outside ``known``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> days = pd.to_datetime(["2026-06-01"] * 10 + ["2026-07-01"] * 20)
+    >>> june, july = (Period(date(2026, month, 1), date(2026, month + 1, 1)) for month in (6, 7))
+    >>> compare_counts(pd.DataFrame({"occurred_from": days}), july, june).loc["total", ["later", "earlier"]].tolist()
+    [20, 10]
     """
     if later.start < earlier.end and earlier.start < later.end:
         raise InputError(

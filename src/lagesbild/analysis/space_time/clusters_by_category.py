@@ -100,6 +100,17 @@ def scan_by(
     ------
     LagesbildError
         As ``space_time_scan.scan``.
+
+    Examples
+    --------
+    >>> usual = pd.date_range("2026-01-01", "2026-10-31", freq="10D")
+    >>> lately = pd.date_range("2026-11-03", "2026-11-14", freq="2D")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": [*usual, *lately], "category": "Klotter"})
+    >>> x = [*range(0, 3000 * len(usual), 3000), *[100] * len(lately)]
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy(x, [0] * len(x), crs="EPSG:3006"))
+    >>> found = scan_by(incidents, start=date(2026, 1, 1), end=date(2026, 11, 16), rng=np.random.default_rng(1), level=0.05)
+    >>> found.clusters["observed"].tolist()
+    [6]
     """
     known = placed(incidents)
     began = known[c.OCCURRED_FROM]

@@ -53,6 +53,14 @@ def live_pairs(
         The first day after the period.
     near_m, near_days, metric
         As in ``near_repeat.decide``.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2026-11-04", "2026-11-08", "2026-11-09"])
+    >>> places = gpd.points_from_xy([0, 50, 5000], [0, 0, 0], crs="EPSG:3006")
+    >>> found = live_pairs(gpd.GeoDataFrame({"occurred_from": days}, geometry=places), end=date(2026, 11, 16))
+    >>> len(found.pairs), found.chains["incidents"].tolist()
+    (1, [2])
     """
     known = placed(incidents)
     # A stable sort by day, so that the first of a pair is the earlier.

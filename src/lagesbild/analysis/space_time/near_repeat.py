@@ -87,6 +87,13 @@ def random_part(
     ------
     LagesbildError
         When the CRS is not metric.
+
+    Examples
+    --------
+    >>> places = gpd.GeoSeries.from_xy([0, 50], [0, 0], crs="EPSG:3006").reindex([0, 1, 2])
+    >>> incidents = gpd.GeoDataFrame({"category": ["Klotter"] * 3}, geometry=places)
+    >>> len(random_part(incidents, reach_m=100, rng=np.random.default_rng(1)))
+    2
     """
     known = placed(incidents)
     taken = few_enough(positions_m(known.geometry), reach_m, most_pairs=most_pairs, rng=rng)
@@ -134,6 +141,15 @@ def knox_table(
     -----
     Only pairs nearer than the last distance edge are made, at some 40 bytes each; all others are counted
     from the totals.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2026-11-04", "2026-11-08", "2026-11-09"])
+    >>> places = gpd.points_from_xy([0, 50, 5000], [0, 0, 0], crs="EPSG:3006")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": days}, geometry=places)
+    >>> table = knox_table(incidents, distance_edges_m=(0, 100), day_edges=(0, 7), rng=np.random.default_rng(1))
+    >>> table[["from_m", "from_days", "observed"]].astype(int).values.tolist()
+    [[0, 0, 1], [0, 7, 0], [100, 0, 2], [100, 7, 0]]
     """
     metres, days_apart = _edges(distance_edges_m, "distance_edges_m"), _edges(day_edges, "day_edges")
     known = placed(incidents)
@@ -177,6 +193,15 @@ def decide(
         A pair is near when less than this apart in both. Fixed in advance, never chosen from the table.
     level
         Share of reports with a false finding, at most.
+
+    Examples
+    --------
+    >>> twice = np.repeat(np.arange(20), 2)
+    >>> days = pd.Timestamp("2026-01-01") + pd.to_timedelta(15 * twice, unit="D")
+    >>> places = gpd.points_from_xy(1000 * twice, 0 * twice, crs="EPSG:3006")
+    >>> found = decide(gpd.GeoDataFrame({"occurred_from": days}, geometry=places), rng=np.random.default_rng(1))
+    >>> found.observed, found.is_significant
+    (20, True)
     """
     known = placed(incidents)
     days, edges = compact(days_of(known)), _edges((0, near_days), "near_days")

@@ -120,6 +120,16 @@ def decide_bands(
     ------
     LagesbildError
         When the CRS is not metric.
+
+    Examples
+    --------
+    >>> twice = np.repeat(np.arange(20), 2)
+    >>> days = pd.Timestamp("2026-01-01") + pd.to_timedelta(15 * twice, unit="D")
+    >>> places = gpd.points_from_xy(1000 * twice, 0 * twice, crs="EPSG:3006")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": days}, geometry=places)
+    >>> found = decide_bands(incidents, end=date(2026, 11, 16), rng=np.random.default_rng(1))
+    >>> found.incidents, found.observed, found.p < 0.01
+    (40, 20, True)
     """
     known = placed(incidents)
     until = (pd.Timestamp(end) - EPOCH) // DAY - days_of(known)  # 1 is the last day
@@ -212,7 +222,7 @@ class _Near:
         return _Counts(np.array([*found, *observed]), np.array([*self.expected, *expected]))
 
     def _at_place(self, pairs: np.ndarray, is_of_last: np.ndarray, around: np.ndarray) -> tuple[int, float]:
-        """The most remarkable number of incidents of the last days around one of them, and what its place foretells."""
+        """The most remarkable number of incidents of the last days around one of them, and how many its place gives."""
         last = np.count_nonzero(is_of_last)
         if not len(pairs):
             return 0, 0.0

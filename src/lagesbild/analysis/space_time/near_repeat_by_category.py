@@ -1,4 +1,4 @@
-"""Decide for each category whether its incidents follow close upon each other, with one level for all.
+"""Decide for each category whether its incidents follow each other closely, with one level for all.
 
 Burglaries draw burglaries; a burglary and a broken lamp in the same street are no series. So near repeats are
 decided within each category (``near_repeat_bands``), and the categories' p are adjusted by Holm. A category
@@ -79,6 +79,16 @@ def decide_by(
     ------
     LagesbildError
         As ``near_repeat_bands.decide_bands``.
+
+    Examples
+    --------
+    >>> twice = pd.Series(range(20)).repeat(2)
+    >>> days = pd.Timestamp("2026-01-01") + pd.to_timedelta(15 * twice, unit="D")
+    >>> places = gpd.points_from_xy(1000 * twice, 0 * twice, crs="EPSG:3006")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": days, "category": "Klotter"}, geometry=places)
+    >>> found = decide_by(incidents, end=date(2026, 11, 16), rng=np.random.default_rng(1), level=0.05)
+    >>> found[["incidents", "observed", "is_significant"]].values.tolist()
+    [[40, 20, True]]
     """
     known = placed(incidents)
     counted = known[by].value_counts()
@@ -108,7 +118,13 @@ def decide_by(
 
 
 def strongest(decided: pd.DataFrame) -> str:
-    """The category whose near pairs are hardest to put down to chance; "" when none is decided."""
+    """The category whose near pairs are hardest to put down to chance; "" when none is decided.
+
+    Examples
+    --------
+    >>> strongest(pd.DataFrame({"p_adjusted": [0.4, 0.02]}, index=["Inbrott", "Klotter"]))
+    'Klotter'
+    """
     return str(decided["p_adjusted"].astype(float).idxmin()) if len(decided) else ""
 
 
@@ -121,7 +137,7 @@ def live_chains(
     near_m: float = 200,
     near_days: int = 14,
 ) -> gpd.GeoDataFrame:
-    """The chains that are live in the categories whose incidents follow upon each other.
+    """The chains that are live in the categories whose incidents follow each other.
 
     Elsewhere a chain is what chance makes, and is not told.
 
@@ -136,6 +152,15 @@ def live_chains(
     -------
     GeoDataFrame
         As ``live_pairs.LivePairs.chains``, with ``category``, most incidents first.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2026-11-04", "2026-11-08", "2026-11-09"])
+    >>> places = gpd.points_from_xy([0, 50, 5000], [0, 0, 0], crs="EPSG:3006")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": days, "category": "Klotter"}, geometry=places)
+    >>> decided = pd.DataFrame({"is_significant": [True]}, index=["Klotter"])
+    >>> live_chains(incidents, decided, end=date(2026, 11, 16))[["category", "incidents"]].values.tolist()
+    [['Klotter', 2]]
     """
     found = [
         live_pairs(incidents[incidents[by] == name], end=end, near_m=near_m, near_days=near_days)

@@ -3,7 +3,7 @@
 Cylinders, circles times windows of days that end with the period, are searched for the one that holds
 more cases than its circle and its window would lead one to expect, had place and time nothing to do
 with each other: the expected number is (cases in the circle, at any time) x (cases in the window, at
-any place) / cases. Places that always have many cases and weeks that have many everywhere are thereby
+any place) / cases. Places that always have many cases and weeks that have many everywhere are thus
 allowed for, and no population is needed. The times are shuffled among the cases many times; p is the
 share of shufflings in which the best of *all* cylinders is at least as good, so it already counts that
 everything was looked at.
@@ -32,7 +32,7 @@ import pandas as pd
 from scipy import stats
 
 from lagesbild import columns as c
-from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m
+from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m, require_same_crs
 from lagesbild.analysis.space_time._circles import Circles, circles_around
 from lagesbild.analysis.space_time._cylinders import Search
 from lagesbild.analysis.space_time._permuted_maxima import permuted_maxima
@@ -149,6 +149,17 @@ def scan(
     -----
     The circles are held in memory: 24 bytes for each case within ``max_radius_m`` of each centre. With tens
     of thousands of cases in a dense town, give ``centres`` (a grid of them) or a smaller radius.
+
+    Examples
+    --------
+    >>> usual = pd.date_range("2026-01-01", "2026-10-31", freq="10D")
+    >>> lately = pd.date_range("2026-11-03", "2026-11-14", freq="2D")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": [*usual, *lately]})
+    >>> x = [*range(0, 3000 * len(usual), 3000), *[100] * len(lately)]
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy(x, [0] * len(x), crs="EPSG:3006"))
+    >>> found = scan(incidents, start=date(2026, 1, 1), end=date(2026, 11, 16), rng=np.random.default_rng(1))
+    >>> found.clusters[["observed", "is_significant"]].values.tolist()
+    [[6, True]]
     """
     cases = _cases(incidents, centres, start, end)
     positions = positions_m(cases.geometry)
@@ -201,13 +212,8 @@ def _cases(
 ) -> gpd.GeoDataFrame:
     """The incidents of the study that have a position."""
     known = placed(incidents)
-    if centres is not None and centres.crs != incidents.crs:
-        raise LagesbildError(
-            "`incidents` and `centres` must share a CRS: {crs} against {other}. "
-            "Reproject with `to_crs` first.",
-            crs=incidents.crs,
-            other=centres.crs,
-        )
+    if centres is not None:
+        require_same_crs(incidents=incidents, centres=centres)
     if start >= end:
         raise LagesbildError(
             "The study must end after it starts: {start} up to {end}. Give the earlier day first.",

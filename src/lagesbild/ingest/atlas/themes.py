@@ -100,9 +100,6 @@ THEMES: Final = {
 }
 """In the order that they are written and told."""
 
-ROAD_CLASSES: Final = ("motorväg", "huvudväg", "väg", "gata", "småväg", "gångväg")
-"""What ``klass`` of a road may be, the largest first."""
-
 
 NOT_SAID: Final = "utgivaren står inte i filen"
 

@@ -1,4 +1,4 @@
-"""Say what an export's file holds beside the rows that are read, in Swedish, for whoever checks a proposal."""
+"""Say what an export's file holds beside the rows that are read, for whoever checks a proposal."""
 
 import re
 from collections.abc import Sequence
@@ -6,56 +6,86 @@ from typing import Final
 
 import pandas as pd
 
+from lagesbild.errors import Message
 from lagesbild.ingest.reading.read import RawTable
 
 _WHY: Final = {
-    "columns": "andra kolumner",
-    "hidden": "dolt",
-    "copy": "samma rader som de som läses",
-    "another": "ett annat är valt",
+    "columns": Message("other columns"),
+    "hidden": Message("hidden"),
+    "copy": Message("the same rows as those that are read"),
+    "another": Message("another is chosen"),
 }
 _MOST_NAMED: Final = 12
 _VALUE: Final = re.compile(r"[-+]?\d+[.,]\d+|[-+]?\d{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?")
 _MOSTLY: Final = 0.5  # share of headers that are values where the first row is one of data
 
 
-def container_notes(raw: RawTable) -> list[str]:
+def container_notes(raw: RawTable) -> list[Message]:
     """What to check: a header that is data, parts read as one, what is left unread, and an encoding that is a guess."""
-    key, several = ("layer", "Lagren") if raw.layer is not None else ("sheet", "Bladen")
+    key = "layer" if raw.layer is not None else "sheet"
     notes = []
     if raw.header_row == 0 and raw.layer is None:
         notes.append(
-            "Filen saknar rubrikrad: kolumnerna heter efter sin plats, 'Kolumn 1' och så vidare, och vad de betyder är gissat av "
-            "det som står i dem. Kontrollera varje fält mot filen."
+            Message(
+                "The file has no header row: the columns are called by their place, 'Kolumn 1' and so on, and what they mean is "
+                "guessed by what stands in them. Check each field against the file."
+            )
         )
     if lacks_header(raw):
         notes.append(
-            "Filen ser ut att sakna rubrikrad: dess första rad har blivit rubriker och räknas inte som en händelse. "
-            "Skriv en rad med rubriker överst i filen och föreslå källan igen."
+            Message(
+                "The file seems to have no header row: its first row has become headers and is not counted as an incident. "
+                "Write a row of headers at the top of the file and propose the source again."
+            )
         )
     if raw.parts:
-        named = _listed([f"{part.name} ({_rows(part.rows)})" for part in raw.parts])
+        named = _listed([_with_rows(part.name, part.rows) for part in raw.parts])
+        told = (
+            Message("The layers {named} have the same columns and are read as one export.", named=named)
+            if raw.layer is not None
+            else Message("The sheets {named} have the same columns and are read as one export.", named=named)
+        )
         notes.append(
-            f"{several} {named} har samma kolumner och läses som en export. "
-            f"Ska bara ett läsas: skriv {key} och dess namn."
+            Message("{told} If only one is to be read: write {key} and its name.", told=told, key=key)
         )
     if raw.unread:
-        named = _listed([f"{each.name} ({_rows(each.rows)}, {_WHY[each.why]})" for each in raw.unread])
-        notes.append(f"Läses inte: {named}. Är det något av dem som ska läsas: skriv {key} och dess namn.")
+        named = _listed([_with_rows(each.name, each.rows, _WHY[each.why]) for each in raw.unread])
+        notes.append(
+            Message(
+                "Not read: {named}. If one of them is to be read: write {key} and its name.",
+                named=named,
+                key=key,
+            )
+        )
     if raw.encoding_doubt:
         notes.append(
-            f"Teckenkodningen är en gissning: {raw.encoding} eller {raw.encoding_doubt}. Se efter att å, ä och ö är "
-            "rätt; är de inte det, skriv encoding och den andra."
+            Message(
+                "The character encoding is a guess: {encoding} or {other}. See that å, ä and ö are right; if they are not, write "
+                "encoding and the other.",
+                encoding=raw.encoding,
+                other=raw.encoding_doubt,
+            )
         )
     return notes
 
 
-def sum_notes(rows: pd.Series) -> Sequence[str]:
+def sum_notes(rows: pd.Series) -> Sequence[Message]:
     """That rows, by their number in the file, add up others."""
     if rows.empty:
         return ()
-    named = f"rad {rows.iloc[0]}" if len(rows) == 1 else f"den första är rad {rows.iloc[0]}"
-    return (f"{_rows(len(rows))} är en summering ({named}) och räknas inte som händelse.",)
+    if len(rows) == 1:
+        return (
+            Message(
+                "1 row is a sum (row {first}) and is not counted as an incident.", first=int(rows.iloc[0])
+            ),
+        )
+    return (
+        Message(
+            "{rows} rows are sums (the first is row {first}) and are not counted as incidents.",
+            rows=len(rows),
+            first=int(rows.iloc[0]),
+        ),
+    )
 
 
 def lacks_header(raw: RawTable) -> bool:
@@ -64,13 +94,23 @@ def lacks_header(raw: RawTable) -> bool:
     return len(values) >= _MOSTLY * len(raw.cells.columns)
 
 
-def _rows(count: int) -> str:
-    return "1 rad" if count == 1 else f"{count} rader"
+def rows_told(count: int) -> Message:
+    """How many rows."""
+    return Message("1 row") if count == 1 else Message("{rows} rows", rows=count)
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = [
-        *names[:_MOST_NAMED],
-        *([f"{len(names) - _MOST_NAMED} till"] if len(names) > _MOST_NAMED else []),
-    ]
-    return f"{', '.join(shown[:-1])} och {shown[-1]}" if len(shown) > 1 else shown[0]
+def _with_rows(name: str, rows: int, why: Message | None = None) -> Message:
+    told = rows_told(rows)
+    if why is None:
+        return Message("{name} ({rows})", name=name, rows=told)
+    return Message("{name} ({rows}, {why})", name=name, rows=told, why=why)
+
+
+def _listed(names: Sequence[Message]) -> Message:
+    """All in a row, the last after an "and"."""
+    more = len(names) - _MOST_NAMED
+    shown = [*names[:_MOST_NAMED], *([Message("{number} more", number=more)] if more > 0 else [])]
+    told = shown[0]
+    for each in shown[1:-1]:
+        told = Message("{first}, {next}", first=told, next=each)
+    return Message("{first} and {last}", first=told, last=shown[-1]) if shown[1:] else told

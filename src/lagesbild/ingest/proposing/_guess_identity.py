@@ -7,6 +7,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from lagesbild.config import Columns, Source
+from lagesbild.errors import Message
 from lagesbild.ingest.mapping import named_columns
 from lagesbild.ingest.proposing import _vocabulary as vocabulary
 from lagesbild.ingest.proposing._profiles import Profile
@@ -16,8 +17,10 @@ _SAME_EVENT = 0.9  # share of rows with a repeated id that agree in time, kind a
 _SURE = 0.6  # how well a header must suit an id to be believed
 _EVENT: Final = ("occurred_from", "category", "x", "y", "latlon", "lonlat", "place", "area_code")
 _MEANS: Final = {
-    "incidents": "De räknas som olika händelser.",
-    "versions": "De säger samma tid, plats och kategori och räknas som en händelse; den sista raden gäller.",
+    "incidents": Message("They are counted as different incidents."),
+    "versions": Message(
+        "They tell the same time, place and category and are counted as one incident; the last row holds."
+    ),
 }
 
 
@@ -40,29 +43,31 @@ def guess_repeated_ids(cells: pd.DataFrame, columns: Columns) -> Literal["incide
     return "versions" if is_same.mean() >= _SAME_EVENT else "incidents"
 
 
-def identity_notes(cells: pd.DataFrame, source: Source, profiles: Sequence[Profile]) -> Iterator[str]:
-    """What a person must know of how rows are told apart, in Swedish."""
+def identity_notes(cells: pd.DataFrame, source: Source, profiles: Sequence[Profile]) -> Iterator[Message]:
+    """What a person must know of how rows are told apart."""
     columns = source.columns
     if columns.id is None:
-        yield (
-            "Ingen kolumn är ett ärendenummer: varje rad räknas som en egen händelse, och en rad som rättas i en "
-            "senare export räknas som en ny. Ta då bort den äldre exporten."
+        yield Message(
+            "No column is a case number: each row is counted as an incident of its own, and a row that is corrected in a later "
+            "export is counted as a new one. Remove the older export then."
         )
         return
     first, *others = named_columns(columns)["id"]
     if others:
-        yield "En rapport kan ha flera händelser: id sätts samman av flera kolumner."
+        yield Message("A report may have several incidents: id is made of several columns.")
     if source.repeated_ids:
         rows = len(_sharing(cells, columns))
-        yield (
-            f"{rows} rader delar ärendenummer med en annan rad. {_MEANS[source.repeated_ids]} "
-            "Ändra repeated_ids om det är fel."
+        yield Message(
+            "{rows} rows share their case number with another row. {meaning} Change repeated_ids if that is wrong.",
+            rows=rows,
+            meaning=_MEANS[source.repeated_ids],
         )
     words = next(each.words for each in profiles if each.name == first)
     if vocabulary.fit(words, "id") < _SURE:
-        yield (
-            f"Kolumnen '{first}' är olika på varje rad och tas som ärendenummer. Får en händelse nytt nummer i nästa "
-            "export, ta bort raden med id: då räknas varje rad som en händelse."
+        yield Message(
+            "The column '{column}' differs on each row and is taken for the case number. If an incident gets a new number in the "
+            "next export, remove the line of id: each row is then counted as an incident.",
+            column=first,
         )
 
 

@@ -16,6 +16,7 @@ import shapely
 from pyproj import CRS
 
 from lagesbild.config import Rules
+from lagesbild.errors import Message
 from lagesbild.ingest.positions._coordinates import Writing, is_geographic, numbers, read_coordinates
 from lagesbild.ingest.positions.coordinate_systems import WGS84
 from lagesbild.ingest.positions.default_positions import is_default
@@ -67,7 +68,7 @@ class PositionGuess:
     fit: float = 0.0
     judged_by: str = ""
     is_swapped: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def used(self) -> frozenset[str]:
@@ -211,7 +212,10 @@ def _guess(
     notes = _swapped_note(guess)
     if others:
         notes += (
-            f"Koordinatsystemet kan också vara {', '.join(sorted(others))}: jämför en känd plats på kartan.",
+            Message(
+                "The coordinate system may also be {systems}: compare a known place on the map.",
+                systems=", ".join(sorted(others)),
+            ),
         )
     return replace(
         guess,
@@ -268,38 +272,59 @@ def _by_size(candidate: _Candidate, readings: Sequence[Reading], place: _Place) 
     return PositionGuess()
 
 
-_ELSEWHERE: Final = (
-    "Positionerna ligger i Sverige men mest utanför kommunen: stämmer kommungränsen och koordinatsystemet?"
+_ELSEWHERE: Final = Message(
+    "The positions lie in Sweden but mostly outside the municipality: are the border and the coordinate system right?"
 )
-_FAR_AWAY: Final = "Positionerna ligger utanför kommunen och Sverige: WGS84 är gissat efter talens storlek."
+_FAR_AWAY: Final = Message(
+    "The positions lie outside the municipality and Sweden: WGS84 is guessed by the size of the numbers."
+)
 
 
-def _swapped_note(guess: PositionGuess) -> tuple[str, ...]:
+def _swapped_note(guess: PositionGuess) -> tuple[Message, ...]:
     if not guess.is_swapped:
         return ()
     if guess.swap_axes:
-        return ("Cellerna skriver axlarna i omvänd ordning mot vad de själva säger: swap_axes vänder dem.",)
-    return ("Axlarna har bytt plats mot vad rubrikerna säger: x är öst/longitud, y är nord/latitud.",)
-
-
-def _found_by_search(crs: str) -> str:
+        return (
+            Message(
+                "The cells write the axes in another order than they say themselves: swap_axes turns them."
+            ),
+        )
     return (
-        f"Koordinatsystemet {crs} ({CRS(crs).name}) är valt bland alla som används där kommunen ligger: "
-        "jämför en känd plats på kartan."
+        Message(
+            "The axes have changed places against what the headers say: x is east/longitude, y north/latitude."
+        ),
     )
 
 
-def _unknown_note(candidate: _Candidate, crs: str, *, is_bounded: bool) -> str:
-    named = " och ".join(f"'{name}'" for name in candidate.columns)
-    where = "i kommunen" if is_bounded else "i Sverige"
-    further = "" if is_bounded else " Med en kommungräns prövas alla system som används där."
-    return (
-        f"{named} ser ut som ett läge i meter eller fot, men inget känt koordinatsystem lägger det {where}. Fråga den som gör "
-        f"exporten vilket system det är och skriv dess EPSG-nummer som crs; {crs} står där i väntan på det.{further}"
+def _found_by_search(crs: str) -> Message:
+    return Message(
+        "The coordinate system {crs} ({name}) is chosen among all that are used where the municipality lies: compare a known "
+        "place on the map.",
+        crs=crs,
+        name=CRS(crs).name,
     )
 
 
-def _default_note(cells: pd.DataFrame, guess: PositionGuess) -> tuple[str, ...]:
+def _unknown_note(candidate: _Candidate, crs: str, *, is_bounded: bool) -> Message:
+    first, *others = candidate.columns
+    columns = Message("'{first}' and '{last}'", first=first, last=others[-1]) if others else f"'{first}'"
+    if is_bounded:
+        return Message(
+            "{columns} looks like a position in metres or feet, but no known coordinate system puts it in the municipality. "
+            "Ask who makes the export which system it is and write its EPSG number as crs; {crs} stands there until then.",
+            columns=columns,
+            crs=crs,
+        )
+    return Message(
+        "{columns} looks like a position in metres or feet, but no known coordinate system puts it in Sweden. Ask who makes the "
+        "export which system it is and write its EPSG number as crs; {crs} stands there until then. With the municipality's border "
+        "all systems that are used there are tried.",
+        columns=columns,
+        crs=crs,
+    )
+
+
+def _default_note(cells: pd.DataFrame, guess: PositionGuess) -> tuple[Message, ...]:
     """That one coordinate has an improbable share of the rows, as ingest would tell it."""
     writing = Writing(
         x=guess.x, y=guess.y, latlon=guess.latlon, lonlat=guess.lonlat, decimal=guess.decimal,
@@ -313,8 +338,10 @@ def _default_note(cells: pd.DataFrame, guess: PositionGuess) -> tuple[str, ...]:
     rows = int(is_default(read.east[told], read.north[told], share=share).sum())
     if not rows:
         return ()
-    note = (
-        f"{rows} av {int(told.sum())} positioner är desamma: de räknas som ett förvalt läge och ritas inte. "
-        'Är det en riktig plats: skriv default_positions = "point" i källan.'
+    note = Message(
+        "{rows} of {positions} positions are the same: they are taken for a default position and not drawn. If it is a real place: "
+        'write default_positions = "point" in the source.',
+        rows=rows,
+        positions=int(told.sum()),
     )
     return (note,)

@@ -13,11 +13,11 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.config import Columns, Constant, Project, Source
-from lagesbild.errors import ReadError
+from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.exports import exported_on, owners
 from lagesbild.ingest.geography.geography import judged_boundary, read_areas
 from lagesbild.ingest.mapping import named_columns
-from lagesbild.ingest.proposing._container_notes import container_notes, lacks_header, sum_notes
+from lagesbild.ingest.proposing._container_notes import container_notes, lacks_header, rows_told, sum_notes
 from lagesbild.ingest.proposing._cut_headers import whole
 from lagesbild.ingest.proposing._guess_fields import guess_area_code, guess_fields, house_numbers
 from lagesbild.ingest.proposing._guess_identity import guess_id, guess_repeated_ids, identity_notes
@@ -39,12 +39,12 @@ _SURE = 0.6  # how well a header must suit a field to be believed
 _WORDED = 0.5  # share of a column's values that are words
 _SPARE_TIMES = {REPORTED, TO}
 _OPTIONAL = {
-    "occurred_to": "sluttid",
-    "subcategory": "underkategori",
-    "description": "beskrivning",
-    "organisation": "organisation",
-    "place": "plats",
-    "reported_at": "rapporttid",
+    "occurred_to": Message("the end"),
+    "subcategory": Message("a subcategory"),
+    "description": Message("a description"),
+    "organisation": Message("an organisation"),
+    "place": Message("a place"),
+    "reported_at": Message("the time of the report"),
 }
 _NOT_FOUND = "?"  # stands for a needed column until a person has named it
 _NEVER_MASKED = {
@@ -197,33 +197,48 @@ def _unused(cells: pd.DataFrame, named: dict[str, list[str]]) -> tuple[str, ...]
 
 def _remarks(
     raw: RawTable, columns: Columns, profiles: Sequence[Profile], *, has_position: bool
-) -> Sequence[str]:
+) -> Sequence[Message]:
     remarks = []
     if ragged := len(raw.ragged):
-        rows = "1 rad" if ragged == 1 else f"{ragged} rader"
-        remarks.append(f"{rows} har fel antal kolumner och hamnar i karantän.")
+        told = rows_told(ragged)
+        remarks.append(Message("With a wrong number of columns, and quarantined: {rows}.", rows=told))
     has_words = columns.place is not None or columns.address is not None
     if not has_position and columns.area_code is None and has_words:
         remarks.append(
-            "Ingen kolumn med position hittades: namn och adresser slås upp i platsregistret, data/raw/platser.xlsx, som ingest skriver."
+            Message(
+                "No column with a position was found: names and addresses are looked up in the place register, data/raw/platser.xlsx, "
+                "which ingest writes."
+            )
         )
     elif not has_position and columns.area_code is None:
-        remarks.append("Ingen kolumn med position eller områdeskod hittades: inget kan visas på karta.")
+        remarks.append(
+            Message("No column with a position or an area's code was found: nothing can be shown on a map.")
+        )
     if columns.area_code is not None and not has_position:
-        remarks.append("Områdeskoder slås upp bland distrikten; ange annars [sources.areas].")
+        remarks.append(
+            Message(
+                "Areas' codes are looked up among the districts; write [sources.areas] if they are others."
+            )
+        )
     words = {each.name: each.words for each in profiles}
     if isinstance(columns.category, str) and fit(words[columns.category], "category") < _SURE:
         remarks.append(
-            f"Kolumnen '{columns.category}' tas som kategori för att den har få värden: säger den vad som hänt?"
+            Message(
+                "The column '{column}' is taken for the category because it has few values: does it say what happened?",
+                column=columns.category,
+            )
         )
     if isinstance(columns.category, Constant):
         remarks.append(
-            f"Ingen kolumn säger vad som hänt: alla rader räknas som '{columns.category.value}'. Skriv vad filen gäller vid category."
+            Message(
+                "No column says what happened: all rows are counted as '{category}'. Write what the file is about at category.",
+                category=columns.category.value,
+            )
         )
     return remarks
 
 
-def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[str]) -> Sequence[str]:
+def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[str]) -> Sequence[Message]:
     """Words and times that no field takes, where a field is without a column: a person knows what they are."""
     left = [
         each.name
@@ -236,9 +251,18 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
     if not left or not without:
         return ()
     names = ", ".join(f"'{name}'" for name in left)
-    meanings = " eller ".join(f"{word} ({field})" for field, word in without.items())
-    told = f"Används inte: {names}. Är någon av dem {meanings}: skriv det under [sources.columns], som"
-    return (f'{told} {next(reversed(without))} = "kolumnens namn".',)
+    first, *others = (Message("{word} ({field})", word=word, field=field) for field, word in without.items())
+    meanings = first
+    for each in others:
+        meanings = Message("{first} or {last}", first=meanings, last=each)
+    return (
+        Message(
+            'Not used: {names}. If one of them is {meanings}: write it under [sources.columns], as {field} = "the column\'s name".',
+            names=names,
+            meanings=meanings,
+            field=next(reversed(without)),
+        ),
+    )
 
 
 def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, list[str]]) -> pd.DataFrame:

@@ -7,6 +7,8 @@ import pandas as pd
 
 from lagesbild.config import Columns, Source, TimeColumns, TimeParts
 from lagesbild.config.toml import encoded, one_line
+from lagesbild.errors import Message
+from lagesbild.language import in_swedish
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Proposal:
     unused_columns
         Columns that no field takes.
     notes
-        What to check, in Swedish.
+        What to check.
     missing_fields
         Needed fields that no column was found for, which a person must write before the source can be used.
     sample
@@ -54,7 +56,7 @@ class Proposal:
     crs_judged_by: str
     is_swapped: bool
     unused_columns: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     missing_fields: tuple[str, ...]
     sample: pd.DataFrame
 
@@ -67,14 +69,14 @@ class Proposal:
         return "\n".join(self._lines()) + "\n"
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """What to see to before the source is used, in Swedish."""
+    def remarks(self) -> tuple[Message, ...]:
+        """What to see to before the source is used."""
         return (*(_MISSING[field] for field in self.missing_fields), *self.notes)
 
     def _lines(self) -> Iterator[str]:
         source = self.source
         for remark in self.remarks:
-            yield f"# OBS: {one_line(remark)}"
+            yield f"# OBS: {one_line(in_swedish(remark))}"
         yield "[[sources]]"
         yield f"name = {encoded(source.name)}"
         yield f"files = {encoded(source.files)}  # mönster för filnamnen, * är vad som helst"
@@ -151,7 +153,9 @@ _REPEATED = {
     "refuse": "samma nummer två gånger stoppar inläsningen",
 }
 _MISSING = {
-    "occurred_from": "Ingen kolumn ser ut som tidpunkten för händelsen: skriv vilken det är vid occurred_from.",
+    "occurred_from": Message(
+        "No column looks like the time of the incident: write which it is at occurred_from."
+    ),
 }
 _REMARKS = {
     "occurred_from": "  # när det tidigast började",

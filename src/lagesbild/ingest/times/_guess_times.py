@@ -12,6 +12,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from lagesbild.config import TimeField
+from lagesbild.errors import Message
 from lagesbild.ingest.proposing import _vocabulary as vocabulary
 from lagesbild.ingest.proposing._profiles import Profile
 from lagesbild.ingest.times import _time_notes as notes
@@ -59,7 +60,7 @@ class TimeGuess:
     timezone: str | None
     midnight: Literal["day"] | None
     used: frozenset[str]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def guess_times(
@@ -149,7 +150,7 @@ def _oddness(export: Export, order: Order, judged: Judged) -> tuple[int, int]:
     return int(is_odd), ("dmy", "ymd", "mdy").index(order)
 
 
-def _doubts_of_order(export: Export, order: Order, judged: dict[Order, Judged]) -> Iterator[str]:
+def _doubts_of_order(export: Export, order: Order, judged: dict[Order, Judged]) -> Iterator[Message]:
     """A note where no other order is contradicted by many more rows than the chosen one."""
     chosen = judged[order]
     for other, found in sorted(judged.items(), key=lambda each: each[1].cost):
@@ -172,7 +173,7 @@ def _text_of(export: Export, field: TimeField, row: int) -> str:
     return str(export.rows.loc[row, columns_of(field)[0]])
 
 
-def _doubts(export: Export, best: Judged) -> Iterator[str]:
+def _doubts(export: Export, best: Judged) -> Iterator[Message]:
     """What else is weak in a reading."""
     reading = best.reading
     yield from _doubts_of_start(export, best)
@@ -192,7 +193,7 @@ def _doubts(export: Export, best: Judged) -> Iterator[str]:
     yield from _doubts_of_zone(reading)
 
 
-def _doubts_of_zone(reading: Reading) -> Iterator[str]:
+def _doubts_of_zone(reading: Reading) -> Iterator[Message]:
     """A timezone that some headers do not name, or may have named before they were cut."""
     zones = {name: vocabulary.timezone_of(name) for name in sorted(names_of(reading))}
     yield from (notes.cut_header(name) for name in zones if vocabulary.is_cut(name))
@@ -203,7 +204,7 @@ def _doubts_of_zone(reading: Reading) -> Iterator[str]:
         yield notes.zone_of_others(named)
 
 
-def _doubts_of_start(export: Export, best: Judged) -> Iterator[str]:
+def _doubts_of_start(export: Export, best: Judged) -> Iterator[Message]:
     names = columns_of(best.reading.start)
     columns = [export.columns[name] for name in names if name in export.columns]
     if best.role == vocabulary.REPORTED:
@@ -217,7 +218,7 @@ def _doubts_of_start(export: Export, best: Judged) -> Iterator[str]:
         yield notes.ALL_MIDNIGHT
 
 
-def _doubts_of_column(export: Export, reading: Reading, column: TimeColumn) -> Iterator[str]:
+def _doubts_of_column(export: Export, reading: Reading, column: TimeColumn) -> Iterator[Message]:
     encoded = [each for each in column.formats if each in ENCODED]
     if column.kind == "time":
         is_bare = export.filled[column.name].str.fullmatch(r"\d{1,2}").any()  # "ca 21" says what it is

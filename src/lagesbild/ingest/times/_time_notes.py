@@ -1,4 +1,4 @@
-"""Say in Swedish what is weak in a proposed reading of times, with the written form of one as the example."""
+"""Say what is weak in a proposed reading of times, with the written form of one as the example."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,114 +6,164 @@ from typing import Final
 
 import pandas as pd
 
+from lagesbild.errors import Message, marked
+
 _MONTHS: Final = (
-    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
-    "december",
+    marked("January"), marked("February"), marked("March"), marked("April"), marked("May"), marked("June"),
+    marked("July"), marked("August"), marked("September"), marked("October"), marked("November"), marked("December"),
 )  # fmt: skip
 _DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.\- ]\d{1,4}")
 _ENCODED: Final = {
-    "excel": "Excels dagnummer (räknat från 1900)",
-    "excel_1904": "Excels dagnummer i 1904 års system",
-    "epoch_s": "sekunder sedan 1970 (UTC)",
-    "epoch_ms": "millisekunder sedan 1970 (UTC)",
-    "%H": "hela timmar",
+    "excel": Message("Excel's day numbers (counted from 1900)"),
+    "excel_1904": Message("Excel's day numbers in the 1904 system"),
+    "epoch_s": Message("seconds since 1970 (UTC)"),
+    "epoch_ms": Message("milliseconds since 1970 (UTC)"),
+    "%H": Message("whole hours"),
 }
-REPORT_AS_START: Final = "Ingen kolumn säger när det hände: rapporttiden används som start."
-SHARED_DAY: Final = (
-    "Start och slut delar datumkolumn: ett slut som är tidigare på dygnet än starten räknas till dagen efter."
+REPORT_AS_START: Final = Message(
+    "No column says when it happened: the time of the report is used as the start."
 )
-ALL_MIDNIGHT: Final = "Alla klockslag är 00:00: tiderna läses som dagar utan klockslag, inte som midnatt."
+SHARED_DAY: Final = Message(
+    "Start and end share a date column: an end that is earlier in the day than the start is taken for the next day's."
+)
+ALL_MIDNIGHT: Final = Message(
+    "Every clock is 00:00: the times are read as days without a clock, not as midnight."
+)
 
 
-def day_and_month(text: str, chosen: pd.Timestamp, other: pd.Timestamp) -> str:
+def day_and_month(text: str, chosen: pd.Timestamp, other: pd.Timestamp) -> Message:
     """Day and month that the rows do not tell apart, with both readings of one date."""
-    return (
-        f"Dag och månad går inte säkert att skilja åt i värdena: {date_in(text)} kan vara {_spoken(chosen)} eller "
-        f"{_spoken(other)}. Läses som {_spoken(chosen)}: kontrollera datumformatet."
+    return Message(
+        "Day and month cannot be told apart for certain by the values: {date} may be {chosen} or {other}. Read as {chosen}: "
+        "check the date format.",
+        date=date_in(text),
+        chosen=_spoken(chosen),
+        other=_spoken(other),
     )
 
 
-def swapped_days(text: str, chosen: pd.Timestamp, other: pd.Timestamp) -> str:
+def swapped_days(text: str, chosen: pd.Timestamp, other: pd.Timestamp) -> Message:
     """Real dates among texts, which a spreadsheet has taken the wrong way round."""
-    return (
-        "Riktiga datum och datum som text är blandade, och dag och månad ser ut att ha bytt plats i de riktiga: "
-        f"{date_in(text)} kan vara {_spoken(chosen)} eller {_spoken(other)}. Läses som {_spoken(chosen)}: kontrollera."
+    return Message(
+        "Real dates and dates as text are mixed, and day and month seem to have changed places in the real ones: {date} may "
+        "be {chosen} or {other}. Read as {chosen}: check.",
+        date=date_in(text),
+        chosen=_spoken(chosen),
+        other=_spoken(other),
     )
 
 
-def some_midnight(column: str, share: float) -> str:
+def some_midnight(column: str, share: float) -> Message:
     """More clocks at 00:00 than chance gives."""
-    return (
-        f"{_percent(share)} av klockslagen i '{column}' är 00:00. Betyder det att klockslaget är okänt: "
-        'skriv midnight = "day".'
+    return Message(
+        "{percent} % of the clocks in '{column}' are 00:00. If that means that the clock is unknown: write midnight = \"day\".",
+        percent=_percent(share),
+        column=column,
     )
 
 
-def encoded(column: str, formats: Iterable[str], text: str, read: pd.Timestamp) -> str:
+def encoded(column: str, formats: Iterable[str], text: str, read: pd.Timestamp) -> Message:
     """Numbers that are read as times."""
-    meaning = " och ".join(_ENCODED[each] for each in formats if each in _ENCODED)
-    return f"Talen i '{column}' läses som {meaning}: {text} blir {read:%Y-%m-%d %H:%M}. Kontrollera."
-
-
-def encoded_clock(column: str) -> str:
-    """Whole hours."""
-    return f"Talen i '{column}' läses som hela timmar: 9 är 09:00. Kontrollera."
-
-
-def other_system(read: pd.Timestamp, other: pd.Timestamp) -> str:
-    """Serial days that fit both of Excel's systems."""
-    return (
-        f"Dagnumren passar både 1900 och 1904 års system: ett av dem kan vara {_spoken(read)} eller {_spoken(other)}. "
-        f"Läses som {_spoken(read)}: kontrollera."
+    meanings = [_ENCODED[each] for each in formats if each in _ENCODED]
+    meaning = (
+        Message("{first} and {last}", first=meanings[0], last=meanings[-1]) if meanings[1:] else meanings[0]
+    )
+    return Message(
+        "The numbers in '{column}' are read as {meaning}: {text} becomes {read}. Check.",
+        column=column,
+        meaning=meaning,
+        text=text,
+        read=f"{read:%Y-%m-%d %H:%M}",
     )
 
 
-def unread(field: str, share: float) -> str:
+def encoded_clock(column: str) -> Message:
+    """Whole hours."""
+    return Message("The numbers in '{column}' are read as whole hours: 9 is 09:00. Check.", column=column)
+
+
+def other_system(read: pd.Timestamp, other: pd.Timestamp) -> Message:
+    """Serial days that fit both of Excel's systems."""
+    return Message(
+        "The day numbers fit both the 1900 and the 1904 system: one of them may be {read} or {other}. Read as {read}: check.",
+        read=_spoken(read),
+        other=_spoken(other),
+    )
+
+
+def unread(field: str, share: float) -> Message:
     """Rows whose times cannot be read."""
-    return f"{_percent(share)} av raderna har ingen läsbar tid i '{field}': de hamnar i karantän."
+    return Message(
+        "{percent} % of the rows have no readable time in '{field}': they are quarantined.",
+        percent=_percent(share),
+        field=field,
+    )
 
 
-def contradicted(share: float) -> str:
+def contradicted(share: float) -> Message:
     """Rows whose times cannot be right as they are read."""
-    return f"{_percent(share)} av raderna får en tid som inte kan stämma (framtid, eller slut eller rapport före start)."
+    return Message(
+        "{percent} % of the rows get a time that cannot be right (in the future, or with the end or the report before the start).",
+        percent=_percent(share),
+    )
 
 
-def several(chosen: str, others: Sequence[str]) -> str:
+def several(chosen: str, others: Sequence[str]) -> Message:
     """Several columns that may be the start."""
-    also = ", ".join(f"'{name}'" for name in others)
-    return f"'{chosen}' läses som när det hände; det kan också vara {also}. Kontrollera."
+    return Message(
+        "'{chosen}' is read as when it happened; it may also be {others}. Check.",
+        chosen=chosen,
+        others=_quoted(others),
+    )
 
 
-def no_word(column: str) -> str:
+def no_word(column: str) -> Message:
     """A column that only its cells say is a time."""
-    return f"Rubriken '{column}' säger inte att det är en tid: kontrollera att den är när det hände."
+    return Message(
+        "The header '{column}' does not say that it is a time: check that it is when it happened.",
+        column=column,
+    )
 
 
-def dropped_end(field: str) -> str:
+def dropped_end(field: str) -> Message:
     """An end that the rows prove is none."""
-    return f"'{field}' ligger före starten eller efter rapporten i de flesta rader: den läses inte som händelsens slut."
+    return Message(
+        "'{field}' lies before the start or after the report in most rows: it is not read as the incident's end.",
+        field=field,
+    )
 
 
-def zone(timezone: str, columns: Sequence[str]) -> str:
+def zone(timezone: str, columns: Sequence[str]) -> Message:
     """A timezone that only some headers name."""
-    named = ", ".join(f"'{name}'" for name in columns)
-    return f"Alla tider läses i tidszonen {timezone}, som bara rubriken {named} säger: kontrollera de andra."
+    return Message(
+        "All times are read in the timezone {timezone}, which only the header {columns} names: check the others.",
+        timezone=timezone,
+        columns=_quoted(columns),
+    )
 
 
-def zone_of_others(columns: Sequence[str]) -> str:
+def zone_of_others(columns: Sequence[str]) -> Message:
     """A timezone that the start's header does not name, and another's does."""
-    named = ", ".join(f"'{name}'" for name in columns)
-    return f"Bara rubriken {named} säger en tidszon: alla tider läses i kommunens egen. Gäller den alla: skriv den vid timezone."
+    return Message(
+        "Only the header {columns} names a timezone: all times are read in the municipality's own. If it is that of all of them: "
+        "write it at timezone.",
+        columns=_quoted(columns),
+    )
 
 
-def cut_header(column: str) -> str:
+def cut_header(column: str) -> Message:
     """A header that ends within a bracket."""
-    return f"Rubriken '{column}' är avklippt. Stod där en tidszon, som UTC: skriv den vid timezone."
+    return Message(
+        "The header '{column}' is cut off. If a timezone stood there, as UTC: write it at timezone.",
+        column=column,
+    )
 
 
-def months_only(column: str) -> str:
+def months_only(column: str) -> Message:
     """A column of months."""
-    return f"'{column}' säger bara månad: en händelse utan dag kan inte räknas till en tvåveckorsperiod."
+    return Message(
+        "'{column}' tells only the month: an incident without a day belongs to no fortnight.", column=column
+    )
 
 
 def date_in(text: str) -> str:
@@ -122,9 +172,14 @@ def date_in(text: str) -> str:
     return found[0] if found else ""
 
 
-def _spoken(moment: pd.Timestamp) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+def _spoken(moment: pd.Timestamp) -> Message:
+    month = Message(_MONTHS[moment.month - 1])
+    return Message("{day} {month} {year}", day=moment.day, month=month, year=moment.year)
 
 
-def _percent(share: float) -> str:
-    return f"{max(1, round(share * 100))} %"
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _percent(share: float) -> int:
+    return max(1, round(share * 100))

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from lagesbild.config import TimeColumns, TimeField, TimeParts
+from lagesbild.errors import Message
 from lagesbild.ingest.proposing import _vocabulary as vocabulary
 from lagesbild.ingest.times import _time_notes as notes
 from lagesbild.ingest.times._time_columns import TimeColumn
@@ -212,7 +213,7 @@ def _later(export: Export, facts: Facts, other: TimeColumn, order: Order) -> flo
     return float((facts.start.dt.normalize() > read).mean()) if len(read) else 0.0
 
 
-def in_other_system(export: Export, judged: Judged) -> tuple[Judged, list[str]]:
+def in_other_system(export: Export, judged: Judged) -> tuple[Judged, list[Message]]:
     """Serial days in the system of 1904, where that is likelier: the days lie four years later."""
     formats = {*judged.reading.datetime_formats, *judged.reading.date_formats}
     if "excel" not in formats:

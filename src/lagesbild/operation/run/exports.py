@@ -18,7 +18,7 @@ def newest(accounting: Accounting | None) -> date | None:
 
 
 def is_stale(project: Project, day: date | None) -> bool:
-    """Whether nothing has come for ``operation.stale_days``; an export of a day to come is not old."""
+    """Whether the newest export is ``operation.stale_days`` old or older; one dated in the future is not."""
     return day is None or situation.today(project) - day >= timedelta(days=project.operation.stale_days)
 
 

@@ -1,4 +1,4 @@
-"""Have a workspace at hand wherever it is: a folder as it is, one in storage as a copy that is put back."""
+"""Open a workspace wherever it lies: a folder as it is, one in storage as a local copy that is uploaded afterwards."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,7 +34,7 @@ class LocalCopy:
 def at_hand(
     workspace: str | Path, command: str, *, wait_s: float = 0, reads_only: bool = False
 ) -> Iterator[LocalCopy]:
-    """Hand out a workspace; what a storage holds is held meanwhile, and put back at the end.
+    """Open a workspace for a ``with`` block; one in storage is locked meanwhile, and uploaded at the end.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ _FRAMES: Final = 12  # of each exception, the innermost
 
 
 def write(project: "Project", event: str, **told: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-    """Add an entry; one who cannot write to the log does its work all the same.
+    """Add an entry; a log that cannot be written stops no work.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ class Outcome:
 
 
 def failed_in(message: Message | None) -> dict[str, Any]:
-    """Notebook and cell that a fault tells of, the first of several; None for what it does not tell."""
+    """The notebook and cell that a fault names, the first of several; None where it names none."""
     fields = message.fields if message else {}
     match fields.get("failures"):
         case [Message() as first, *_]:

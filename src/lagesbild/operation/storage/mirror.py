@@ -33,7 +33,7 @@ VARIABLE: Final = "LAGESBILD_MIRRORS"
 
 @dataclass(frozen=True)
 class _Known:
-    """A file when it was last alike here and in storage."""
+    """A file as it was when the copy and the storage last agreed."""
 
     state: str
     size: int

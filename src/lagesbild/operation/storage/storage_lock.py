@@ -25,7 +25,7 @@ from lagesbild.operation.storage.storage import Storage
 
 LOCK: Final = ".lagesbild/lock.json"
 _CLOCK_STEP_S: Final = 1.0
-"""What a storage's clock tells to: S3 gives whole seconds."""
+"""Resolution of a storage's clock: S3 gives whole seconds."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lagesbild.present.drawing import svg, theme
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.situation import Situation
@@ -42,7 +42,7 @@ def concentration_curve(
     """
     incidents, places = curve.attrs.get("incidents"), curve.attrs.get("places")
     if curve.empty:
-        return Block("<p>För få rapporter för att säga hur samlade de är.</p>")
+        return Block(prose.paragraph("För få rapporter för att säga hur samlade de är."))
     table = pd.DataFrame(
         {
             "reports": _SHARES,

@@ -1,7 +1,6 @@
 """Tell and draw what became of each intervention: before and after, beside comparable places."""
 
 from functools import partial
-from html import escape
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +15,7 @@ from lagesbild.analysis.interventions.displacement import CONTROL, DISPLACEMENT,
 from lagesbild.analysis.interventions.follow_up import FollowUp
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.drawing._bars import bars
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html, joined
 from lagesbild.present.words import _findings, conclusions, labels
@@ -46,7 +45,9 @@ _CONTROLS: Final = (
 _HEIGHT: Final = 360.0
 _SPLIT: Final = 132.0
 _NO_FOLLOW_UP: Final = Block(
-    "<p>Ingen insats går att följa upp ännu: den behöver en plats, en startdag och minst fyra veckor sedan starten.</p>",
+    prose.paragraph(
+        "Ingen insats går att följa upp ännu: den behöver en plats, en startdag och minst fyra veckor sedan starten."
+    ),
     conclusion=conclusions.follow_ups([]),
 )
 
@@ -62,12 +63,12 @@ def follow_up(situation: Situation, judged: list[FollowUp]) -> Block:
     if not judged:
         return _NO_FOLLOW_UP
     claims = [_finding(situation, each) for each in judged]
-    items = "".join(
-        f"<li><strong>{escape(str(each.intervention[c.TITLE]))}:</strong> {escape(labels.unbroken(sentence(each)))}</li>"
+    items = [
+        prose.point(prose.strong(f"{each.intervention[c.TITLE]}:"), f" {labels.unbroken(sentence(each))}")
         for each in judged
-    )
+    ]
     said = conclusions.follow_ups(claims)
-    return Block(f'<ul class="verdicts">{items}</ul>', findings=tuple(claims), conclusion=said)
+    return Block(prose.points(items), findings=tuple(claims), conclusion=said)
 
 
 def follow_up_figures(situation: Situation, judged: list[FollowUp]) -> Block:
@@ -79,7 +80,8 @@ def follow_up_figures(situation: Situation, judged: list[FollowUp]) -> Block:
         As ``analysis.interventions.follow_up.follow_up_each`` gives them.
     """
     surest_first = sorted(judged, key=lambda each: each.verdict not in {"reduction", "increase"})
-    return Block(joined(_figure(situation, each) for each in surest_first))
+    figures = [_figure(situation, each) for each in surest_first]
+    return Block(joined(figures[:1]), grounds=joined(figures[1:]))
 
 
 def sentence(judged: FollowUp) -> str:

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.drawing._bars import bars
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import conclusions, labels
 from lagesbild.situation import Situation
@@ -41,7 +41,7 @@ def hour_profile(
     day = profile.reset_index()
     n = float(day["incidents"].sum())
     if not n:
-        return Block("<p>Inga rapporter med känd tid.</p>")
+        return Block(prose.paragraph("Inga rapporter med känd tid."))
     has_interval = day["lower"].notna().any()
     keys = [
         markup.Key("box", "rapporter i timmen", f"var(--accent, {theme.ACCENT})"),

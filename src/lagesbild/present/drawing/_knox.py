@@ -1,4 +1,4 @@
-"""Set the near-repeat table: how much oftener two reports lie near each other than chance gives.
+"""Set the near-repeat table: how much more often two reports lie near each other than chance gives.
 
 A table with a tint instead of a picture: it is read aloud, and each cell tells its numbers.
 """
@@ -47,7 +47,9 @@ def knox_table(
         return Block("<p>För få par av rapporter nära varandra för att ställa upp i en tabell.</p>")
     near = table.sort_values(["from_m", "from_days"], kind="stable")
     days = near[["from_days", "to_days"]].drop_duplicates()
-    head = "".join(f'<th scope="col" class="num">{escape(_days(*band))}</th>' for band in days.to_numpy())
+    head = "".join(
+        f'<th scope="col" class="num">{escape(_span(*band, unit="dygn"))}</th>' for band in days.to_numpy()
+    )
     body = "".join(
         f'<tr><th scope="row">{escape(_distance(*band))}</th>{"".join(_cell(row) for row in rows.to_dict("records"))}</tr>'
         for band, rows in near.groupby(["from_m", "to_m"], sort=True)
@@ -112,20 +114,10 @@ def _class_names() -> list[str]:
 
 
 def _distance(low: float, high: float) -> str:
-    if high <= _SAME_PLACE_M:
-        return "samma plats"
-    if np.isinf(high):
-        return f"från {labels.compact(low)} m"
-    return (
-        f"under {labels.compact(high)} m" if low == 0 else f"{labels.compact(low)}–{labels.compact(high)} m"
-    )
+    return "samma plats" if high <= _SAME_PLACE_M else _span(low, high, unit="m")
 
 
-def _days(low: float, high: float) -> str:
+def _span(low: float, high: float, *, unit: str) -> str:
     if np.isinf(high):
-        return f"från {labels.compact(low)} dygn"
-    return (
-        f"under {labels.compact(high)} dygn"
-        if low == 0
-        else f"{labels.compact(low)}–{labels.compact(high)} dygn"
-    )
+        return f"från {labels.compact(low)} {unit}"
+    return f"{'under ' if low == 0 else f'{labels.compact(low)}–'}{labels.compact(high)} {unit}"

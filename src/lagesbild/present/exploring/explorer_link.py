@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from lagesbild.findings import METRES_PER_DEGREE
 from lagesbild.periods import Period
 from lagesbild.present.cartography.basemap import WGS84
+from lagesbild.present.html.fragments import Html
 
 _NEAR_M: Final = 250.0
 """Around a place of which nobody has said how large it is."""
@@ -90,7 +91,7 @@ def link(text: str = "Visa på kartan", *, about: str = "", **chosen: Any) -> st
     return _anchor(address(**chosen), text, about)
 
 
-def of_finding(finding: Mapping[str, Any], text: str = "Visa på kartan") -> str:
+def of_finding(finding: Mapping[str, Any], text: str = "Visa på kartan") -> Html:
     """A link to the reports that a finding is about: its days, its category and its place.
 
     The place is the circle that the finding names, else the district of that name.
@@ -118,9 +119,9 @@ def of_finding(finding: Mapping[str, Any], text: str = "Visa på kartan") -> str
     )
 
 
-def _anchor(where: str, text: str, about: str) -> str:
+def _anchor(where: str, text: str, about: str) -> Html:
     label = f' aria-label="{escape(f"{text}: {about}")}"' if about else ""
-    return f'<a class="to-explorer" href="{escape(where)}"{label}>{escape(text)}</a>'
+    return Html(f'<a class="to-explorer" href="{escape(where)}"{label}>{escape(text)}</a>')
 
 
 def _circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:

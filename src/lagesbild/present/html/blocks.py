@@ -61,6 +61,8 @@ class Block:
     slot
         Where the page shows it: in its section, on the front page, as the sentence that the front page begins with, or
         nowhere but in ``files``.
+    grounds
+        Further figures of the same kind, as ``html``: the page folds them where it shows the first.
     backgrounds
         Name to what several drawings refer to (``page_parts.used``): the page has it once.
     interventions
@@ -77,13 +79,16 @@ class Block:
     files: dict[str, str] = field(default_factory=dict)
     conclusion: Conclusion | None = None
     slot: Slot = "section"
+    grounds: str = ""
     backgrounds: dict[str, str] = field(default_factory=dict)
     interventions: tuple[dict[str, Any], ...] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        whole = Html(self.html) + self.grounds
         payload: dict[str, Any] = {
             "html": self.html,
-            "content": content.dumps(Html(self.html).content),
+            "grounds": self.grounds,
+            "content": content.dumps(whole.content),
             "scripts": list(self.scripts),
             "assets": list(self.assets),
             "findings": list(self.findings),
@@ -98,7 +103,7 @@ class Block:
         return {
             MIME: payload,
             "text/html": self.preview
-            or f"<style>{_css()}</style>{page_parts.drawn_once(str(self.html), self.backgrounds)}",
+            or f"<style>{_css()}</style>{page_parts.drawn_once(str(whole), self.backgrounds)}",
         }
 
 

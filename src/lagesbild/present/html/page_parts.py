@@ -8,7 +8,6 @@ from typing import Final
 
 from lagesbild.present.words import labels, publication
 
-_BETWEEN: Final = '</figure><figure class="chart"'
 _ROOT: Final = re.compile(r'<html lang="sv"[^>]*>')
 _FOLDED: Final = re.compile(r'<details(?! class="sure")')
 _STYLED: Final = re.compile(
@@ -17,7 +16,6 @@ _STYLED: Final = re.compile(
 _NAMESPACES: Final = ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 """What a picture needs in a file of its own, and not in a page."""
 _CLASS: Final = re.compile(r' class="([^"]*)"')
-_PICTURE: Final = re.compile(r"<figure class=\"(?:chart|map|output)\"")
 
 
 def boxed(kind: str, inner: str) -> str:
@@ -64,18 +62,6 @@ def folded(summary: str, parts: Iterable[str]) -> str:
     if not body:
         return ""
     return f'<details class="grounds"><summary>{escape(summary)}</summary>\n<div class="grounds-body">{body}</div></details>'
-
-
-def has_picture(html: str) -> bool:
-    """Whether a chart, a map or a picture stands in it."""
-    return _PICTURE.search(html) is not None
-
-
-def first_figure(html: str) -> tuple[str, str]:
-    """The HTML up to its first chart's end, and the charts that follow it directly; "" without any."""
-    first, between, rest = html.partition(_BETWEEN)
-    end, start = _BETWEEN.split("><")
-    return (f"{first}{end}>", f"<{start}{rest}") if between else (html, "")
 
 
 def without_note(html: str, text: str) -> str:

@@ -1,6 +1,5 @@
 """Show the guards' suggested rounds: where, when, on the map, as a schedule, a calendar and a route."""
 
-from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
@@ -11,7 +10,7 @@ from lagesbild.analysis.patrols.patrol import Plan
 from lagesbild.findings import Outcome
 from lagesbild.periods import Period
 from lagesbild.present.drawn_maps._patrol_map import patrol_map
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.rounds import _patrol_sheet, _patrol_stops
 from lagesbild.present.rounds._patrol_files import CALENDAR, ROUTE, calendar, route
@@ -27,7 +26,7 @@ _EVIDENCE: Final = (
     "väktare är inte visat. Förslaget är ett underlag, inte en order: den som går vet saker som rapporterna inte vet."
 )
 _NONE: Final = Block(
-    "<p>För få rapporter med läge för att föreslå någon rondering.</p>",
+    prose.paragraph("För få rapporter med läge för att föreslå någon rondering."),
     conclusion=Conclusion("För få rapporter med läge för att föreslå någon rondering", Outcome.TOO_LITTLE),
 )
 
@@ -54,7 +53,9 @@ def in_brief(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bloc
         else f"Ett annat förslag inom samma ramar kan täcka högst {labels.percent(plan.gap, decimals=1)} mer"
     )
     return Block(
-        f'<p class="verdict">{escape(text)}</p><p>{escape(gap)}, så som rapporterna väntas falla.</p><p>{escape(_EVIDENCE)}</p>',
+        prose.verdict(text)
+        + prose.paragraph(f"{gap}, så som rapporterna väntas falla.")
+        + prose.paragraph(_EVIDENCE),
         findings=tuple(_findings_of(situation, plan, places)),
         conclusion=Conclusion(
             f"{labels.capital(labels.count(shifts, SHIFT))} i veckan kan väntas täcka {labels.percent(share)} av rapporterna",
@@ -147,7 +148,7 @@ def sheets(
         CALENDAR: calendar(situation, schedule, stops),
         ROUTE: route(situation, plan, schedule, places, stops),
     }
-    return Block(f"<p>{escape(text)}</p>" + markup.disclosure("Visa schemat", table), files=files)
+    return Block(prose.paragraph(text) + markup.disclosure("Visa schemat", table), files=files)
 
 
 def record(situation: Situation, checked: pd.DataFrame) -> Block:
@@ -160,7 +161,7 @@ def record(situation: Situation, checked: pd.DataFrame) -> Block:
         would have covered at the same times) and ``chance`` (share).
     """
     if checked.empty or not checked["incidents"].sum():
-        return Block("<p>Ännu finns inget tidigare förslag att följa upp.</p>")
+        return Block(prose.paragraph("Ännu finns inget tidigare förslag att följa upp."))
     total = checked["incidents"].sum()
     hits, ranked = checked["covered"].sum(), checked["ranked"].sum()
     chance = float((checked["chance"] * checked["incidents"]).sum() / total)
@@ -191,7 +192,7 @@ def record(situation: Situation, checked: pd.DataFrame) -> Block:
         kind="patrol", key="record", window=situation.period, text=text, significant=None,
         observed=hits, expected=chance * total,
     )  # fmt: skip
-    return Block(f'<p class="verdict">{escape(text)}</p>' + table, findings=(claim,))
+    return Block(prose.verdict(text) + table, findings=(claim,))
 
 
 def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> list[dict[str, Any]]:

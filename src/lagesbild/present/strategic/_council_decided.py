@@ -16,7 +16,7 @@ from lagesbild.disclosure.release.decisions import (
     UNMEASURED,
 )
 from lagesbild.findings import Outcome
-from lagesbild.present.html import tables
+from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.interventions import INTERVENTION, STATUS_WORDS
 from lagesbild.present.words import _findings, labels
@@ -52,7 +52,9 @@ def plan_outcome(situation: Situation) -> Block:
     decided = register[~register[c.STATUS].isin(["proposed", LATER])]
     if decided.empty:
         return Block(
-            f"<p>Inget var beslutat {labels.day(situation.period.last_day)}.{_left_out(register)}</p>"
+            prose.paragraph(
+                f"Inget var beslutat {labels.day(situation.period.last_day)}.{_left_out(register)}"
+            )
         )
     rows = decided.sort_values([c.DECIDED_ON, c.STARTS_ON, c.INTERVENTION_ID]).to_dict("records")
     shown = pd.DataFrame(
@@ -86,7 +88,7 @@ def decided(situation: Situation) -> Block:
     if known.empty:
         none = "Inget register över insatser finns." if register.empty else "Inget var beslutat."
         return Block(
-            f"<p>{none}{_left_out(register)}</p>",
+            prose.paragraph(f"{none}{_left_out(register)}"),
             conclusion=Conclusion(none.removesuffix("."), Outcome.NOT_LOOKED_FOR),
         )
     known = known.sort_values([c.STATUS, c.FOLLOW_UP_ON, c.INTERVENTION_ID], key=_in_order)
@@ -123,7 +125,7 @@ def decided(situation: Situation) -> Block:
         f"{_left_out(register)}",
     )
     claims = tuple(_waiting(situation, row) for row in known[is_overdue].to_dict("records"))
-    below = table if is_open.any() else f"<p>{_left_out(register).strip()}</p>"
+    below = table if is_open.any() else prose.paragraph(_left_out(register).strip())
     return Block(below, findings=claims, conclusion=Conclusion(head, Outcome.DESCRIBED))
 
 

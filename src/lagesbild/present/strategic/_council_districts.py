@@ -7,7 +7,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.analysis.places.trend_classes import MINIMUM_WINDOWS
 from lagesbild.periods import Period
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.strategic._council_trends import month_name
 from lagesbild.present.words import _findings, labels
@@ -60,8 +60,10 @@ def district_trends(situation: Situation, counts: pd.DataFrame, classes: pd.Seri
     known = situation.geography.districts
     if known.empty or classes.isna().all():
         return Block(
-            f"<p>Det krävs {labels.number(MINIMUM_WINDOWS)} perioder där områdenas antal visas, och områden med invånare, för att säga "
-            "något om områdenas trend.</p>"
+            prose.paragraph(
+                f"Det krävs {labels.number(MINIMUM_WINDOWS)} perioder där områdenas antal visas, och områden med invånare, för att säga "
+                "något om områdenas trend."
+            )
         )
     names = known.set_index(c.CODE)[c.NAME]
     shown = pd.DataFrame(

@@ -1,17 +1,14 @@
 """Show the extent and the consequences of what was reported, for the council: tables and sentences."""
 
-from html import escape
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 from lagesbild import columns as c
 from lagesbild import periods
 from lagesbild.analysis import rates
-from lagesbild.analysis.series.two_periods import compare_two
-from lagesbild.present.html import tables
+from lagesbild.analysis.series.two_periods import compare_years
+from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.markup import source
 from lagesbild.present.words import _findings, conclusions, labels, period_names
@@ -23,37 +20,6 @@ MINIMUM_POPULATION: Final = 500
 
 _PER_THOUSAND: Final = rates.PER / 1000
 _NO_EARLIER: Final = "Det finns ingen tidigare period att jämföra med."
-
-
-def compare_years(counts: pd.DataFrame) -> pd.DataFrame:
-    """Each category's count against the year before's same period, tested.
-
-    Parameters
-    ----------
-    counts
-        One row a period, oldest first, the report's own last; one column a category.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by category: ``observed``, ``earlier`` (NA without an earlier period), ``ratio``, ``p`` and
-        ``p_adjusted`` (E-test, Benjamini-Hochberg over the categories), ``is_changed``.
-    """
-    frame = pd.DataFrame({"observed": counts.iloc[-1].astype("Int64")})
-    frame["earlier"] = counts.iloc[-2].astype("Int64") if len(counts) > 1 else pd.NA
-    frame["earlier"] = frame["earlier"].astype("Int64")
-    frame[["ratio", "p", "p_adjusted"]] = np.nan
-    known = frame[frame["earlier"].notna() & frame["observed"].notna()]
-    days = [period.days for period in counts.index[-2:]]
-    for name, row in known.iterrows():
-        tested = compare_two(
-            int(row["observed"]), int(row["earlier"]), days_later=days[-1], days_earlier=days[0]
-        )
-        frame.loc[name, ["ratio", "p"]] = tested.ratio, tested.p
-    is_tested = frame["p"].notna()
-    if is_tested.any():
-        frame.loc[is_tested, "p_adjusted"] = stats.false_discovery_control(frame.loc[is_tested, "p"])
-    return frame.assign(is_changed=frame["p_adjusted"] < _findings.SIGNIFICANCE)
 
 
 def headline(situation: Situation, totals: pd.DataFrame) -> Block:
@@ -87,9 +53,7 @@ def headline(situation: Situation, totals: pd.DataFrame) -> Block:
         expected=row["earlier"],
         **{name: row[name] for name in ("p", "p_adjusted")},
     )
-    return Block(
-        f'<p class="verdict">{escape(labels.unbroken(text))}</p>', findings=(claim,), slot="headline"
-    )
+    return Block(prose.verdict(labels.unbroken(text)), findings=(claim,), slot="headline")
 
 
 def extent(situation: Situation, counts: pd.DataFrame) -> Block:
@@ -173,7 +137,7 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
     if known.empty:
         return Block("")  # the map above says so
     if len(frame) == len(known) and not frame["count"].any():
-        return Block("<p>Inga rapporter kan räknas per invånare i ett område.</p>")
+        return Block(prose.paragraph("Inga rapporter kan räknas per invånare i ett område."))
     visited = rates.is_visited(frame)
     few = frame["population"].isna() | frame["population"].lt(MINIMUM_POPULATION)
     per_thousand = (frame[["rate_per_100k", "lower", "upper"]].astype(float) / _PER_THOUSAND).mask(few)

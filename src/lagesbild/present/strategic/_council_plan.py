@@ -7,7 +7,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.findings import Outcome
-from lagesbild.present.html import tables
+from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.interventions import STATUS_WORDS
 from lagesbild.present.strategic._council_decided import ANSWERING, decisions
@@ -27,7 +27,7 @@ def plan_draft(
     Parameters
     ----------
     compared
-        As ``compare_years`` gives it, by category.
+        As ``analysis.series.two_periods.compare_years`` gives it, by category.
     seasons
         As ``analysis.series.recurrence.recurring_seasons`` gives it.
     classes
@@ -36,15 +36,19 @@ def plan_draft(
     rows = [*_increases(compared), *_seasons(seasons), *_districts(situation, classes)]
     if not rows and compared["p"].isna().all():
         return Block(
-            "<p>Underlaget räcker inte för att peka ut något problem: antalen är för små, dolda eller utan år att jämföra med. "
-            "Det betyder inte att det inte finns några.</p>",
+            prose.paragraph(
+                "Underlaget räcker inte för att peka ut något problem: antalen är för små, dolda eller utan år att jämföra med. "
+                "Det betyder inte att det inte finns några."
+            ),
             conclusion=Conclusion("Underlaget räcker inte för att peka ut något problem", Outcome.TOO_LITTLE),
         )
     if not rows:
         return Block(
-            "<p>Rapporterna pekar inte ut något nytt problem: inget har säkert ökat eller återkommer säkert varje år, och inget "
-            "område har säkert fler rapporter än sin andel av invånarna. Planen kan bygga på det som redan är beslutat, på "
-            "trygghetsundersökningen och på det som ni vet och rapporterna inte säger.</p>",
+            prose.paragraph(
+                "Rapporterna pekar inte ut något nytt problem: inget har säkert ökat eller återkommer säkert varje år, och inget "
+                "område har säkert fler rapporter än sin andel av invånarna. Planen kan bygga på det som redan är beslutat, på "
+                "trygghetsundersökningen och på det som ni vet och rapporterna inte säger."
+            ),
             conclusion=Conclusion("Rapporterna pekar inte ut något nytt problem", Outcome.NOT_FOUND),
         )
     names = ["problem", "evidence", "when", "measure", "responsible", "follow_up"]

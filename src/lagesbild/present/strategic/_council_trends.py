@@ -14,7 +14,7 @@ from lagesbild.findings import Outcome
 from lagesbild.periods import Period
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.drawing._bars import bars
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import _findings, labels, period_names
 from lagesbild.situation import Situation
@@ -35,9 +35,11 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
         As ``analysis.series.level_shifts.level_shifts`` gives it for ``counts``.
     """
     if counts.empty:
-        return Block("<p>Historiken har ingen hel månad vars antal visas.</p>")
+        return Block(prose.paragraph("Historiken har ingen hel månad vars antal visas."))
     if not counts.any():
-        return Block("<p>Antalet är noll eller dolt i alla månader: det finns ingen linje att visa.</p>")
+        return Block(
+            prose.paragraph("Antalet är noll eller dolt i alla månader: det finns ingen linje att visa.")
+        )
     arrived = first_months(situation, list(counts.index))
     keys = [markup.Key("box", "rapporter per månad", markup.mixed("--muted", theme.MUTED, theme.QUIET))]
     keys += [markup.Key("line", "nivå, säsongen borträknad", f"var(--accent, {theme.ACCENT})")] * bool(
@@ -84,13 +86,17 @@ def breaks(situation: Situation, by_month: pd.DataFrame, found: pd.DataFrame) ->
     """
     if found.empty and not by_month.any(axis=None):
         return Block(
-            "<p>Kategoriernas månader är noll eller dolda: det går inte att säga om nivån har ändrats.</p>"
+            prose.paragraph(
+                "Kategoriernas månader är noll eller dolda: det går inte att säga om nivån har ändrats."
+            )
         )
     if found.empty and len(by_month) < MINIMUM_MONTHS:
-        return Block(f"<p>{_TOO_SHORT}</p>")
+        return Block(prose.paragraph(_TOO_SHORT))
     if found.empty:
         return Block(
-            "<p>Ingen kategori har säkert bytt nivå: månaderna skiljer sig inte mer än säsong och slump ger.</p>"
+            prose.paragraph(
+                "Ingen kategori har säkert bytt nivå: månaderna skiljer sig inte mer än säsong och slump ger."
+            )
         )
     shown = found.assign(month=[month_name(each) for each in found["month"]])
     table = tables.html(

@@ -3,7 +3,6 @@
 import textwrap
 from collections.abc import Hashable
 from functools import partial
-from html import escape
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +15,7 @@ from matplotlib.figure import Figure
 from lagesbild.columns import CATEGORY
 from lagesbild.findings import Outcome
 from lagesbild.present.drawing import svg, theme
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import _findings, labels
 from lagesbild.situation import Situation
@@ -53,7 +52,7 @@ def wheel(
     """
     if seasons.empty:
         said = Conclusion("För kort historik för att säga vad som återkommer varje år", Outcome.TOO_LITTLE)
-        return Block(f"<p>{_TOO_SHORT}</p>", conclusion=said)
+        return Block(prose.paragraph(_TOO_SHORT), conclusion=said)
     hidden = months.isna().groupby([month.start.month for month in months.index]).any()
     about = {(name, month) for name in hidden for month in hidden.index[hidden[name]]}
     left = [group.name for group in situation.categories if group.name not in set(profile[CATEGORY])]
@@ -135,7 +134,7 @@ def seasons(situation: Situation, found: pd.DataFrame) -> Block:
         for row in _recurring(found)
     ]
     if not rows:
-        return Block(f'<p class="verdict">{_sentence(found)}</p>')
+        return Block(prose.verdict(_sentence(found)))
     table = tables.html(
         pd.DataFrame(rows),
         caption="Det här återkommer",
@@ -151,7 +150,7 @@ def seasons(situation: Situation, found: pd.DataFrame) -> Block:
         f"inte varför. {markup.source(situation)}",
     )
     return Block(
-        f'<p class="verdict">{escape(_sentence(found))}</p>' + table,
+        prose.verdict(_sentence(found)) + table,
         findings=tuple(_finding(situation, row) for row in _recurring(found)),
     )
 

@@ -4,7 +4,6 @@ from lagesbild.present.strategic._council_decided import decided, plan_outcome
 from lagesbild.present.strategic._council_districts import district_trends
 from lagesbild.present.strategic._council_extent import (
     burden,
-    compare_years,
     district_rates,
     extent,
     headline,
@@ -16,7 +15,6 @@ from lagesbild.present.strategic._council_year import seasons, wheel
 __all__ = [
     "breaks",
     "burden",
-    "compare_years",
     "decided",
     "district_rates",
     "district_trends",

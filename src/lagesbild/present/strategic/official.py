@@ -16,7 +16,7 @@ from lagesbild.analysis.series.two_periods import compare_two
 from lagesbild.findings import Outcome
 from lagesbild.official import OfficialStatistics
 from lagesbild.present.drawing import svg, theme
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.html.fragments import Html, joined
 from lagesbild.present.words import labels
@@ -27,7 +27,9 @@ _MOST_YEARS_NARROW: Final = 6
 _SCOPES: Final = {"county": "", "region": "Polisregion ", "country": "Hela landet"}
 _COUNTED: Final = "Räknas efter dagen då brottet anmäldes, och är inte rapporter ur lägesbilden."
 _NONE: Final = Block(
-    "<p>Ingen officiell statistik är inlagd (<code>statistics</code> i inställningarna).</p>",
+    prose.paragraph(
+        "Ingen officiell statistik är inlagd (", prose.code("statistics"), " i inställningarna)."
+    ),
     conclusion=Conclusion("Ingen officiell statistik är inlagd", Outcome.NOT_LOOKED_FOR),
 )
 
@@ -36,9 +38,8 @@ def series(official: OfficialStatistics | None) -> Block:
     """Reported crimes of the municipality, year by year: a chart and a table for each type of crime."""
     if official is None or not official.crimes:
         return _NONE
-    return Block(
-        joined(_one_series(official, crime) for crime in official.crimes), conclusion=_newest(official)
-    )
+    first, *rest = [_one_series(official, crime) for crime in official.crimes]
+    return Block(first, grounds=joined(rest), conclusion=_newest(official))
 
 
 def standing(official: OfficialStatistics | None) -> Block:
@@ -66,7 +67,7 @@ def standing(official: OfficialStatistics | None) -> Block:
                 }
             )
     if not rows:
-        return Block("<p>Det finns inga uppgifter om andra kommuner att jämföra med.</p>")
+        return Block(prose.paragraph("Det finns inga uppgifter om andra kommuner att jämföra med."))
     missing = "Kommuner utan uppgift rangordnas inte. "
     return tables.table(
         pd.DataFrame(rows, columns=["crime", "year", "scope", "rank", "open"]),
@@ -85,7 +86,7 @@ def standing(official: OfficialStatistics | None) -> Block:
 def survey(official: OfficialStatistics | None) -> Block:
     """Figures of surveys such as NTU, a table for each, newest year first."""
     if official is None or not official.surveys:
-        return Block("<p>Inga uppgifter ur trygghetsundersökningar är inlagda.</p>")
+        return Block(prose.paragraph("Inga uppgifter ur trygghetsundersökningar är inlagda."))
     shown = []
     for settings, figures in official.surveys:
         frame = figures.sort_values(

@@ -4,7 +4,6 @@ A hidden count is written as a word everywhere: never as a dash, which is a miss
 districts stand in the settings' order, whatever their counts.
 """
 
-from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
@@ -16,7 +15,7 @@ from lagesbild.disclosure.release.tables import Tables
 from lagesbild.findings import Outcome
 from lagesbild.present import charts, verdicts
 from lagesbild.present.drawn_maps._shared_maps import cell_map, district_map
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.html.fragments import Html, joined
 from lagesbild.present.words import _findings, labels
@@ -54,7 +53,7 @@ def headline(now: Situation, total: pd.DataFrame, by_category: pd.DataFrame) -> 
         return verdicts.headline(now, {"total": total.set_axis(["total"]), "category": shown})
     text = f"Antalet rapporter är dolt: färre än {_tables(now).threshold}, eller dolt för att små antal annars gick att räkna ut."
     told = _findings.finding(kind="deviation", key="total", window=now.period, text=text, significant=None)
-    return Block(f'<p class="verdict">{escape(text)}</p>', findings=(told,), slot="headline")
+    return Block(prose.verdict(text), findings=(told,), slot="headline")
 
 
 def categories(now: Situation, comparison: pd.DataFrame) -> Block:
@@ -109,7 +108,7 @@ def by_group(now: Situation) -> Block:
     """The counts of categories in each district; the smallest categories together."""
     shown = _tables(now)
     if shown.by_group.empty:
-        return Block("<p>Rapporterna är för få för att visas per kategori i varje område.</p>")
+        return Block(prose.paragraph("Rapporterna är för få för att visas per kategori i varje område."))
     frame = shown.by_group.T
     written = pd.DataFrame({group: _written(frame[group]) for group in frame.columns}, index=frame.index)
     written.insert(0, "district", _district_names(now, frame.index))
@@ -158,7 +157,9 @@ def parts_of_week(now: Situation) -> Block:
     """When in the week: the parts of the week as a table, weekdays beside weekends."""
     if _tables(now).is_rolled_up(now.period):
         return Block(
-            "<p>Tid på dygnet visas i rapporterna för de kortare perioder som den här består av.</p>"
+            prose.paragraph(
+                "Tid på dygnet visas i rapporterna för de kortare perioder som den här består av."
+            )
         )
     parts = _tables(now).parts
     rows: dict[str, dict[str, Any]] = {}
@@ -230,13 +231,13 @@ def protection(now: Situation) -> Block:
             "publicerats med perioder av ett annat slag, eller med andra områden, rutor eller kategorier. Tillsammans "
             "hade de kunnat avslöja små antal."
         )
-    items = "".join(f"<li>{escape(point)}</li>" for point in points)
+    listed = prose.points((prose.point(each) for each in points), kind="")
     said = (
         f"{labels.number(shown.hidden)} av {labels.number(shown.counted)} antal är dolda, så att ingen kan pekas ut"
         if shown.hidden
         else "Inget antal är dolt"
     )
-    return Block(f"<p>{escape(hidden)}</p><ul>{items}</ul>", conclusion=Conclusion(said, Outcome.DESCRIBED))
+    return Block(prose.paragraph(hidden) + listed, conclusion=Conclusion(said, Outcome.DESCRIBED))
 
 
 def _compared(now: Situation, comparison: pd.DataFrame, names: pd.Index, column: str, caption: str) -> Html:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
 from lagesbild.periods import Period
+from lagesbild.present.html import prose
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import _findings, conclusions, labels
 from lagesbild.present.words.period_names import day_span
@@ -36,7 +36,7 @@ def repeat_places(situation: Situation, places: gpd.GeoDataFrame, *, window: Per
     """
     window = window or situation.recent_window
     if places.empty:
-        return Block(f"<p>Ingen plats har rapporterats mer än en gång {escape(day_span(window))}.</p>")
+        return Block(prose.paragraph(f"Ingen plats har rapporterats mer än en gång {day_span(window)}."))
     rows = places.head(_LONGEST).to_dict("records")
     claims = [
         _findings.finding(
@@ -52,14 +52,14 @@ def repeat_places(situation: Situation, places: gpd.GeoDataFrame, *, window: Per
         )
         for row in rows
     ]
-    items = "".join(f"<li>{escape(claim['text'])}</li>" for claim in claims)
+    items = prose.points(prose.point(claim["text"]) for claim in claims)
     more = len(places) - len(rows)
     left = (
-        f"<p>Ytterligare {escape(labels.count(more, labels.PLACE))} har rapporterats mer än en gång.</p>"
+        prose.paragraph(f"Ytterligare {labels.count(more, labels.PLACE)} har rapporterats mer än en gång.")
         if more
         else ""
     )
-    return Block(f'<ul class="verdicts">{items}</ul>{left}', findings=tuple(claims))
+    return Block(items + left, findings=tuple(claims))
 
 
 def repeat_sentence(row: Mapping[str, Any]) -> str:
@@ -112,20 +112,23 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
     said = conclusions.near_repeats(claims)
     if not claims:
         return Block(
-            f"<p>I ingen kategori finns det nog med rapporter för att se om de upprepas {escape(reach)}.</p>",
+            prose.paragraph(
+                f"I ingen kategori finns det nog med rapporter för att se om de upprepas {reach}."
+            ),
             conclusion=said,
         )
-    told = [escape(labels.unbroken(claim["text"])) for claim in claims if claim["significant"]]
+    told = [labels.unbroken(claim["text"]) for claim in claims if claim["significant"]]
     tested = labels.count(len(claims), CATEGORY)
     if not told:
         text = f"I ingen kategori kommer rapporter säkert tätare på varandra, {reach}, än slumpen ger ({tested} prövade)."
-        return Block(f"<p>{escape(text)}</p>", findings=tuple(claims), conclusion=said)
-    items = "".join(f'<li class="unusual">{each}</li>' for each in told)
+        return Block(prose.paragraph(text), findings=tuple(claims), conclusion=said)
     live = _live_chains(situation, chains)
-    head = f"<p>{escape(labels.capital(labels.count(len(live), CHAIN)))}.</p>"
-    shown = "".join(f"<li>{escape(labels.unbroken(each['text']))}</li>" for each in live[:_LONGEST])
-    chained = f'{head}<ul class="verdicts">{shown}</ul>' if shown else head
-    return Block(f'<ul class="verdicts">{items}</ul>{chained}', findings=(*claims, *live), conclusion=said)
+    shown = (
+        prose.points(prose.point(each, is_unusual=True) for each in told)
+        + prose.paragraph(f"{labels.capital(labels.count(len(live), CHAIN))}.")
+        + prose.points(prose.point(labels.unbroken(each["text"])) for each in live[:_LONGEST])
+    )
+    return Block(shown, findings=(*claims, *live), conclusion=said)
 
 
 def near_repeat_sentence(
@@ -178,7 +181,7 @@ def concentration(situation: Situation, measures: pd.DataFrame, *, window: Perio
     """
     half = measures.loc["half_share"]
     if pd.isna(half["observed"]):
-        return Block("<p>För få rapporter för att säga hur samlade de är.</p>")
+        return Block(prose.paragraph("För få rapporter för att säga hur samlade de är."))
     bounds = f"{labels.number(100 * half['lower'], decimals=1)}–{labels.percent(half['upper'], decimals=1)}"
     text = (
         f"Hälften av rapporterna ligger på {labels.percent(half['observed'], decimals=1)} av platserna; "
@@ -193,7 +196,7 @@ def concentration(situation: Situation, measures: pd.DataFrame, *, window: Perio
         significant=None,
         **{name: half[name] for name in ("observed", "expected")},
     )
-    return Block(f"<p>{escape(labels.unbroken(text))}</p>", findings=(claim,))
+    return Block(prose.paragraph(labels.unbroken(text)), findings=(claim,))
 
 
 def backcheck(situation: Situation, record: pd.DataFrame, *, is_published: bool = True) -> Block:
@@ -209,7 +212,7 @@ def backcheck(situation: Situation, record: pd.DataFrame, *, is_published: bool 
     checked = record[record["hit_rate"].notna()]
     if checked.empty:
         told_once = conclusions.backchecks([]) if is_published else None
-        return Block("<p>Ännu finns ingen utpekad plats att följa upp.</p>", conclusion=told_once)
+        return Block(prose.paragraph("Ännu finns ingen utpekad plats att följa upp."), conclusion=told_once)
     told = [backcheck_sentence(str(method), row) for method, row in checked.iterrows()]
     claims = [
         _findings.finding(
@@ -225,11 +228,10 @@ def backcheck(situation: Situation, record: pd.DataFrame, *, is_published: bool 
         )
         for text, (method, row) in zip(told, checked.iterrows(), strict=True)
     ]
-    items = "".join(f"<li>{escape(labels.unbroken(each))}</li>" for each in told)
     even = len(checked) > 1 and checked["lower"].max() <= checked["upper"].min()
-    below = "<p>Skillnaden mellan metoderna ryms i osäkerheten.</p>" if even else ""
+    below = prose.paragraph("Skillnaden mellan metoderna ryms i osäkerheten.") if even else ""
     return Block(
-        f'<ul class="verdicts">{items}</ul>{below}',
+        prose.points(prose.point(labels.unbroken(each)) for each in told) + below,
         findings=tuple(claims) if is_published else (),
         conclusion=conclusions.backchecks(claims) if is_published else None,
     )

@@ -1,7 +1,6 @@
 """Say in Swedish where it has gathered: clusters in space and time, and hotspots."""
 
 from collections.abc import Hashable
-from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
@@ -10,6 +9,7 @@ import shapely
 
 from lagesbild.periods import Period
 from lagesbild.present.exploring.explorer_link import of_finding
+from lagesbild.present.html import prose
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import _findings, conclusions, labels
 from lagesbild.situation import Situation
@@ -190,16 +190,20 @@ def _quiet(situation: Situation, kind: str, text: str, *, said: Conclusion, is_j
         significant=False if is_judged else None,
         observed=0 if is_judged else None,
     )
-    return Block(f"<p>{escape(text)}</p>", findings=(claim,), conclusion=said)
+    return Block(prose.paragraph(text), findings=(claim,), conclusion=said)
 
 
 def _listed(lead: str, claims: list[dict[str, Any]], said: Conclusion) -> Block:
     if lead:
-        told = escape(labels.unbroken(lead + claims[0]["text"]))
-        return Block(f"<p>{told}</p>", findings=tuple(claims), conclusion=said)
-    items = "".join(
-        f'<li class="unusual">{escape(labels.unbroken(claim["text"]))} {of_finding(claim)}</li>'
+        return Block(
+            prose.paragraph(labels.unbroken(lead + claims[0]["text"])),
+            findings=tuple(claims),
+            conclusion=said,
+        )
+    items = [
+        prose.point(f"{labels.unbroken(claim['text'])} ", of_finding(claim), is_unusual=True)
         for claim in claims[:_MOST]
-    )
-    rest = f"<p>… och {labels.number(len(claims) - _MOST)} till på kartan.</p>" if len(claims) > _MOST else ""
-    return Block(f'<ul class="verdicts">{items}</ul>{rest}', findings=tuple(claims), conclusion=said)
+    ]
+    more = len(claims) - _MOST
+    rest = prose.paragraph(f"… och {labels.number(more)} till på kartan.") if more > 0 else ""
+    return Block(prose.points(items) + rest, findings=tuple(claims), conclusion=said)

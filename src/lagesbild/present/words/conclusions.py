@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 from lagesbild import columns as c
+from lagesbild.analysis.aoristic import busiest_part
 from lagesbild.findings import Outcome
 from lagesbild.present.html.blocks import Conclusion
 from lagesbild.present.words import _findings, labels
@@ -90,7 +89,7 @@ def near_repeats(claims: Sequence[Finding]) -> Conclusion:
 
 
 def backchecks(claims: Sequence[Finding]) -> Conclusion:
-    """Whether what reports pointed out was hit oftener than chance gives."""
+    """Whether what reports pointed out was hit more often than chance gives."""
     if not claims:
         return Conclusion("Ingen tidigare rapport har pekat ut något att följa upp", Outcome.NOT_LOOKED_FOR)
     if any(claim["significant"] for claim in claims):
@@ -168,17 +167,13 @@ def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
     total = float(incidents.sum())
     if not total:
         return None
-    quarters = incidents.to_numpy().reshape(-1, _HOURS).sum(axis=1)
-    at = int(quarters.argmax())
     if total < minimum:
         return Conclusion("För få rapporter för att säga när på dygnet de är flest", Outcome.DESCRIBED)
     # By chance alone one of the four has more than the others: it is named where so many are seldom chance.
-    if (
-        stats.binom.sf(np.floor(quarters[at]) - 1, round(total), 1 / len(_QUARTERS)) * len(_QUARTERS)
-        > _findings.SIGNIFICANCE
-    ):
+    at, p = busiest_part(incidents, parts=len(_QUARTERS))
+    if p > _findings.SIGNIFICANCE:
         return Conclusion("Ingen del av dygnet har säkert flest rapporter", Outcome.DESCRIBED)
-    share = f": {labels.percent(quarters[at] / total)}"
+    share = f": {labels.percent(incidents.iloc[at * _HOURS : (at + 1) * _HOURS].sum() / total)}"
     return Conclusion(
         f"Flest rapporter {_QUARTERS[at]}, kl. {at * _HOURS:02d}–{(at + 1) * _HOURS:02d}{share}",
         Outcome.DESCRIBED,

@@ -7,20 +7,6 @@ from lagesbild.present.words import labels
 
 NOBODY: Final = "ingen ännu"
 """Who answers for what nobody has taken on."""
-EVERYWHERE: Final = "Hela kommunen"
-PATROL: Final = "Väktarrondering"
-
-CLUSTER: Final = "Något kan ha börjat. Vem tar reda på vad som händer?"
-MORE: Final = "Fler rapporter än vanligt. Räcker det som görs?"
-REPEATED: Final = "Risken är högre nära det som nyss hänt. Vem talar med dem som finns där?"
-HOTSPOT: Final = "Rapporterna samlas här. Vad går att göra?"
-EVALUABLE: Final = "Insatsen går att följa upp. Ska den fortsätta, ändras eller avslutas?"
-PROPOSED_PATROL: Final = "Ska förslaget gälla till nästa rapport?"
-OVERDUE: Final = "Skulle ha följts upp. Vem gör det, och när?"
-SEASON: Final = "Återkommer varje år. Vem förbereder, och när börjar vi?"
-DISTRICT_TREND: Final = "Fler rapporter än områdets andel av invånarna. Behövs en åtgärd?"
-FEWER: Final = "Färre rapporter än vanligt. Har det blivit lugnare, eller rapporteras det mindre?"
-
 EARLIER: Final = "tidigare"
 """When something was due, where no day was set."""
 

@@ -1,4 +1,4 @@
-"""Weed the archive: remove reports that have been kept as long as they should be, and nothing else.
+"""Prune the archive: remove the reports that are older than the settings keep, and nothing else.
 
 Time is counted from the newest report and not from today's date: a clock that is wrong weeds nothing.
 """

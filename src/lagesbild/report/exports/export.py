@@ -1,7 +1,7 @@
 """Take the tables and figures of a published report out of it: a workbook, and pictures for slides."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +25,7 @@ SMALLEST, LARGEST = 300, 8000
 
 _SIZE: Final = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _DAYS: Final[frozenset[CellKind]] = frozenset({"day", "moment"})
-_FORMATS: Final[dict[CellKind, str]] = {
+_NUMBER_FORMATS: Final[dict[CellKind, str]] = {
     "number": "#,##0",
     "released": "#,##0",
     "decimal": "#,##0.0",
@@ -40,7 +40,9 @@ _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET, _LONGEST_NAME = 31, 60
 
 
-def export(folder: Path, target: Path, *, tables: bool, figures: bool, size: tuple[int, int]) -> list[Path]:
+def export(
+    folder: Path, target: Path, *, formats: Sequence[str] = (), size: tuple[int, int] = (1920, 1080)
+) -> list[Path]:
     """Write a published report's tables and figures into ``target``.
 
     Parameters
@@ -49,10 +51,8 @@ def export(folder: Path, target: Path, *, tables: bool, figures: bool, size: tup
         The published report's.
     target
         Made if it is not there; files of the same names are replaced.
-    tables
-        Whether to write ``tabeller.xlsx``: a sheet a table.
-    figures
-        Whether to write ``figurer/``: each chart and map as SVG and PNG, with title, legend and source.
+    formats
+        Which of ``FORMATS`` to write; all if none are named.
     size
         Width and height of the figures, in pixels.
 
@@ -64,12 +64,17 @@ def export(folder: Path, target: Path, *, tables: bool, figures: bool, size: tup
     Raises
     ------
     ConfigError
-        When there is no published report.
+        When a format is unknown, or there is no published report.
     """
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise ConfigError(
+            "A report is exported as one of: {known}; found {unknown}.",
+            known=", ".join(FORMATS),
+            unknown=", ".join(unknown),
+        )
     shown = exhibits.read(folder)
     target.mkdir(parents=True, exist_ok=True)
-    written = [_write_tables(shown, target / TABLES)] if tables else []
-    return [*written, *_write_figures(shown, target / FIGURES, size)] if figures else written
+    return [path for name in formats or FORMATS for path in FORMATS[name](shown, target, size)]
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -99,22 +104,35 @@ def _footer(manifest: dict[str, Any]) -> str:
     return f"{manifest['area']} · {manifest['title']} · {period_names.name(period)} · {manifest['edition_title']}"
 
 
-def _write_figures(shown: Exhibits, folder: Path, size: tuple[int, int]) -> list[Path]:
+def _svg(shown: Exhibits, target: Path, size: tuple[int, int]) -> list[Path]:
+    return _write_figures(shown, target, size, ending="svg", drawn=str.encode)
+
+
+def _png(shown: Exhibits, target: Path, size: tuple[int, int]) -> list[Path]:
+    return _write_figures(shown, target, size, ending="png", drawn=slide.png)
+
+
+def _write_figures(
+    shown: Exhibits, target: Path, size: tuple[int, int], *, ending: str, drawn: Callable[[str], bytes]
+) -> list[Path]:
+    """Each chart and map with title, legend and source; ``drawn`` makes the file's bytes of its SVG."""
+    folder = target / FIGURES
     folder.mkdir(exist_ok=True)
-    for old in (*folder.glob("*.svg"), *folder.glob("*.png")):
+    for old in folder.glob(f"*.{ending}"):
         old.unlink()
     written = []
     for number, (notebook, figure) in enumerate(shown.pictures, start=1):
         svg = slide.picture(figure, width=size[0], height=size[1], footer=_footer(dict(shown.manifest)))
         name = markdown.slug(f"{notebook}-{figure.title}")[:_LONGEST_NAME].rstrip("-")
-        path = folder / f"{number:02d}-{name}.svg"
-        path.write_text(svg, encoding="utf-8", newline="\n")
-        path.with_suffix(".png").write_bytes(slide.png(svg))
-        written += [path, path.with_suffix(".png")]
+        path = folder / f"{number:02d}-{name}.{ending}"
+        path.write_bytes(drawn(svg))
+        written.append(path)
     return written
 
 
-def _write_tables(shown: Exhibits, path: Path) -> Path:
+def _xlsx(shown: Exhibits, target: Path, _size: tuple[int, int]) -> list[Path]:
+    """A workbook with a sheet a table."""
+    path = target / TABLES
     stamp = datetime.combine(date.fromisoformat(shown.manifest["extracted_on"]), datetime.min.time())
     # Text is written as text, never handed to the library to guess: nothing may become a formula.
     with xlsxwriter.Workbook(path) as book:
@@ -129,7 +147,7 @@ def _write_tables(shown: Exhibits, path: Path) -> Path:
             first.write_url(row, 0, f"internal:'{name}'!A1", string=name)
             first.write_string(row, 1, table.caption)
             _write_table(book, name, table)
-    return path
+    return [path]
 
 
 def _write_table(book: Any, name: str, table: Table) -> None:  # noqa: ANN401 - xlsxwriter has no types
@@ -137,7 +155,7 @@ def _write_table(book: Any, name: str, table: Table) -> None:  # noqa: ANN401 - 
         book.add_format({"bold": True}),
         book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
     )
-    formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _FORMATS.items()}
+    formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _NUMBER_FORMATS.items()}
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, table.caption, bold)
     for at, column in enumerate(table.columns):
@@ -175,3 +193,11 @@ def _sheet_names(captions: Iterable[str]) -> list[str]:
         clean = _FORBIDDEN.sub("", caption).strip() or publication.TABLE
         names.append(f"{number} {clean}"[:_LONGEST_SHEET].strip())
     return names
+
+
+FORMATS: Final[dict[str, Callable[[Exhibits, Path, tuple[int, int]], list[Path]]]] = {
+    "xlsx": _xlsx,
+    "svg": _svg,
+    "png": _png,
+}
+"""What a report can be exported as, by the files' ending: each writes what is shown into a folder, figures of a size."""

@@ -31,7 +31,7 @@ class Shown:
     """One cell's Markdown or one output.
 
     ``inner`` is its HTML, in a box of the class ``box`` unless that is empty; ``block`` the block it was. Of Markdown, ``headings`` are in
-    order and ``rest`` is what follows the heading that it begins with.
+    order and ``rest`` is what follows the heading that it begins with. ``is_picture`` says that a chart, a map or a picture is shown.
     """
 
     inner: str
@@ -40,6 +40,7 @@ class Shown:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     box: str = ""
     rest: str | None = None
+    is_picture: bool = False
 
     @property
     def html(self) -> str:
@@ -118,16 +119,16 @@ def _lead(shown: Sequence[Shown], said: Message) -> set[int]:
     chosen = {at for at, each in enumerate(shown) if each.metadata.get("lead")}
     if chosen:
         return chosen
-    picture = next((at for at, each in enumerate(shown) if page_parts.has_picture(each.inner)), None)
+    picture = next((at for at, each in enumerate(shown) if each.is_picture), None)
     if picture is not None:
         return {picture}
     return set() if said.text else set(range(len(shown)))
 
 
 def _one_by_one(shown: Shown) -> list[Shown]:
-    """A block of several figures as so many: the first may be the picture, the rest its grounds."""
-    first, rest = page_parts.first_figure(shown.inner) if shown.block else (shown.inner, "")
-    return [replace(shown, inner=first), replace(shown, inner=rest)] if rest else [shown]
+    """A block and its grounds as two: the first may be the picture."""
+    grounds = shown.block.get("grounds", "")
+    return [replace(shown, inner=shown.block["html"]), replace(shown, inner=grounds)] if grounds else [shown]
 
 
 def _without_bare_headings(shown: Sequence[Shown], lead: set[int]) -> list[Shown]:

@@ -6,12 +6,12 @@ here: a word, and the figures where the reader asks for them.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from lagesbild.present.words import certainty, front_page, labels
+from lagesbild.present.words import certainty, front_page, kinds, labels
 from lagesbild.report.page.answered import is_answered
 from lagesbild.report.page.changes_since import Change, Status
 from lagesbild.report.page.sections import Section
@@ -22,8 +22,6 @@ _NAMED: Final = 3
 _MOST: Final = 5
 _MOST_CHANGES: Final = 5
 _SINGLE_OVERDUE: Final = 2
-_OVERDUE: Final = "intervention-overdue-"
-"""How the id of an overdue follow-up begins, where an edition has no register to show."""
 _P: Final = re.compile(r"\s*\([^()]*\bp [=<][^()]*\)")
 
 
@@ -52,107 +50,6 @@ class Question:
     place: str = ""
     word: str = ""
     detail: str = ""
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What is asked of findings of one kind; ``about`` names one of them, ``is_place`` tells that it names a place."""
-
-    kind: str
-    is_asked: Callable[[Finding], bool]
-    about: Callable[[Finding], str]
-    text: str
-    needs_answer: bool = False
-
-
-def _is_above(finding: Finding) -> bool:
-    return bool(finding["significant"]) and (finding["observed"] or 0) >= (finding["expected"] or 0)
-
-
-def _is_below(finding: Finding) -> bool:
-    return bool(finding["significant"]) and not _is_above(finding)
-
-
-def _is_significant(finding: Finding) -> bool:
-    return bool(finding["significant"])
-
-
-def _place(finding: Finding) -> str:
-    return (finding["place"] or {}).get("name") or finding["category"] or front_page.EVERYWHERE
-
-
-def _title(finding: Finding) -> str:
-    """The place of an intervention; the council knows it by its title."""
-    return (finding["place"] or {}).get("name") or finding["text"].partition(":")[0]
-
-
-def _category(finding: Finding) -> str:
-    return finding["category"] or _place(finding)
-
-
-_FOUND: Final = (
-    _Asked(
-        "cluster",
-        _is_significant,
-        _place,
-        front_page.CLUSTER,
-        needs_answer=True,
-    ),
-    _Asked(
-        "deviation",
-        _is_above,
-        _category,
-        front_page.MORE,
-        needs_answer=True,
-    ),
-    _Asked(
-        "near_repeat",
-        # Of a chain that may go on; that a category repeats over a year is nothing to act on today.
-        lambda finding: finding["place"] is not None,
-        _category,
-        front_page.REPEATED,
-        needs_answer=True,
-    ),
-    _Asked(
-        "hotspot",
-        _is_significant,
-        _place,
-        front_page.HOTSPOT,
-        needs_answer=True,
-    ),
-    _Asked(
-        "intervention",
-        _is_significant,
-        _place,
-        front_page.EVALUABLE,
-    ),
-    _Asked(
-        "patrol",
-        lambda finding: finding["significant"] is not False,
-        lambda _: front_page.PATROL,
-        front_page.PROPOSED_PATROL,
-    ),
-    _Asked(
-        "intervention",
-        lambda finding: str(finding["id"]).startswith(_OVERDUE) and finding["place"] is None,
-        _title,
-        front_page.OVERDUE,
-    ),
-    _Asked("season", _is_significant, _category, front_page.SEASON),
-    _Asked(
-        "trend",
-        lambda finding: _is_significant(finding) and finding["place"] is not None,
-        _place,
-        front_page.DISTRICT_TREND,
-    ),
-    _Asked(
-        "deviation",
-        _is_below,
-        _category,
-        front_page.FEWER,
-    ),
-)
-"""In order of consequence."""
 
 
 def situation(headline: str) -> tuple[str, str]:
@@ -195,7 +92,7 @@ def questions(sections: Sequence[Section]) -> list[Question]:
     answers = [each for each, _ in register]
     found = _late(register)
     named = {each.about for each in found}  # each is asked about once, for what is most pressing there
-    for asked in _FOUND:
+    for asked in kinds.QUESTIONS:
         meant = [
             (finding, target)
             for finding, target in stated
@@ -210,7 +107,7 @@ def questions(sections: Sequence[Section]) -> list[Question]:
     return found[:_MOST]
 
 
-def _subjects(asked: _Asked, finding: Finding) -> set[str]:
+def _subjects(asked: kinds.Asked, finding: Finding) -> set[str]:
     """What a question is about, and the place where it is asked."""
     return {asked.about(finding), (finding["place"] or {}).get("name") or asked.about(finding)}
 
@@ -255,7 +152,7 @@ def _late(register: Sequence[tuple[Mapping[str, Any], str]]) -> list[Question]:
     ]
 
 
-def _question(asked: _Asked, meant: Sequence[tuple[Finding, str]]) -> Question:
+def _question(asked: kinds.Asked, meant: Sequence[tuple[Finding, str]]) -> Question:
     """One question for all that is meant, what stands out most first."""
     ranked = sorted(meant, key=lambda pair: -_excess(pair[0]))
     first, target = ranked[0]

@@ -59,7 +59,7 @@ class Section:
 def ids_of_outputs(cells: Iterable[Mapping[str, Any]]) -> set[str]:
     """Ids that blocks and HTML outputs bring along: headings must not take them."""
     texts = (
-        _joined(data.get(kind, "")) if kind != MIME else data.get(MIME, {}).get("html", "")
+        _joined(data.get(kind, "")) if kind != MIME else _html_of(data.get(MIME, {}))
         for _, _, data in _data_of(cells)
         for kind in (MIME, "text/html")
     )
@@ -172,7 +172,9 @@ def _of_output(
     data: Mapping[str, Any], metadata: Mapping[str, Any], *, alt: str, outline: Outline, where: Message
 ) -> Shown:
     if MIME in data:
-        return Shown(data[MIME]["html"], data[MIME], metadata=metadata, box="block")
+        block = data[MIME]
+        is_picture = any(each["type"] == "picture" for each in block["content"]["items"])
+        return Shown(_html_of(block), block, metadata=metadata, box="block", is_picture=is_picture)
     if "text/html" in data:
         return Shown(page_parts.output(_joined(data["text/html"])), _PLAIN, metadata=metadata)
     if "image/svg+xml" in data:
@@ -189,8 +191,13 @@ def _of_output(
     return Shown(shown, _PLAIN, metadata=metadata)
 
 
+def _html_of(block: Mapping[str, Any]) -> str:
+    """All that a block shows; "" of none."""
+    return str(block.get("html", "")) + str(block.get("grounds", ""))
+
+
 def _picture(uri: str, alt: str, metadata: Mapping[str, Any]) -> Shown:
-    return Shown(page_parts.picture(uri, alt), _PLAIN, metadata=metadata)
+    return Shown(page_parts.picture(uri, alt), _PLAIN, metadata=metadata, is_picture=True)
 
 
 def _of_text(text: markdown.Rendered, metadata: Mapping[str, Any]) -> Shown:

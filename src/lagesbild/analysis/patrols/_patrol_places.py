@@ -38,6 +38,13 @@ def candidate_places(
     -------
     GeoDataFrame
         Points: ``name`` (the commonest, NA for none) and ``reports`` (weighed by age).
+
+    Examples
+    --------
+    >>> incidents = gpd.GeoDataFrame({"place": ["Torget", "Torget", "Hamnen"], "occurred_from": pd.Timestamp("2026-11-01")})
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy([0, 20, 900], [0, 0, 0], crs="EPSG:3006"))
+    >>> candidate_places(incidents, end=date(2026, 11, 2), radius_m=100)["name"].tolist()
+    ['Torget', 'Hamnen']
     """
     points, weight = _recent(incidents, end, None)
     at = positions_m(points.geometry)
@@ -86,6 +93,15 @@ def expected_reports(
     Returns
     -------
     ndarray, shape (places, 168)
+
+    Examples
+    --------
+    >>> tuesdays = pd.date_range("2025-11-04 20:30", "2026-10-27 20:30", freq="7D")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": tuesdays, "occurred_to": pd.NaT})
+    >>> incidents = incidents.set_geometry([shapely.Point(0, 0)] * len(tuesdays), crs="EPSG:3006")
+    >>> week = expected_reports(incidents, incidents[:1], end=date(2026, 11, 3), radius_m=100)[0]
+    >>> divmod(int(week.argmax()), 24)
+    (1, 20)
     """
     points, weight = _recent(incidents, end, emphasis)
     if not len(points) or not len(places):
@@ -107,7 +123,16 @@ def expected_reports(
 
 
 def weekly_total(incidents: gpd.GeoDataFrame, *, end: date) -> float:
-    """Placed reports a week in all, the newer the more, as ``expected_reports`` counts them."""
+    """Placed reports a week in all, the newer the more, as ``expected_reports`` counts them.
+
+    Examples
+    --------
+    >>> tuesdays = pd.date_range("2025-11-04 20:30", "2026-10-27 20:30", freq="7D")
+    >>> incidents = gpd.GeoDataFrame({"occurred_from": tuesdays, "occurred_to": pd.NaT})
+    >>> incidents = incidents.set_geometry([shapely.Point(0, 0)] * len(tuesdays), crs="EPSG:3006")
+    >>> round(weekly_total(incidents, end=date(2026, 11, 3)), 1)
+    1.0
+    """
     points, weight = _recent(incidents, end, None)
     return float(weight.sum() / _weeks_of_weight(points, end)) if len(points) else 0.0
 
@@ -122,6 +147,14 @@ def reasons(
     DataFrame
         On the places' index: ``reports`` (within the radius, of the past year), ``category`` (the commonest, NA without
         reports), ``of_category`` (how many of them) and ``last`` (start of the newest).
+
+    Examples
+    --------
+    >>> incidents = gpd.GeoDataFrame({"category": ["Klotter", "Klotter", "Inbrott"], "occurred_from": pd.Timestamp("2026-11-01")})
+    >>> incidents = incidents.set_geometry(gpd.points_from_xy([0, 20, 900], [0, 0, 0], crs="EPSG:3006"))
+    >>> why = reasons(incidents, incidents[:1], end=date(2026, 11, 2), radius_m=100)
+    >>> why[["reports", "category", "of_category"]].values.tolist()
+    [[2, 'Klotter', 2]]
     """
     points, _ = _recent(incidents, end, None)
     found = _within(positions_m(places.geometry), cKDTree(positions_m(points.geometry)), radius_m)
