@@ -32,7 +32,7 @@ class Conclusion:
     outcome: Outcome
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Block:
     """One thing shown.
 
@@ -79,6 +79,10 @@ class Block:
     slot: Slot = "section"
     backgrounds: dict[str, str] = field(default_factory=dict)
     interventions: tuple[dict[str, Any], ...] = ()
+
+    def __repr__(self) -> str:
+        """Short: IPython writes it into the notebook beside what is shown."""
+        return f"<Block {self.slot}: {len(self.html)} characters>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         payload: dict[str, Any] = {
