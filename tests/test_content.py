@@ -68,3 +68,9 @@ def test_a_block_carries_its_content_beside_its_html():
     (table,) = content.loads(block._repr_mimebundle_()[MIME]["content"])
     assert ("Antal", ((3,),)) == (table.caption, table.rows)
     assert () == content.loads(Block("<p>x</p>")._repr_mimebundle_()[MIME]["content"])
+
+
+def test_a_block_s_repr_is_short():
+    """IPython writes it beside the output: the notebook would hold everything a third time."""
+    block = Block("<p>x</p>" * 1_000, scripts=("y" * 1_000,))
+    assert "<Block section: 8000 characters>" == repr(block)

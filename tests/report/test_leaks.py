@@ -31,7 +31,7 @@ from lagesbild.ingest.run import ingest
 from lagesbild.operation.notify import mail
 from lagesbild.operation.run.outcome import Outcome
 from lagesbild.report.archive.archive import write_index
-from lagesbild.report.audit.check import check_path
+from lagesbild.report.audit.check import Gate, check_path
 from lagesbild.report.audit.leaks import Searcher
 from lagesbild.report.audit.withheld_values import secrets, shown_texts
 from lagesbild.report.exports.export import export
@@ -338,6 +338,16 @@ def test_the_working_group_s_report_passes_the_same_gate(workspace):
     with pytest.raises(LeakError, match=r"description of a report"):
         run(workspace, "pratsam")
     assert [] == check_path(workspace[0], run(workspace, "intern"))
+
+
+def test_the_gate_judges_what_is_to_be_published(workspace):
+    """A file that was looked at and has changed since is searched anew; one that is not published does not count."""
+    leak = "kanarietext3 såg någon, kanarienamn3".encode()
+    with Gate(workspace[0], "arbetsgrupp") as gate:
+        gate.look("a.html", b"nothing")
+        gate.look("b.html", leak)
+        assert [] == gate.leaks({"a.html": b"nothing"})
+        assert ["a.html"] == [each.where for each in gate.leaks({"a.html": leak, "c.html": b"nothing"})]
 
 
 # --- former versions, other editions and what is taken out of a folder --------------------------------

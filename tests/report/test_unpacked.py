@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lagesbild.ingest.geography.geography import Geography
 from lagesbild.report.audit.leaks import Searcher
-from lagesbild.report.audit.unpacked import pieces
+from lagesbild.report.audit.unpacked import base64_like, pieces
 from lagesbild.report.audit.withheld_values import _WINDOW, Phrases, Secrets, windows, words
 
 SHORT = ("kanariekiosken", "ån")
@@ -71,6 +71,19 @@ def test_words_are_those_of_the_pattern():
     for sign in map(chr, range(0x2400)):
         text = f"Åk{sign}B_ {sign} c"
         assert re.findall(r"\w+", text.casefold()) == words(text), hex(ord(sign))
+
+
+@given(st.text(st.sampled_from("aÅßŁ⌘\u2060\ufffd\ud800ﬁ–∑ ,."), max_size=60))
+def test_words_of_any_mixture_are_those_of_the_pattern(text):
+    """Signs outside the table are read as spaces only where none of them is part of a word."""
+    assert re.findall(r"\w+", text.casefold()) == words(text)
+
+
+@given(st.lists(st.sampled_from(["QUJD" * 6, "a" * 23, "=", "b", "å", "-_/+", "\ud800", " "]), max_size=12))
+def test_what_may_be_base64_is_what_the_pattern_finds(parts):
+    """Rows of its letters are found in bytes as a pattern finds them in the text."""
+    text = "".join(parts)
+    assert re.findall(r"[A-Za-z0-9+/_-]{24,}={0,2}", text) == list(base64_like(text))
 
 
 @settings(max_examples=25)

@@ -122,6 +122,17 @@ def test_what_cannot_be_opened_is_told_by_the_notebook(zygote, tmp_path):
     assert zygote.is_alive()
 
 
+def test_who_makes_many_reports_has_the_compiled_search_at_hand(tmp_path):
+    """From the third situation on that is opened, notebooks find it loaded; one report does not wait for it."""
+    code = "import sys\n'lagesbild.analysis.compiled.cylinders' in sys.modules"
+    found = []
+    with Zygote(tmp_path) as zygote:
+        for _ in range(4):
+            with zygote.opened(tmp_path, project=".", period="latest", edition="arbetsgrupp") as opened:
+                found.append(shown(opened, code))
+    assert ["False", "False", "True", "True"] == found
+
+
 def test_nobody_waits_for_an_opening_that_is_given_up(zygote, tmp_path):
     """A thread that waits until notebooks can be forked is let go when the other side hangs up."""
     asked = {"project": ".", "period": "latest", "edition": "arbetsgrupp"}

@@ -18,7 +18,7 @@ from lagesbild.present.words import publication
 from lagesbild.report.archive import archive, pdf, publish
 from lagesbild.report.archive.manifest import dumps, manifest
 from lagesbild.report.archive.retention import weed
-from lagesbild.report.audit.check import leaks, require_none
+from lagesbild.report.audit.check import Gate, require_none
 from lagesbild.report.engine.process import Zygote
 from lagesbild.report.execute import cache, freshness
 from lagesbild.report.execute.execute import Executed, Progress, execute
@@ -169,7 +169,7 @@ def _made(
     shared = situation.open_project(project, period, report.edition) if seen.edition.is_shared else None
     is_kept = manner.use_cache and not shared
     kept = cache.of_report(project, report, period, accounting=accounting) if is_kept else None
-    with tempfile.TemporaryDirectory(prefix="lagesbild-") as name:
+    with tempfile.TemporaryDirectory(prefix="lagesbild-") as name, Gate(project, seen.edition.name) as gate:
         folder = Path(name)
         executed = execute(
             report.notebooks,
@@ -183,6 +183,7 @@ def _made(
             zygote=manner.zygote,
             cache=kept,
             on_progress=on_progress,
+            on_file=lambda path: gate.look(_published_as(path), path.read_bytes()),
         )
         contents = _contents(
             project,
@@ -200,8 +201,8 @@ def _made(
             contents[publish.PDF] = _printed(
                 contents[publish.PAGE], folder, browser=manner.browser, extent=manner.extent
             )
-    former = _former(project, report, period, keep_former=manner.keep_former)
-    require_none(leaks(project, contents | former, seen.edition.name))
+        former = _former(project, report, period, keep_former=manner.keep_former)
+        require_none(gate.leaks(contents | former))
     if shared:
         situation.fix(project, shared)
     target = publish.publish(
@@ -212,6 +213,11 @@ def _made(
         keep_former=manner.keep_former,
     )
     return target / publish.PAGE
+
+
+def _published_as(notebook: Path) -> str:
+    """The name in the report's folder of an executed notebook."""
+    return f"{publish.NOTEBOOKS}/{notebook.name}"
 
 
 def _former(project: Project, report: Report, period: Period, *, keep_former: bool) -> dict[str, bytes]:
@@ -298,6 +304,6 @@ def _contents(
         publish.FINDINGS: dumps(found),
         publish.MANIFEST: dumps(described),
         **{f"{publish.ATTACHMENTS}/{name}": text for name, text in results.files(sections).items()},
-        **{f"{publish.NOTEBOOKS}/{each.path.name}": each.path.read_bytes() for each in executed},
+        **{_published_as(each.path): each.path.read_bytes() for each in executed},
     }
     return files | ({publish.LAYERS: layers.read_bytes()} if layers.exists() else {})

@@ -11,12 +11,16 @@ References
 Kulldorff et al. (2005), PLoS Medicine 2(3), e59 (the statistic).
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from lagesbild.analysis.space_time._circles import Circles
+from lagesbild.analysis.space_time._circles import Circles, circles_around
+
+_COMPILED: Final = "lagesbild.analysis.compiled.cylinders"
 
 _LEVEL_STEP = 0.2
 _LEVELS = np.arange(0.0, 60.0, _LEVEL_STEP)  # statistics at which the bound is tabulated
@@ -252,6 +256,17 @@ class Search:
             )
             self._most_expected[block, : self.min_cases] = -1
             self._is_tabulated[block] = True  # last: another thread may be reading
+
+
+def load_compiled() -> None:
+    """Have the compiled search at hand in this process and those forked from it: for half a second, the first time for five."""
+    circles = circles_around(np.zeros((1, 2)), np.zeros((3, 2)), max_radius_m=1, max_cases=3)
+    Search(circles, np.array([3]), min_cases=3).compiled()(np.zeros((1, 3), dtype=int))
+
+
+def is_compiled_at_hand() -> bool:
+    """Whether ``Search.compiled`` costs nothing here."""
+    return _COMPILED in sys.modules
 
 
 def _most_expected(levels: np.ndarray, counts: int, cases: int) -> np.ndarray:

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from lagesbild.analysis.space_time._cylinders import Search
+from lagesbild.analysis.space_time._cylinders import Search, is_compiled_at_hand
 
 _FIRST_ROUND = 16  # permutations before the first look at whether to stop; each round is twice as long
 _MOST_AT_ONCE = 32
@@ -14,7 +14,7 @@ _LONGEST_ROUND = 1024
 _JUST_BELOW = 1 - 1e-9  # a statistic, so that an equal one is found
 _ENTRIES_AT_ONCE = 2**20  # small data are searched many permutations at a time, great data one by one
 _LONG = 2**27
-"""Entries of circles, in all permutations, from which on compiled loops are worth having: most of a second's search."""
+"""Entries of circles, in all permutations, from which on compiled loops are worth loading: most of a second's search."""
 
 
 def permuted_maxima(
@@ -52,13 +52,14 @@ def permuted_maxima(
     size = _FIRST_ROUND
     at_once = max(1, min(_MOST_AT_ONCE, _ENTRIES_AT_ONCE // max(1, len(search.circles.case))))
     entries = len(search.circles.case)
+    long = 0 if is_compiled_at_hand() else _LONG
     search_all, is_compiled = search.maxima, False
     is_shared = workers > 1 and at_once == 1  # threads that search small batches wait for each other
     with ThreadPoolExecutor(workers) as pool:
         while len(maxima) < permutations:
             # What is certain to be long is compiled at once, else what has turned out to be.
             certain = permutations if stop_after is None else len(maxima)
-            if not is_compiled and entries * certain >= _LONG:
+            if not is_compiled and entries * certain >= long:
                 search_all, is_compiled = search.compiled(), True
                 is_shared, at_once = workers > 1, _MOST_AT_ONCE
             count = min(size, permutations - len(maxima))

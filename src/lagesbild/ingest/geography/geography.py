@@ -69,14 +69,18 @@ def keep(area: Area) -> Geography:
 
     ``read_geography`` then hands it out for as long as the settings and the files are what they were.
     """
-    _kept.clear()
-    fingerprint = _fingerprint(area)
-    _kept[fingerprint] = _read(area, fingerprint)
-    return _kept[fingerprint]
+    return _read_and_kept(area, _fingerprint(area))
+
+
+def _read_and_kept(area: Area, fingerprint: str) -> Geography:
+    _kept.clear()  # also when it cannot be read: one at a time
+    geography = _read(area, fingerprint)
+    _kept[fingerprint] = geography
+    return geography
 
 
 def read_geography(area: Area) -> Geography:
-    """Read every layer that ``area`` names, or take what was kept.
+    """Read every layer that ``area`` names, or take what was read last if settings and files are what they were.
 
     Raises
     ------
@@ -84,9 +88,7 @@ def read_geography(area: Area) -> Geography:
         When a layer cannot be read, is not what it should be, or lacks a column it should have.
     """
     fingerprint = _fingerprint(area)
-    kept = _kept.get(fingerprint)
-    if kept is None:
-        return _read(area, fingerprint)
+    kept = _kept.get(fingerprint) or _read_and_kept(area, fingerprint)
     # Frames of the caller's own: pandas copies what they share only when one of them is changed.
     values = {each.name: getattr(kept, each.name) for each in fields(kept)}
     return Geography(

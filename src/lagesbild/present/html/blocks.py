@@ -32,7 +32,7 @@ class Conclusion:
     outcome: Outcome
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Block:
     """One thing shown.
 
@@ -82,6 +82,10 @@ class Block:
     grounds: str = ""
     backgrounds: dict[str, str] = field(default_factory=dict)
     interventions: tuple[dict[str, Any], ...] = ()
+
+    def __repr__(self) -> str:
+        """Short: IPython writes it into the notebook beside what is shown."""
+        return f"<Block {self.slot}: {len(self.html)} characters>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         whole = Html(self.html) + self.grounds

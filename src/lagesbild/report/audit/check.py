@@ -1,10 +1,13 @@
 """Check a report against the store it was made from: whether it holds anything that its edition may not show."""
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 from lagesbild import columns as c
 from lagesbild import own_files
@@ -23,25 +26,65 @@ from lagesbild.report.execute.notebooks import notebook_folders
 _SHOWN = 20  # leaks told in a message; the rest are counted
 
 
-def leaks(project: Project, files: Mapping[str, bytes], edition_name: str) -> list[Leak]:
-    """What the files hold that the edition may not show.
+class Gate:
+    """Searches a report's files for what its edition may not show, each as soon as it is there, beside what makes the others.
 
     Parameters
     ----------
     project
         The workspace; its store says what is secret.
-    files
-        Contents by name.
     edition_name
-        The edition that they are for.
-
-    Raises
-    ------
-    InputError
-        When nothing has been ingested to check against.
+        The edition that the report is for.
     """
-    edition = project.editions.edition(edition_name)
-    return [*_of_others(files, edition), *_searcher(project, edition).search(files)]
+
+    def __init__(self, project: Project, edition_name: str) -> None:
+        self._edition = project.editions.edition(edition_name)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="gate")
+        self._searcher = self._thread.submit(_searcher, project, self._edition)
+        self._searched: dict[tuple[str, bytes], Future[list[Leak]]] = {}
+
+    def look(self, name: str, content: bytes) -> None:
+        """Begin to search a file; one of the same name and bytes is searched once."""
+        key = _key(name, content)
+        if key not in self._searched:
+            self._searched[key] = self._thread.submit(self._search, name, content)
+
+    def leaks(self, files: Mapping[str, bytes]) -> list[Leak]:
+        """What the files hold that the edition may not show; what was looked at and is not among them is left out.
+
+        Parameters
+        ----------
+        files
+            Contents by name.
+
+        Raises
+        ------
+        InputError
+            When nothing has been ingested to check against.
+        """
+        for name, content in files.items():
+            self.look(name, content)
+        found = [self._searched[_key(name, content)].result() for name, content in sorted(files.items())]
+        return [*_of_others(files, self._edition), *(leak for each in found for leak in each)]
+
+    def close(self) -> None:
+        """Search nothing more."""
+        self._thread.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _search(self, name: str, content: bytes) -> list[Leak]:
+        return self._searcher.result().search({name: content})
+
+
+def _key(name: str, content: bytes) -> tuple[str, bytes]:
+    return name, hashlib.sha256(content).digest()
 
 
 def _searcher(project: Project, edition: Edition) -> Searcher:

@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,24 +103,31 @@ class Searcher:
     def search(self, files: Mapping[str, bytes]) -> list[Leak]:
         """Every kind of leak in every file, by name."""
         found: Counter[tuple[str, str]] = Counter()
-        places, phrases = _Places(self.secrets.positions, self.geography), Phrases(self.secrets.phrases)
         for name, content in sorted(files.items()):
             for piece in pieces(name, content):
-                for what, number in self._of_piece(piece, places, phrases):
+                for what, number in self._of_piece(piece):
                     found[piece.where, what] += number
             for what, number in self._of_numbers(name, content):
                 found[name, what] += number
         return [Leak(where, what, number) for (where, what), number in found.items() if number]
 
-    def _of_piece(self, piece: Piece, places: "_Places", phrases: Phrases) -> Iterator[tuple[str, int]]:
+    @cached_property
+    def _places(self) -> "_Places":
+        return _Places(self.secrets.positions, self.geography)
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(self.secrets.phrases)
+
+    def _of_piece(self, piece: Piece) -> Iterator[tuple[str, int]]:
         met: set[tuple[str, Words]] = set()
         moments, pairs, folders = _Moments(), [_NO_PAIRS], set()
         paths = small = 0
         for text in piece.readings():
-            met.update(phrases.met(text))
+            met.update(self._phrases.met(text))
             if self.secrets.moments:
                 moments.read(text)
-            pairs.append(places.pairs(text))
+            pairs.append(self._places.pairs(text))
             folders |= {path for path in self.paths if path in text}
             paths += sum(1 for sought in _PATHS for _ in sought.finditer(text))
             if self.threshold is not None:
@@ -129,7 +137,7 @@ class Searcher:
         yield marked("exact time of a report"), len(self.secrets.moments & moments.told())
         yield (
             marked("exact position of a report"),
-            places.known(np.concatenate(pairs)) + places.packed(piece.raw),
+            self._places.known(np.concatenate(pairs)) + self._places.packed(piece.raw),
         )
         yield marked("absolute path"), len(folders) + paths
         yield marked("small count in words"), small

@@ -21,7 +21,11 @@ from typing import Final
 _DEEPEST: Final = 4
 _PNG, _JPEG, _SQLITE = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"SQLite format 3\0"
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_LETTERS_OF_BASE64: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+_IS_LETTER: Final = bytes(letter in _LETTERS_OF_BASE64 for letter in range(256))
+_SHORTEST: Final = b"\1" * 24
+"""So many of its letters in a row may be base64."""
+_PADDING: Final = re.compile("={0,2}")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 _PERCENT: Final = re.compile(r"(?:%[0-9a-fA-F]{2})+")
@@ -113,9 +117,24 @@ def _inside(content: bytes, texts: tuple[str, ...]) -> Iterator[tuple[str, bytes
     elif content[:1] == b"\x78" and (unpacked := _inflated(content)):
         yield "zlib", unpacked
     else:
-        for found in {each[0] for text in texts for each in _BASE64.finditer(text)}:
+        for found in {each for text in texts for each in base64_like(text)}:
             if decoded := _of_base64(found):
                 yield "base64", decoded
+
+
+def base64_like(text: str) -> Iterator[str]:
+    """What in a text may be base64: 24 of its letters or more in a row, and what fills up the last of them.
+
+    A search for bytes finds rows of letters ten times as fast as a pattern of what a letter is.
+    """
+    flags = text.encode("ascii", errors="replace").translate(_IS_LETTER)
+    start = flags.find(_SHORTEST)
+    while start >= 0:
+        end = flags.find(b"\0", start)
+        end = len(flags) if end < 0 else end
+        padding = _PADDING.match(text, end)
+        yield text[start : padding.end() if padding else end]
+        start = flags.find(_SHORTEST, end)
 
 
 def _of_base64(text: str) -> bytes:

@@ -28,10 +28,16 @@ _WORD: Final = re.compile(r"\w+")
 # Almost all that reports consist of is written with 256 signs that fold to one each; a table reads those three times as fast.
 _TABLE: Final = "".join(
     sign if len(sign.casefold()) == 1 else "\ufffe"  # which is what a table calls a sign that it has not
-    for sign in (*map(chr, range(128)), *"–—‘’“”„…•−→≈≥≤€", *map(chr, range(160, 256)))
+    for sign in (
+        *map(chr, range(128)),
+        *"–—‘’“”„…•−→≈≥≤€←↑↓↕⌘▶◀\u2060\u202f\ufeff\ufffd",
+        *map(chr, range(160, 256)),
+    )
 )
 _SIGNS: Final = codecs.charmap_build(_TABLE)
 _FOLDED: Final = "".join(sign.casefold() if _WORD.match(sign) else " " for sign in _TABLE)
+_OTHERS: Final = f"{__name__}.others"
+"""What reads signs that the table has not: see ``_between_words``."""
 _END_OF_WORD: Final = re.compile(r"[\0-/:-@\[-^`{-\x7f]")
 _WINDOW: Final = 1 << 17
 """Signs of a text whose words are held at a time."""
@@ -78,10 +84,21 @@ class Secrets:
 def words(text: str) -> list[str]:
     """The words and numbers of a text, folded for comparison."""
     try:
-        signs, _ = codecs.charmap_encode(text, "strict", _SIGNS)
+        signs, _ = codecs.charmap_encode(text, _OTHERS, _SIGNS)
     except UnicodeEncodeError:
         return _WORD.findall(text.casefold())
     return codecs.charmap_decode(signs, "strict", _FOLDED)[0].split()
+
+
+def _between_words(error: UnicodeError) -> tuple[bytes, int]:
+    """Take signs that are no part of a word for spaces: a few arrows are no reason to read a text the slow way."""
+    assert isinstance(error, UnicodeEncodeError)
+    if _WORD.search(error.object[error.start : error.end].casefold()):
+        raise error
+    return b" " * (error.end - error.start), error.end
+
+
+codecs.register_error(_OTHERS, _between_words)
 
 
 def windows(text: str) -> Iterator[str]:

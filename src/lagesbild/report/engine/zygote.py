@@ -52,7 +52,10 @@ LIBRARIES: Final = (
 """What notebooks import beside them, or what is imported late on their behalf."""
 
 _LATE: Final = "lagesbild.analysis.compiled."
-"""What only a long search needs, and what takes a second to load."""
+"""What takes half a second to load: a long search loads it, and whoever makes many reports."""
+
+_MANY: Final = 3
+"""Situations opened, from which on more are to be expected."""
 
 _serving: set[int] = set()
 """Children that have children of their own, and end them."""
@@ -104,6 +107,7 @@ def main(descriptor: int, project: str, ipython_dir: str) -> None:
 def serve(control: socket.socket, app: "ForkedApp") -> None:
     """Answer requests until the other side hangs up, with kernels forked from ``app``."""
     children: set[int] = set()
+    opened = 0
     try:
         while True:
             request, files = wire.receive_request(control)
@@ -111,6 +115,9 @@ def serve(control: socket.socket, app: "ForkedApp") -> None:
                 case "fork":
                     answer = {"pid": _fork(app, control, files, children, request)}
                 case "open":
+                    opened += 1
+                    if opened == _MANY:
+                        load_late()
                     answer = {"pid": _fork_opened(app, control, files, children, request)}
                 case "end":
                     answer = {"pid": _end(request["pid"], children)}
@@ -136,6 +143,15 @@ def prepare(project: str) -> None:
         _gather(project)
     gc.collect()
     gc.freeze()  # what is shared must not be written to by a collection
+
+
+def load_late() -> None:
+    """Load once what only long searches load for themselves: with it at hand, short ones take two thirds of the time."""
+    from lagesbild.analysis.space_time import _cylinders
+
+    _cylinders.load_compiled()
+    gc.collect()
+    gc.freeze()
 
 
 def draw_first_figure() -> None:

@@ -32,6 +32,9 @@ from lagesbild.report.execute.parameters import Value
 Progress = Callable[[str, int, int], None]
 """Called with the notebook's name, its cells done and its cells in all; never by two threads at once."""
 
+OnFile = Callable[[Path], None]
+"""Called with the file of a notebook that ran to its end, or came from the cache; perhaps by two threads at once."""
+
 
 # Without a handler, what papermill says about a kernel that died would land on the terminal, beside
 # the one message that names notebook and cell.
@@ -67,6 +70,7 @@ class _Ways:
     zygote: Forker | None
     watch: MemoryWatch
     cache: NotebookCache | None
+    on_file: OnFile | None
 
 
 def execute(
@@ -81,6 +85,7 @@ def execute(
     zygote: Zygote | None = None,
     cache: NotebookCache | None = None,
     on_progress: Progress | None = None,
+    on_file: OnFile | None = None,
 ) -> tuple[Executed, ...]:
     """Run notebooks with their parameters.
 
@@ -107,6 +112,8 @@ def execute(
         Where notebooks that need not run again are taken from; without one all are run.
     on_progress
         Called after each cell.
+    on_file
+        Called with each executed notebook's file, while others still run.
 
     Returns
     -------
@@ -131,6 +138,8 @@ def execute(
     done = _from_cache(jobs, cache, folder)
     for job in jobs:
         if job.name in done:
+            if on_file:
+                on_file(done[job.name].path)
             report_progress(job.name, len(job.notebook.cells), len(job.notebook.cells))
     todo = [job for job in jobs if job.name not in done]
     with ExitStack() as stack:
@@ -141,7 +150,7 @@ def execute(
             what = {name: str(common[name]) for name in ("project", "period", "edition")}
             forked_from = stack.enter_context(zygote.opened(root, **what))
         watch = stack.enter_context(MemoryWatch(settings.memory_limit_mb))
-        ways = _Ways(root, folder, failed_folder, settings, forked_from, watch, cache)
+        ways = _Ways(root, folder, failed_folder, settings, forked_from, watch, cache, on_file)
         done |= _run_all(todo, ways, on_progress=report_progress)
     return tuple(done[job.name] for job in jobs)
 
@@ -251,6 +260,8 @@ def _run(job: _Job, ways: _Ways, *, on_progress: Progress) -> Executed:
             kept=kept.as_posix(),
         ) from died
     seconds = round(time.monotonic() - start, 2)
+    if ways.on_file:
+        ways.on_file(path)
     if ways.cache and job.key:
         ways.cache.put(job.key, text, seconds=seconds)
     return Executed(job.run, path, seconds)
