@@ -4,13 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import shapely
 
-from lagesbild import cli, config
+from lagesbild import cli, config, demo, periods
 
 HEADER = "Ärendenummer;Från;Till;Rapporterad;Kategori;Beskrivning;Plats;Organisation;Öst;Nord"
 
@@ -191,3 +192,26 @@ def test_geography_tells_what_it_found_and_where_the_rest_is_had(delivered, lage
     assert "built-up areas: SCB, Tätorter" in told.stderr
     unknown = lagesbild("--project", "ny", "geography", "rapporter_2026-10-20.csv", cwd=delivered)
     assert 3 == unknown.returncode
+
+
+@pytest.mark.parametrize(("hour", "last_day"), [("22:30", date(2026, 11, 15)), ("23:30", date(2026, 11, 29))])
+def test_the_demo_ends_with_the_fortnight_that_is_reported_on(
+    lagesbild, monkeypatch, tmp_path, hour, last_day
+):
+    """What the last fortnight is, is asked where the municipality lies: 23.30 of a Sunday in Greenwich is its Monday."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.fromisoformat(f"2026-11-29 {hour}+00:00").astimezone(tz)
+
+    written = []
+    monkeypatch.setattr(periods, "datetime", Clock)
+    monkeypatch.setattr(demo, "write", lambda _, **asked: written.append(asked["until"]))
+    assert 0 == lagesbild("demo", cwd=tmp_path).returncode
+    settings = config.tables((tmp_path / "lagesbild.toml").read_text(encoding="utf-8"))
+    calendar = config.CalendarSettings(**settings["calendar"]).calendar()
+    reported = periods.parse(
+        "latest", calendar=calendar, today=periods.local_day(settings["area"]["timezone"])
+    )
+    assert (last_day, [last_day + timedelta(days=1)]) == (reported.last_day, written)

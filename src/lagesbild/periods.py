@@ -152,6 +152,17 @@ class Calendar:
             period = period.shifted(1)
 
 
+def local_day(timezone: str) -> date:
+    """The day that it is now where a timezone is kept, whatever this machine keeps.
+
+    Parameters
+    ----------
+    timezone
+        As in "Europe/Stockholm".
+    """
+    return datetime.now(tz=ZoneInfo(timezone)).date()
+
+
 def parse(text: str, *, calendar: Calendar, today: date, kind: PeriodKind = "fortnight") -> Period:
     """Read a period written in the period grammar.
 

@@ -251,15 +251,19 @@ def demo(
     from lagesbild import demo as demo_municipality
     from lagesbild import workspace
 
-    root = folder_of(context).resolve()
-    if workspace.begin_demo(root, demo_municipality.settings()):
+    root, settings = folder_of(context).resolve(), demo_municipality.settings()
+    if workspace.begin_demo(root, settings):
         output.print(str(root / "lagesbild.toml"))
-    demo_municipality.write(root, until=until.date() if until else _end_of_last_fortnight(), seed=seed)
+    demo_municipality.write(
+        root, until=until.date() if until else _end_of_last_fortnight(settings), seed=seed
+    )
     output.print(str(root / "data" / "raw"))
 
 
-def _end_of_last_fortnight() -> date:
+def _end_of_last_fortnight(settings: str) -> date:
     """What is planted in the demo lies in the fortnight that ``run`` reports on by default."""
-    from lagesbild.config import CalendarSettings
+    from lagesbild import config, periods
 
-    return CalendarSettings().calendar().last_whole(datetime.now().astimezone().date()).end
+    given = config.tables(settings)
+    today = periods.local_day(given["area"]["timezone"])
+    return config.CalendarSettings(**given["calendar"]).calendar().last_whole(today).end

@@ -1,10 +1,9 @@
 """Open a situation: what a notebook may hold is decided here and nowhere else."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import pandas as pd
@@ -207,7 +206,7 @@ def _decisions(project: Project, now: Situation, known: gpd.GeoDataFrame, thresh
 
 def today(project: Project) -> date:
     """The local day in the workspace's timezone."""
-    return datetime.now(tz=ZoneInfo(project.area.timezone)).date()
+    return periods.local_day(project.area.timezone)
 
 
 def _categories(groups: tuple[CategoryGroup, ...], history: gpd.GeoDataFrame) -> tuple[CategoryGroup, ...]:
