@@ -137,12 +137,13 @@ class Workspace(Victim):
 def given(words: list[str]) -> tuple[int, str]:
     """The exit code of a command given in this process, and what it said."""
     from lagesbild.cli._program import run
+    from lagesbild.cli._under_way import UnderWay
 
     said, former = io.StringIO(), sys.argv
     sys.argv = ["lagesbild", *words]
     try:
         with redirect_stdout(said), redirect_stderr(said):
-            run()
+            run(UnderWay(words))
         code = 0
     except SystemExit as end:
         code = int(end.code or 0)

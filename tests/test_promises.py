@@ -57,6 +57,7 @@ HTML = {
     "present/cartography": "maps as SVG and for Leaflet",
     "present/drawn_maps": "maps as SVG",
     "present/drawing/_knox.py": "a chart that is a table",
+    "present/drawing/_shorter.py": "a library's SVG, written shorter",
     "present/drawing/slide.py": "a figure on a canvas of its own, as SVG",
     "present/drawing/svg.py": "charts as SVG",
     "present/exploring": "the explorer's controls, and links to it",

@@ -9,6 +9,7 @@ import shapely
 
 from lagesbild import config, periods
 from lagesbild.ingest.run import ingest
+from lagesbild.report.audit import check
 from lagesbild.report.run import RunOptions, run_report
 
 pytestmark = pytest.mark.browser
@@ -183,7 +184,7 @@ def test_the_corpus_is_large_enough():
 def test_nothing_hostile_runs(workspace, name, scheme, chromium, violations, *, monkeypatch, zygote):
     """The page runs nothing of it, asks for nothing, breaks no policy, says nothing in the console and is accessible."""
     # The same texts stand on the map and in the reports: that one of them is a secret is another test's matter.
-    monkeypatch.setattr("lagesbild.report.run.leaks", lambda *_: [])
+    monkeypatch.setattr(check.Gate, "leaks", lambda *_: [])
     project, accounting = workspace
     period = periods.parse(
         "2026-11-02..2026-11-15", calendar=project.calendar.calendar(), today=periods.date(2026, 11, 23)

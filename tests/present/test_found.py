@@ -133,7 +133,7 @@ def test_hot_cells_near_each_other_are_one_hotspot(situation):
         cells((4, True, "new_hot"), (1, False, None), (6, True, "intensifying_hot"), (0, False, None)),
     )
     assert (
-        "Torget (nr 9): tilltagande hotspot, 12 rapporter i rutan och rutorna inom 150 m mot 0,5 väntade (justerat p = 0,002)."
+        "Torget, öster 2 (nr 9): tilltagande hotspot, 12 rapporter i rutan och rutorna inom 150 m mot 0,5 väntade (justerat p = 0,002)."
         in plain(block)
     )
     (finding,) = block.findings

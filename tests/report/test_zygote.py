@@ -24,6 +24,7 @@ from lagesbild.report.engine.kernel import ForkedKernel
 from lagesbild.report.engine.process import Zygote, forks
 from lagesbild.report.execute.execute import execute
 
+PERIOD = "2026-11-02..2026-11-15"
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -85,7 +86,7 @@ def shown(zygote, *sources):
 
 def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_ingested, zygote):
     """A notebook finds it opened, sees nothing of what another did with it, and a second time opens it anew."""
-    asked = {"project": str(demo_ingested), "period": "latest", "edition": "arbetsgrupp"}
+    asked = {"project": str(demo_ingested), "period": PERIOD, "edition": "arbetsgrupp"}
     opening = f"from lagesbild import situation\nnow = situation.open(**{asked})"
     before = "from lagesbild import situation\nlen(situation._opening._kept)"
     with zygote.opened(demo_ingested, **asked) as opened:
@@ -103,7 +104,7 @@ def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_
 
 def test_places_are_ranked_once_for_all_notebooks_of_a_report(demo_ingested):
     """The situation that notebooks take over has its places, and they are those that a notebook would rank itself."""
-    asked = (demo_ingested, "latest", "arbetsgrupp")
+    asked = (demo_ingested, PERIOD, "arbetsgrupp")
     situation.keep(*asked)
     kept, own = situation.open(*asked), situation.open(*asked)
     assert ("places" in vars(kept), "places" in vars(own)) == (True, False)
