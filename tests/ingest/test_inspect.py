@@ -126,7 +126,7 @@ def test_free_text_is_masked_in_the_sample(tmp_path):
     columns = minimal(Fritext=["Anna Andersson ringde"] * ROWS)
     sample = inspect_file(export(tmp_path / "a.csv", columns), project=None).sample
     assert sample.index.tolist() == [2, 3, 4, 5, 6]
-    assert sample.loc[2, ["id", "description"]].tolist() == ["A0000", "‹fritext, 21 tecken›"]
+    assert sample.loc[2, ["id", "description"]].tolist() == ["A0000", "‹free text, 21 characters›"]
     assert not sample.map(lambda text: "Anna" in text).any(axis=None)
 
 
@@ -470,7 +470,7 @@ def test_an_address_is_not_shown(tmp_path):
         "Adress": ["Storgatan 12 B"] * 20,
     }
     sample = inspect_file(export(tmp_path / "a.csv", cells), project=None).sample
-    assert {"‹adress, 14 tecken›"} == set(sample["address"]) == set(sample["place"])
+    assert {"‹address, 14 characters›"} == set(sample["address"]) == set(sample["place"])
 
 
 @pytest.mark.parametrize(

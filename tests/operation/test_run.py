@@ -223,6 +223,15 @@ def test_status_tells_all_of_it(workspace, publishing, on, sea_workspace):
     assert "ValueError" in said
 
 
+def test_what_is_published_before_its_day_is_not_told_as_the_next(workspace, publishing, on):
+    """Made by hand on Monday, due on Wednesday: the next is the one after it."""
+    on("2026-11-16")
+    made(workspace, report="lagesbild")
+    told = next(each for each in status(workspace)["reports"] if each["name"] == "lagesbild")
+    assert LATEST == told["newest"]["period"]
+    assert {"period": "2026-11-16..2026-11-29", "on": "2026-12-02"} == told["next"]
+
+
 def test_a_source_that_has_ended_is_not_missed(sea_workspace, on, publishing):
     """A source with `ended` in the settings is not told as silent."""
     sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row())

@@ -205,6 +205,12 @@ def test_the_colours_are_the_reports():
     assert list(theme.density_colors(4)) == [f"#{int(r):02x}{int(g):02x}{int(b):02x}" for r, g, b in found]
 
 
+def test_a_format_is_written_as_people_write_endings(published, tmp_path):
+    """In capitals, or with its point."""
+    written = exported(published, tmp_path, formats=["XLSX", ".svg"])
+    assert {".xlsx", ".svg"} == {path.suffix for path in written}
+
+
 def test_a_format_that_is_not_known_is_told_with_those_that_are(published, tmp_path):
     """Nothing is written."""
     with pytest.raises(ConfigError, match=r"xlsx, svg, png; found odf\."):

@@ -69,7 +69,7 @@ def _parsed(path: Path, proposal: Proposal, timezone: str) -> pd.DataFrame:
             written = times.wall.dt.strftime("%Y-%m-%d %H:%M").where(
                 ~times.is_day, times.wall.dt.strftime("%Y-%m-%d")
             )
-            sample[field] = written.mask(times.unreadable, "‹kan inte tolkas›")
+            sample[field] = written.mask(times.unreadable, tell("‹cannot be read›"))
     turned = sample.fillna("").T
     return (
         turned.set_axis([tell("row {number}", number=number) for number in turned.columns], axis="columns")

@@ -28,6 +28,7 @@ from lagesbild.ingest.proposing._vocabulary import REPORTED, TO, fit, speaks_of_
 from lagesbild.ingest.proposing.proposal import Proposal
 from lagesbild.ingest.reading.read import RawTable, read
 from lagesbild.ingest.times._guess_times import guess_times
+from lagesbild.language import tell
 
 _SAMPLE_ROWS = 5
 _PROBE = Source(name="probe", files="*", columns=Columns(id="?", occurred_from="?", category="?"))
@@ -282,11 +283,11 @@ def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, l
 
 
 def _masked(text: str) -> str:
-    return f"‹fritext, {len(text)} tecken›" if text else ""
+    return tell("‹free text, {number} characters›", number=len(text)) if text else ""
 
 
 def _masked_address(text: str) -> str:
-    return f"‹adress, {len(text)} tecken›" if text else ""
+    return tell("‹address, {number} characters›", number=len(text)) if text else ""
 
 
 def _title(stem: str) -> str:

@@ -58,9 +58,14 @@ def due(
     ]
 
 
-def next_due(project: Project, report: Report, *, today: date) -> tuple[Period, date]:
-    """The first period that is not yet due, and the day it will be."""
+def next_due(
+    project: Project, report: Report, published: Iterable[archive.Entry], *, today: date
+) -> tuple[Period, date]:
+    """The first period that is neither due nor published already, and the day it will be due."""
     period = _last_due(report, project, today).shifted(1)
+    made = {each.period for each in published if each.edition_name == report.edition}
+    while period in made:
+        period = period.shifted(1)
     return period, period.end + timedelta(days=project.operation.wait_days)
 
 

@@ -113,7 +113,7 @@ def _report(
     today: date,
 ) -> dict[str, Any]:
     newest = published[0] if published else None
-    next_period, on = due.next_due(project, report, today=today)
+    next_period, on = due.next_due(project, report, published, today=today)
     upcoming = None if report.on_request else {"period": str(next_period), "on": str(on)}
     return {
         "name": report.name,

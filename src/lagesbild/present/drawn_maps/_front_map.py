@@ -96,7 +96,7 @@ def _district_map(situation: Situation) -> str:
         _HEIGHT,
         parts,
         alt=f"Karta över rapporter per område i {situation.area_name}: {told}.",
-        caption=f"Rapporter per område: ju starkare färg, desto fler{hidden}",
+        caption=f"Rapporter per område: ju starkare färg, desto fler{hidden}, utan färg inga",
     )
 
 

@@ -66,7 +66,8 @@ def export(
     ConfigError
         When a format is unknown, or there is no published report.
     """
-    if unknown := [name for name in formats if name not in FORMATS]:
+    asked = [name.casefold().removeprefix(".") for name in formats]
+    if unknown := [name for name in asked if name not in FORMATS]:
         raise ConfigError(
             "A report is exported as one of: {known}; found {unknown}.",
             known=", ".join(FORMATS),
@@ -74,7 +75,7 @@ def export(
         )
     shown = exhibits.read(folder)
     target.mkdir(parents=True, exist_ok=True)
-    return [path for name in formats or FORMATS for path in FORMATS[name](shown, target, size)]
+    return [path for name in asked or FORMATS for path in FORMATS[name](shown, target, size)]
 
 
 def parse_size(text: str) -> tuple[int, int]:
