@@ -286,6 +286,7 @@ def test_a_moved_map_is_put_back(opened):
     """Once a panel has been moved, a button shows all as they were."""
     panel = drawn_panels(opened)[0]
     back = opened.get_by_role("button", name="Visa kartan som från början").first
+    back.wait_for(state="attached")  # it comes when all panels are there and are put to one scale
     scale = panel.locator(".leaflet-control-scale-line")
     before, now = "", scale.inner_text()
     while before != now:  # a map is fitted to its panel once that has its size
