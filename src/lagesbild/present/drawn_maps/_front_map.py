@@ -91,12 +91,13 @@ def _district_map(situation: Situation) -> str:
         f"{area.name} {labels.HIDDEN if area.count is None else labels.number(area.count)}" for area in areas
     )
     hidden = ", streckat är dolt antal" if any(area.count is None for area in areas) else ""
+    empty = ", utan färg inga" if any(area.count == 0 for area in areas) else ""
     return figure(
         "front-map",
         _HEIGHT,
         parts,
         alt=f"Karta över rapporter per område i {situation.area_name}: {told}.",
-        caption=f"Rapporter per område: ju starkare färg, desto fler{hidden}, utan färg inga",
+        caption=f"Rapporter per område: ju starkare färg, desto fler{hidden}{empty}",
     )
 
 
