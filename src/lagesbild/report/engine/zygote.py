@@ -166,13 +166,13 @@ def draw_first_figure() -> None:
 def _gather(project: str) -> None:
     from lagesbild import config
     from lagesbild.ingest.geography import geography
-    from lagesbild.present.cartography import basemap
+    from lagesbild.present.cartography import _backdrop, basemap
 
     known = geography.keep(config.load(project).area)
     # Where coordinates go, there and back: PROJ looks its ways up in a database.
     shapes = known.boundary.geometry
     shapes.to_crs(basemap.WGS84).to_crs(shapes.crs)
-    basemap.script(known)
+    _backdrop.script(known)
     basemap.background(known)
 
 
