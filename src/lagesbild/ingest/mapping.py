@@ -310,8 +310,8 @@ def _rows_as_json(cells: pd.DataFrame) -> list[str]:
     columns = []
     for name in cells:
         codes, unique = pd.factorize(cells[name])
-        texts = [_as_json(each if isinstance(each, str) else "") for each in unique]
-        pairs = np.array([f"{_as_json(str(name))}: {text}" for text in (*texts, '""')], dtype=object)
+        written = [_as_json(each if isinstance(each, str) else "") for each in unique]
+        pairs = np.array([f"{_as_json(str(name))}: {text}" for text in (*written, '""')], dtype=object)
         columns.append(pairs[codes])
     return [f"{{{', '.join(row)}}}" for row in zip(*columns, strict=True)]
 
