@@ -360,6 +360,10 @@ def _unplaced(found: re.Match, given: Delivery, _: Stated) -> bool:
     }
 
 
+def _without_place(found: re.Match, given: Delivery, _: Stated) -> bool:
+    return number(found["n"]) == int((~given.now["is_placed"]).sum())
+
+
 _YEAR = rf"(?:; samma veckor i fjol (?P<y>{N}){R}(?: \((?P<pct>[^)]+?)(?: nu)?\))?)?"
 _WORDS = r"(?P<w>[^:.;()]*?(?:vanligt, kan vara slump|än vanligt|inom det vanliga))"
 _USUAL = r"\(vanligt (?P<lo>\d[\d ]*)(?:–(?P<hi>\d[\d ]*))?\)"
@@ -468,6 +472,12 @@ PATTERNS: list[tuple[str, str, Check]] = [
         rf"Flest rapporter av (?P<list>[\w ]+ \({N}\)(?:(?:, | och )[\w ]+ \({N}\))*)",
         _most,
     ),
+    (
+        "without an exact place",
+        rf"^Periodens rapporter på kartan(?:, [\d ]+ utanför bilden)?, (?P<n>{N}) utan exakt läge",
+        _without_place,
+    ),
+    ("too few for a density", rf"(?P<n>{N}){R} är för få för en täthetskarta", _recent),
     ("legend", rf"^(?P<name>[A-ZÅÄÖ][\w ]+) \((?P<n>{N})\)$", _legend),
     ("legend of weeks", rf"(?:tidigare, )?senaste 12 veckorna \((?P<n>{N}){R}\)", _before),
     ("legend of earlier weeks", rf"tidigare, senaste 12 veckorna \((?P<n>{N})\)", _before),
@@ -488,7 +498,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
 """By kind, tried in this order on what no earlier pattern has read."""
 
 UNCHECKED: list[tuple[str, str]] = [
-    ("parts of a map", r"Delkarta \d+ av \d+|\d+ delkartor|\d+ utanför bilden"),
+    ("parts of a map", r"Delkarta \d+ av \d+|\d+ delkart(?:a|or)|\d+ utanför bilden"),
     ("what is usual, under the front page's chart", r"(?:sedan \w+ \d{4}|grått band: vanligt nu [\d–]+)"),
     (
         "hotspots by trend class, in a legend",
@@ -499,7 +509,10 @@ UNCHECKED: list[tuple[str, str]] = [
     ("legends of classes", r"^(?:under )?[\d,]+(?:–[\d,]+)?(?: eller mer)?$"),
     ("what is usual, in a legend", r"vanligt antal(?: nu)? \([\d–  %]+[^)]*\)"),
     ("cells by trend class", r"\(?\d+ ruta?o?r?(?:na)?(?:\)| är hotspot nu| var)"),
-    ("number of clusters in a heading", r"\d+ ansamling(?:ar)? utöver slumpen"),
+    (
+        "number of clusters in a heading or legend",
+        r"\d+ ansamling(?:ar)? utöver slumpen|ansamling utöver slumpen \(\d+\)",
+    ),
     ("number of chains", r"\d+ pågående kedj(?:a|or)\."),
     ("number of what the front page leaves out", r"(?:… )?och \d+ till"),
     ("categories that were tested", r"\(\d+ kategori(?:er)? prövade\)"),

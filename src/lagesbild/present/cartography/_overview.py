@@ -40,12 +40,12 @@ def overview(
     named = ", ".join(title for title in titles if title)
     beyond = sum(sign.count for sign in outside if isinstance(sign, Dot))
     more = f" Utanför dem: {labels.count(beyond)}." if beyond else ""
-    parts = "delkarta" if len(panels.shown) == 1 else "delkartor"
+    parts = "delkarta inritad" if len(panels.shown) == 1 else "delkartor inritade"
     return draw(
         geography,
         [*outside, *frames],
         frame,
-        alt=f"Översikt över kommunen med {len(panels.shown)} {parts} inritade: {named}.{more}",
+        alt=f"Översikt över kommunen med {len(panels.shown)} {parts}: {named}.{more}",
         is_overview=True,
         names=_names(panels, titles),
     )
