@@ -196,12 +196,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--full", action="store_true", help="two hundred towns, stored")
     parser.add_argument("--towns", type=int, help="how many")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first town")
     parser.add_argument("--keep", type=Path, help="where the towns stay")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
-    number = given.towns or (200 if given.full else 5)
+    numbers = range(given.first, given.first + (given.towns or (200 if given.full else 5)))
     with tempfile.TemporaryDirectory() as passing:
-        tally, sentences, towns = run(given.keep or Path(passing), range(number), given.workers)
+        tally, sentences, towns = run(given.keep or Path(passing), numbers, given.workers)
     print(table(tally, sentences, towns))
     for kind, texts in tally.false.items():
         print(f"\nFalse, {kind}:", *dict.fromkeys(texts[:_SHOWN]), sep="\n  ")
