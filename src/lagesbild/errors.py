@@ -16,6 +16,7 @@ class Counting(string.Formatter):
     """Fills a text as ``str.format`` does, and ``{rows:row|rows}`` with the word that the number asks for."""
 
     def format_field(self, value: object, format_spec: str) -> str:
+        """One value, by its format."""
         if "|" in format_spec:
             one, several = format_spec.split("|")
             return one if str(value) == "1" else several
