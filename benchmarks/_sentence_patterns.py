@@ -499,7 +499,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
 
 UNCHECKED: list[tuple[str, str]] = [
     ("parts of a map", r"Delkarta \d+ av \d+|\d+ delkart(?:a|or)|\d+ utanför bilden"),
-    ("what is usual, under the front page's chart", r"(?:sedan \w+ \d{4}|grått band: vanligt nu [\d–]+)"),
+    ("what is usual, under the front page's chart", r"(?:sedan \w+ \d{4}|streckat band: vanligt nu [\d–]+)"),
     (
         "hotspots by trend class, in a legend",
         r"^(?:ny|flera perioder i rad|tilltagande|ihållande|avtagande|återkommande då och då|växlande|hotspot nu, utan tydlig historia|tidigare hotspot, inte nu) \(\d+\)",

@@ -107,9 +107,13 @@ def test_windows_is_asked_where_no_variable_says_it(monkeypatch, name, expected)
 def test_numbers_are_written_as_swedish_does(swedish):
     """Thousands are parted by a blank that does not break, decimals by a comma; a year and a text are left alone."""
     told = tell(
-        Message("{files:,} file(s) read now; {incidents:,} incidents in the store.", files=1, incidents=12345)
+        Message(
+            "{files:,} {files:file|files} read now; {incidents:,} {incidents:incident|incidents} in the store.",
+            files=1,
+            incidents=12345,
+        )
     )
-    assert "1 fil(er) lästes in nu; 12\N{NO-BREAK SPACE}345 händelser i lagret." == told
+    assert "1 fil lästes in nu; 12\N{NO-BREAK SPACE}345 händelser i lagret." == told
     assert tell(
         "{done} of {count} workspaces done in {seconds:.0f} s; {failed} failed.",
         done=1,

@@ -1,6 +1,7 @@
 """The catalogue: everything that the program tells has a Swedish translation that fits, and nothing else stands there."""
 
 import ast
+import re
 import runpy
 import string
 from pathlib import Path
@@ -41,6 +42,18 @@ def test_each_translation_keeps_the_white_space_that_lines_are_laid_out_with():
         return text[: len(text) - len(text.lstrip("! "))], text[len(text.rstrip()) :]
 
     assert [] == [each.id for each in TEXTS if frame(each.id) != frame(each.string)]
+
+
+def test_no_text_leaves_the_number_of_a_word_to_the_reader():
+    """A word after a number has its one form or its other, `{rows:row|rows}`, and never both: `row(s)`, `rad(er)`."""
+    both = re.compile(r"\} \w+\(\w{1,2}\)")
+    assert [] == [each.id for each in TEXTS if both.search(each.id) or both.search(each.string)]
+
+
+def test_a_word_after_a_number_is_chosen_in_both_languages():
+    """Where a number may be one, Swedish nouns and participles follow it."""
+    plural = re.compile(r"(?<!av )\{(\w+)(?::,)?\} (?:rader|filer|dagar|händelser|publicerade)\b")
+    assert [] == [each.id for each in TEXTS if plural.search(each.string)]
 
 
 def test_the_program_reads_what_the_catalogue_says():

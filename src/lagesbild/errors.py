@@ -4,6 +4,7 @@ A message says the rule, what was found and what to do. It never quotes a cell's
 value may be about a person.
 """
 
+import string
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,9 +12,21 @@ Fill = Callable[[str, Mapping[str, object]], str]
 """Gives a text in a language, with what was found in its braces."""
 
 
+class Counting(string.Formatter):
+    """Fills a text as ``str.format`` does, and ``{rows:row|rows}`` with the word that the number asks for."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """One value, by its format."""
+        if "|" in format_spec:
+            one, several = format_spec.split("|")
+            return one if str(value) == "1" else several
+        text: str = super().format_field(value, format_spec)
+        return text
+
+
 def in_english(text: str, fields: Mapping[str, object]) -> str:
     """The text as it is written in the code, filled; without fields its braces are its own."""
-    return text.format(**fields) if fields else text
+    return Counting().vformat(text, (), fields) if fields else text
 
 
 def marked(text: str) -> str:

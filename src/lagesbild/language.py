@@ -6,7 +6,6 @@ What machines read (JSON, logs) stays English. Until a language is chosen, as ``
 import gettext
 import locale
 import os
-import string
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -14,7 +13,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Final
 
-from lagesbild.errors import Message, in_english
+from lagesbild.errors import Counting, Message, in_english
 
 DOMAIN: Final = "lagesbild"
 CATALOGUE: Final = Path(__file__).with_name("locale")
@@ -24,12 +23,13 @@ _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 _SWEDISH_NUMBER: Final = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ","})
 
 
-class _Swedish(string.Formatter):
+class _Swedish(Counting):
     """Writes what a format asks for as Swedish does: ``{count:,}`` as 12 000, ``{seconds:.1f}`` as 2,5."""
 
     def format_field(self, value: object, format_spec: str) -> str:
-        text: str = super().format_field(value, format_spec)
-        return text.translate(_SWEDISH_NUMBER) if format_spec and isinstance(value, Real) else text
+        text = super().format_field(value, format_spec)
+        is_number = format_spec and "|" not in format_spec and isinstance(value, Real)
+        return text.translate(_SWEDISH_NUMBER) if is_number else text
 
 
 _chosen = "en"

@@ -162,12 +162,13 @@ def test_quiet_years_seldom_raise_an_alarm(number, years):
 
 
 def test_a_pair_is_live_until_its_days_are_over():
-    """A pair whose last report came on the period's first day is live for that fortnight, the day before not."""
-    rows = incidents([0, 10, 5000, 5010], [0, 0, 0, 0], [20, 13, 20, 14])
+    """A pair whose days reach the day after the period is live; one whose days end with the period is over."""
+    rows = incidents([0, 10, 5000, 5010], [0, 0, 0, 0], [20, 12, 20, 13])
     live = live_pairs(rows, end=END, near_m=100, near_days=14)
     (pair,) = live.pairs.itertuples()
-    assert (0, 1, 10, 7) == (pair.first, pair.second, pair.distance_m, pair.days)
-    assert (pd.Timestamp("2026-11-02"), LAST) == (pair.last_day, pair.live_until)
+    assert (0, 1, 10, 8) == (pair.first, pair.second, pair.distance_m, pair.days)
+    assert (pd.Timestamp("2026-11-03"), pd.Timestamp(END)) == (pair.last_day, pair.live_until)
+    assert [2] == live.chains["incidents"].tolist()
 
 
 def test_a_chain_is_all_that_hangs_together():
@@ -184,7 +185,7 @@ def test_a_chain_is_all_that_hangs_together():
 
 @given(PLACES, st.sampled_from(["euclidean", "manhattan"]))
 def test_live_pairs_are_those_of_every_pair(cases, metric):
-    """Two by two: nearer than both, and the later one within the near days before the end."""
+    """Two by two: nearer than both, and the later one so late that its near days are not over at the end."""
     x, y, ago = (np.array(each) for each in zip(*cases, strict=True))
     live = live_pairs(incidents(x, y, ago), end=END, near_m=3, near_days=4, metric=metric)
     expected = {
@@ -192,7 +193,7 @@ def test_live_pairs_are_those_of_every_pair(cases, metric):
         for one, other in combinations(range(len(x)), 2)
         if np.linalg.norm((x[one] - x[other], y[one] - y[other]), 1 if metric == "manhattan" else 2) < 3
         and abs(ago[one] - ago[other]) < 4
-        and min(ago[one], ago[other]) < 4
+        and min(ago[one], ago[other]) < 3
     }
     assert expected == set(map(frozenset, live.pairs[["first", "second"]].to_numpy()))
 

@@ -634,3 +634,50 @@ def test_a_quiet_period_is_shown(visit, make_situation, incidents, write_page, t
     assert [] == tab.complaints
     tab.locator("[data-period]").nth(3).click()
     assert f"{len(before)} rapporter" == total(tab)
+
+
+CHANGED = """
+() => new Promise((resolve) => {
+  const view = lagesbildExplorer.views[0];
+  const seen = () => [document.querySelector(".explorer-total").textContent, view.map.isDrawn()];
+  view.map.drawn();
+  const before = seen();
+  view.change({ category: [1] });
+  requestAnimationFrame(() => setTimeout(() => {
+    const first = seen();
+    const look = () => view.map.isDrawn() ? resolve([before, first, seen()]) : requestAnimationFrame(look);
+    look();
+  }));
+})
+"""
+
+
+def test_numbers_change_before_the_map_is_drawn(tab):
+    """The picture after a press has the numbers; the map follows, and who asks for its marks has those of now."""
+    before, first, last = tab.evaluate(CHANGED)
+    assert before[0] != first[0] == last[0]
+    assert (True, False, True) == (before[1], first[1], last[1])
+    drawn = "lagesbildExplorer.views[0].map.drawn().reduce((sum, each) => sum + each.rows.length, 0)"
+    marked, passing = tab.evaluate(
+        "(() => { const view = lagesbildExplorer.views[0]; view.change({ category: [2] });"
+        f" return [{drawn}, view.counts().total - view.counts().unplaced]; }})()"
+    )
+    assert passing == marked
+
+
+def test_no_name_of_the_map_covers_a_mark(tab):
+    """Also where two periods stand side by side: a name stands beside what is counted, or is not written."""
+    tab.evaluate("lagesbildExplorer.views[0].change({ compare: 'fore' })")
+    tab.locator(".explorer-maps").scroll_into_view_if_needed()
+    covered = tab.evaluate(
+        """() => { const map = lagesbildExplorer.views[0].map; const marks = map.drawn();
+        const own = map.map.getContainer().getBoundingClientRect(); const corner = map.map.getPixelBounds().min;
+        const names = [...map.map.getContainer().querySelectorAll(".map-label")]
+          .filter((name) => name.style.visibility !== "hidden").map((name) => name.firstChild.getBoundingClientRect());
+        return [names.length, marks.length, names.filter((name) => marks.some((mark) =>
+          Math.abs(own.left + mark.x - corner.x - (name.left + name.right) / 2) < name.width / 2 + mark.radius - 1 &&
+          Math.abs(own.top + mark.y - corner.y - (name.top + name.bottom) / 2) < 7 + mark.radius - 1)).length]; }"""
+    )
+    assert covered[0] > 0
+    assert covered[1] > 0
+    assert 0 == covered[2]

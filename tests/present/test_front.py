@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 
 import geopandas as gpd
 import pandas as pd
@@ -19,6 +20,12 @@ WEEKS = [Period(date(2024, 11, 18), date(2024, 12, 2), "fortnight").shifted(at) 
 
 def bars(html):
     return re.findall(r'<rect x="[^"]+" y="[^"]+" width="[^"]+" height="([^"]+)" fill="var\(--(\w+)', html)
+
+
+def border_corners(path):
+    """The corners of a path of steps."""
+    steps = [int(each) for each in re.findall(r"-?\d+", path)]
+    return list(accumulate(steps[::2])), list(accumulate(steps[1::2]))
 
 
 def test_a_bar_a_period_with_the_last_one_marked():
@@ -38,6 +45,17 @@ def test_a_band_for_what_has_come_in_says_so():
     told = front.years(counts, total=total).replace("\N{NO-BREAK SPACE}", " ")
     assert "Omkring 90 % av periodens rapporter väntas ha kommit in" in told
     assert "väntas ha kommit in" not in front.years(counts, total=pd.Series({**total, "completeness": 1.0}))
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(0, 2), (0, 5), (12, 34)])
+def test_the_band_never_fills_the_chart(lower, upper):
+    """However small the numbers, there is room above what is usual, and its bounds are written at it."""
+    total = pd.Series({"lower": lower, "upper": upper})
+    html = front.years(pd.Series([1, 2, 1, 0, 1], index=WEEKS[:5]), total=total)
+    top, height = map(float, re.search(r'<rect width="360" y="([^"]+)" height="([^"]+)"', html).groups())
+    assert top > 24 + 0.1 * 178  # of the room between the picture's head and its axis
+    assert height < 0.9 * 178
+    assert f"vanligt {lower}–{upper}</text>" in html
 
 
 def test_a_longer_period_marks_its_own_months():
@@ -106,3 +124,9 @@ def test_without_towns_a_small_picture_tells_where_in_the_municipality(
     )
     html = _front_map.front_map(replace(situation, geography=bare))
     assert has_inset == ('<g transform="translate(' in html)
+    assert "linjen är kommungränsen, norr är uppåt" in html
+    assert re.search(r">\d+\N{NO-BREAK SPACE}?\s?(k?m)</text>", html)
+    if not has_inset:  # all of the border is seen
+        border_path = re.search(r'<path d="M([^"]+)" fill="var\(--paper', html).group(1)
+        x, y = border_corners(border_path)
+        assert (min(x) >= 0, max(x) <= 360, min(y) >= 0, max(y) <= 220) == (True,) * 4

@@ -152,6 +152,36 @@ def test_a_chain_that_goes_on_is_asked_about_and_a_year_of_repeats_is_not(sectio
     assert ["Inbrott"] == [each.about for each in questions([section(repeats, chain)])]
 
 
+def test_every_question_says_who_and_where(section, cluster, finding):
+    """Owner and place of the register's, of what is found, and words where none is named."""
+    known = LIGHT | {"title": "Ny belysning i Sjöparken", "place": "Sjöparken", "shape": None}
+    due = known | {"title": "Utökad rondering", "owner": "", "place": "", "days_overdue": 18}
+    judged = finding | {
+        "id": "intervention-follow_up-1",
+        "kind": "intervention",
+        "significant": True,
+        "place": PLACE | {"name": "Sjöparken"},
+        "text": "Ny belysning i Sjöparken: minskning som går utöver slumpen.",
+    }
+    unknown = judged | {"place": PLACE | {"name": "Torget"}, "text": "Okänd insats: minskning."}
+    everywhere = finding | {
+        "significant": True,
+        "observed": 20,
+        "expected": 9,
+        "category": "Klotter",
+        "place": None,
+    }
+    asked = questions([section(cluster, everywhere, judged, register=[known, due])])
+    assert {
+        "Utökad rondering": ("ingen angiven", "ingen angiven"),
+        "Stortorget": ("ingen ännu", ""),
+        "Klotter": ("ingen ännu", "hela kommunen"),
+        "Sjöparken": ("Parkförvaltningen", ""),
+    } == {each.about: (each.owner, each.place) for each in asked}
+    (alone,) = questions([section(unknown, register=[known])])
+    assert "ingen angiven" == alone.owner
+
+
 def test_how_many_places_nothing_answers_is_no_late_follow_up(section, finding):
     """A count of the register's is told in its section: nobody has promised to follow it up."""
     lacking = {"id": "intervention-unanswered", "kind": "intervention", "place": None, "significant": None}

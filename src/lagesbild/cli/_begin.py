@@ -89,7 +89,7 @@ def add(
     )
     warn(added.remarks)
     done = tell(
-        "Added the source '{source}' and {count} categories.",
+        "Added the source '{source}' and {count} {count:category|categories}.",
         source=added.source,
         count=len(added.categories),
     )

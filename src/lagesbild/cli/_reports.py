@@ -56,7 +56,7 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     messages.print(table(tell("Accounting"), headings, [*rows, total, *register]))
     messages.print(
         tell(
-            "{files:,} file(s) read now; {incidents:,} incidents in the store.",
+            "{files:,} {files:file|files} read now; {incidents:,} {incidents:incident|incidents} in the store.",
             files=result.files_read,
             incidents=result.accounting.incidents,
         )

@@ -66,7 +66,10 @@ def parse(text: str, root: Path) -> Project:
             _explain(each) for each in error.errors() if not (each["type"] == "too_short" and each["input"])
         ]
         raise ConfigError(
-            "{file} has {count} fault(s):\n{faults}", file=FILE_NAME, count=len(faults), faults=faults
+            "{file} has {count} {count:fault|faults}:\n{faults}",
+            file=FILE_NAME,
+            count=len(faults),
+            faults=faults,
         ) from error
 
 

@@ -22,6 +22,8 @@ COMPLETE: Final = 0.97
 _CHART_HEIGHT: Final = 220.0
 _TOP: Final = 24.0
 _FOOT: Final = 18.0
+_HEADROOM: Final = 1.15
+_LEAST_TOP: Final = 5.0
 
 
 def pictures(situation: Situation, counts: pd.DataFrame, *, total: pd.Series | None = None) -> Block:
@@ -71,19 +73,15 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
     usual = (
         None if total is None or pd.isna(total["lower"]) else (float(total["lower"]), float(total["upper"]))
     )
-    top = max(float(known.max()), usual[1] if usual else 0.0, 1.0)
+    # Room above the highest: a band that fills the picture says nothing.
+    top = _HEADROOM * max(float(known.max()), usual[1] if usual else 0.0, _LEAST_TOP)
     height = _CHART_HEIGHT - _TOP - _FOOT
 
     def y(value: float) -> float:
         return _TOP + height * (1 - value / top)
 
     step = WIDTH / len(periods)
-    parts = []
-    if usual:
-        parts.append(
-            f'<rect width="{WIDTH:g}" y="{y(usual[1]):.1f}" height="{y(usual[0]) - y(usual[1]):.1f}" '
-            f'fill="var(--rule, {theme.RULE})"/>'
-        )
+    parts = _band(y(usual[0]), y(usual[1])) if usual else []
     for at, value in enumerate(known):
         if not pd.isna(value):
             color, strength = ("--accent", theme.ACCENT), 1.0
@@ -95,6 +93,8 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
                 f'fill-opacity="{strength:g}"/>'
             )
     parts.append(f'<path d="M0 {_TOP + height:g}h{WIDTH:g}" stroke="var(--muted, {theme.MUTED})"/>')
+    if usual:
+        parts.append(words(0, y(usual[1]) - 4, f"vanligt {labels.range_of(*usual)}"))
     parts += [
         words(at * step, _CHART_HEIGHT - 4, str(period.start.year))
         for at, period in _first_of_years(periods)
@@ -111,7 +111,7 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
     parts.append(
         words(WIDTH, min(y(now) - 5, _CHART_HEIGHT - _FOOT - 5), labels.number(now), anchor="end", bold=True)
     )
-    usual_words = f", grått band: vanligt nu {labels.range_of(*usual)}" if usual else ""
+    usual_words = f", streckat band: vanligt nu {labels.range_of(*usual)}" if usual else ""
     alt = (
         f"Antal rapporter i {labels.count(len(periods), labels.PERIOD)} sedan {span}: {sides}, "
         f"nu {labels.number(now)}{usual_words}."
@@ -122,6 +122,14 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
     if usual and arrived is not None and arrived < COMPLETE:
         caption += f". Omkring {labels.percent(arrived)} av periodens rapporter väntas ha kommit in: bandet är räknat därefter"
     return figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
+
+
+def _band(foot: float, head: float) -> list[str]:
+    """What is usual, between two dashed lines that are seen where bars cover the ground."""
+    return [
+        f'<rect width="{WIDTH:g}" y="{head:.1f}" height="{foot - head:.1f}" fill="var(--rule, {theme.RULE})"/>',
+        f'<path d="M0 {foot:.1f}h{WIDTH:g}M0 {head:.1f}h{WIDTH:g}" stroke="var(--ink, {theme.INK})" stroke-dasharray="3 3"/>',
+    ]
 
 
 def _first_of_years(periods: Sequence[Period]) -> list[tuple[int, Period]]:

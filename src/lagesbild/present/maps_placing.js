@@ -7,6 +7,7 @@
   var NEAR = 12.5;
   var REACHES = [19, 30, 44, 60, 80, 104];
   var ANGLES = [-45, -135, 45, 135, -90, 90, 0, 180, -68, -112, 68, 112].map(function (each) { return each * Math.PI / 180; });
+  var ASIDE = [-11, 11, -22, 22, -33, 33];
   var SPACE = 1.5;
   var COVERED = 0.7;
   var BADGE = 18;
@@ -25,6 +26,7 @@
     var labels = [];
     var areas = [];
     var shaded;
+    var signs = [];
     var title = "";
     var size;
     var taken;
@@ -56,7 +58,7 @@
       var mayShow = half > 0 && isSeen(at) && name.text !== title && (!isMinor || map.getZoom() >= NEAR);
       // A place within a town stands over or under what lies on it, and gives way to a name.
       var isGone = false;
-      var shown = mayShow && (isMinor ? [0, 17, -17] : [-up]).some(function (off) {
+      var shown = mayShow && (isMinor ? [0, 17, -17] : signs.length ? ASIDE : [-up]).some(function (off) {
         var y = Math.min(Math.max(at.y + off, 11), size.y - 11);
         var box = around(x, y, 2 * half, 15);
         isGone = isGone || named.some(function (other) { return overlaps(box, other); });
@@ -125,6 +127,7 @@
         var at = map.latLngToContainerPoint(dot.at);
         (dot.isRead ? taken : marked).push(around(at.x, at.y, 2 * dot.radius, 2 * dot.radius));
       });
+      signs.forEach(function (sign) { taken.push(around(sign[0], sign[1], 2 * sign[2], 2 * sign[2])); });
       shaded = areas.filter(isOn).map(function (area) {
         var start = map.latLngToContainerPoint(area.bounds.getNorthWest());
         var end = map.latLngToContainerPoint(area.bounds.getSouthEast());
@@ -145,6 +148,11 @@
     return {
       settle: settle,
       title: function (text) { title = text; },
+      /* What a canvas of its own shows, as [x, y, radius] in the picture: all of it is read. */
+      signs: function (shown) {
+        signs = shown;
+        settle();
+      },
       name: function (marker, rank, text) { names.push({ marker: marker, rank: rank, text: text }); },
       dot: function (group, at, radius, isRead) { dots.push({ group: group, at: at, radius: radius, isRead: isRead }); },
       area: function (group, bounds) { areas.push({ group: group, bounds: bounds }); },

@@ -129,7 +129,10 @@ def _summary(proposal: Proposal, project: Project | None) -> tuple[str, ...]:
     ]
     if proposal.ragged_rows:
         lines.append(
-            tell("{rows:,} row(s) do not fit the header and would be quarantined.", rows=proposal.ragged_rows)
+            tell(
+                "{rows:,} {rows:row|rows} do not fit the header and would be quarantined.",
+                rows=proposal.ragged_rows,
+            )
         )
     if proposal.crs_alternatives:
         lines.append(

@@ -43,7 +43,7 @@ def live_pairs(
     near_days: int = 14,
     metric: Metric = "euclidean",
 ) -> LivePairs:
-    """Pairs and chains whose last incident is within the near days before the period's end.
+    """Pairs and chains near which, in place and time, a new incident may still come when the period has ended.
 
     Parameters
     ----------
@@ -69,7 +69,8 @@ def live_pairs(
     earlier, later, distance = pairs_near(
         positions_m(known.geometry), days, near_m=near_m, near_days=near_days, metric=metric
     )
-    first_live = (pd.Timestamp(end) - EPOCH) // DAY - near_days
+    # Its near days reach the first day after the period: what ended with the period is not live.
+    first_live = (pd.Timestamp(end) - EPOCH) // DAY - near_days + 1
     frame = pd.DataFrame(
         {
             "first": known.index[earlier],

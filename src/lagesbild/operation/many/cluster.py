@@ -71,7 +71,7 @@ def run(
     with client:
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
         tell(
-            Message("{workers} worker(s) at {scheduler}", workers=workers, scheduler=scheduler)
+            Message("{workers} {workers:worker|workers} at {scheduler}", workers=workers, scheduler=scheduler)
             if workers
             else Message("no worker at {scheduler} yet; waiting for the first", scheduler=scheduler)
         )

@@ -99,7 +99,7 @@ class Try:
     def lost(self) -> Done:
         """What became of it when its worker ended before it did."""
         fault = ExecutionError(
-            "Its worker was killed {count} time(s) before it was done; the machine may be out of memory. "
+            "Its worker was killed {count} {count:time|times} before it was done; the machine may be out of memory. "
             "See to memory, use fewer workers, or lower memory_limit_mb under [execution] in lagesbild.toml.",
             count=self.number,
         )

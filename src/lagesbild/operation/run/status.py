@@ -166,8 +166,8 @@ def _export_lines(told: dict[str, Any]) -> Iterator[str]:
         yield tell("! Exports: none ingested yet (put one in data/raw, then: lagesbild ingest)")
     else:
         counted = tell(
-            "Exports: {files} file(s), the newest of {newest}, {age_days} day(s) ago; "
-            "{incidents:,} incidents, {quarantined:,} quarantined rows",
+            "Exports: {files} {files:file|files}, the newest of {newest}, {age_days} {age_days:day|days} ago; "
+            "{incidents:,} {incidents:incident|incidents}, {quarantined:,} quarantined {quarantined:row|rows}",
             **{name: told[name] for name in ("files", "newest", "age_days", "incidents", "quarantined")},
         )
         yield f"{'!' if told['is_stale'] else ' '} {counted}"

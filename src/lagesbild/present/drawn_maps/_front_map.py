@@ -18,6 +18,7 @@ from lagesbild.present.cartography._signs import Cell, Dot
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.drawn_maps import _drawn
 from lagesbild.present.drawn_maps._district_areas import Area, outlines, shaded
+from lagesbild.present.drawn_maps._printed import round_length
 from lagesbild.present.html import markup
 from lagesbild.present.words import labels
 from lagesbild.situation import Geography, Situation
@@ -29,6 +30,7 @@ _CORE: Final = (5, 95)
 _LEAST_M: Final = 2_000.0
 _MARGIN: Final = 0.18
 _LETTER: Final = 6.2
+_SCALE: Final = 70.0
 _MOST_NAMES: Final = 6
 _EDGE: Final = 4.0
 _NEAR: Final = 24.0
@@ -47,6 +49,10 @@ def front_map(situation: Situation) -> str:
         return ""
     geography = situation.geography
     frame = _frame(points)
+    names = _named(geography, frame)
+    inset = [] if names else _inset(geography, frame, points)
+    if not names and not inset:  # the border is what there is to know the ground by
+        frame = _whole(geography)
     parts = _ground(geography, frame)
     inside = shapely.intersects_xy(frame.box, points[:, 0], points[:, 1])
     places, counted = np.unique(points[inside], axis=0, return_counts=True)
@@ -56,13 +62,13 @@ def front_map(situation: Situation) -> str:
         for (x, y), n in zip(places, counted, strict=True)
     ]
     parts.append(_drawn.dots(dots, frame, _drawn.PatternIds()))
-    names = _named(geography, frame)
-    parts += names or _inset(geography, frame, points[inside])
+    parts += [*names, *inset, _scale(frame, dots)]
     outside = len(points) - int(inside.sum())
     left_out = f", {labels.number(outside)} utanför bilden" if outside else ""
     unplaced = len(situation.incidents) - len(points)
     lacking = f", {labels.number(unplaced)} utan exakt läge" if unplaced else ""
-    caption = f"Periodens rapporter på kartan{left_out}{lacking}"
+    border = "" if names else "; linjen är kommungränsen, norr är uppåt"
+    caption = f"Periodens rapporter på kartan{left_out}{lacking}{border}"
     alt = f"Karta med {labels.count(len(points) - outside)} i {situation.area_name}{left_out}{lacking}."
     return figure("front-map", _HEIGHT, parts, alt=alt, caption=caption)
 
@@ -86,6 +92,7 @@ def _district_map(situation: Situation) -> str:
         ids.definitions(),
         f'<g transform="scale({1 / TENTHS:g})">{cells}</g>',
         *_named(situation.geography, frame),
+        _scale(frame, []),
     ]
     told = "; ".join(
         f"{area.name} {labels.HIDDEN if area.count is None else labels.number(area.count)}" for area in areas
@@ -106,7 +113,7 @@ def _ground(geography: Geography, frame: Frame) -> list[str]:
     layers = [
         (
             geography.boundary.geometry,
-            f'fill="var(--paper, {theme.PAPER})" stroke="var(--muted, {theme.MUTED})"',
+            f'fill="var(--paper, {theme.PAPER})" stroke="var(--ink, {theme.INK})" stroke-width="1.4"',
         ),
         (geography.built_up.geometry, f'fill="var(--rule, {theme.RULE})"'),
     ]
@@ -142,6 +149,21 @@ def _inset(geography: Geography, frame: Frame, points: np.ndarray) -> list[str]:
         f'stroke="var(--accent, {theme.ACCENT})" stroke-width="2"/></g>'
     )
     return [drawn]
+
+
+def _scale(frame: Frame, dots: Sequence[Dot]) -> str:
+    """How long a round number of metres is, in the lower corner with the fewest dots."""
+    length, told = round_length(frame, _SCALE)
+    width = length * frame.px_per_m
+    at = [frame.at(dot.x, dot.y) for dot in dots]
+    left, right = (
+        sum(x0 <= x <= x0 + width + 12 and y > _HEIGHT - 30 for x, y in at) for x0 in (0, WIDTH - width - 12)
+    )
+    x, y = (6.0 if left <= right else WIDTH - width - 6), _HEIGHT - 7
+    return (
+        f'<path d="M{x:.1f} {y - 6:.1f}v6h{width:.1f}v-6" fill="none" stroke="var(--ink, {theme.INK})" stroke-width="1.4"/>'
+        + words(x + width / 2, y - 3, told, anchor="middle")
+    )
 
 
 def _frame(points: np.ndarray) -> Frame:

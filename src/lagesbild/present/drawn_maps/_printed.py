@@ -202,11 +202,16 @@ def _heading(title: str) -> str:
     )
 
 
-def _scale_bar(frame: Frame) -> str:
-    fitting = [length for length in _ROUND_LENGTHS if length * frame.px_per_m <= _SCALE_BAR]
+def round_length(frame: Frame, most: float) -> tuple[int, str]:
+    """The longest round number of metres that takes at most so many pixels, and the words for it."""
+    fitting = [length for length in _ROUND_LENGTHS if length * frame.px_per_m <= most]
     length = fitting[-1] if fitting else _ROUND_LENGTHS[0]
+    return length, f"{labels.number(length / 1000)} km" if length >= 1000 else f"{length} m"  # noqa: PLR2004 - metres of a km
+
+
+def _scale_bar(frame: Frame) -> str:
+    length, told = round_length(frame, _SCALE_BAR)
     width, y = length * frame.px_per_m, frame.height - 10
-    told = f"{labels.number(length / 1000)} km" if length >= 1000 else f"{length} m"  # noqa: PLR2004 - metres of a km
     return (
         f'<path d="M10 {y - 6:.1f}V{y:.1f}H{10 + width:.1f}V{y - 6:.1f}" style="fill:none;stroke:{INK};stroke-width:1.4"/>'
         f'<text x="15" y="{y - 5:.1f}" style="font-size:11px;fill:{INK};{HALO}">{told}</text>'

@@ -2,9 +2,6 @@
 (function (explorer) {
   "use strict";
 
-  /* How much of a mark's radius must stand free of a larger one. */
-  var SEEN = 0.4;
-
   /* Web Mercator, the world as a square of side 1. */
   function mercator(lat, lon) {
     var sine = Math.sin(lat * Math.PI / 180);
@@ -34,18 +31,18 @@
     }).sort(function (a, b) { return b.rows.length - a.rows.length || a.y - b.y || a.x - b.x; });
   }
 
-  /* Join marks of which one would cover the other's number; the larger takes the smaller in. clusters: as gather gives
-     them, the largest first. */
+  /* Join marks that would cover each other, the larger takes the smaller in, until none does: a mark that has taken
+     others in has grown. clusters: as gather gives them, the largest first. */
   function apart(clusters) {
     var kept = [];
     clusters.forEach(function (each) {
       var own = radius(each.rows.length);
-      var over = kept.filter(function (other) {
-        return Math.hypot(other.x - each.x, other.y - each.y) < radius(other.rows.length) + own * SEEN;
-      })[0];
+      var over = kept.find(function (other) {
+        return Math.hypot(other.x - each.x, other.y - each.y) < radius(other.rows.length) + own;
+      });
       if (over) { over.rows = over.rows.concat(each.rows); } else { kept.push(each); }
     });
-    return kept;
+    return kept.length === clusters.length ? kept : apart(kept.sort(function (a, b) { return b.rows.length - a.rows.length; }));
   }
 
   /* The category of all rows, or 0 when there are several. */

@@ -48,28 +48,68 @@
       });
     }
 
-    function redraw() {
+    /* What is left to do of a picture, in order. */
+    var steps = [];
+    var isWaiting = false;
+
+    /* Gather, then paint in one go: what is half drawn is never seen. */
+    function begin() {
       var size = map.getSize();
-      var ratio = window.devicePixelRatio || 1;
       var scale = 256 * Math.pow(2, map.getZoom());
+      var outside, passing;
+      corner = map.getPixelBounds().min;
+      steps = [
+        // One mark for those that would cover each other: fifty thousand circles take half a second.
+        function () { outside = explorer.clusters.gather(inView(counted.outside, scale, size), x, y, 5); },
+        function () { passing = inView(counted.passing, scale, size); },
+        function () { passing = payload.cell_m ? explorer.clusters.gather(passing, x, y, 0.001) : gathered(passing); },
+        function () { paint(size, outside, passing, scale); }
+      ];
+    }
+
+    function finish() { while (steps.length) { steps.shift()(); } }
+
+    function redraw() {
+      begin();
+      finish();
+    }
+
+    /* After the picture in which the numbers have changed, a step a task: the reader can press again between them. */
+    function redrawSoon() {
+      begin();
+      if (isWaiting) { return; }
+      isWaiting = true;
+      window.requestAnimationFrame(function () { window.requestAnimationFrame(next); });
+    }
+
+    function next() {
+      isWaiting = steps.length > 0;
+      if (!isWaiting) { return; }
+      steps.shift()();
+      window.setTimeout(next);
+    }
+
+    function gathered(rows) { return explorer.clusters.apart(explorer.clusters.gather(rows, x, y, map.getZoom() >= 17 ? 12 : GRID)); }
+
+    function paint(size, outside, passing, scale) {
+      var ratio = window.devicePixelRatio || 1;
       canvas.width = size.x * ratio;
       canvas.height = size.y * ratio;
       canvas.style.width = size.x + "px";
       canvas.style.height = size.y + "px";
       L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
-      corner = map.getPixelBounds().min;
       var ink = canvas.getContext("2d");
       ink.scale(ratio, ratio);
       ink.translate(-corner.x, -corner.y);
       ink.font = "700 12px system-ui, sans-serif";
       ink.textAlign = "center";
       ink.textBaseline = "middle";
-      // One mark for those that would cover each other: fifty thousand circles take half a second.
-      explorer.clusters.gather(inView(counted.outside, scale, size), x, y, 5).forEach(function (cluster) {
-        disc(ink, cluster.x, cluster.y, 3, QUIET, 0.55);
-      });
-      var rows = inView(counted.passing, scale, size);
-      drawn = payload.cell_m ? cells(ink, rows, scale) : points(ink, rows);
+      outside.forEach(function (cluster) { disc(ink, cluster.x, cluster.y, 3, QUIET, 0.55); });
+      if (payload.cell_m) { cells(ink, passing, scale); } else { points(ink, passing); }
+      drawn = passing;
+      map.lagesbildRoom.signs(drawn.map(function (cluster) {
+        return [cluster.x - corner.x, cluster.y - corner.y, cluster.radius || 0];
+      }));
     }
 
     function disc(ink, px, py, radius, color, opacity) {
@@ -89,8 +129,7 @@
       ink.fillText(text, px, py + 0.5);
     }
 
-    function points(ink, rows) {
-      var found = explorer.clusters.apart(explorer.clusters.gather(rows, x, y, map.getZoom() >= 17 ? 12 : GRID));
+    function points(ink, found) {
       found.forEach(function (cluster) {
         var count = cluster.rows.length;
         var code = explorer.clusters.onlyCategory(cluster.rows, store.category);
@@ -98,11 +137,9 @@
         disc(ink, cluster.x, cluster.y, cluster.radius, code ? payload.colors[code - 1] : SEVERAL, 0.94);
         if (count > 1) { write(ink, explorer.format.number(count, 0), cluster.x, cluster.y, code ? payload.inks[code - 1] : "#ffffff"); }
       });
-      return found;
     }
 
-    function cells(ink, rows, scale) {
-      var found = explorer.clusters.gather(rows, x, y, 0.001);
+    function cells(ink, found, scale) {
       var most = found.length ? found[0].rows.length : 1;
       found.forEach(function (cluster) {
         var lat = store.lat[cluster.rows[0]];
@@ -115,14 +152,19 @@
         cluster.radius = side / 2;
         if (side > 22) { write(ink, explorer.format.number(cluster.rows.length, 0), cluster.x, cluster.y, strength > 0.5 ? "#ffffff" : "#1b1f24"); }
       });
-      return found;
+    }
+
+    /* The marks, those of what has just been chosen too. */
+    function marks() {
+      finish();
+      return drawn;
     }
 
     function nearest(containerPoint) {
       var at = corner.add(containerPoint);
       var best = null;
       var least = NEAREST;
-      drawn.forEach(function (cluster) {
+      marks().forEach(function (cluster) {
         var distance = Math.hypot(cluster.x - at.x, cluster.y - at.y) - cluster.radius + NEAREST / 2;
         if (distance < least) {
           least = distance;
@@ -227,17 +269,17 @@
       if (area) {
         L.polygon(area, { color: ACCENT, weight: 2.5, fillColor: ACCENT, fillOpacity: 0.07, interactive: false }).addTo(areaLayer);
       }
-      redraw();
+      redrawSoon();
     }
 
     /* Come near a report, and say what is there. */
     function go(row) {
       map.setView([store.lat[row], store.lon[row]], Math.max(map.getZoom(), NEAR_ENOUGH), { animate: false });
       element.focus({ preventScroll: true });
-      tell(drawn.filter(function (cluster) { return cluster.rows.indexOf(row) >= 0; })[0]);
+      tell(marks().filter(function (cluster) { return cluster.rows.indexOf(row) >= 0; })[0]);
     }
 
-    return { map: map, show: show, go: go, view: function () { return map.getBounds(); }, drawn: function () { return drawn; } };
+    return { map: map, show: show, go: go, view: function () { return map.getBounds(); }, drawn: marks, isDrawn: function () { return steps.length === 0; } };
   }
 
   explorer.map = draw;

@@ -35,7 +35,7 @@ def interventions(situation: Situation, register: gpd.GeoDataFrame) -> tuple[dic
         {
             "number": int(row["number"]),
             "title": str(row[c.TITLE]),
-            "place": "" if _text(row[c.PLACE]) in str(row[c.TITLE]) else _text(row[c.PLACE]),
+            "place": _text(row[c.PLACE]),
             "owner": _text(row[c.ORGANISATION]),
             "status": str(row[c.STATUS]),
             "starts_on": _day(row[c.STARTS_ON]),

@@ -7,6 +7,8 @@ from lagesbild.present.words import labels
 
 NOBODY: Final = "ingen ännu"
 """Who answers for what nobody has taken on."""
+UNNAMED: Final = "ingen angiven"
+"""Who answers for an intervention, or where it is, when the register does not say."""
 EARLIER: Final = "tidigare"
 """When something was due, where no day was set."""
 

@@ -18,6 +18,8 @@ PLACED: Final = {
 }
 """What readers call what was found at a place, by kind."""
 
+OF_REGISTER: Final = "intervention"
+"""The kind that is about an intervention of the register, whose title the sentence begins with."""
 EVERYWHERE: Final = "Hela kommunen"
 _OVERDUE: Final = "intervention-overdue-"
 """How the id of an overdue follow-up begins, where an edition has no register to show."""

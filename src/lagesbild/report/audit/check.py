@@ -154,7 +154,7 @@ def require_none(found: list[Leak]) -> None:
         if len(found) > _SHOWN:
             listed.append(Message("  … and {count} more", count=len(found) - _SHOWN))
         raise LeakError(
-            "A report may hold nothing that its edition does not show; found {count} leak(s):\n{leaks}\n"
+            "A report may hold nothing that its edition does not show; found {count} {count:leak|leaks}:\n{leaks}\n"
             "Remove the notebook, text or former version that brings it, or choose another edition.",
             count=len(found),
             leaks=listed,

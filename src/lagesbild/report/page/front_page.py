@@ -40,7 +40,8 @@ class Told:
 class Question:
     """Something to decide: about what, who answers for it, where, and the id of the heading under which its grounds stand.
 
-    ``word`` says how sure it is, and ``detail`` the figures; empty where nothing was tested.
+    Both are said in words where nobody or nothing is named; ``place`` is empty where ``about`` says it. ``word`` says how
+    sure it is, and ``detail`` the figures; empty where nothing was tested.
     """
 
     about: str
@@ -102,7 +103,7 @@ def questions(sections: Sequence[Section]) -> list[Question]:
             and not (asked.needs_answer and is_answered(finding, answers))
         ]
         if meant:
-            found.append(_question(asked, meant))
+            found.append(_question(asked, meant, answers))
             named |= {each for finding, _ in meant for each in _subjects(asked, finding)}
     return found[:_MOST]
 
@@ -126,7 +127,8 @@ def _late(register: Sequence[tuple[Mapping[str, Any], str]]) -> list[Question]:
                     _names([each["title"] for each, _ in overdue]), _on(longest["follow_up_on"])
                 ),
                 target,
-                owner=_names([each["owner"] or front_page.NOBODY for each, _ in overdue]),
+                owner=_names([each["owner"] or front_page.UNNAMED for each, _ in overdue]),
+                place=_names([each["place"] or front_page.UNNAMED for each, _ in overdue]),
             )
         ]
     else:
@@ -135,8 +137,8 @@ def _late(register: Sequence[tuple[Mapping[str, Any], str]]) -> list[Question]:
                 each["title"],
                 front_page.one_overdue(_on(each["follow_up_on"]), each["days_overdue"]),
                 target,
-                owner=each["owner"] or front_page.NOBODY,
-                place=each["place"],
+                owner=each["owner"] or front_page.UNNAMED,
+                place=_own_place(each),
             )
             for each, target in overdue
         ]
@@ -145,25 +147,27 @@ def _late(register: Sequence[tuple[Mapping[str, Any], str]]) -> list[Question]:
             each["title"],
             front_page.late_start(_on(each["starts_on"])),
             target,
-            owner=each["owner"] or front_page.NOBODY,
-            place=each["place"],
+            owner=each["owner"] or front_page.UNNAMED,
+            place=_own_place(each),
         )
         for each, target in late[:_SINGLE_OVERDUE]
     ]
 
 
-def _question(asked: kinds.Asked, meant: Sequence[tuple[Finding, str]]) -> Question:
+def _question(
+    asked: kinds.Asked, meant: Sequence[tuple[Finding, str]], register: Sequence[Mapping[str, Any]]
+) -> Question:
     """One question for all that is meant, what stands out most first."""
     ranked = sorted(meant, key=lambda pair: -_excess(pair[0]))
-    first, target = ranked[0]
+    target = ranked[0][1]
     about = _names([asked.about(finding) for finding, _ in ranked])
     words = {word for finding, _ in ranked if (word := certainty.word(finding))}
     return Question(
         about,
         asked.text,
         target,
-        owner=front_page.NOBODY if asked.needs_answer else "",
-        place=_where(first, about) if asked.needs_answer else "",
+        owner=_names([_owner(finding, register) for finding, _ in ranked]),
+        place=_where([finding for finding, _ in ranked], about),
         word=next(
             (word for word in reversed(certainty.WORDS) if word in words), ""
         ),  # no surer than the least sure
@@ -171,10 +175,26 @@ def _question(asked: kinds.Asked, meant: Sequence[tuple[Finding, str]]) -> Quest
     )
 
 
-def _where(finding: Finding, about: str) -> str:
-    """The place, where the question does not begin with it."""
-    name = (finding["place"] or {}).get("name") or ""
-    return "" if not name or name in about else name
+def _owner(finding: Finding, register: Sequence[Mapping[str, Any]]) -> str:
+    """Who answers for the intervention that a finding is about, as the register says; nobody yet for what is none."""
+    if finding["kind"] != kinds.OF_REGISTER:
+        return front_page.NOBODY
+    title = finding["text"].partition(":")[0]
+    return next((each["owner"] for each in register if each["title"] == title), "") or front_page.UNNAMED
+
+
+def _where(findings: Sequence[Finding], about: str) -> str:
+    """The places that the question does not begin with."""
+    named = [(each["place"] or {}).get("name") or kinds.EVERYWHERE for each in findings]
+    return _names(
+        [labels.lower(name) if name == kinds.EVERYWHERE else name for name in named if name not in about]
+    )
+
+
+def _own_place(intervention: Mapping[str, Any]) -> str:
+    """Where an intervention is, unless its title says it."""
+    place: str = intervention["place"]
+    return "" if place and place in intervention["title"] else place or front_page.UNNAMED
 
 
 def _excess(finding: Finding) -> float:
