@@ -399,11 +399,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
         rf"De andra har (?P<n>{N}){R}(?:; vanligt för dem är \d[\d ]*(?:–\d[\d ]*)?|, och brukar göra omkring {N})\.",
         _others,
     ),
-    ("category gone", r"Inga rapporter längre av (?P<all>.+?per period\))\.", _gone),
+    ("category gone", r"Inga rapporter längre om (?P<all>.+?per period\))\.", _gone),
     ("category new", rf"Ny kategori: (?P<name>[\w ]+?) \((?P<n>{N}){R}\)\.", _new),
     (
         "copies",
-        rf"(?P<n>{N}) rapporter av (?P<name>[\w ]+?) har samma plats och tid(?: \((?P<place>[^)]+)\))?:",
+        rf"(?P<n>{N}) rapporter om (?P<name>[\w ]+?) har samma plats och tid(?: \((?P<place>[^)]+)\))?:",
         _copies,
     ),
     (
@@ -413,7 +413,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ),
     (
         "cluster",
-        rf"^(?:Ingen ansamling i tid och rum utöver slumpen\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: av [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.",
+        rf"^(?:Ingen ansamling i tid och rum utöver slumpen\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: om [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.",
         _cluster,
     ),
     (
@@ -423,7 +423,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ),
     (
         "chain",
-        rf"^[^:]+?{_NR}: (?P<n>{N}) rapporter av (?P<name>[\w ]+?) i en kedja, (?P<days>{S}); fler är troligast till och med (?P<until>{D})\.",
+        rf"^[^:]+?{_NR}: (?P<n>{N}) rapporter om (?P<name>[\w ]+?) i en kedja, (?P<days>{S}); fler är troligast till och med (?P<until>{D})\.",
         _chain,
     ),
     (
@@ -469,7 +469,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ("n of a figure", rf"n = (?P<n>{N})(?:{R})?\.", _n),
     (
         "most by category",
-        rf"Flest rapporter av (?P<list>[\w ]+ \({N}\)(?:(?:, | och )[\w ]+ \({N}\))*)",
+        rf"Flest rapporter om (?P<list>[\w ]+ \({N}\)(?:(?:, | och )[\w ]+ \({N}\))*)",
         _most,
     ),
     (

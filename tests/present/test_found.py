@@ -85,7 +85,7 @@ def plain(block):
         (
             {"category": "Inbrott", "radius_m": 0.0, "observed": 3, "recurrence_days": 400.0},
             (
-                "Torget (nr 1), 8–15 november 2026: 3 rapporter av inbrott mot 1,8 väntade. "
+                "Torget (nr 1), 8–15 november 2026: 3 rapporter om inbrott mot 1,8 väntade. "
                 "Så tätt väntas slumpen ge högst en gång på 13 månader (justerat p = 0,004)."
             ),
         ),
@@ -270,7 +270,7 @@ def test_a_series_is_told_with_its_live_chains(situation):
     ) in html
     assert "1 pågående kedja." in html
     assert (
-        "Torget (nr 1): 4 rapporter av inbrott i en kedja, 3–12 november 2026; fler är troligast till och med 25 november 2026."
+        "Torget (nr 1): 4 rapporter om inbrott i en kedja, 3–12 november 2026; fler är troligast till och med 25 november 2026."
         in html
     )
     category, chain = block.findings

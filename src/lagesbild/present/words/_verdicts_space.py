@@ -82,7 +82,7 @@ def cluster_sentence(row: Row, name: str) -> str:
     """
     within = f", inom {labels.number(row['radius_m'])} m" if row["radius_m"] > 0 else ""
     counted = labels.count(int(row["observed"]))
-    of_what = "" if pd.isna(row["category"]) else f" av {labels.lower(str(row['category']))}"
+    of_what = "" if pd.isna(row["category"]) else f" om {labels.lower(str(row['category']))}"
     told = f"{labels.capital(name)}{within}, {labels.days(_window(row).start, _window(row).last_day)}: {counted}{of_what}"
     told += f" mot {labels.number(row['expected'], decimals=1)} väntade"
     p = f"justerat p {labels.probability(row['p_adjusted'])}"

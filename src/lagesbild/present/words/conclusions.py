@@ -62,7 +62,7 @@ def clusters(claims: Sequence[Finding]) -> Conclusion:
             )
         )
     first, *others = beyond
-    of_what = "" if first["category"] is None else f" av {labels.lower(first['category'])}"
+    of_what = "" if first["category"] is None else f" om {labels.lower(first['category'])}"
     more = f" och {_elsewhere(len(others))}" if others else ""
     return Conclusion(f"Ovanligt många rapporter{of_what} {_at([first])}{more} just nu", Outcome.FOUND)
 
@@ -151,7 +151,7 @@ def commonest(rows: pd.DataFrame) -> Conclusion:
         f"{labels.lower(str(name))} ({labels.number(count)})"
         for name, count in zip(some[c.CATEGORY], some["observed"], strict=True)
     ]
-    return Conclusion(f"Flest rapporter av {labels.enumeration(told)}", Outcome.DESCRIBED)
+    return Conclusion(f"Flest rapporter om {labels.enumeration(told)}", Outcome.DESCRIBED)
 
 
 def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
@@ -208,7 +208,7 @@ def years(claims: Sequence[Finding]) -> Conclusion:
 
 
 def _named(claim: Finding) -> str:
-    return f"av {labels.lower(claim['category'])}" if claim["category"] else f"i {_place(claim)}"
+    return f"om {labels.lower(claim['category'])}" if claim["category"] else f"i {_place(claim)}"
 
 
 def _place(claim: Finding) -> str:
