@@ -169,7 +169,6 @@ def _n_of(given: Delivery, heading: str) -> int | None:
         ),
         "Rapporter per område": placed["now"],
         "Periodens rapporter på kartan": placed["now"],
-        "Var rapporterna tätnar": placed["recent"],
         "Var rapporterna ligger": placed["recent"],
         "Ansamlingar": placed["recent"],
         "Hotspots": placed["recent"],
@@ -413,7 +412,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ),
     (
         "cluster",
-        rf"^(?:Ingen ansamling i tid och rum utöver slumpen\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: om [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.",
+        rf"^(?:Ingen ansamling i tid och rum är tätare än slumpen ger\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: om [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.",
         _cluster,
     ),
     (
@@ -511,7 +510,7 @@ UNCHECKED: list[tuple[str, str]] = [
     ("cells by trend class", r"\(?\d+ ruta?o?r?(?:na)?(?:\)| är hotspot nu| var)"),
     (
         "number of clusters in a heading or legend",
-        r"\d+ ansamling(?:ar)? utöver slumpen|ansamling utöver slumpen \(\d+\)",
+        r"\d+ ansamling(?:ar)? tätare än slumpen ger|ansamling tätare än slumpen ger \(\d+\)",
     ),
     ("number of chains", r"\d+ pågående kedj(?:a|or)\."),
     ("number of what the front page leaves out", r"(?:… )?och \d+ till"),

@@ -109,7 +109,7 @@ def test_numbers_are_written_as_swedish_does(swedish):
     told = tell(
         Message("{files:,} file(s) read now; {incidents:,} incidents in the store.", files=1, incidents=12345)
     )
-    assert "1 fil(er) lästes in nu; 12\N{NO-BREAK SPACE}345 händelser i lagret." == told
+    assert "Filer som lästes in nu: 1. Händelser i lagret: 12\N{NO-BREAK SPACE}345." == told
     assert tell(
         "{done} of {count} workspaces done in {seconds:.0f} s; {failed} failed.",
         done=1,
@@ -165,7 +165,7 @@ def test_operators_are_written_to_in_the_language_of_the_run(swedish, sea_worksp
         ],
     )
     (message,) = written
-    assert "Lägesbilden behöver tillsyn – Exempelby kommun" == message["Subject"]
+    assert "Lägesbilden behöver ses över – Exempelby kommun" == message["Subject"]
     assert "En rapport behöver inlästa exporter" in message.get_content()
 
 

@@ -66,7 +66,7 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
                 **{name: row[name] for name in ("observed", "expected", "statistic", "p", "p_adjusted")},
             )
         )
-    lead = "" if beyond else "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: "
+    lead = "" if beyond else "Ingen ansamling i tid och rum är tätare än slumpen ger. Den tätaste: "
     return _listed(lead, claims, conclusions.clusters(claims))
 
 
