@@ -209,7 +209,7 @@ WRONG = [
     (["split", __file__, "."], "Valet '--by' saknas."),
     (["run", "--period"], "Valet '--period' ska följas av ett värde."),
     (["run", "--refresh=1"], "Valet '--refresh' tar inget värde."),
-    (["run", "--pdf=1"], "--pdf skriver ut 'short' eller 'full'; här står '1'."),
+    (["run", "--pdf=1"], "--pdf ska vara 'short' eller 'full'; här står '1'."),
     (["run", "x"], "Det står för mycket på raden: x"),
     (["inspect", "finns-inte.csv"], "Fel värde för 'fil': filen 'finns-inte.csv' finns inte."),
     (["inspect", "."], "'.' är en mapp; ange en fil."),
