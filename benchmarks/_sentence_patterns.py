@@ -169,7 +169,6 @@ def _n_of(given: Delivery, heading: str) -> int | None:
         ),
         "Rapporter per område": placed["now"],
         "Periodens rapporter på kartan": placed["now"],
-        "Var rapporterna tätnar": placed["recent"],
         "Var rapporterna ligger": placed["recent"],
         "Ansamlingar": placed["recent"],
         "Hotspots": placed["recent"],
@@ -399,11 +398,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
         rf"De andra har (?P<n>{N}){R}(?:; vanligt för dem är \d[\d ]*(?:–\d[\d ]*)?|, och brukar göra omkring {N})\.",
         _others,
     ),
-    ("category gone", r"Inga rapporter längre av (?P<all>.+?per period\))\.", _gone),
+    ("category gone", r"Inga rapporter längre om (?P<all>.+?per period\))\.", _gone),
     ("category new", rf"Ny kategori: (?P<name>[\w ]+?) \((?P<n>{N}){R}\)\.", _new),
     (
         "copies",
-        rf"(?P<n>{N}) rapporter av (?P<name>[\w ]+?) har samma plats och tid(?: \((?P<place>[^)]+)\))?:",
+        rf"(?P<n>{N}) rapporter om (?P<name>[\w ]+?) har samma plats och tid(?: \((?P<place>[^)]+)\))?:",
         _copies,
     ),
     (
@@ -413,7 +412,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ),
     (
         "cluster",
-        rf"^(?:Ingen ansamling i tid och rum utöver slumpen\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: av [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.",
+        rf"^(?:Ingen ansamling i tid och rum är tätare än slumpen ger\. Den tätaste: )?[^:]+?{_NR}(?:, inom (?P<r>[\d ]+) m)?, (?P<days>{S}): (?P<n>{N}){R}(?: om [\w ]+?)? {_E}(?:\. Så tätt väntas slumpen ge högst en gång på (?P<often>[\d ]+) (?P<unit>\w+) |; det kan vara slump )\({_P}\)\.",
         _cluster,
     ),
     (
@@ -423,7 +422,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ),
     (
         "chain",
-        rf"^[^:]+?{_NR}: (?P<n>{N}) rapporter av (?P<name>[\w ]+?) i en kedja, (?P<days>{S}); fler är troligast till och med (?P<until>{D})\.",
+        rf"^[^:]+?{_NR}: (?P<n>{N}) rapporter om (?P<name>[\w ]+?) i en kedja, (?P<days>{S}); fler är troligast till och med (?P<until>{D})\.",
         _chain,
     ),
     (
@@ -469,7 +468,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ("n of a figure", rf"n = (?P<n>{N})(?:{R})?\.", _n),
     (
         "most by category",
-        rf"Flest rapporter av (?P<list>[\w ]+ \({N}\)(?:(?:, | och )[\w ]+ \({N}\))*)",
+        rf"Flest rapporter om (?P<list>[\w ]+ \({N}\)(?:(?:, | och )[\w ]+ \({N}\))*)",
         _most,
     ),
     (
@@ -511,7 +510,7 @@ UNCHECKED: list[tuple[str, str]] = [
     ("cells by trend class", r"\(?\d+ ruta?o?r?(?:na)?(?:\)| är hotspot nu| var)"),
     (
         "number of clusters in a heading or legend",
-        r"\d+ ansamling(?:ar)? utöver slumpen|ansamling utöver slumpen \(\d+\)",
+        r"\d+ ansamling(?:ar)? tätare än slumpen ger|ansamling tätare än slumpen ger \(\d+\)",
     ),
     ("number of chains", r"\d+ pågående kedj(?:a|or)\."),
     ("number of what the front page leaves out", r"(?:… )?och \d+ till"),

@@ -58,7 +58,7 @@ def _place(row: Row, given: Delivery) -> bool:
 def _organisation(row: Row, given: Delivery) -> bool:
     own = given.recent[given.recent["Vem"].eq(row["Organisation"])]
     placed = round(100 * own["is_placed"].mean())
-    return len(own) == _n(row["Rapporter"]) and abs(placed - _n(row["Med position"])) <= 1
+    return len(own) == _n(row["Rapporter"]) and abs(placed - _n(row["Med exakt läge"])) <= 1
 
 
 def _reporters(row: Row, given: Delivery) -> bool:
@@ -71,7 +71,7 @@ def _source(row: Row, given: Delivery) -> bool:
     own = given.recent[given.recent["source"].eq(row["Källa"])]
     placed = int(own["is_placed"].sum())
     return (len(own), placed, len(own) - placed) == tuple(
-        _n(row[name]) for name in ("Rapporter", "Med position", "Förvalt läge")
+        _n(row[name]) for name in ("Rapporter", "Med exakt läge", "Förvalt läge")
     )
 
 
@@ -103,7 +103,7 @@ TABLES: dict[str, Callable[[Row, Delivery], bool]] = {
     "Platser med flest rapporter": _place,
     "Rapporter efter organisation": _organisation,
     "Rapporter och rapportörer": _reporters,
-    "Rapporter med position": _source,
+    "Rapporter med exakt läge": _source,
     "Tid till rapport": _lag,
     "Radernas väg": _file,
 }

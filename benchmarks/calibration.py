@@ -155,7 +155,7 @@ def merged(tally: Tally, other: Tally) -> Tally:
 
 
 def share(alarms: int, done: int) -> str:
-    """``1,4 % (1,0–2,0) av 2000``: a share with its 95 % interval (Clopper and Pearson), and of how many.
+    """``1,4 % (1,0–2,0) av 2 000``: a share with its 95 % interval (Clopper and Pearson), and of how many.
 
     A dash where they are too few to say anything.
     """
@@ -163,7 +163,7 @@ def share(alarms: int, done: int) -> str:
         return "–"
     found = stats.binomtest(alarms, done).proportion_ci(0.95)
     figures = [f"{100 * each:.1f}".replace(".", ",") for each in (alarms / done, found.low, found.high)]
-    return f"{figures[0]} % ({figures[1]}–{figures[2]}) av {done}"
+    return f"{figures[0]} % ({figures[1]}–{figures[2]}) av {f'{done:,}'.replace(',', ' ')}"
 
 
 def whole_report(cell: dict[str, Tally]) -> tuple[int, int]:

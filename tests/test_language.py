@@ -169,7 +169,7 @@ def test_operators_are_written_to_in_the_language_of_the_run(swedish, sea_worksp
         ],
     )
     (message,) = written
-    assert "Lägesbilden behöver tillsyn – Exempelby kommun" == message["Subject"]
+    assert "Lägesbilden behöver ses över – Exempelby kommun" == message["Subject"]
     assert "En rapport behöver inlästa exporter" in message.get_content()
 
 
@@ -213,7 +213,7 @@ WRONG = [
     (["split", __file__, "."], "Valet '--by' saknas."),
     (["run", "--period"], "Valet '--period' ska följas av ett värde."),
     (["run", "--refresh=1"], "Valet '--refresh' tar inget värde."),
-    (["run", "--pdf=1"], "--pdf skriver ut 'short' eller 'full'; här står '1'."),
+    (["run", "--pdf=1"], "--pdf ska vara 'short' eller 'full'; här står '1'."),
     (["run", "x"], "Det står för mycket på raden: x"),
     (["inspect", "finns-inte.csv"], "Fel värde för 'fil': filen 'finns-inte.csv' finns inte."),
     (["inspect", "."], "'.' är en mapp; ange en fil."),

@@ -245,7 +245,7 @@ def test_a_system_that_no_border_decides_is_found_by_it():
     cells = frame([{"X": f"{a:.1f}", "Y": f"{b:.1f}"} for a, b in zip(x, y, strict=True)])
     guess, source = proposed(cells)
     assert ("EPSG:3857", "boundary") == (guess.crs, guess.judged_by)
-    assert ["jämför en känd plats" in in_swedish(note) for note in guess.notes] == [True]
+    assert ["jämför med en känd plats" in in_swedish(note) for note in guess.notes] == [True]
     assert read_positions(cells, source, boundary=BOUNDARY, areas=None).has_point.all()
 
 
@@ -281,6 +281,5 @@ def test_a_coordinate_that_most_rows_share_is_told_in_the_proposal():
     places = [(59.4, 16.1)] * 30 + [(59.4 + at / 1000, 16.1) for at in range(1, 31)]
     cells = frame([{"Lat": str(lat), "Lon": str(lon)} for lat, lon in places])
     assert any(
-        in_swedish(note).startswith("30 av 60 positioner är desamma")
-        for note in proposed(cells, None)[0].notes
+        in_swedish(note).startswith("30 av 60 lägen är desamma") for note in proposed(cells, None)[0].notes
     )

@@ -61,10 +61,10 @@ def test_default_positions_are_told_with_the_share_that_has_one(blocks):
 def test_what_the_place_register_gave_is_told_against_the_goal(blocks):
     """How many took part, against Ratcliffe's 85 %, how many of them by words, and how many were too vague."""
     told = blocks["hits"].html.replace("\N{NO-BREAK SPACE}", " ")
-    assert "92 rapporter av 104 (88 %)" in told
+    assert "92 av 104 rapporter (88 %)" in told
     assert "målet 85 % är Ratcliffes (2004)" in told
     assert "20 rapporter fick läget" in told
-    assert "3 rapporter säger bara en gata eller ett område" in told
+    assert "3 rapporter anger bara en gata eller ett område" in told
 
 
 @pytest.mark.parametrize("name", NAMES)

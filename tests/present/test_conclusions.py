@@ -33,7 +33,7 @@ def claim(place="Torget", *, significant=True, category=None, observed=10, expec
         (conclusions.hotspots([claim(significant=None)]), ("För få rapporter med läge för att säga var de ligger tätt", Outcome.TOO_LITTLE)),
         (
             conclusions.clusters([claim(category="Inbrott"), claim("Hamnen")]),
-            ("Ovanligt många rapporter av inbrott vid Torget och på en plats till just nu", Outcome.FOUND),
+            ("Ovanligt många rapporter om inbrott vid Torget och på en plats till just nu", Outcome.FOUND),
         ),
         (conclusions.clusters([claim(significant=False)]), ("Inget har just börjat samlas på en plats", Outcome.NOT_FOUND)),
         (conclusions.clusters([]), ("För få rapporter med läge för att se om något samlas på en plats", Outcome.TOO_LITTLE)),
@@ -46,7 +46,7 @@ def claim(place="Torget", *, significant=True, category=None, observed=10, expec
             conclusions.counts(
                 [claim(None, category="Stöld"), claim("Sjöstaden"), claim("Centrum", observed=1)], "", is_judged=True
             ),
-            ("Fler rapporter än vanligt av stöld och i Sjöstaden, färre rapporter än vanligt i Centrum", Outcome.FOUND),
+            ("Fler rapporter än vanligt om stöld och i Sjöstaden, färre rapporter än vanligt i Centrum", Outcome.FOUND),
         ),
         (conclusions.counts([claim(significant=False)], "Inget avviker.", is_judged=True), ("Inget avviker", Outcome.NOT_FOUND)),
         (conclusions.counts([], "För kort historik.", is_judged=False), ("För kort historik", Outcome.TOO_LITTLE)),
@@ -79,7 +79,7 @@ def test_a_quarter_of_the_day_is_named_where_it_is_more_than_chance():
 def test_the_commonest_categories_are_named():
     """Three at most, with their counts; none where nothing happened."""
     rows = pd.DataFrame({"category": ["Stöld", "Inbrott", "Övrigt"], "observed": [7, 2, 0]})
-    assert "Flest rapporter av stöld (7) och inbrott (2)" == conclusions.commonest(rows).text
+    assert "Flest rapporter om stöld (7) och inbrott (2)" == conclusions.commonest(rows).text
     assert "Inga rapporter i perioden" == conclusions.commonest(rows.assign(observed=0)).text
 
 

@@ -85,14 +85,14 @@ def plain(block):
         (
             {"category": "Inbrott", "radius_m": 0.0, "observed": 3, "recurrence_days": 400.0},
             (
-                "Torget (nr 1), 8–15 november 2026: 3 rapporter av inbrott mot 1,8 väntade. "
+                "Torget (nr 1), 8–15 november 2026: 3 rapporter om inbrott mot 1,8 väntade. "
                 "Så tätt väntas slumpen ge högst en gång på 13 månader (justerat p = 0,004)."
             ),
         ),
         (
             {"is_significant": False, "p_adjusted": 0.3},
             (
-                "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: Torget (nr 1), inom 220 m, 8–15 november 2026: "
+                "Ingen ansamling i tid och rum är tätare än slumpen ger. Den tätaste: Torget (nr 1), inom 220 m, 8–15 november 2026: "
                 "7 rapporter mot 1,8 väntade; det kan vara slump (justerat p = 0,30)."
             ),
         ),
@@ -215,10 +215,10 @@ def test_the_cluster_map_letters_the_clusters(situation):
     """A cluster beyond chance is drawn, with a letter, for numbers are the places'; without any the map says so."""
     one = maps.cluster_map(situation, clusters())
     none = maps.cluster_map(situation, clusters().iloc[:0])
-    assert "1 ansamling utöver slumpen" in plain(one)
+    assert "1 ansamling tätare än slumpen ger" in plain(one)
     (told,) = (each["properties"] for each in one.layers["clusters"]["features"])
     assert ("2026-11-08", "A") == (told["first_day"], told["letter"])
-    assert "inga ansamlingar utöver slumpen" in plain(none).casefold()
+    assert "inga ansamlingar tätare än slumpen ger" in plain(none).casefold()
 
 
 def test_a_city_s_cluster_map_is_no_grey_sea(situation, monkeypatch):
@@ -270,7 +270,7 @@ def test_a_series_is_told_with_its_live_chains(situation):
     ) in html
     assert "1 pågående kedja." in html
     assert (
-        "Torget (nr 1): 4 rapporter av inbrott i en kedja, 3–12 november 2026; fler är troligast till och med 25 november 2026."
+        "Torget (nr 1): 4 rapporter om inbrott i en kedja, 3–12 november 2026; fler är troligast till och med 25 november 2026."
         in html
     )
     category, chain = block.findings

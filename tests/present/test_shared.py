@@ -144,7 +144,7 @@ def test_the_front_page_has_the_districts_that_may_be_told(now):
     html = front_map(now)
     assert "Norrhamn 11" in html
     assert "dolt" in html
-    assert "streckat är dolt antal" in html.replace("\xa0", " ")
+    assert "streckat: dolt antal" in html.replace("\xa0", " ")
     assert "<circle" not in html
 
 
@@ -206,5 +206,5 @@ def test_what_is_added_together_is_named(now):
 def test_readers_are_told_what_is_hidden_and_why(now):
     """The explanation has the threshold and how many counts are hidden."""
     html = shared.protection(now).html
-    assert "4 av 12 antal som inte är noll dolda" in html.replace("\xa0", " ")
+    assert "Av de 12 antal i rapporten som inte är noll är 4 dolda." in html.replace("\xa0", " ")
     assert "Antal från 1 till 4 är dolda" in html

@@ -116,7 +116,7 @@ def test_the_headline_says_who_has_ceased_to_report_and_what_is_alike(situation)
     html = verdicts.headline(changed, compared()).html.replace(NBSP, " ").replace("\u2060", "")
     told = re.search(
         r"Vakten har inte rapporterat något, och brukar göra omkring 6 rapporter per period\. "
-        r"De andra har 7 rapporter; vanligt för dem är (\d+)–(\d+)\. 7 rapporter av skadegörelse har samma plats och "
+        r"De andra har 7 rapporter; vanligt för dem är (\d+)–(\d+)\. 7 rapporter om skadegörelse har samma plats och "
         r"tid \(Torget\): en händelse, eller en lista som lästs in på en gång\?",
         html,
     )
@@ -161,7 +161,7 @@ def test_the_headline_says_that_a_category_may_have_a_new_name(situation):
     )
     changed = replace(situation, incidents=now, history=pd.concat([*before, now]))
     told = (
-        "Inga rapporter längre av inbrott (omkring 6 per period) och klotter (omkring 6 per period). "
+        "Inga rapporter längre om inbrott (omkring 6 per period) och klotter (omkring 6 per period). "
         f"Ny kategori: skadegörelse (7{NBSP}rapporter). Har den bytt namn?"
     )
     assert labels.unbroken(told) in verdicts.headline(changed, compared()).html

@@ -185,7 +185,7 @@ def test_every_question_says_who_and_where(section, cluster, finding):
 def test_how_many_places_nothing_answers_is_no_late_follow_up(section, finding):
     """A count of the register's is told in its section: nobody has promised to follow it up."""
     lacking = {"id": "intervention-unanswered", "kind": "intervention", "place": None, "significant": None}
-    told = finding | lacking | {"observed": 5, "text": "5 platser av 10 utpekade har ingen insats."}
+    told = finding | lacking | {"observed": 5, "text": "5 av 10 utpekade platser saknar insats."}
     assert [] == questions([section(told)])
 
 

@@ -313,7 +313,7 @@
   function copy() {
     var done = function () {
       at("by-hand").hidden = true;
-      say("sent", counted(reports.length) + " kopierade. Klistra in i ett mejl; mottagaren sparar texten som rapportera.csv.");
+      say("sent", "Kopierat: " + counted(reports.length) + ". Klistra in i ett mejl; mottagaren sparar texten som rapportera.csv.");
     };
     if (navigator.clipboard && navigator.clipboard.writeText) { navigator.clipboard.writeText(csv()).then(done, byHand); } else { byHand(); }
   }

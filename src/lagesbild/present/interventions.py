@@ -31,6 +31,15 @@ STATUS_WORDS: Final = {
 }
 """What readers call each status."""
 
+COUNTED: Final[dict[str, labels.Noun]] = {
+    "ongoing": ("ingen pågår", "pågår", "pågår"),
+    "decided": ("ingen är beslutad", "är beslutad", "är beslutade"),
+    "proposed": ("ingen är föreslagen", "är föreslagen", "är föreslagna"),
+    "finished": ("ingen är avslutad", "är avslutad", "är avslutade"),
+    "cancelled": ("ingen är avbruten", "är avbruten", "är avbrutna"),
+}
+"""How many have each status."""
+
 INTERVENTION: Final[labels.Noun] = ("ingen", "insats", "insatser")
 _BEGUN: Final = {"ongoing": " sedan", "decided": ", börjar"}
 _NONE: Final = Block(
@@ -53,7 +62,7 @@ def in_brief(situation: Situation, interventions: gpd.GeoDataFrame) -> Block:
         return _NONE
     counts = interventions[c.STATUS].value_counts()
     told = [
-        f"{labels.number(int(counts[status]))} {STATUS_WORDS[status]}"
+        labels.count(int(counts[status]), COUNTED[status])
         for status in ("ongoing", "decided", "proposed")
         if status in counts.index
     ]
@@ -61,9 +70,9 @@ def in_brief(situation: Situation, interventions: gpd.GeoDataFrame) -> Block:
     late = interventions[interventions["is_late"] & ~interventions["is_overdue"]]
     head = f"{labels.capital(labels.enumeration(told))}." if told else "Inga insatser är öppna."
     head += (
-        f" {labels.capital(labels.count(len(overdue), INTERVENTION))} är försenad{'e' * (len(overdue) > 1)} för uppföljning."
+        f" {labels.count(len(overdue), INTERVENTION)} skulle redan ha följts upp."
         if len(overdue)
-        else " Ingen är försenad för uppföljning."
+        else " Ingen uppföljning är försenad."
     )
     texts = [
         (
@@ -191,9 +200,9 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
     ).sort_values("is_answered", kind="stable")
     unanswered = int(is_open.sum())
     text = (
-        f"{labels.capital(labels.count(unanswered, labels.PLACE))} av {labels.number(len(findings))} utpekade har ingen insats."
+        f"{labels.number(unanswered)} av {labels.number(len(findings))} utpekade platser saknar insats."
         if unanswered
-        else f"Alla {labels.number(len(findings))} utpekade platser har en insats."
+        else "Varje utpekad plats har en insats."
     )
     table = tables.html(
         shown[["name", "kinds", "incidents", "since", "answer"]],

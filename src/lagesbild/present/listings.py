@@ -42,7 +42,7 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
             "category": "Vanligaste kategori",
         },
         note=f"Rapporter inom {labels.compact(situation.settings.place_radius_m)} m från platsens mitt. "
-        "Rapporter utan position är inte med.",
+        "Rapporter utan exakt läge är inte med.",
     )
     lonlat = places.geometry.to_crs("EPSG:4326")
     findings = tuple(
@@ -94,7 +94,11 @@ def districts(situation: Situation, compared: Mapping[str, pd.DataFrame]) -> Blo
     return tables.table(
         shown[["district", "observed", "usual", "same_weeks", "judged"]],
         caption=f"Rapporter per område, {day_span(situation.period)}",
-        headings={"usual": "Vanligt antal", "judged": "Bedömning"},
+        headings={
+            "usual": "Vanligt antal",
+            "same_weeks": f"{labels.capital(labels.same_time(situation.period.kind))} i fjol",
+            "judged": "Bedömning",
+        },
         note="Rapporter utan läge och områdeskod är inte med.",
     )
 

@@ -14,6 +14,7 @@ from lagesbild.situation import Situation
 
 _MOST: Final = 10
 _PLACES: Final = 4
+_MORE: Final[labels.Noun] = ("ingen", "organisation till", "organisationer till")
 
 
 def repeat_sites(situation: Situation, sites: gpd.GeoDataFrame) -> Block:
@@ -48,7 +49,7 @@ def repeat_sites(situation: Situation, sites: gpd.GeoDataFrame) -> Block:
         claims += [_claim(situation, row) for row in rows]
     left = len(by) - len(shown)
     note = f"Antalet rapporter {day_span(window)} står inom parentes." + (
-        f" {labels.number(left)} organisationer till rapporterar om samma plats igen." if left else ""
+        f" {labels.count(left, _MORE)} rapporterar om samma plats igen." if left else ""
     )
     return Block(
         prose.points(items) + prose.note(note),

@@ -33,7 +33,7 @@ _NUMBERS: Final = frozenset({WAITING, ROWS, WIDTH})
 _HELP: Final = (
     "Så svarar ni på frågor om platser",
     (
-        "Här står varje plats som rapporterna har nämnt. De som ingen känner läget för står först, i ordning efter hur många "
+        "Här står varje plats som rapporterna har nämnt. De som saknar läge står först, i ordning efter hur många "
         "rapporter som ett svar skulle placera. Skriv bara i de gula kolumnerna; resten räknas fram på nytt varje gång."
     ),
     "Ditt svar:",

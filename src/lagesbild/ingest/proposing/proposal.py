@@ -138,9 +138,9 @@ class Proposal:
         share = f"{round(self.crs_fit * 100)} %"
         match self.crs_judged_by:
             case "boundary":
-                return f"{share} av positionerna ligger i eller nära kommunen"
+                return f"{share} av lägena ligger i eller nära kommunen"
             case "Sweden":
-                return f"{share} av positionerna ligger i Sverige"
+                return f"{share} av lägena ligger i Sverige"
             case "unknown":
                 return "i väntan på det rätta: inget känt system passar"
             case _:

@@ -49,11 +49,12 @@ def category_bars(situation: Situation, comparison: pd.DataFrame) -> Block:
     rows = comparison.rename_axis(CATEGORY).reset_index()
     rows = ordered(situation, rows, ["observed", CATEGORY], ascending=[False, True])
     colors = theme.category_colors(situation.categories)
+    a_year_ago = f"{labels.same_time(situation.period.kind)} i fjol"
     keys = [
         markup.Key("dot", "den här perioden, färg efter kategori", f"var(--ink, {theme.INK})"),
         markup.Key("band", "vanligt antal (95 % av perioderna väntas hamna här)"),
         markup.Key("tick", "median av tidigare perioder"),
-        markup.Key("ring", f"{labels.same_time(situation.period.kind)} i fjol"),
+        markup.Key("ring", a_year_ago),
     ]
     total = int(rows["observed"].sum())
     picture = svg.responsive(partial(_draw_categories, rows, colors), alt=_category_alt(rows))
@@ -61,6 +62,7 @@ def category_bars(situation: Situation, comparison: pd.DataFrame) -> Block:
     data = tables.html(
         rows[columns],
         caption="Rapporter per kategori",
+        headings={"same_weeks": labels.capital(a_year_ago)},
         kinds={"median": "decimal", "lower": "number", "upper": "number"},
     )
     return Block(

@@ -23,8 +23,8 @@ from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
 VERDICTS: Final = {
-    "reduction": "minskning som går utöver slumpen",
-    "increase": "ökning som går utöver slumpen",
+    "reduction": "minskning större än slumpen ger",
+    "increase": "ökning större än slumpen ger",
     "no_sure_change": "ingen säker förändring",
     "too_little": "för lite data",
 }
@@ -85,7 +85,7 @@ def follow_up_figures(situation: Situation, judged: list[FollowUp]) -> Block:
 
 
 def sentence(judged: FollowUp) -> str:
-    """``minskning som går utöver slumpen. 21 färre rapporter än på jämförbara platser (…). …``."""
+    """``minskning större än slumpen ger. 21 färre rapporter än på jämförbara platser (…). …``."""
     verdict = VERDICTS[judged.verdict]
     if judged.verdict == "too_little":
         return f"{verdict}: {_what_is_missing(judged)}"

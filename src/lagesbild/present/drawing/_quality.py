@@ -92,14 +92,14 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
     picture = svg.responsive(
         partial(_draw_shares, rows, goal),
         fit=_fit_shares,
-        alt=f"Stapeldiagram över andel rapporter med position: {'; '.join(told)}. Målet är {labels.percent(goal)}.",
+        alt=f"Stapeldiagram över andel rapporter med exakt läge: {'; '.join(told)}. Målet är {labels.percent(goal)}.",
     )
     data = tables.html(
         rows,
-        caption="Rapporter med position",
+        caption="Rapporter med exakt läge",
         headings={
             "incidents": "Rapporter",
-            "with_position": "Med position",
+            "with_position": "Med exakt läge",
             "by_register": "Ur platsregistret",
             "without_point": "Bara gata eller område",
             "at_default": "Förvalt läge",
@@ -111,7 +111,7 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
         markup.figure(
             "chart",
             picture + markup.disclosure("Visa som tabell", data),
-            title="Hur många rapporter som har en position",
+            title="Hur många rapporter som har ett exakt läge",
             subtitle=f"Andel per källa, mot målet {labels.percent(goal)}",
             notes=[
                 _register_note(shares, goal),
@@ -141,13 +141,13 @@ def _register_note(shares: pd.DataFrame, goal: float) -> str:
         return ""
     took_part, total = int(shares["with_position"].sum()), int(shares["incidents"].sum())
     told = (
-        f"{labels.capital(labels.count(took_part))} av {labels.number(total)} ({labels.percent(took_part / total)}) har ett läge som är exakt "
+        f"{labels.number(took_part)} av {labels.count(total)} ({labels.percent(took_part / total)}) har ett läge som är exakt "
         f"nog för kartor och hotspots; målet {labels.percent(goal)} är Ratcliffes (2004). "
     )
     if placed:
         told += f"{labels.capital(labels.count(placed))} fick läget av platsens namn eller adress, ur platsregistret. "
     if wide:
-        told += f"{labels.capital(labels.count(wide))} säger bara en gata eller ett område: de räknas men ritas inte. "
+        told += f"{labels.capital(labels.count(wide))} anger bara en gata eller ett område. Sådana räknas men ritas inte. "
     return told.strip()
 
 
@@ -156,7 +156,7 @@ def _defaults_note(defaults: int) -> str:
         return ""
     return (
         f"{labels.capital(labels.count(defaults))} har ett förvalt läge, en koordinat som en osannolikt stor del av rapporterna "
-        "delar. De räknas som utan position, ritas inte och är inte med när hotspots söks."
+        "delar. Sådana räknas som rapporter utan läge, ritas inte och är inte med när hotspots söks."
     )
 
 

@@ -55,9 +55,13 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
     layers = [Layer(_marks.quiet(spots), labels.capital(weeks)), Layer([*found, *marks], "Ansamlingar")]
     n = sum(spot.count for spot in every)
     beyond = sum(not ring.is_dashed for ring in found)
-    told = f"{labels.count(beyond, labels.CLUSTER)} utöver slumpen"
+    told = f"{labels.count(beyond, labels.CLUSTER)} tätare än slumpen ger"
     keys = [
-        *([markup.Key("ring ring-wide", f"ansamling utöver slumpen ({beyond})", _FOUND)] if beyond else []),
+        *(
+            [markup.Key("ring ring-wide", f"ansamling tätare än slumpen ger ({beyond})", _FOUND)]
+            if beyond
+            else []
+        ),
         *(
             [markup.Key("ring ring-dashed", f"kan vara slump ({len(rows) - beyond})", _UNSURE)]
             if beyond < len(rows)
@@ -75,7 +79,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
             f"Karta över {situation.area_name}: {told}. {' '.join(labels.sentence(', '.join(each)) for each in lines)}",
             keys,
             [
-                "En ansamling är en cirkel där det nyligen hänt mer än platsens och tidens egna nivåer ger.",
+                "En ansamling är en cirkel där det nyligen hänt mer än vad som är att vänta på den platsen vid den tiden.",
                 "" if len(spots) == len(every) else "Bara rapporter i och kring ansamlingarna är ritade.",
                 _marks.left_out(recent),
                 markup.source(situation, n),

@@ -89,8 +89,8 @@ def density_map(
         layers = [Layer(found.signs(surfaces), "Täthet"), Layer(_marks.quiet(spots), "Rapporter")]
         keys = [*found.keys(), markup.Key("dot small", "rapport", _marks.QUIET)]
         method = (
-            f"Kärntäthet med fast bandbredd, {labels.compact(bandwidth)} m, i rutor om "
-            f"{labels.compact(situation.settings.cell_size_m)} m. Det som en enda rapport ger ritas inte."
+            f"Täthet räknad med fast bandbredd, {labels.compact(bandwidth)} m, i rutor om "
+            f"{labels.compact(situation.settings.cell_size_m)} m. Rutor som en enda rapport räcker till ritas inte."
         )
         told = f"{labels.count(n)}, {squares}"
     return bind(
@@ -98,7 +98,7 @@ def density_map(
         MapContent(
             layers,
             around(situation.geography, spots),
-            f"Var rapporterna {'ligger' if is_few else 'tätnar'}, senaste {weeks} veckorna",
+            f"Var rapporterna ligger{'' if is_few else ' tätast'}, senaste {weeks} veckorna",
             day_span(window) if is_few else f"Täthet av rapporter, {day_span(window)}",
             f"Karta över {situation.area_name}, {day_span(window)}: {told}.",
             keys,

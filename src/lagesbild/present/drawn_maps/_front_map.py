@@ -97,8 +97,8 @@ def _district_map(situation: Situation) -> str:
     told = "; ".join(
         f"{area.name} {labels.HIDDEN if area.count is None else labels.number(area.count)}" for area in areas
     )
-    hidden = ", streckat är dolt antal" if any(area.count is None for area in areas) else ""
-    empty = ", utan färg inga" if any(area.count == 0 for area in areas) else ""
+    hidden = "; streckat: dolt antal" if any(area.count is None for area in areas) else ""
+    empty = "; utan färg: inga" if any(area.count == 0 for area in areas) else ""
     return figure(
         "front-map",
         _HEIGHT,

@@ -92,7 +92,7 @@
     arrivals.filter(function (each) { return each.day > first && each.day < last; }).forEach(function (each) {
       told.push(each.title + " började rapportera först " + calendar.span(each.day, each.day) + ": det kan ensamt ge skillnaden.");
     });
-    told.push("Flera rapporter om samma händelse gör testet för säkert, och den som jämför många urval hittar skillnader som är slump.");
+    told.push("Flera rapporter om samma händelse får skillnaden att se säkrare ut än den är, och den som jämför många urval hittar skillnader som är slump.");
     return told.join(" ");
   }
 

@@ -25,15 +25,15 @@ from lagesbild.situation import Situation
 _ADVICE: Final = {
     "with_end": "Skriv gärna när det slutade, eller när det senast kan ha hänt. Då vet vi vilken tid på dygnet det gäller, "
     "och kan föreslå rätt tider.",
-    "hit_rate": "Ange gärna en position, eller en plats så exakt att den går att hitta på kartan. Utan läge kommer "
+    "hit_rate": "Ange gärna en koordinat, eller en plats så exakt att den går att hitta på kartan. Utan läge kommer "
     "rapporten inte med på kartorna.",
     "specific": "Välj gärna den närmaste kategorin i stället för Övrigt. Då räknas rapporten där den hör hemma.",
     "lag_days": "Rapportera gärna inom ett par dagar. Det som kommer senare hinner inte med när arbetsgruppen bestämmer.",
 }
 _MEASURES: Final = {
-    "with_end": "har en sluttid",
-    "hit_rate": "har ett läge på kartan",
-    "specific": "har en annan kategori än Övrigt",
+    "with_end": "en sluttid",
+    "hit_rate": "ett läge på kartan",
+    "specific": "en annan kategori än Övrigt",
 }
 _MOST: Final = 5
 _LETTER: Final[labels.Noun] = ("inget brev", "brev", "brev")
@@ -113,11 +113,11 @@ def _thanks(situation: Situation, row: Mapping[Any, Any]) -> str:
     weeks, now = situation.settings.recent_weeks, int(row["in_period"])
     period = escape(labels.unbroken(period_name(situation.period)))
     given = (
-        f"Ni har lämnat {labels.count(now)} om {period}"
+        f"Ni har lämnat {labels.count(now)} för {period}"
         if now
-        else f"Om {period} har ni inte lämnat någon rapport"
+        else f"För {period} har ni inte lämnat någon rapport"
     )
-    return f"<p>Tack för era rapporter. {given}, och {labels.number(row['incidents'])} om de senaste {weeks} veckorna.</p>"
+    return f"<p>Tack för era rapporter. {given}, och {labels.number(row['incidents'])} för de senaste {weeks} veckorna.</p>"
 
 
 def _done(own: pd.DataFrame, interventions: gpd.GeoDataFrame) -> str:
@@ -160,11 +160,9 @@ def _quality(row: Mapping[Any, Any]) -> str:
     lag = (
         ""
         if pd.isna(row["lag_days"])
-        else f" Hälften har kommit in inom {_days(row['lag_days'])} från att det hände."
+        else f" Hälften har kommit in inom {_days(row['lag_days'])} efter händelsen."
     )
-    told = (
-        f"<h2>Kvalitet</h2><p>Av rapporterna {escape(labels.unbroken(labels.enumeration(shares)))}.{lag}</p>"
-    )
+    told = f"<h2>Kvalitet</h2><p>Av rapporterna har {escape(labels.unbroken(labels.enumeration(shares)))}.{lag}</p>"
     if not row["improve"]:
         return told + '<p class="one">Rapporterna har det som behövs. Fortsätt så.</p>'
     return (

@@ -22,8 +22,8 @@ __all__ = ["in_brief", "patrol_map", "record", "sheets", "week"]
 
 SHIFT: Final[labels.Noun] = ("inget pass", "pass", "pass")
 _EVIDENCE: Final = (
-    "Stödet för korta, återkommande besök på utsatta platser kommer från polisens patruller. Att det fungerar lika bra med "
-    "väktare är inte visat. Förslaget är ett underlag, inte en order: den som går vet saker som rapporterna inte vet."
+    "Forskningsstödet för korta, återkommande besök på utsatta platser gäller polisens patruller. Att det fungerar lika bra med "
+    "väktare är inte visat. Förslaget är ett underlag, inte en order: den som går rundan vet sådant som inte står i rapporterna."
 )
 _NONE: Final = Block(
     prose.paragraph("För få rapporter med läge för att föreslå någon rondering."),
@@ -54,7 +54,7 @@ def in_brief(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bloc
     )
     return Block(
         prose.verdict(text)
-        + prose.paragraph(f"{gap}, så som rapporterna väntas falla.")
+        + prose.paragraph(f"{gap}, om rapporterna kommer som väntat.")
         + prose.paragraph(_EVIDENCE),
         findings=tuple(_findings_of(situation, plan, places)),
         conclusion=Conclusion(
@@ -185,7 +185,7 @@ def record(situation: Situation, checked: pd.DataFrame) -> Block:
             "ranked": "Flest rapporter före", "chance": "Slumpen",
         },
         kinds={"covered": "percent", "ranked": "percent", "chance": "percent"},
-        note="En rapport med tidsspann räknas till den del som faller i passet. Siffran säger om förslaget pekade rätt, "
+        note="En rapport med tidsspann räknas till den del som ryms i passet. Siffran säger om förslaget pekade rätt, "
         "inte om ronderingen förebyggde något.",
     )  # fmt: skip
     claim = _findings.finding(

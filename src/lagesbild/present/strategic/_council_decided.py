@@ -18,20 +18,13 @@ from lagesbild.disclosure.release.decisions import (
 from lagesbild.findings import Outcome
 from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
-from lagesbild.present.interventions import INTERVENTION, STATUS_WORDS
+from lagesbild.present.interventions import COUNTED, INTERVENTION, STATUS_WORDS
 from lagesbild.present.words import _findings, labels
 from lagesbild.situation import Situation
 
 ANSWERING: Final = ("decided", "ongoing")
 """What is an answer: decided, and not over."""
 _ORDER = ("ongoing", "decided", "proposed", "finished", "cancelled")
-_COUNTED: Final[dict[str, labels.Noun]] = {
-    "ongoing": ("ingen pågår", "pågår", "pågår"),
-    "decided": ("ingen är beslutad", "är beslutad", "är beslutade"),
-    "proposed": ("ingen är föreslagen", "är föreslagen", "är föreslagna"),
-    "finished": ("ingen är avslutad", "är avslutad", "är avslutade"),
-    "cancelled": ("ingen är avbruten", "är avbruten", "är avbrutna"),
-}
 OUTCOMES: Final = {
     "reduction": "säker minskning",
     "increase": "säker ökning",
@@ -75,8 +68,8 @@ def plan_outcome(situation: Situation) -> Block:
     claims = tuple(_result(situation, row) for row in rows if row[OUTCOME] in ("reduction", "increase"))
     sure = sum(row[OUTCOME] == "reduction" for row in rows)
     told = (
-        f"{labels.number(sure) if sure else 'Ingen'} av {labels.number(len(rows))} beslutade insatser har säkert färre rapporter "
-        "efteråt"
+        f"{labels.number(sure) if sure else 'Ingen'} av {labels.number(len(rows))} beslutade insatser följdes av en säker "
+        "minskning"
     )
     return Block(table.html, findings=claims, conclusion=Conclusion(told, Outcome.DESCRIBED))
 
@@ -138,9 +131,7 @@ def decisions(situation: Situation) -> pd.DataFrame:
 def _told(known: pd.DataFrame) -> list[str]:
     """``2 pågår``, ``1 är beslutad``, in the order of the list."""
     counts = known[c.STATUS].value_counts()
-    return [
-        labels.count(int(counts[status]), _COUNTED[status]) for status in _ORDER if status in counts.index
-    ]
+    return [labels.count(int(counts[status]), COUNTED[status]) for status in _ORDER if status in counts.index]
 
 
 def _left_out(register: pd.DataFrame) -> str:

@@ -112,7 +112,7 @@ def _seasons(seasons: pd.DataFrame) -> list[dict[str, str]]:
             "category": str(row[c.CATEGORY]),
             "problem": f"{row[c.CATEGORY]}: återkommer i {month_span(row)}",
             "evidence": f"{labels.number(row['observed'] / row['expected'], decimals=1)} gånger så många som om året var jämnt; "
-            f"fler än så i {labels.number(row['years_above'])} av {labels.number(row['years'])} år",
+            f"fler än i ett jämnt år {labels.number(row['years_above'])} år av {labels.number(row['years'])}",
             "when": f"förbered från {prepare_from(row)}",
             "follow_up": f"antal rapporter om {labels.lower(str(row[c.CATEGORY]))} i {month_span(row)}, mot tidigare år",
         }

@@ -141,8 +141,8 @@ def seasons(situation: Situation, found: pd.DataFrame) -> Block:
         headings={
             "months": "Månader",
             "observed": "Rapporter",
-            "ratio": "Gånger ett jämnt år",
-            "years": "Fler än ett jämnt år",
+            "ratio": "Gånger så många som i ett jämnt år",
+            "years": "Fler än i ett jämnt år",
             "prepare": "Förbered från",
         },
         kinds={"ratio": "decimal"},
@@ -162,7 +162,7 @@ def _finding(situation: Situation, row: Row) -> dict[str, Any]:
         key=f"{int(row['first_month'])}-{int(row['months'])}",
         category=str(row[CATEGORY]),
         window=situation.period,
-        text=f"{row[CATEGORY]} återkommer i {month_span(row)}: fler än ett jämnt år i {labels.number(row['years_above'])} av "
+        text=f"{row[CATEGORY]} återkommer i {month_span(row)}: fler rapporter än om året var jämnt, i {labels.number(row['years_above'])} av "
         f"{labels.number(row['years'])} år. Förbered från {prepare_from(row)}.",
         significant=True,
         **{name: row[name] for name in ("observed", "expected", "p", "p_adjusted")},

@@ -79,7 +79,7 @@ def standing(official: OfficialStatistics | None) -> Block:
             "rank": "Plats",
             "open": "Med osäkerhet (95\N{NO-BREAK SPACE}%)",
         },
-        note=f"Plats 1 har flest. Osäkerheten är de platser som slumpen lämnar öppna. {missing}{source(official)}",
+        note=f"Plats 1 har flest. Osäkerheten är de platser som kommunen kan ha när slumpen räknas in. {missing}{source(official)}",
     )
 
 

@@ -192,7 +192,7 @@ def protection(now: Situation) -> Block:
     parts += [] if isinstance(shown.parts, Withheld) else ["efter tid på dygnet"]
     parts += [] if isinstance(shown.months, Withheld) else ["per månad och kategori"]
     hidden = (
-        f"I den här rapporten är {labels.number(shown.hidden)} av {labels.number(shown.counted)} antal som inte är noll dolda."
+        f"Av de {labels.number(shown.counted)} antal i rapporten som inte är noll är {labels.number(shown.hidden)} dolda."
         if shown.hidden
         else "I den här rapporten är inget antal dolt."
     )

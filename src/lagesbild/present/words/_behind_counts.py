@@ -105,7 +105,7 @@ def _categories(found: pd.DataFrame) -> list[str]:
     ]
     told = []
     if ceased:
-        told.append(f"Inga rapporter längre av {labels.enumeration(ceased[:_MOST])}.")
+        told.append(f"Inga rapporter längre om {labels.enumeration(ceased[:_MOST])}.")
     if begun:
         told.append(f"Ny kategori: {labels.enumeration(begun[:_MOST])}.")
     if ceased and begun:
@@ -116,7 +116,7 @@ def _categories(found: pd.DataFrame) -> list[str]:
 def _copies(situation: Situation) -> list[str]:
     found = copies(situation.incidents)
     return [
-        f"{labels.count(int(row['incidents']))} av {labels.lower(str(row[c.CATEGORY]))} har samma plats och tid"
+        f"{labels.count(int(row['incidents']))} om {labels.lower(str(row[c.CATEGORY]))} har samma plats och tid"
         f"{'' if pd.isna(row[c.PLACE]) else f' ({row[c.PLACE]})'}: en händelse, eller en lista som lästs in på en gång?"
         for row in found.head(_MOST).to_dict("records")
     ]

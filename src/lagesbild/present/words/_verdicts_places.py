@@ -268,7 +268,7 @@ def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> list[dict[st
         around = shape.buffer(radius_m)
         name = _findings.place_name(situation, around)
         text = (
-            f"{labels.capital(name)}{_findings.place_number(situation, around)}: {labels.count(int(row['incidents']))} av "
+            f"{labels.capital(name)}{_findings.place_number(situation, around)}: {labels.count(int(row['incidents']))} om "
             f"{labels.lower(str(row['category']))} i en kedja, {labels.days(row['first_day'], row['last_day'])}; fler är troligast till och med {labels.day(row['live_until'])}."
         )
         claim = _findings.finding(

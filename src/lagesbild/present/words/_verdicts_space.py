@@ -66,7 +66,7 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
                 **{name: row[name] for name in ("observed", "expected", "statistic", "p", "p_adjusted")},
             )
         )
-    lead = "" if beyond else "Ingen ansamling i tid och rum utöver slumpen. Den tätaste: "
+    lead = "" if beyond else "Ingen ansamling i tid och rum är tätare än slumpen ger. Den tätaste: "
     return _listed(lead, claims, conclusions.clusters(claims))
 
 
@@ -82,7 +82,7 @@ def cluster_sentence(row: Row, name: str) -> str:
     """
     within = f", inom {labels.number(row['radius_m'])} m" if row["radius_m"] > 0 else ""
     counted = labels.count(int(row["observed"]))
-    of_what = "" if pd.isna(row["category"]) else f" av {labels.lower(str(row['category']))}"
+    of_what = "" if pd.isna(row["category"]) else f" om {labels.lower(str(row['category']))}"
     told = f"{labels.capital(name)}{within}, {labels.days(_window(row).start, _window(row).last_day)}: {counted}{of_what}"
     told += f" mot {labels.number(row['expected'], decimals=1)} väntade"
     p = f"justerat p {labels.probability(row['p_adjusted'])}"

@@ -16,6 +16,7 @@ Finding = Mapping[str, Any]
 _NAMED: Final = 3
 _QUARTERS: Final = ("på natten", "på förmiddagen", "på eftermiddagen", "på kvällen")
 _HOURS: Final = 6
+_OVERDUE: Final[labels.Noun] = ("ingen", "uppföljning är försenad", "uppföljningar är försenade")
 
 
 def total(claim: Finding) -> Conclusion:
@@ -62,7 +63,7 @@ def clusters(claims: Sequence[Finding]) -> Conclusion:
             )
         )
     first, *others = beyond
-    of_what = "" if first["category"] is None else f" av {labels.lower(first['category'])}"
+    of_what = "" if first["category"] is None else f" om {labels.lower(first['category'])}"
     more = f" och {_elsewhere(len(others))}" if others else ""
     return Conclusion(f"Ovanligt många rapporter{of_what} {_at([first])}{more} just nu", Outcome.FOUND)
 
@@ -93,7 +94,7 @@ def backchecks(claims: Sequence[Finding]) -> Conclusion:
     if not claims:
         return Conclusion("Ingen tidigare rapport har pekat ut något att följa upp", Outcome.NOT_LOOKED_FOR)
     if any(claim["significant"] for claim in claims):
-        return Conclusion("Mer än slumpen ger har hänt där rapporterna pekat", Outcome.FOUND)
+        return Conclusion("Där rapporterna pekat har det hänt mer än slumpen ger", Outcome.FOUND)
     return Conclusion("Det går inte att säga att rapporterna pekat bättre än slumpen", Outcome.TOO_LITTLE)
 
 
@@ -117,7 +118,7 @@ def follow_ups(claims: Sequence[Finding]) -> Conclusion:
 def register(ongoing: int, overdue: int) -> Conclusion:
     """How many interventions are under way, and how many follow-ups are overdue."""
     told = f"{labels.capital(labels.count(ongoing, ('ingen', 'insats', 'insatser')))} pågår"
-    late = f", {labels.number(overdue)} väntar på försenad uppföljning" if overdue else ""
+    late = f", {labels.count(overdue, _OVERDUE)}" if overdue else ""
     return Conclusion(told + late, Outcome.DESCRIBED)
 
 
@@ -151,7 +152,7 @@ def commonest(rows: pd.DataFrame) -> Conclusion:
         f"{labels.lower(str(name))} ({labels.number(count)})"
         for name, count in zip(some[c.CATEGORY], some["observed"], strict=True)
     ]
-    return Conclusion(f"Flest rapporter av {labels.enumeration(told)}", Outcome.DESCRIBED)
+    return Conclusion(f"Flest rapporter om {labels.enumeration(told)}", Outcome.DESCRIBED)
 
 
 def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
@@ -208,7 +209,7 @@ def years(claims: Sequence[Finding]) -> Conclusion:
 
 
 def _named(claim: Finding) -> str:
-    return f"av {labels.lower(claim['category'])}" if claim["category"] else f"i {_place(claim)}"
+    return f"om {labels.lower(claim['category'])}" if claim["category"] else f"i {_place(claim)}"
 
 
 def _place(claim: Finding) -> str:

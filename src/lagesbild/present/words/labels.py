@@ -45,7 +45,7 @@ PERIOD_KINDS: Final = {
 """What a period of the calendar is called; those of weeks are told by their days."""
 
 METHOD_NAMES: Final = {
-    "hotspot": "hotspots utöver slumpen",
+    "hotspot": "hotspots",
     "density": "de tätaste rutorna",
     "ranked": "rutorna med flest rapporter",
 }
