@@ -1,5 +1,6 @@
 """One decision over twelve bands: every count by brute force, and a series that goes on now."""
 
+import sys
 from datetime import date
 from itertools import combinations
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from lagesbild.analysis.space_time import near_repeat_bands
 from lagesbild.analysis.space_time._near_pairs import pairs_within
 from lagesbild.analysis.space_time.near_repeat_bands import _Near, decide_bands
 
@@ -82,6 +84,30 @@ def test_a_series_is_found_among_many():
     assert ("place", True) == (found.band.scope, found.observed >= 8)
     without = decide_bands(rows.iloc[:400], end=END, rng=rng, told_below=0.01)
     assert (True, "year") == (without.p > 0.01, without.band.scope)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_compiled_loop_counts_the_same(seed, monkeypatch):
+    """Every count, every expected number and the whole decision, whether a series goes on or not; loaded for long work."""
+    rng = np.random.default_rng(seed)
+    positions, until = quiet(int(rng.integers(20, 200)), rng)
+    positions[: 4 * seed], until[: 4 * seed] = rng.normal((500, 500), 40, (4 * seed, 2)), np.arange(4 * seed)
+    until = np.maximum(until, 1).astype(np.int16)
+    near = _Near(pairs_within(positions, np.array([0, 100, 200, np.inf]), "euclidean"), until, 14)
+    rows = incidents(positions, until)
+    monkeypatch.delitem(sys.modules, near_repeat_bands._COMPILED, raising=False)
+    assert near.counts == near.counting(1)
+    plain = decide_bands(rows, end=END, rng=np.random.default_rng(1))
+    assert near_repeat_bands._COMPILED not in sys.modules
+    monkeypatch.setattr(near_repeat_bands, "_LONG", 0)
+    for order in (until, *(rng.permutation(until) for _ in range(200))):
+        compiled, expected = near.counting(1)(order), near.counts(order)
+        np.testing.assert_array_equal(expected.observed, compiled.observed)
+        np.testing.assert_array_equal(expected.expected, compiled.expected)
+    assert plain == decide_bands(rows, end=END, rng=np.random.default_rng(1))
+    monkeypatch.setattr(near_repeat_bands, "_LONG", np.inf)
+    assert near_repeat_bands._COMPILED in sys.modules
+    assert near.counts != near.counting(1)  # at hand, it costs nothing
 
 
 @pytest.mark.parametrize("years", [60, pytest.param(1000, marks=pytest.mark.sweep)])

@@ -147,9 +147,10 @@ def prepare(project: str) -> None:
 
 def load_late() -> None:
     """Load once what only long searches load for themselves: with it at hand, short ones take two thirds of the time."""
-    from lagesbild.analysis.space_time import _cylinders
+    from lagesbild.analysis.space_time import _cylinders, near_repeat_bands
 
     _cylinders.load_compiled()
+    near_repeat_bands.load_compiled()
     gc.collect()
     gc.freeze()
 
