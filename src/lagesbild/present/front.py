@@ -12,6 +12,7 @@ import pandas as pd
 from lagesbild.periods import Period
 from lagesbild.present.drawing import theme
 from lagesbild.present.drawn_maps._front_map import WIDTH, figure, front_map, words
+from lagesbild.present.html import shapes
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import name as period_name
@@ -81,8 +82,12 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
     parts = []
     if usual:
         parts.append(
-            f'<rect width="{WIDTH:g}" y="{y(usual[1]):.1f}" height="{y(usual[0]) - y(usual[1]):.1f}" '
-            f'fill="var(--rule, {theme.RULE})"/>'
+            shapes.rect(
+                width=f"{WIDTH:g}",
+                y=f"{y(usual[1]):.1f}",
+                height=f"{y(usual[0]) - y(usual[1]):.1f}",
+                fill=f"var(--rule, {theme.RULE})",
+            )
         )
     for at, value in enumerate(known):
         if not pd.isna(value):
@@ -90,11 +95,17 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
             if not is_now[at]:
                 color, strength = ("--muted", theme.MUTED), theme.QUIET
             parts.append(
-                f'<rect x="{at * step:.2f}" y="{y(float(value)):.1f}" width="{max(step - 1, 0.6):.2f}" '
-                f'height="{_TOP + height - y(float(value)):.1f}" fill="var({color[0]}, {color[1]})" '
-                f'fill-opacity="{strength:g}"/>'
+                shapes.rect(
+                    x=f"{at * step:.2f}",
+                    y=f"{y(float(value)):.1f}",
+                    width=f"{max(step - 1, 0.6):.2f}",
+                    height=f"{_TOP + height - y(float(value)):.1f}",
+                    fill=f"var({color[0]}, {color[1]})",
+                    fill_opacity=f"{strength:g}",
+                )
             )
-    parts.append(f'<path d="M0 {_TOP + height:g}h{WIDTH:g}" stroke="var(--muted, {theme.MUTED})"/>')
+    foot = f"M0 {_TOP + height:g}h{WIDTH:g}"
+    parts.append(shapes.path(d=foot, stroke=f"var(--muted, {theme.MUTED})"))
     parts += [
         words(at * step, _CHART_HEIGHT - 4, str(period.start.year))
         for at, period in _first_of_years(periods)
