@@ -53,18 +53,7 @@ SWEDISH = {
 """Where Swedish stands, and what it is there."""
 
 HTML = {
-    "present/html": "paragraphs, tables, figures and blocks",
-    "present/cartography": "maps as SVG and for Leaflet",
-    "present/drawn_maps": "maps as SVG",
-    "present/drawing/_knox.py": "a chart that is a table",
-    "present/drawing/_shorter.py": "a library's SVG, written shorter",
-    "present/drawing/slide.py": "a figure on a canvas of its own, as SVG",
-    "present/drawing/svg.py": "charts as SVG",
-    "present/exploring": "the explorer's controls, and links to it",
-    "present/front.py": "the front page",
-    "present/rounds/_patrol_sheet.py": "the guards' sheet",
-    "present/rounds/feedback.py": "the letters to those who report",
-    "present/words/basis.py": "the basis, as terms and their descriptions",
+    "present/html": "all that is shown: paragraphs, tables, shapes, maps, the explorer, letters",
     "report/page/self_contained.py": "the tags that would end a script or a style, looked for",
     "demo/planted.py": "attacks that a report must show as text",
 }

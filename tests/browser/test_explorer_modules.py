@@ -17,7 +17,8 @@ from scipy import stats
 
 from lagesbild.analysis import aoristic
 from lagesbild.present.cartography import basemap, leaflet
-from lagesbild.present.exploring import _explorer_data, _explorer_parts, explorer
+from lagesbild.present.exploring import _explorer_data, explorer
+from lagesbild.present.html import explorer_parts
 
 pytestmark = pytest.mark.browser
 
@@ -152,7 +153,7 @@ def test_numbers_are_swedish_and_whole(scripts):
 def test_an_axis_ends_at_a_round_number(scripts, value):
     """It holds the largest bar, its half is whole, and page and library agree."""
     top = scripts("e.format.axisTop(given[0])", value)
-    assert top == _explorer_parts.axis_top(value)
+    assert top == explorer_parts.axis_top(value)
     assert value <= top <= max(2, 2 * value)
     assert top % 2 == 0
 

@@ -1,6 +1,9 @@
 """What is hidden stays hidden: hand-made tables, a brute-force reader, and random tables."""
 
+import os
 import runpy
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -156,3 +159,40 @@ def test_the_same_table_hides_the_same():
     """The choice depends on nothing but the table."""
     linked = table([[3, 6, 1], [8, 2, 40], [1, 7, 50]])
     assert hide(linked, THRESHOLD).equals(hide(linked, THRESHOLD))
+
+
+NOISY = """
+import os, ctypes
+import numpy as np
+import scipy.optimize
+from scipy.optimize import Bounds
+from lagesbild.disclosure.suppression import solver
+
+solved = scipy.optimize.milp
+libc = ctypes.CDLL(None)
+
+def noisy(*args, **options):
+    os.write(1, b"written\\n")
+    libc.puts(b"printed")  # which C keeps in a buffer of its own
+    return solved(*args, **options)
+
+scipy.optimize.milp = noisy
+print("before", end=" ")
+print(solver.least(np.ones(2), [], Bounds(1, 9)).tolist())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks C's library by no name")
+def test_what_the_solver_prints_is_no_part_of_the_answer():
+    """Standard output has what Python prints, and standard error what C wrote meanwhile."""
+    done = subprocess.run([sys.executable, "-c", NOISY], capture_output=True, text=True, check=True)
+    assert "before [1.0, 1.0]\n" == done.stdout
+    assert ["printed", "written"] == sorted(done.stderr.split())
+
+
+def test_a_program_without_standard_output_solves_too():
+    """A service may have closed it."""
+    code = "import os; os.close(1); os.close(2)\n" + NOISY.replace("os.write", "(lambda *_: 0)").replace(
+        "print(solver", "assert [1, 1] == list(solver"
+    ).replace(".tolist())", ")").replace('print("before", end=" ")', "")
+    assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.present.drawing._shorter import line, shorter
 from lagesbild.present.html import page_parts
+from lagesbild.present.html.shorter import line, shorter
 
 NUMBER = st.integers(-5_000, 5_000).map(lambda hundredths: hundredths / 100)
 PLACE = st.tuples(NUMBER, NUMBER)

@@ -670,6 +670,22 @@ def test_a_place_s_name_is_no_secret_in_a_sentence(searcher):
     assert search({"a.html": "bråk vid Vägen vid Tänkhult".encode()})
 
 
+def test_words_across_two_public_texts_are_nobody_s(searcher):
+    """A run that begins in one name and ends in the next stands in no public text."""
+    incidents = gpd.GeoDataFrame(
+        {"description": ["lampan på Stora torget trasig"], "address": [None]},
+        geometry=[None],
+        crs="EPSG:3006",
+    )
+    edition = Editions().edition("arbetsgrupp")
+    apart = secrets(incidents, edition, public=["Röda lampan på Stora", "torget trasig bänk"])
+    whole = secrets(incidents, edition, public=["Röda lampan på Stora torget", "på Stora torget trasig"])
+    assert {("lampan", "på", "stora", "torget"), ("på", "stora", "torget", "trasig")} == set(
+        apart.phrases["description"]
+    )
+    assert not whole.phrases["description"]
+
+
 def test_a_date_is_nobody_s_and_a_telephone_is(searcher):
     """Reports tell their days as the page does; four numbers in a row are a date only beside a month."""
     incidents = gpd.GeoDataFrame(

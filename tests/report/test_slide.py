@@ -20,9 +20,9 @@ def drawn(*keys, title="Rubrik", **changes):
 
 
 def test_the_picture_is_nested_whole_and_in_light_colours():
-    """Its viewBox goes along, and a colour that follows the reader's theme becomes the light one."""
-    (inner,) = drawn().findall(f"{NAMESPACE}svg")
-    assert ("0 0 680 400", "xMidYMid meet") == (inner.get("viewBox"), inner.get("preserveAspectRatio"))
+    """It fills its room by its own viewBox, and a colour that follows the reader's theme becomes the light one."""
+    (inner,) = drawn().findall(f"{NAMESPACE}svg/{NAMESPACE}svg")
+    assert ("0 0 680 400", None) == (inner.get("viewBox"), inner.get("width"))
     assert "stroke:#1b1f24" == inner[0].get("style")
 
 

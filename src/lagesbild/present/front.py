@@ -12,6 +12,7 @@ import pandas as pd
 from lagesbild.periods import Period
 from lagesbild.present.drawing import theme
 from lagesbild.present.drawn_maps._front_map import WIDTH, figure, front_map, words
+from lagesbild.present.html import shapes
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import name as period_name
@@ -88,11 +89,17 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
             if not is_now[at]:
                 color, strength = ("--muted", theme.MUTED), theme.QUIET
             parts.append(
-                f'<rect x="{at * step:.2f}" y="{y(float(value)):.1f}" width="{max(step - 1, 0.6):.2f}" '
-                f'height="{_TOP + height - y(float(value)):.1f}" fill="var({color[0]}, {color[1]})" '
-                f'fill-opacity="{strength:g}"/>'
+                shapes.rect(
+                    x=f"{at * step:.2f}",
+                    y=f"{y(float(value)):.1f}",
+                    width=f"{max(step - 1, 0.6):.2f}",
+                    height=f"{_TOP + height - y(float(value)):.1f}",
+                    fill=f"var({color[0]}, {color[1]})",
+                    fill_opacity=f"{strength:g}",
+                )
             )
-    parts.append(f'<path d="M0 {_TOP + height:g}h{WIDTH:g}" stroke="var(--muted, {theme.MUTED})"/>')
+    foot = f"M0 {_TOP + height:g}h{WIDTH:g}"
+    parts.append(shapes.path(d=foot, stroke=f"var(--muted, {theme.MUTED})"))
     if usual:
         parts.append(words(0, y(usual[1]) - 4, f"vanligt {labels.range_of(*usual)}"))
     parts += [
@@ -126,9 +133,15 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
 
 def _band(foot: float, head: float) -> list[str]:
     """What is usual, between two dashed lines that are seen where bars cover the ground."""
+    lines = f"M0 {foot:.1f}h{WIDTH:g}M0 {head:.1f}h{WIDTH:g}"
     return [
-        f'<rect width="{WIDTH:g}" y="{head:.1f}" height="{foot - head:.1f}" fill="var(--rule, {theme.RULE})"/>',
-        f'<path d="M0 {foot:.1f}h{WIDTH:g}M0 {head:.1f}h{WIDTH:g}" stroke="var(--ink, {theme.INK})" stroke-dasharray="3 3"/>',
+        shapes.rect(
+            width=f"{WIDTH:g}",
+            y=f"{head:.1f}",
+            height=f"{foot - head:.1f}",
+            fill=f"var(--rule, {theme.RULE})",
+        ),
+        shapes.path(d=lines, stroke=f"var(--ink, {theme.INK})", stroke_dasharray="3 3"),
     ]
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from lagesbild.disclosure.suppression.solver import least
 from lagesbild.errors import LagesbildError
 
 if TYPE_CHECKING:
@@ -114,9 +115,10 @@ def _solve(
     left: "sparse.csr_array", right: np.ndarray, *, cap: float, width: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ranges of one connected part of the hidden cells."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint
 
     count = left.shape[1]
+    adds_up = [LinearConstraint(left, right, right)] if len(right) else []
     lower, upper = np.full(count, np.inf), np.full(count, -np.inf)
     for at in range(count):
         for sign in (1.0, -1.0):
@@ -124,18 +126,12 @@ def _solve(
                 break
             aim = np.zeros(count)
             aim[at] = sign
-            found = milp(
-                aim,
-                constraints=LinearConstraint(left, right, right) if len(right) else None,
-                integrality=np.ones(count),
-                bounds=Bounds(1, cap),
-            )
-            if found.x is None:
+            table = least(aim, adds_up, Bounds(1, cap))
+            if table is None:
                 raise LagesbildError(
                     "A table must be possible: no whole numbers agree with what it shows. "
                     "Show counts and totals of the same rows."
                 )
             # Every table that is found says something of all its cells.
-            table = np.round(found.x)
             lower, upper = np.minimum(lower, table), np.maximum(upper, table)
     return lower, upper

@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 from lagesbild.disclosure.suppression.linked import Linked, matrix
+from lagesbild.disclosure.suppression.solver import least
 from lagesbild.errors import LagesbildError
 
 _GAP = 0.02  # hiding a fiftieth more than the least possible is not worth the search for it
@@ -130,7 +131,7 @@ class _Hiding:
         """The changes of a table in which cell ``at`` has changed so much and no shown cell has, but those then hidden."""
         # Only shared editions need a solver: it is imported where it is used.
         from scipy import sparse
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import Bounds, LinearConstraint
 
         own = np.flatnonzero(self.hidden | (may_hide & (self.values > 0) & ~self.is_decided))
         sums = self.sums[:, own]
@@ -150,17 +151,11 @@ class _Hiding:
             down = sparse.hstack([-pick, sparse.diags_array(lowest[new])], format="csr")
             constraints += [LinearConstraint(up, -np.inf, 0), LinearConstraint(down, -np.inf, 0)]
         bounds = Bounds(np.concatenate([lowest, np.zeros(extra)]), np.concatenate([highest, np.ones(extra)]))
-        found = milp(
-            aim,
-            constraints=constraints,
-            integrality=np.ones(count + extra),
-            bounds=bounds,
-            options={"mip_rel_gap": _GAP},
-        )
-        if found.x is None:
+        found = least(aim, constraints, bounds, gap=_GAP)
+        if found is None:
             return None
         moved = np.zeros(len(self.values))
-        moved[own] = np.round(found.x[:count])
+        moved[own] = found[:count]
         assert not (self.sums @ moved).any()
         return moved
 

@@ -91,13 +91,17 @@ class Lookup:
 
     def texts(self, written: pd.Series) -> pd.Series:
         """What each text means, where codes stand for texts; NA where nothing. Each different text is looked up once."""
-        codes, unique = pd.factorize(written)
-        return texts.numbered([self.find(str(each)) for each in unique], codes, written.index)
+        found, at = self._found(written)
+        return texts.numbered(found, at, written.index)
 
     def column(self, written: pd.Series) -> pd.Series:
         """What each text means, None where nothing; each different text is looked up once."""
-        codes, unique = pd.factorize(written)
-        found = np.empty(len(unique) + 1, dtype=object)
-        found[:-1] = [self.find(str(each)) for each in unique]
-        found[-1] = None
-        return pd.Series(found[codes], index=written.index, dtype=object)
+        found, at = self._found(written)
+        meant = np.empty(len(found) + 1, dtype=object)  # None last, where −1 points
+        meant[:-1] = found
+        return pd.Series(meant[at], index=written.index, dtype=object)
+
+    def _found(self, written: pd.Series) -> tuple[list[Any], np.ndarray]:
+        """What the different texts mean, and which of them each is; −1 for a missing one."""
+        at, unique = pd.factorize(written)
+        return [self.find(str(each)) for each in unique], at

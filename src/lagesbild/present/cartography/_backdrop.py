@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.present.cartography import basemap
-from lagesbild.present.html import page_parts
+from lagesbild.present.html import page_parts, shapes
 from lagesbild.present.html.markup import as_javascript, digest
 from lagesbild.situation import Geography
 
@@ -66,7 +66,7 @@ class Backdrop:
 
     def _framed(self, inner: str) -> str:
         looks = ";".join(f"{name}:{value}" for name, value in self.looks.items())
-        return f'<svg viewBox="{self.view}" preserveAspectRatio="none" style="{looks}">{inner}</svg>'
+        return shapes.frame(inner, viewBox=self.view, preserveAspectRatio="none", style=looks)
 
 
 def backdrop(
@@ -142,9 +142,7 @@ def _resolved(style: str, values: Mapping[str, float]) -> str:
 
 
 def _drawn(lines: Iterable[tuple[str, str]], styled: Callable[[str], str]) -> str:
-    return "".join(
-        f'<path data-kind="{kind}" d="{line}" style="{styled(STYLE[kind])}"/>' for kind, line in lines
-    )
+    return "".join(shapes.path(data_kind=kind, d=line, style=styled(STYLE[kind])) for kind, line in lines)
 
 
 def _group(geography: Geography) -> tuple[list[tuple[str, str]], str, tuple[float, float]]:

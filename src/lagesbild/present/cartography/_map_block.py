@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
@@ -21,7 +20,7 @@ from lagesbild.present.cartography._panels import Bounds, Panels, bounds_of
 from lagesbild.present.cartography._signs import Layer, Sign
 from lagesbild.present.drawing import theme
 from lagesbild.present.drawn_maps._printed import Drawn, draw, together
-from lagesbild.present.html import markup, page_parts
+from lagesbild.present.html import maps, markup, page_parts
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html
 from lagesbild.situation import Geography, Situation
@@ -83,16 +82,14 @@ def bind(situation: Situation, drawn: MapContent, *, layers: dict[str, dict[str,
     arrangement = arrange([_size(panel.bounds) for panel in shown], _overview_size(geography, drawn.panels))
     cells = _Cells(geography, drawn.panels, signs, names, titles, alts, elements, arrangement)
     host = "" if tiles is None else "/".join(tiles.url.split("/")[:3])
-    allowed = f' data-tile-host="{escape(host.replace("{s}", "*"))}"' if host else ""
     border = [_STUDY_AREA] * bool(len(geography.built_up)) + [_DISTRICT] * basemap.has_district_borders(
         geography
     )
     grid, parts = cells.html()
-    body = Html(
-        f'<div class="map-tools" id="{identity}-val"></div>'
-        f'<div class="map-grid" id="{identity}"{allowed}>{grid}</div>',
-        (Picture("map", together(parts), drawn.alt),),
-    ) + markup.legend([*drawn.keys, *border, _BOUNDARY], title=drawn.legend_title)
+    placed = maps.tools_and_grid(identity, grid, tile_host=host.replace("{s}", "*"))
+    body = Html(placed, (Picture("map", together(parts), drawn.alt),)) + markup.legend(
+        [*drawn.keys, *border, _BOUNDARY], title=drawn.legend_title
+    )
     thanks = basemap.thanks(geography) if tiles is None else [f"Bakgrundskarta: {tiles.attribution}"]
     notes = [drawn.panels.note, *drawn.notes, *thanks]
     html = markup.figure("map", body, title=drawn.title, subtitle=drawn.subtitle, notes=notes)
@@ -132,7 +129,7 @@ class _Cells:
             for column in row:
                 columns.append(self._column(column, left, top, parts))
                 left += column[0].width + GAP
-            rows.append(f'<div class="map-row">{"".join(columns)}</div>')
+            rows.append(maps.row(columns))
             top += sum(place.height + GAP for place in row[0])
         return "".join(rows), parts
 
@@ -143,7 +140,7 @@ class _Cells:
             inner.append(html)
             parts.append(((left, top), drawn))
             top += place.height + GAP
-        return f'<div class="map-column" style="flex-grow:{column[0].width:g}">{"".join(inner)}</div>'
+        return maps.column(inner, width=column[0].width)
 
     def _panel(self, place: Place) -> tuple[str, Drawn]:
         at, shown = place.panel, self.panels.shown
@@ -158,12 +155,14 @@ class _Cells:
             title=self.titles[at],
             names=self.names,
         )
-        heading = f'<p class="map-title">{escape(self.titles[at])}</p>' if self.titles[at] else ""
-        size = f"--ratio:{place.width:g}/{place.height:g};--tall:{up / max(across, widest):.3f}"
-        return (
-            f'<div class="map-panel" style="{size}"><div class="map-live">{heading}{self.elements[at]}</div>'
-            f'<div class="map-static">{paper}</div></div>'
-        ), paper
+        html = maps.panel(
+            self.elements[at],
+            str(paper),
+            title=self.titles[at],
+            size=(place.width, place.height),
+            tall=up / max(across, widest),
+        )
+        return html, paper
 
     def _overview(self, place: Place) -> tuple[str, Drawn]:
         picture = overview(
@@ -173,7 +172,7 @@ class _Cells:
             self.titles,
             size=(place.width, place.height),
         )
-        return f'<div class="map-panel map-overview">{picture}</div>', picture
+        return maps.overview(str(picture)), picture
 
 
 def focus_of(geography: Geography, spots: Sequence[Spot]) -> Bounds:

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
 from lagesbild.config import CategoryGroup
+from lagesbild.present.html import shapes
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -74,34 +74,30 @@ def outline(shape: str, x: float, y: float, radius: float) -> str:
 def sign(shape: str, color: str) -> str:
     """A legend's picture of a dot."""
     inner = (
-        '<circle cx="8" cy="8" r="5.5"/>' if shape == "circle" else f'<path d="{outline(shape, 8, 8, 5.5)}"/>'
+        shapes.circle(cx=8, cy=8, r=5.5) if shape == "circle" else shapes.path(d=outline(shape, 8, 8, 5.5))
     )
-    return _picture(f'<g style="fill:{escape(color)};stroke:var(--map-edge,#fff);stroke-width:1">{inner}</g>')
+    look = f"fill:{color};stroke:var(--map-edge,#fff);stroke-width:1"
+    return shapes.mark_picture(shapes.group(inner, style=look))
 
 
 def swatch(pattern: str, color: str) -> str:
     """A legend's picture of a surface: its colour, and its pattern twice each way."""
-    ground = (
-        f'<rect width="16" height="16" style="fill:{escape(color)};fill-opacity:{ground_opacity(pattern)}"/>'
-    )
     lines = "".join(
-        f'<path transform="translate({x} {y})" d="{PATTERNS[pattern]}" style="{ink(pattern, color)}"/>'
+        shapes.path(transform=f"translate({x} {y})", d=PATTERNS[pattern], style=ink(pattern, color))
         for x in (0, TILE)
         for y in (0, TILE)
         if pattern
     )
-    edge = (
-        '<rect x=".5" y=".5" width="15" height="15" style="fill:none;stroke:var(--map-cell-edge,#5a6169)"/>'
+    edge = shapes.rect(
+        x=".5", y=".5", width=15, height=15, style="fill:none;stroke:var(--map-cell-edge,#5a6169)"
     )
-    return _picture(ground + lines + edge)
+    return shapes.mark_picture(_ground(2 * TILE, pattern, color) + lines + edge)
 
 
 def stroke(dash: str, color: str) -> str:
     """A legend's picture of an outline."""
-    return (
-        '<svg class="mark-picture mark-wide" viewBox="0 0 28 16" aria-hidden="true">'
-        f'<path d="M0 8H28" style="fill:none;stroke:{escape(color)};stroke-width:2.4;stroke-dasharray:{DASHES[dash] or "none"}"/></svg>'
-    )
+    look = f"fill:none;stroke:{color};stroke-width:2.4;stroke-dasharray:{DASHES[dash] or 'none'}"
+    return shapes.mark_picture(shapes.path(d="M0 8H28", style=look), is_wide=True)
 
 
 def ground_opacity(pattern: str) -> float:
@@ -111,18 +107,22 @@ def ground_opacity(pattern: str) -> float:
 
 def ink(pattern: str, color: str) -> str:
     """How a pattern's lines are drawn."""
-    painted = f"fill:{escape(color)}" if pattern == "dotted" else "fill:none"
-    return f"{painted};stroke:{escape(color)};stroke-width:{1 if pattern == 'dotted' else 1.8}"
+    painted = f"fill:{color}" if pattern == "dotted" else "fill:none"
+    return f"{painted};stroke:{color};stroke-width:{1 if pattern == 'dotted' else 1.8}"
 
 
-def definition(identity: str, pattern: str, color: str) -> str:
-    """The ``<pattern>`` of a surface, for an SVG's ``<defs>``."""
-    return (
-        f'<pattern id="{identity}" width="{TILE}" height="{TILE}" patternUnits="userSpaceOnUse">'
-        f'<rect width="{TILE}" height="{TILE}" style="fill:{escape(color)};fill-opacity:{ground_opacity(pattern)}"/>'
-        f'<path d="{PATTERNS[pattern]}" style="{ink(pattern, color)}"/></pattern>'
+def definition(identity: str, pattern: str, color: str, *, scale: int = 1) -> str:
+    """The ``<pattern>`` of a surface, for an SVG's ``<defs>``; ``scale`` times as large where what it fills is."""
+    return shapes.pattern(
+        _ground(TILE, pattern, color) + shapes.path(d=PATTERNS[pattern], style=ink(pattern, color)),
+        id=identity,
+        width=TILE,
+        height=TILE,
+        patternUnits="userSpaceOnUse",
+        patternTransform=None if scale == 1 else f"scale({scale})",
     )
 
 
-def _picture(inner: str) -> str:
-    return f'<svg class="mark-picture" viewBox="0 0 16 16" aria-hidden="true">{inner}</svg>'
+def _ground(side: int, pattern: str, color: str) -> str:
+    """A square of a surface's colour."""
+    return shapes.rect(width=side, height=side, style=f"fill:{color};fill-opacity:{ground_opacity(pattern)}")

@@ -21,6 +21,7 @@ from lagesbild.present.cartography import _symbols, basemap
 from lagesbild.present.cartography._names import Name
 from lagesbild.present.cartography._signs import Cell, Dot, Group, Label, Layer, Number, Outline, Ring, Sign
 from lagesbild.present.drawn_maps._drawn import ink_on
+from lagesbild.present.html import maps
 from lagesbild.present.html.markup import as_javascript, digest
 from lagesbild.present.html.packed import packed_text
 
@@ -137,7 +138,7 @@ def render(
         views.append(view)
     _number_elements(root, digest(content))
     root.render()
-    elements = [f'<div class="folium-map" id="{view.get_name()}"></div>' for view in views]
+    elements = [maps.live(view.get_name()) for view in views]
     # Each figure keeps its names to itself: several stand in one page.
     # What many thousand signs have in common is most of their text.
     said = as_javascript(packed_text(as_javascript(options)))

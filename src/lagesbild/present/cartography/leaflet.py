@@ -8,7 +8,6 @@ import base64
 import re
 from collections.abc import Mapping
 from functools import cache
-from html import escape
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Final
 
 from xstatic.pkg import leaflet as package
 
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, page_parts
 
 _MODULES: Final = ("inflate", "maps_gestures", "maps_placing", "maps_signs", "maps")
 _FOLDER: Final = Path(package.BASE_DIR)
@@ -60,13 +59,9 @@ def preview(
     data: Mapping[str, object] | None = None,
 ) -> str:
     """A frame for JupyterLab with everything inside it."""
-    code = "".join(markup.data_element(name, each) for name, each in (data or {}).items())
-    code += "".join(f"<script>{script}</script>" for script in (js(), *scripts))
-    page = (
-        '<!doctype html><html lang="sv" class="js"><meta charset="utf-8">'
-        f"<style>{css()}{css_text}body{{margin:0;font-family:system-ui,sans-serif}}</style>{html}{code}</html>"
+    return page_parts.framed(
+        html, title="Karta", styles=css() + css_text, data=data or {}, scripts=(js(), *scripts), height=height
     )
-    return f'<iframe title="Karta" srcdoc="{escape(page)}" style="width:100%;height:{height}px;border:0"></iframe>'
 
 
 def require_self_contained(html: str, scripts: tuple[str, ...], *, tile_host: str = "") -> None:

@@ -3,15 +3,15 @@
 A table with a tint instead of a picture: it is read aloud, and each cell tells its numbers.
 """
 
-from html import escape
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.tables import Tinted
 from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
@@ -42,25 +42,21 @@ def knox_table(
         How many it was made of, of how many, where ``near_repeat.random_part`` took a part.
     """
     if table["p"].isna().all():
-        return Block("<p>För få rapporter med läge för att se om de upprepas.</p>")
+        return Block(prose.paragraph("För få rapporter med läge för att se om de upprepas."))
     if not _has_pairs(table):
-        return Block("<p>För få par av rapporter nära varandra för att ställa upp i en tabell.</p>")
+        return Block(prose.paragraph("För få par av rapporter nära varandra för att ställa upp i en tabell."))
     near = table.sort_values(["from_m", "from_days"], kind="stable")
     days = near[["from_days", "to_days"]].drop_duplicates()
-    head = "".join(
-        f'<th scope="col" class="num">{escape(_span(*band, unit="dygn"))}</th>' for band in days.to_numpy()
+    bands = near.groupby(["from_m", "to_m"], sort=True)
+    cells = {_distance(*band): [_cell(row) for row in rows.to_dict("records")] for band, rows in bands}
+    html = tables.crossed(
+        cells,
+        caption="Gånger oftare än slumpen, efter avstånd och dagar mellan två rapporter",
+        corner="Avstånd",
+        columns=[_span(*band, unit="dygn") for band in days.to_numpy()],
+        kind="knox",
     )
-    body = "".join(
-        f'<tr><th scope="row">{escape(_distance(*band))}</th>{"".join(_cell(row) for row in rows.to_dict("records"))}</tr>'
-        for band, rows in near.groupby(["from_m", "to_m"], sort=True)
-    )
-    caption = "Gånger oftare än slumpen, efter avstånd och dagar mellan två rapporter"
-    html = (
-        f'<div class="table-wrap" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table class="data knox"><caption>{escape(caption)}</caption>'
-        f'<thead><tr><th scope="col">Avstånd</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
-    is_tinted = 'class="num knox-' in body
+    is_tinted = any(cell.tint for row in cells.values() for cell in row)
     keys = [
         markup.Key("box", text, f"color-mix(in srgb, var(--accent, #0b5c93) {strength:.0%}, transparent)")
         for text, strength in zip(_class_names(), _STRENGTHS, strict=True)
@@ -93,19 +89,14 @@ def _has_pairs(table: pd.DataFrame) -> bool:
     return bool(near["observed"].sum())
 
 
-def _cell(row: dict[Any, Any]) -> str:
+def _cell(row: dict[Any, Any]) -> Tinted:
     pairs = f"{labels.number(row['observed'])} mot {labels.number(row['expected'], decimals=1)}"
     told = [pairs] if pd.isna(row["p_adjusted"]) else [pairs, f"p {labels.probability(row['p_adjusted'])}"]
-    small = "".join(f"<small>{escape(each)}</small>" for each in told)
     if pd.isna(row["ratio"]):
-        return f'<td class="num">{labels.MISSING}{small}</td>'
-    times = labels.number(row["ratio"], decimals=1)
+        return Tinted(labels.MISSING, told)
     is_more = row["p_adjusted"] <= _ALPHA and row["ratio"] > 1
-    if not is_more:
-        return f'<td class="num">{times}{small}</td>'
-    return (
-        f'<td class="num knox-{int(np.digitize(row["ratio"], _BREAKS))}"><strong>{times}</strong>{small}</td>'
-    )
+    tint = int(np.digitize(row["ratio"], _BREAKS)) if is_more else 0
+    return Tinted(labels.number(row["ratio"], decimals=1), told, tint)
 
 
 def _class_names() -> list[str]:

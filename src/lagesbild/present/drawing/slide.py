@@ -6,17 +6,14 @@ the proportions of a slide, always on light paper.
 
 import re
 import textwrap
-from html import escape
 from typing import Final
 
 from lagesbild.content import Key, Picture
 from lagesbild.present.drawing import theme
+from lagesbild.present.html import shapes
 
-_OPENING: Final = re.compile(r'<svg[^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*>')
 _VARIABLE: Final = re.compile(r"var\(--[\w-]+,\s*(#[0-9a-fA-F]+)\)")
-_OF_LEGEND: Final = re.compile(
-    r'<svg class="mark-picture[^"]*" viewBox="0 0 (\d+) 16"[^>]*>(.*)</svg>', re.DOTALL
-)
+"""A colour that follows the page, with the one on light paper: what draws a slide knows no variables."""
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _STRENGTH: Final = re.compile(r"(\d+)%")
 _FONTS: Final = "'DejaVu Sans',system-ui,'Segoe UI',Roboto,Arial,sans-serif"
@@ -37,7 +34,7 @@ def picture(figure: Picture, *, width: int, height: int, footer: str) -> str:
     """
     unit = height / _UNIT
     margin = _MARGIN * width
-    parts = [f'<rect width="{width}" height="{height}" fill="{theme.PAPER}"/>']
+    parts = [shapes.rect(width=width, height=height, fill=theme.PAPER)]
     top = margin + 44 * unit
     parts.append(_words(figure.title, margin, top, 42 * unit, theme.INK, bold=True))
     if figure.subtitle:
@@ -54,11 +51,10 @@ def picture(figure: Picture, *, width: int, height: int, footer: str) -> str:
     beside = _LEGEND * width if figure.keys else 0.0
     parts.append(_nested(figure.svg, margin, top, width - 2 * margin - beside, bottom - top))
     parts += _legend(figure, width - margin - beside + 30 * unit, top, beside - 30 * unit, unit)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" '
-        f'height="{height}" viewBox="0 0 {width} {height}" font-family="{_FONTS}">'
-        f"<title>{escape(figure.title)}</title>{''.join(parts)}</svg>"
+    drawn = shapes.document(
+        shapes.title(figure.title) + "".join(parts), width=width, height=height, font_family=_FONTS
     )
+    return _VARIABLE.sub(r"\1", drawn)
 
 
 def png(svg: str) -> bytes:
@@ -80,14 +76,8 @@ def png(svg: str) -> bytes:
 
 
 def _nested(svg: str, x: float, y: float, width: float, height: float) -> str:
-    """The figure's picture as a part of the canvas, as large as there is room for, in the light colours."""
-    found = _OPENING.search(svg)
-    assert found is not None, "a picture of ours has a viewBox"
-    inner = _VARIABLE.sub(r"\1", svg[found.end() : svg.rindex("</svg>")])
-    return (
-        f'<svg x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {found[1]} {found[2]}" '
-        f'preserveAspectRatio="xMidYMid meet">{inner}</svg>'
-    )
+    """The figure's picture as a part of the canvas, as large as there is room for."""
+    return shapes.frame(svg, x=f"{x:.0f}", y=f"{y:.0f}", width=f"{width:.0f}", height=f"{height:.0f}")
 
 
 def _legend(figure: Picture, x: float, y: float, width: float, unit: float) -> list[str]:
@@ -107,42 +97,54 @@ def _legend(figure: Picture, x: float, y: float, width: float, unit: float) -> l
 
 def _mark(key: Key, x: float, y: float, size: float) -> str:
     """The legend's mark, its middle at height ``y``."""
-    if own := _OF_LEGEND.fullmatch(key.picture):
-        wide, inner = int(own[1]) / 16 * size, _VARIABLE.sub(r"\1", own[2])
-        return (
-            f'<svg x="{x:.1f}" y="{y - size / 2:.1f}" width="{wide:.1f}" height="{size:.1f}" '
-            f'viewBox="0 0 {own[1]} 16">{inner}</svg>'
+    kinds = set(key.mark.split())
+    if key.picture:
+        wide = shapes.MARK_WIDTHS["line" in kinds] / shapes.MARK_WIDTHS[False] * size
+        return shapes.frame(
+            key.picture,
+            x=f"{x:.1f}",
+            y=f"{y - size / 2:.1f}",
+            width=f"{wide:.1f}",
+            height=f"{size:.1f}",
         )
     found, strength = _COLOR.search(key.color), _STRENGTH.search(key.color)
     color = found[0] if found else theme.MUTED
     opacity = int(strength[1]) / 100 if strength else 1.0
-    kinds = set(key.mark.split())
     middle, radius = x + 0.65 * size, 0.42 * size * (0.6 if "small" in kinds else 1)
-    line = f'stroke="{color}" stroke-width="{0.12 * size:.1f}"'
+    line = {"stroke": color, "stroke_width": f"{0.12 * size:.1f}"}
+    place = {"cx": f"{middle:.1f}", "cy": f"{y:.1f}", "r": f"{radius:.1f}"}
     if "dot" in kinds:
-        return f'<circle cx="{middle:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{color}" fill-opacity="{opacity}"/>'
+        return shapes.circle(**place, fill=color, fill_opacity=opacity)
     if "ring" in kinds:
-        dashes = f' stroke-dasharray="{0.2 * size:.1f}"' if "ring-dashed" in kinds else ""
-        return f'<circle cx="{middle:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="none" {line}{dashes}/>'
+        dashes = f"{0.2 * size:.1f}" if "ring-dashed" in kinds else None
+        return shapes.circle(**place, fill="none", **line, stroke_dasharray=dashes)
     if "tick" in kinds:
-        return f'<path d="M{middle:.1f} {y - 0.5 * size:.1f}v{size:.1f}" {line}/>'
+        return shapes.path(d=f"M{middle:.1f} {y - 0.5 * size:.1f}v{size:.1f}", **line)
     if "line" in kinds:
         gap = {"line-dashed": 0.35, "line-dotted": 0.12}.get(next(iter(kinds - {"line"}), ""), 0.0)
-        dashes = f' stroke-dasharray="{gap * size:.1f}"' if gap else ""
-        return f'<path d="M{x:.1f} {y:.1f}h{1.3 * size:.1f}" {line}{dashes}/>'
+        dashes = f"{gap * size:.1f}" if gap else None
+        return shapes.path(d=f"M{x:.1f} {y:.1f}h{1.3 * size:.1f}", **line, stroke_dasharray=dashes)
     high, wide, inset = (0.5, 1.3 * size, 0.0) if "band" in kinds else (0.8, 0.8 * size, 0.25 * size)
     fill = {"band": theme.RULE, "rank": theme.INK}.get(next(iter(kinds & {"band", "rank"}), ""), color)
-    return (
-        f'<rect x="{x + inset:.1f}" y="{y - high * size / 2:.1f}" '
-        f'width="{wide:.1f}" height="{high * size:.1f}" rx="{0.1 * size:.1f}" '
-        f'fill="{fill}" fill-opacity="{opacity}"/>'
+    return shapes.rect(
+        x=f"{x + inset:.1f}",
+        y=f"{y - high * size / 2:.1f}",
+        width=f"{wide:.1f}",
+        height=f"{high * size:.1f}",
+        rx=f"{0.1 * size:.1f}",
+        fill=fill,
+        fill_opacity=opacity,
     )
 
 
 def _words(text: str, x: float, y: float, size: float, color: str, *, bold: bool = False) -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:.1f}" fill="{color}"{weight}>{escape(text)}</text>'
+    return shapes.text(
+        text,
+        x=f"{x:.0f}",
+        y=f"{y:.0f}",
+        font_size=f"{size:.1f}",
+        fill=color,
+        font_weight="bold" if bold else None,
     )
 
 

@@ -1,7 +1,6 @@
 """Draw each kind of sign as SVG."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final, TypeVar
 
 import numpy as np
@@ -15,6 +14,7 @@ from lagesbild.present.cartography._names import Name, Rank
 from lagesbild.present.cartography._placing import BADGE, Room, around, boxes, edge_of
 from lagesbild.present.cartography._signs import Cell, Dot, Group, Label, Number, Outline, Ring, Sign
 from lagesbild.present.drawing import theme
+from lagesbild.present.html import shapes
 
 S = TypeVar("S", bound=Sign)
 
@@ -48,7 +48,7 @@ class PatternIds:
     def fill(self, pattern: str, color: str) -> str:
         """The style that fills a surface."""
         if not pattern:
-            return f"fill:{escape(color)};fill-opacity:{_symbols.ground_opacity('')}"
+            return f"fill:{color};fill-opacity:{_symbols.ground_opacity('')}"
         identity = self._known.setdefault((pattern, color), f"{self.PREFIX}-p{len(self._known)}")
         return f"fill:url(#{identity})"
 
@@ -58,14 +58,9 @@ class PatternIds:
         return f"{self.PREFIX}-d{self._marks}"
 
     def definitions(self) -> str:
-        """The ``<defs>`` of all patterns asked for so far."""
-        made = "".join(_symbols.definition(identity, *key) for key, identity in self._known.items())
-        # The shapes that use them are drawn ten times as large.
-        made = made.replace(
-            'patternUnits="userSpaceOnUse"',
-            f'patternUnits="userSpaceOnUse" patternTransform="scale({TENTHS})"',
-        )
-        return f"<defs>{made}</defs>" if made else ""
+        """All patterns asked for so far, as large as the shapes that use them: in tenths of a pixel."""
+        made = [_symbols.definition(identity, *key, scale=TENTHS) for key, identity in self._known.items()]
+        return shapes.definitions("".join(made))
 
 
 def of_kind(signs: Sequence[Sign], kind: type[S]) -> list[S]:
@@ -79,7 +74,7 @@ def _shape(shape: BaseGeometry, style: str, frame: Frame) -> str:
         shapely.intersection(shape, frame.box) if is_surface else shapely.clip_by_rect(shape, *frame.bounds)
     )
     drawn = path(shapely.simplify(inside, _STRAY / frame.px_per_m), frame.tenths)
-    return f'<path d="{drawn}" style="{style}"/>' if drawn else ""
+    return shapes.path(d=drawn, style=style) if drawn else ""
 
 
 def cell(cell: Cell, frame: Frame, ids: PatternIds) -> str:
@@ -122,7 +117,7 @@ def label(label: Label, frame: Frame, room: Room) -> str:
 
 
 def _text(x: float, y: float, text: str, style: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" style="{style}">{escape(text)}</text>'
+    return shapes.text(text, x=f"{x:.1f}", y=f"{y:.1f}", text_anchor="middle", style=style)
 
 
 def dots(signs: Sequence[Dot], frame: Frame, ids: PatternIds) -> str:
@@ -142,10 +137,8 @@ def dots(signs: Sequence[Dot], frame: Frame, ids: PatternIds) -> str:
         if len(placed) >= _SEVERAL and not text:
             drawn.append(_points(placed, style, ids))
             continue
-        shapes = [_dot_shape(*each) for each in placed]
-        texts = [_dot_text(*each) if text else "" for each in placed]
-        inner = "".join(part for pair in zip(shapes, texts, strict=True) for part in pair)
-        drawn.append(f'<g style="{style}">{inner}</g>')
+        inner = "".join(_dot_shape(*each) + (_dot_text(*each) if text else "") for each in placed)
+        drawn.append(shapes.group(inner, style=style))
     return "".join(drawn)
 
 
@@ -159,23 +152,24 @@ def _points(placed: Sequence[tuple[Dot, float, float]], style: str, ids: Pattern
     line = f"M{points[0, 0]} {points[0, 1]}" + (f"l{way}" if way else "h0")
     identity = ids.mark()
     # The line is drawn in parts of a pixel, and its marks with it.
-    return (
-        f'<marker id="{identity}" markerUnits="userSpaceOnUse" overflow="visible">'
-        f'<g transform="scale({fine})" style="{style}">{_dot_shape(dot, 0, 0)}</g></marker>'
-        f'<path transform="scale({1 / fine:g})" d="{line}" style="fill:none;marker:url(#{identity})"/>'
+    mark = shapes.group(_dot_shape(dot, 0, 0), transform=f"scale({fine})", style=style)
+    return shapes.marker(mark, id=identity, markerUnits="userSpaceOnUse", overflow="visible") + shapes.path(
+        transform=f"scale({1 / fine:g})", d=line, style=f"fill:none;marker:url(#{identity})"
     )
 
 
 def _dot_style(dot: Dot) -> str:
     is_quiet = dot.radius < _QUIET
-    edge = escape(dot.color) if dot.is_dark_text else _QUIET_EDGE if is_quiet else EDGE
-    return f"fill:{escape(dot.color)};fill-opacity:{dot.opacity:g};stroke:{edge};stroke-width:{0.7 if is_quiet else 1.2}"
+    edge = dot.color if dot.is_dark_text else _QUIET_EDGE if is_quiet else EDGE
+    return (
+        f"fill:{dot.color};fill-opacity:{dot.opacity:g};stroke:{edge};stroke-width:{0.7 if is_quiet else 1.2}"
+    )
 
 
 def _dot_shape(dot: Dot, x: float, y: float) -> str:
     if dot.shape == "circle":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:g}"/>'
-    return f'<path d="{_symbols.outline(dot.shape, x, y, dot.radius)}"/>'
+        return shapes.circle(cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{dot.radius:g}")
+    return shapes.path(d=_symbols.outline(dot.shape, x, y, dot.radius))
 
 
 def _dot_text(dot: Dot, x: float, y: float) -> str:
@@ -193,11 +187,8 @@ def ring(ring: Ring, frame: Frame) -> str:
     x, y = frame.at(ring.x, ring.y)
     radius = max(ring.radius_m * frame.px_per_m, _SMALLEST_RING)
     dash = ";stroke-dasharray:6 4" if ring.is_dashed else ""
-    color = escape(ring.color)
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" '
-        f'style="fill:{color};fill-opacity:.1;stroke:{color};stroke-width:2.2{dash}"/>'
-    )
+    look = f"fill:{ring.color};fill-opacity:.1;stroke:{ring.color};stroke-width:2.2{dash}"
+    return shapes.circle(cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{radius:.1f}", style=look)
 
 
 def numbers(numbers: Sequence[Number], frame: Frame, room: Room) -> list[str]:
@@ -216,17 +207,25 @@ def numbers(numbers: Sequence[Number], frame: Frame, room: Room) -> list[str]:
         left, top, _, _ = box = around(at, down, width, BADGE[1])
         end = edge_of(x, y, box)
         lines.append(
-            f'<path d="M{x:.1f} {y:.1f}L{end[0]:.1f} {end[1]:.1f}" style="stroke:{INK};stroke-width:1.2"/>'
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" style="fill:{INK}"/>'
+            shapes.path(
+                d=f"M{x:.1f} {y:.1f}L{end[0]:.1f} {end[1]:.1f}", style=f"stroke:{INK};stroke-width:1.2"
+            )
+            + shapes.circle(cx=f"{x:.1f}", cy=f"{y:.1f}", r=2, style=f"fill:{INK}")
+        )
+        badge = shapes.rect(
+            x=f"{left:.1f}",
+            y=f"{top:.1f}",
+            width=f"{width:g}",
+            height=f"{BADGE[1]:g}",
+            rx=3,
+            style="fill:var(--map-badge,#1b1f24);stroke:var(--map-badge-ink,#fff)",
         )
         signs.append(
-            f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:g}" height="{BADGE[1]:g}" rx="3" '
-            f'style="fill:var(--map-badge,#1b1f24);stroke:var(--map-badge-ink,#fff)"/>'
-            + _text(at, down + 4, text, "font-size:11px;font-weight:700;fill:var(--map-badge-ink,#fff)")
+            badge + _text(at, down + 4, text, "font-size:11px;font-weight:700;fill:var(--map-badge-ink,#fff)")
         )
     return [*lines, *signs]
 
 
 def group(group: Group, frame: Frame, ids: PatternIds) -> str:
     """Dots in an element of their own."""
-    return f'<g class="{group.css_class}">{dots(group.marks, frame, ids)}</g>'
+    return shapes.group(dots(group.marks, frame, ids), css_class=group.css_class)

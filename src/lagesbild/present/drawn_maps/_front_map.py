@@ -1,7 +1,6 @@
 """Draw the small map of the front page: the period's reports, or districts by what may be told of them."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
 import numpy as np
@@ -15,11 +14,11 @@ from lagesbild.present.cartography._backdrop import path
 from lagesbild.present.cartography._frame import TENTHS, Frame, fitted
 from lagesbild.present.cartography._names import names
 from lagesbild.present.cartography._signs import Cell, Dot
-from lagesbild.present.drawing import svg, theme
+from lagesbild.present.drawing import theme
 from lagesbild.present.drawn_maps import _drawn
 from lagesbild.present.drawn_maps._district_areas import Area, outlines, shaded
 from lagesbild.present.drawn_maps._printed import round_length
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, page_parts, plotted, shapes
 from lagesbild.present.words import labels
 from lagesbild.situation import Geography, Situation
 
@@ -90,7 +89,7 @@ def _district_map(situation: Situation) -> str:
     cells = "".join(_drawn.cell(cell, frame, ids) for cell in _drawn.of_kind(signs, Cell))
     parts = [
         ids.definitions(),
-        f'<g transform="scale({1 / TENTHS:g})">{cells}</g>',
+        shapes.group(cells, transform=f"scale({1 / TENTHS:g})"),
         *_named(situation.geography, frame),
         _scale(frame, []),
     ]
@@ -110,18 +109,20 @@ def _district_map(situation: Situation) -> str:
 
 def _ground(geography: Geography, frame: Frame) -> list[str]:
     """Land, water and towns."""
+    land = {
+        "fill": f"var(--paper, {theme.PAPER})",
+        "stroke": f"var(--ink, {theme.INK})",
+        "stroke_width": "1.4",
+    }
     layers = [
-        (
-            geography.boundary.geometry,
-            f'fill="var(--paper, {theme.PAPER})" stroke="var(--ink, {theme.INK})" stroke-width="1.4"',
-        ),
-        (geography.built_up.geometry, f'fill="var(--rule, {theme.RULE})"'),
+        (geography.boundary.geometry, land),
+        (geography.built_up.geometry, {"fill": f"var(--rule, {theme.RULE})"}),
     ]
     if len(geography.basemap):
         waters = geography.basemap.geometry[geography.basemap[c.KIND].eq("water")]
-        layers.insert(1, (waters, 'fill="#8fb8d0" fill-opacity=".55"'))
-    shapes = [(_simple(shapely.union_all(each.array), frame), look) for each, look in layers if len(each)]
-    return [f'<path d="{drawn}" {look}/>' for shape, look in shapes if (drawn := _path(shape, frame))]
+        layers.insert(1, (waters, {"fill": "#8fb8d0", "fill_opacity": ".55"}))
+    drawings = [(_simple(shapely.union_all(each.array), frame), look) for each, look in layers if len(each)]
+    return [shapes.path(d=drawn, **look) for shape, look in drawings if (drawn := _path(shape, frame))]
 
 
 def _inset(geography: Geography, frame: Frame, points: np.ndarray) -> list[str]:
@@ -140,15 +141,24 @@ def _inset(geography: Geography, frame: Frame, points: np.ndarray) -> list[str]:
     y = (_HEIGHT - _INSET[1] - 1) * foot + 0.5
     left, top = whole.at(frame.west, frame.north)
     size = frame.width / frame.px_per_m * whole.px_per_m, frame.height / frame.px_per_m * whole.px_per_m
+    muted = f"var(--muted, {theme.MUTED})"
+    border = _simple(shapely.union_all(geography.boundary.geometry.array), whole)
     drawn = (
-        f'<g transform="translate({x:g} {y:g})"><rect width="{_INSET[0]:g}" height="{_INSET[1]:g}" '
-        f'fill="var(--surface, #f4f3ee)" stroke="var(--muted, {theme.MUTED})"/>'
-        f'<path d="{_path(_simple(shapely.union_all(geography.boundary.geometry.array), whole), whole)}" '
-        f'fill="var(--paper, {theme.PAPER})" stroke="var(--muted, {theme.MUTED})"/>'
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{size[0]:.1f}" height="{size[1]:.1f}" fill="none" '
-        f'stroke="var(--accent, {theme.ACCENT})" stroke-width="2"/></g>'
+        shapes.rect(
+            width=f"{_INSET[0]:g}", height=f"{_INSET[1]:g}", fill="var(--surface, #f4f3ee)", stroke=muted
+        )
+        + shapes.path(d=_path(border, whole), fill=f"var(--paper, {theme.PAPER})", stroke=muted)
+        + shapes.rect(
+            x=f"{left:.1f}",
+            y=f"{top:.1f}",
+            width=f"{size[0]:.1f}",
+            height=f"{size[1]:.1f}",
+            fill="none",
+            stroke=f"var(--accent, {theme.ACCENT})",
+            stroke_width=2,
+        )
     )
-    return [drawn]
+    return [shapes.group(drawn, transform=f"translate({x:g} {y:g})")]
 
 
 def _scale(frame: Frame, dots: Sequence[Dot]) -> str:
@@ -160,10 +170,12 @@ def _scale(frame: Frame, dots: Sequence[Dot]) -> str:
         sum(x0 <= x <= x0 + width + 12 and y > _HEIGHT - 30 for x, y in at) for x0 in (0, WIDTH - width - 12)
     )
     x, y = (6.0 if left <= right else WIDTH - width - 6), _HEIGHT - 7
-    return (
-        f'<path d="M{x:.1f} {y - 6:.1f}v6h{width:.1f}v-6" fill="none" stroke="var(--ink, {theme.INK})" stroke-width="1.4"/>'
-        + words(x + width / 2, y - 3, told, anchor="middle")
-    )
+    return shapes.path(
+        d=f"M{x:.1f} {y - 6:.1f}v6h{width:.1f}v-6",
+        fill="none",
+        stroke=f"var(--ink, {theme.INK})",
+        stroke_width="1.4",
+    ) + words(x + width / 2, y - 3, told, anchor="middle")
 
 
 def _frame(points: np.ndarray) -> Frame:
@@ -231,10 +243,18 @@ def _named(geography: Geography, frame: Frame) -> list[str]:
 
 def words(x: float, y: float, text: str, *, anchor: str = "start", bold: bool = False) -> str:
     """A text of a small picture."""
-    weight = ' font-weight="650"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="11.5"{weight} fill="var(--ink, {theme.INK})" '
-        f'paint-order="stroke" stroke="var(--surface, #f4f3ee)" stroke-width="3" stroke-linejoin="round">{escape(text)}</text>'
+    return shapes.text(
+        text,
+        x=f"{x:.1f}",
+        y=f"{y:.1f}",
+        text_anchor=anchor,
+        font_size=11.5,
+        font_weight=650 if bold else None,
+        fill=f"var(--ink, {theme.INK})",
+        paint_order="stroke",
+        stroke="var(--surface, #f4f3ee)",
+        stroke_width=3,
+        stroke_linejoin="round",
     )
 
 
@@ -242,6 +262,6 @@ def figure(css_class: str, height: float, parts: Sequence[str], *, alt: str, cap
     """A small picture with what it says under it and, in words, instead of it."""
     body = "".join(parts)
     prefix = f"f{markup.digest(alt, body)}"
-    head = svg.opening(WIDTH, height, alt=alt, css_class=css_class, prefix=prefix)
     body = body.replace(_drawn.PatternIds.PREFIX, prefix)
-    return f'<figure class="front">{head}{body}</svg><figcaption>{escape(labels.unbroken(caption))}</figcaption></figure>'
+    drawn = plotted.picture(body, WIDTH, height, alt=alt, css_class=css_class, prefix=prefix)
+    return page_parts.small_picture(drawn, labels.unbroken(caption))

@@ -6,7 +6,6 @@ makes of the same map.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
 import geopandas as gpd
@@ -19,9 +18,9 @@ from lagesbild.present.cartography._frame import TENTHS, Frame, fitted
 from lagesbild.present.cartography._names import Name
 from lagesbild.present.cartography._placing import Room, boxes
 from lagesbild.present.cartography._signs import Cell, Dot, Group, Label, Number, Outline, Ring, Sign
-from lagesbild.present.drawing import svg
 from lagesbild.present.drawn_maps import _drawn
 from lagesbild.present.drawn_maps._drawn import HALO, INK
+from lagesbild.present.html import plotted, shapes
 from lagesbild.present.html.markup import digest
 from lagesbild.present.words import labels
 from lagesbild.situation import Geography
@@ -39,23 +38,29 @@ _TOWNS: Final = ("town", "village")
 
 @dataclass(frozen=True)
 class Drawn:
-    """A drawn map: what opens it, and what lies below and above its background."""
+    """A drawn map: its size, what it shows in words, its ids' prefix, and what lies below and above its background."""
 
     size: tuple[float, float]
-    opening: str
+    alt: str
+    prefix: str
     below: str
     background: Backdrop
     above: str
 
     def __str__(self) -> str:
-        return f"{self.opening}{self.below}{self.background.used()}{self.above}</svg>"
+        inner = self.below + self.background.used() + self.above
+        return plotted.picture(inner, *self.size, alt=self.alt, css_class="map-picture", prefix=self.prefix)
 
     def alone(self, at: tuple[float, float]) -> str:
         """A part of another picture, its left upper corner at a point; it needs nothing around it."""
         (x, y), (width, height) = at, self.size
-        return (
-            f'<svg x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">'
-            f"{self.below}{self.background.alone()}{self.above}</svg>"
+        return shapes.frame(
+            self.below + self.background.alone() + self.above,
+            x=f"{x:g}",
+            y=f"{y:g}",
+            width=f"{width:g}",
+            height=f"{height:g}",
+            viewBox=f"0 0 {width:g} {height:g}",
         )
 
 
@@ -63,7 +68,8 @@ def together(parts: Sequence[tuple[tuple[float, float], Drawn]]) -> str:
     """The drawn maps of a figure as one picture, each at its left upper corner, for slides and files beside the page."""
     right = max(x + drawn.size[0] for (x, _), drawn in parts)
     foot = max(y + drawn.size[1] for (_, y), drawn in parts)
-    return f'<svg viewBox="0 0 {right:g} {foot:g}">{"".join(drawn.alone(at) for at, drawn in parts)}</svg>'
+    inner = "".join(drawn.alone(at) for at, drawn in parts)
+    return shapes.frame(inner, viewBox=f"0 0 {right:g} {foot:g}")
 
 
 def picture(
@@ -132,15 +138,16 @@ def draw(
         first = [name for name in known if name.rank in _FIRST]
         rest = [n for n in [*known, *names] if n not in first] if frame.px_per_m >= _NEAR else []
     ids = _drawn.PatternIds()
-    land = (
-        f'<rect width="{frame.width:g}" height="{frame.height:g}" style="fill:var(--map-outside,#f1efea)"/>'
+    land = shapes.rect(
+        width=f"{frame.width:g}", height=f"{frame.height:g}", style="fill:var(--map-outside,#f1efea)"
     )
     behind = backdrop(geography, box=frame.bounds, px_per_m=frame.px_per_m, has_areas=not is_overview)
-    parts = [
-        f'<g transform="scale({1 / TENTHS:g})">',
+    surfaces = [
         *(_drawn.cell(cell, frame, ids) for cell in _drawn.of_kind(signs, Cell)),
         *(_drawn.outline(line, frame) for line in _drawn.of_kind(signs, Outline)),
-        "</g>",
+    ]
+    parts = [
+        shapes.group("".join(surfaces), transform=f"scale({1 / TENTHS:g})"),
         *(_drawn.ring(ring, frame) for ring in _drawn.of_kind(signs, Ring)),
         _drawn.dots(dots, frame, ids),
         _drawn.names(first, frame, room),
@@ -153,9 +160,8 @@ def draw(
     ]
     below, above = ids.definitions() + land, "".join(parts)
     prefix = f"m{digest(alt, title, below, behind.used(), above)}"
-    head = svg.opening(frame.width, frame.height, alt=alt, css_class="map-picture", prefix=prefix)
     below, above = (each.replace(_drawn.PatternIds.PREFIX, prefix) for each in (below, above))
-    return Drawn((frame.width, frame.height), head, below, behind, above)
+    return Drawn((frame.width, frame.height), alt, prefix, below, behind, above)
 
 
 def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, list[float]]:
@@ -196,10 +202,9 @@ def _page_wide(bounds: tuple[float, float, float, float]) -> Frame:
 def _heading(title: str) -> str:
     if not title:
         return ""
-    return (
-        f'<rect width="{_TITLE_LETTER * len(title) + 16:.0f}" height="22" style="fill:var(--paper,#fffefc)"/>'
-        f'<text x="8" y="16" style="font-size:13px;font-weight:650;fill:var(--ink,#1b1f24)">{escape(title)}</text>'
-    )
+    return shapes.rect(
+        width=f"{_TITLE_LETTER * len(title) + 16:.0f}", height=22, style="fill:var(--paper,#fffefc)"
+    ) + shapes.text(title, x=8, y=16, style="font-size:13px;font-weight:650;fill:var(--ink,#1b1f24)")
 
 
 def round_length(frame: Frame, most: float) -> tuple[int, str]:
@@ -212,7 +217,7 @@ def round_length(frame: Frame, most: float) -> tuple[int, str]:
 def _scale_bar(frame: Frame) -> str:
     length, told = round_length(frame, _SCALE_BAR)
     width, y = length * frame.px_per_m, frame.height - 10
-    return (
-        f'<path d="M10 {y - 6:.1f}V{y:.1f}H{10 + width:.1f}V{y - 6:.1f}" style="fill:none;stroke:{INK};stroke-width:1.4"/>'
-        f'<text x="15" y="{y - 5:.1f}" style="font-size:11px;fill:{INK};{HALO}">{told}</text>'
-    )
+    return shapes.path(
+        d=f"M10 {y - 6:.1f}V{y:.1f}H{10 + width:.1f}V{y - 6:.1f}",
+        style=f"fill:none;stroke:{INK};stroke-width:1.4",
+    ) + shapes.text(told, x=15, y=f"{y - 5:.1f}", style=f"font-size:11px;fill:{INK};{HALO}")

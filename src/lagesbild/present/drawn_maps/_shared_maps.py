@@ -18,7 +18,7 @@ from lagesbild.present.cartography._panels import by_size
 from lagesbild.present.cartography._signs import Cell, Layer
 from lagesbild.present.drawn_maps._district_areas import HIDDEN, Area, counted, outlines, panels
 from lagesbild.present.drawn_maps._shades import shades
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, prose
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import name
@@ -31,11 +31,13 @@ def district_map(now: Situation) -> Block:
     """The period's count of each district as a labelled circle; a small grey one where it is hidden."""
     known = now.geography.districts
     if known.empty or now.tables is None:
-        return Block("<p>Underlaget har inga områden: antalen visas för hela kommunen.</p>")
+        return Block(prose.paragraph("Underlaget har inga områden: antalen visas för hela kommunen."))
     counts = now.tables.districts.loc[now.period].reindex(known[c.CODE])
     if _are_zero(counts) and not _are_zero(now.tables.total.loc[now.period]):
         return Block(
-            "<p>Inga rapporter har läge eller områdeskod: det går inte att säga var i kommunen det hände.</p>"
+            prose.paragraph(
+                "Inga rapporter har läge eller områdeskod: det går inte att säga var i kommunen det hände."
+            )
         )
     frame = known.assign(count=known[c.CODE].map(counts).astype("Int64"))
     frame["is_hidden"] = frame["count"].isna()
@@ -77,13 +79,15 @@ def _are_zero(counts: pd.Series) -> bool:
 def cell_map(now: Situation) -> Block:
     """The period's count of each cell, in fixed classes; cells without reports are not drawn."""
     if now.tables is not None and now.tables.is_rolled_up(now.period):
-        return Block("<p>Rutor visas i rapporterna för de kortare perioder som den här består av.</p>")
+        return Block(
+            prose.paragraph("Rutor visas i rapporterna för de kortare perioder som den här består av.")
+        )
     if now.tables is None or not len(now.tables.cells):
         # Cells are parts of districts.
         return Block(
-            "<p>Ingen del av kommunen är tät nog för en ruta.</p>"
+            prose.paragraph("Ingen del av kommunen är tät nog för en ruta.")
             if len(now.geography.districts)
-            else "<p>Underlaget har inga områden, och utan dem visas inga rutor.</p>"
+            else prose.paragraph("Underlaget har inga områden, och utan dem visas inga rutor.")
         )
     breaks = [step * now.tables.threshold for step in _STEPS]
     names = [

@@ -6,7 +6,6 @@ outputs, it shows the report's period as it is.
 
 from datetime import timedelta
 from functools import cache
-from html import escape
 from importlib import resources
 from typing import Any, Final
 
@@ -20,12 +19,12 @@ from lagesbild.present.cartography import _backdrop, _map_block, _marks, basemap
 from lagesbild.present.cartography._signs import Dot, Group
 from lagesbild.present.drawing import theme
 from lagesbild.present.drawn_maps._printed import linear, picture
-from lagesbild.present.exploring import _explorer_data, _explorer_parts
+from lagesbild.present.exploring import _explorer_data
 from lagesbild.present.exploring._explorer_data import Packed
-from lagesbild.present.exploring._explorer_parts import Bar, Column
 from lagesbild.present.exploring.explorer_link import address, link, of_finding
-from lagesbild.present.html import markup, page_parts
+from lagesbild.present.html import explorer_parts, markup, page_parts, prose
 from lagesbild.present.html.blocks import Block
+from lagesbild.present.html.explorer_parts import Bar, Column
 from lagesbild.present.words import labels
 from lagesbild.present.words._order import ordered
 from lagesbild.present.words.period_names import day_span
@@ -67,6 +66,14 @@ MODULES: Final = (
 _SHOWN_WEEKS: Final = 53
 _SHOWN_ROWS: Final = 40
 _PREVIEW_PX: Final = 1500
+_HOW_TO_USE: Final = (
+    "Tryck på en prick för att läsa rapporten, på en siffra för att zooma in, på ett område för att välja det. Med "
+    "tangentbordet: pilar flyttar kartan, + och − zoomar, retur öppnar det som ligger i mitten."
+)
+_METHOD: Final = (
+    "Rapporter räknas till den dag de började. En rapport med långt tidsspann delas på de veckodagar och "
+    "timmar den kan ha hänt; väljer man några av dem räknas bara den delen, och antalen är avrundade."
+)
 
 
 def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
@@ -144,39 +151,28 @@ def _html(situation: Situation, packed: Packed, paper: str, *, payload: str) -> 
     rows = packed.rows.loc[own.index]
     weights = aoristic.hour_of_week_weights(own[c.OCCURRED_FROM], own[c.OCCURRED_TO])
     unplaced = _marks.left_out(own)
-    body = (
-        '<div class="explorer-top">'
-        + _explorer_parts.controls([each["title"] for each in packed.payload["periods"]])
-        + "</div>"
-        + _explorer_parts.count(len(own), f"{day_span(situation.period)}. {unplaced}".strip())
-        + _explorer_parts.comparison()
-        + '<div class="explorer-grid">'
-        + f'<div class="explorer-panel explorer-map">{_explorer_parts.tools()}<div class="explorer-maps">'
-        + '<div class="map-live"><div class="folium-map explorer-leaflet" tabindex="0"></div></div></div>'
-        + f'<div class="map-static">{paper}</div>'
-        + '<p class="figure-note">Tryck på en prick för att läsa rapporten, på en siffra för att zooma in, på ett område för '
-        + "att välja det. Med tangentbordet: pilar flyttar kartan, + och − zoomar, retur öppnar det som ligger i mitten.</p>"
-        + f"{_thanks(situation)}</div>"
-        + _codes(situation, packed, "category", "Kategori", colors=packed.payload["colors"])
-        + _explorer_parts.panel("weekdays", "Veckodag", _explorer_parts.weekday_bars(weights), kind="columns")
-        + _explorer_parts.panel("hours", "Tid på dygnet", _explorer_parts.hour_bars(weights), kind="columns")
-        + _explorer_parts.panel(
-            "weeks", "Vecka", _weeks(situation), kind="columns", after=_explorer_parts.player()
-        )
-        + _codes(situation, packed, "district", "Område")
-        + _codes(situation, packed, "organisation", "Organisation som rapporterat")
-        + "</div>"
-        + _list(own, rows, packed)
-        + _explorer_parts.details()
-        + f'<p class="figure-note">{escape(_method())} {escape(markup.source(situation, len(packed.rows)))}</p>'
-    )
-    return f'<div class="explorer" data-payload="{payload}">{body}</div>'
-
-
-def _thanks(situation: Situation) -> str:
-    """What the map's sources ask for, where the map is drawn of them."""
-    lines = basemap.thanks(situation.geography) if situation.tiles is None else []
-    return "".join(f'<p class="figure-note">{escape(line)}</p>' for line in lines)
+    thanks = basemap.thanks(situation.geography) if situation.tiles is None else []
+    panels = [
+        explorer_parts.map_panel(paper, notes=[_HOW_TO_USE, *thanks]),
+        _codes(situation, packed, "category", "Kategori", colors=packed.payload["colors"]),
+        explorer_parts.panel("weekdays", "Veckodag", explorer_parts.weekday_bars(weights), kind="columns"),
+        explorer_parts.panel("hours", "Tid på dygnet", explorer_parts.hour_bars(weights), kind="columns"),
+        explorer_parts.panel(
+            "weeks", "Vecka", _weeks(situation), kind="columns", after=explorer_parts.player()
+        ),
+        _codes(situation, packed, "district", "Område"),
+        _codes(situation, packed, "organisation", "Organisation som rapporterat"),
+    ]
+    parts = [
+        explorer_parts.controls([each["title"] for each in packed.payload["periods"]]),
+        explorer_parts.count(len(own), f"{day_span(situation.period)}. {unplaced}".strip()),
+        explorer_parts.comparison(),
+        explorer_parts.grid(panels),
+        _list(own, rows, packed),
+        explorer_parts.details(),
+        prose.note(f"{_METHOD} {markup.source(situation, len(packed.rows))}"),
+    ]
+    return explorer_parts.whole(parts, payload=payload)
 
 
 def _codes(
@@ -202,7 +198,7 @@ def _codes(
     ]
     if packed.rows[dimension].eq(0).any():
         bars.append(Bar(0, "saknas", int(counts[0])))
-    return _explorer_parts.panel(dimension, title, bars, kind="rows")
+    return explorer_parts.panel(dimension, title, bars, kind="rows")
 
 
 def _weeks(situation: Situation) -> list[Bar]:
@@ -262,14 +258,6 @@ def _list(own: gpd.GeoDataFrame, rows: pd.DataFrame, packed: Packed) -> str:
         for at in range(len(latest))
     ]
     more = max(0, len(own) - _SHOWN_ROWS)
-    return (
-        _explorer_parts.list_tools(columns)
-        + f'<div class="explorer-lists">{_explorer_parts.listing(columns, lines, caption="Rapporterna", more=more)}</div>'
-    )
-
-
-def _method() -> str:
-    return (
-        "Rapporter räknas till den dag de började. En rapport med långt tidsspann delas på de veckodagar och "
-        "timmar den kan ha hänt; väljer man några av dem räknas bara den delen, och antalen är avrundade."
+    return explorer_parts.list_tools(columns) + explorer_parts.listing(
+        columns, lines, caption="Rapporterna", more=more
     )

@@ -8,7 +8,6 @@ link was pressed, and offers the way back to it.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from html import escape
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -22,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from lagesbild.findings import METRES_PER_DEGREE
 from lagesbild.periods import Period
 from lagesbild.present.cartography.basemap import WGS84
+from lagesbild.present.html import prose
 from lagesbild.present.html.fragments import Html
 
 _NEAR_M: Final = 250.0
@@ -120,8 +120,7 @@ def of_finding(finding: Mapping[str, Any], text: str = "Visa på kartan") -> Htm
 
 
 def _anchor(where: str, text: str, about: str) -> Html:
-    label = f' aria-label="{escape(f"{text}: {about}")}"' if about else ""
-    return Html(f'<a class="to-explorer" href="{escape(where)}"{label}>{escape(text)}</a>')
+    return prose.link(text, where, kind="to-explorer", heard=f"{text}: {about}" if about else "")
 
 
 def _circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape, unescape
 from typing import Final
 
+from lagesbild.present.html import markup
 from lagesbild.present.words import labels, publication
 
 _ROOT: Final = re.compile(r'<html lang="sv"[^>]*>')
@@ -35,9 +36,33 @@ def scrolling_tables(html: str) -> str:
     return html.replace("<table>", opening).replace("</table>", "</table></div>")
 
 
+def framed(
+    html: str,
+    *,
+    title: str,
+    styles: str,
+    data: Mapping[str, object],
+    scripts: Iterable[str],
+    height: int,
+) -> str:
+    """A frame for JupyterLab with a page of its own in it, that needs nothing from outside."""
+    code = "".join(markup.data_element(*each) for each in data.items())
+    code += "".join(f"<script>{script}</script>" for script in scripts)
+    page = (
+        '<!doctype html><html lang="sv" class="js"><meta charset="utf-8">'
+        f"<style>{styles}body{{margin:0;font-family:system-ui,sans-serif}}</style>{html}{code}</html>"
+    )
+    return f'<iframe title="{escape(title)}" srcdoc="{escape(page)}" style="width:100%;height:{height}px;border:0"></iframe>'
+
+
 def picture(uri: str, alt: str) -> str:
     """A picture that the page holds."""
     return f'<figure class="output"><img src="{escape(uri)}" alt="{escape(alt)}"></figure>'
+
+
+def small_picture(drawing: str, caption: str) -> str:
+    """A picture of the front page with what it says under it."""
+    return f'<figure class="front">{drawing}<figcaption>{escape(caption)}</figcaption></figure>'
 
 
 def preformatted(text: str) -> str:
@@ -71,13 +96,17 @@ def without_note(html: str, text: str) -> str:
 
 
 def unfolded(page: str) -> str:
-    """The page with nothing folded but the numbers behind the front page's words: their sections have them."""
+    """The page with nothing folded but the numbers behind the front page's words: their sections have them.
+
+    It is the published page that is printed, in a copy: its notebooks are not at hand when somebody asks for a PDF later.
+    """
     return _FOLDED.sub("<details open", _ROOT.sub('<html lang="sv" class="full">', page, count=1))
 
 
 def styled_once(html: str) -> tuple[str, str]:
     """The page with pictures that say once what they have in common, by classes, and the rules of these.
 
+    Which styles stand often is known of the whole page alone; notebooks draw their pictures each in a process of its own.
     They come last in the page's first sheet: no other rule of ours is about a picture's parts.
     """
     counts = Counter(found[2] for found in _STYLED.finditer(html))

@@ -46,3 +46,18 @@ def strong(text: str) -> Html:
 def code(text: str) -> Html:
     """A setting or a file, by its name."""
     return Html(f"<code>{escape(text)}</code>")
+
+
+def link(text: str, address: str, *, kind: str, heard: str = "") -> Html:
+    """A link of its class; ``heard`` is read aloud in place of its text, for those who hear links alone."""
+    label = f' aria-label="{escape(heard)}"' if heard else ""
+    return Html(f'<a class="{kind}" href="{escape(address)}"{label}>{escape(text)}</a>')
+
+
+def facts(told: Iterable[tuple[str, Iterable[str]]], *, kind: str) -> Html:
+    """Terms, each with the sentences that tell of it."""
+    rows = "".join(
+        f"<div><dt>{escape(term)}</dt>{''.join(f'<dd>{escape(text)}</dd>' for text in texts)}</div>"
+        for term, texts in told
+    )
+    return Html(f'<dl class="{kind}">{rows}</dl>')

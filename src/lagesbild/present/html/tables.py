@@ -1,6 +1,7 @@
 """Set a frame as an accessible table: caption, headings with scope, Swedish numbers, all of it escaped."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
@@ -80,11 +81,7 @@ def html(
     left = len(frame) - len(shown)
     more = publication.more_rows(left) if left else ""
     below = "".join(f'<p class="figure-note">{escape(text)}</p>' for text in (more, note) if text)
-    # A wide table scrolls by itself on a phone, and the keyboard must reach what scrolls.
-    text = (
-        f'<div class="table-wrap" role="region" tabindex="0" aria-label="{escape(caption)}"><table class="data">'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{below}"
-    )
+    text = boxed(caption, head, body) + below
     columns = tuple(Column(names[name], kind_of[name]) for name in map(str, frame.columns))
     rows = tuple(
         tuple(_value(value, column.kind) for value, column in zip(row, columns, strict=True))
@@ -93,10 +90,56 @@ def html(
     return Html(text, (Table(caption, columns, rows, (note,) if note else (), left),))
 
 
+@dataclass(frozen=True)
+class Tinted:
+    """A cell of a table of two headings: its number, small lines under it, and its class, 0 where it has no tint."""
+
+    text: str
+    under: Sequence[str]
+    tint: int = 0
+
+
+def crossed(
+    rows: Mapping[str, Sequence[Tinted]], *, caption: str, corner: str, columns: Sequence[str], kind: str
+) -> str:
+    """A table with a heading a row and a column, its cells tinted by their class.
+
+    Parameters
+    ----------
+    corner
+        What the rows' headings are.
+    kind
+        Class of the table, and of a tint with its number: ``knox-1``.
+    """
+    head = f'<th scope="col">{escape(corner)}</th>' + "".join(
+        f'<th scope="col" class="num">{escape(each)}</th>' for each in columns
+    )
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>{"".join(_tinted(cell, kind) for cell in cells)}</tr>'
+        for name, cells in rows.items()
+    )
+    return boxed(caption, head, body, kind=f"data {kind}")
+
+
 def write(value: object, kind: CellKind) -> str:
     """A cell's text."""
     missing = {"percent": labels.NO_BASE, "change": labels.NO_BASE, "released": labels.HIDDEN}
     return missing.get(kind, labels.MISSING) if pd.isna(value) else _WRITE[kind](value)
+
+
+def boxed(caption: str, head: str, body: str, *, kind: str = "data") -> str:
+    """The table in a box: a wide one scrolls by itself on a phone, and the keyboard must reach what scrolls."""
+    return (
+        f'<div class="table-wrap" role="region" tabindex="0" aria-label="{escape(caption)}"><table class="{kind}">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _tinted(cell: Tinted, kind: str) -> str:
+    small = "".join(f"<small>{escape(each)}</small>" for each in cell.under)
+    number = f"<strong>{escape(cell.text)}</strong>" if cell.tint else escape(cell.text)
+    tint = f" {kind}-{cell.tint}" if cell.tint else ""
+    return f'<td class="num{tint}">{number}{small}</td>'
 
 
 def _value(value: Any, kind: CellKind) -> Cell:  # noqa: ANN401 - a cell

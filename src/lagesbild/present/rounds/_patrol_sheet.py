@@ -6,14 +6,14 @@ in. What is filled in stands after the address's ``#``, which no browser sends a
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from html import escape
 from importlib import resources
 from typing import Final
 from urllib.parse import urlencode
 
 import pandas as pd
 
-from lagesbild.present.html import markup
+from lagesbild.present.html import markup, patrol_sheets
+from lagesbild.present.html.patrol_sheets import Line, Sheet
 from lagesbild.present.rounds._patrol_files import first_round
 from lagesbild.present.rounds._patrol_stops import Shift, Stop
 from lagesbild.present.words import labels
@@ -40,36 +40,27 @@ def document(situation: Situation, shifts: Iterable[Shift], stops: Mapping[int, 
         if len(chosen) == 1
         else f"Rondering, {labels.count(len(chosen), ('', 'pass', 'pass'))}"
     )
-    style, script = _file("patrol_sheet.css"), _file("patrol_sheet.js")
-    body = "".join(_sheet(situation, shift, stops) for shift in chosen)
-    return (
-        '<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<meta http-equiv="Content-Security-Policy" content="{markup.policy([script])}">'
-        f'<meta name="referrer" content="no-referrer"><title>{escape(title)}</title><style>{style}</style></head>'
-        f"<body><main>{body}</main><script>{script}</script></body></html>\n"
+    sheets = [_sheet(situation, shift, stops) for shift in chosen]
+    return patrol_sheets.document(
+        title, sheets, style=_file("patrol_sheet.css"), script=_file("patrol_sheet.js")
     )
 
 
-def _sheet(situation: Situation, shift: Shift, stops: Mapping[int, Stop]) -> str:
+def _sheet(situation: Situation, shift: Shift, stops: Mapping[int, Stop]) -> Sheet:
     visits = {int(place): list(own["arrives"]) for place, own in shift.visits.groupby("place")}
     order = first_round(shift)
     rounds = max(len(times) for times in visits.values())
-    under = f"{situation.area_name}. {labels.capital(labels.count(len(order), labels.PLACE))}, {labels.count(rounds, _ROUND)}. Tiderna är ungefärliga."
-    lines = "".join(_line(stops[place], visits[place]) for place in order)
-    return (
-        f'<article id="p{shift.slug}" data-shift="{escape(markup.digest(situation.area_name, shift.slug))}">'
-        f'<h1>{escape(shift.title)}</h1><p class="under">{escape(under)}</p><ol>{lines}</ol>'
-        '<p class="foot">Kryssa när du har varit där. Ring 112 vid fara. Skriv aldrig namn, registreringsnummer eller annat som '
-        'pekar ut någon. <span class="screen">Rapportera öppnar formuläret med plats och tid ifyllda.</span></p></article>'
+    return Sheet(
+        f"p{shift.slug}",
+        markup.digest(situation.area_name, shift.slug),
+        shift.title,
+        f"{situation.area_name}. {labels.capital(labels.count(len(order), labels.PLACE))}, "
+        f"{labels.count(rounds, _ROUND)}. Tiderna är ungefärliga.",
+        [_line(stops[place], visits[place]) for place in order],
     )
 
 
-def _line(stop: Stop, times: list[pd.Timestamp]) -> str:
-    name = escape(stop.name)
-    boxes = "".join(
-        f'<label class="visit"><input type="checkbox" data-at="{at:%Y-%m-%dT%H:%M}" aria-label="{at:%H.%M} {name}, besökt">{at:%H.%M}</label>'
-        for at in times
-    )
+def _line(stop: Stop, times: list[pd.Timestamp]) -> Line:
     filled = {
         "plats": stop.name,
         "koordinat": f"{stop.lat}, {stop.lon}",
@@ -77,15 +68,9 @@ def _line(stop: Stop, times: list[pd.Timestamp]) -> str:
         "klockan": f"{times[0]:%H:%M}",
         **({"vad": stop.category} if stop.category else {}),
     }
-    return (
-        f'<li><div class="name"><span class="number">{stop.number}</span>{name}</div>'
-        f'<a class="report" target="_blank" rel="noopener" href="{escape(f"{FORM}#{urlencode(filled)}")}">Rapportera'
-        f'<span class="hidden"> från {name}</span></a>'
-        f'<p class="why">{escape(labels.unbroken(stop.why))}</p>'
-        f'<div class="row"><div class="visits">{boxes}</div>'
-        f'<label class="seen"><span class="hidden">Vad du såg vid {name}</span>'
-        '<input type="text" maxlength="200" autocomplete="off" placeholder="Vad såg du?"></label></div></li>'
-    )
+    visits = [(f"{at:%Y-%m-%dT%H:%M}", f"{at:%H.%M}") for at in times]
+    form = f"{FORM}#{urlencode(filled)}"
+    return Line(stop.number, stop.name, form, labels.unbroken(stop.why), visits)
 
 
 @cache

@@ -7,7 +7,6 @@ signed by who the settings say.
 import re
 import unicodedata
 from collections.abc import Mapping
-from html import escape
 from typing import Any, Final
 
 import geopandas as gpd
@@ -16,8 +15,10 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.analysis.reporting.feedback import GOALS, MINIMUM
 from lagesbild.findings import Outcome
-from lagesbild.present.html import markup, tables
+from lagesbild.present.html import letters as letter
+from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
+from lagesbild.present.html.fragments import Html
 from lagesbild.present.words import labels
 from lagesbild.present.words.period_names import name as period_name
 from lagesbild.situation import Situation
@@ -37,13 +38,6 @@ _MEASURES: Final = {
 }
 _MOST: Final = 5
 _LETTER: Final[labels.Noun] = ("inget brev", "brev", "brev")
-_STYLE: Final = (
-    "body{font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1.2rem;"
-    "color:#1b1f24;background:#fff}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .2rem}h2{font-size:1.05rem;margin:1.6rem 0 .3rem}"
-    "p{margin:.4rem 0}ul{margin:.3rem 0;padding-left:1.2rem}.under{color:#5a6169;margin-bottom:1.6rem}"
-    ".one{border-left:4px solid #0b5c93;padding:.1rem 0 .1rem .9rem;margin-top:1.6rem}.signed{margin-top:1.8rem}"
-    "@media print{body{margin:0;max-width:none}}"
-)
 
 
 def letters(
@@ -62,30 +56,43 @@ def letters(
     """
     if told.empty and situation.history[c.ORGANISATION].isna().all():
         return Block(
-            "<p>Exporterna säger inte vem som har rapporterat, så det finns ingen att skriva till. Finns det i en kolumn, ange den "
-            "som <code>organisation</code> under <code>[sources.columns]</code> i inställningarna.</p>",
+            prose.paragraph(
+                "Exporterna säger inte vem som har rapporterat, så det finns ingen att skriva till. Finns det i en kolumn, "
+                "ange den som ",
+                prose.code("organisation"),
+                " under ",
+                prose.code("[sources.columns]"),
+                " i inställningarna.",
+            ),
             conclusion=Conclusion(
                 "Inga brev: exporterna säger inte vem som har rapporterat", Outcome.NOT_LOOKED_FOR
             ),
         )
     if told.empty:
         return Block(
-            "<p>Ingen organisation har rapporterat de senaste veckorna.</p>",
+            prose.paragraph("Ingen organisation har rapporterat de senaste veckorna."),
             conclusion=Conclusion(
                 "Inga brev: ingen har rapporterat de senaste veckorna", Outcome.NOT_LOOKED_FOR
             ),
         )
     if situation.feedback is None:
         return Block(
-            "<p>Breven till dem som rapporterar skrivs när det finns någon att skriva under dem. Ange <code>sender</code> och "
-            "<code>contact</code> under <code>[feedback]</code> i inställningarna.</p>"
+            prose.paragraph(
+                "Breven till dem som rapporterar skrivs när det finns någon att skriva under dem. Ange ",
+                prose.code("sender"),
+                " och ",
+                prose.code("contact"),
+                " under ",
+                prose.code("[feedback]"),
+                " i inställningarna.",
+            )
         )
     files: dict[str, str] = {}
     rows = []
     for row in told.reset_index().to_dict("records"):
         organisation = str(row[c.ORGANISATION])
         own = done[done[c.ORGANISATION].eq(organisation)].head(_MOST)
-        body = _thanks(situation, row) + _done(own, interventions) + _quality(row)
+        body = [_thanks(situation, row), _done(own, interventions), _quality(row)]
         name = _file_name(organisation, files)
         files[name] = _document(situation, organisation, body)
         rows.append(
@@ -103,33 +110,35 @@ def letters(
         f"som har rapporterat de senaste {weeks} veckorna. Avsändare är {situation.feedback.sender}."
     )
     return Block(
-        f"<p>{escape(text)}</p>" + markup.disclosure("Visa vilka som får brev", table),
+        prose.paragraph(text) + markup.disclosure("Visa vilka som får brev", table),
         files=files,
         slot="attachment",
     )
 
 
-def _thanks(situation: Situation, row: Mapping[Any, Any]) -> str:
+def _thanks(situation: Situation, row: Mapping[Any, Any]) -> Html:
     weeks, now = situation.settings.recent_weeks, int(row["in_period"])
-    period = escape(labels.unbroken(period_name(situation.period)))
+    period = labels.unbroken(period_name(situation.period))
     given = (
         f"Ni har lämnat {labels.count(now)} för {period}"
         if now
         else f"För {period} har ni inte lämnat någon rapport"
     )
-    return f"<p>Tack för era rapporter. {given}, och {labels.number(row['incidents'])} för de senaste {weeks} veckorna.</p>"
+    recent = labels.number(row["incidents"])
+    return prose.paragraph(f"Tack för era rapporter. {given}, och {recent} för de senaste {weeks} veckorna.")
 
 
-def _done(own: pd.DataFrame, interventions: gpd.GeoDataFrame) -> str:
+def _done(own: pd.DataFrame, interventions: gpd.GeoDataFrame) -> Html:
     """What is decided or done where the organisation has reported; that nothing is, where nothing is."""
     lines = [_line(interventions.loc[at]) for at in own["intervention"]]
-    if not lines:
-        return (
-            "<h2>Vad som har gjorts</h2><p>Inget är beslutat ännu om de platser som ni har rapporterat om. Rapporterna finns med "
-            "när arbetsgruppen bestämmer vad som ska göras.</p>"
-        )
-    items = "".join(f"<li>{escape(labels.unbroken(line))}</li>" for line in lines)
-    return f"<h2>Vad som har gjorts</h2><p>På platser som ni har rapporterat om det senaste året:</p><ul>{items}</ul>"
+    told = (
+        "På platser som ni har rapporterat om det senaste året:"
+        if lines
+        else "Inget är beslutat ännu om de platser som ni har rapporterat om. Rapporterna finns med när arbetsgruppen "
+        "bestämmer vad som ska göras."
+    )
+    items = prose.points((prose.point(labels.unbroken(line)) for line in lines), kind="")
+    return letter.heading("Vad som har gjorts") + prose.paragraph(told) + items
 
 
 def _line(work: pd.Series) -> str:
@@ -148,11 +157,11 @@ def _line(work: pd.Series) -> str:
     return f"{told}: {work[c.TITLE]}{by}."
 
 
-def _quality(row: Mapping[Any, Any]) -> str:
+def _quality(row: Mapping[Any, Any]) -> Html:
     if row["incidents"] < MINIMUM:
-        return (
-            f"<h2>Så här kan rapporterna bli bättre</h2><p>Rapporterna är färre än {MINIMUM}: för få för att säga något om "
-            "kvaliteten. Skriv vad, var och när så exakt ni kan.</p>"
+        return letter.heading("Så här kan rapporterna bli bättre") + prose.paragraph(
+            f"Rapporterna är färre än {MINIMUM}: för få för att säga något om kvaliteten. Skriv vad, var och när så exakt "
+            "ni kan."
         )
     shares = [
         f"{labels.percent(row[name])} {words}" for name, words in _MEASURES.items() if not pd.isna(row[name])
@@ -162,13 +171,13 @@ def _quality(row: Mapping[Any, Any]) -> str:
         if pd.isna(row["lag_days"])
         else f" Hälften har kommit in inom {_days(row['lag_days'])} efter händelsen."
     )
-    told = f"<h2>Kvalitet</h2><p>Av rapporterna har {escape(labels.unbroken(labels.enumeration(shares)))}.{lag}</p>"
-    if not row["improve"]:
-        return told + '<p class="one">Rapporterna har det som behövs. Fortsätt så.</p>'
-    return (
-        told
-        + f'<p class="one"><strong>En sak att förbättra.</strong> {escape(_ADVICE[row["improve"]])}{_goal(row["improve"])}</p>'
+    told = letter.heading("Kvalitet") + prose.paragraph(
+        f"Av rapporterna har {labels.unbroken(labels.enumeration(shares))}.{lag}"
     )
+    measure = row["improve"]
+    if not measure:
+        return told + letter.advice("Rapporterna har det som behövs. Fortsätt så.")
+    return told + letter.advice(prose.strong("En sak att förbättra."), f" {_ADVICE[measure]}{_goal(measure)}")
 
 
 def _days(days: float) -> str:
@@ -182,18 +191,16 @@ def _goal(measure: str) -> str:
     )
 
 
-def _document(situation: Situation, organisation: str, body: str) -> str:
-    """A page of its own that needs nothing from outside, signed."""
+def _document(situation: Situation, organisation: str, body: list[Html]) -> str:
+    """The letter, signed."""
     assert situation.feedback is not None, "a letter has a sender"
-    signed = "<br>".join(escape(each) for each in (situation.feedback.sender, situation.feedback.contact))
-    title = f"Återkoppling till {organisation}"
-    return (
-        '<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
-        f'<p class="under">{escape(situation.area_name)}, {escape(period_name(situation.period))}</p>{body}'
-        f'<p class="signed">Med vänlig hälsning<br>{signed}</p>'
-        f'<p class="under">{escape(labels.source_line(situation.source_titles, situation.extracted_on))}</p></main></body></html>\n'
+    sender = situation.feedback
+    return letter.document(
+        f"Återkoppling till {organisation}",
+        under=f"{situation.area_name}, {period_name(situation.period)}",
+        body=body,
+        signed=["Med vänlig hälsning", sender.sender, sender.contact],
+        source=labels.source_line(situation.source_titles, situation.extracted_on),
     )
 
 

@@ -1,7 +1,6 @@
 """Tell what the report rests on: sources used and left out, extraction, completeness and limits."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
 import pandas as pd
@@ -9,6 +8,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.analysis.reporting.delay import MINIMUM_REPORTS, Completeness
 from lagesbild.findings import Outcome
+from lagesbild.present.html import prose
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.words import labels
 from lagesbild.situation import Situation
@@ -56,13 +56,8 @@ def basis(
         ("Fullständighet", [_completeness(completeness)]),
         ("Begränsningar", list(_LIMITS)),
     ]
-    rows = "".join(f"<div><dt>{name}</dt>{_said(texts)}</div>" for name, texts in facts)
     said = _completeness(completeness).partition(":")[0].partition(" (")[0].partition(". ")[0].rstrip(".")
-    return Block(f'<dl class="basis">{rows}</dl>', conclusion=Conclusion(said, Outcome.DESCRIBED))
-
-
-def _said(texts: Sequence[str]) -> str:
-    return "".join(f"<dd>{escape(text)}</dd>" for text in texts)
+    return Block(prose.facts(facts, kind="basis"), conclusion=Conclusion(said, Outcome.DESCRIBED))
 
 
 def _completeness(told: Completeness | None) -> str:

@@ -6,7 +6,7 @@ reported it and what they call the place. Of the working group's, only free text
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -157,7 +157,7 @@ def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[s
         Texts that anyone may read: settings, names on the map, the notebooks' own words. What stands there is no
         secret, whoever has written it as well.
     """
-    known = _Known([word for text in public for word in words(text)])
+    known = _Known(public)
     hidden = edition.left_out
     phrases = {
         column: frozenset(_phrases(incidents[column], column, known))
@@ -179,16 +179,24 @@ def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[s
 
 
 class _Known:
-    """Runs of words that anyone may read."""
+    """Runs of words that anyone may read: those of a text, and what it begins with after a word that stands before places.
 
-    def __init__(self, told: Sequence[str]) -> None:
-        self._words = told
+    A description may say "vid Vägen vid Tänkhult" as a heading does of the place.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = {tuple(words(text)) for text in texts}
         self._runs: dict[int, set[Words]] = {}
+        self._beginnings: dict[int, set[Words]] = {}
 
     def __contains__(self, run: Words) -> bool:
         if (size := len(run)) not in self._runs:
-            self._runs[size] = set(zip(*(self._words[at:] for at in range(size)), strict=False))
-        return run in self._runs[size]
+            self._runs[size] = {
+                text[at : at + size] for text in self._texts for at in range(len(text) - size + 1)
+            }
+            self._beginnings[size] = {text[: size - 1] for text in self._texts}
+        is_of_a_place = run[0] in labels.BEFORE_A_PLACE and run[1:] in self._beginnings[size]
+        return is_of_a_place or run in self._runs[size]
 
 
 def public_texts(project: Project, geography: Geography, notebooks: Iterable[str]) -> Iterator[str]:
@@ -201,7 +209,7 @@ def public_texts(project: Project, geography: Geography, notebooks: Iterable[str
     for report in project.reports:
         yield report.title
     for frame in (geography.basemap, geography.districts):
-        yield from _in_sentences(frame[c.NAME])
+        yield from _names(frame[c.NAME])
     yield from notebooks
 
 
@@ -214,14 +222,11 @@ def shown_texts(incidents: gpd.GeoDataFrame) -> Iterator[str]:
         As ``editions.mask`` gives them.
     """
     for column in _SHOWN_IN_WORDS:
-        yield from _in_sentences(incidents[column])
+        yield from _names(incidents[column])
 
 
-def _in_sentences(names: pd.Series) -> Iterator[str]:
-    """Names, and as they stand in a sentence: a description may say "vid Vägen vid Tänkhult" as a heading does."""
-    for name in names.dropna().unique():
-        yield str(name)
-        yield from (f"{before} {name}" for before in labels.BEFORE_A_PLACE)
+def _names(column: pd.Series) -> Iterator[str]:
+    return map(str, column.dropna().unique())
 
 
 def _phrases(values: pd.Series, column: str, known: _Known) -> Iterator[Words]:

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from lagesbild.present.html import maps, prose, tables
 from lagesbild.present.words import labels
 
 _ONE_FIGURE: Final = 9
@@ -41,6 +42,25 @@ class Column:
 
     key: str
     title: str
+
+
+def whole(parts: Sequence[str], *, payload: str) -> str:
+    """The explorer; ``payload`` is the id of what its script reads."""
+    return f'<div class="explorer" data-payload="{payload}">{"".join(parts)}</div>'
+
+
+def grid(panels: Sequence[str]) -> str:
+    """The map and the bars side by side."""
+    return f'<div class="explorer-grid">{"".join(panels)}</div>'
+
+
+def map_panel(drawn: str, *, notes: Sequence[str]) -> str:
+    """The map that the script fills, the drawn one for paper, and plain notes under them."""
+    return (
+        f'<div class="explorer-panel explorer-map">{tools()}<div class="explorer-maps">'
+        '<div class="map-live"><div class="folium-map explorer-leaflet" tabindex="0"></div></div></div>'
+        f"{maps.paper(drawn)}{''.join(prose.note(note) for note in notes)}</div>"
+    )
 
 
 def panel(
@@ -88,11 +108,11 @@ def controls(periods: Sequence[str]) -> str:
         for at, title in enumerate(periods)
     )
     return (
-        f'<div class="explorer-periods" role="group" aria-label="Period">{buttons}</div>'
+        f'<div class="explorer-top"><div class="explorer-periods" role="group" aria-label="Period">{buttons}</div>'
         '<div class="explorer-filters is-empty" tabindex="-1" role="group" aria-label="Valda filter">'
         '<ul class="explorer-chips"></ul>'
         '<button type="button" class="explorer-reset" hidden>Rensa alla filter</button></div>'
-        '<p class="explorer-return" hidden><button type="button" class="explorer-back">← Tillbaka till texten du kom från</button></p>'
+        '<p class="explorer-return" hidden><button type="button" class="explorer-back">← Tillbaka till texten du kom från</button></p></div>'
     )
 
 
@@ -195,17 +215,16 @@ def listing(
     head = "".join(
         f'<th scope="col" data-sort="{column.key}">{escape(column.title)}</th>' for column in columns
     )
+    head += '<th scope="col" data-sort="share" class="num explorer-share">Andel</th>'
     body = (
         "".join(_line(columns, row) for row in rows)
         or f'<tr><td colspan="{len(columns)}">Inga rapporter.</td></tr>'
     )
     left = f"… och {labels.number(more)} till" if more else ""
     return (
-        '<div class="explorer-list"><div class="table-wrap" role="region" tabindex="0" '
-        f'aria-label="{escape(caption)}"><table class="data"><caption>{escape(caption)}</caption>'
-        f'<thead><tr>{head}<th scope="col" data-sort="share" class="num explorer-share">Andel</th></tr></thead>'
-        f'<tbody>{body}</tbody></table></div><p class="explorer-rest">{left}</p>'
-        '<button type="button" class="explorer-more" hidden></button></div>'
+        f'<div class="explorer-lists"><div class="explorer-list">{tables.boxed(caption, head, body)}'
+        f'<p class="explorer-rest">{left}</p>'
+        '<button type="button" class="explorer-more" hidden></button></div></div>'
     )
 
 
