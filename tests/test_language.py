@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from contextlib import nullcontext
-from pathlib import Path
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -15,6 +14,7 @@ import openpyxl
 import pytest
 import shapely
 import typer.main
+import typer.rich_utils  # asks for its words once: in English, whatever a test of this process is told in
 
 from lagesbild import cli, language
 from lagesbild.config import Mail, Operation
@@ -45,7 +45,7 @@ VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
 
 
 def told_by(*each, **environment):
-    """What ``said`` gives for several command lines, from one process: a process is slow to start."""
+    """Exit code, standard output and standard error of command lines, one after the other in a process of their own."""
     done = subprocess.run(
         [sys.executable, "-c", ONE_AFTER_THE_OTHER],
         check=True, env=clean() | environment, input=json.dumps(each), capture_output=True, text=True, encoding="utf-8", timeout=240,
@@ -58,13 +58,23 @@ def clean():
     return {name: value for name, value in os.environ.items() if name not in VARIABLES} | {"COLUMNS": "200"}
 
 
-def said(*arguments, cwd=None, **environment):
-    """Exit code, standard output and standard error of the command, under these variables of the locale alone."""
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("lagesbild")), *arguments],
-        check=False, cwd=cwd, env=clean() | environment, capture_output=True, text=True, encoding="utf-8", timeout=240,
-    )  # fmt: skip
-    return done.returncode, done.stdout, done.stderr
+@pytest.fixture
+def said(monkeypatch, capsys, shared_zygote):
+    """Run the command in this process, without a locale: exit code, standard output and standard error."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments, cwd):
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["lagesbild", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return ended.value.code or 0, *capsys.readouterr()
+
+    yield run
+    language.choose("en")
 
 
 @pytest.fixture
@@ -198,12 +208,12 @@ def test_each_command_s_help_is_swedish(helps, command):
 
 def test_the_program_s_help_is_swedish_or_as_asked():
     """`--lang` goes before the locale, wherever it stands before the command."""
-    assert "Kommandon" in said("--help")[1]
-    assert "Commands" in said("--help", LANG="en_GB.UTF-8")[1]
-    assert "Commands" in said("--lang", "en", "--help")[1]
-    assert "Commands" in said("--help", "--lang=en")[1]
-    assert "Kommandon" in said("--lang", "sv", "--help", LC_ALL="en_US.UTF-8")[1]
-    assert "Användning" in said()[1]
+    # Some of typer's words are asked for once a process: each speaks one language here.
+    swedish = told_by(["--help"], []) + told_by(["--lang", "sv", "--help"], LC_ALL="en_US.UTF-8")
+    english = told_by(["--lang", "en", "--help"], ["--help", "--lang=en"])
+    english += told_by(["--help"], LANG="en_GB.UTF-8")
+    assert all("Användning" in out and "Kommandon" in out for _, out, _ in swedish)
+    assert all("Usage" in out and "Commands" in out for _, out, _ in english)
 
 
 WRONG = [
@@ -242,15 +252,14 @@ def test_a_wrong_usage_is_told_in_swedish(refused, at):
     assert not re.search(r"\b(Error|Try|Usage|Invalid|Input|Missing|No such)\b", err)
 
 
-def test_each_exit_code_is_told_in_swedish(sea_workspace):
+def test_each_exit_code_is_told_in_swedish(said, sea_workspace):
     """2, 3 and 4 with their message; and 2 of a setting, key by key, with pydantic's rules too."""
     sea_workspace.project()
     sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row())
     sea_workspace.notebook("oversikt", "1 / 0")
-    here = ["--project", str(sea_workspace.root)]
-    runs = ([*here, "run", "--period", period] for period in ("2026-W99", "2027-W10", "2026-W45"))
-    words = ([*here, "status"], [*here, "--lang", "en", "status"], [*here, "status", "--json"])
-    told = told_by(*runs, *words)
+    runs = (["run", "--period", period] for period in ("2026-W99", "2027-W10", "2026-W45"))
+    words = (["status"], ["--lang", "en", "status"], ["status", "--json"])
+    told = [said(*each, cwd=sea_workspace.root) for each in (*runs, *words)]
     assert [2, 3, 4] == [code for code, *_ in told[:3]]
     wrong, early, broken = (err for *_, err in told[:3])
     assert "Fel: Vecka 99 finns inte 2026." in wrong
@@ -280,7 +289,7 @@ def test_each_exit_code_is_told_in_swedish(sea_workspace):
     } == {line.strip() for line in err.splitlines()[1:]}
 
 
-def test_ingest_and_run_tell_in_swedish_what_they_did(sea_workspace):
+def test_ingest_and_run_tell_in_swedish_what_they_did(said, sea_workspace):
     """Table, progress and outcome; the last line is still the path."""
     sea_workspace.project()
     sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row())
@@ -293,7 +302,7 @@ def test_ingest_and_run_tell_in_swedish_what_they_did(sea_workspace):
     assert out.strip().endswith("ingest.json")
 
 
-def test_ingest_tells_in_english_what_it_mended_and_which_rules_rows_break(sea_workspace):
+def test_ingest_tells_in_english_what_it_mended_and_which_rules_rows_break(said, sea_workspace):
     """Nothing that it prints is Swedish but the municipality's own categories; the workbook for the corrector is."""
     sea_workspace.project()
     border = sea_workspace.root / "data" / "raw" / "boundary.geojson"

@@ -4,6 +4,7 @@ Every person, number and address in them is made up: surnames are invented words
 (98x) that are not given to anyone, telephone and network numbers belong to series kept for fiction and documentation.
 """
 
+import functools
 import hashlib
 import re
 from collections import Counter
@@ -41,8 +42,9 @@ def unlabelled(line: str) -> tuple[str, list[tuple[int, int, str]]]:
     return text + line[at:], spans
 
 
-def _hidden(text: str) -> set[int]:
-    return {at for each in find(text) for at in range(each.start, each.end)}
+@functools.cache
+def _hidden(text: str) -> frozenset[int]:
+    return frozenset(at for each in find(text) for at in range(each.start, each.end))
 
 
 def missed(lines: Iterable[str]) -> list[tuple[str, str]]:
@@ -55,6 +57,11 @@ def missed(lines: Iterable[str]) -> list[tuple[str, str]]:
             if not all(at in hidden or not text[at].isalnum() for at in range(start, end)):
                 out.append((kind, line))
     return out
+
+
+def kinds(lines: Iterable[str]) -> list[str]:
+    """The classes of what is labelled, in alphabetical order; nothing is masked for it."""
+    return sorted({kind for line in lines for _, _, kind in unlabelled(line)[1]})
 
 
 def counts(lines: list[str]) -> dict[str, tuple[int, int]]:
