@@ -31,6 +31,7 @@ from lagesbild.ingest.run import ingest
 from lagesbild.operation.notify import mail
 from lagesbild.operation.run.outcome import Outcome
 from lagesbild.report.archive.archive import write_index
+from lagesbild.report.audit import leaks
 from lagesbild.report.audit.check import Gate, check_path
 from lagesbild.report.audit.leaks import Searcher
 from lagesbild.report.audit.withheld_values import secrets, shown_texts
@@ -613,6 +614,51 @@ def test_what_is_planted_is_found(searcher, planted):
     assert found
     assert {True} == {kind in each.what for each in found}, [str(each) for each in found]
     assert not [each for each in found if "ungdomar" in str(each)]
+
+
+def test_what_was_searched_in_another_file_is_left_out_and_nothing_is_missed(searcher, monkeypatch):
+    """Files of the same long runs, with secrets in them, beside them and across their ends: found as without leaving out."""
+    rng = np.random.default_rng(1)
+    spoken, secret = (
+        b"m\xc3\xa5n 3 aug 10.17",
+        [content for _, content, _ in PLANTED.values() if b"\0" not in content],
+    )
+    harmless = [
+        b"function(t, e){return t.panTo(e) }, " * 200,
+        b"8978 14748l-3 12 5-15 " * 400,
+        b"(c) 2026, " * 600,
+    ]
+    runs = [*harmless]
+    for base in harmless:
+        at = len(base) // 2
+        runs += [
+            base[:at] + b" " + each.replace(b'"', b" ") + b" " + base[at:] for each in (spoken, *secret[:3])
+        ]
+    runs += [base + b" ungdomar sprang " for base in harmless]
+    pieces = [*runs, *secret, spoken, b" mot ", b"\xc3\xa5n 2026 ", b" 785123.0,", b"6790457.0 "]
+    read = []
+    words_of = leaks.Phrases.met
+    monkeypatch.setattr(
+        leaks.Phrases, "met", lambda self, text: read.append(len(text)) or words_of(self, text)
+    )
+    lengths = []
+    for _ in range(30):
+        files = {
+            f"{name}.ipynb": b"".join(
+                pieces[at] + (b'"', b"\\", b"\n", b">")[bound]
+                for at, bound in zip(rng.integers(0, len(pieces), 12), rng.integers(0, 4, 12), strict=True)
+            )
+            for name in "abc"
+        }
+        read.clear()
+        found = searcher.search(files)
+        lengths.append(sum(read))
+        with monkeypatch.context() as patch:
+            patch.setattr(leaks, "shortened", lambda content, _: content)
+            read.clear()
+            assert searcher.search(files) == found
+            lengths[-1] /= sum(read)
+    assert np.mean(lengths) < 0.85
 
 
 def test_a_layer_is_looked_into(searcher, tmp_path):

@@ -9,6 +9,7 @@ place's own. A point drawn in a picture has no coordinates to find. Nothing foun
 notebooks hold is.
 """
 
+import hashlib
 import json
 import re
 import tempfile
@@ -31,6 +32,7 @@ from lagesbild.disclosure.suppression.linked import Sum, too_narrow
 from lagesbild.disclosure.suppression.suppression import width
 from lagesbild.errors import LagesbildError, Message, marked
 from lagesbild.present.cartography import basemap
+from lagesbild.report.audit.long_runs import APART, shortened
 from lagesbild.report.audit.unpacked import Piece, pieces
 from lagesbild.report.audit.withheld_values import Phrases, Secrets, Words
 from lagesbild.report.exports.open_data import TABLES
@@ -104,7 +106,7 @@ class Searcher:
         """Every kind of leak in every file, by name."""
         found: Counter[tuple[str, str]] = Counter()
         for name, content in sorted(files.items()):
-            for piece in pieces(name, content):
+            for piece in pieces(name, shortened(content, self._middle)):
                 for what, number in self._of_piece(piece):
                     found[piece.where, what] += number
             for what, number in self._of_numbers(name, content):
@@ -119,9 +121,28 @@ class Searcher:
     def _phrases(self) -> Phrases:
         return Phrases(self.secrets.phrases)
 
-    def _of_piece(self, piece: Piece) -> Iterator[tuple[str, int]]:
+    @cached_property
+    def _middles(self) -> dict[bytes, str | None]:
+        """Of each long run that was met, by its hash: see ``_middle``."""
+        return {}
+
+    def _middle(self, run: bytes) -> str | None:
+        """The years that a long run tells, which belong to days elsewhere in its file; None where anything in it may be a leak."""
+        key = hashlib.sha256(run).digest()
+        if key not in self._middles:
+            moments = _Moments()
+            outer, *inner = pieces("", run)
+            found = [
+                *self._of_piece(outer, moments),
+                *(each for piece in inner for each in self._of_piece(piece)),
+            ]
+            is_open = moments.lack_a_year or any(number for _, number in found)
+            self._middles[key] = None if is_open else f" {APART} ".join(map(str, sorted(moments.years)))
+        return self._middles[key]
+
+    def _of_piece(self, piece: Piece, moments: "_Moments | None" = None) -> Iterator[tuple[str, int]]:
         met: set[tuple[str, Words]] = set()
-        moments, pairs, folders = _Moments(), [_NO_PAIRS], set()
+        moments, pairs, folders = moments or _Moments(), [_NO_PAIRS], set()
         paths = small = 0
         for text in piece.readings():
             met.update(self._phrases.met(text))
@@ -278,7 +299,7 @@ class _Moments:
     def __init__(self) -> None:
         self._written: set[pd.Timestamp] = set()
         self._spoken: set[tuple[str, ...]] = set()
-        self._years: set[int] = set()
+        self.years: set[int] = set()
 
     def read(self, text: str) -> None:
         for parts in {each.groups() for each in _ISO.finditer(text)}:
@@ -286,15 +307,20 @@ class _Moments:
         for seconds in {each[1] for each in _EPOCH.finditer(text)}:
             self._written.add(pd.Timestamp(int(seconds), unit="s").floor("min"))
         folded = text.casefold()
-        self._years |= {int(each[1]) for each in _YEAR.finditer(folded)}
+        self.years |= {int(each[1]) for each in _YEAR.finditer(folded)}
         self._spoken |= {each.groups(default="") for each in _SPOKEN.finditer(folded)}
+
+    @property
+    def lack_a_year(self) -> bool:
+        """Whether a time was read that any year may belong to."""
+        return any(not year for _, _, year, *_ in self._spoken)
 
     def told(self) -> set[pd.Timestamp]:
         """Of all that was read."""
         return self._written | {
             moment
             for day, month, year, hour, minute in self._spoken
-            for each in ([int(year)] if year else self._years)
+            for each in ([int(year)] if year else self.years)
             for moment in _moment(each, _MONTHS[month], int(day), int(hour), int(minute))
         }
 

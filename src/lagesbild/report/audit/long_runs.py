@@ -1,0 +1,48 @@
+"""Find the long runs of a text that may stand in many files, and leave the middle of one out.
+
+Every notebook with a map holds Leaflet and the map's background several times: half of what is written. What has been
+searched once need not be searched again. The ends stay, for what a run's neighbours may begin in it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+
+Middle = Callable[[bytes], str | None]
+"""What stands for the middle of a run; None where the run must stay as it is."""
+
+_BOUNDS: Final = np.frombuffer(b'"\\>\n', np.uint8)  # around a text in JSON, an element in HTML
+_LONG: Final = 1 << 12
+_END: Final = 1 << 10
+APART: Final = "utelamnatx somx genomsoktx"
+"""Nobody's words, so many that numbers on both sides are no position."""
+
+
+def shortened(content: bytes, middle: Middle) -> bytes:
+    """The content with the middles of long runs replaced; what is no text, packed or with numbers in bytes, as it is."""
+    if b"\0" in content or not _is_text(content):
+        return content
+    parts, at = [], 0
+    for start, end in _runs(content):
+        head = content[start : start + _END].rpartition(b" ")[0]
+        tail = content[end - _END : end].partition(b" ")[2]
+        if head and tail and (told := middle(content[start:end])) is not None:
+            parts += [content[at : start + len(head)], f" {APART} {told} {APART} ".encode()]
+            at = end - len(tail)
+    return b"".join([*parts, content[at:]])
+
+
+def _runs(content: bytes) -> Iterator[tuple[int, int]]:
+    """Where each long run begins and ends: between two bounds."""
+    bounds = np.flatnonzero(np.isin(np.frombuffer(content, np.uint8), _BOUNDS))
+    for at in np.flatnonzero(np.diff(bounds) > _LONG):
+        yield int(bounds[at]) + 1, int(bounds[at + 1])
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
