@@ -27,7 +27,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 import nbformat
 from nbformat import v4
 
-from lagesbild import config
+from lagesbild import cli, config
 from lagesbild.report.engine import process
 from lagesbild.report.engine.process import Zygote
 
@@ -208,6 +208,23 @@ def shared_zygote(zygote, monkeypatch) -> None:
         yield already or zygote
 
     monkeypatch.setattr(process, "started", started)
+
+
+@pytest.fixture
+def lagesbild(monkeypatch, capsys):
+    """Run the command in this process, where nothing but its words and its exit code is asked for."""
+    monkeypatch.setitem(sys.modules, "rfc3987_syntax", None)  # as the command has it; restored afterwards
+
+    def run(*arguments, cwd):
+        capsys.readouterr()
+        with monkeypatch.context() as patched:
+            patched.chdir(cwd)
+            patched.setattr(sys, "argv", ["lagesbild", *map(str, arguments)])
+            with pytest.raises(SystemExit) as ended:
+                cli.main()
+        return subprocess.CompletedProcess(arguments, ended.value.code or 0, *capsys.readouterr())
+
+    return run
 
 
 DEMO_DAY = date(2026, 11, 16)

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from lagesbild import cli, config, demo, periods
+from lagesbild import config, demo, periods
 
 HEADER = "Ärendenummer;Från;Till;Rapporterad;Kategori;Beskrivning;Plats;Organisation;Öst;Nord"
 
@@ -22,23 +22,6 @@ def process(*arguments, cwd):
     return subprocess.run(
         command, check=False, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=600
     )
-
-
-@pytest.fixture
-def lagesbild(monkeypatch, capsys):
-    """Run the command in this process, where nothing but its words and its exit code is asked for."""
-    monkeypatch.setitem(sys.modules, "rfc3987_syntax", None)  # as the command has it; restored afterwards
-
-    def run(*arguments, cwd):
-        capsys.readouterr()
-        with monkeypatch.context() as patched:
-            patched.chdir(cwd)
-            patched.setattr(sys, "argv", ["lagesbild", *map(str, arguments)])
-            with pytest.raises(SystemExit) as ended:
-                cli.main()
-        return subprocess.CompletedProcess(arguments, ended.value.code or 0, *capsys.readouterr())
-
-    return run
 
 
 def rows(count=60):

@@ -59,19 +59,15 @@ def clean():
 
 
 @pytest.fixture
-def said(monkeypatch, capsys, shared_zygote):
+def said(monkeypatch, lagesbild, shared_zygote):
     """Run the command in this process, without a locale: exit code, standard output and standard error."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "200")
 
     def run(*arguments, cwd):
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr(sys, "argv", ["lagesbild", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return ended.value.code or 0, *capsys.readouterr()
+        done = lagesbild(*arguments, cwd=cwd)
+        return done.returncode, done.stdout, done.stderr
 
     yield run
     language.choose("en")

@@ -1,6 +1,7 @@
 """What is installed: conda and pip agree, the lock is whole, and a server needs no test tools."""
 
 import ast
+import copy
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import nbformat
+import nbstripout
 import pytest
 
 from lagesbild import workspace
@@ -34,6 +36,24 @@ def test_environment_yml_is_what_pyproject_generates(tmp_path):
     command = [Path(sys.executable).with_name("pyproject2conda"), "project", "--yaml-ext", ".yml"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "environment.yml").read_text() == (ROOT / "environment.yml").read_text()
+
+
+def test_notebooks_are_committed_as_the_hook_writes_them():
+    """Without outputs and counts, and the cells' ids in order: what `make lint` asks of them."""
+
+    def is_stripped(path):
+        notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        stripped = nbstripout.strip_output(
+            copy.deepcopy(notebook),
+            keep_output=None,
+            keep_count=False,
+            keep_id=False,
+            extra_keys=["cell.metadata.execution"],
+        )
+        return notebook == stripped
+
+    of_tests = sorted((ROOT / "tests" / "notebooks").glob("*.ipynb"))
+    assert [] == [path.name for path in NOTEBOOKS + of_tests if not is_stripped(path)]
 
 
 def test_the_lock_pins_every_dependency_with_hashes():

@@ -221,8 +221,9 @@ def test_a_link_fills_in_the_form(visit, file):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"vad": "Mord"}, {"koordinat": "91, 200"}, {"koordinat": "NaN, x"}, {"dag": "2026-02-31", "klockan": "10:00"},
-        {"dag": "2026-11-20", "klockan": "20:30"}, {"dag": "2026-11-20", "klockan": "25:00"}, {"dag": "i går"},
+        {"vad": "Mord", "koordinat": "91, 200", "dag": "2026-02-31", "klockan": "10:00"},
+        {"koordinat": "NaN, x", "dag": "2026-11-20", "klockan": "20:30"},
+        {"dag": "2026-11-20", "klockan": "25:00"}, {"dag": "i går"},
     ],
 )  # fmt: skip
 def test_what_a_link_has_wrong_is_left_out(visit, file, wrong):

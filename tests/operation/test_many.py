@@ -108,11 +108,10 @@ def test_the_summary_is_for_people_too(towns, zygote, monkeypatch):
         (["a", "--if-due", "--refresh"], "chooses period and edition itself"),
     ],
 )
-def test_a_wrong_order_is_told_before_any_work(towns, run_all, tmp_path, arguments, words):
+def test_a_wrong_order_is_told_before_any_work(towns, lagesbild, tmp_path, arguments, words):
     """A pattern without a workspace, or options that exclude each other, are exit code 2."""
     (town,) = towns(a="")
-    command = run_all(*arguments, cwd=tmp_path)
-    _, said = command.communicate(timeout=240)
+    command = lagesbild("run-all", *arguments, "--period", PERIOD, cwd=tmp_path)
     assert 2 == command.returncode
-    assert words in said
+    assert words in command.stderr
     assert not (town.root / "data" / "processed").exists()

@@ -65,7 +65,7 @@ def corners(line: str) -> int:
     return sum((ord(each) - 63) < 0x20 for each in line) // 2
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def three(situation):
     return {
         "incidents": maps.incident_map(situation),
