@@ -267,3 +267,22 @@ def test_the_first_possible_time_is_the_start(first, last):
         first: written("%Y-%m-%d %H:%M"),
     })  # fmt: skip
     assert (first, last, "Report date") == (found.occurred_from, found.occurred_to, found.reported_at)
+
+
+def test_days_whose_month_and_year_stand_only_at_the_last_end_are_found():
+    """A column of "13-14/11 2026" is days, though no cell begins with a whole one."""
+    days = [f"{each.day}-{each.day + 1}/{each.month} 2026" for each in MOMENTS if each.day < 28]
+    assert guess({"Datum": days}).occurred_from == "Datum"
+
+
+def test_days_without_a_year_are_told():
+    """Days without a year are no proposal, and the reason is said."""
+    found = guess({"Datum": [f"fre {each.day}/{each.month}" for each in MOMENTS], "Tid": written("%H:%M")})
+    assert found.occurred_from is None
+    assert noted(found, "'Datum' har dag och månad men inget år")
+
+
+def test_the_column_that_cannot_be_read_is_named():
+    """A remark on rows without a readable time names the clock's column where that is the one."""
+    clocks = [text if number % 3 else "vid fyra" for number, text in enumerate(written("%H:%M"))]
+    assert noted(guess({"Datum": written("%Y-%m-%d"), "Klockslag": clocks}), "läsbar tid i 'Klockslag'")

@@ -487,3 +487,21 @@ def test_an_address_is_not_shown(tmp_path):
 def test_an_axis_grown_onto_its_system_is_known(header, axis):
     """Half a pair with a decimal comma is else a pair of its own, and some system puts it within the border."""
     assert axis == vocabulary.axis(words_of(header))
+
+
+def test_a_column_of_numbers_that_most_rows_lack_is_no_id(tmp_path):
+    """The police's number, which a quarter of the rows have, numbers something else than the rows."""
+    numbers = [text if at % 4 == 0 else "" for at, text in enumerate(numbered("5000-K"))]
+    columns = {
+        "K-nummer": numbers,
+        **{name: cells for name, cells in minimal().items() if name != "Ärendenummer"},
+    }
+    assert inspect_file(export(tmp_path / "e.csv", columns), project=None).source.columns.id is None
+
+
+def test_empty_ids_are_no_repeated_ids_and_are_told(tmp_path):
+    """A few rows without a number do not make the id one of several columns."""
+    numbers = [text if at % 10 else "" for at, text in enumerate(numbered())]
+    found = inspect_file(export(tmp_path / "e.csv", minimal(Ärendenummer=numbers)), project=None)
+    assert found.source.columns.id == "Ärendenummer"
+    assert any("4 rader saknar ärendenummer i 'Ärendenummer'" in in_swedish(note) for note in found.remarks)

@@ -383,3 +383,31 @@ def test_swedish_words_are_read_as_written(words, encoding):
     """Words with å, ä or ö are never taken for another system's signs."""
     text = " ".join(words)
     assert text == to_utf8(text.encode(encoding), None, name="x").utf8.decode()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_utf8_that_was_encoded_twice_is_read_as_it_was_meant(tmp_path, encoding):
+    """A program that took UTF-8 for another encoding and wrote UTF-8 leaves "Ã¶" for "ö"."""
+    path = tmp_path / "e.csv"
+    path.write_bytes("Nr;Händelse\n1;Stöld på Öxn".encode().decode(encoding).encode())
+    cells = read(path, source()).cells
+    assert list(cells.columns) == ["Nr", "Händelse"]
+    assert cells["Händelse"].tolist() == ["Stöld på Öxn"]
+
+
+def test_a_portuguese_name_is_not_taken_for_text_encoded_twice(tmp_path):
+    """A lone "Ã" is a letter."""
+    path = tmp_path / "e.csv"
+    path.write_bytes("Nr;Händelse\n1;João e ÃO".encode())
+    assert read(path, source()).cells["Händelse"].tolist() == ["João e ÃO"]
+
+
+def test_rows_appended_in_another_encoding_are_read_in_theirs_with_a_doubt(tmp_path):
+    """A file begun in UTF-8 and continued in Windows' encoding is read row by row."""
+    path = tmp_path / "e.csv"
+    path.write_bytes(
+        "Nr;Händelse\n1;Stöld\n2;Rån\n".encode() + "3;Skadegörelse\n4;Inbrott på ön\n".encode("cp1252")
+    )
+    table = read(path, source())
+    assert table.cells["Händelse"].tolist() == ["Stöld", "Rån", "Skadegörelse", "Inbrott på ön"]
+    assert (table.encoding, table.encoding_doubt) == ("utf-8", "cp1252")

@@ -197,3 +197,35 @@ def test_a_sheet_with_a_stray_far_cell_is_refused(tmp_path, prefix):
     giant = repacked(path, tmp_path / "b.xlsx", {"xl/worksheets/sheet1.xml": far.encode()})
     with pytest.raises(ReadError, match="spans 17,179,869,184"):
         read(giant, source())
+
+
+def test_a_row_of_groups_above_the_header_tells_repeated_names_apart(tmp_path):
+    """Merged cells above the columns are no header; what repeats below is called by its group."""
+    below = ["", "Datum", "Tid", "Datum", "Tid", ""]
+    data = ["1", "2026-11-02", "21:00", "2026-11-03", "02:00", "Klotter"]
+    rows = [["Exempelby"], ["Nr", "Början", None, "Slut", None, "Typ"], below, data]
+    table = read(workbook(tmp_path / "e.xlsx", {"Blad1": rows}), source())
+    assert list(table.cells.columns) == ["Nr", "Början Datum", "Början Tid", "Slut Datum", "Slut Tid", "Typ"]
+    assert table.cells.index.tolist() == [4]
+
+
+def test_names_that_repeat_are_called_by_the_row_of_groups_above(tmp_path):
+    """A full header goes by its own names; only those that repeat take their group's."""
+    rows = [
+        [None, "Började", None, "Slutade"],
+        ["Nr", "Datum", "Typ", "Datum"],
+        ["1", "2026-11-02", "Klotter", "2026-11-03"],
+    ]
+    table = read(workbook(tmp_path / "e.xlsx", {"Blad1": rows}), source())
+    assert list(table.cells.columns) == ["Nr", "Började Datum", "Typ", "Slutade Datum"]
+
+
+def test_a_header_with_words_below_it_stays_the_header(tmp_path):
+    """Rows of words alone below a header with a nameless column are data."""
+    rows = [
+        ["Nr", "Typ", None, "Plats"],
+        ["ett", "Klotter", "Klotter", "Torget"],
+        ["två", "Stöld", "Stöld", "Skolan 2"],
+    ]
+    table = read(workbook(tmp_path / "e.xlsx", {"Blad1": rows}), source())
+    assert list(table.cells.columns)[:2] == ["Nr", "Typ"]

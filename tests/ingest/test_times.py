@@ -368,3 +368,77 @@ def test_a_column_of_iso_is_read_as_each_of_its_cells(moments, read_by, written_
     alone = pd.Series([*column, "unreadable"], dtype="str")
     expected = read_moments(alone, (read_by,), "Europe/Stockholm").iloc[:-1]
     pd.testing.assert_frame_equal(expected, read_moments(column, (read_by,), "Europe/Stockholm"))
+
+
+@pytest.mark.parametrize(
+    ("clock", "first", "last"),
+    [
+        ("kväll", "17:00", "23:59"),
+        ("På kvällen", "17:00", "23:59"),
+        ("f.m.", "06:00", "11:59"),
+        ("em", "12:00", "17:59"),
+        ("lunch", "11:00", "13:59"),
+    ],
+)
+def test_a_word_for_a_part_of_the_day_is_the_span_of_its_clocks(clock, first, last):
+    """A word in place of a clock lasts as long as it may mean."""
+    found = read_pair("2026-11-13", clock)
+    assert pd.Timestamp(f"2026-11-13 {first}") == found.wall[0]
+    assert pd.Timestamp(f"2026-11-13 {last}") == found.latest[0]
+    assert not found.unreadable[0]
+
+
+def test_a_night_may_be_the_one_before_or_after():
+    """A night of a day reaches from its first minute to the next morning."""
+    found = read("2026-11-13 natt", "natten 13 november 2026", datetime_formats=["iso", "%d %B %Y"])
+    assert [pd.Timestamp("2026-11-13")] * 2 == list(found.wall)
+    assert [pd.Timestamp("2026-11-14 05:59")] * 2 == list(found.latest)
+
+
+@pytest.mark.parametrize("clock", ["okänt", "Vet ej", "?", "hela dagen"])
+def test_a_clock_that_is_said_to_be_unknown_is_a_day(clock):
+    """What says that no clock is known is read as the day, not quarantined."""
+    found = read_pair("2026-11-13", clock)
+    assert not found.unreadable[0]
+    assert found.is_day[0]
+    assert pd.Timestamp("2026-11-13 23:59") == found.latest[0]
+
+
+def test_a_word_that_names_no_time_is_unreadable():
+    """Other words in place of a clock are not taken for a day."""
+    assert read_pair("2026-11-13", "kväll/natt").unreadable[0]
+    assert read("2026-11-13 vid skolan").unreadable[0]
+
+
+def test_an_end_that_is_a_part_of_the_day_is_not_before_a_start_within_it():
+    """A start of 21:00 that ended in the evening ended the same evening."""
+    rows = [["2026-11-13", "21:00", "2026-11-13", "kväll"]]
+    found = read_spans(rows, end={"date": "day", "time": "to"})
+    assert (
+        pd.Timestamp("2026-11-13 23:59") == found.end.wall[0]
+        or pd.Timestamp("2026-11-13 23:59") == found.end.latest[0]
+    )
+    assert not found.ends_next_day[0]
+
+
+def read_two(*rows):
+    """Rows of a start and an end, each in a column of its own."""
+    cells = pd.DataFrame(rows, columns=["t", "e"]).astype("str")
+    columns = {"id": "id", "occurred_from": "t", "occurred_to": "e", "category": "c"}
+    return read_span(
+        cells, Source.model_validate({"name": "s", "files": "*", "columns": columns}), timezone=ZONE
+    ).end.wall
+
+
+def test_ends_that_are_all_midnight_are_clocks_where_none_lies_before_its_start():
+    """A club's incidents end when the day does: 24:00 is not a day without a clock."""
+    ends = [("2026-11-13 21:00", "2026-11-13 24:00"), ("2026-11-14 22:00", "2026-11-15 00:00"), ("2026-11-15 20:00", "2026-11-16 00:00")]  # fmt: skip
+    assert [pd.Timestamp(f"2026-11-{day}") for day in (14, 15, 16)] == list(read_two(*ends))
+
+
+def test_ends_that_are_all_midnight_are_days_where_one_lies_before_its_start():
+    """An end at 00:00 of its start's own day can only be that day, and then so are the others."""
+    ends = [("2026-11-13 21:00", "2026-11-13 00:00"), ("2026-11-14 22:00", "2026-11-15 00:00"), ("2026-11-15 20:00", "2026-11-15 00:00")]  # fmt: skip
+    read_ends = read_two(*ends)
+    assert pd.Timestamp("2026-11-15 23:59") == read_ends[1]
+    assert read_ends[[0, 2]].isna().all()

@@ -52,7 +52,8 @@ def container_notes(raw: RawTable) -> list[Message]:
         named = _listed([_with_rows(each.name, each.rows, _WHY[each.why]) for each in raw.unread])
         notes.append(
             Message(
-                "Not read: {named}. If one of them is to be read: write {key} and its name.",
+                "Not read: {named}. If one of them is to be read alone: write {key} and its name; together with the others: "
+                "give its columns the same names as theirs.",
                 named=named,
                 key=key,
             )

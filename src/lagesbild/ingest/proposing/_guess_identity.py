@@ -14,6 +14,7 @@ from lagesbild.ingest.proposing._profiles import Profile
 
 _RESOLVED = 0.5  # share of repeated ids that further columns must tell apart
 _SAME_EVENT = 0.9  # share of rows with a repeated id that agree in time, kind and place
+_MOST_EMPTY = 0.5  # share of rows without a number, above which it numbers something else than the rows
 _SURE = 0.6  # how well a header must suit an id to be believed
 _EVENT: Final = ("occurred_from", "category", "x", "y", "latlon", "lonlat", "place", "area_code")
 _MEANS: Final = {
@@ -26,7 +27,7 @@ _MEANS: Final = {
 
 def guess_id(cells: pd.DataFrame, fields: Mapping[str, str]) -> str | tuple[str, ...] | None:
     """The columns that make up the id, among the text fields found; None where there is none."""
-    if "id" not in fields:
+    if "id" not in fields or cells[fields["id"]].isna().mean() > _MOST_EMPTY:
         return None
     columns = telling_apart(cells, fields["id"], fields)
     return columns if len(columns) > 1 else columns[0]
@@ -53,6 +54,13 @@ def identity_notes(cells: pd.DataFrame, source: Source, profiles: Sequence[Profi
         )
         return
     first, *others = named_columns(columns)["id"]
+    if empty := int(cells[first].isna().sum()):
+        yield Message(
+            "{rows} rows have no case number in '{column}': they are quarantined until they get one. If rows without a number are "
+            "incidents too, remove the line of id: each row is then counted as an incident.",
+            rows=empty,
+            column=first,
+        )
     if others:
         yield Message("A report may have several incidents: id is made of several columns.")
     if source.repeated_ids:
@@ -87,6 +95,7 @@ def telling_apart(cells: pd.DataFrame, name: str, fields: Mapping[str, str]) -> 
     One report may hold several incidents of different kinds. Rows that differ otherwise (in an area's
     name, in a revised time) are versions of one incident, and keep one id.
     """
+    cells = cells[cells[name].notna()]
     repeated = int(cells.duplicated([name]).sum())
     if not repeated:
         return (name,)

@@ -14,6 +14,7 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 MISSING_TOKENS = (
     "NA", "N/A", "n/a", "#N/A", "NULL", "Null", "null", "None", "none", "NaN", "nan", "-", "--", "–", "—", ".", "?",
     "(tom)", "(blank)", "saknas", "Saknas", "uppgift saknas", "Uppgift saknas", "ej angivet", "Ej angivet",
+    "#SAKNAS!", "#VÄRDEFEL!", "#REFERENS!", "#NAMN?", "#DIVISION/0!", "#OGILTIGT!", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!",
 )  # fmt: skip
 """What exports write for nothing; told from a value only by never being one."""
 

@@ -18,7 +18,14 @@ from pyarrow import csv as arrow_csv
 from lagesbild.errors import Message, ReadError, marked
 from lagesbild.ingest.reading._encoding import to_utf8
 from lagesbild.ingest.reading._quotes import settle
-from lagesbild.ingest.reading._records import HEADER_SEARCH_ROWS, TEXT, Records, column_names, find_header
+from lagesbild.ingest.reading._records import (
+    HEADER_SEARCH_ROWS,
+    TEXT,
+    Records,
+    column_names,
+    find_header,
+    header_names,
+)
 
 _DELIMITERS = (";", ",", "\t", "|")
 _BLOCK = 1 << 22
@@ -179,7 +186,7 @@ def _find_table(
                 file=name,
                 rows=len(sample) + rows_above,
             )
-    header, body_start = sample[at]
+    header, body_start = header_names([record for record, _ in sample[: at + 1]], at), sample[at][1]
     width = _table_width(header, [record for record, _ in sample[at + 1 :] if record])
     return header, body_start, at + 1 + rows_above, width
 

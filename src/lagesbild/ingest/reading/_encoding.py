@@ -35,6 +35,8 @@ _LETTERS_AFTER: Final = re.compile(rb"[A-Za-z\x80-\xff]*")
 _REACH: Final = 20  # letters looked at on either side
 _MOST_WORDS: Final = 5000
 _NEARLY_ALL: Final = 0.9
+_MIXED: Final = 0.1  # in Swedish of one byte a sign, hardly any are UTF-8 by chance
+_TWICE: Final = "Ã".encode()
 _SWEDISH: Final = "åäöÅÄÖ"
 _SIGNS: Final = "–—‘’“”…§°½¼²³€£×±·«»´©®•\u00a0\u00ad"
 _MARGIN: Final = 0.3
@@ -73,11 +75,22 @@ def to_utf8(data: bytes, encoding: str | None, *, name: str) -> Text:
         return Text(_configured(data, encoding, name=name), encoding)
     for guess in _guesses(data[:_SAMPLE], lambda: [data]):
         try:
-            return Text(_transcoded(data, guess.encoding), guess.encoding, guess.doubt)
+            text = _transcoded(data, guess.encoding)
+            return Text(_encoded_once(text), guess.encoding, guess.doubt)
         except UnicodeDecodeError:
-            if guess.encoding == "utf-8" and _is_nearly_utf8(data):
-                mended = data.decode("utf-8", "replace").replace("\0", "").encode()
-                return Text(mended, "utf-8", single_byte([data])[0].encoding)
+            if guess.encoding != "utf-8":
+                continue
+            share, other = _share_of_utf8(data), single_byte([data])[0].encoding
+            if share >= _NEARLY_ALL:
+                return Text(data.decode("utf-8", "replace").replace("\0", "").encode(), "utf-8", other)
+            if share >= _MIXED:
+                lines = [
+                    line if _is_utf8(line) else line.decode(other, "replace").encode()
+                    for line in data.split(b"\n")
+                ]
+                return Text(
+                    b"\n".join(lines).removeprefix(_BOM_CHARACTER).replace(b"\0", b""), "utf-8", other
+                )
     raise _no_encoding(name)
 
 
@@ -137,10 +150,27 @@ def _words(piece: bytes) -> Iterator[bytes]:
         yield b"".join(each[0] if each else b"" for each in (before, found, after))
 
 
-def _is_nearly_utf8(data: bytes) -> bool:
-    """Whether nine signs of ten beyond ASCII are UTF-8: it is damaged here and there, or cut short within a sign."""
+def _share_of_utf8(data: bytes) -> float:
+    """Share of the signs beyond ASCII that are UTF-8.
+
+    Of nine in ten the rest is damaged, or cut short within a sign; of fewer it was appended in another encoding.
+    """
     read = [_is_utf8(found[0]) for found in islice(_BEYOND_ASCII.finditer(data), _MOST_WORDS)]
-    return sum(read) >= _NEARLY_ALL * len(read)
+    return sum(read) / len(read) if read else 0.0
+
+
+def _encoded_once(text: bytes) -> bytes:
+    """UTF-8 without a second layer: a program took "å" in UTF-8 for two signs, and wrote "Ã¥" in UTF-8."""
+    if _TWICE not in text:
+        return text
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            once = text.decode().encode(encoding)
+            _require_utf8(once)
+        except UnicodeError:
+            continue
+        return once
+    return text
 
 
 def _is_utf8(signs: bytes) -> bool:

@@ -27,6 +27,7 @@ from lagesbild.ingest.reading._records import (
     Unread,
     column_names,
     find_header,
+    header_names,
 )
 from lagesbild.ingest.reading._unpacking import damaged, require_unpackable
 
@@ -156,7 +157,7 @@ def _records(workbook: CalamineWorkbook, name: str, header_row: int | None) -> R
     if at is None or at >= len(top):
         filled = [number for number, row in enumerate(chain(top, rows), start=1) if any(row)]
         return Records(names=[], columns=[], rows=np.array(filled, dtype=np.int64), sheet=name)
-    header = top[at] if at >= 0 else []
+    header = header_names(top, at) if at >= 0 else []
     # One cell far away makes millions of blank rows between; they are no rows, and would take a gigabyte.
     numbered = (
         (number, row) for number, row in enumerate(chain(top[at + 1 :], rows), start=at + 2) if any(row)

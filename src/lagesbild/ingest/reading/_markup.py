@@ -23,6 +23,7 @@ from lagesbild.ingest.reading._records import (
     Records,
     column_names,
     find_header,
+    header_names,
 )
 from lagesbild.ingest.reading._unpacking import GRID_LIMIT
 
@@ -105,7 +106,7 @@ def _records(rows: Sequence[Sequence[str]], header_row: int | None) -> Records:
     if at is None or at >= len(rows):
         return Records(names=[], columns=[], rows=np.arange(1, len(rows) + 1))
     below = [(number, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
-    header = rows[at] if at >= 0 else []
+    header = header_names(rows, at) if at >= 0 else []
     width = max(len(header), *(len(row) for _, row in below)) if below else len(header)
     columns = [
         pa.chunked_array([pa.array([row[column] if column < len(row) else "" for _, row in below], TEXT)])

@@ -1,6 +1,7 @@
 """Hold what a reader found in a file, before its cells are cleaned."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -10,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 _LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+_FEWEST_GROUPS = 2  # a title fills one cell
 _LONGEST_NAME = 100
 _SHARE_OF_WIDTH = 0.5  # a header names most columns; a title row fills one or two cells
 _SHARE_OF_WORDS = 0.8  # data rows carry numbers and dates
@@ -78,7 +81,43 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     if not widest:
         return None
     wide_enough = [at for at, count in enumerate(filled) if count >= max(1, widest * _SHARE_OF_WIDTH)]
-    return next((at for at in wide_enough if _has_names(rows[at])), wide_enough[0])
+    at = next((at for at in wide_enough if _has_names(rows[at])), wide_enough[0])
+    return at + 1 if _is_row_of_groups(rows[at : at + 3]) else at
+
+
+def header_names(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    """The header's cells; those that repeat go by their group in the row above: "Start Datum", "Slut Datum".
+
+    A cell that is merged with the one above is empty, and is called as that.
+    """
+    header = [cell.strip() for cell in rows[at]]
+    groups = [cell.strip() for cell in rows[at - 1]] if at > 0 else []
+    if sum(map(bool, groups)) < _FEWEST_GROUPS or not _has_names(groups):
+        return list(rows[at])
+    repeats = {name for name, count in Counter(header).items() if name and count > 1}
+    over, named = "", []
+    for cell, group in zip_longest(header, groups[: len(header)], fillvalue=""):
+        over = group or over
+        named.append(f"{over} {cell}".strip() if cell in repeats else cell or group)
+    return named
+
+
+def _is_row_of_groups(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first of three rows names groups of columns (merged cells), the second the columns, the third is data."""
+    if len(rows) <= _FEWEST_GROUPS:
+        return False
+    groups, names, data = ([cell.strip() for cell in row] for row in rows)
+    has_below = any(name and not group for name, group in zip(names, groups, strict=False))
+    over, grouped = "", []
+    for group, name in zip_longest(groups, names, fillvalue=""):
+        over = group or over
+        if name:
+            grouped.append((over, name))
+    names = [name for _, name in grouped]
+    is_named = all(_LETTER.search(name) and not _DIGIT.search(name) for name in names)
+    # The same names stand in several groups, and never twice in one.
+    is_repeated = len(set(names)) < len(names) and len(set(grouped)) == len(grouped)
+    return has_below and is_named and is_repeated and any(map(_DIGIT.search, data))
 
 
 def column_names(header: Iterable[str], width: int) -> list[str]:

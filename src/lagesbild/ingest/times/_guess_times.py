@@ -34,7 +34,8 @@ from lagesbild.ingest.times._time_readings import (
     names_of,
     rivals_of,
 )
-from lagesbild.ingest.times._written_times import read_moments
+from lagesbild.ingest.times._time_words import plain_time
+from lagesbild.ingest.times._written_times import read_clocks, read_moments
 
 _ROWS: Final = 1000  # rows that the facts are judged by, spread over the export
 _MOSTLY: Final = 0.5  # share of rows that prove an end wrong
@@ -44,6 +45,8 @@ _MANY_MIDNIGHTS: Final = 0.2  # share of clocks at 00:00 that real times hardly 
 _MANY: Final = 20  # rows
 _MANY_REAL, _MANY_TEXTS = 8, 3
 _MONTHS: Final = 12
+_LONGEST_DAY: Final = 40  # characters
+_DAY_AND_MONTH: Final = r"(?:\d{1,2}/\d{1,2}|\d{1,2} m\d\d|m\d\d \d{1,2})(?: \d{1,2}(?::\d{2})*)?"
 _MONTH_ALONE: Final = r"(?:19|20)\d{2}[-/. ]?(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d{2}|[^\W\d_]{3,9}\.? (?:19|20)\d{2}"
 
 
@@ -91,10 +94,13 @@ def guess_times(
     )
     judged = {order: found for order in _orders(export) if (found := best_reading(export, order))}
     if not judged:
-        months = [notes.months_only(each.name) for each in profiles if _is_months(each)]
-        return TimeGuess(
-            None, None, None, ("iso",), ("iso",), ("iso",), None, None, frozenset(), tuple(months)
-        )
+        said = [
+            note(each.name)
+            for note, is_so in ((notes.months_only, _is_months), (notes.no_year, _lacks_year))
+            for each in profiles
+            if is_so(each)
+        ]
+        return TimeGuess(None, None, None, ("iso",), ("iso",), ("iso",), None, None, frozenset(), tuple(said))
     order = min(judged, key=lambda each: (round(judged[each].cost, 3), _oddness(export, each, judged[each])))
     best, doubt = in_other_system(export, judged[order])
     used = names_of(best.reading)
@@ -187,10 +193,26 @@ def _doubts(export: Export, best: Judged) -> Iterator[Message]:
         if name in names_of(reading):
             yield from _doubts_of_column(export, reading, export.columns[name])
     if best.facts.unread > _UNREAD:
-        yield notes.unread(columns_of(reading.start)[0], best.facts.unread)
+        yield notes.unread(_least_read(export, reading), best.facts.unread)
     if best.facts.bad - best.facts.unread > _UNREAD:
         yield notes.contradicted(best.facts.bad - best.facts.unread)
     yield from _doubts_of_zone(reading)
+
+
+def _least_read(export: Export, reading: Reading) -> str:
+    """The column of a reading in which most rows have no time that can be read."""
+    starts = columns_of(reading.start)
+
+    def unread(name: str) -> int:
+        text = export.rows[name].dropna()
+        if export.columns[name].kind == "time":
+            read = read_clocks(text, reading.time_formats)["clock"]
+        else:
+            formats = (*reading.datetime_formats, *reading.date_formats)
+            read = read_moments(text, formats, export.timezone)["wall"]
+        return int(read.isna().sum()) + (len(export.rows) - len(text)) * (name == starts[0])
+
+    return max((name for name in names_of(reading) if name in export.columns), key=unread, default=starts[0])
 
 
 def _doubts_of_zone(reading: Reading) -> Iterator[Message]:
@@ -239,6 +261,14 @@ def _is_all_midnight(export: Export, start: TimeField) -> bool:
     columns = [export.columns[name] for name in columns_of(start) if name in export.columns]
     clocks = [each for each in columns if each.kind == "time"]
     return bool(columns) and all(each.midnights == 1 for each in clocks or columns)
+
+
+def _lacks_year(column: Profile) -> bool:
+    """Whether most cells are a day and a month, with or without a clock, and no year."""
+    if not column.filled or not vocabulary.speaks_of_time(column.words) or column.mean_length > _LONGEST_DAY:
+        return False
+    plain = column.values.map(plain_time)
+    return bool(plain.str.fullmatch(_DAY_AND_MONTH).mean() >= _MOSTLY)
 
 
 def _is_months(column: Profile) -> bool:

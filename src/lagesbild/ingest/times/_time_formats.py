@@ -10,7 +10,7 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
-from lagesbild.ingest.times._time_words import TO, plain_format, plain_time
+from lagesbild.ingest.times._time_words import TO, plain_format, plain_time, sides_of
 from lagesbild.ingest.times._written_times import read_clocks, read_moments
 
 FormatKind = Literal["moment", "time"]
@@ -160,7 +160,9 @@ def _fitting(cells: Cells, kind: FormatKind) -> tuple[str, ...]:
     """The formats that some of the cells have the shape of."""
     step = max(1, len(cells.texts) // _FIRST)
     raw, plain = (each.iloc[::step].tolist() for each in (cells.texts, cells.plain))
-    begins = {shape: any(map(_compiled(shape).match, plain)) for shape in _plain_shapes(kind)}
+    # Of "13-14/11 2026" only the last end is a whole day.
+    ends = [*plain, *sides_of(cells.plain.iloc[::step])["last"]]
+    begins = {shape: any(map(_compiled(shape).match, ends)) for shape in _plain_shapes(kind)}
     return tuple(
         each
         for each in _CANDIDATES[kind]

@@ -166,6 +166,14 @@ def months_only(column: str) -> Message:
     )
 
 
+def no_year(column: str) -> Message:
+    """A column of days without their year."""
+    return Message(
+        "'{column}' tells day and month but no year. Export it again with the year, or write the year before each day.",
+        column=column,
+    )
+
+
 def date_in(text: str) -> str:
     """The date that a text holds, without the rest of the text."""
     found = _DATE.search(text)

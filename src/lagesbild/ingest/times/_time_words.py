@@ -20,9 +20,29 @@ _FILLERS: Final = frozenset((
 ))  # fmt: skip
 _ENDS: Final = frozenset(("till", "tom", "to", "until", "och", "and"))
 _ZONES: Final = {"utc": "+00:00", "gmt": "+00:00", "z": "+00:00", "cet": "+01:00", "cest": "+02:00"}
+_MINUTE: Final = pd.Timedelta(minutes=1)
+_PARTS_OF_DAY: Final = {
+    word: hours
+    for words, hours in (
+        ("morgon morgonen morse morning", (5, 10)),
+        ("fm f.m förmiddag förmiddagen forenoon", (6, 12)),
+        ("lunch lunchen lunchtid", (11, 14)),
+        ("em e.m eftermiddag eftermiddagen afternoon", (12, 18)),
+        ("kväll kvällen kvällstid evening", (17, 24)),
+        ("natt natten nattetid night", (0, 30)),
+        ("dag dagen dagtid daytime", (6, 18)),
+    )
+    for word in words.split()
+}
+"""Hours of the day that a word may mean, rather too many than too few; the night is the one before or the one after."""
+_AROUND_PART: Final = re.compile(r"^\W*(?:(?:på|under|i|sen|sent|tidig|tidigt|tid)\b\W*)*|\W+$")
+_NO_CLOCK: Final = frozenset((
+    "", "-", "–", "okänt", "okänd", "okänd tid", "ej känt", "ej känd", "vet ej", "vet inte", "oklart", "oklar", "saknas", "ej angivet", "ej angiven",
+    "uppgift saknas", "hela dagen", "heldag", "dygnet", "hela dygnet", "dygnet runt", "unknown", "all day", "n/a",
+))  # fmt: skip
 _HALVES: Final = {"a": "am", "f": "am", "p": "pm", "e": "pm"}  # f.m. and e.m. are Swedish for a.m. and p.m.
 
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("~≈'’", " ") | {"→": " till "})
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("~≈'’?", " ") | {"→": " till "})
 _DECIMAL: Final = re.compile(r"(\d+),(\d+)")
 _HALF: Final = re.compile(r"(?<=\d)\s*([apfe])\.?\s?m\b\.?")
 _ORDINAL: Final = re.compile(r"(?<=\d)(?::[ea]|st|nd|rd|th)\b")
@@ -81,6 +101,17 @@ def plain_format(pattern: str) -> str:
         lambda clock: ":".join(filter(None, clock.groups())),
         plain,
     )
+
+
+def part_of_day(text: str) -> tuple[pd.Timedelta, pd.Timedelta] | None:
+    """The first and last clock of the part of the day that ``text`` names and nothing else: "kväll", "på em", "(natt)"."""
+    found = _PARTS_OF_DAY.get(_AROUND_PART.sub("", text.casefold()))
+    return (pd.Timedelta(hours=found[0]), pd.Timedelta(hours=found[1]) - _MINUTE) if found else None
+
+
+def names_no_clock(text: str) -> bool:
+    """Whether ``text`` stands where a clock would and says that none is known: "okänt", "vet ej", "hela dagen"."""
+    return text.casefold().strip(" .?()") in _NO_CLOCK
 
 
 def sides_of(plain: pd.Series) -> pd.DataFrame:

@@ -13,7 +13,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lagesbild.ingest.times._time_words import completed, plain_format, plain_time, sides_of
+from lagesbild.ingest.times._time_words import (
+    completed,
+    names_no_clock,
+    part_of_day,
+    plain_format,
+    plain_time,
+    sides_of,
+)
 
 END_OF_DAY: Final = pd.Timedelta(hours=23, minutes=59)
 DAY: Final = pd.Timedelta(days=1)
@@ -41,6 +48,7 @@ _EPOCH_FIRST, _EPOCH_LAST = -2_208_988_800, 7_258_118_400  # 1900 to 2199, in se
 _DIGITS: Final = {"%H%M": 4, "%H%M%S": 6}  # a spreadsheet that took 0020 for a number leaves 20
 _LAST_OF_DAY: Final = re.compile(r"(?:(?<= )|^)24((?:[:.]?00){0,2})$")
 _ALONE: Final = ("%H", "iso", "%I:%M %p", "%I %p")  # how a clock is read after a word for it, or in a span
+_DAY_AND_WORD: Final = r"^(?:(?P<before>[^\d]+?) (?P<day>m?\d.*)|(?P<earlier>.*\d),? (?P<after>[^\d]+))$"
 _SAMPLE: Final = 1000
 
 
@@ -89,6 +97,8 @@ def _moments(text: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.Dat
         read = _plain_moments(plain, formats, timezone)
         if (unread := plain[read["wall"].isna()]).size:
             _put(read, _moment_spans(unread, formats, timezone))
+        if (unread := plain[read["wall"].isna()]).size:
+            _put(read, _days_with_parts(unread, formats, timezone))
         _put(found, read.take(places).set_axis(rest.index))
     return found
 
@@ -104,6 +114,7 @@ def _clocks(text: pd.Series, formats: tuple[str, ...]) -> pd.DataFrame:
         _put(read, _plain_clocks(plain[~has_word], formats))
         if (unread := plain[read["clock"].isna()]).size:
             _put(read, _clock_spans(unread, (*_ALONE, *formats)))
+            _put(read, _parts_of_day(unread))
         _put(found, read.take(places).set_axis(rest.index))
     return found
 
@@ -298,6 +309,34 @@ def _moment_spans(plain: pd.Series, formats: tuple[str, ...], timezone: str) -> 
     that_day = that_day.where(that_day >= first["wall"], that_day + DAY)
     until = last["wall"].where(~last["is_day"], last["wall"] + END_OF_DAY).fillna(that_day)
     return _readable(first.assign(until=until.where(until >= first["wall"])), sides)
+
+
+def _days_with_parts(plain: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.DataFrame:
+    """Read a day with a word for a part of it, before or after: "13 m11 2026 på kvällen"; a night may be two."""
+    found = plain.str.extract(_DAY_AND_WORD)
+    word, day = found["before"].fillna(found["after"]), found["day"].fillna(found["earlier"])
+    parts = [part_of_day(each) if isinstance(each, str) else None for each in word]
+    is_known = np.array([part is not None for part in parts])
+    has_no_clock = np.array([isinstance(each, str) and names_no_clock(each) for each in word])
+    if not (is_known | has_no_clock).any():
+        return _no_moments(plain.index[:0])
+    read = _plain_moments(day[is_known | has_no_clock], formats, timezone)
+    read = read[read["is_day"]]
+    for row, part in zip(plain.index[is_known], (part for part in parts if part), strict=True):
+        if row in read.index:
+            start = read.loc[row, "wall"]
+            read.loc[row, ["wall", "until", "is_day"]] = [start + part[0], start + part[1], False]
+    return read
+
+
+def _parts_of_day(plain: pd.Series) -> pd.DataFrame:
+    """Read a word for a part of the day as the span of its clocks."""
+    parts = [part_of_day(each) for each in plain]
+    read = pd.DataFrame({"clock": _no_clock(plain.index), "until": _no_clock(plain.index)})
+    for row, part in zip(plain.index, parts, strict=True):
+        if part:
+            read.loc[row] = list(part)
+    return read
 
 
 def _clock_spans(plain: pd.Series, formats: Sequence[str]) -> pd.DataFrame:

@@ -1,13 +1,13 @@
 """Read the times of an export into local wall-clock times, and say which could not be read or did not exist."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from lagesbild.config import Source, TimeColumns, TimeField, TimeParts
-from lagesbild.ingest.times._time_words import plain_time
+from lagesbild.ingest.times._time_words import names_no_clock, plain_time
 from lagesbild.ingest.times._written_times import DAY, END_OF_DAY, read_clocks, read_moments
 
 # Clock changes are known for these years; beyond them there are none, and no clock either.
@@ -93,10 +93,10 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
         end = _written(cells, columns.occurred_to, source.model_copy(update={"midnight": said}), timezone)
         on_start = ~_no(cells.index)
     else:
-        end = _written(cells, columns.occurred_to, source, timezone)
+        end = _ends(cells, start, source, timezone)
         on_start = end.wall.isna() & end.clock.notna() & ~end.unreadable
         end = _on_days_of(start, end, on_start)
-    is_next = on_start & ~start.is_day & (end.wall < start.wall)
+    is_next = on_start & ~start.is_day & (end.until.fillna(end.wall) < start.wall)
     if end.is_day.any():
         is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
         is_end = ~(end.is_day & (on_start | is_same_day))
@@ -108,6 +108,24 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
     lasts = first.latest.where(first.latest > first.wall)
     known = last.latest.fillna(lasts.mask(last.unreadable))
     return Span(first, replace(last, wall=known, latest=known, is_day=_no(cells.index)), is_next)
+
+
+def _ends(cells: pd.DataFrame, start: _Written, source: Source, timezone: str) -> _Written:
+    """The ends: where all are at 00:00, none lies before its start and the starts have clocks, they are clocks too."""
+
+    def read(rows: pd.DataFrame, midnight: Literal["day", "clock"] | None) -> _Written:
+        said = source.model_copy(update={"midnight": midnight})
+        return _written(rows, source.columns.occurred_to, said, timezone)
+
+    end = read(cells, source.midnight)
+    has_clocks = bool((start.wall.notna() & ~start.is_day).any())
+    if source.midnight is not None or not has_clocks or not end.is_day.any():
+        return end
+    first = cells[end.is_day].head(_FIRST)
+    if read(first, "clock").is_day.all():
+        return end  # they name no clock
+    clocked = read(cells, "clock")
+    return end if (clocked.wall < start.wall).any() else clocked
 
 
 def _shares_day(start: TimeField, end: TimeField | None) -> bool:
@@ -161,7 +179,8 @@ def _joined(days: pd.DataFrame, unreadable: pd.Series, time: pd.Series, source: 
     """Days and the clocks that stand in another column."""
     clocks = read_clocks(time, source.time_formats)
     clock, until = clocks["clock"], clocks["until"]
-    unreadable |= time.notna() & clock.isna()
+    unread = time[time.notna() & clock.isna()]
+    unreadable[unread.index] |= ~unread.map(names_no_clock).astype(bool)
     day = days["wall"].dt.normalize()
     has_clock = clock.notna() & ~_is_midnight_of_days(clock, source)
     wall = (day + clock.where(has_clock, pd.Timedelta(0))).mask(unreadable)

@@ -1,12 +1,21 @@
 """Warn of faults in the data that stop nothing but make a report less true."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from lagesbild import columns as c
 from lagesbild.config import Project
-from lagesbild.errors import Message
+from lagesbild.errors import Message, marked
 from lagesbild.ingest.exports import unclaimed
 from lagesbild.ingest.store import Accounting, FileAccount
+
+_UNREAD: Final = marked(
+    "{file}: '{name}' is not read ({rows} rows). If it should be, name it in sheet or layer of its source."
+)
+_UNREAD_OTHER_COLUMNS: Final = marked(
+    "{file}: '{name}' is not read ({rows} rows): its columns have other names than those that are read. If its rows belong to the "
+    "export, give its columns the same names; if it alone is to be read, name it in sheet or layer of its source."
+)
 
 
 def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
@@ -18,12 +27,8 @@ def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
         )
     for account in accounting.files:
         for each in account.unread:
-            yield Message(
-                "{file}: '{name}' is not read ({rows} rows). If it should be, name it in sheet or layer of its source.",
-                file=account.file,
-                name=each["name"],
-                rows=each["rows"],
-            )
+            text = _UNREAD_OTHER_COLUMNS if each["why"] == "columns" else _UNREAD
+            yield Message(text, file=account.file, name=each["name"], rows=each["rows"])
         yield from _of_rows(account, project.rules.warn_above.unplaced)
     if accounting.unused_categories:
         yield Message(
