@@ -36,7 +36,6 @@ __all__ = [
     "repeat_places",
 ]
 
-_UNUSUAL: Final = ' class="unusual"'
 _NONE: Final = {"category": "Ingen kategori", "district": "Inget område"}
 _ANY: Final = {"category": "någon kategori", "district": "något område"}
 _ALL: Final = {"category": "Visa alla kategorier", "district": "Visa alla områden"}
