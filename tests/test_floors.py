@@ -115,3 +115,29 @@ def test_no_code_asks_for_an_editions_name():
         or (isinstance(node, ast.Attribute) and node.attr in names)
     }
     assert set() == found
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Whatever a module imports, and from where, each by its whole name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_a_private_module_stays_in_its_package():
+    """What another package needs has a public name: a leading underscore says that a module may change unseen."""
+    known = {".".join(("lagesbild", *path.relative_to(SOURCE).with_suffix("").parts)) for path in MODULES}
+    private = {each for each in known if each.rpartition(".")[2].startswith("_") and "__init__" not in each}
+    found = {
+        f"{path.relative_to(SOURCE).as_posix()}: {name}"
+        for path in MODULES
+        for name in imported_modules(path)
+        if name in private
+        and not ".".join(("lagesbild", *path.relative_to(SOURCE).parts)).startswith(
+            name.rpartition(".")[0] + "."
+        )
+    }
+    assert set() == found

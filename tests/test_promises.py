@@ -45,7 +45,7 @@ SWEDISH = {
     "ingest/proposing": "how columns are named in Swedish, and the proposed settings",
     "ingest/quarantine.py": "the workbook of rows to correct",
     "ingest/reading": "the letters that tell an encoding",
-    "ingest/register/_intervention_rows.py": "the register of interventions as the municipality keeps it",
+    "ingest/register/intervention_rows.py": "the register of interventions as the municipality keeps it",
     "ingest/register/interventions.py": "the workbook of interventions to correct",
     "ingest/statistics": "headings of official tables",
     "ingest/times": "how times are written in Swedish",

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from lagesbild.present.rounds import _patrol_sheet
-from lagesbild.present.rounds._patrol_stops import Stop, shifts
+from lagesbild.present.rounds.patrol_stops import Stop, shifts
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.ingest.reading._cleaning import cleaned
-from lagesbild.ingest.reading._records import TEXT
+from lagesbild.ingest.reading.records import TEXT
 
 SPACES = " \t\r\n\x1c\u0085\u00a0\u1680\u2003\u2028\u202f\u205f\u3000"
 TURNING = "\u061c\u200e\u202e\u2069"

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from lagesbild.config import TimeColumns, TimeParts
-from lagesbild.ingest.proposing._profiles import profile
-from lagesbild.ingest.times._guess_times import guess_times
+from lagesbild.ingest.proposing.profiles import profile
+from lagesbild.ingest.times.guess_times import guess_times
 from lagesbild.language import in_swedish
 
 ROWS = 40

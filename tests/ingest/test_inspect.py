@@ -12,9 +12,9 @@ import xlsxwriter
 from pyproj import Transformer
 
 from lagesbild.config import Constant, Project, Source, TimeColumns
-from lagesbild.ingest.proposing import _vocabulary as vocabulary
-from lagesbild.ingest.proposing._profiles import words_of
+from lagesbild.ingest.proposing import vocabulary
 from lagesbild.ingest.proposing.inspect import inspect_file
+from lagesbild.ingest.proposing.profiles import words_of
 from lagesbild.ingest.reading.read import read
 from lagesbild.language import in_swedish
 

@@ -10,8 +10,8 @@ import xlsxwriter
 
 from lagesbild.config import Columns, Source
 from lagesbild.ingest.proposing.inspect import inspect_file
-from lagesbild.ingest.reading._records import Unread
 from lagesbild.ingest.reading.read import read
+from lagesbild.ingest.reading.records import Unread
 from lagesbild.ingest.run import ingest
 from lagesbild.language import in_swedish
 

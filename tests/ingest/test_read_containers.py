@@ -12,9 +12,9 @@ import shapely
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
-from lagesbild.ingest.reading._unpacking import require_unpackable
-from lagesbild.ingest.reading._wrapped import unwrapped
 from lagesbild.ingest.reading.read import EXPORT_ENDINGS, read
+from lagesbild.ingest.reading.unpacking import require_unpackable
+from lagesbild.ingest.reading.wrapped import unwrapped
 
 CSV = "id;typ\n1;Å\n2;Klotter\n".encode()
 

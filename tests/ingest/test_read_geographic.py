@@ -9,8 +9,8 @@ import shapely
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
-from lagesbild.ingest.reading._records import Unread
 from lagesbild.ingest.reading.read import read
+from lagesbild.ingest.reading.records import Unread
 
 KUNGSOR_WGS84 = (16.0973, 59.4229)
 ON_MERIDIAN_WGS84 = (15.0, 60.0)

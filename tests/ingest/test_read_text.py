@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
-from lagesbild.ingest.reading._encoding import to_utf8
+from lagesbild.ingest.reading.encoding import to_utf8
 from lagesbild.ingest.reading.read import RawTable, read
 
 

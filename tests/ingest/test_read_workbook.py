@@ -10,9 +10,9 @@ import xlsxwriter
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
-from lagesbild.ingest.reading._records import Unread
-from lagesbild.ingest.reading._unpacking import require_unpackable
 from lagesbild.ingest.reading.read import read
+from lagesbild.ingest.reading.records import Unread
+from lagesbild.ingest.reading.unpacking import require_unpackable
 
 
 def source(**settings):

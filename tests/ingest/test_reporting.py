@@ -5,7 +5,7 @@ from datetime import date, time
 import pandas as pd
 import pytest
 
-from lagesbild.ingest.forms._template import write_template
+from lagesbild.ingest.forms.template import write_template
 from lagesbild.ingest.forms.templates import write_reporting
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import load_incidents

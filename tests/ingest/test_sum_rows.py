@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from lagesbild.ingest.proposing._sum_rows import is_sum_row
 from lagesbild.ingest.proposing.inspect import inspect_file
+from lagesbild.ingest.proposing.sum_rows import is_sum_row
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
 from lagesbild.language import in_swedish

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from lagesbild.config import Source
-from lagesbild.ingest.positions._written_positions import read_number, read_pair
 from lagesbild.ingest.positions.positions import read_positions
+from lagesbild.ingest.positions.written_positions import read_number, read_pair
 from lagesbild.ingest.proposing._guess_position import PositionGuess, guess_position
-from lagesbild.ingest.proposing._profiles import profile
+from lagesbild.ingest.proposing.profiles import profile
 from lagesbild.language import in_swedish
 
 WEST, SOUTH, EAST, NORTH = 780_000, 6_780_000, 800_000, 6_800_000  # open sea

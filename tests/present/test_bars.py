@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from lagesbild.present.drawing._bars import bars
+from lagesbild.present.drawing.bar_charts import bars
 
 LENGTHS = st.lists(st.integers(0, 10**6) | st.just(float("nan")), min_size=1, max_size=30)
 

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from lagesbild.ingest.geography.geography import read_geography
-from lagesbild.present.cartography import _backdrop, basemap
+from lagesbild.present.cartography import backdrop, basemap
 
 
 def test_the_background_is_made_once_for_known_files(sea_workspace, monkeypatch):
@@ -20,12 +20,12 @@ def test_the_background_is_made_once_for_known_files(sea_workspace, monkeypatch)
         basemap, "_collected", lambda known: made.append(known.fingerprint) or collected(known)
     )
     known = read_geography(sea_workspace.project().area)
-    text = _backdrop.script(known)
-    assert text == _backdrop.script(read_geography(sea_workspace.project().area))
+    text = backdrop.script(known)
+    assert text == backdrop.script(read_geography(sea_workspace.project().area))
     assert basemap.background(known).shapes == basemap.background(known).shapes
     assert 1 == len(made)
-    assert text == _backdrop.script(replace(known, fingerprint=""))
-    _backdrop.script(replace(known, fingerprint="other"))
+    assert text == backdrop.script(replace(known, fingerprint=""))
+    backdrop.script(replace(known, fingerprint="other"))
     assert [known.fingerprint, "", "other"] == made
 
 
@@ -36,7 +36,7 @@ def test_metres_become_degrees_as_the_projection_has_them(sea_workspace, box):
     """From the largest municipality's size in the far north to a small one in the south, to half a metre."""
     known = read_geography(sea_workspace.project().area)
     border = gpd.GeoDataFrame(geometry=[shapely.box(*box)], crs="EPSG:3006")
-    world = _backdrop._degrees(replace(known, boundary=border, fingerprint=""), (box[0], box[3]))
+    world = backdrop._degrees(replace(known, boundary=border, fingerprint=""), (box[0], box[3]))
     x, y = np.random.default_rng(1).uniform(0, (box[2] - box[0], box[3] - box[1]), (500, 2)).T
     u, v = ((each - middle) / world["reach"] for each, middle in zip((x, y), world["middle"], strict=True))
     terms = [u**i * v**j for i in range(5) for j in range(5 - i)]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lagesbild import columns as c
 from lagesbild.ingest.identity import keys_of
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps._printed import linear
+from lagesbild.present.drawn_maps.printed import linear
 from lagesbild.present.exploring import _explorer_data, explorer
 from lagesbild.present.html import packed
 from lagesbild.report.audit.unpacked import pieces

@@ -17,8 +17,8 @@ from lagesbild.analysis.space_time import near_repeat
 from lagesbild.periods import Period
 from lagesbild.present import charts, maps, verdicts
 from lagesbild.present.words import labels
-from lagesbild.present.words._verdicts_places import repeat_sentence
-from lagesbild.present.words._verdicts_space import recurrence
+from lagesbild.present.words.verdicts_places import repeat_sentence
+from lagesbild.present.words.verdicts_space import recurrence
 
 CRS = "EPSG:3006"
 EAST, NORTH = 560_000, 6_590_000
@@ -223,7 +223,7 @@ def test_the_cluster_map_letters_the_clusters(situation):
 
 def test_a_city_s_cluster_map_is_no_grey_sea(situation, monkeypatch):
     """With more spots than can be told apart only those around the clusters are drawn, and that is said."""
-    monkeypatch.setattr("lagesbild.present.drawn_maps._cluster_map._MOST_SPOTS", 10)
+    monkeypatch.setattr("lagesbild.present.drawn_maps.cluster_map._MOST_SPOTS", 10)
     near = maps.cluster_map(situation, clusters(radius_m=10.0))
     none = maps.cluster_map(situation, clusters().iloc[:0])
     assert "Bara rapporter i och kring ansamlingarna är ritade." in near.html

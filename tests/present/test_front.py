@@ -13,7 +13,7 @@ from shapely.geometry import Point
 from lagesbild.config import Editions
 from lagesbild.periods import Period
 from lagesbild.present import front
-from lagesbild.present.drawn_maps import _front_map
+from lagesbild.present.drawn_maps import front_map
 
 WEEKS = [Period(date(2024, 11, 18), date(2024, 12, 2), "fortnight").shifted(at) for at in range(52)]
 
@@ -102,7 +102,7 @@ def test_the_frame_holds_most_of_the_points(far):
 
     town = [Point(1000 + 40 * at, 500 + 30 * at) for at in range(60)]
     points = shapely.get_coordinates([*town, *[Point(90_000, 90_000)] * far])
-    inside = _front_map._frame(points).box
+    inside = front_map._frame(points).box
     assert 60 == sum(inside.covers(point) for point in town)
 
 
@@ -122,7 +122,7 @@ def test_without_towns_a_small_picture_tells_where_in_the_municipality(
         basemap=situation.geography.basemap.iloc[:0],
         fingerprint="",
     )
-    html = _front_map.front_map(replace(situation, geography=bare))
+    html = front_map.front_map(replace(situation, geography=bare))
     assert has_inset == ('<g transform="translate(' in html)
     assert "linjen är kommungränsen, norr är uppåt" in html
     assert re.search(r">\d+\N{NO-BREAK SPACE}?\s?(k?m)</text>", html)

@@ -21,7 +21,7 @@ from lagesbild import columns as c
 from lagesbild.config import Tiles
 from lagesbild.present import maps
 from lagesbild.present.cartography import basemap, leaflet
-from lagesbild.present.cartography._marks import Spot, drawable, quiet, spots
+from lagesbild.present.cartography.incident_marks import Spot, drawable, quiet, spots
 from lagesbild.present.html import markup
 from lagesbild.present.words.trends import TREND_COLORS, TREND_PATTERNS
 

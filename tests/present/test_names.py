@@ -8,8 +8,8 @@ import pytest
 from shapely.geometry import Point, box
 
 from lagesbild import columns as c
-from lagesbild.present.cartography import _names
-from lagesbild.present.drawn_maps import _printed
+from lagesbild.present.cartography import map_names
+from lagesbild.present.drawn_maps import printed
 
 CRS = "EPSG:3006"
 EAST, NORTH = 560_000, 6_590_000
@@ -36,10 +36,10 @@ def make(geography):
 
 def test_the_only_place_of_a_town_names_it_from_above(make):
     """Its name stands in the middle north of the town; a place outside is a village."""
-    found = _names.names(make({"Byn": at(2_100, 2_100), "Gården": at(9_000, 4_000)}))
+    found = map_names.names(make({"Byn": at(2_100, 2_100), "Gården": at(9_000, 4_000)}))
     expected = [
-        _names.Name("Byn", "town", EAST + 2_500, NORTH + 3_000),
-        _names.Name("Gården", "village", EAST + 9_000, NORTH + 4_000),
+        map_names.Name("Byn", "town", EAST + 2_500, NORTH + 3_000),
+        map_names.Name("Gården", "village", EAST + 9_000, NORTH + 4_000),
     ]
     assert expected == found
 
@@ -52,7 +52,7 @@ def test_places_within_a_town_come_last_and_no_name_twice(make):
         "Byn": at(2_500, 2_500),
         "Gården": at(9_000, 4_000),
     }
-    found = _names.names(make(places, name=["Byn"]))
+    found = map_names.names(make(places, name=["Byn"]))
     assert [("Byn", "town"), ("Gården", "village"), ("Skolan", "spot"), ("Torget", "spot")] == [
         (name.text, name.rank) for name in found
     ]
@@ -71,7 +71,7 @@ def test_names_give_way_on_paper(make, kilometres, written):
     }
     west, south = EAST + 1_000, NORTH + 1_500
     bounds = (west, south, west + 1_000 * kilometres, south + 900 * kilometres)
-    picture = _printed.picture(make(places, name=["Byn"]), [], bounds=bounds, alt="Karta.")
+    picture = printed.picture(make(places, name=["Byn"]), [], bounds=bounds, alt="Karta.")
     drawn = re.findall(r">([^<>]+)</text>", str(picture))[:-1]
     assert written == drawn
 
@@ -85,4 +85,4 @@ def test_a_pond_is_not_named_and_a_lake_is(make):
         crs=CRS,
     )
     geography = replace(geography, basemap=waters)
-    assert ["Sjön"] == [name.text for name in _names.names(geography) if name.rank == "water"]
+    assert ["Sjön"] == [name.text for name in map_names.names(geography) if name.rank == "water"]

@@ -9,9 +9,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagesbild.present.cartography import _arrange, _panels, _placing, basemap
-from lagesbild.present.cartography._marks import Spot
-from lagesbild.present.cartography._placing import BADGE, Room, around
+from lagesbild.present.cartography import arrange, basemap, panels, placing
+from lagesbild.present.cartography.incident_marks import Spot
+from lagesbild.present.cartography.placing import BADGE, Room, around
 
 EAST, NORTH = 560_000, 6_590_000
 
@@ -30,7 +30,7 @@ def bare(geography):
 
 def test_each_town_where_things_happen_has_a_panel(geography):
     """Two towns with reports are two panels, the one with the most first; the overview shows where they lie."""
-    found = _panels.around(geography, [spot(7.6, 5.0, count=3), spot(3.0, 2.5)])
+    found = panels.around(geography, [spot(7.6, 5.0, count=3), spot(3.0, 2.5)])
     assert (["Norrhamn", "Sörby"], True, "") == (
         [p.title for p in found.shown],
         found.has_overview,
@@ -41,12 +41,12 @@ def test_each_town_where_things_happen_has_a_panel(geography):
 
 def test_a_town_without_reports_has_no_panel(geography):
     """Where nothing happens there is nothing to see."""
-    assert ["Norrhamn"] == [panel.title for panel in _panels.around(geography, [spot(7.6, 5.0)]).shown]
+    assert ["Norrhamn"] == [panel.title for panel in panels.around(geography, [spot(7.6, 5.0)]).shown]
 
 
 def test_without_towns_panels_frame_the_reports_and_say_so(bare):
     """Two reports 6 km apart are two panels of about a kilometre, named by the reports."""
-    found = _panels.around(bare, [spot(3.0, 2.5, count=2, place="Torget"), spot(9.0, 6.0)])
+    found = panels.around(bare, [spot(3.0, 2.5, count=2, place="Torget"), spot(9.0, 6.0)])
     assert ["Kring Torget", ""] == [panel.title for panel in found.shown]
     assert [900, 900] == [round(panel.bounds[2] - panel.bounds[0]) for panel in found.shown]
     assert "Tätorterna är inte kända" in found.note
@@ -54,23 +54,23 @@ def test_without_towns_panels_frame_the_reports_and_say_so(bare):
 
 def test_reports_that_one_panel_holds_are_not_taken_apart(bare):
     """Four reports along three kilometres are one panel."""
-    assert 1 == len(_panels.around(bare, [spot(5 + at, 5) for at in range(4)]).shown)
+    assert 1 == len(panels.around(bare, [spot(5 + at, 5) for at in range(4)]).shown)
 
 
 def test_without_reports_or_towns_the_whole_is_shown(bare):
     """A quiet first report has a map of the municipality, and no overview of the same."""
-    found = _panels.around(bare, [])
+    found = panels.around(bare, [])
     assert (tuple(bare.boundary.total_bounds), False) == (found.shown[0].bounds, found.has_overview)
 
 
 def test_a_shared_map_s_panels_know_nothing_of_the_reports(geography):
     """The towns by their size: the same whatever has been reported."""
-    assert ["Norrhamn", "Sörby"] == [panel.title for panel in _panels.by_size(geography).shown]
+    assert ["Norrhamn", "Sörby"] == [panel.title for panel in panels.by_size(geography).shown]
 
 
 def test_frames_that_lie_over_each_other_are_one(bare):
     """Two groups of reports a kilometre and a half apart, in a row of six kilometres, do not show the same ground twice."""
-    found = _panels.around(bare, [spot(3, 5), spot(3, 6.2), spot(9, 5)])
+    found = panels.around(bare, [spot(3, 5), spot(3, 6.2), spot(9, 5)])
     boxes = [shapely.box(*panel.bounds) for panel in found.shown]
     assert all(one.intersection(other).area < 0.3 * one.area for one, other in combinations(boxes, 2))
 
@@ -82,18 +82,18 @@ def test_frames_that_lie_over_each_other_are_one(bare):
 )
 def test_panels_fill_the_page_at_one_scale(sizes, tall):
     """Each panel is once on the page and whole at the scale; rows are as wide as the page, and the overview is not alone."""
-    found = _arrange.arrange(sizes, (20_000, 20_000 * tall))
+    found = arrange.arrange(sizes, (20_000, 20_000 * tall))
     places = [place for row in found.rows for column in row for place in column]
-    assert sorted([_arrange.OVERVIEW, *range(len(sizes))]) == sorted(place.panel for place in places)
+    assert sorted([arrange.OVERVIEW, *range(len(sizes))]) == sorted(place.panel for place in places)
     for place in places:
-        if place.panel != _arrange.OVERVIEW:
+        if place.panel != arrange.OVERVIEW:
             across, up = sizes[place.panel]
             assert place.width >= across * found.px_per_m - 0.1
             assert place.height >= up * found.px_per_m - 0.1
     for row in found.rows:
-        wide = sum(column[0].width for column in row) + _arrange.GAP * (len(row) - 1)
-        assert _arrange.WIDTH == pytest.approx(wide, abs=0.5)
-        assert [_arrange.OVERVIEW] != [place.panel for column in row for place in column]
+        wide = sum(column[0].width for column in row) + arrange.GAP * (len(row) - 1)
+        assert arrange.WIDTH == pytest.approx(wide, abs=0.5)
+        assert [arrange.OVERVIEW] != [place.panel for column in row for place in column]
 
 
 @settings(max_examples=60, deadline=None)
@@ -131,12 +131,12 @@ def test_a_number_covers_the_fewest_marks_of_all(marks, width):
     room = Room(400, 300)
     room.marked += [around(x, y, 12, 12) for x, y in marks]
     costs = {}
-    for step, reach in enumerate(_placing._REACHES):
-        for angle in _placing._ANGLES:
+    for step, reach in enumerate(placing._REACHES):
+        for angle in placing._ANGLES:
             at = 200 + reach * math.cos(angle) * width / BADGE[0], 150 + reach * math.sin(angle)
             box = around(*at, width, BADGE[1])
             if Room(400, 300).is_free(box):
-                covered = sum(_placing._overlaps(box, mark) for mark in room.marked)
+                covered = sum(placing._overlaps(box, mark) for mark in room.marked)
                 costs[at] = step + 0.7 * covered
     assert min(costs, key=lambda at: costs[at]) == room.beside(200, 150, width=width)
 

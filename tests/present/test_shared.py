@@ -14,7 +14,7 @@ from lagesbild.disclosure.editions import Withheld
 from lagesbild.disclosure.release.tables import Tables
 from lagesbild.errors import ConfigError
 from lagesbild.periods import Period, date
-from lagesbild.present.drawn_maps._front_map import front_map
+from lagesbild.present.drawn_maps.front_map import front_map
 from lagesbild.present.strategic import shared
 from lagesbild.report.audit.unpacked import pieces
 

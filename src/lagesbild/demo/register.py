@@ -8,7 +8,7 @@ from lagesbild.config import InterventionColumns
 from lagesbild.demo import profiles
 from lagesbild.demo.incidents import EARLIER, HOTSPOTS, Hotspot, first_of_month
 from lagesbild.demo.map.geography import Municipality
-from lagesbild.ingest.forms._template import Cell
+from lagesbild.ingest.forms.template import Cell
 from lagesbild.ingest.forms.templates import write_register
 
 _NAMES = InterventionColumns()

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from lagesbild.config import REPORTING, Project, Source
 from lagesbild.errors import ConfigError, ReadError
 from lagesbild.ingest.forms.reporting import FORM_COLUMNS
-from lagesbild.ingest.reading._wrapped import SHAPEFILE_PARTS
 from lagesbild.ingest.reading.read import CORRECTED_PREFIX, read
+from lagesbild.ingest.reading.wrapped import SHAPEFILE_PARTS
 
 _PIECE: Final = 1 << 20
 _MAPS: Final = "geografi"  # the folder of data/raw with the map, and with the files that it is made of

@@ -28,9 +28,9 @@ from lagesbild.ingest.geography.geography import Geography
 from lagesbild.ingest.geography.overlap import require_overlap
 from lagesbild.ingest.identity import CATEGORY_WRITTEN, KEY_COLUMN, content_hash, is_scientific, keys_of
 from lagesbild.ingest.positions.positions import district_of, read_positions
-from lagesbild.ingest.proposing._sum_rows import is_sum_row
-from lagesbild.ingest.reading._records import Unread
+from lagesbild.ingest.proposing.sum_rows import is_sum_row
 from lagesbild.ingest.reading.read import RawTable
+from lagesbild.ingest.reading.records import Unread
 from lagesbild.ingest.rules import find_faults, joined_codes, severities
 from lagesbild.ingest.times.times import read_span, read_times
 

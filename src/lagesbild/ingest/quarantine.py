@@ -8,7 +8,7 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild import durable
-from lagesbild.ingest.forms._workbook import workbook
+from lagesbild.ingest.forms.workbook import workbook
 from lagesbild.ingest.identity import KEY_COLUMN, bare
 from lagesbild.ingest.reading.read import CORRECTED_PREFIX
 from lagesbild.ingest.rules import RULES, SUM_ROW, Rule

@@ -21,9 +21,9 @@ from lagesbild.config import Project
 from lagesbild.errors import ConfigError, ReadError
 from lagesbild.ingest.exports import patterns_of, state_of
 from lagesbild.ingest.geography.municipalities import IRREGULAR, bare_name, find, folded, forms
-from lagesbild.ingest.reading._csv import Layout, layout_of
-from lagesbild.ingest.reading._encoding import encoding_of
-from lagesbild.ingest.reading._quotes import LONGEST_RECORD_LINES, next_record
+from lagesbild.ingest.reading.delimited import Layout, layout_of
+from lagesbild.ingest.reading.encoding import encoding_of
+from lagesbild.ingest.reading.quotes import LONGEST_RECORD_LINES, next_record
 from lagesbild.ingest.reading.read import TEXT_ENDINGS, require_readable
 
 LEFT_OVER = "-utan-mottagare"
@@ -172,7 +172,7 @@ def _place(column: str, layout: Layout, name: str) -> int:
 def _records(lines: Iterator[str], delimiter: str, at: int) -> Iterator[tuple[str, str]]:
     """Each record as it is written, and its cell at a place; "" where it has none. Blank ones are left out.
 
-    Quotes are settled as ``_quotes.settle`` does: one that is never closed spoils its own line alone.
+    Quotes are settled as ``quotes.settle`` does: one that is never closed spoils its own line alone.
     """
     blank = f'{delimiter} \t\r\n"'
     waiting: list[str] = []

@@ -4,13 +4,13 @@ Each chart says its unit, n and source, writes its numbers where they are, tells
 shows, and carries its numbers along as a table.
 """
 
-from lagesbild.present.drawing._concentration import concentration_curve
-from lagesbild.present.drawing._counts import category_bars, period_series
-from lagesbild.present.drawing._hours import hour_profile
-from lagesbild.present.drawing._knox import knox_table
-from lagesbild.present.drawing._quality import hit_rate_bars, lag_histogram
-from lagesbild.present.drawing._record import backcheck_series
-from lagesbild.present.drawing._rhythm import hour_of_week
+from lagesbild.present.drawing.concentration import concentration_curve
+from lagesbild.present.drawing.counts import category_bars, period_series
+from lagesbild.present.drawing.hours import hour_profile
+from lagesbild.present.drawing.knox import knox_table
+from lagesbild.present.drawing.quality import hit_rate_bars, lag_histogram
+from lagesbild.present.drawing.record import backcheck_series
+from lagesbild.present.drawing.rhythm import hour_of_week
 
 __all__ = [
     "backcheck_series",

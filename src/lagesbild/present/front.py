@@ -11,7 +11,7 @@ import pandas as pd
 
 from lagesbild.periods import Period
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps._front_map import WIDTH, figure, front_map, words
+from lagesbild.present.drawn_maps.front_map import WIDTH, figure, front_map, words
 from lagesbild.present.html import shapes
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels

@@ -8,15 +8,15 @@ import shapely
 
 from lagesbild import columns as c
 from lagesbild.findings import Outcome
-from lagesbild.present.cartography._map_block import MapContent, bind, exported
-from lagesbild.present.cartography._marks import Spot
-from lagesbild.present.cartography._panels import around
-from lagesbild.present.cartography._signs import Layer, Number, Outline
-from lagesbild.present.drawing._follow_up import follow_up, follow_up_figures
-from lagesbild.present.drawn_maps._register_looks import PLACE, keys, look
+from lagesbild.present.cartography.incident_marks import Spot
+from lagesbild.present.cartography.map_block import MapContent, bind, exported
+from lagesbild.present.cartography.panels import around
+from lagesbild.present.cartography.signs import Layer, Number, Outline
+from lagesbild.present.drawing.follow_up import follow_up, follow_up_figures
+from lagesbild.present.drawn_maps.register_looks import PLACE, keys, look
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
-from lagesbild.present.words import _findings, agenda, conclusions, labels
+from lagesbild.present.words import agenda, conclusions, finding_form, labels
 from lagesbild.present.words.kinds import PLACED
 from lagesbild.situation import Situation
 
@@ -218,7 +218,7 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
         note="En insats svarar på en plats när den verkar där, mot samma kategori eller mot alla. Att en plats saknar "
         "insats är inget fel: alla platser behöver inte någon.",
     )
-    claim = _findings.finding(
+    claim = finding_form.finding(
         kind="intervention",
         key="unanswered",
         window=situation.period,
@@ -231,11 +231,11 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
 
 def _overdue_finding(situation: Situation, row: dict[Any, Any], text: str) -> dict[str, Any]:
     shape = row[c.GEOMETRY]
-    return _findings.finding(
+    return finding_form.finding(
         kind="intervention",
         key=f"overdue-{row[c.INTERVENTION_ID]}",
         window=situation.period,
-        place=None if shape is None else _findings.place(situation, shape, name=_called(row[c.PLACE])),
+        place=None if shape is None else finding_form.place(situation, shape, name=_called(row[c.PLACE])),
         text=text,
         significant=None,
         observed=row["days_overdue"],
@@ -260,7 +260,7 @@ def _lines(row: dict[Any, Any]) -> list[str]:
 
 
 def _called(name: Any) -> str:  # noqa: ANN401 - a cell
-    return _findings.NAMELESS if pd.isna(name) else str(name)
+    return finding_form.NAMELESS if pd.isna(name) else str(name)
 
 
 def _kinds(kinds: str) -> str:

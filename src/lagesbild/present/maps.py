@@ -1,6 +1,6 @@
 """Show where: the period's incidents, the density of reports, and the counts of districts.
 
-Each map is said once, as layers of signs (``_signs``), and drawn twice: panels of folium maps for the screen, and
+Each map is said once, as layers of signs (``signs``), and drawn twice: panels of folium maps for the screen, and
 pictures for paper. It has a legend, a scale bar, the study area's border, n, period and source, and needs nothing from
 outside the page, unless the municipality has configured a tile server.
 """
@@ -11,15 +11,15 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.present.cartography import _layers, _marks, _symbols
-from lagesbild.present.cartography._map_block import MapContent, bind, exported
-from lagesbild.present.cartography._panels import around
-from lagesbild.present.cartography._signs import Layer
+from lagesbild.present.cartography import density_layers, incident_marks, symbols
+from lagesbild.present.cartography.map_block import MapContent, bind, exported
+from lagesbild.present.cartography.panels import around
+from lagesbild.present.cartography.signs import Layer
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps._cluster_map import cluster_map
-from lagesbild.present.drawn_maps._density_map import density_map
-from lagesbild.present.drawn_maps._district_areas import Area, counted, outlines, panels
-from lagesbild.present.drawn_maps._hotspot_map import hotspot_map
+from lagesbild.present.drawn_maps.cluster_map import cluster_map
+from lagesbild.present.drawn_maps.density_map import density_map
+from lagesbild.present.drawn_maps.district_areas import Area, counted, outlines, panels
+from lagesbild.present.drawn_maps.hotspot_map import hotspot_map
 from lagesbild.present.html import markup, prose
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
@@ -46,22 +46,22 @@ def incident_map(
         As ``analysis.places.places.rank_places`` gives them; numbered signs beside the points.
     """
     colors = theme.category_colors(situation.categories)
-    shapes = _symbols.category_shapes(situation.categories)
-    now = _marks.spots(situation.incidents, colors, shapes)
+    shapes = symbols.category_shapes(situation.categories)
+    now = incident_marks.spots(situation.incidents, colors, shapes)
     recent = situation.recent() if recent is None else recent
-    before = _marks.spots(_without(recent, situation.incidents), colors)
-    ranked = [] if places is None else _layers.ranked(places)
+    before = incident_marks.spots(_without(recent, situation.incidents), colors)
+    ranked = [] if places is None else density_layers.ranked(places)
     drawn = sum(spot.count for spot in now)
     earlier = sum(spot.count for spot in before)
     weeks = f"senaste {situation.settings.recent_weeks} veckorna"
     layers = [
-        Layer(_marks.quiet(before), labels.capital(weeks)),
-        Layer(_marks.dots(now), "Perioden"),
+        Layer(incident_marks.quiet(before), labels.capital(weeks)),
+        Layer(incident_marks.dots(now), "Perioden"),
         Layer(ranked, "Rangordnade platser"),
     ]
     keys = _category_keys(situation, colors, shapes, now)
     keys += (
-        [markup.Key("dot small", f"tidigare, {weeks} ({labels.number(earlier)})", _marks.QUIET)]
+        [markup.Key("dot small", f"tidigare, {weeks} ({labels.number(earlier)})", incident_marks.QUIET)]
         if before
         else []
     )
@@ -78,11 +78,11 @@ def incident_map(
             keys,
             [
                 f"Flest rapporter, {weeks}: {_numbered(places)}." if ranked and places is not None else "",
-                _marks.left_out(situation.incidents),
+                incident_marks.left_out(situation.incidents),
                 markup.source(situation, drawn),
             ],
             legend_title=f"Perioden: {told}" if drawn else "",
-            names=_marks.names([*now, *before]),
+            names=incident_marks.names([*now, *before]),
         ),
         layers={"ranked_places": exported(places)} if places is not None and len(places) else {},
     )
@@ -92,7 +92,7 @@ def _numbered(places: gpd.GeoDataFrame) -> str:
     """``1 Torget (14), 2 Hamnen (9)``: whose number each is, for who sees the map and does not open the table."""
     rows = places.sort_values("number", kind="stable")
     return ", ".join(
-        f"{number}\N{NO-BREAK SPACE}{'plats utan namn' if pd.isna(title) else _marks.street(str(title))} ({labels.number(count)})"
+        f"{number}\N{NO-BREAK SPACE}{'plats utan namn' if pd.isna(title) else incident_marks.street(str(title))} ({labels.number(count)})"
         for number, title, count in zip(rows["number"], rows["name"], rows["incidents"], strict=True)
     )
 
@@ -151,14 +151,14 @@ def _without(recent: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame) -> gpd.GeoDa
 
 
 def _category_keys(
-    situation: Situation, colors: dict[str, str], shapes: dict[str, str], spots: list[_marks.Spot]
+    situation: Situation, colors: dict[str, str], shapes: dict[str, str], spots: list[incident_marks.Spot]
 ) -> list[markup.Key]:
-    counts = _marks.drawable(situation.incidents)[c.CATEGORY].value_counts()
+    counts = incident_marks.drawable(situation.incidents)[c.CATEGORY].value_counts()
     keys = [
         markup.Key(
             "dot",
             f"{category} ({labels.number(int(counts[category]))})",
-            picture=_symbols.sign(shapes[category], color),
+            picture=symbols.sign(shapes[category], color),
         )
         for category, color in colors.items()
         if category in counts.index
@@ -167,12 +167,12 @@ def _category_keys(
     if other:
         keys.append(
             markup.Key(
-                "dot", f"annat ({labels.number(other)})", picture=_symbols.sign("circle", theme.SEVERAL)
+                "dot", f"annat ({labels.number(other)})", picture=symbols.sign("circle", theme.SEVERAL)
             )
         )
     mixed = any(spot.color == theme.SEVERAL for spot in spots)
     several = markup.Key(
-        "dot", "flera kategorier på samma plats", picture=_symbols.sign("circle", theme.SEVERAL)
+        "dot", "flera kategorier på samma plats", picture=symbols.sign("circle", theme.SEVERAL)
     )
     return [*keys, several] if mixed else keys
 

@@ -8,7 +8,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.present.html import prose
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.words import _findings, labels
+from lagesbild.present.words import finding_form, labels
 from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
@@ -59,13 +59,13 @@ def repeat_sites(situation: Situation, sites: gpd.GeoDataFrame) -> Block:
 
 def _claim(situation: Situation, row: dict[Any, Any]) -> dict[str, Any]:
     point = row[c.GEOMETRY]
-    return _findings.finding(
+    return finding_form.finding(
         kind="repeat_place",
         key=f"at-{row['place_key']}",
         window=situation.recent_window,
         place=None
         if point is None or pd.isna(point)
-        else _findings.place(situation, point, name=str(row["name"])),
+        else finding_form.place(situation, point, name=str(row["name"])),
         text=f"{row[c.ORGANISATION]} om {row['name']}: {labels.count(int(row['incidents']))}.",
         significant=None,
         observed=row["incidents"],

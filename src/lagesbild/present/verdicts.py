@@ -15,11 +15,11 @@ from lagesbild.present.front import COMPLETE
 from lagesbild.present.html import markup, prose
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html, joined
-from lagesbild.present.words import _findings, conclusions, labels
-from lagesbild.present.words._behind_counts import behind_counts
-from lagesbild.present.words._order import ordered
-from lagesbild.present.words._verdicts_places import backcheck, concentration, near_repeats, repeat_places
-from lagesbild.present.words._verdicts_space import clusters, hotspots
+from lagesbild.present.words import conclusions, finding_form, labels
+from lagesbild.present.words.behind_counts import behind_counts
+from lagesbild.present.words.reading_order import ordered
+from lagesbild.present.words.verdicts_places import backcheck, concentration, near_repeats, repeat_places
+from lagesbild.present.words.verdicts_space import clusters, hotspots
 from lagesbild.situation import Situation
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "repeat_places",
 ]
 
-_UNUSUAL: Final = ' class="unusual"'
 _NONE: Final = {"category": "Ingen kategori", "district": "Inget område"}
 _ANY: Final = {"category": "någon kategori", "district": "något område"}
 _ALL: Final = {"category": "Visa alla kategorier", "district": "Visa alla områden"}
@@ -67,7 +66,7 @@ def headline(situation: Situation, compared: Compared) -> Block:
         note = prose.note(
             f"Ungefär {labels.percent(arrived)} av periodens rapporter väntas ha kommit in; det vanliga är räknat därefter."
         )
-    finding = _findings.finding(
+    finding = finding_form.finding(
         kind="deviation",
         key="total",
         window=situation.period,
@@ -99,7 +98,7 @@ def deviations(situation: Situation, compared: Compared) -> Block:
         names = _names(situation, group, rows)
         told = [f"{name}: {category_sentence(row, situation)}" for name, row in zip(names, rows, strict=True)]
         stated = [
-            _findings.finding(
+            finding_form.finding(
                 kind="deviation",
                 key=str(row[CATEGORY]) if group == "district" else "count",
                 category=str(row[CATEGORY]) if group == "category" else None,

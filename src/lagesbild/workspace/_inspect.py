@@ -13,9 +13,9 @@ from lagesbild.errors import ConfigError, Message
 from lagesbild.ingest.exports import exported_on
 from lagesbild.ingest.geography.geography import read_geography, source_areas
 from lagesbild.ingest.mapping import map_export
-from lagesbild.ingest.proposing._sum_rows import is_sum_row
 from lagesbild.ingest.proposing.inspect import inspect_file
 from lagesbild.ingest.proposing.proposal import Proposal
+from lagesbild.ingest.proposing.sum_rows import is_sum_row
 from lagesbild.ingest.reading.read import read
 from lagesbild.ingest.rules import RULES
 from lagesbild.ingest.times.times import read_span, read_times

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from lagesbild.disclosure.suppression.solver import least
 from lagesbild.errors import LagesbildError
 
 if TYPE_CHECKING:
@@ -116,6 +115,8 @@ def _solve(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ranges of one connected part of the hidden cells."""
     from scipy.optimize import Bounds, LinearConstraint
+
+    from lagesbild.disclosure.suppression.solver import least
 
     count = left.shape[1]
     adds_up = [LinearConstraint(left, right, right)] if len(right) else []

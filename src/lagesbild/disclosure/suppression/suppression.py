@@ -26,7 +26,6 @@ import numpy as np
 import pandas as pd
 
 from lagesbild.disclosure.suppression.linked import Linked, matrix
-from lagesbild.disclosure.suppression.solver import least
 from lagesbild.errors import LagesbildError
 
 _GAP = 0.02  # hiding a fiftieth more than the least possible is not worth the search for it
@@ -132,6 +131,8 @@ class _Hiding:
         # Only shared editions need a solver: it is imported where it is used.
         from scipy import sparse
         from scipy.optimize import Bounds, LinearConstraint
+
+        from lagesbild.disclosure.suppression.solver import least
 
         own = np.flatnonzero(self.hidden | (may_hide & (self.values > 0) & ~self.is_decided))
         sums = self.sums[:, own]

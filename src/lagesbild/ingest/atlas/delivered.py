@@ -24,9 +24,9 @@ from lagesbild.errors import InputError, ReadError
 from lagesbild.ingest.atlas.origin import SOURCES
 from lagesbild.ingest.geography.layers import GeometryKind, dimension_of, judged_layer
 from lagesbild.ingest.positions.coordinate_systems import WGS84, is_usable
-from lagesbild.ingest.reading._geo import GEOGRAPHIC_ENDINGS, QGIS_OWN, opened_as, require_geographic
-from lagesbild.ingest.reading._unpacking import BROKEN_ZIP, unpacked_pieces
-from lagesbild.ingest.reading._wrapped import SHAPEFILE_PARTS, is_noise
+from lagesbild.ingest.reading.geo import GEOGRAPHIC_ENDINGS, QGIS_OWN, opened_as, require_geographic
+from lagesbild.ingest.reading.unpacking import BROKEN_ZIP, unpacked_pieces
+from lagesbild.ingest.reading.wrapped import SHAPEFILE_PARTS, is_noise
 
 Bounds = tuple[float, float, float, float]
 

@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.ingest.forms._template import TEMPLATE_SHEETS
+from lagesbild.ingest.forms.template import TEMPLATE_SHEETS
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.reading.read import RawTable
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from lagesbild.config import InterventionColumns
 from lagesbild.ingest.forms import reporting
-from lagesbild.ingest.forms._template import Cell, TemplateColumn, write_template
-from lagesbild.ingest.register._intervention_rows import ALL_CATEGORIES, STATUS_NAMES
+from lagesbild.ingest.forms.template import Cell, TemplateColumn, write_template
+from lagesbild.ingest.register.intervention_rows import ALL_CATEGORIES, STATUS_NAMES
 
 REGISTER_TEMPLATE: Final = "insatser.xlsx"
 REPORTING_TEMPLATE: Final = "rapportera.xlsx"

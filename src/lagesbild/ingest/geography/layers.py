@@ -26,8 +26,8 @@ from lagesbild.ingest.positions.coordinate_systems import (
     reaches,
     readings,
 )
-from lagesbild.ingest.reading._geo import GEOGRAPHIC_ENDINGS, opened_as, require_geographic
-from lagesbild.ingest.reading._wrapped import unwrapped
+from lagesbild.ingest.reading.geo import GEOGRAPHIC_ENDINGS, opened_as, require_geographic
+from lagesbild.ingest.reading.wrapped import unwrapped
 
 GeometryKind = Literal["area", "surface", "line", "point", "any"]
 

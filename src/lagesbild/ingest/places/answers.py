@@ -12,9 +12,9 @@ from lagesbild import columns as c
 from lagesbild.ingest.places.lookup import Gazetteer
 from lagesbild.ingest.places.normalise import key
 from lagesbild.ingest.places.spots import Spot
-from lagesbild.ingest.positions._written_positions import read_pair
 from lagesbild.ingest.positions.coordinate_systems import WGS84
 from lagesbild.ingest.positions.positions import transformer
+from lagesbild.ingest.positions.written_positions import read_pair
 
 _NONE: Final = frozenset({"ingen plats", "ingen", "nej", "inget", "finns inte", "ej plats"})
 _AREA: Final = frozenset({"omrade", "ett omrade", "area", "yta"})

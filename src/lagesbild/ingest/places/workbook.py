@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from lagesbild import durable
 from lagesbild.errors import ReadError
 from lagesbild.ingest.exports import file_sha256
-from lagesbild.ingest.forms._workbook import workbook
+from lagesbild.ingest.forms.workbook import workbook
 from lagesbild.ingest.places.parse import read as said
 
 NAME, ANSWER, NOTE = "Plats", "Ditt svar", "Anteckning"

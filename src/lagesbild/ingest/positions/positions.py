@@ -14,8 +14,8 @@ from lagesbild import columns as c
 from lagesbild.config import Source
 from lagesbild.ingest import texts
 from lagesbild.ingest.geography.codes import Lookup
-from lagesbild.ingest.positions._coordinates import Coordinates, Writing, read_coordinates
 from lagesbild.ingest.positions.coordinate_systems import WGS84
+from lagesbild.ingest.positions.coordinates import Coordinates, Writing, read_coordinates
 
 _NULL_ISLAND_M = 1.0
 _NULL_ISLAND_DEGREES = 1e-5

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from lagesbild.ingest.proposing._profiles import Profile
+from lagesbild.ingest.proposing.profiles import Profile
 
 _LONGEST: Final = 10  # bytes of a name in a dBASE table
 _SHORTEST: Final = 8  # bytes left where the cut met a space or a sign of two bytes

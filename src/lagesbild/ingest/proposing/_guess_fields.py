@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.places.parse import read
-from lagesbild.ingest.proposing._profiles import Profile
-from lagesbild.ingest.proposing._vocabulary import FIELDS, fit, speaks_against, speaks_of_house_numbers
+from lagesbild.ingest.proposing.profiles import Profile
+from lagesbild.ingest.proposing.vocabulary import FIELDS, fit, speaks_against, speaks_of_house_numbers
 
 _FIELD_ORDER = ("id", "category", "subcategory", "description", "organisation", "address", "place")
 _ENOUGH = 0.35  # score a column needs

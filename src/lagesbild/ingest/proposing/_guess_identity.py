@@ -9,8 +9,8 @@ import pandas as pd
 from lagesbild.config import Columns, Source
 from lagesbild.errors import Message
 from lagesbild.ingest.mapping import named_columns
-from lagesbild.ingest.proposing import _vocabulary as vocabulary
-from lagesbild.ingest.proposing._profiles import Profile
+from lagesbild.ingest.proposing import vocabulary
+from lagesbild.ingest.proposing.profiles import Profile
 
 _RESOLVED = 0.5  # share of repeated ids that further columns must tell apart
 _SAME_EVENT = 0.9  # share of rows with a repeated id that agree in time, kind and place

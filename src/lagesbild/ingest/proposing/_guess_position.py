@@ -17,11 +17,11 @@ from pyproj import CRS
 
 from lagesbild.config import Rules
 from lagesbild.errors import Message
-from lagesbild.ingest.positions._coordinates import Writing, is_geographic, numbers, read_coordinates
 from lagesbild.ingest.positions.coordinate_systems import WGS84
+from lagesbild.ingest.positions.coordinates import Writing, is_geographic, numbers, read_coordinates
 from lagesbild.ingest.positions.default_positions import is_default
 from lagesbild.ingest.positions.positions import is_filler
-from lagesbild.ingest.proposing import _vocabulary as vocabulary
+from lagesbild.ingest.proposing import vocabulary
 from lagesbild.ingest.proposing._position_trials import (
     ENOUGH,
     MOSTLY,
@@ -34,7 +34,7 @@ from lagesbild.ingest.proposing._position_trials import (
     told_apart,
     trials_of,
 )
-from lagesbild.ingest.proposing._profiles import Profile
+from lagesbild.ingest.proposing.profiles import Profile
 
 _SWEDEN = shapely.box(10.0, 55.0, 24.5, 69.5)
 _MARGIN_M = 2_000  # an export also holds reports from just outside

@@ -14,8 +14,8 @@ from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 from pyproj.exceptions import ProjError
 
-from lagesbild.ingest.positions._coordinates import Coordinates, Writing, read_coordinates
 from lagesbild.ingest.positions.coordinate_systems import SWEDISH, WGS84
+from lagesbild.ingest.positions.coordinates import Coordinates, Writing, read_coordinates
 from lagesbild.ingest.positions.positions import is_filler, named_system, transformer
 
 SWEREF_99_TM: Final = "EPSG:3006"

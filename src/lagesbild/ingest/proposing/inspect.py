@@ -22,12 +22,12 @@ from lagesbild.ingest.proposing._cut_headers import whole
 from lagesbild.ingest.proposing._guess_fields import guess_area_code, guess_fields, house_numbers
 from lagesbild.ingest.proposing._guess_identity import guess_id, guess_repeated_ids, identity_notes
 from lagesbild.ingest.proposing._guess_position import guess_position
-from lagesbild.ingest.proposing._profiles import Profile, missing_tokens, profile
-from lagesbild.ingest.proposing._sum_rows import is_sum_row
-from lagesbild.ingest.proposing._vocabulary import REPORTED, TO, fit, speaks_of_time, time_role
+from lagesbild.ingest.proposing.profiles import Profile, missing_tokens, profile
 from lagesbild.ingest.proposing.proposal import Proposal
+from lagesbild.ingest.proposing.sum_rows import is_sum_row
+from lagesbild.ingest.proposing.vocabulary import REPORTED, TO, fit, speaks_of_time, time_role
 from lagesbild.ingest.reading.read import RawTable, read
-from lagesbild.ingest.times._guess_times import guess_times
+from lagesbild.ingest.times.guess_times import guess_times
 from lagesbild.language import tell
 
 _SAMPLE_ROWS = 5

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lagesbild.ingest.reading._records import TEXT
+from lagesbild.ingest.reading.records import TEXT
 
 _TURNING: Final = r"[\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
 """Signs that turn the direction of writing, unseen: Windows writes them into days that are copied from a window."""

@@ -20,7 +20,7 @@ from python_calamine import (
 
 from lagesbild.errors import ReadError
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
-from lagesbild.ingest.reading._records import (
+from lagesbild.ingest.reading.records import (
     HEADER_SEARCH_ROWS,
     TEXT,
     Records,
@@ -29,7 +29,7 @@ from lagesbild.ingest.reading._records import (
     find_header,
     header_names,
 )
-from lagesbild.ingest.reading._unpacking import damaged, require_unpackable
+from lagesbild.ingest.reading.unpacking import damaged, require_unpackable
 
 _HALF_SECOND = timedelta(microseconds=500_000)
 _LARGEST_EXACT_INTEGER = 2**53

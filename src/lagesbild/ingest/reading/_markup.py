@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from lagesbild.errors import ReadError
-from lagesbild.ingest.reading._encoding import Text, to_utf8
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
-from lagesbild.ingest.reading._records import (
+from lagesbild.ingest.reading.encoding import Text, to_utf8
+from lagesbild.ingest.reading.records import (
     HEADER_SEARCH_ROWS,
     TEXT,
     Records,
@@ -25,7 +25,7 @@ from lagesbild.ingest.reading._records import (
     find_header,
     header_names,
 )
-from lagesbild.ingest.reading._unpacking import GRID_LIMIT
+from lagesbild.ingest.reading.unpacking import GRID_LIMIT
 
 _BEGINS: Final = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<\s*(?:!doctype\s+html|!--|html|head|meta|style|table|\?xml|div|body)",

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from lagesbild.ingest.reading._records import TEXT, Part, Records, Unread, column_names
+from lagesbild.ingest.reading.records import TEXT, Part, Records, Unread, column_names
 
 _ALIKE: Final = 0.75
 """Share of two headers' names that are the same, for their sheets to be one table: of 8 columns one may be missing

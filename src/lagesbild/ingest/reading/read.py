@@ -18,12 +18,12 @@ from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
 from lagesbild.ingest import texts
 from lagesbild.ingest.reading._cleaning import cleaned
-from lagesbild.ingest.reading._csv import read_csv
 from lagesbild.ingest.reading._excel import read_workbook
-from lagesbild.ingest.reading._geo import GEOGRAPHIC_ENDINGS, read_features
 from lagesbild.ingest.reading._markup import is_markup, read_markup
-from lagesbild.ingest.reading._records import Part, Records, Unread
-from lagesbild.ingest.reading._wrapped import WRAPPED_ENDINGS, unwrapped
+from lagesbild.ingest.reading.delimited import read_csv
+from lagesbild.ingest.reading.geo import GEOGRAPHIC_ENDINGS, read_features
+from lagesbild.ingest.reading.records import Part, Records, Unread
+from lagesbild.ingest.reading.wrapped import WRAPPED_ENDINGS, unwrapped
 
 CORRECTED_PREFIX: Final = "rattad-"
 """How the name of a corrected quarantine workbook begins; it has its header in row 1."""

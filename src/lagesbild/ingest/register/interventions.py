@@ -19,7 +19,7 @@ from lagesbild.config import Project
 from lagesbild.ingest.exports import Export, exported_on, file_sha256, find_registers
 from lagesbild.ingest.geography.geography import read_geography
 from lagesbild.ingest.quarantine import write_workbook
-from lagesbild.ingest.register._intervention_rows import REGISTER, read_register
+from lagesbild.ingest.register.intervention_rows import REGISTER, read_register
 from lagesbild.ingest.register.intervention_rules import INTERVENTION_RULES
 from lagesbild.ingest.register.register import REGISTER_FILE, accounted, stored
 from lagesbild.ingest.store import FileAccount

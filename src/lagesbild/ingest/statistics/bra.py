@@ -13,7 +13,7 @@ import pandas as pd
 
 from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.geography.municipalities import CODE, codes_of
-from lagesbild.ingest.reading._encoding import to_utf8
+from lagesbild.ingest.reading.encoding import to_utf8
 from lagesbild.ingest.statistics.figures import figures
 
 COUNT: Final = "count"

@@ -7,8 +7,8 @@ from typing import Final
 import pandas as pd
 
 from lagesbild.config import TimeParts
-from lagesbild.ingest.proposing import _vocabulary as vocabulary
-from lagesbild.ingest.proposing._profiles import Profile
+from lagesbild.ingest.proposing import vocabulary
+from lagesbild.ingest.proposing.profiles import Profile
 from lagesbild.ingest.times._time_formats import (
     ENCODED,
     Cells,

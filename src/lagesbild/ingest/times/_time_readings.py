@@ -9,7 +9,7 @@ import pandas as pd
 
 from lagesbild.config import TimeColumns, TimeField, TimeParts
 from lagesbild.errors import Message
-from lagesbild.ingest.proposing import _vocabulary as vocabulary
+from lagesbild.ingest.proposing import vocabulary
 from lagesbild.ingest.times import _time_notes as notes
 from lagesbild.ingest.times._time_columns import TimeColumn
 from lagesbild.ingest.times._time_facts import Facts, Reading, facts_of

@@ -6,12 +6,12 @@ from typing import Final
 
 import shapely
 
-from lagesbild.present.cartography._frame import fitted
-from lagesbild.present.cartography._names import Name
-from lagesbild.present.cartography._panels import Panels, bounds_of
-from lagesbild.present.cartography._signs import Cell, Dot, Number, Outline, Ring, Sign
+from lagesbild.present.cartography.frame import fitted
+from lagesbild.present.cartography.map_names import Name
+from lagesbild.present.cartography.panels import Panels, bounds_of
+from lagesbild.present.cartography.signs import Cell, Dot, Number, Outline, Ring, Sign
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps._printed import Drawn, draw
+from lagesbild.present.drawn_maps.printed import Drawn, draw
 from lagesbild.present.words import labels
 from lagesbild.situation import Geography
 

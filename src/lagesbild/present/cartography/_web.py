@@ -17,10 +17,10 @@ from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from lagesbild.config import Tiles
-from lagesbild.present.cartography import _symbols, basemap
-from lagesbild.present.cartography._names import Name
-from lagesbild.present.cartography._signs import Cell, Dot, Group, Label, Layer, Number, Outline, Ring, Sign
-from lagesbild.present.drawn_maps._drawn import ink_on
+from lagesbild.present.cartography import basemap, symbols
+from lagesbild.present.cartography.map_names import Name
+from lagesbild.present.cartography.signs import Cell, Dot, Group, Label, Layer, Number, Outline, Ring, Sign
+from lagesbild.present.drawn_maps.drawn_signs import ink_on
 from lagesbild.present.html import maps
 from lagesbild.present.html.markup import as_javascript, digest
 from lagesbild.present.html.packed import packed_text
@@ -102,10 +102,10 @@ def render(
     options: dict[str, Any] = {
         "layers": drawn,
         "looks": list(looks),
-        "shapes": {shape: _symbols.SHAPES[shape] for shape in sorted(shapes)},
-        "dashes": _symbols.DASHES,
+        "shapes": {shape: symbols.SHAPES[shape] for shape in sorted(shapes)},
+        "dashes": symbols.DASHES,
         "patterns": sorted(
-            {_symbols.definition(pattern_id(c.pattern, c.color), c.pattern, c.color) for c in cells}
+            {symbols.definition(pattern_id(c.pattern, c.color), c.pattern, c.color) for c in cells}
         ),
         "tiled": tiles is not None,
     }

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.columns import KIND
-from lagesbild.present.cartography._names import Name, names
+from lagesbild.present.cartography.map_names import Name, names
 from lagesbild.present.html import markup
 from lagesbild.situation import Geography
 

@@ -21,12 +21,12 @@ from shapely.geometry.base import BaseGeometry
 from lagesbild import columns as c
 from lagesbild.ingest.identity import is_key
 from lagesbild.periods import Period
-from lagesbild.present.cartography import _marks
+from lagesbild.present.cartography import incident_marks
 from lagesbild.present.cartography.basemap import WGS84, polylines
 from lagesbild.present.drawing import theme
 from lagesbild.present.html import markup
 from lagesbild.present.html.packed import packed_text, planes, zigzag
-from lagesbild.present.words import _order, labels
+from lagesbild.present.words import labels, reading_order
 from lagesbild.situation import Situation
 
 _PER_DEGREE: Final = (50_000, 100_000)
@@ -106,7 +106,7 @@ def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
         "inks": [theme.ink_on(colors.get(name, theme.SEVERAL)) for name in names["category"]],
         "origin": origin,
         "periods": _periods(situation, epoch),
-        "by_count": _order.may_tell_size(situation),
+        "by_count": reading_order.may_tell_size(situation),
         "cover": {
             "from": ((situation.first_day if is_whole else _first_day(situation, history)) - epoch).days,
             "to": (situation.period.end - epoch).days,
@@ -231,7 +231,7 @@ def _spans(history: gpd.GeoDataFrame) -> NDArray[np.int64]:
 
 def _positions(history: gpd.GeoDataFrame) -> tuple[pd.Series, pd.Series, list[int]]:
     """Latitude and longitude in steps from the origin, NA without a position."""
-    points = _marks.drawable(history).geometry
+    points = incident_marks.drawable(history).geometry
     nothing = pd.Series(pd.NA, index=history.index, dtype="Int64")
     if points.empty:
         return nothing, nothing, [0, 0]

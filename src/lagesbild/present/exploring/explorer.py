@@ -15,10 +15,10 @@ import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.analysis import aoristic
-from lagesbild.present.cartography import _backdrop, _map_block, _marks, basemap, leaflet
-from lagesbild.present.cartography._signs import Dot, Group
+from lagesbild.present.cartography import backdrop, basemap, incident_marks, leaflet, map_block
+from lagesbild.present.cartography.signs import Dot, Group
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps._printed import linear, picture
+from lagesbild.present.drawn_maps.printed import linear, picture
 from lagesbild.present.exploring import _explorer_data
 from lagesbild.present.exploring._explorer_data import Packed
 from lagesbild.present.exploring.explorer_link import address, link, of_finding
@@ -26,8 +26,8 @@ from lagesbild.present.html import explorer_parts, markup, page_parts, prose
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.explorer_parts import Bar, Column
 from lagesbild.present.words import labels
-from lagesbild.present.words._order import ordered
 from lagesbild.present.words.period_names import day_span
+from lagesbild.present.words.reading_order import ordered
 from lagesbild.situation import Situation
 
 __all__ = ["MODULES", "address", "link", "of_finding", "script", "view"]
@@ -87,9 +87,9 @@ def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
         Side of the squares whose middles the positions are, in an edition that shows no points.
     """
     packed = _explorer_data.pack(situation, cell_size_m=cell_size_m)
-    focus = _map_block.focus_of(situation.geography, _marks.spots(situation.recent(), {}))
-    area = _map_block.corners(situation.geography, focus)
-    bounds = _map_block.corners(situation.geography, _map_block.bounds_of(situation.geography.boundary))
+    focus = map_block.focus_of(situation.geography, incident_marks.spots(situation.recent(), {}))
+    area = map_block.corners(situation.geography, focus)
+    bounds = map_block.corners(situation.geography, map_block.bounds_of(situation.geography.boundary))
     tiles = situation.tiles
     paper, transform = _paper(situation, focus)
     payload = packed.payload | {
@@ -104,11 +104,11 @@ def view(situation: Situation, *, cell_size_m: float | None = None) -> Block:
     }
     name = f"utforska-{markup.digest(markup.as_javascript(payload))}"
     html = _html(situation, packed, paper, payload=name)
-    scripts = (_backdrop.script(situation.geography), leaflet.runtime(), script())
+    scripts = (backdrop.script(situation.geography), leaflet.runtime(), script())
     host = "" if tiles is None else "/".join(tiles.url.split("/")[:3])
     leaflet.require_self_contained(html, scripts, tile_host=host)
     data = {name: payload}
-    backgrounds = _backdrop.shared(situation.geography)
+    backgrounds = backdrop.shared(situation.geography)
     preview = leaflet.preview(
         page_parts.drawn_once(html, backgrounds),
         scripts,
@@ -128,10 +128,10 @@ def script() -> str:
     return markup.for_machines(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in MODULES)
 
 
-def _paper(situation: Situation, bounds: _map_block.Bounds) -> tuple[str, dict[str, Any]]:
+def _paper(situation: Situation, bounds: map_block.Bounds) -> tuple[str, dict[str, Any]]:
     """The map for paper with the period's reports on it, and how the script finds its pixels."""
     colors = theme.category_colors(situation.categories)
-    spots = _marks.spots(situation.incidents, colors)
+    spots = incident_marks.spots(situation.incidents, colors)
     told = labels.count(sum(spot.count for spot in spots)) if spots else "inga rapporter med läge"
     dots = [
         Dot(each.x, each.y, each.radius, each.color, text=labels.number(each.count) if each.count > 1 else "")
@@ -150,7 +150,7 @@ def _html(situation: Situation, packed: Packed, paper: str, *, payload: str) -> 
     own = situation.incidents
     rows = packed.rows.loc[own.index]
     weights = aoristic.hour_of_week_weights(own[c.OCCURRED_FROM], own[c.OCCURRED_TO])
-    unplaced = _marks.left_out(own)
+    unplaced = incident_marks.left_out(own)
     thanks = basemap.thanks(situation.geography) if situation.tiles is None else []
     panels = [
         explorer_parts.map_panel(paper, notes=[_HOW_TO_USE, *thanks]),

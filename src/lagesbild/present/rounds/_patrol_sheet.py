@@ -14,8 +14,8 @@ import pandas as pd
 
 from lagesbild.present.html import markup, patrol_sheets
 from lagesbild.present.html.patrol_sheets import Line, Sheet
-from lagesbild.present.rounds._patrol_files import first_round
-from lagesbild.present.rounds._patrol_stops import Shift, Stop
+from lagesbild.present.rounds.patrol_files import first_round
+from lagesbild.present.rounds.patrol_stops import Shift, Stop
 from lagesbild.present.words import labels
 from lagesbild.situation import Situation
 

@@ -9,13 +9,13 @@ import shapely
 from lagesbild.analysis.patrols.patrol import Plan
 from lagesbild.findings import Outcome
 from lagesbild.periods import Period
-from lagesbild.present.drawn_maps._patrol_map import patrol_map
+from lagesbild.present.drawn_maps.patrol_map import patrol_map
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
-from lagesbild.present.rounds import _patrol_sheet, _patrol_stops
-from lagesbild.present.rounds._patrol_files import CALENDAR, ROUTE, calendar, route
-from lagesbild.present.rounds._patrol_stops import known, shift_name
-from lagesbild.present.words import _findings, labels
+from lagesbild.present.rounds import _patrol_sheet, patrol_stops
+from lagesbild.present.rounds.patrol_files import CALENDAR, ROUTE, calendar, route
+from lagesbild.present.rounds.patrol_stops import known, shift_name
+from lagesbild.present.words import finding_form, labels
 from lagesbild.situation import Situation
 
 __all__ = ["in_brief", "patrol_map", "record", "sheets", "week"]
@@ -117,8 +117,8 @@ def sheets(
     """
     if schedule.empty:
         return Block("")
-    stops = _patrol_stops.stops(situation, plan.stops["place"], places, reasons, found=found)
-    shifts = list(_patrol_stops.shifts(schedule))
+    stops = patrol_stops.stops(situation, plan.stops["place"], places, reasons, found=found)
+    shifts = list(patrol_stops.shifts(schedule))
     table = tables.html(
         pd.DataFrame(
             {
@@ -188,7 +188,7 @@ def record(situation: Situation, checked: pd.DataFrame) -> Block:
         note="En rapport med tidsspann räknas till den del som ryms i passet. Siffran säger om förslaget pekade rätt, "
         "inte om ronderingen förebyggde något.",
     )  # fmt: skip
-    claim = _findings.finding(
+    claim = finding_form.finding(
         kind="patrol", key="record", window=situation.period, text=text, significant=None,
         observed=hits, expected=chance * total,
     )  # fmt: skip
@@ -209,11 +209,11 @@ def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> 
             begins += pd.Timedelta(weeks=1)
         ends = begins + pd.Timedelta(hours=plan.budget.shift_hours)
         name = names[row["place"]].name
-        told = _findings.finding(
+        told = finding_form.finding(
             kind="patrol",
             key=f"{row['shift']:03d}-{row['place'] + 1}",
             window=window,
-            place=_findings.place(
+            place=finding_form.place(
                 situation, place.geometry, name=name, radius_m=situation.settings.place_radius_m
             ),
             text=f"{labels.capital(shift_name(int(row['shift']), plan.budget.shift_hours))}: stanna vid {name}.",
@@ -224,6 +224,6 @@ def _findings_of(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> 
     return claims
 
 
-def _visit(visit: dict[Any, Any], stops: dict[int, _patrol_stops.Stop]) -> str:
+def _visit(visit: dict[Any, Any], stops: dict[int, patrol_stops.Stop]) -> str:
     stop = stops[int(visit["place"])]
     return f"{visit['arrives']:%H.%M} {stop.number} {stop.name}"

@@ -19,7 +19,7 @@ from lagesbild.findings import Outcome
 from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.interventions import COUNTED, INTERVENTION, STATUS_WORDS
-from lagesbild.present.words import _findings, labels
+from lagesbild.present.words import finding_form, labels
 from lagesbild.situation import Situation
 
 ANSWERING: Final = ("decided", "ongoing")
@@ -171,7 +171,7 @@ def _done(row: dict[Hashable, Any]) -> str:
 
 def _waiting(situation: Situation, row: dict[Hashable, Any]) -> dict[str, Any]:
     day = labels.day(row[c.FOLLOW_UP_ON])
-    return _findings.finding(
+    return finding_form.finding(
         kind="intervention",
         key=f"overdue-{row[c.INTERVENTION_ID]}",
         window=situation.period,
@@ -182,7 +182,7 @@ def _waiting(situation: Situation, row: dict[Hashable, Any]) -> dict[str, Any]:
 
 
 def _result(situation: Situation, row: dict[Hashable, Any]) -> dict[str, Any]:
-    return _findings.finding(
+    return finding_form.finding(
         kind="outcome",
         key=str(row[c.INTERVENTION_ID]),
         window=situation.period,

@@ -10,8 +10,8 @@ from lagesbild.periods import Period
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.strategic._council_trends import month_name
-from lagesbild.present.words import _findings, labels
-from lagesbild.present.words._order import ordered
+from lagesbild.present.words import finding_form, labels
+from lagesbild.present.words.reading_order import ordered
 from lagesbild.situation import Situation
 
 _MONTH_NOUN: Final[labels.Noun] = ("ingen", "månad", "månader")
@@ -85,7 +85,7 @@ def district_trends(situation: Situation, counts: pd.DataFrame, classes: pd.Seri
         f"{markup.source(situation, int(counts.to_numpy().sum()))}",
     )
     claims = [
-        _findings.finding(
+        finding_form.finding(
             kind="trend",
             key=f"district-{code}",
             window=situation.period,

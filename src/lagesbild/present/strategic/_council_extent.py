@@ -11,8 +11,8 @@ from lagesbild.analysis.series.two_periods import compare_years
 from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.markup import source
-from lagesbild.present.words import _findings, conclusions, labels, period_names
-from lagesbild.present.words._order import ordered
+from lagesbild.present.words import conclusions, finding_form, labels, period_names
+from lagesbild.present.words.reading_order import ordered
 from lagesbild.situation import Situation
 
 MINIMUM_POPULATION: Final = 500
@@ -43,7 +43,7 @@ def headline(situation: Situation, totals: pd.DataFrame) -> Block:
     else:
         text += f", mot {labels.number(row['earlier'])} {same_time} året före. "
         text += f"Det är {_difference(row, situation, totals)}."
-    claim = _findings.finding(
+    claim = finding_form.finding(
         kind="deviation",
         key="total",
         window=situation.period,
@@ -85,7 +85,7 @@ def extent(situation: Situation, counts: pd.DataFrame) -> Block:
         f"{source(situation, _whole(counts.iloc[-1]))}",
     )
     claims = tuple(
-        _findings.finding(
+        finding_form.finding(
             kind="deviation",
             key=str(name),
             category=str(name),

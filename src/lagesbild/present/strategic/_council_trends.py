@@ -13,10 +13,10 @@ from lagesbild.analysis.series.level_shifts import MINIMUM_MONTHS
 from lagesbild.findings import Outcome
 from lagesbild.periods import Period
 from lagesbild.present.drawing import svg, theme
-from lagesbild.present.drawing._bars import bars
+from lagesbild.present.drawing.bar_charts import bars
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
-from lagesbild.present.words import _findings, labels, period_names
+from lagesbild.present.words import finding_form, labels, period_names
 from lagesbild.situation import Situation
 
 _HEIGHT: Final = 250.0
@@ -174,7 +174,7 @@ def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:
 def _step_finding(
     situation: Situation, row: pd.Series, *, told: str, category: str | None = None
 ) -> dict[str, Any]:
-    return _findings.finding(
+    return finding_form.finding(
         kind="trend",
         key=str(row["month"].start),
         category=category,

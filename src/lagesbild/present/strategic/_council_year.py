@@ -17,7 +17,7 @@ from lagesbild.findings import Outcome
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
-from lagesbild.present.words import _findings, labels
+from lagesbild.present.words import finding_form, labels
 from lagesbild.situation import Situation
 
 _MONTHS: Final = 12
@@ -157,7 +157,7 @@ def seasons(situation: Situation, found: pd.DataFrame) -> Block:
 
 def _finding(situation: Situation, row: Row) -> dict[str, Any]:
     """What the front page says of a season, and asks about it."""
-    return _findings.finding(
+    return finding_form.finding(
         kind="season",
         key=f"{int(row['first_month'])}-{int(row['months'])}",
         category=str(row[CATEGORY]),

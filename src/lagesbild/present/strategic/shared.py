@@ -14,11 +14,11 @@ from lagesbild.disclosure.editions import Withheld
 from lagesbild.disclosure.release.tables import Tables
 from lagesbild.findings import Outcome
 from lagesbild.present import charts, verdicts
-from lagesbild.present.drawn_maps._shared_maps import cell_map, district_map
+from lagesbild.present.drawn_maps.shared_maps import cell_map, district_map
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.html.fragments import Html, joined
-from lagesbild.present.words import _findings, labels
+from lagesbild.present.words import finding_form, labels
 from lagesbild.present.words.period_names import name
 from lagesbild.situation import Situation
 
@@ -52,7 +52,7 @@ def headline(now: Situation, total: pd.DataFrame, by_category: pd.DataFrame) -> 
         shown = by_category.dropna(subset=["observed"])
         return verdicts.headline(now, {"total": total.set_axis(["total"]), "category": shown})
     text = f"Antalet rapporter är dolt: färre än {_tables(now).threshold}, eller dolt för att små antal annars gick att räkna ut."
-    told = _findings.finding(kind="deviation", key="total", window=now.period, text=text, significant=None)
+    told = finding_form.finding(kind="deviation", key="total", window=now.period, text=text, significant=None)
     return Block(prose.verdict(text), findings=(told,), slot="headline")
 
 

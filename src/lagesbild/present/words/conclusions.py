@@ -9,7 +9,7 @@ from lagesbild import columns as c
 from lagesbild.analysis.aoristic import busiest_part
 from lagesbild.findings import Outcome
 from lagesbild.present.html.blocks import Conclusion
-from lagesbild.present.words import _findings, labels
+from lagesbild.present.words import finding_form, labels
 
 Finding = Mapping[str, Any]
 
@@ -172,7 +172,7 @@ def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
         return Conclusion("För få rapporter för att säga när på dygnet de är flest", Outcome.DESCRIBED)
     # By chance alone one of the four has more than the others: it is named where so many are seldom chance.
     at, p = busiest_part(incidents, parts=len(_QUARTERS))
-    if p > _findings.SIGNIFICANCE:
+    if p > finding_form.SIGNIFICANCE:
         return Conclusion("Ingen del av dygnet har säkert flest rapporter", Outcome.DESCRIBED)
     share = f": {labels.percent(incidents.iloc[at * _HOURS : (at + 1) * _HOURS].sum() / total)}"
     return Conclusion(
@@ -213,13 +213,13 @@ def _named(claim: Finding) -> str:
 
 
 def _place(claim: Finding) -> str:
-    return str((claim["place"] or {}).get("name") or _findings.NAMELESS)
+    return str((claim["place"] or {}).get("name") or finding_form.NAMELESS)
 
 
 def _at(claims: Sequence[Finding]) -> str:
     """``vid Torget, Hamnen och på två platser utan namn``."""
     places = [_place(claim) for claim in claims]
-    named = list(dict.fromkeys(place for place in places if place != _findings.NAMELESS))
+    named = list(dict.fromkeys(place for place in places if place != finding_form.NAMELESS))
     if not named:
         return (
             "på en plats utan namn"

@@ -147,9 +147,9 @@ def prepare(project: str) -> None:
 
 def load_late() -> None:
     """Load once what only long searches load for themselves: with it at hand, short ones take two thirds of the time."""
-    from lagesbild.analysis.space_time import _cylinders, near_repeat_bands
+    from lagesbild.analysis.space_time import cylinders, near_repeat_bands
 
-    _cylinders.load_compiled()
+    cylinders.load_compiled()
     near_repeat_bands.load_compiled()
     gc.collect()
     gc.freeze()
@@ -167,13 +167,13 @@ def draw_first_figure() -> None:
 def _gather(project: str) -> None:
     from lagesbild import config
     from lagesbild.ingest.geography import geography
-    from lagesbild.present.cartography import _backdrop, basemap
+    from lagesbild.present.cartography import backdrop, basemap
 
     known = geography.keep(config.load(project).area)
     # Where coordinates go, there and back: PROJ looks its ways up in a database.
     shapes = known.boundary.geometry
     shapes.to_crs(basemap.WGS84).to_crs(shapes.crs)
-    _backdrop.script(known)
+    backdrop.script(known)
     basemap.background(known)
 
 

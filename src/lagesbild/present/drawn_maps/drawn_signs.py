@@ -7,12 +7,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lagesbild.present.cartography import _symbols
-from lagesbild.present.cartography._backdrop import path
-from lagesbild.present.cartography._frame import TENTHS, Frame
-from lagesbild.present.cartography._names import Name, Rank
-from lagesbild.present.cartography._placing import BADGE, Room, around, boxes, edge_of
-from lagesbild.present.cartography._signs import Cell, Dot, Group, Label, Number, Outline, Ring, Sign
+from lagesbild.present.cartography import symbols
+from lagesbild.present.cartography.backdrop import path
+from lagesbild.present.cartography.frame import TENTHS, Frame
+from lagesbild.present.cartography.map_names import Name, Rank
+from lagesbild.present.cartography.placing import BADGE, Room, around, boxes, edge_of
+from lagesbild.present.cartography.signs import Cell, Dot, Group, Label, Number, Outline, Ring, Sign
 from lagesbild.present.drawing import theme
 from lagesbild.present.html import shapes
 
@@ -48,7 +48,7 @@ class PatternIds:
     def fill(self, pattern: str, color: str) -> str:
         """The style that fills a surface."""
         if not pattern:
-            return f"fill:{color};fill-opacity:{_symbols.ground_opacity('')}"
+            return f"fill:{color};fill-opacity:{symbols.ground_opacity('')}"
         identity = self._known.setdefault((pattern, color), f"{self.PREFIX}-p{len(self._known)}")
         return f"fill:url(#{identity})"
 
@@ -59,7 +59,7 @@ class PatternIds:
 
     def definitions(self) -> str:
         """All patterns asked for so far, as large as the shapes that use them: in tenths of a pixel."""
-        made = [_symbols.definition(identity, *key, scale=TENTHS) for key, identity in self._known.items()]
+        made = [symbols.definition(identity, *key, scale=TENTHS) for key, identity in self._known.items()]
         return shapes.definitions("".join(made))
 
 
@@ -86,7 +86,7 @@ def cell(cell: Cell, frame: Frame, ids: PatternIds) -> str:
 def outline(outline: Outline, frame: Frame) -> str:
     """A line or a thinly filled surface, in tenths of a pixel."""
     filled = f"fill:{outline.color};fill-opacity:.14" if outline.shape.area else "fill:none"
-    dash = " ".join(f"{TENTHS * float(each):g}" for each in _symbols.DASHES[outline.dash].split())
+    dash = " ".join(f"{TENTHS * float(each):g}" for each in symbols.DASHES[outline.dash].split())
     dashed = f";stroke-dasharray:{dash}" if dash else ""
     return _shape(outline.shape, f"{filled};stroke:{outline.color};stroke-width:24{dashed}", frame)
 
@@ -169,7 +169,7 @@ def _dot_style(dot: Dot) -> str:
 def _dot_shape(dot: Dot, x: float, y: float) -> str:
     if dot.shape == "circle":
         return shapes.circle(cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{dot.radius:g}")
-    return shapes.path(d=_symbols.outline(dot.shape, x, y, dot.radius))
+    return shapes.path(d=symbols.outline(dot.shape, x, y, dot.radius))
 
 
 def _dot_text(dot: Dot, x: float, y: float) -> str:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lagesbild.present.drawing import svg, theme
-from lagesbild.present.drawing._bars import bars
+from lagesbild.present.drawing.bar_charts import bars
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import conclusions, labels

@@ -18,9 +18,9 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from lagesbild.errors import Message, ReadError, marked
-from lagesbild.ingest.reading._encoding import to_utf8
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
-from lagesbild.ingest.reading._records import TEXT, Records, Unread, column_names
+from lagesbild.ingest.reading.encoding import to_utf8
+from lagesbild.ingest.reading.records import TEXT, Records, Unread, column_names
 
 X: Final = "geometry.x"
 Y: Final = "geometry.y"

@@ -9,15 +9,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
-from lagesbild.present.cartography import _marks
-from lagesbild.present.cartography._backdrop import path
-from lagesbild.present.cartography._frame import TENTHS, Frame, fitted
-from lagesbild.present.cartography._names import names
-from lagesbild.present.cartography._signs import Cell, Dot
+from lagesbild.present.cartography import incident_marks
+from lagesbild.present.cartography.backdrop import path
+from lagesbild.present.cartography.frame import TENTHS, Frame, fitted
+from lagesbild.present.cartography.map_names import names
+from lagesbild.present.cartography.signs import Cell, Dot
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps import _drawn
-from lagesbild.present.drawn_maps._district_areas import Area, outlines, shaded
-from lagesbild.present.drawn_maps._printed import round_length
+from lagesbild.present.drawn_maps import drawn_signs
+from lagesbild.present.drawn_maps.district_areas import Area, outlines, shaded
+from lagesbild.present.drawn_maps.printed import round_length
 from lagesbild.present.html import markup, page_parts, plotted, shapes
 from lagesbild.present.words import labels
 from lagesbild.situation import Geography, Situation
@@ -43,7 +43,7 @@ def front_map(situation: Situation) -> str:
     """The period's reports on the outlines of land and towns, or by district where points may not be shown; empty without any."""
     if situation.edition.is_shared:
         return _district_map(situation)
-    points = shapely.get_coordinates(_marks.drawable(situation.incidents).geometry.array)
+    points = shapely.get_coordinates(incident_marks.drawable(situation.incidents).geometry.array)
     if not len(points):
         return ""
     geography = situation.geography
@@ -60,7 +60,7 @@ def front_map(situation: Situation) -> str:
         Dot(float(x), float(y), round(min(3.5 * n**0.5, 10.0), 1), accent, 0.8)
         for (x, y), n in zip(places, counted, strict=True)
     ]
-    parts.append(_drawn.dots(dots, frame, _drawn.PatternIds()))
+    parts.append(drawn_signs.dots(dots, frame, drawn_signs.PatternIds()))
     parts += [*names, *inset, _scale(frame, dots)]
     outside = len(points) - int(inside.sum())
     left_out = f", {labels.number(outside)} utanför bilden" if outside else ""
@@ -85,8 +85,8 @@ def _district_map(situation: Situation) -> str:
         Area(shape, str(name), None if pd.isna(count) else int(count), ()) for shape, name, count in rows
     ]
     signs, _, _ = shaded(areas, "")
-    frame, ids = _whole(situation.geography), _drawn.PatternIds()
-    cells = "".join(_drawn.cell(cell, frame, ids) for cell in _drawn.of_kind(signs, Cell))
+    frame, ids = _whole(situation.geography), drawn_signs.PatternIds()
+    cells = "".join(drawn_signs.cell(cell, frame, ids) for cell in drawn_signs.of_kind(signs, Cell))
     parts = [
         ids.definitions(),
         shapes.group(cells, transform=f"scale({1 / TENTHS:g})"),
@@ -262,6 +262,6 @@ def figure(css_class: str, height: float, parts: Sequence[str], *, alt: str, cap
     """A small picture with what it says under it and, in words, instead of it."""
     body = "".join(parts)
     prefix = f"f{markup.digest(alt, body)}"
-    body = body.replace(_drawn.PatternIds.PREFIX, prefix)
+    body = body.replace(drawn_signs.PatternIds.PREFIX, prefix)
     drawn = plotted.picture(body, WIDTH, height, alt=alt, css_class=css_class, prefix=prefix)
     return page_parts.small_picture(drawn, labels.unbroken(caption))

@@ -10,16 +10,16 @@ import pandas as pd
 import shapely
 
 from lagesbild.content import Picture
-from lagesbild.present.cartography import _backdrop, _web, basemap, leaflet
-from lagesbild.present.cartography._arrange import GAP, OVERVIEW, Arrangement, Place, arrange
-from lagesbild.present.cartography._frame import fitted
-from lagesbild.present.cartography._marks import Spot
-from lagesbild.present.cartography._names import Name
+from lagesbild.present.cartography import _web, backdrop, basemap, leaflet
 from lagesbild.present.cartography._overview import overview
-from lagesbild.present.cartography._panels import Bounds, Panels, bounds_of
-from lagesbild.present.cartography._signs import Layer, Sign
+from lagesbild.present.cartography.arrange import GAP, OVERVIEW, Arrangement, Place, arrange
+from lagesbild.present.cartography.frame import fitted
+from lagesbild.present.cartography.incident_marks import Spot
+from lagesbild.present.cartography.map_names import Name
+from lagesbild.present.cartography.panels import Bounds, Panels, bounds_of
+from lagesbild.present.cartography.signs import Layer, Sign
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps._printed import Drawn, draw, together
+from lagesbild.present.drawn_maps.printed import Drawn, draw, together
 from lagesbild.present.html import maps, markup, page_parts
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html
@@ -93,9 +93,9 @@ def bind(situation: Situation, drawn: MapContent, *, layers: dict[str, dict[str,
     thanks = basemap.thanks(geography) if tiles is None else [f"Bakgrundskarta: {tiles.attribution}"]
     notes = [drawn.panels.note, *drawn.notes, *thanks]
     html = markup.figure("map", body, title=drawn.title, subtitle=drawn.subtitle, notes=notes)
-    scripts = (_backdrop.script(geography), leaflet.runtime(), script)
+    scripts = (backdrop.script(geography), leaflet.runtime(), script)
     leaflet.require_self_contained(html, scripts, tile_host=host)
-    backgrounds = _backdrop.shared(geography)
+    backgrounds = backdrop.shared(geography)
     preview = leaflet.preview(
         page_parts.drawn_once(str(html), backgrounds), scripts, css_text=markup.css(), height=_PREVIEW_PX
     )

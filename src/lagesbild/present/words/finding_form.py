@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
 from lagesbild.periods import Period
-from lagesbild.present.cartography import _marks, basemap
+from lagesbild.present.cartography import basemap, incident_marks
 from lagesbild.situation import Situation
 
 SIGNIFICANCE: Final = 0.05
@@ -88,7 +88,7 @@ def place_name(situation: Situation, shape: BaseGeometry) -> str:
     """
     if (ranked := _ranked(situation, shape)) is not None and not pd.isna(ranked["name"]):
         return str(ranked["name"])
-    recent = _marks.drawable(situation.recent())
+    recent = incident_marks.drawable(situation.recent())
     names = recent.loc[recent.intersects(shape), c.PLACE].mode() if len(recent) else pd.Series(dtype=object)
     return str(names.iloc[0]) if len(names) else NAMELESS
 

@@ -16,9 +16,9 @@ import shapely
 
 from lagesbild import columns as c
 from lagesbild.analysis.reporting.quality import at_default_position
-from lagesbild.present.cartography._names import Name
-from lagesbild.present.cartography._signs import Dot
 from lagesbild.present.cartography.basemap import WGS84
+from lagesbild.present.cartography.map_names import Name
+from lagesbild.present.cartography.signs import Dot
 from lagesbild.present.drawing import theme
 from lagesbild.present.words import labels
 

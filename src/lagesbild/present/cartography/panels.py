@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.columns import KIND, NAME
-from lagesbild.present.cartography._marks import Spot
+from lagesbild.present.cartography.incident_marks import Spot
 from lagesbild.present.words import labels
 from lagesbild.situation import Geography
 

@@ -14,11 +14,11 @@ from lagesbild import columns as c
 from lagesbild.analysis.interventions.displacement import CONTROL, DISPLACEMENT, DISPLACEMENT_CONTROL, TREATED
 from lagesbild.analysis.interventions.follow_up import FollowUp
 from lagesbild.present.drawing import svg, theme
-from lagesbild.present.drawing._bars import bars
+from lagesbild.present.drawing.bar_charts import bars
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html, joined
-from lagesbild.present.words import _findings, conclusions, labels
+from lagesbild.present.words import conclusions, finding_form, labels
 from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
@@ -124,13 +124,13 @@ def _moved(parts: pd.DataFrame) -> str:
 def _finding(situation: Situation, judged: FollowUp) -> dict[str, Any]:
     row, total = judged.intervention, judged.parts.loc["total"]
     treated = judged.zones[judged.zones["role"].eq(TREATED)].iloc[0]
-    name = _findings.NAMELESS if pd.isna(row[c.PLACE]) else str(row[c.PLACE])
+    name = finding_form.NAMELESS if pd.isna(row[c.PLACE]) else str(row[c.PLACE])
     is_judged = judged.verdict != "too_little"
-    return _findings.finding(
+    return finding_form.finding(
         kind="intervention",
         key=f"follow_up-{row[c.INTERVENTION_ID]}",
         window=judged.after,
-        place=_findings.place(situation, row[c.GEOMETRY], name=name),
+        place=finding_form.place(situation, row[c.GEOMETRY], name=name),
         text=f"{row[c.TITLE]}: {sentence(judged)}",
         significant=judged.verdict in {"reduction", "increase"} if is_judged else None,
         observed=treated["after"],

@@ -11,7 +11,7 @@ import shapely
 
 from lagesbild.analysis.patrols.patrol import Plan
 from lagesbild.present.html.markup import digest
-from lagesbild.present.rounds._patrol_stops import Shift, Stop, shifts
+from lagesbild.present.rounds.patrol_stops import Shift, Stop, shifts
 from lagesbild.situation import Situation
 
 CALENDAR: Final = "rondering.ics"

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from lagesbild.present.cartography import basemap
-from lagesbild.present.words import _findings, labels
+from lagesbild.present.words import finding_form, labels
 from lagesbild.situation import Situation
 
 _MOSTLY: Final = 0.4  # of a place's reports in one category, before that is told as what happens there
@@ -95,7 +95,7 @@ def known(situation: Situation, places_used: Iterable[int], places: gpd.GeoDataF
 
 def called(name: object) -> str:
     """What readers call a place of this name."""
-    return _findings.NAMELESS if pd.isna(name) else str(name)
+    return finding_form.NAMELESS if pd.isna(name) else str(name)
 
 
 def shift_name(start: int, hours: int) -> str:

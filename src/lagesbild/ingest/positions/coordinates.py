@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from pyproj import CRS
 
 from lagesbild.config import Source
-from lagesbild.ingest.positions._written_positions import read_number, read_pair
 from lagesbild.ingest.positions._written_shapes import Pair
+from lagesbild.ingest.positions.written_positions import read_number, read_pair
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _PLAIN_PAIR: Final = (

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from lagesbild.columns import CATEGORY
 from lagesbild.periods import Period
 from lagesbild.present.drawing import svg, theme
-from lagesbild.present.drawing._bars import bars
+from lagesbild.present.drawing.bar_charts import bars
 from lagesbild.present.html import markup, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import conclusions, labels
-from lagesbild.present.words._order import ordered
 from lagesbild.present.words.period_names import name
+from lagesbild.present.words.reading_order import ordered
 from lagesbild.situation import Situation
 
 _ROW: Final = 32.0

@@ -6,10 +6,10 @@ from datetime import timedelta
 import geopandas as gpd
 
 from lagesbild.periods import Period
-from lagesbild.present.cartography import _layers, _marks, _symbols
-from lagesbild.present.cartography._map_block import MapContent, bind, exported, melted
-from lagesbild.present.cartography._panels import around
-from lagesbild.present.cartography._signs import Layer
+from lagesbild.present.cartography import density_layers, incident_marks, symbols
+from lagesbild.present.cartography.map_block import MapContent, bind, exported, melted
+from lagesbild.present.cartography.panels import around
+from lagesbild.present.cartography.signs import Layer
 from lagesbild.present.drawing import theme
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
@@ -24,9 +24,9 @@ def density_map(
     *,
     breaks: Sequence[float] | None = None,
     incidents: gpd.GeoDataFrame | None = None,
-    unit: str = _layers.DENSITY_UNIT,
+    unit: str = density_layers.DENSITY_UNIT,
 ) -> Block:
-    """The density of reports over the last weeks, in fixed classes; fewer than ``_layers.FEW`` are drawn one by one.
+    """The density of reports over the last weeks, in fixed classes; fewer than ``density_layers.FEW`` are drawn one by one.
 
     Parameters
     ----------
@@ -57,26 +57,26 @@ def density_map(
         )
     weeks = situation.settings.recent_weeks
     window = Period(situation.period.end - timedelta(weeks=weeks), situation.period.end)
-    n = len(_marks.drawable(incidents))
-    spots = _marks.spots(incidents, {})
+    n = len(incident_marks.drawable(incidents))
+    spots = incident_marks.spots(incidents, {})
     bandwidth = situation.settings.bandwidth_m
-    found = _layers.classes(
+    found = density_layers.classes(
         cells,
         breaks,
         bandwidth_m=bandwidth,
         mean=n / (situation.geography.study_area.area.sum() / 1e6),
         unit=unit,
     )
-    is_few = n < _layers.FEW
+    is_few = n < density_layers.FEW
     surfaces = melted(found.cells, found.steps)
     squares = (
         f"{labels.count(len(found.cells), ('ingen', 'ruta', 'rutor'))} är tätare än en ensam rapport gör"
     )
     if is_few:
-        layers = [Layer(_marks.dots(spots))]
+        layers = [Layer(incident_marks.dots(spots))]
         keys = [
             markup.Key(
-                "dot", "en plats; talet är antalet rapporter", picture=_symbols.sign("circle", theme.SEVERAL)
+                "dot", "en plats; talet är antalet rapporter", picture=symbols.sign("circle", theme.SEVERAL)
             )
         ]
         method = (
@@ -86,8 +86,8 @@ def density_map(
         )
         told = labels.count(n)
     else:
-        layers = [Layer(found.signs(surfaces), "Täthet"), Layer(_marks.quiet(spots), "Rapporter")]
-        keys = [*found.keys(), markup.Key("dot small", "rapport", _marks.QUIET)]
+        layers = [Layer(found.signs(surfaces), "Täthet"), Layer(incident_marks.quiet(spots), "Rapporter")]
+        keys = [*found.keys(), markup.Key("dot small", "rapport", incident_marks.QUIET)]
         method = (
             f"Täthet räknad med fast bandbredd, {labels.compact(bandwidth)} m, i rutor om "
             f"{labels.compact(situation.settings.cell_size_m)} m. Rutor som en enda rapport räcker till ritas inte."
@@ -102,9 +102,9 @@ def density_map(
             day_span(window) if is_few else f"Täthet av rapporter, {day_span(window)}",
             f"Karta över {situation.area_name}, {day_span(window)}: {told}.",
             keys,
-            [method, _marks.left_out(incidents), markup.source(situation, n)],
+            [method, incident_marks.left_out(incidents), markup.source(situation, n)],
             legend_title="" if is_few else found.title,
-            names=_marks.names(spots),
+            names=incident_marks.names(spots),
         ),
         layers={"density_grid": exported(found.cells[["density", "density_class", "geometry"]])}
         if len(found.cells)

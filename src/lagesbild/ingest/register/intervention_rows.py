@@ -13,12 +13,12 @@ from lagesbild import columns as c
 from lagesbild.config import Columns, Interventions, Project, Source, category_values
 from lagesbild.errors import InputError
 from lagesbild.ingest.exports import Export
-from lagesbild.ingest.forms._template import TEMPLATE_SHEETS
+from lagesbild.ingest.forms.template import TEMPLATE_SHEETS
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.geography.geography import Geography, read_areas
 from lagesbild.ingest.positions.positions import district_of, read_positions
-from lagesbild.ingest.reading._records import Unread
 from lagesbild.ingest.reading.read import read
+from lagesbild.ingest.reading.records import Unread
 from lagesbild.ingest.register.intervention_rules import INTERVENTION_RULES, judge_interventions
 from lagesbild.ingest.rules import joined_codes
 from lagesbild.ingest.times.times import read_times

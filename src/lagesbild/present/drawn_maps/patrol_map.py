@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 
 from lagesbild.analysis.patrols.patrol import Plan
-from lagesbild.present.cartography import _symbols
-from lagesbild.present.cartography._map_block import MapContent, bind, exported
-from lagesbild.present.cartography._marks import Spot
-from lagesbild.present.cartography._panels import around
-from lagesbild.present.cartography._signs import Layer, Number, Outline
+from lagesbild.present.cartography import symbols
+from lagesbild.present.cartography.incident_marks import Spot
+from lagesbild.present.cartography.map_block import MapContent, bind, exported
+from lagesbild.present.cartography.panels import around
+from lagesbild.present.cartography.signs import Layer, Number, Outline
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.rounds._patrol_files import round_line
-from lagesbild.present.rounds._patrol_stops import known, shift_name
+from lagesbild.present.rounds.patrol_files import round_line
+from lagesbild.present.rounds.patrol_stops import known, shift_name
 from lagesbild.present.words import labels
 from lagesbild.situation import Situation
 
@@ -33,14 +33,14 @@ def patrol_map(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bl
     routes: list[Layer] = []
     keys = []
     for at, ((shift, guard), tour) in enumerate(plan.stops.groupby(["shift", "guard"], sort=True)):
-        color, dash = _COLORS[at % len(_COLORS)], list(_symbols.DASHES)[at % len(_symbols.DASHES)]
+        color, dash = _COLORS[at % len(_COLORS)], list(symbols.DASHES)[at % len(symbols.DASHES)]
         name = shift_name(int(shift), plan.budget.shift_hours) + (
             f", väktare {guard}" if plan.budget.guards > 1 else ""
         )
         if len(tour) > 1:
             line = round_line(plan, [int(place) for place in tour["place"]])
             routes.append(Layer([Outline(line, color, dash, (name,))], name))
-        keys.append(markup.Key("line", name, picture=_symbols.stroke(dash, color)))
+        keys.append(markup.Key("line", name, picture=symbols.stroke(dash, color)))
     rings = [
         Outline(shape, "var(--map-ink,#1b1f24)", lines=told[place])
         for shape, place in zip(circles, used, strict=True)

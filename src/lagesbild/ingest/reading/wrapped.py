@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Final
 
 from lagesbild.errors import ReadError
-from lagesbild.ingest.reading._unpacking import BROKEN_ZIP, UNPACKED_LIMIT, unpacked_pieces
+from lagesbild.ingest.reading.unpacking import BROKEN_ZIP, UNPACKED_LIMIT, unpacked_pieces
 
 WRAPPED_ENDINGS: Final = (".gz", ".zip", ".kmz")
 SHAPEFILE_PARTS: Final = (".shx", ".dbf", ".prj", ".cpg")

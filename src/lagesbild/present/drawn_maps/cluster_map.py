@@ -8,10 +8,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from lagesbild.present.cartography import _marks
-from lagesbild.present.cartography._map_block import MapContent, bind, exported
-from lagesbild.present.cartography._panels import around
-from lagesbild.present.cartography._signs import Layer, Number, Ring
+from lagesbild.present.cartography import incident_marks
+from lagesbild.present.cartography.map_block import MapContent, bind, exported
+from lagesbild.present.cartography.panels import around
+from lagesbild.present.cartography.signs import Layer, Number, Ring
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
@@ -33,7 +33,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
         too are grey and dashed.
     """
     recent = situation.recent()
-    every = _marks.spots(recent, {})
+    every = incident_marks.spots(recent, {})
     spots = every if len(every) <= _MOST_SPOTS else _around(every, clusters)
     rows = clusters.drop(columns=clusters.geometry.name).to_dict("records")
     metric = shapely.get_coordinates(clusters.geometry.array)
@@ -52,7 +52,10 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
     ]
     marks = [Number(ring.x, ring.y, at, ring.lines) for at, ring in zip(letters, found, strict=True)]
     weeks = f"senaste {situation.settings.recent_weeks} veckorna"
-    layers = [Layer(_marks.quiet(spots), labels.capital(weeks)), Layer([*found, *marks], "Ansamlingar")]
+    layers = [
+        Layer(incident_marks.quiet(spots), labels.capital(weeks)),
+        Layer([*found, *marks], "Ansamlingar"),
+    ]
     n = sum(spot.count for spot in every)
     beyond = sum(not ring.is_dashed for ring in found)
     told = f"{labels.count(beyond, labels.CLUSTER)} tätare än slumpen ger"
@@ -67,7 +70,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
             if beyond < len(rows)
             else []
         ),
-        markup.Key("dot small", f"rapporter, {weeks} ({labels.number(n)})", _marks.QUIET),
+        markup.Key("dot small", f"rapporter, {weeks} ({labels.number(n)})", incident_marks.QUIET),
     ]
     return bind(
         situation,
@@ -81,16 +84,16 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
             [
                 "En ansamling är en cirkel där det nyligen hänt mer än vad som är att vänta på den platsen vid den tiden.",
                 "" if len(spots) == len(every) else "Bara rapporter i och kring ansamlingarna är ritade.",
-                _marks.left_out(recent),
+                incident_marks.left_out(recent),
                 markup.source(situation, n),
             ],
-            names=_marks.names(every),
+            names=incident_marks.names(every),
         ),
         layers={"clusters": exported(_plain_days(clusters))} if len(clusters) else {},
     )
 
 
-def _around(spots: Sequence[_marks.Spot], clusters: gpd.GeoDataFrame) -> list[_marks.Spot]:
+def _around(spots: Sequence[incident_marks.Spot], clusters: gpd.GeoDataFrame) -> list[incident_marks.Spot]:
     """The spots within twice a cluster's radius: in a city all of them would be a grey sea, and a heavy page."""
     reach = np.maximum(2 * clusters["radius_m"].to_numpy(dtype=float), _LEAST_REACH_M)
     near = shapely.union_all(shapely.buffer(clusters.geometry.array, reach))

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from xlsxwriter.worksheet import Worksheet
 
-from lagesbild.ingest.forms._workbook import workbook
+from lagesbild.ingest.forms.workbook import workbook
 
 FieldKind = Literal["text", "day", "clock", "list", "number"]
 

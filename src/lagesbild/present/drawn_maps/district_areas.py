@@ -10,12 +10,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lagesbild.present.cartography import _symbols
-from lagesbild.present.cartography._arrange import WIDTH
-from lagesbild.present.cartography._panels import Panels, by_size, whole
-from lagesbild.present.cartography._signs import Cell, Dot, Label, Sign
+from lagesbild.present.cartography import symbols
+from lagesbild.present.cartography.arrange import WIDTH
+from lagesbild.present.cartography.panels import Panels, by_size, whole
+from lagesbild.present.cartography.signs import Cell, Dot, Label, Sign
 from lagesbild.present.drawing import theme
-from lagesbild.present.drawn_maps._shades import shades
+from lagesbild.present.drawn_maps.shades import shades
 from lagesbild.present.html import markup
 from lagesbild.present.words import labels
 from lagesbild.situation import Geography
@@ -120,12 +120,12 @@ def shaded(areas: Sequence[Area], hidden: str) -> tuple[list[Sign], list[markup.
     )
     used = {sign.color for sign in signs if isinstance(sign, Cell)}
     keys = [
-        markup.Key("box", text, picture=_symbols.swatch("", color))
+        markup.Key("box", text, picture=symbols.swatch("", color))
         for text, color in zip(names, colors, strict=False)
         if color in used
     ]
-    keys.append(markup.Key("box", "utan färg: inga rapporter", picture=_symbols.swatch("", _NONE)))
-    keys += [markup.Key("box", hidden, picture=_symbols.swatch("rising", HIDDEN))] if hidden else []
+    keys.append(markup.Key("box", "utan färg: inga rapporter", picture=symbols.swatch("", _NONE)))
+    keys += [markup.Key("box", hidden, picture=symbols.swatch("rising", HIDDEN))] if hidden else []
     return [*signs, *named], keys, "Rapporter i området"
 
 

@@ -13,7 +13,7 @@ Lines = Sequence[str]
 class Dot:
     """A sign at a metric position, ``radius`` in pixels, with a text in it or none.
 
-    ``shape`` is one of ``_symbols.SHAPES``, or ``circle``; ``count`` the reports that it stands for.
+    ``shape`` is one of ``symbols.SHAPES``, or ``circle``; ``count`` the reports that it stands for.
     """
 
     x: float
@@ -30,7 +30,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Cell:
-    """A filled polygon in metric coordinates, with one of ``_symbols.PATTERNS`` over its colour, or none."""
+    """A filled polygon in metric coordinates, with one of ``symbols.PATTERNS`` over its colour, or none."""
 
     shape: BaseGeometry
     color: str
@@ -75,7 +75,7 @@ class Ring:
 class Outline:
     """A polygon's or a line's outline in metric coordinates; a polygon is thinly filled.
 
-    ``dash`` is one of ``_symbols.DASHES``.
+    ``dash`` is one of ``symbols.DASHES``.
     """
 
     shape: BaseGeometry

@@ -12,12 +12,12 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild import columns as c
-from lagesbild.present.cartography import _symbols
-from lagesbild.present.cartography._map_block import MapContent, bind, exported
-from lagesbild.present.cartography._panels import by_size
-from lagesbild.present.cartography._signs import Cell, Layer
-from lagesbild.present.drawn_maps._district_areas import HIDDEN, Area, counted, outlines, panels
-from lagesbild.present.drawn_maps._shades import shades
+from lagesbild.present.cartography import symbols
+from lagesbild.present.cartography.map_block import MapContent, bind, exported
+from lagesbild.present.cartography.panels import by_size
+from lagesbild.present.cartography.signs import Cell, Layer
+from lagesbild.present.drawn_maps.district_areas import HIDDEN, Area, counted, outlines, panels
+from lagesbild.present.drawn_maps.shades import shades
 from lagesbild.present.html import markup, prose
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
@@ -105,10 +105,10 @@ def cell_map(now: Situation) -> Block:
         told = f"antalet är {labels.HIDDEN}" if row["is_hidden"] else labels.count(int(row["count"]))
         signs.append(Cell(shape, color, pattern, (str(row["cell_id"]), told)))
     keys = [
-        markup.Key("box", f"{text} rapporter", picture=_symbols.swatch("", color))
+        markup.Key("box", f"{text} rapporter", picture=symbols.swatch("", color))
         for text, color in zip(names, colors, strict=True)
     ]
-    keys.append(markup.Key("box", "dolt antal (1 eller fler)", picture=_symbols.swatch("rising", HIDDEN)))
+    keys.append(markup.Key("box", "dolt antal (1 eller fler)", picture=symbols.swatch("rising", HIDDEN)))
     shown = int((~drawn["is_hidden"]).sum())
     return bind(
         now,

@@ -9,9 +9,9 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from lagesbild.present.cartography import _symbols
-from lagesbild.present.cartography._signs import Cell, Number
-from lagesbild.present.drawn_maps._shades import shades
+from lagesbild.present.cartography import symbols
+from lagesbild.present.cartography.signs import Cell, Number
+from lagesbild.present.drawn_maps.shades import shades
 from lagesbild.present.html import markup
 from lagesbild.present.words import labels
 
@@ -48,7 +48,7 @@ class Classes:
     def keys(self) -> list[markup.Key]:
         """The legend's entries."""
         return [
-            markup.Key("box", text, picture=_symbols.swatch("", color))
+            markup.Key("box", text, picture=symbols.swatch("", color))
             for text, color in zip(self.names, shades(len(self.names)), strict=True)
         ]
 

@@ -5,10 +5,10 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from lagesbild.present.cartography import _layers, _marks, _symbols
-from lagesbild.present.cartography._map_block import MapContent, bind, exported, melted
-from lagesbild.present.cartography._panels import around
-from lagesbild.present.cartography._signs import Cell, Layer
+from lagesbild.present.cartography import density_layers, incident_marks, symbols
+from lagesbild.present.cartography.map_block import MapContent, bind, exported, melted
+from lagesbild.present.cartography.panels import around
+from lagesbild.present.cartography.signs import Cell, Layer
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
@@ -47,8 +47,8 @@ def hotspot_map(
     found = [name for name, count in counts.items() if count]
     surfaces = melted(drawn, classes).reindex(found)
     recent = situation.recent()
-    spots = _marks.spots(recent, {})
-    numbered = _layers.ranked(places)
+    spots = incident_marks.spots(recent, {})
+    numbered = density_layers.ranked(places)
     hotspots = [
         Cell(surfaces[name], TREND_COLORS[name], TREND_PATTERNS[name], (labels.capital(TREND_NAMES[name]),))
         for name in found
@@ -56,7 +56,7 @@ def hotspot_map(
     hot = sum(count for name, count in counts.items() if name != _FORMER)
     told = f"{labels.count(hot, labels.CELL)} är hotspot nu" if hot else "Ingen ruta är hotspot nu"
     by_class = "; ".join(f"{TREND_NAMES[name]} {labels.number(counts[name])}" for name in found)
-    density = _density(situation, cells, len(_marks.drawable(recent)))
+    density = _density(situation, cells, len(incident_marks.drawable(recent)))
     return bind(
         situation,
         MapContent(
@@ -83,11 +83,11 @@ def hotspot_map(
                 ""
                 if has_towns
                 else "Mot en hel kommun med skog och vatten ser nästan varje ort tät ut: lägg in tätorterna.",
-                _marks.left_out(recent),
+                incident_marks.left_out(recent),
                 markup.source(situation, sum(spot.count for spot in spots)),
             ],
             legend_title=f"Hotspots nu: {labels.count(hot, labels.CELL)}",
-            names=_marks.names(spots),
+            names=incident_marks.names(spots),
         ),
         layers={
             LAYER: exported(pointed_out),
@@ -101,14 +101,14 @@ def _key(name: str, count: int) -> markup.Key:
     return markup.Key(
         "box",
         f"{TREND_NAMES[name]} ({labels.number(count)})",
-        picture=_symbols.swatch(TREND_PATTERNS[name], TREND_COLORS[name]),
+        picture=symbols.swatch(TREND_PATTERNS[name], TREND_COLORS[name]),
     )
 
 
 def _density(situation: Situation, cells: gpd.GeoDataFrame, n: int) -> list[Cell]:
-    if n < _layers.FEW or "density" not in cells.columns:
+    if n < density_layers.FEW or "density" not in cells.columns:
         return []
-    found = _layers.classes(
+    found = density_layers.classes(
         cells,
         situation.settings.density_breaks,
         bandwidth_m=situation.settings.bandwidth_m,

@@ -10,7 +10,7 @@ import pandas as pd
 from lagesbild.periods import Period
 from lagesbild.present.html import prose
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.words import _findings, conclusions, labels
+from lagesbild.present.words import conclusions, finding_form, labels
 from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
@@ -39,13 +39,13 @@ def repeat_places(situation: Situation, places: gpd.GeoDataFrame, *, window: Per
         return Block(prose.paragraph(f"Ingen plats har rapporterats mer än en gång {day_span(window)}."))
     rows = places.head(_LONGEST).to_dict("records")
     claims = [
-        _findings.finding(
+        finding_form.finding(
             kind="repeat_place",
             key=f"at-{row.get('place_key') or row['number']}",
             window=window,
             place=None
             if row["geometry"] is None
-            else _findings.place(situation, row["geometry"], name=_called(row)),
+            else finding_form.place(situation, row["geometry"], name=_called(row)),
             text=repeat_sentence({str(key): value for key, value in row.items()}),
             significant=None,
             observed=row["incidents"],
@@ -97,7 +97,7 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
     )
     weeks = labels.count(situation.study.days // 7, WEEK)
     claims = [
-        _findings.finding(
+        finding_form.finding(
             kind="near_repeat",
             key="pairs",
             category=str(category),
@@ -188,7 +188,7 @@ def concentration(situation: Situation, measures: pd.DataFrame, *, window: Perio
         f"vore risken lika stor överallt skulle de ligga på {bounds}."
     )
     # Nothing is claimed: that risk is equal everywhere is a yardstick that nobody believes in, and no test.
-    claim = _findings.finding(
+    claim = finding_form.finding(
         kind="repeat_place",
         key="concentration",
         window=window or situation.recent_window,
@@ -215,12 +215,12 @@ def backcheck(situation: Situation, record: pd.DataFrame, *, is_published: bool 
         return Block(prose.paragraph("Ännu finns ingen utpekad plats att följa upp."), conclusion=told_once)
     told = [backcheck_sentence(str(method), row) for method, row in checked.iterrows()]
     claims = [
-        _findings.finding(
+        finding_form.finding(
             kind="backcheck",
             key=str(method),
             window=situation.period,
             text=text,
-            significant=bool(row["p"] < _findings.SIGNIFICANCE),
+            significant=bool(row["p"] < finding_form.SIGNIFICANCE),
             observed=row["hits"],
             expected=row["incidents"] * row["area_share"],
             statistic=row["pai"],
@@ -256,7 +256,7 @@ def backcheck_sentence(method: str, row: Mapping[str, Any] | pd.Series) -> str:
         f"slumpen ger {labels.percent(row['area_share'], decimals=1)}."
     )
     p = f"p {labels.probability(row['p'])}"
-    if row["p"] < _findings.SIGNIFICANCE:
+    if row["p"] < finding_form.SIGNIFICANCE:
         return f"{told} Det är bättre än slumpen ({p})."
     return f"{told} Det går inte att skilja från slumpen ({p})."
 
@@ -266,17 +266,17 @@ def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> list[dict[st
     found, radius_m = [], situation.settings.place_radius_m
     for row, shape in zip(chains.to_dict("records"), chains.geometry, strict=True):
         around = shape.buffer(radius_m)
-        name = _findings.place_name(situation, around)
+        name = finding_form.place_name(situation, around)
         text = (
-            f"{labels.capital(name)}{_findings.place_number(situation, around)}: {labels.count(int(row['incidents']))} om "
+            f"{labels.capital(name)}{finding_form.place_number(situation, around)}: {labels.count(int(row['incidents']))} om "
             f"{labels.lower(str(row['category']))} i en kedja, {labels.days(row['first_day'], row['last_day'])}; fler är troligast till och med {labels.day(row['live_until'])}."
         )
-        claim = _findings.finding(
+        claim = finding_form.finding(
             kind="near_repeat",
             key=f"chain-{shape.centroid.x:.0f}_{shape.centroid.y:.0f}",
             category=str(row["category"]),
             window=Period(row["first_day"].date(), row["last_day"].date() + timedelta(days=1)),
-            place=_findings.place(situation, shape, name=name, radius_m=radius_m),
+            place=finding_form.place(situation, shape, name=name, radius_m=radius_m),
             text=text,
             significant=None,
             observed=row["incidents"],
@@ -287,4 +287,4 @@ def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> list[dict[st
 
 def _called(row: Mapping[Any, Any]) -> str:
     name = row["name"]
-    return _findings.NAMELESS if pd.isna(name) else str(name)
+    return finding_form.NAMELESS if pd.isna(name) else str(name)

@@ -13,13 +13,13 @@ import numpy as np
 import shapely
 
 from lagesbild.present.cartography import basemap
-from lagesbild.present.cartography._backdrop import Backdrop, backdrop
-from lagesbild.present.cartography._frame import TENTHS, Frame, fitted
-from lagesbild.present.cartography._names import Name
-from lagesbild.present.cartography._placing import Room, boxes
-from lagesbild.present.cartography._signs import Cell, Dot, Group, Label, Number, Outline, Ring, Sign
-from lagesbild.present.drawn_maps import _drawn
-from lagesbild.present.drawn_maps._drawn import HALO, INK
+from lagesbild.present.cartography.backdrop import Backdrop, backdrop
+from lagesbild.present.cartography.frame import TENTHS, Frame, fitted
+from lagesbild.present.cartography.map_names import Name
+from lagesbild.present.cartography.placing import Room, boxes
+from lagesbild.present.cartography.signs import Cell, Dot, Group, Label, Number, Outline, Ring, Sign
+from lagesbild.present.drawn_maps import drawn_signs
+from lagesbild.present.drawn_maps.drawn_signs import HALO, INK
 from lagesbild.present.html import plotted, shapes
 from lagesbild.present.html.markup import digest
 from lagesbild.present.words import labels
@@ -121,11 +121,11 @@ def draw(
         room.take((0, 0, _TITLE_LETTER * len(title) + 20, 24))
     if not is_overview:
         room.take((4, frame.height - 32, _SCALE_BAR + 20, frame.height))
-    dots = _drawn.of_kind(signs, Dot)
+    dots = drawn_signs.of_kind(signs, Dot)
     for dot in dots:
         circle = boxes([(*frame.at(dot.x, dot.y), dot.radius + 1)])
         (room.taken if dot.text else room.marked).extend(circle)
-    for cell in _drawn.of_kind(signs, Cell):
+    for cell in drawn_signs.of_kind(signs, Cell):
         bounds = shapely.bounds(shapely.get_parts(cell.shape))
         corners = ((*frame.at(west, north), *frame.at(east, south)) for west, south, east, north in bounds)
         room.shaded.extend(corners)
@@ -137,30 +137,30 @@ def draw(
     else:
         first = [name for name in known if name.rank in _FIRST]
         rest = [n for n in [*known, *names] if n not in first] if frame.px_per_m >= _NEAR else []
-    ids = _drawn.PatternIds()
+    ids = drawn_signs.PatternIds()
     land = shapes.rect(
         width=f"{frame.width:g}", height=f"{frame.height:g}", style="fill:var(--map-outside,#f1efea)"
     )
     behind = backdrop(geography, box=frame.bounds, px_per_m=frame.px_per_m, has_areas=not is_overview)
     surfaces = [
-        *(_drawn.cell(cell, frame, ids) for cell in _drawn.of_kind(signs, Cell)),
-        *(_drawn.outline(line, frame) for line in _drawn.of_kind(signs, Outline)),
+        *(drawn_signs.cell(cell, frame, ids) for cell in drawn_signs.of_kind(signs, Cell)),
+        *(drawn_signs.outline(line, frame) for line in drawn_signs.of_kind(signs, Outline)),
     ]
     parts = [
         shapes.group("".join(surfaces), transform=f"scale({1 / TENTHS:g})"),
-        *(_drawn.ring(ring, frame) for ring in _drawn.of_kind(signs, Ring)),
-        _drawn.dots(dots, frame, ids),
-        _drawn.names(first, frame, room),
-        *_drawn.numbers(_drawn.of_kind(signs, Number), frame, room),
-        *(_drawn.label(label, frame, room) for label in _drawn.of_kind(signs, Label)),
-        _drawn.names(rest, frame, room),
-        *(_drawn.group(group, frame, ids) for group in _drawn.of_kind(signs, Group)),
+        *(drawn_signs.ring(ring, frame) for ring in drawn_signs.of_kind(signs, Ring)),
+        drawn_signs.dots(dots, frame, ids),
+        drawn_signs.names(first, frame, room),
+        *drawn_signs.numbers(drawn_signs.of_kind(signs, Number), frame, room),
+        *(drawn_signs.label(label, frame, room) for label in drawn_signs.of_kind(signs, Label)),
+        drawn_signs.names(rest, frame, room),
+        *(drawn_signs.group(group, frame, ids) for group in drawn_signs.of_kind(signs, Group)),
         "" if is_overview else _scale_bar(frame),
         _heading(title),
     ]
     below, above = ids.definitions() + land, "".join(parts)
     prefix = f"m{digest(alt, title, below, behind.used(), above)}"
-    below, above = (each.replace(_drawn.PatternIds.PREFIX, prefix) for each in (below, above))
+    below, above = (each.replace(drawn_signs.PatternIds.PREFIX, prefix) for each in (below, above))
     return Drawn((frame.width, frame.height), alt, prefix, below, behind, above)
 
 

@@ -11,7 +11,7 @@ from lagesbild.periods import Period
 from lagesbild.present.exploring.explorer_link import of_finding
 from lagesbild.present.html import prose
 from lagesbild.present.html.blocks import Block, Conclusion
-from lagesbild.present.words import _findings, conclusions, labels
+from lagesbild.present.words import conclusions, finding_form, labels
 from lagesbild.situation import Situation
 
 HOTSPOTS: Final = {
@@ -52,15 +52,15 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
     for number in shown:
         row, centre = rows[number], found.geometry.iloc[number]
         area = centre.buffer(max(float(row["radius_m"]), situation.settings.place_radius_m))
-        called = _findings.place_name(situation, area)
-        text = cluster_sentence(row, called + _findings.place_number(situation, area))
+        called = finding_form.place_name(situation, area)
+        text = cluster_sentence(row, called + finding_form.place_number(situation, area))
         claims.append(
-            _findings.finding(
+            finding_form.finding(
                 kind="cluster",
                 key=f"{centre.x:.0f}_{centre.y:.0f}",
                 category=None if pd.isna(row["category"]) else str(row["category"]),
                 window=_window(row),
-                place=_findings.place(situation, centre, name=called, radius_m=float(row["radius_m"])),
+                place=finding_form.place(situation, centre, name=called, radius_m=float(row["radius_m"])),
                 text=text,
                 significant=number in beyond,
                 **{name: row[name] for name in ("observed", "expected", "statistic", "p", "p_adjusted")},
@@ -151,15 +151,15 @@ def hotspot_sentence(
 def _hotspot(situation: Situation, own: gpd.GeoDataFrame) -> dict[str, Any]:
     strongest, radius_m = own["gi_star"].idxmax(), situation.settings.hotspot_radius_m
     best, middle = own.loc[strongest], own.geometry.loc[strongest].centroid
-    name = _findings.place_name(situation, middle.buffer(radius_m))
+    name = finding_form.place_name(situation, middle.buffer(radius_m))
     trend = best["trend_class"]
-    return _findings.finding(
+    return finding_form.finding(
         kind="hotspot",
         key=str(strongest),
         window=situation.recent_window,
-        place=_findings.place(situation, middle, name=name, cell_id=str(strongest), radius_m=radius_m),
+        place=finding_form.place(situation, middle, name=name, cell_id=str(strongest), radius_m=radius_m),
         text=hotspot_sentence(
-            name + _findings.place_number(situation, middle.buffer(radius_m)),
+            name + finding_form.place_number(situation, middle.buffer(radius_m)),
             observed=best["observed"],
             expected=best["expected"],
             radius_m=radius_m,
@@ -182,7 +182,7 @@ def _window(row: Row) -> Period:
 
 
 def _quiet(situation: Situation, kind: str, text: str, *, said: Conclusion, is_judged: bool = True) -> Block:
-    claim = _findings.finding(
+    claim = finding_form.finding(
         kind=kind,
         key="none",
         window=situation.recent_window,

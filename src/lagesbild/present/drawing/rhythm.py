@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from lagesbild.present.drawing import svg, theme
-from lagesbild.present.drawing._bars import bars
+from lagesbild.present.drawing.bar_charts import bars
 from lagesbild.present.html import markup, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels

@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from lagesbild.errors import Message, ReadError, marked
-from lagesbild.ingest.reading._encoding import to_utf8
-from lagesbild.ingest.reading._quotes import settle
-from lagesbild.ingest.reading._records import (
+from lagesbild.ingest.reading.encoding import to_utf8
+from lagesbild.ingest.reading.quotes import settle
+from lagesbild.ingest.reading.records import (
     HEADER_SEARCH_ROWS,
     TEXT,
     Records,

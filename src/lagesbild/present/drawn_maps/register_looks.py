@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lagesbild import columns as c
-from lagesbild.present.cartography import _symbols
+from lagesbild.present.cartography import symbols
 from lagesbild.present.html import markup
 
 _OVERDUE: Final = "#b3261e"
@@ -44,5 +44,5 @@ def keys(rows: list[dict[Any, Any]], words_of: Mapping[str, str], *, has_finding
     ):
         color = _OVERDUE if late else _COLORS[status]
         words = ", ".join(filter(None, (words_of[status], late)))
-        made.append(markup.Key("line", f"{words} ({count})", picture=_symbols.stroke(_DASHES[status], color)))
+        made.append(markup.Key("line", f"{words} ({count})", picture=symbols.stroke(_DASHES[status], color)))
     return [*made, markup.Key("ring", "utpekad plats", PLACE)] if has_findings else made

@@ -13,8 +13,8 @@ import pandas as pd
 
 from lagesbild.config import TimeField
 from lagesbild.errors import Message
-from lagesbild.ingest.proposing import _vocabulary as vocabulary
-from lagesbild.ingest.proposing._profiles import Profile
+from lagesbild.ingest.proposing import vocabulary
+from lagesbild.ingest.proposing.profiles import Profile
 from lagesbild.ingest.times import _time_notes as notes
 from lagesbild.ingest.times._time_columns import (
     TimeColumn,
