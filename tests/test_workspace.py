@@ -1,6 +1,7 @@
 """A new workspace and a further export: whole or not at all, and text is never settings."""
 
 import tomllib
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -12,6 +13,7 @@ from lagesbild import config, workspace
 from lagesbild.config import TimeColumns
 from lagesbild.config.toml import encoded, with_tables, with_values
 from lagesbild.errors import ConfigError, InputError
+from lagesbild.ingest.exports import find_exports
 from lagesbild.ingest.geography.geography import read_geography
 from lagesbild.workspace import _add
 
@@ -63,6 +65,15 @@ def test_what_cannot_be_read_leaves_no_workspace(tmp_path, border):
     assert before == listed(tmp_path)
     workspace.create(folder, boundary=border, exports=[good])
     assert "uttag" in config.load(folder).sources[0].name
+
+
+def test_two_exports_of_one_system_are_one_source(tmp_path, border):
+    """A newcomer gives last month's export and this month's: both are there, read by the same source."""
+    exports = [export(tmp_path / f"uttag_2026-{month}-02.csv") for month in ("10", "11")]
+    workspace.create(tmp_path / "ny", boundary=border, exports=exports)
+    project = config.load(tmp_path / "ny")
+    assert ["uttag"] == [source.name for source in project.sources]
+    assert [each.name for each in exports] == [Path(each.file).name for each in find_exports(project)]
 
 
 def test_a_folder_with_files_becomes_a_workspace_and_keeps_them(tmp_path, border):

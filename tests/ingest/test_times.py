@@ -172,7 +172,7 @@ def test_a_clock_as_people_write_it(time, formats, expected):
     )
 
 
-@pytest.mark.parametrize("time", ["kväll", "T", "ca", "21.3", "efter 21", "25", "21:75"])
+@pytest.mark.parametrize("time", ["strax", "kväll eller natt", "T", "ca", "21.3", "efter 21", "25", "21:75"])
 def test_a_clock_that_says_no_time_is_unreadable(time):
     """Words without a clock, and numbers that lost a nought, are set aside."""
     assert read_pair("2026-11-02", time, time_formats=["iso", "%H"]).unreadable[0]

@@ -13,17 +13,18 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from lagesbild import config, stop
-from lagesbild.config.toml import encoded, with_values
+from lagesbild.config.toml import encoded, with_tables, with_values
 from lagesbild.errors import ConfigError, Message
 from lagesbild.ingest.atlas.gather import Update, gather
 from lagesbild.ingest.atlas.municipalities import Municipality
 from lagesbild.ingest.atlas.municipalities import municipality as known_municipality
 from lagesbild.ingest.atlas.write import file_name, write
-from lagesbild.ingest.exports import members
+from lagesbild.ingest.exports import find_exports, members
 from lagesbild.ingest.geography.geography import judged_boundary
 from lagesbild.ingest.proposing.area_defaults import timezone_at, working_crs
 from lagesbild.ingest.proposing.inspect import inspect_file
-from lagesbild.workspace._add import Added, add
+from lagesbild.ingest.reading.read import read
+from lagesbild.workspace._add import add
 from lagesbild.workspace._geography import FOLDER, UNNAMED, Mapped, area_values, mapped, title
 from lagesbild.workspace._inspect import categories_toml, new_categories
 from lagesbild.workspace._templates import FOLDER as TEMPLATES
@@ -166,8 +167,28 @@ def _with_exports(
     categories = categories_toml(new_categories(copied, proposal))
     text = _settings(area, proposal.to_toml(), categories)
     (stage / config.FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
-    added: list[Added] = [add(stage, each, with_categories=True) for each in others]
-    return (*proposal.remarks, *(remark for each in added for remark in each.remarks))
+    return (*proposal.remarks, *(remark for each in others for remark in _with_further(stage, each)))
+
+
+def _with_further(stage: Path, export: Path) -> tuple[Message, ...]:
+    """Put a further export into the workspace; a source is added unless one reads files of its name already."""
+    copied = stage / "data" / "raw" / export.name
+    if copied.exists():
+        return add(stage, export, with_categories=True).remarks  # which says why it cannot be
+    for part in members(export):
+        shutil.copy2(part, copied.with_name(part.name))
+    project = config.load(stage)
+    owner = next((each.source for each in find_exports(project) if stage / each.file == copied), None)
+    if owner is None:
+        return add(stage, export, with_categories=True).remarks
+    source = next(each for each in project.sources if each.name == owner)
+    if source.columns.category in read(copied, source).cells.columns:
+        proposal = replace(inspect_file(copied, project=project), source=source)
+        if names := new_categories(copied, proposal, project):
+            settings = stage / config.FILE_NAME
+            text = with_tables(settings.read_text(encoding="utf-8"), "categories", categories_toml(names))
+            settings.write_text(text, encoding="utf-8", newline="\n")
+    return ()
 
 
 @contextmanager

@@ -96,7 +96,8 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
         end = _ends(cells, start, source, timezone)
         on_start = end.wall.isna() & end.clock.notna() & ~end.unreadable
         end = _on_days_of(start, end, on_start)
-    is_next = on_start & ~start.is_day & (end.until.fillna(end.wall) < start.wall)
+    last_end = end.until.fillna(end.wall) if end.until.notna().any() else end.wall
+    is_next = on_start & ~start.is_day & (last_end < start.wall)
     if end.is_day.any():
         is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
         is_end = ~(end.is_day & (on_start | is_same_day))
