@@ -2,39 +2,26 @@
 
 from lagesbild.config._reader import find, load, parse, tables
 from lagesbild.config._types import FILE_NAME
+from lagesbild.config.area import Area, Areas, BasemapLayer, Layer, PopulationGrid
 from lagesbild.config.editions import USUAL, CountEdition, Edition, Editions, IncidentEdition
+from lagesbild.config.interventions import InterventionColumns, Interventions
 from lagesbild.config.models import (
-    REPORTING,
     STEPS,
     Analysis,
-    Area,
-    Areas,
-    BasemapLayer,
     CalendarSettings,
     CategoryGroup,
-    Columns,
-    Constant,
     Execution,
     Feedback,
-    InterventionColumns,
-    Interventions,
-    Layer,
     NotebookRun,
     Places,
-    PopulationGrid,
     Project,
     Report,
-    Rules,
-    Severity,
-    Shares,
-    Source,
     Tiles,
-    TimeColumns,
-    TimeField,
-    TimeParts,
     category_values,
 )
 from lagesbild.config.operation import PASSWORD_VARIABLE, Keep, Mail, Operation
+from lagesbild.config.rules import Rules, Severity, Shares
+from lagesbild.config.sources import REPORTING, Columns, Constant, Source, TimeColumns, TimeField, TimeParts
 from lagesbild.config.statistics import Statistics, StatisticsFile, Survey
 
 __all__ = [
