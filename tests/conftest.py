@@ -1,6 +1,7 @@
 """Fixtures of all tests: the real data beside the project, a browser, and a small workspace."""
 
 import functools
+import gc
 import json
 import os
 import re
@@ -83,8 +84,15 @@ DEAREST = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Try fewer examples of a property where the sweeps are left out."""
+    """Try fewer examples of a property where the sweeps are left out; let nobody look for garbage among what is collected."""
+    gc.disable()
     settings.load_profile("small" if "not sweep" in config.getoption("markexpr") else "whole")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but not among thousands of tests and their modules: they stay to the end."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
