@@ -92,11 +92,11 @@ def test_exports_that_end_before_the_period_give_no_quiet_report(sea_workspace):
         situation.open(project.root, "2026-11-16..2026-11-29")
 
 
-def seldom(workspace, exported_on, days):
+def seldom(workspace, exported_on, days, *, last_report=""):
     """A workspace with an incident every so many days of 2026 up to 2 November, in an export of that day."""
     every = pd.date_range("2026-01-01", "2026-11-02", freq=f"{days}D")
     rows = [
-        workspace.row(str(at), start=f"{day:%Y-%m-%d} 10:00", end="", reported="")
+        workspace.row(str(at), start=f"{day:%Y-%m-%d} 10:00", end="", reported=last_report)
         for at, day in enumerate(every)
     ]
     workspace.export(f"embrace_{exported_on}.csv", *rows)
@@ -124,6 +124,14 @@ def test_a_silence_that_chance_does_not_give_is_an_old_export(sea_workspace):
     project = seldom(sea_workspace, "2026-11-30", 1)
     with pytest.raises(InputError, match="newest incident is of 2026-11-02"):
         situation.open(project.root, "2026-11-16..2026-11-29")
+
+
+def test_what_was_reported_in_the_period_shows_that_its_silence_is_one(sea_workspace):
+    """An incident a day, then none for four weeks, but one was told of in the second: nothing happened, and that is a report."""
+    project = seldom(sea_workspace, "2026-11-30", 1, last_report="2026-11-16 08:00")
+    assert 0 == len(situation.open(project.root, "2026-11-16..2026-11-29").incidents)
+    with pytest.raises(InputError, match="newest incident is of 2026-11-02"):
+        situation.open(project.root, "2026-11-30..2026-12-13")
 
 
 def test_a_period_before_all_exports_gives_no_quiet_report(sea_workspace):

@@ -54,10 +54,14 @@ def require_cover(project: Project, accounting: Accounting, extent: store.Extent
 def _is_quiet(project: Project, accounting: Accounting, period: Period) -> bool:
     """Whether an export that covers the period tells nothing of it because nothing happened.
 
-    An export that was made when the period was over covers it.
+    An export that was made when the period was over covers it, unless its rows end earlier than chance gives: a copy of
+    an old one bears a new day. What was reported in the period, of days before it, shows that it is no old one.
     """
-    began = store.load_column(project.processed, accounting, c.OCCURRED_FROM)
-    return extracted_on(accounting) >= period.end and is_silence_usual(began, pd.Timestamp(period.end))
+    began, came = (
+        store.load_column(project.processed, accounting, name) for name in (c.OCCURRED_FROM, c.REPORTED_AT)
+    )
+    is_live = came.ge(pd.Timestamp(period.start)).any() or is_silence_usual(began, pd.Timestamp(period.end))
+    return extracted_on(accounting) >= period.end and bool(is_live)
 
 
 def first_covered_day(extent: store.Extent) -> date:
