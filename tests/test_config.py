@@ -103,7 +103,7 @@ def test_all_faults_are_told_at_once(load):
     with pytest.raises(ConfigError) as caught:
         load(("kommun.gpkg", "borta.gpkg"), ("files =", "flies ="), ("title =", "titel ="))
     lines = str(caught.value).splitlines()
-    assert "lagesbild.toml has 5 fault(s):" == lines[0]
+    assert "lagesbild.toml has 5 faults:" == lines[0]
     assert 6 == len(lines)
     assert all(re.search(key, str(caught.value)) for key in ("area.boundary", "flies", "titel"))
 

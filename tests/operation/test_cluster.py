@@ -54,7 +54,7 @@ def test_a_workspace_is_run_as_here(done, towns):
     found = done([Task(str(town.root), Order(period=PERIOD), notebooks=1)], tell=noted.append)
     assert 0 == found["a"].exit_code
     assert Path(found["a"].reports[0]["page"]).exists()
-    assert ["2 worker(s)"] == [str(each).partition(" at ")[0] for each in noted]
+    assert ["2 workers"] == [str(each).partition(" at ")[0] for each in noted]
 
 
 def test_a_killed_worker_costs_its_task_another_try(done, tasks):
@@ -90,7 +90,7 @@ def test_a_killed_worker_costs_no_workspace_its_report(dask, done, towns):
     assert {"a": 0, "b": 0, "c": 0, "d": 4} == {name: each.exit_code for name, each in found.items()}
     assert ("oversikt", 3) == tuple(found["d"].reports[0][name] for name in ("notebook", "cell"))
     assert all(Path(each.reports[0]["page"]).exists() for name, each in found.items() if name != "d")
-    assert ["2 worker(s)"] == [str(each).partition(" at ")[0] for each in noted]
+    assert ["2 workers"] == [str(each).partition(" at ")[0] for each in noted]
 
 
 def test_what_may_pass_is_tried_again(done, tasks):
