@@ -119,7 +119,7 @@ def reporters(situation: Situation, quality: pd.DataFrame) -> Block:
         caption=f"Rapporter efter organisation, {day_span(situation.recent_window)}",
         headings={
             "incidents": "Rapporter",
-            "hit_rate": "Med position",
+            "hit_rate": "Med exakt läge",
             "with_end": "Med sluttid",
             "lag_days": "Dygn till rapport (median)",
         },
@@ -146,7 +146,7 @@ def periods(quality: pd.DataFrame) -> Block:
             "period": "Period",
             "incidents": "Rapporter",
             "active_reporters": "Aktiva organisationer",
-            "hit_rate": "Med position",
+            "hit_rate": "Med exakt läge",
             "with_end": "Med sluttid",
         },
         kinds={"hit_rate": "percent", "with_end": "percent"},
