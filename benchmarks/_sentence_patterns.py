@@ -310,10 +310,9 @@ def _more_sites(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 
 def _half(found: re.Match, given: Delivery, _: Stated) -> bool:
-    share = given.half_share()
-    return abs(share - number(found["n"]) / 100) < 0.0016 and (number(found["n"]) < number(found["lo"])) == (
-        share < number(found["lo"]) / 100
-    )
+    share, told, low = given.half_share(), number(found["n"]), number(found["lo"])
+    # Alike as printed, neither is said to be the lower.
+    return abs(share - told / 100) < 0.0016 and (told == low or (told < low) == (share < low / 100))
 
 
 def _source(found: re.Match, given: Delivery, _: Stated) -> bool:
