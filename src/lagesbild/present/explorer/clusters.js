@@ -53,7 +53,8 @@
     return category[rows[0]];
   }
 
-  function radius(count) { return count === 1 ? 6 : Math.min(8 + 3 * Math.sqrt(count), 26); }
+  /* As large as its number needs, and no larger: marks that grew with their reports would join a town's to one. */
+  function radius(count) { return count === 1 ? 6 : Math.min(7.5 + 3.5 * Math.log10(count), 22); }
 
   explorer.clusters = { mercator: mercator, gather: gather, apart: apart, onlyCategory: onlyCategory, radius: radius };
 }(window.lagesbildExplorer = window.lagesbildExplorer || {}));

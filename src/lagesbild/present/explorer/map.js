@@ -2,7 +2,7 @@
 (function (explorer) {
   "use strict";
 
-  var GRID = 46;
+  var GRID = 24;
   var SEVERAL = "#3d434b";
   var QUIET = "#8b939b";
   var ACCENT = "#0b5c93";
