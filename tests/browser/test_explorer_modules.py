@@ -19,6 +19,7 @@ from lagesbild.analysis import aoristic
 from lagesbild.present.cartography import basemap, leaflet
 from lagesbild.present.exploring import _explorer_data, explorer
 from lagesbild.present.html import explorer_parts
+from lagesbild.present.words import certainty
 
 pytestmark = pytest.mark.browser
 
@@ -457,6 +458,19 @@ def test_two_periods_are_judged_in_words(scripts, one, other, verdict):
     assert verdict == said["is"]
     if verdict == "few":
         assert said["verdict"].startswith("För få för att säga")
+
+
+@pytest.mark.parametrize("counts", [(40, 8), (30, 9), (24, 8), (20, 8)])
+def test_a_comparison_is_certain_when_a_finding_is(scripts, counts):
+    """*Säkert* is said of a p at which a finding of the report is called that; *troligen* of a larger one."""
+    sides = [
+        {"count": n, "period": {"from": at, "to": at + 14}} for n, at in zip(counts, (0, -14), strict=True)
+    ]
+    said = scripts(
+        "e.judged(given[0], given[1], { from: -365, to: 14 }, e.format.calendar('2026-11-02'), [])", *sides
+    )
+    is_sure = stats.binomtest(counts[0], sum(counts)).pvalue <= certainty.SURE
+    assert said["verdict"].startswith("Säkert" if is_sure else "Troligen")
 
 
 def test_what_was_tested_is_told(scripts):

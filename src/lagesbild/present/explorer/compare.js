@@ -5,7 +5,7 @@
   var WEEK = 7;
   var YEAR = 52 * WEEK;  // the same weekdays
   var ENOUGH = 0.8;
-  var SURE = 0.01;
+  var SURE = 0.001;  // as certainty.SURE: a word means one thing on a page
   var LIKELY = 0.05;
 
   /* Which earlier period a word means, of a period. */
@@ -65,7 +65,7 @@
       var words = test.isMore ? "fler" : "färre";
       return {
         is: test.isMore ? "more" : "less",
-        verdict: test.p < SURE
+        verdict: test.p <= SURE
           ? "Säkert " + words + perDay + " än i den jämförda perioden: så stor skillnad ger slumpen nästan aldrig."
           : "Troligen " + words + perDay + " än i den jämförda perioden: så stor skillnad ger slumpen sällan."
       };
