@@ -14,9 +14,9 @@ from numba.core.caching import CacheImpl
 from scipy import stats
 
 from lagesbild.analysis.compiled import _kept
-from lagesbild.analysis.space_time import _permuted_maxima, cylinders
+from lagesbild.analysis.space_time import _permuted_maxima, at_hand
 from lagesbild.analysis.space_time._circles import circles_around
-from lagesbild.analysis.space_time.cylinders import Search, likelihood_ratio
+from lagesbild.analysis.space_time._cylinders import Search, likelihood_ratio
 from lagesbild.analysis.space_time.space_time_scan import scan
 from lagesbild.errors import LagesbildError
 
@@ -146,7 +146,7 @@ def test_a_long_scan_is_compiled_and_comes_out_the_same(monkeypatch, stop_after)
     assert 1 == compiled[-1]
     compiled.clear()
     monkeypatch.undo()
-    cylinders.load_compiled()
+    at_hand.load_compiled()
     monkeypatch.setattr(Search, "maxima", lambda *_, **__: compiled.append(0))
     made.append(scan(rows, rng=np.random.default_rng(1), **asked))
     assert [] == compiled

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from lagesbild.analysis.space_time.cylinders import Search, is_compiled_at_hand
+from lagesbild.analysis.space_time._cylinders import Search, is_compiled_at_hand
 
 _FIRST_ROUND = 16  # permutations before the first look at whether to stop; each round is twice as long
 _MOST_AT_ONCE = 32

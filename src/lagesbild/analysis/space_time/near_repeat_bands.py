@@ -193,14 +193,6 @@ def _on_one_scale(scores: np.ndarray) -> np.ndarray:
     return np.asarray((scores - tail[0]) / fall)
 
 
-def load_compiled() -> None:
-    """Have the compiled loop at hand in this process and those forked from it."""
-    from lagesbild.analysis.compiled.bands import count_bands
-
-    none = np.zeros(0, np.int32)
-    count_bands(np.ones(1, np.int32), none, none, 0, np.ones((2, 1), np.int64), 1.0, MINIMUM_PAIRS)
-
-
 class _Near:
     """The pairs near in place, which shufflings of the times leave as they are."""
 

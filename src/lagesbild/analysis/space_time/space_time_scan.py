@@ -34,8 +34,8 @@ from scipy import stats
 from lagesbild import columns as c
 from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m, require_same_crs
 from lagesbild.analysis.space_time._circles import Circles, circles_around
+from lagesbild.analysis.space_time._cylinders import Search
 from lagesbild.analysis.space_time._permuted_maxima import permuted_maxima
-from lagesbild.analysis.space_time.cylinders import Search
 from lagesbild.errors import LagesbildError
 
 MINIMUM_PERMUTATIONS = 99

@@ -99,7 +99,7 @@ def _rows(path: Path) -> pd.DataFrame:
 def _require(holds: pd.Series, rule: Message) -> None:
     if not holds.all():
         raise ReadError(
-            "{rule}; {count} {count:row|rows} do not, the first is row {row}. "
+            "{rule}; {count} {count:row does|rows do} not, the first is row {row}. "
             "Take the file out of Brå's database again.",
             rule=rule,
             count=int((~holds).sum()),

@@ -42,7 +42,7 @@ def figures(cells: pd.Series, *, whole: bool, where: Message) -> pd.Series:
         is_wrong |= (numbers % 1 > 0) | (numbers < 0)
     if is_wrong.any():
         raise ReadError(
-            "{where} must hold {kind}; {count} {count:row|rows} do not, "
+            "{where} must hold {kind}; {count} {count:row does|rows do} not, "
             "the first is row {row}. Take the file out again, or correct the row.",
             where=where,
             kind=Message("whole numbers") if whole else Message("numbers"),

@@ -147,10 +147,9 @@ def prepare(project: str) -> None:
 
 def load_late() -> None:
     """Load once what only long searches load for themselves: with it at hand, short ones take two thirds of the time."""
-    from lagesbild.analysis.space_time import cylinders, near_repeat_bands
+    from lagesbild.analysis.space_time.at_hand import load_compiled
 
-    cylinders.load_compiled()
-    near_repeat_bands.load_compiled()
+    load_compiled()
     gc.collect()
     gc.freeze()
 

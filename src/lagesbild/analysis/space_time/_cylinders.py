@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from lagesbild.analysis.space_time._circles import Circles, circles_around
+from lagesbild.analysis.space_time._circles import Circles
 
 _COMPILED: Final = "lagesbild.analysis.compiled.cylinders"
 
@@ -256,12 +256,6 @@ class Search:
             )
             self._most_expected[block, : self.min_cases] = -1
             self._is_tabulated[block] = True  # last: another thread may be reading
-
-
-def load_compiled() -> None:
-    """Have the compiled search at hand in this process and those forked from it: for half a second, the first time for five."""
-    circles = circles_around(np.zeros((1, 2)), np.zeros((3, 2)), max_radius_m=1, max_cases=3)
-    Search(circles, np.array([3]), min_cases=3).compiled()(np.zeros((1, 3), dtype=int))
 
 
 def is_compiled_at_hand() -> bool:
