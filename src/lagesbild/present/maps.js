@@ -248,12 +248,25 @@
       whole.isMoved = false;
       reset.hidden = true;
     }
-    reset.addEventListener("click", align);
+    // Leaflet takes no new view while a map is zoomed: it is put back when that has come to its end.
+    var zooming = 0;
+    var isAsked = false;
+    reset.addEventListener("click", function () {
+      isAsked = zooming > 0;
+      if (!isAsked) { align(); }
+    });
     whole.maps.forEach(function (map) {
       var size = map.getSize();
+      map.on("zoomstart", function () { zooming += 1; });
+      map.on("zoomend", function () { zooming -= 1; });
       map.on("moveend", function () {
         // A map that changes its size says first that it has moved.
         if (whole.isMoving || !size.equals(map.getSize())) { return; }
+        if (isAsked && !zooming) {
+          isAsked = false;
+          align();
+          return;
+        }
         whole.isMoved = true;
         reset.hidden = false;
       });
