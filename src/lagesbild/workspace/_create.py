@@ -106,8 +106,7 @@ def create(
             (stage / each).mkdir(parents=True)
         if boundary and not atlas:
             (stage / FOLDER).mkdir()
-            for part in members(boundary):
-                shutil.copy2(part, stage / FOLDER / part.name)
+            _copied(boundary, stage / FOLDER)
         if atlas:
             write(atlas, stage / FOLDER / file_name(atlas.name))
             values = area_values(atlas, file_name(atlas.name), {"name": area.name})
@@ -160,9 +159,7 @@ def _with_exports(
     if not exports:
         return ()
     first, *others = exports
-    for part in members(first):
-        shutil.copy2(part, stage / "data" / "raw" / part.name)
-    copied = stage / "data" / "raw" / first.name
+    copied = _copied(first, stage / "data" / "raw")
     proposal = inspect_file(copied, project=config.load(stage) if has_border else None)
     categories = categories_toml(new_categories(copied, proposal))
     text = _settings(area, proposal.to_toml(), categories)
@@ -170,13 +167,18 @@ def _with_exports(
     return (*proposal.remarks, *(remark for each in others for remark in _with_further(stage, each)))
 
 
+def _copied(file: Path, folder: Path) -> Path:
+    """The copy of a file, with the parts that belong to it, in a folder."""
+    for part in members(file):
+        shutil.copy2(part, folder / part.name)
+    return folder / file.name
+
+
 def _with_further(stage: Path, export: Path) -> tuple[Message, ...]:
     """Put a further export into the workspace; a source is added unless one reads files of its name already."""
-    copied = stage / "data" / "raw" / export.name
-    if copied.exists():
+    if (stage / "data" / "raw" / export.name).exists():
         return add(stage, export, with_categories=True).remarks  # which says why it cannot be
-    for part in members(export):
-        shutil.copy2(part, copied.with_name(part.name))
+    copied = _copied(export, stage / "data" / "raw")
     project = config.load(stage)
     owner = next((each.source for each in find_exports(project) if stage / each.file == copied), None)
     if owner is None:

@@ -179,8 +179,8 @@ def _owner(finding: Finding, register: Sequence[Mapping[str, Any]]) -> str:
     """Who answers for the intervention that a finding is about, as the register says; nobody yet for what is none."""
     if finding["kind"] != kinds.OF_REGISTER:
         return front_page.NOBODY
-    title = finding["text"].partition(":")[0]
-    return next((each["owner"] for each in register if each["title"] == title), "") or front_page.UNNAMED
+    own = (each["owner"] for each in register if finding["text"].startswith(f"{each['title']}: "))
+    return next(own, "") or front_page.UNNAMED
 
 
 def _where(findings: Sequence[Finding], about: str) -> str:
