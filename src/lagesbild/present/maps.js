@@ -90,7 +90,7 @@
     return { kind: shape.kind, corners: shape.parts.map(function (rings) { return rings.map(corners); }) };
   }
 
-  /* The shapes of the background that the page has drawn for paper: see _backdrop.py. */
+  /* The shapes of the background that the page has drawn for paper: see backdrop.py. */
   function drawnShapes(base) {
     var group = document.getElementById("bakgrund-" + base.drawn);
     return Array.prototype.map.call(group ? group.children : [], function (path) {

@@ -1,5 +1,5 @@
 /* Find room for what is read on a map, each time it has moved: names whole, numbers beside their places, nothing under
-   anything else. _placing.py does the same for paper. */
+   anything else. placing.py does the same for paper. */
 (function () {
   "use strict";
   if (window.lagesbildPlacing) { return; }

@@ -1,4 +1,4 @@
-/* Draw each kind of sign that _signs.py has: see _web.py for the rows. */
+/* Draw each kind of sign that signs.py has: see _web.py for the rows. */
 (function () {
   "use strict";
   if (window.lagesbildSigns) { return; }

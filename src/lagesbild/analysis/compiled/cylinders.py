@@ -1,6 +1,6 @@
 """Search permutations for their best cylinder, ring by ring, in compiled loops.
 
-The same maximum as ``cylinders.Search`` finds, by another bound. The circles around a centre are told apart in rings:
+The same maximum as ``_cylinders.Search`` finds, by another bound. The circles around a centre are told apart in rings:
 runs of circles of much the same size. The cases of each ring and window are counted, and summed from the centre
 outwards. No circle of a ring has more of them than its last, nor fewer cases in all than its first: where that many in
 the last, held against the first, would not exceed the best seen, no cylinder of the ring does. Few rings are left, and their
@@ -100,7 +100,7 @@ def best_cylinders(
 
 @part
 def _ratio(observed: float, expected: float, cases: float) -> float:
-    """As ``cylinders.likelihood_ratio``, but for the last bit."""
+    """As ``_cylinders.likelihood_ratio``, but for the last bit."""
     if observed <= expected:
         return 0.0
     outside = cases - observed
