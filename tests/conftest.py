@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -285,10 +286,11 @@ def demo_published(once, demo_ingested, zygote) -> Path:
 
 @pytest.fixture
 def started() -> Iterator[Callable[..., subprocess.Popen]]:
-    """Start programs; whatever comes of the test, none outlives it and each is waited for."""
+    """Start programs, whose errors are kept; whatever comes of the test, none outlives it and each is waited for."""
     programs = []
 
     def start(*command: object, **options: object) -> subprocess.Popen:
+        options = {"stderr": subprocess.PIPE, "text": True} | options
         programs.append(subprocess.Popen([*map(str, command)], **options))
         return programs[-1]
 
@@ -296,6 +298,25 @@ def started() -> Iterator[Callable[..., subprocess.Popen]]:
     for program in programs:
         program.kill()
         program.communicate()
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., object]:
+    """Wait until a condition holds, four minutes at most; what it gives.
+
+    Fails at once, with what was said, where the program that is to bring it about has ended instead.
+    """
+
+    def wait(condition: Callable[[], object], program: subprocess.Popen | None = None) -> object:
+        end = time.monotonic() + 240
+        while not (found := condition()):
+            if program and program.poll() is not None and not condition():
+                pytest.fail(f"the program ended with {program.returncode}: {program.communicate()}")
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        return found
+
+    return wait
 
 
 @pytest.fixture(scope="session")
