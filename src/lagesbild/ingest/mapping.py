@@ -26,7 +26,14 @@ from lagesbild.ingest import texts
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.geography.geography import Geography
 from lagesbild.ingest.geography.overlap import require_overlap
-from lagesbild.ingest.identity import CATEGORY_WRITTEN, KEY_COLUMN, content_hash, is_scientific, keys_of
+from lagesbild.ingest.identity import (
+    CATEGORY_WRITTEN,
+    KEY_COLUMN,
+    cells_hash,
+    content_hash,
+    is_scientific,
+    keys_of,
+)
 from lagesbild.ingest.positions.positions import district_of, read_positions
 from lagesbild.ingest.proposing.sum_rows import is_sum_row
 from lagesbild.ingest.reading.read import RawTable
@@ -134,7 +141,7 @@ def map_export(
         copy=False,
     )
     if columns.id is None:
-        incidents[c.INCIDENT_ID] = _keys(incidents, cells, is_quarantined)
+        incidents[c.INCIDENT_ID] = _keys(incidents, cells, columns, is_quarantined)
     reasons = {code: int(faults[code].sum()) for code in judged if faults[code].any()}
     if len(table.ragged):
         reasons["RAGGED_ROW"] = len(table.ragged)
@@ -211,15 +218,17 @@ def _joined_id(cells: pd.DataFrame, columns: Columns) -> pd.Series:
             return cells[column].str.cat(others, sep=_ID_SEPARATOR)
 
 
-def _keys(incidents: pd.DataFrame, cells: pd.DataFrame, is_quarantined: pd.Series) -> pd.Series:
+def _keys(
+    incidents: pd.DataFrame, cells: pd.DataFrame, columns: Columns, is_quarantined: pd.Series
+) -> pd.Series:
     """The identity of each row of a source without numbers.
 
-    A row that cannot be used is known by its cells, and keeps that key in the quarantine workbook while it is
-    corrected.
+    A row that cannot be used is known by the cells that the source names, and keeps that key in the quarantine
+    workbook while it is corrected.
     """
     says = content_hash(incidents, as_written=True)
-    named = cells.loc[is_quarantined, sorted(cells.columns)]  # in whatever order the export has its columns
-    says[is_quarantined] = pd.util.hash_pandas_object(named.astype(object), index=False)
+    named = {name for names in named_columns(columns).values() for name in names}
+    says[is_quarantined] = cells_hash(cells.loc[is_quarantined, list(named)])
     key = keys_of(says)
     return cells[KEY_COLUMN].fillna(key).astype("str") if KEY_COLUMN in cells.columns else key
 

@@ -73,3 +73,10 @@ def _of_rows(account: FileAccount, unplaced_share: float) -> Iterator[Message]:
                     "Is that right?",
                     **found,
                 )
+            case "copies":
+                yield Message(
+                    "{file}: {rows} of {rows_read} rows say, but for one thing, what incidents of an earlier export say that are not "
+                    "in this one: the same incidents may count twice, as when a category, an end or a place has been "
+                    "corrected. If they are the same, take the earlier export out of data/raw and run again.",
+                    **found,
+                )
