@@ -114,7 +114,7 @@ def test_what_cannot_be_opened_is_told_by_the_notebook(zygote, tmp_path, until):
 
 def test_who_makes_many_reports_has_the_compiled_search_at_hand(tmp_path):
     """From the third situation on that is opened, notebooks find it loaded; one report does not wait for it."""
-    code = "import sys\n'lagesbild.analysis.compiled.cylinders' in sys.modules"
+    code = "from lagesbild.analysis import compiled\ncompiled.is_loaded('cylinders')"
     found = []
     with Zygote(tmp_path) as zygote:
         for _ in range(4):

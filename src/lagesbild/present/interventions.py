@@ -236,6 +236,7 @@ def _overdue_finding(situation: Situation, row: dict[Any, Any], text: str) -> di
         key=f"overdue-{row[c.INTERVENTION_ID]}",
         window=situation.period,
         place=None if shape is None else finding_form.place(situation, shape, name=_called(row[c.PLACE])),
+        intervention=row,
         text=text,
         significant=None,
         observed=row["days_overdue"],

@@ -131,6 +131,7 @@ def _finding(situation: Situation, judged: FollowUp) -> dict[str, Any]:
         key=f"follow_up-{row[c.INTERVENTION_ID]}",
         window=judged.after,
         place=finding_form.place(situation, row[c.GEOMETRY], name=name),
+        intervention=row,
         text=f"{row[c.TITLE]}: {sentence(judged)}",
         significant=judged.verdict in {"reduction", "increase"} if is_judged else None,
         observed=treated["after"],
