@@ -36,15 +36,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Unread:
-    """A sheet, a layer or a file within the file that holds rows and is not read.
+    """A sheet, a layer, a file within the file, or a table within a sheet (``Blad1!H1:M20``) that holds rows and is not read.
 
-    ``why``: it has other ``columns``, is ``hidden``, is a ``copy`` of what is read, or ``another`` is named
-    in the settings.
+    ``why``: it has other ``columns``, stands ``beside`` (or below) the table that is read and has other columns, is
+    ``hidden``, is a ``copy`` of what is read, or ``another`` is named in the settings.
     """
 
     name: str
     rows: int
-    why: Literal["columns", "hidden", "copy", "another"]
+    why: Literal["columns", "beside", "hidden", "copy", "another"]
 
 
 @dataclass(frozen=True)
