@@ -16,13 +16,15 @@ import shapely
 
 from lagesbild import columns as c
 from lagesbild.analysis.reporting.quality import at_default_position
+from lagesbild.content import Ink
 from lagesbild.present.cartography.basemap import WGS84
 from lagesbild.present.cartography.map_names import Name
 from lagesbild.present.cartography.signs import Dot
 from lagesbild.present.drawing import theme
 from lagesbild.present.words import labels
 
-QUIET: Final = "var(--map-quiet,#6d757e)"
+QUIET_INK: Final = Ink("#6d757e", "--map-quiet")
+QUIET: Final = f"var({QUIET_INK.variable},{QUIET_INK.color})"
 """Colour of the incidents that are only there to be seen under others."""
 
 _MASKED_NUMBER: Final = re.compile(r"\s*\[nr\]$")

@@ -151,9 +151,9 @@ def _figure(situation: Situation, judged: FollowUp) -> Html:
         else "Historiken är för kort för samma dagar tidigare år: lika lång tid före jämförs, och årstiden kan spela in."
     )
     keys = [
-        markup.Key("box", "rapporter på insatsens plats", f"var(--accent, {theme.ACCENT})"),
-        markup.Key("line", "jämförbara platser, omräknade till samma nivå", "#d55e00"),
-        markup.Key("box", "tid som jämförs", markup.mixed("--muted", theme.MUTED, 0.14)),
+        markup.Key("box", "rapporter på insatsens plats", theme.ink(theme.ACCENT)),
+        markup.Key("line", "jämförbara platser, omräknade till samma nivå", theme.ink("#d55e00")),
+        markup.Key("box", "tid som jämförs", theme.ink(theme.MUTED, 0.14)),
     ]
     places = int(judged.zones["role"].eq(CONTROL).sum())
     return markup.figure(

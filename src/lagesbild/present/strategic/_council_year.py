@@ -61,8 +61,8 @@ def wheel(
     recurring = {(str(row[CATEGORY]), month) for row in _recurring(seasons) for month in _months_of(row)}
     alt = f"Månad för månad och kategori. {_sentence(seasons)}"
     keys = [
-        markup.Key("box", "återkommer år efter år, mer än slumpen ger", f"var(--accent, {theme.ACCENT})"),
-        markup.Key("box", "övriga månader", f"var(--rule, {theme.RULE})"),
+        markup.Key("box", "återkommer år efter år, mer än slumpen ger", theme.ink(theme.ACCENT)),
+        markup.Key("box", "övriga månader", theme.ink(theme.RULE)),
     ]
     written = pd.DataFrame(
         [
