@@ -77,6 +77,14 @@ def _of_rows(account: FileAccount, unplaced_share: float) -> Iterator[Message]:
                     "Is that right?",
                     **found,
                 )
+            case "order":
+                yield Message(
+                    "{file}: day and month are read in the order that lagesbild.toml says, and the other order fits its {rows_read} rows "
+                    "plainly better: fewer lie in the future, end before they begin, or fall on few days of many months. "
+                    "See the proposal with: lagesbild inspect FILE, and correct datetime_formats or date_formats of its source.",
+                    file=account.file,
+                    rows_read=account.rows_read,
+                )
             case "copies":
                 yield Message(
                     "{file}: {rows} of {rows_read} rows say, but for one thing, what incidents of an earlier export say that are not "
