@@ -344,9 +344,11 @@ def started() -> Iterator[Callable[..., subprocess.Popen]]:
     yield start
     for program in programs:
         program.kill()
-        program.communicate()
         if isinstance(program, fork_server.Program):
-            program.close()
+            program.wait()
+            program.close()  # ends what it has left behind
+        else:
+            program.communicate()
 
 
 @pytest.fixture(scope="session", autouse=True)
