@@ -73,16 +73,30 @@ class Proposal:
     @property
     def remarks(self) -> tuple[Message, ...]:
         """What to see to before the source is used."""
-        looked_at = ", ".join(f"'{one_line(name)}'" for name in self.columns[:_MOST_NAMED])
-        more = len(self.columns) - _MOST_NAMED
-        told = Message("{names} and {number} more", names=looked_at, number=more) if more > 0 else looked_at
+        if not self.missing_fields:
+            return self.notes
+        if not self.rows_read:
+            return (
+                Message(
+                    "The file has headers and no rows: how it is read cannot be proposed. Export again with some rows."
+                ),
+                *self.notes,
+            )
+        # What was taken for a header may be rows about people.
+        shown = [name for name in map(one_line, self.columns) if not any(map(str.isdigit, name))][
+            :_MOST_NAMED
+        ]
+        names = ", ".join(f"'{name}'" for name in shown)
+        more = len(self.columns) - len(shown)
         without_start = Message(
             "No column looks like the time of the incident. Looked at: {columns}. If one of them says when it happened: write it under "
             '[sources.columns], as occurred_from = "the column\'s name". If none does: export again with day and clock, for an '
             "incident without a day belongs to no period.",
-            columns=told,
+            columns=Message("{names} and {number} more", names=names, number=more)
+            if shown and more
+            else names or more,
         )
-        return (*([without_start] if self.missing_fields else []), *self.notes)
+        return (without_start, *self.notes)
 
     def _lines(self) -> Iterator[str]:
         source = self.source
