@@ -108,7 +108,7 @@ def _moments(text: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.Dat
 
 
 def _clocks(text: pd.Series, formats: tuple[str, ...]) -> pd.DataFrame:
-    found = pd.DataFrame({"clock": _clocks_by_formats(text, formats), "until": _no_clock(text.index)})
+    found = pd.DataFrame({"clock": _clocks_by_formats(text, formats), "until": no_clock(text.index)})
     rest = text[found["clock"].isna() & text.notna()]
     if len(rest):
         plain, places = _plain(rest)
@@ -270,11 +270,11 @@ def _plain_clocks(plain: pd.Series, formats: Sequence[str]) -> pd.DataFrame:
     plain_formats = [plain_format(each) if "%" in each else each for each in formats]
     clock = _clocks_by_formats(text, plain_formats)
     clock[is_after] += DAY
-    return pd.DataFrame({"clock": clock, "until": _no_clock(plain.index)})
+    return pd.DataFrame({"clock": clock, "until": no_clock(plain.index)})
 
 
 def _clocks_by_formats(text: pd.Series, formats: Sequence[str]) -> pd.Series:
-    clock = _no_clock(text.index)
+    clock = no_clock(text.index)
     for pattern in formats:
         rest = text[clock.isna() & text.notna()]
         if rest.empty:
@@ -289,7 +289,7 @@ def _parse_clock(text: pd.Series, pattern: str) -> pd.Series:
         seconds = (fraction.where(fraction.between(0, 1, inclusive="left")) * 86_400).round()
         return pd.to_timedelta(seconds, unit="s")
     if pattern in _EPOCH_SECONDS:
-        return _no_clock(text.index)
+        return no_clock(text.index)
     if pattern == "iso":
         parts = text.str.extract(_CLOCK).apply(pd.to_numeric)
         hours, minutes, seconds = parts["hours"], parts["minutes"], parts["seconds"].fillna(0)
@@ -347,7 +347,7 @@ def _days_with_parts(plain: pd.Series, formats: tuple[str, ...], timezone: str) 
 def _parts_of_day(plain: pd.Series) -> pd.DataFrame:
     """Read a word for a part of the day as the span of its clocks."""
     parts = [part_of_day(each) for each in plain]
-    read = pd.DataFrame({"clock": _no_clock(plain.index), "until": _no_clock(plain.index)})
+    read = pd.DataFrame({"clock": no_clock(plain.index), "until": no_clock(plain.index)})
     for row, part in zip(plain.index, parts, strict=True):
         if part:
             read.loc[row] = list(part)
@@ -380,7 +380,8 @@ def _no_moments(index: pd.Index) -> pd.DataFrame:
     return pd.DataFrame(read, copy=False)
 
 
-def _no_clock(index: pd.Index) -> pd.Series:
+def no_clock(index: pd.Index) -> pd.Series:
+    """A missing time of day for each row."""
     return pd.Series(pd.NaT, index=index, dtype="timedelta64[us]")
 
 

@@ -117,13 +117,12 @@ def _moved(parts: pd.DataFrame) -> str:
 def _finding(situation: Situation, judged: FollowUp) -> dict[str, Any]:
     row, total = judged.intervention, judged.parts.loc["total"]
     treated = judged.zones[judged.zones["role"].eq(TREATED)].iloc[0]
-    name = finding_form.NAMELESS if pd.isna(row[c.PLACE]) else str(row[c.PLACE])
     is_judged = judged.verdict != "too_little"
     return finding_form.finding(
         kind="intervention",
         key=f"follow_up-{row[c.INTERVENTION_ID]}",
         window=judged.after,
-        place=finding_form.place(situation, row[c.GEOMETRY], name=name),
+        place=finding_form.place(situation, row[c.GEOMETRY], name=finding_form.called(row[c.PLACE])),
         intervention=row,
         text=f"{row[c.TITLE]}: {sentence(judged)}",
         significant=judged.verdict in {"reduction", "increase"} if is_judged else None,
