@@ -134,7 +134,7 @@ def test_a_long_scan_is_compiled_and_comes_out_the_same(monkeypatch, stop_after)
     """From the start where it is certain to be long, else when it has become long; and always where that costs nothing."""
     rows = with_cluster(4, np.random.default_rng(3))
     asked = {"start": START, "end": END, "permutations": 199, "stop_after": stop_after}
-    monkeypatch.setattr(_permuted_maxima, "is_compiled_at_hand", lambda: False)
+    monkeypatch.setattr("lagesbild.analysis.compiled.is_loaded", lambda _: False)
     made = [scan(rows, rng=np.random.default_rng(1), **asked)]
     monkeypatch.setattr(_permuted_maxima, "_LONG", 100_000)
     compiled = []

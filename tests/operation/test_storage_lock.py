@@ -74,12 +74,12 @@ def test_a_second_run_leaves_and_says_who_holds(stored):
     assert {} == stored.listing()
 
 
-def test_a_killed_run_of_this_machine_is_known_at_once(stored):
+def test_a_killed_run_of_this_machine_is_known_at_once(stored, started):
     """Nobody waits for a process that has ended."""
-    command = [sys.executable, "-c", HOLD, stored.url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert "held\n" == process.stdout.readline()
-        process.kill()
+    process = started(sys.executable, "-c", HOLD, stored.url, stdout=subprocess.PIPE)
+    assert "held\n" == process.stdout.readline()
+    process.kill()
+    process.wait()
     with storage_lock.held(stored, "run-all", rhythm=NEVER) as hold:
         hold.check()
 

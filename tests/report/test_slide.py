@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from lagesbild.content import Key, Picture
+from lagesbild.content import Ink, Key, Picture
 from lagesbild.present.drawing import slide, theme
 
 SVG = '<svg class="x" viewBox="0 0 680 400"><path d="M0 0h9" style="stroke:var(--ink, #1b1f24)"/></svg>'
@@ -46,7 +46,7 @@ def test_words_are_words():
 )
 def test_each_mark_of_a_legend_is_drawn(mark, element, looks):
     """Beside its text stands the mark that the page has, in its colour."""
-    picture = drawn(Key(mark, "den här perioden", "var(--accent, #0072b2)"))
+    picture = drawn(Key(mark, "den här perioden", Ink("#0072b2", "--accent")))
     (found,) = [each for each in picture.findall(f"{NAMESPACE}{element}") if each.get("height") != "1080"]
     assert looks == {name: found.get(name) for name in looks}
     assert "den här perioden" in [each.text for each in picture.iter(f"{NAMESPACE}text")]
@@ -56,7 +56,7 @@ def test_a_legend_takes_room_from_the_picture():
     """Without one the picture has the whole width."""
     widths = [
         float(drawn(*keys).find(f"{NAMESPACE}svg").get("width"))
-        for keys in ((), (Key("dot", "#000000", "a"),))
+        for keys in ((), (Key("dot", "a", Ink("#000000")),))
     ]
     assert 0.25 * 1920 == widths[0] - widths[1]
 

@@ -4,8 +4,6 @@ Only near pairs are made, with a tree; how many pairs there are in all within so
 the sorted days. The far pairs are the difference: a hundred thousand points have five thousand million.
 """
 
-import importlib
-import sys
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -13,9 +11,10 @@ from typing import Final, Literal
 import numpy as np
 from scipy.spatial import cKDTree
 
+from lagesbild.analysis import compiled
+
 Metric = Literal["euclidean", "manhattan"]
 
-_COMPILED: Final = "lagesbild.analysis.compiled.bands"
 _LONG: Final = 2**29
 """Comparisons of pairs, in all shufflings, from which on compiled loops are worth loading: several seconds of counting."""
 
@@ -42,7 +41,7 @@ class Pairs:
 
     def _sooner(self, days: np.ndarray, edges: np.ndarray) -> np.ndarray:
         """Pairs less than so many days apart, by distance band and edge."""
-        if is_compiled_at_hand():
+        if compiled.is_loaded("bands"):
             from lagesbild.analysis.compiled.bands import count_sooner
 
             return count_sooner(days.astype(np.int32), self.first, self.second, self.bands, edges)
@@ -53,16 +52,11 @@ class Pairs:
         ).reshape(len(bounds), len(edges))
 
 
-def is_compiled_at_hand() -> bool:
-    """Whether the compiled loops over pairs cost nothing here."""
-    return _COMPILED in sys.modules
-
-
 def compiled_if_long(comparisons: int) -> bool:
     """Load the compiled loops for so many comparisons of pairs, where that is worth it; whether they are at hand."""
-    if not is_compiled_at_hand() and comparisons >= _LONG:
-        importlib.import_module(_COMPILED)
-    return is_compiled_at_hand()
+    if comparisons >= _LONG:
+        import lagesbild.analysis.compiled.bands  # noqa: F401 - loaded for those who ask whether it is
+    return compiled.is_loaded("bands")
 
 
 def pairs_within(positions: np.ndarray, edges: np.ndarray, metric: Metric) -> Pairs:

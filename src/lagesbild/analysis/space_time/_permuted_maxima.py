@@ -6,7 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from lagesbild.analysis.space_time._cylinders import Search, is_compiled_at_hand
+from lagesbild.analysis import compiled
+from lagesbild.analysis.space_time._cylinders import Search
 
 _FIRST_ROUND = 16  # permutations before the first look at whether to stop; each round is twice as long
 _MOST_AT_ONCE = 32
@@ -54,7 +55,7 @@ def permuted_maxima(
     size = _FIRST_ROUND
     at_once = max(1, min(_MOST_AT_ONCE, _ENTRIES_AT_ONCE // max(1, len(search.circles.case))))
     entries = len(search.circles.case)
-    long = 0 if is_compiled_at_hand() else _LONG
+    long = 0 if compiled.is_loaded("cylinders") else _LONG
     search_all, is_compiled = search.maxima, False
     is_shared = workers > 1 and at_once == 1  # threads that search small batches wait for each other
     with ThreadPoolExecutor(workers) as pool:

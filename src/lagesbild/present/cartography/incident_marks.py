@@ -17,12 +17,14 @@ import shapely
 
 from lagesbild import columns as c
 from lagesbild.analysis.reporting.quality import at_default_position
+from lagesbild.content import Ink
 from lagesbild.present.cartography.map_names import Name
 from lagesbild.present.cartography.signs import Dot
 from lagesbild.present.drawing import theme
 from lagesbild.present.words import labels
 
-QUIET: Final = "var(--map-quiet,#6d757e)"
+QUIET_INK: Final = Ink("#6d757e", "--map-quiet")
+QUIET: Final = f"var({QUIET_INK.variable},{QUIET_INK.color})"
 """Colour of the incidents that are only there to be seen under others."""
 
 _MASKED_NUMBER: Final = re.compile(r"\s*\[nr\]$")
@@ -80,11 +82,11 @@ def left_out(incidents: gpd.GeoDataFrame) -> str:
     areas = int(incidents[c.PRECISION].eq(c.AREA).sum()) - defaults
     streets = int(incidents[c.PRECISION].eq(c.STREET).sum())
     nowhere = len(incidents) - areas - streets - defaults - len(drawable(incidents))
-    told = [f"{labels.count(areas)} har bara område"] if areas else []
-    told += [f"{labels.count(streets)} har bara gata"] if streets else []
-    told += [f"{labels.count(defaults)} har ett förvalt läge"] if defaults else []
-    told += [f"{labels.count(nowhere)} saknar position"] if nowhere else []
-    return f"{labels.enumeration(told)} och ritas inte." if told else ""
+    told = [f"{labels.count(areas)} med bara ett område"] if areas else []
+    told += [f"{labels.count(streets)} med bara en gata"] if streets else []
+    told += [f"{labels.count(defaults)} med ett förvalt läge"] if defaults else []
+    told += [f"{labels.count(nowhere)} utan läge"] if nowhere else []
+    return f"Inte på kartan: {labels.enumeration(told)}." if told else ""
 
 
 def dots(found: Sequence[Spot]) -> list[Dot]:
