@@ -268,7 +268,7 @@ def _kinds(kinds: str) -> str:
 
 def _spots(shapes: list[Any]) -> list[Spot]:
     """What the map shows first: the middle of each shape."""
-    return [Spot(shape.centroid.x, shape.centroid.y, 0, 0, 1, "", ()) for shape in shapes]
+    return [Spot(shape.centroid.x, shape.centroid.y, 1, "") for shape in shapes]
 
 
 def _plain(interventions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
