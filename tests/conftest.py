@@ -2,10 +2,13 @@
 
 import functools
 import gc
+import importlib.util
 import json
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +18,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NoReturn
 
 import geopandas as gpd
@@ -32,6 +36,11 @@ from nbformat import v4
 from lagesbild import cli, config
 from lagesbild.report.engine import process
 from lagesbild.report.engine.process import Zygote
+
+# Beside this file: tests are no package.
+_spec = importlib.util.spec_from_file_location("fork_server", Path(__file__).with_name("fork_server.py"))
+fork_server = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(fork_server)
 
 # How long an example takes is the machine's business, and no property.
 settings.register_profile("whole", deadline=None)
@@ -84,10 +93,38 @@ DEAREST = [
 """The modules that take most processor time, by that: eight seconds and more (``--durations`` tells of others)."""
 
 
+_FORK_SERVER = "LAGESBILD_FORK_SERVER"
+_SERVER = pytest.StashKey[subprocess.Popen]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Try fewer examples of a property where the sweeps are left out; let nobody look for garbage among what is collected."""
+    """Let nobody look for garbage among what is collected.
+
+    Where the sweeps are left out, fewer examples of a property are tried, and most programs are forked: all workers' from
+    one process.
+    """
     gc.disable()
-    settings.load_profile("small" if "not sweep" in config.getoption("markexpr") else "whole")
+    is_small = "not sweep" in config.getoption("markexpr")
+    settings.load_profile("small" if is_small else "whole")
+    if is_small and sys.platform == "linux" and not hasattr(config, "workerinput"):
+        address = Path(tempfile.mkdtemp(prefix="lagesbild-tests-")) / "socket"
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(address))
+            listening.listen(64)
+            descriptor = listening.fileno()
+            command = [sys.executable, fork_server.__file__, str(descriptor)]
+            config.stash[_SERVER] = subprocess.Popen(
+                command, pass_fds=[descriptor], env=process.environment()
+            )
+        os.environ[_FORK_SERVER] = str(address)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what programs are forked from."""
+    if server := config.stash.get(_SERVER, None):
+        server.kill()
+        server.wait()
+        shutil.rmtree(Path(os.environ.pop(_FORK_SERVER)).parent)
 
 
 def pytest_collection_finish() -> None:
@@ -286,18 +323,42 @@ def demo_published(once, demo_ingested, zygote) -> Path:
 
 @pytest.fixture
 def started() -> Iterator[Callable[..., subprocess.Popen]]:
-    """Start programs, whose errors are kept; whatever comes of the test, none outlives it and each is waited for."""
+    """Start programs, whose errors are kept; whatever comes of the test, none outlives it and each is waited for.
+
+    They are forked where that is faster: a test of the start itself says ``anew``. ``spares`` says how many programs of
+    ours each starts, and how many those; ``ignored`` which signals it finds ignored.
+    """
     programs = []
 
-    def start(*command: object, **options: object) -> subprocess.Popen:
+    def start(*command: object, anew=False, spares=(), ignored=(), **options: object) -> subprocess.Popen:
         options = {"stderr": subprocess.PIPE, "text": True} | options
-        programs.append(subprocess.Popen([*map(str, command)], **options))
-        return programs[-1]
+        if not anew and (server := os.environ.get(_FORK_SERVER)):
+            made = fork_server.Program(server, command, spares=spares, ignored=ignored, **options)
+        else:
+            names = " ".join(signal.Signals(each).name.removeprefix("SIG") for each in ignored)
+            shell = ["sh", "-c", f'trap \'\' {names}; exec "$0" "$@"'] if ignored else []
+            made = subprocess.Popen([*shell, *map(str, command)], **options)
+        programs.append(made)
+        return made
 
     yield start
     for program in programs:
         program.kill()
-        program.communicate()
+        if isinstance(program, fork_server.Program):
+            program.wait()
+            program.close()  # ends what it has left behind
+        else:
+            program.communicate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _zygotes() -> Iterator[None]:
+    """Each zygote that a test's own process starts is forked too."""
+    with pytest.MonkeyPatch.context() as patched:
+        if server := os.environ.get(_FORK_SERVER):
+            popen = functools.partial(fork_server.Engine, server)
+            patched.setattr(process, "subprocess", SimpleNamespace(**vars(subprocess) | {"Popen": popen}))
+        yield
 
 
 @pytest.fixture(scope="session")

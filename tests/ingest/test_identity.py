@@ -339,7 +339,7 @@ def test_rows_without_numbers_are_known_however_they_are_written(sea_workspace, 
 
 def test_columns_of_a_later_export_may_move_and_others_come(sea_workspace):
     """Rows that count and rows that wait are known by the columns that the source names, wherever they stand."""
-    rows = many(sea_workspace, ["x"] * 3) + [sea_workspace.row("x", start="igår")]
+    rows = [*many(sea_workspace, ["x"] * 3), sea_workspace.row("x", start="igår")]
     first = sea_workspace.export("embrace_2026-11-16.csv", *rows)
     project = sea_workspace.project(*WITHOUT_ID)
     ingest(project)

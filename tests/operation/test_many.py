@@ -30,7 +30,7 @@ def run_all(started):
 
     def start(*arguments, cwd):
         command = [Path(sys.executable).with_name("lagesbild"), "run-all", *arguments, "--period", PERIOD]
-        return started(*command, cwd=cwd, stdout=subprocess.PIPE)
+        return started(*command, cwd=cwd, stdout=subprocess.PIPE, spares=[2, 1])
 
     return start
 

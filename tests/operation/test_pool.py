@@ -68,7 +68,7 @@ def test_a_stopped_program_leaves_no_worker(how, tasks, started, until, tmp_path
     (task,) = tasks("hang")
     script = tmp_path / "program.py"
     script.write_text(PROGRAM)
-    program = started(sys.executable, script, HERE, task.workspace)
+    program = started(sys.executable, script, HERE, task.workspace, spares=[1])
     tries = Path(task.workspace) / "tries"
     until(lambda: tries.exists() and tries.read_text().endswith("\n"), program)
     worker = psutil.Process(int(tries.read_text()))

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -153,7 +154,7 @@ def workspace(tmp_path, repository):
 )
 def test_a_stopped_program_leaves_no_orphan(how, tmp_path, started, workspace, until):
     """However the program ends, its notebook, what that was forked from and what it started end with it."""
-    program = started(sys.executable, "-c", PROGRAM, tmp_path, "fork")
+    program = started(sys.executable, "-c", PROGRAM, tmp_path, "fork", spares=[1])
     told = tmp_path / "pids.txt"
     until(lambda: told.exists() and told.read_text(encoding="utf-8"), program)
     family = [each.pid for each in psutil.Process(program.pid).children(recursive=True)]
@@ -207,6 +208,7 @@ def test_a_zygote_that_cannot_start_says_why(tmp_path, monkeypatch):
     """What it said last is in the error."""
     (tmp_path / "geopandas.py").write_text("raise ImportError('GDAL is gone')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(process, "subprocess", subprocess)  # started anew
     with (
         Zygote(tmp_path) as zygote,
         pytest.raises(ExecutionError, match="It last said: ImportError: GDAL is gone"),

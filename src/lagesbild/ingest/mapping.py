@@ -39,6 +39,7 @@ from lagesbild.ingest.proposing.sum_rows import is_sum_row
 from lagesbild.ingest.reading.read import RawTable
 from lagesbild.ingest.reading.records import Unread
 from lagesbild.ingest.rules import find_faults, joined_codes, severities
+from lagesbild.ingest.times.set_order import other_order_fits
 from lagesbild.ingest.times.times import read_span, read_times
 
 OTHER = "Övrigt"
@@ -56,7 +57,8 @@ class Mapped:
     instead of a geometry, and the category as it is written (``identity.CATEGORY_WRITTEN``). ``quarantined`` has
     ``incident_id`` (NA where none could be read), ``sheet`` (NA unless several were read), ``row``, ``faults`` and
     ``cells`` (the original row as JSON). ``reasons`` counts rows by rule code, flagged and quarantined alike. ``unread``
-    is what the file holds beside its rows, and ``worded`` the number of incidents that only words place.
+    is what the file holds beside its rows, ``worded`` the number of incidents that only words place, and
+    ``is_order_doubtful`` says that the rows fit the other order of day and month plainly better than the settings'.
     """
 
     incidents: pd.DataFrame
@@ -65,6 +67,7 @@ class Mapped:
     rows_read: int
     unread: tuple[Unread, ...] = ()
     worded: int = 0
+    is_order_doubtful: bool = False
 
 
 def map_export(
@@ -156,6 +159,7 @@ def map_export(
         rows_read=len(cells) + len(table.ragged),
         unread=table.unread,
         worded=int((_has_words_alone(incidents, cells, columns) & ~is_quarantined).sum()),
+        is_order_doubtful=other_order_fits(cells, source, exported_on=exported_on, timezone=timezone),
     )
 
 

@@ -150,7 +150,7 @@ def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings
     layers = [Layer(asked, "Utpekade platser"), Layer(outlines, "Insatser"), Layer(numbers, "Nummer")]
     missing = len(interventions) - len(placed)
     note = (
-        f"{labels.capital(labels.count(missing, INTERVENTION))} saknar plats och ritas inte."
+        f"{labels.capital(labels.count(missing, INTERVENTION))} saknar plats och syns inte på kartan."
         if missing
         else ""
     )
@@ -161,7 +161,7 @@ def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings
             [layer for layer in layers if layer.signs],
             around(situation.geography, _spots([*placed.geometry, *findings.geometry])),
             "Insatser och utpekade platser",
-            "Numren är registrets i tabellen; ring utan nummer är en plats som pekats ut",
+            "Numren är de i tabellen över insatser; en ring utan nummer är en plats som har pekats ut",
             f"Karta över {situation.area_name} med {labels.count(len(placed), INTERVENTION)}. {told}".strip(),
             keys(rows, STATUS_WORDS, has_findings=len(findings) > 0),
             [note, markup.source(situation)],
@@ -216,7 +216,7 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
         },
         kinds={"incidents": "number"},
         note="En insats svarar på en plats när den verkar där, mot samma kategori eller mot alla. Att en plats saknar "
-        "insats är inget fel: alla platser behöver inte någon.",
+        "insats är inget fel: alla platser behöver inte en insats.",
     )
     claim = finding_form.finding(
         kind="intervention",
@@ -268,7 +268,7 @@ def _kinds(kinds: str) -> str:
 
 def _spots(shapes: list[Any]) -> list[Spot]:
     """What the map shows first: the middle of each shape."""
-    return [Spot(shape.centroid.x, shape.centroid.y, 0, 0, 1, "", ()) for shape in shapes]
+    return [Spot(shape.centroid.x, shape.centroid.y, 1, "") for shape in shapes]
 
 
 def _plain(interventions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

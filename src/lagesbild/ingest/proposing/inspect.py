@@ -138,6 +138,7 @@ def _proposed(path: Path, raw: RawTable, project: Project | None) -> Proposal:
         crs_fit=position.fit,
         crs_judged_by=position.judged_by,
         is_swapped=position.is_swapped,
+        columns=tuple(map(str, cells.columns)),
         unused_columns=unused,
         notes=(
             *container_notes(raw),

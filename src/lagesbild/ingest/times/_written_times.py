@@ -22,6 +22,9 @@ from lagesbild.ingest.times._time_words import (
     sides_of,
 )
 
+CLOCK_NUMBER: Final = "hh.mm"
+"""Format of clocks that a spreadsheet took for numbers, so that they lost their last noughts: 21.3 and 21,30 are 21:30."""
+
 END_OF_DAY: Final = pd.Timedelta(hours=23, minutes=59)
 DAY: Final = pd.Timedelta(days=1)
 
@@ -50,6 +53,7 @@ _LAST_OF_DAY: Final = re.compile(r"(?:(?<= )|^)24((?:[:.]?00){0,2})$")
 _ALONE: Final = ("%H", "iso", "%I:%M %p", "%I %p")  # how a clock is read after a word for it, or in a span
 _DAY_AND_WORD: Final = r"^(?:(?P<before>[^\d]+?) (?P<day>m?\d.*)|(?P<earlier>.*\d),? (?P<after>[^\d]+))$"
 _SAMPLE: Final = 1000
+_EXACT: Final = 1e-6
 
 
 def read_moments(text: pd.Series, formats: Sequence[str], timezone: str) -> pd.DataFrame:
@@ -292,6 +296,17 @@ def _parse_clock(text: pd.Series, pattern: str) -> pd.Series:
         valid = (hours < 24) & (minutes < 60) & (seconds < 60)  # noqa: PLR2004 - the clock's own numbers
         valid |= (hours == 24) & (minutes == 0) & (seconds == 0)  # noqa: PLR2004
         return pd.to_timedelta((hours * 3600 + minutes * 60 + seconds).where(valid), unit="s")
+    if pattern == CLOCK_NUMBER:
+        number = pd.to_numeric(text.str.replace(",", "."), errors="coerce")
+        minutes = (number * 100).round()
+        is_clock = (
+            (number * 100 - minutes).abs().lt(_EXACT) & minutes.mod(100).lt(60) & minutes.between(0, 2400)
+        )
+        return pd.to_timedelta((minutes // 100 * 60 + minutes % 100).where(is_clock), unit="min")
+    if pattern in {"%H", *_DIGITS}:
+        text = text.str.replace(
+            r"(?<=\d)[.,]0$", "", regex=True
+        )  # a whole number, with the decimal of a program
     if pattern in _DIGITS:
         text = text.where(text.str.isdigit()).str.zfill(_DIGITS[pattern])
     moment = _strptime(text, pattern)

@@ -202,13 +202,15 @@ def _named(seasons: pd.DataFrame) -> str:
 def _said(seasons: pd.DataFrame) -> Conclusion:
     told = _named(seasons)
     if not told:  # the wheel is shown all the same: a year is planned by it
-        return Conclusion("Inget återkommer säkert i samma månader varje år", Outcome.DESCRIBED)
+        return Conclusion("Inget återkommer i samma månader varje år mer än slumpen ger", Outcome.DESCRIBED)
     return Conclusion(f"Varje år återkommer {told}", Outcome.FOUND)
 
 
 def _sentence(seasons: pd.DataFrame) -> str:
     told = _named(seasons)
-    return f"Återkommer: {told}." if told else "Inget återkommer säkert i samma månader år efter år."
+    return (
+        f"Återkommer: {told}." if told else "Inget återkommer i samma månader år efter år mer än slumpen ger."
+    )
 
 
 def _draw(

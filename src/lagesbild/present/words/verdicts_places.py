@@ -120,7 +120,7 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
     told = [labels.unbroken(claim["text"]) for claim in claims if claim["significant"]]
     tested = labels.count(len(claims), CATEGORY)
     if not told:
-        text = f"I ingen kategori kommer rapporter säkert tätare på varandra, {reach}, än slumpen ger ({tested} prövade)."
+        text = f"I ingen kategori kommer rapporter tätare på varandra, {reach}, än slumpen ger ({tested} prövade)."
         return Block(prose.paragraph(text), findings=tuple(claims), conclusion=said)
     live = _live_chains(situation, chains)
     shown = (
