@@ -4,7 +4,6 @@ import fnmatch
 import glob
 import re
 import string
-import unicodedata
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild import spelling
 from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.exports import exported_on, owners
@@ -305,8 +305,8 @@ def _title(stem: str) -> str:
 
 
 def _slug(stem: str) -> str:
-    plain = unicodedata.normalize("NFKD", stem.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z]+", "-", plain).strip("-") or "kalla"
+    """A source's name: the file's, without its digits, which are of the day."""
+    return spelling.slug(re.sub(r"\d+", "-", stem)) or "kalla"
 
 
 def _pattern(path: Path, project: Project | None) -> str:
