@@ -56,9 +56,7 @@ def bind(situation: Situation, drawn: MapContent, *, layers: dict[str, dict[str,
     """The map as a block: live panels for the screen, drawn ones for paper, and one overview for both."""
     geography, tiles = situation.geography, situation.tiles
     shown = drawn.panels.shown
-    titles = [
-        panel.title or (f"Del {at}" if len(shown) > 1 else "") for at, panel in enumerate(shown, start=1)
-    ]
+    titles = drawn.panels.titles()
     alts = [
         drawn.alt,
         *(
@@ -169,7 +167,7 @@ class _Cells:
             self.geography,
             self.signs,
             self.panels,
-            self.titles,
+            self.panels.titles(is_short=True),
             size=(place.width, place.height),
         )
         return maps.overview(str(picture)), picture
