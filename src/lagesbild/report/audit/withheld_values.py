@@ -59,11 +59,16 @@ _OF_A_DATE: Final = re.compile(r"\d{1,2}|20\d\d")
 
 @dataclass(frozen=True)
 class Secrets:
-    """``phrases``: runs of words by what they are from; ``positions`` in the working CRS; ``moments`` to the minute."""
+    """``phrases``: runs of words by what they are from; ``positions`` in the working CRS; ``moments`` to the minute.
+
+    ``like_counts`` are those of the phrases that are a name anyone may read and a number, in an edition that shows
+    names of places with counts beside them: "Hamngatan 5".
+    """
 
     phrases: dict[str, frozenset[Words]]
     positions: NDArray[np.float64]
     moments: frozenset[pd.Timestamp]
+    like_counts: frozenset[Words] = frozenset()
 
 
 def words(text: str) -> list[str]:
@@ -160,7 +165,18 @@ def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[s
         phrases=phrases,
         positions=np.unique(shapely.get_coordinates(points.array), axis=0),
         moments=frozenset(exact[exact != exact.dt.normalize()]),
+        like_counts=frozenset(
+            run
+            for run in phrases.get(c.ADDRESS, ())
+            if c.PLACE not in hidden and run[-1].isdigit() and len(run) > 1 and run[:-1] in known
+        ),
     )
+
+
+def is_written(run: Words, folded: str) -> bool:
+    """Whether a phrase that ends in a number stands in a text with the number right after the name: "Hamngatan (5)" is a count."""
+    name = r"\W+".join(map(re.escape, run[:-1]))
+    return re.search(rf"\b{name}[ \u00a0]{run[-1]}\b", folded) is not None
 
 
 class _Known:
