@@ -36,3 +36,13 @@ def test_a_wrong_order_is_seen(written, said, exported_on):
 def test_a_right_order_is_left_alone(order, moments):
     """Also where few rows could tell."""
     assert not fits(moments, written=f"{order} %H:%M", said=f"{order} %H:%M")
+
+
+def test_rows_in_the_future_alone_show_a_wrong_order():
+    """Nine months with twelve days each: in the wrong order nothing is odd but the December that has not been."""
+    months = pd.Series(
+        pd.to_datetime([f"2026-{m:02d}-{d:02d} 08:15" for m in range(3, 12) for d in range(1, 13)])
+    )
+    day = date(2026, 11, 20)
+    assert fits(months, written="%m/%d/%Y %H:%M", said="%d/%m/%Y %H:%M", exported_on=day)
+    assert not fits(months, written="%m/%d/%Y %H:%M", said="%m/%d/%Y %H:%M", exported_on=day)

@@ -23,7 +23,7 @@ from lagesbild.config import (
 )
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest import texts
-from lagesbild.ingest.geography.codes import Lookup
+from lagesbild.ingest.geography.codes import Lookup, plain
 from lagesbild.ingest.geography.geography import Geography
 from lagesbild.ingest.geography.overlap import require_overlap
 from lagesbild.ingest.identity import (
@@ -250,7 +250,7 @@ def _category(
     written: pd.Series, cells: pd.DataFrame, columns: Columns, groups: tuple[CategoryGroup, ...]
 ) -> tuple[pd.Series, pd.Series]:
     """The configured category of each row, by category, else by subcategory; and whether it was found."""
-    group_of = {value: group.name for group in groups for value in category_values(group)}
+    group_of = {plain(value): group.name for group in groups for value in category_values(group)}
     category = _folded_lookup(written, group_of)
     if columns.subcategory and category.isna().any():
         category = category.fillna(_folded_lookup(cells[columns.subcategory], group_of))
@@ -258,9 +258,9 @@ def _category(
 
 
 def _folded_lookup(text: pd.Series, values: dict[str, str]) -> pd.Series:
-    """Value of each text, case ignored, NA for none; each different text is looked up once."""
+    """Value of each text by its plain form, NA for none; each different text is looked up once."""
     codes, unique = pd.factorize(text)
-    return texts.numbered([values.get(each.casefold()) for each in unique], codes, text.index)
+    return texts.numbered([values.get(plain(each)) for each in unique], codes, text.index)
 
 
 def _text(cells: pd.DataFrame, column: str | None) -> pd.Series:

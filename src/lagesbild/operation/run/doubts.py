@@ -13,7 +13,7 @@ _UNREAD: Final = marked(
     "{file}: '{name}' is not read ({rows} rows). If it should be, name it in sheet or layer of its source."
 )
 _UNREAD_BESIDE: Final = marked(
-    "{file}: the table in '{name}' is not read ({rows} rows): it stands beside or below another, and its columns have other names. "
+    "{file}: the table in '{name}' is not read ({rows} {rows:row|rows}): it stands beside or below another, and its columns have other names. "
     "If its rows are incidents, give its columns the same names, or move it to a sheet or a file of its own."
 )
 _UNREAD_OTHER_COLUMNS: Final = marked(
