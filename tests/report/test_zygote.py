@@ -21,6 +21,7 @@ from lagesbild.ingest.geography.geography import read_geography
 from lagesbild.report.engine import process
 from lagesbild.report.engine.kernel import ForkedKernel
 from lagesbild.report.engine.process import Zygote, forks
+from lagesbild.report.engine.zygote import is_kept
 from lagesbild.report.execute.execute import execute
 
 PERIOD = "2026-11-02..2026-11-15"
@@ -113,15 +114,35 @@ def test_what_cannot_be_opened_is_told_by_the_notebook(zygote, tmp_path, until):
     assert zygote.is_alive()
 
 
-def test_who_makes_many_reports_has_the_compiled_search_at_hand(tmp_path):
-    """From the third situation on that is opened, notebooks find it loaded; one report does not wait for it."""
+def test_compiled_searches_are_at_hand_where_they_are_kept_or_reports_are_many(tmp_path):
+    """Notebooks find the search loaded when an earlier process has compiled it; else from the third situation on that is opened."""
     code = "from lagesbild.analysis import compiled\ncompiled.is_loaded('cylinders')"
-    found = []
+    at_once, found = str(is_kept()), []
     with Zygote(tmp_path) as zygote:
-        for _ in range(4):
+        for _ in range(3):
             with zygote.opened(tmp_path, project=".", period="latest", edition="arbetsgrupp") as opened:
                 found.append(shown(opened, code))
-    assert ["False", "False", "True", "True"] == found
+    assert [at_once, at_once, "True"] == found
+
+
+def test_compiled_loops_are_kept_when_each_module_has_an_index_newer_than_itself(tmp_path):
+    """None, another Python's and one that is older than its module do not count; a private module needs none."""
+    for name in ("bands.py", "cylinders.py", "_kept.py"):
+        (tmp_path / name).touch()
+    (tmp_path / "__pycache__").mkdir()
+
+    def keep(index: str, *, older_s: int = 0) -> bool:
+        path = tmp_path / "__pycache__" / index
+        path.touch()
+        now = (tmp_path / "bands.py").stat().st_mtime
+        os.utime(path, (now - older_s, now - older_s))
+        return is_kept(tmp_path)
+
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    assert not keep(f"bands.count-10.{python}.nbi")
+    assert not keep("cylinders.best-21.py27.nbi")
+    assert not keep(f"cylinders.best-21.{python}.nbi", older_s=60)
+    assert keep(f"cylinders.best-21.{python}.nbi", older_s=-60)
 
 
 def test_nobody_waits_for_an_opening_that_is_given_up(zygote, tmp_path, until):
