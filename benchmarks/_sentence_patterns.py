@@ -489,7 +489,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ("going back", rf"Rapporterna går tillbaka till (?P<day>{D})\.", _back),
     ("lag", rf"Hälften kom inom (?P<n>{N}) dygn\.", _lag),
     ("active reporters", rf"(?P<n>{N}) aktiva? organisation(?:er)?\.", _active),
-    ("without position", rf"(?P<n>{N}){R} (?P<what>saknar|utan rapporttid|utan|har ett förvalt)", _unplaced),
+    (
+        "without position",
+        rf"(?P<n>{N}){R} (?P<what>saknar|utan rapporttid|utan|(?:har|med) ett förvalt)",
+        _unplaced,
+    ),
     ("day of extraction", rf"(?:[Uu]ttag(?: ur källorna)? |^)(?P<day>{D})(?=[.,])", _extracted),
     ("days", rf"(?P<s>{S})", _when),
 ]

@@ -163,7 +163,7 @@ def false_share(results: list[dict]) -> tuple[float, float, float]:
 def table(results: list[dict]) -> str:
     """The shares as Markdown, in Swedish."""
     lines = [
-        "| Insats | Prövningar | Kallad minskning | Ingen säker förändring | För lite data | Ökning | Rätt omdöme |",
+        "| Insats | Prövningar | Kallad minskning | Kan vara slump | För lite data | Ökning | Rätt omdöme |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     own = [each for each in results if "demo" in each]

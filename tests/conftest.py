@@ -26,6 +26,8 @@ import pytest
 import shapely
 from filelock import FileLock
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 # As the command has it: a grammar of two seconds a worker, for addresses that no schema here holds.
 sys.modules.setdefault("rfc3987_syntax", None)
@@ -60,37 +62,44 @@ DEAREST = [
     "test_demo_report",
     "test_explorer",
     "test_explorer_details",
-    "test_sentences",
+    "test_leaks",
     "test_fourth_edition",
     "test_accessible",
-    "test_length",
+    "test_sentences",
     "test_form",
     "test_page",
     "test_atlanta",
     "test_jupyterlab",
-    "test_leaks",
+    "test_length",
     "test_injection_editions",
     "test_maps",
+    "test_engines",
+    "test_cli",
+    "test_cluster",
+    "test_reader",
+    "test_situation",
+    "test_written_positions",
+    "test_inspect_real",
+    "test_execute",
+    "test_identity",
+    "test_inspect",
+    "test_write",
+    "test_cycle_benchmarks",
+    "test_suppression",
+    "test_guess_times",
+    "test_many_stored",
+    "test_atlas",
+    "test_layouts",
+    "test_pool",
+    "test_run",
+    "test_calibration",
+    "test_longer",
+    "test_times",
+    "test_many",
     "test_zygote",
     "test_stops",
-    "test_language",
-    "test_many",
-    "test_reader",
-    "test_pool",
-    "test_inspect",
-    "test_cli",
-    "test_write",
-    "test_situation",
-    "test_layouts",
-    "test_space_time_scan",
-    "test_cluster",
-    "test_storage_lock",
-    "test_execute",
-    "test_kungsor",
-    "test_cycle_benchmarks",
-    "test_damage",
 ]
-"""The modules that take most processor time, by that: eight seconds and more (``--durations`` tells of others)."""
+"""The modules that take most processor time, by that: six seconds and more, and those that wait for programs."""
 
 
 _FORK_SERVER = "LAGESBILD_FORK_SERVER"
@@ -106,6 +115,8 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()
     is_small = "not sweep" in config.getoption("markexpr")
     settings.load_profile("small" if is_small else "whole")
+    if is_small:  # of fifteen examples hardly one holds a constant of the code under test, and finding those takes a second
+        providers._get_local_constants = Constants
     if is_small and sys.platform == "linux" and not hasattr(config, "workerinput"):
         address = Path(tempfile.mkdtemp(prefix="lagesbild-tests-")) / "socket"
         with socket.socket(socket.AF_UNIX) as listening:
@@ -344,9 +355,11 @@ def started() -> Iterator[Callable[..., subprocess.Popen]]:
     yield start
     for program in programs:
         program.kill()
-        program.communicate()
         if isinstance(program, fork_server.Program):
-            program.close()
+            program.wait()
+            program.close()  # ends what it has left behind
+        else:
+            program.communicate()
 
 
 @pytest.fixture(scope="session", autouse=True)

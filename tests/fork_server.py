@@ -14,6 +14,7 @@ that ``/proc`` shows that environment. ``make test-all`` starts every program an
 import ctypes
 import fcntl
 import gc
+import math
 import multiprocessing.util
 import os
 import runpy
@@ -48,7 +49,7 @@ class Started:
             self.returncode = self._code()
         return self.returncode
 
-    def wait(self, timeout=240):
+    def wait(self, timeout=math.inf):
         """Wait for its end."""
         end = time.monotonic() + timeout
         while self.poll() is None:
@@ -105,7 +106,7 @@ class Program(Started):
             return wire.receive_request(self._connection)[0]["code"]
         return None
 
-    def communicate(self, timeout=240):
+    def communicate(self, timeout=math.inf):
         """What it wrote, once it has ended."""
         told = self.stdout.read() if self.stdout and not self.stdout.closed else None
         self.wait(timeout)

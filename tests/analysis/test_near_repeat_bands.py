@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from lagesbild.analysis import compiled
-from lagesbild.analysis.space_time import near_repeat_bands
+from lagesbild.analysis.space_time import _near_pairs
 from lagesbild.analysis.space_time._near_pairs import pairs_within
 from lagesbild.analysis.space_time.near_repeat_bands import _Near, decide_bands
 
@@ -98,15 +98,18 @@ def test_the_compiled_loop_counts_the_same(seed, monkeypatch):
     rows = incidents(positions, until)
     monkeypatch.delitem(sys.modules, "lagesbild.analysis.compiled.bands", raising=False)
     assert near.counts == near.counting(1)
+    edges, totals = np.array([0, 7, 14, 28, np.inf]), np.zeros(4, dtype=int)
+    table = near.pairs.table(until, edges, totals)
     plain = decide_bands(rows, end=END, rng=np.random.default_rng(1))
     assert not compiled.is_loaded("bands")
-    monkeypatch.setattr(near_repeat_bands, "_LONG", 0)
+    monkeypatch.setattr(_near_pairs, "_LONG", 0)
     for order in (until, *(rng.permutation(until) for _ in range(200))):
         looped, expected = near.counting(1)(order), near.counts(order)
         np.testing.assert_array_equal(expected.observed, looped.observed)
         np.testing.assert_array_equal(expected.expected, looped.expected)
+    np.testing.assert_array_equal(table, near.pairs.table(until, edges, totals))
     assert plain == decide_bands(rows, end=END, rng=np.random.default_rng(1))
-    monkeypatch.setattr(near_repeat_bands, "_LONG", np.inf)
+    monkeypatch.setattr(_near_pairs, "_LONG", np.inf)
     assert compiled.is_loaded("bands")
     assert near.counts != near.counting(1)  # at hand, it costs nothing
 

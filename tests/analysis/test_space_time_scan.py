@@ -214,9 +214,7 @@ def test_times_are_shuffled_within_each_group_alike_whichever_way_is_quicker(mon
     """Each case of a group is in a window as often as any other, and no window leaves its group."""
     monkeypatch.setattr(_permuted_maxima, "_MANY_CASES", many)
     windows, groups = np.array([0, 2, 2, 1, 2, 0, 2], dtype=np.uint8), [np.arange(4), np.arange(4, 7)]
-    drawn = _permuted_maxima._shuffled(
-        windows, groups, outside=2, count=4000, rng=np.random.default_rng(1)
-    )
+    drawn = _permuted_maxima._shuffled(windows, groups, outside=2, count=4000, rng=np.random.default_rng(1))
     for group in groups:
         assert (np.sort(drawn[:, group]) == np.sort(windows[group])).all()
     expected = [[1 / 4] * 4 + [1 / 3] * 3, [1 / 4] * 4 + [0] * 3]

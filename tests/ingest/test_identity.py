@@ -337,6 +337,17 @@ def test_rows_without_numbers_are_known_however_they_are_written(sea_workspace, 
     assert (0, 22, 0) == counts(last_account(project))
 
 
+def test_a_category_is_known_by_its_letters_however_they_are_composed(sea_workspace):
+    """A Macintosh writes ö as o and two dots: the settings' category is the same, and so is the incident."""
+    rows = many(sea_workspace, ["x"] * 12, category="Skadegörelse")
+    sea_workspace.export("embrace_2026-11-16.csv", *rows)
+    project = sea_workspace.project(*WITHOUT_ID)
+    ingest(project)
+    later = rewritten(rows, change=lambda cell: unicodedata.normalize("NFD", cell))
+    sea_workspace.export("embrace_2026-11-17.csv", *later)
+    assert (0, 12, 0) == counts(last_account(project))
+
+
 def test_columns_of_a_later_export_may_move_and_others_come(sea_workspace):
     """Rows that count and rows that wait are known by the columns that the source names, wherever they stand."""
     rows = [*many(sea_workspace, ["x"] * 3), sea_workspace.row("x", start="igår")]

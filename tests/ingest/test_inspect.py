@@ -504,3 +504,14 @@ def test_empty_ids_are_no_repeated_ids_and_are_told(tmp_path):
     found = inspect_file(export(tmp_path / "e.csv", minimal(Ärendenummer=numbers)), project=None)
     assert found.source.columns.id == "Ärendenummer"
     assert any("4 rader saknar ärendenummer i 'Ärendenummer'" in in_swedish(note) for note in found.remarks)
+
+
+def test_columns_that_were_looked_at_for_a_start_are_named_but_for_what_may_be_a_row(tmp_path):
+    """A header with figures may be a row about somebody: it is counted, not shown."""
+    path = tmp_path / "dagbok_2026-11-23.csv"
+    path.write_text("Nr;Dag;19800101-1234\n1;3;x\n2;4;y\n", encoding="utf-8")
+    first, *_ = inspect_file(path, project=None).remarks
+    assert "Looked at: 'Nr', 'Dag' and 1 more." in str(first)
+    path.write_text("Nr;Dag;Tid\n", encoding="utf-8")
+    first, *_ = inspect_file(path, project=None).remarks
+    assert "headers and no rows" in str(first)

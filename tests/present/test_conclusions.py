@@ -13,6 +13,7 @@ def claim(place="Torget", *, significant=True, category=None, observed=10, expec
     given = {"p": None, "p_adjusted": None}
     return (
         {
+            "kind": "deviation",
             "place": where,
             "category": category,
             "significant": significant,
@@ -35,13 +36,13 @@ def claim(place="Torget", *, significant=True, category=None, observed=10, expec
             conclusions.clusters([claim(category="Inbrott"), claim("Hamnen")]),
             ("Ovanligt många rapporter om inbrott vid Torget och på en plats till just nu", Outcome.FOUND),
         ),
-        (conclusions.clusters([claim(significant=False)]), ("Inget har just börjat samlas på en plats", Outcome.NOT_FOUND)),
+        (conclusions.clusters([claim(significant=False)]), ("Rapporterna har inte börjat samlas på någon ny plats", Outcome.NOT_FOUND)),
         (conclusions.clusters([]), ("För få rapporter med läge för att se om något samlas på en plats", Outcome.TOO_LITTLE)),
         (conclusions.near_repeats([claim(category="Inbrott")]), ("Inbrott upprepas i närheten, oftare än slumpen ger", Outcome.FOUND)),
         (conclusions.near_repeats([]), ("För få rapporter för att se om något upprepas i närheten", Outcome.TOO_LITTLE)),
         (conclusions.backchecks([]), ("Ingen tidigare rapport har pekat ut något att följa upp", Outcome.NOT_LOOKED_FOR)),
         (conclusions.follow_ups([claim(observed=3, expected=20)]), ("Färre rapporter vid Torget efter insats", Outcome.FOUND)),
-        (conclusions.follow_ups([claim(significant=None)]), ("Ingen säker förändring efter någon insats", Outcome.DESCRIBED)),
+        (conclusions.follow_ups([claim(significant=None)]), ("Ingen insats har följts av en förändring större än slumpen ger", Outcome.DESCRIBED)),
         (
             conclusions.counts(
                 [claim(None, category="Stöld"), claim("Sjöstaden"), claim("Centrum", observed=1)], "", is_judged=True
@@ -72,7 +73,7 @@ def test_a_quarter_of_the_day_is_named_where_it_is_more_than_chance():
         "För få rapporter för att säga när på dygnet de är flest" == conclusions.hours(day, minimum=50).text
     )
     even = pd.Series(np.repeat([8.0, 8.0, 8.0, 16.0], 6) / 6)
-    assert "Ingen del av dygnet har säkert flest rapporter" == conclusions.hours(even, minimum=40).text
+    assert "Ingen del av dygnet har fler rapporter än slumpen ger" == conclusions.hours(even, minimum=40).text
     assert conclusions.hours(day * 0, minimum=10) is None
 
 
@@ -89,10 +90,11 @@ def test_the_commonest_categories_are_named():
         ({"p_adjusted": 0.001}, "säkert"),
         ({"p_adjusted": 0.0011}, "troligt"),
         ({"p": 0.0002}, "säkert"),
+        ({"p": 0.0002, "kind": "intervention"}, "troligt"),
         ({"p": 0.0002, "p_adjusted": 0.2, "significant": False}, "kan vara slump"),
         ({"significant": None}, ""),
     ],
 )
 def test_a_word_says_how_sure_it_is(numbers, word):
-    """Once in a thousand is certain; what holds is likely; what does not may be chance; untested has no word."""
+    """Once in a thousand is certain, what holds likely, as an intervention's at most; what does not may be chance."""
     assert word == certainty.word(claim(**numbers))

@@ -101,7 +101,7 @@ def rows(block, kind: str) -> list[list]:
 
 def test_thousands_of_quiet_dots_weigh_little():
     """Where nobody could point at one among them they have no words, and their look is written once."""
-    one = Spot(EAST, NORTH, 59.4, 16.1, 1, "#000000", ("Stöld", "lör 7 nov", "Torget"))
+    one = Spot(EAST, NORTH, 1, "#000000", lambda: ("Stöld", "lör 7 nov", "Torget"))
     few, many = (quiet([one] * number) for number in (1_000, 1_001))
     assert ({3}, {0}) == ({len(dot.lines) for dot in few}, {len(dot.lines) for dot in many})
 
@@ -132,7 +132,7 @@ def test_rows_of_areas_are_counted_below_the_map(three, situation):
     """What is not drawn is said, and n is what is drawn."""
     points = int(situation.incidents[c.PRECISION].eq(c.POINT).sum())
     html = three["incidents"].html
-    assert "2\N{NO-BREAK SPACE}rapporter har bara område och ritas inte." in html
+    assert "Inte på kartan: 2\N{NO-BREAK SPACE}rapporter med bara ett område." in html
     assert f"n = {points}\N{NO-BREAK SPACE}rapporter." in html
     now = rows(three["incidents"], "dots")[-1]
     assert points == sum(int(each[5] or 1) for each in now)
@@ -143,7 +143,7 @@ def test_a_default_position_is_told_apart_from_an_area(make_situation):
     default = {c.PRECISION: c.AREA, c.FAULTS: "LONG_SPAN DEFAULT_POSITION", c.GEOMETRY: None}
     rows = frame(row(1), row(2, **default), row(3, **default), row(4, precision=c.AREA, geometry=None))
     html = maps.incident_map(make_situation(rows)).html
-    told = "1\N{NO-BREAK SPACE}rapport har bara område och 2\N{NO-BREAK SPACE}rapporter har ett förvalt läge och ritas inte."
+    told = "Inte på kartan: 1\N{NO-BREAK SPACE}rapport med bara ett område och 2\N{NO-BREAK SPACE}rapporter med ett förvalt läge."
     assert told in html
     assert "n = 1\N{NO-BREAK SPACE}rapport." in html
 

@@ -36,10 +36,10 @@ def figures(tmp_path):
 
 
 def test_a_series_has_change_source_and_what_it_counts(figures):
-    """−18,1 %, a certain decrease, preliminary, with its day of extraction, and never mixed with reports."""
+    """−18,1 %, a likely decrease, preliminary, with its day of extraction, and never mixed with reports."""
     html = shown.series(figures).html
     for told in (
-        f"−18,1{NBSP}%", "säker minskning", "2022 (preliminär)", "uttag 20 januari 2023", "Preliminära uppgifter för 2022",
+        f"−18,1{NBSP}%", "trolig minskning", "2022 (preliminär)", "uttag 20 januari 2023", "Preliminära uppgifter för 2022",
         "Räknas efter dagen då brottet anmäldes", ">.</td>",
     ):  # fmt: skip
         assert told in html, told

@@ -9,9 +9,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagesbild.present.cartography import arrange, basemap, panels, placing
+from lagesbild.present.cartography import _overview, arrange, basemap, panels, placing
+from lagesbild.present.cartography.frame import fitted
 from lagesbild.present.cartography.incident_marks import Spot
 from lagesbild.present.cartography.placing import BADGE, Room, around
+from lagesbild.present.drawn_maps.drawn_signs import half_width
 
 EAST, NORTH = 560_000, 6_590_000
 
@@ -50,6 +52,26 @@ def test_without_towns_panels_frame_the_reports_and_say_so(bare):
     assert ["Kring Torget", ""] == [panel.title for panel in found.shown]
     assert [900, 900] == [round(panel.bounds[2] - panel.bounds[0]) for panel in found.shown]
     assert "Tätorterna är inte kända" in found.note
+    assert ["Del 1, kring Torget", "Del 2"] == found.titles()
+    assert ["Del 1", "Del 2"] == found.titles(is_short=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 5000), st.floats(0, 5000)), min_size=1, max_size=4))
+def test_no_name_of_the_overview_crosses_a_line(corners):
+    """Wherever the panels lie in a square municipality, a name stands clear of every frame and of the border, or not at all."""
+    border = (0.0, 0.0, 6000.0, 6000.0)
+    shown = tuple(panels.Panel(f"Ort {at}", (x, y, x + 900, y + 900)) for at, (x, y) in enumerate(corners))
+    frame = fitted(border, 130, 130, margin=8)
+    for name in _overview._names(
+        panels.Panels(shown, has_overview=True), [panel.title for panel in shown], frame, border
+    ):
+        x, y = frame.at(name.x, name.y)
+        box = shapely.box(x - half_width(name.text), y - 6 - 11, x + half_width(name.text), y - 6 + 3)
+        for bounds in (border, *(panel.bounds for panel in shown)):
+            west, north = frame.at(bounds[0], bounds[3])
+            east, south = frame.at(bounds[2], bounds[1])
+            assert not box.intersects(shapely.box(west, north, east, south).exterior)
 
 
 def test_reports_that_one_panel_holds_are_not_taken_apart(bare):
@@ -81,12 +103,14 @@ def test_frames_that_lie_over_each_other_are_one(bare):
     st.floats(0.5, 2.0),
 )
 def test_panels_fill_the_page_at_one_scale(sizes, tall):
-    """Each panel is once on the page and whole at the scale; rows are as wide as the page, and the overview is not alone."""
+    """Each panel is once on the page and whole at the scale; rows are as wide as the page, and the overview is not alone, nor taller than its shape."""
     found = arrange.arrange(sizes, (20_000, 20_000 * tall))
     places = [place for row in found.rows for column in row for place in column]
     assert sorted([arrange.OVERVIEW, *range(len(sizes))]) == sorted(place.panel for place in places)
     for place in places:
-        if place.panel != arrange.OVERVIEW:
+        if place.panel == arrange.OVERVIEW:
+            assert place.height <= min(tall, 1.3) * place.width + 0.2
+        else:
             across, up = sizes[place.panel]
             assert place.width >= across * found.px_per_m - 0.1
             assert place.height >= up * found.px_per_m - 0.1

@@ -90,7 +90,7 @@ def test_the_headline_calls_nothing_usual_that_lies_outside(situation):
     categories.loc["Inbrott", "observed"] = 7
     categories.loc["Skadegörelse", ["lower", "upper"]] = pd.NA
     told = (
-        "Ingen kategori och inget område avviker säkert från det vanliga; 1 av 3 går inte att bedöma. "
+        "Ingen kategori och inget område avviker från det vanliga mer än slumpen ger; 1 av 3 går inte att bedöma. "
         f"Kan vara slump: inbrott med 7{NBSP}rapporter (vanligt 0–5)."
     )
     assert labels.unbroken(told) in verdicts.headline(situation, compared(categories)).html
@@ -207,7 +207,7 @@ def test_a_quiet_period_is_said_to_be_quiet(situation, comparison):
     """Where no category is unusual that is said, and one outside its own interval is told without alarm."""
     quiet = comparison.assign(is_unusual=False)
     html = verdicts.deviations(situation, {"category": quiet}).html
-    told = "Ingen kategori avviker säkert från det vanliga; 1 av 5 går inte att bedöma."
+    told = "Ingen kategori avviker från det vanliga mer än slumpen ger; 1 av 5 går inte att bedöma."
     assert html.startswith(f"<p>{told}</p>")
     assert "något fler än vanligt, kan vara slump" in html
     assert 'class="unusual"' not in html

@@ -7,6 +7,7 @@ import pytest
 
 from lagesbild.content import Ink, Key, Picture
 from lagesbild.present.drawing import slide, theme
+from lagesbild.present.html import markup
 
 SVG = '<svg class="x" viewBox="0 0 680 400"><path d="M0 0h9" style="stroke:var(--ink, #1b1f24)"/></svg>'
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -50,6 +51,15 @@ def test_each_mark_of_a_legend_is_drawn(mark, element, looks):
     (found,) = [each for each in picture.findall(f"{NAMESPACE}{element}") if each.get("height") != "1080"]
     assert looks == {name: found.get(name) for name in looks}
     assert "den här perioden" in [each.text for each in picture.iter(f"{NAMESPACE}text")]
+
+
+def test_a_mark_covers_as_much_as_its_colour_does():
+    """What is laid on thinly in the picture is as thin in the legend, on the page and on a slide."""
+    key = Key("box", "övriga perioder", Ink("#5a6169", "--muted", 0.45))
+    (box,) = [each for each in drawn(key).findall(f"{NAMESPACE}rect") if each.get("height") != "1080"]
+    assert ("#5a6169", "0.45") == (box.get("fill"), box.get("fill-opacity"))
+    on_page = "--mark:color-mix(in srgb, var(--muted, #5a6169) 45%, transparent)"
+    assert on_page in str(markup.legend([key]))
 
 
 def test_a_legend_takes_room_from_the_picture():

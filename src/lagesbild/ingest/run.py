@@ -281,7 +281,10 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         quarantined=len(quarantined),
         revisions=merged.revisions,
         reasons={code: {"severity": severity[code], "rows": rows} for code, rows in reasons.items()},
-        doubts={kind: counted[kind] for kind in above(counted, mapped.rows_read, project.rules.warn_above)},
+        doubts={
+            **{kind: counted[kind] for kind in above(counted, mapped.rows_read, project.rules.warn_above)},
+            **({"order": mapped.rows_read} if mapped.is_order_doubtful else {}),
+        },
         unread=[asdict(each) for each in mapped.unread],
     )
     waiting = [part for part in (stored.quarantined, quarantined) if len(part)]

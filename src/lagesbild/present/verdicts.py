@@ -245,10 +245,10 @@ def _nothing(groups: Mapping[str, Sequence[Row]]) -> str:
     none = " och ".join(
         _NONE[each] if not at else labels.lower(_NONE[each]) for at, each in enumerate(groups)
     )
-    surely = " säkert" if any(_is_outside(row) for row in judged) else ""
+    beyond = " mer än slumpen ger" if any(_is_outside(row) for row in judged) else ""
     unknown = len(rows) - len(judged)
     but = f"; {labels.number(unknown)} av {labels.number(len(rows))} går inte att bedöma" if unknown else ""
-    return f"{none} avviker{surely} från det vanliga{but}."
+    return f"{none} avviker från det vanliga{beyond}{but}."
 
 
 def _change(row: Row, situation: Situation) -> str:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from lagesbild.ingest.reading._parts import is_alike
 from lagesbild.ingest.reading.records import TEXT, Records, column_names
 
-_WIDEST: Final = 1000  # columns of a sheet that is looked at
+_WIDEST: Final = 256  # columns of a sheet that is looked at
 _FEWEST: Final = 2  # columns of a table, and cells of a header
 _MOST_GAPS: Final = 1000  # looked at for a table below
 _LOOKED_AT: Final = 20  # rows below a header

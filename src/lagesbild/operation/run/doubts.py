@@ -13,7 +13,7 @@ _UNREAD: Final = marked(
     "{file}: '{name}' is not read ({rows} rows). If it should be, name it in sheet or layer of its source."
 )
 _UNREAD_BESIDE: Final = marked(
-    "{file}: the table in '{name}' is not read ({rows} rows): it stands beside or below another, and its columns have other names. "
+    "{file}: the table in '{name}' is not read ({rows} {rows:row|rows}): it stands beside or below another, and its columns have other names. "
     "If its rows are incidents, give its columns the same names, or move it to a sheet or a file of its own."
 )
 _UNREAD_OTHER_COLUMNS: Final = marked(
@@ -76,6 +76,14 @@ def _of_rows(account: FileAccount, unplaced_share: float) -> Iterator[Message]:
                     "{file}: {rows} of {rows_read} rows replace an incident of the same number that said something else. "
                     "Is that right?",
                     **found,
+                )
+            case "order":
+                yield Message(
+                    "{file}: day and month are read in the order that lagesbild.toml says, and the other order fits its {rows_read} rows "
+                    "plainly better: fewer lie in the future, end before they begin, or fall on few days of many months. "
+                    "See the proposal with: lagesbild inspect FILE, and correct datetime_formats or date_formats of its source.",
+                    file=account.file,
+                    rows_read=account.rows_read,
                 )
             case "copies":
                 yield Message(

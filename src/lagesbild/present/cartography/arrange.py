@@ -119,14 +119,22 @@ def _total(lengths: Sequence[float]) -> float:
 
 
 def _stretched(row: Sequence[Column]) -> tuple[tuple[Place, ...], ...]:
-    """The row from edge to edge: its panels show more ground, at the same scale."""
+    """The row from edge to edge: its panels show more ground, at the same scale, and the overview no more than it has."""
     extra = (WIDTH - _width(row)) / len(row)
     height = _height(row)
-    made = []
-    for column in row:
-        width = max(place.width for place in column) + extra
-        more = (height - _total([place.height for place in column])) / len(column)
-        made.append(
-            tuple(Place(place.panel, round(width, 1), round(place.height + more, 1)) for place in column)
-        )
-    return tuple(made)
+    return tuple(_grown(column, max(place.width for place in column) + extra, height) for column in row)
+
+
+def _grown(column: Column, width: float, height: float) -> tuple[Place, ...]:
+    """The column that wide: its panels share the height that is left, and the overview takes what its shape asks for."""
+    panels = [place.height for place in column if place.panel != OVERVIEW]
+    left = height - _total([*panels, 0.0]) if panels else height
+    heights = [
+        min(place.height * width / place.width, left) if place.panel == OVERVIEW else place.height
+        for place in column
+    ]
+    more = (height - _total(heights)) / max(len(panels), 1)
+    return tuple(
+        Place(place.panel, round(width, 1), round(tall + (more if place.panel != OVERVIEW else 0.0), 1))
+        for place, tall in zip(column, heights, strict=True)
+    )

@@ -100,9 +100,7 @@ class _Told:
 def _told(drawn: MapContent) -> list[_Told]:
     """The map's panels, the first said in the map's own words, the others as parts of it."""
     shown = drawn.panels.shown
-    titles = [
-        panel.title or (f"Del {at}" if len(shown) > 1 else "") for at, panel in enumerate(shown, start=1)
-    ]
+    titles = drawn.panels.titles()
     parts = (
         f"Delkarta {at} av {len(shown)}: {title}, i samma skala."
         for at, title in enumerate(titles[1:], start=2)
@@ -193,7 +191,7 @@ class _Cells:
             self.geography,
             self.signs,
             self.panels,
-            [each.title for each in self.told],
+            self.panels.titles(is_short=True),
             size=(place.width, place.height),
         )
         return maps.overview(str(picture)), picture

@@ -23,6 +23,7 @@ Bounds = tuple[float, float, float, float]
 """West, south, east, north, in metres."""
 
 MOST: Final = 4
+_AROUND: Final = "Kring "  # where reports lie together: their commonest place, and no town
 _WIDEST_M: Final = 4_500.0  # a wider panel follows what happens in its town
 _LEAST_M: Final = 900.0
 _MARGIN_M: Final = 120.0
@@ -51,10 +52,25 @@ class Panels:
     has_overview: bool
     note: str = ""
 
+    def titles(self, *, is_short: bool = False) -> list[str]:
+        """What stands on each panel, or short on the overview: a town's name, or which part it is."""
+        return [
+            panel.title if self._is_named(panel) else _part(at, "" if is_short else panel.title)
+            for at, panel in enumerate(self.shown, start=1)
+        ]
+
+    def _is_named(self, panel: Panel) -> bool:
+        return len(self.shown) == 1 or bool(panel.title and not panel.title.startswith(_AROUND))
+
     def holds(self, x: float, y: float) -> bool:
         """Whether a position lies in a panel."""
         boxes = (panel.bounds for panel in self.shown)
         return any(west <= x <= east and south <= y <= north for west, south, east, north in boxes)
+
+
+def _part(at: int, title: str) -> str:
+    """``Del 2, kring Stortorget``."""
+    return f"Del {at}, {labels.lower(title)}" if title else f"Del {at}"
 
 
 @dataclass(frozen=True)
@@ -179,7 +195,7 @@ def _cluster(points: np.ndarray, spots: Sequence[Spot]) -> _Part:
     named: Counter[str] = Counter()
     for spot in spots:
         named.update({spot.place: spot.count} if spot.place else {})
-    title = f"Kring {named.most_common(1)[0][0]}" if named else ""
+    title = f"{_AROUND}{named.most_common(1)[0][0]}" if named else ""
     near = shapely.box(*shapely.total_bounds(points)).buffer(_REACH_M, join_style="mitre")
     return _Part(title, near, sum(spot.count for spot in spots))
 

@@ -196,7 +196,7 @@ def _draw_rows(axes: Axes, rows: pd.DataFrame, lines: NDArray[np.floating], colo
     ):
         words = labels.number(observed)
         if is_unusual:
-            words += "  fler än vanligt" if observed > median else "  färre än vanligt"
+            words += ", fler än vanligt" if observed > median else ", färre än vanligt"
         axes.annotate(words, (end, line), (14, 0), textcoords="offset points", va="center", weight="bold")
 
 

@@ -18,18 +18,11 @@ from lagesbild.present.drawing.bar_charts import bars
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.fragments import Html, joined
-from lagesbild.present.words import conclusions, finding_form, labels
+from lagesbild.present.words import certainty, conclusions, finding_form, labels
 from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
-VERDICTS: Final = {
-    "reduction": "minskning större än slumpen ger",
-    "increase": "ökning större än slumpen ger",
-    "no_sure_change": "ingen säker förändring",
-    "too_little": "för lite data",
-}
-"""What readers are told; "no effect" is not among it."""
-
+_VERDICTS: Final = certainty.FOLLOW_UPS | {"too_little": "för lite data"}
 _ROLES: Final = {
     TREATED: "Insatsens plats",
     CONTROL: "Jämförbara platser",
@@ -85,8 +78,8 @@ def follow_up_figures(situation: Situation, judged: list[FollowUp]) -> Block:
 
 
 def sentence(judged: FollowUp) -> str:
-    """``minskning större än slumpen ger. 21 färre rapporter än på jämförbara platser (…). …``."""
-    verdict = VERDICTS[judged.verdict]
+    """``trolig minskning. 21 färre rapporter än på jämförbara platser (…). …``."""
+    verdict = _VERDICTS[judged.verdict]
     if judged.verdict == "too_little":
         return f"{verdict}: {_what_is_missing(judged)}"
     total = judged.parts.loc["total"]
@@ -118,19 +111,18 @@ def _moved(parts: pd.DataFrame) -> str:
         return f"{told}: en del kan ha flyttat dit." if parts.loc["local", "is_reduction"] else f"{told}."
     if around["upper"] < 0:
         return "Också runt platsen har rapporterna minskat: nyttan kan ha spridit sig dit."
-    return "Inget säkert tecken på att händelserna flyttat."
+    return "Runt platsen har rapporterna inte ändrats mer än slumpen ger."
 
 
 def _finding(situation: Situation, judged: FollowUp) -> dict[str, Any]:
     row, total = judged.intervention, judged.parts.loc["total"]
     treated = judged.zones[judged.zones["role"].eq(TREATED)].iloc[0]
-    name = finding_form.NAMELESS if pd.isna(row[c.PLACE]) else str(row[c.PLACE])
     is_judged = judged.verdict != "too_little"
     return finding_form.finding(
         kind="intervention",
         key=f"follow_up-{row[c.INTERVENTION_ID]}",
         window=judged.after,
-        place=finding_form.place(situation, row[c.GEOMETRY], name=name),
+        place=finding_form.place(situation, row[c.GEOMETRY], name=finding_form.called(row[c.PLACE])),
         intervention=row,
         text=f"{row[c.TITLE]}: {sentence(judged)}",
         significant=judged.verdict in {"reduction", "increase"} if is_judged else None,
@@ -162,7 +154,7 @@ def _figure(situation: Situation, judged: FollowUp) -> Html:
         + svg.responsive(partial(_draw, judged), fit=partial(_fit, judged), alt=_alt(judged))
         + markup.disclosure("Visa som tabell", _table(judged)),
         title=str(row[c.TITLE]),
-        subtitle=f"{against}, från {labels.day(row[c.STARTS_ON])}: {VERDICTS[judged.verdict]}",
+        subtitle=f"{against}, från {labels.day(row[c.STARTS_ON])}: {_VERDICTS[judged.verdict]}",
         notes=[
             f"{season} Före: {compared or 'ingen tid'}. Efter: {day_span(judged.after)}.",
             _CONTROLS.format(labels.capital(labels.count(places, _COMPARABLE))),

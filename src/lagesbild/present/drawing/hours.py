@@ -53,7 +53,7 @@ def hour_profile(
         caption="Rapporter per timme på dygnet",
         headings={"hour": "Timme", "incidents": "Rapporter", "lower": "Lägst", "upper": "Högst"},
     )
-    short = "" if has_interval else " För få rapporter för att säga hur säkert det är."
+    short = "" if has_interval else " För få rapporter för att räkna ut osäkerheten."
     return Block(
         markup.figure(
             "chart",

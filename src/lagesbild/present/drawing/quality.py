@@ -147,7 +147,7 @@ def _register_note(shares: pd.DataFrame, goal: float) -> str:
     if placed:
         told += f"{labels.capital(labels.count(placed))} fick läget av platsens namn eller adress, ur platsregistret. "
     if wide:
-        told += f"{labels.capital(labels.count(wide))} anger bara en gata eller ett område. Sådana räknas men ritas inte. "
+        told += f"{labels.capital(labels.count(wide))} anger bara en gata eller ett område. De räknas men syns inte på kartan. "
     return told.strip()
 
 
@@ -156,7 +156,7 @@ def _defaults_note(defaults: int) -> str:
         return ""
     return (
         f"{labels.capital(labels.count(defaults))} har ett förvalt läge, en koordinat som en osannolikt stor del av rapporterna "
-        "delar. Sådana räknas som rapporter utan läge, ritas inte och är inte med när hotspots söks."
+        "delar. De räknas som rapporter utan läge: de syns inte på kartan och är inte med när hotspots söks."
     )
 
 

@@ -83,7 +83,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
             f"Karta över {situation.area_name}: {told}. {' '.join(labels.sentence(', '.join(each)) for each in lines)}",
             keys,
             [
-                "En ansamling är en cirkel där det nyligen hänt mer än vad som är att vänta på den platsen vid den tiden.",
+                "En ansamling är en cirkel där det nyligen har hänt mer än väntat för platsen och tiden.",
                 "" if len(spots) == len(every) else "Bara rapporter i och kring ansamlingarna är ritade.",
                 incident_marks.left_out(recent),
                 markup.source(situation, n),

@@ -90,7 +90,7 @@ def density_map(
         keys = [*found.keys(), markup.Key("dot small", "rapport", incident_marks.QUIET_INK)]
         method = (
             f"Täthet räknad med fast bandbredd, {labels.compact(bandwidth)} m, i rutor om "
-            f"{labels.compact(situation.settings.cell_size_m)} m. Rutor som en enda rapport räcker till ritas inte."
+            f"{labels.compact(situation.settings.cell_size_m)} m. Rutor som en enda rapport räcker till visas inte."
         )
         told = f"{labels.count(n)}, {squares}"
     return bind(

@@ -1,6 +1,7 @@
 """Draw each kind of sign as SVG."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, TypeVar
 
 import numpy as np
@@ -91,12 +92,17 @@ def outline(outline: Outline, frame: Frame) -> str:
     return _shape(outline.shape, f"{filled};stroke:{outline.color};stroke-width:24{dashed}", frame)
 
 
+def half_width(text: str) -> float:
+    """Half of what a name is wide, in pixels."""
+    return _LETTER * len(text) / 2
+
+
 def names(names: Sequence[Name], frame: Frame, room: Room) -> str:
     """The names that have room, in their order."""
     written = []
     for name in names:
         x, y = frame.at(name.x, name.y)
-        half = _LETTER * len(name.text) / 2
+        half = half_width(name.text)
         at = room.name(x, y - 6 * (name.rank == "town"), half, is_minor=name.rank == "spot")
         if at is not None:
             written.append(_text(*at, name.text, f"font-size:12px;{_LOOK[name.rank]};{HALO}"))
@@ -177,6 +183,7 @@ def _dot_text(dot: Dot, x: float, y: float) -> str:
     return _text(x, y + 4, dot.text, f"font-size:11px;font-weight:700;{ink}")
 
 
+@cache
 def ink_on(color: str) -> str:
     """Black or white on a colour, white on one of the page's own."""
     return theme.ink_on(color) if color.startswith("#") else "#ffffff"

@@ -77,7 +77,7 @@ def hotspot_map(
                 (
                     "En hotspot är en ruta som med sina grannar har fler rapporter än slumpen ger i "
                     f"{'det bebyggda området' if has_towns else 'hela kommunen'} (Gi*, justerat för antalet rutor). Klassen säger "
-                    "hur den varit i tidigare perioder: varje ruta hör till en klass."
+                    "hur rutan har varit i tidigare perioder."
                     + (" Lagret Täthet har täthetskartans färger." if density else "")
                 ),
                 ""

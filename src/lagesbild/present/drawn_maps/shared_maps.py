@@ -120,7 +120,7 @@ def cell_map(now: Situation) -> Block:
             f"Karta över antal rapporter per ruta i {now.area_name}: {labels.count(shown, labels.CELL)} med antal, "
             f"{labels.count(len(drawn) - shown, labels.CELL)} med dolt antal. Rutorna finns i tabellen.",
             keys,
-            ["Rutor utan rapporter ritas inte, inte heller glesa delar utan egen ruta.", markup.source(now)],
+            ["Rutor utan rapporter visas inte, inte heller glesa delar utan egen ruta.", markup.source(now)],
         ),
         layers={
             "cell_counts": exported(

@@ -73,7 +73,7 @@
     if (test.power < ENOUGH) {
       return { is: "few", verdict: "För få för att säga. Med så få rapporter kan även en fördubbling eller halvering gå förbi utan att synas." };
     }
-    return { is: "same", verdict: "Ingen säker skillnad" + perDay + ": den kan vara slump. En fördubbling eller halvering hade troligen synts." };
+    return { is: "same", verdict: "Skillnaden" + perDay + " kan vara slump. En fördubbling eller halvering hade oftast synts." };
   }
 
   function grounds(test, one, other, here, there, cover, calendar, arrivals) {

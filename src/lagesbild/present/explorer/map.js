@@ -48,45 +48,26 @@
       });
     }
 
-    /* What is left to do of a picture, in order. */
-    var steps = [];
-    var isWaiting = false;
+    var tasks = explorer.tasks();
 
     /* Gather, then paint in one go: what is half drawn is never seen. */
-    function begin() {
+    function redrawSoon() {
       var size = map.getSize();
       var scale = 256 * Math.pow(2, map.getZoom());
       var outside, passing;
       corner = map.getPixelBounds().min;
-      steps = [
+      tasks.put([
         // One mark for those that would cover each other: fifty thousand circles take half a second.
         function () { outside = explorer.clusters.gather(inView(counted.outside, scale, size), x, y, 5); },
         function () { passing = inView(counted.passing, scale, size); },
         function () { passing = payload.cell_m ? explorer.clusters.gather(passing, x, y, 0.001) : gathered(passing); },
         function () { paint(size, outside, passing, scale); }
-      ];
+      ]);
     }
-
-    function finish() { while (steps.length) { steps.shift()(); } }
 
     function redraw() {
-      begin();
-      finish();
-    }
-
-    /* After the picture in which the numbers have changed, a step a task: the reader can press again between them. */
-    function redrawSoon() {
-      begin();
-      if (isWaiting) { return; }
-      isWaiting = true;
-      window.requestAnimationFrame(function () { window.requestAnimationFrame(next); });
-    }
-
-    function next() {
-      isWaiting = steps.length > 0;
-      if (!isWaiting) { return; }
-      steps.shift()();
-      window.setTimeout(next);
+      redrawSoon();
+      tasks.finish();
     }
 
     function gathered(rows) { return explorer.clusters.apart(explorer.clusters.gather(rows, x, y, map.getZoom() >= 17 ? 12 : GRID)); }
@@ -156,7 +137,7 @@
 
     /* The marks, those of what has just been chosen too. */
     function marks() {
-      finish();
+      tasks.finish();
       return drawn;
     }
 
@@ -279,7 +260,7 @@
       tell(marks().filter(function (cluster) { return cluster.rows.indexOf(row) >= 0; })[0]);
     }
 
-    return { map: map, show: show, go: go, view: function () { return map.getBounds(); }, drawn: marks, isDrawn: function () { return steps.length === 0; } };
+    return { map: map, show: show, go: go, view: function () { return map.getBounds(); }, drawn: marks, isDrawn: tasks.isDone };
   }
 
   explorer.map = draw;

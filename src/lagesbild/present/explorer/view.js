@@ -39,6 +39,8 @@
     var counts = null;
     var other = null;
     var parts = {};
+    var pieces = [];
+    var tasks;
     var narrow = window.matchMedia("(max-width: 40rem)");
     var past = explorer.history(function () { return explorer.fragment.write(choices, store.names, calendar, presets); }, restore);
 
@@ -78,18 +80,31 @@
       return Array.from(values, function (value) { return value * factor; });
     }
 
+    /* What is out of sight comes after the picture of what is in it: most of a press is the browser's work on the page. */
     function render() {
+      // Asked before anything is written, or the page would be laid out for it.
+      var late = pieces.map(function (piece) { return isOutOfSight(piece.element); });
       counts = filters.apply(choices);
       other = countOther();
-      CODES.forEach(showCodes);
-      parts.weekdays.show(counts.weekdays, flags(choices.weekdays, 7), other && scaled(other.counts.weekdays));
-      parts.hours.show(counts.hours, flags(choices.hours, 24), other && scaled(other.counts.hours));
-      parts.weeks.show(counts.weeks, choices.period, other && other.period);
+      showChosen();
       showPair();
       if (parts.map) { parts.map.show(counts, choices.area); }
-      showList();
-      showChosen();
+      var shows = pieces.map(function (piece) { return piece.show; });
+      shows.forEach(function (show, at) { if (!late[at]) { show(); } });
+      tasks.put(shows.filter(function (_, at) { return late[at]; }));
     }
+
+    function isOutOfSight(element) {
+      var box = element.getBoundingClientRect();
+      return (box.bottom < 0 || box.top > window.innerHeight) && !element.contains(document.activeElement);
+    }
+
+    function finish() {
+      tasks.finish();
+      if (parts.map) { parts.map.drawn(); }
+    }
+
+    function isShown() { return tasks.isDone() && !(parts.map && !parts.map.isDrawn()); }
 
     function showPair() {
       var spans = other && [choices.period, other.period].map(function (each) { return calendar.span(each.from, each.to - 1); });
@@ -133,7 +148,6 @@
 
     function showCodes(name) {
       var part = parts[name];
-      if (!part) { return; }
       if (payload.by_count && !parts.weeks.isPlaying()) { arrange(part, counts[name]); }
       function of(values) { return part.codes.map(function (code) { return values[code]; }); }
       part.show(of(counts[name]), choices[name] && part.codes.map(function (code) { return choices[name].indexOf(code) >= 0; }),
@@ -150,6 +164,25 @@
       if (places.every(function (place, at) { return place === at; })) { return; }
       part.arrange(places);
       part.codes = places.map(function (place) { return part.codes[place]; });
+    }
+
+    /* The parts that show what is counted, each with where it stands. */
+    function shown() {
+      var codes = CODES.filter(function (name) { return parts[name]; }).map(function (name) {
+        return { element: parts[name].group, show: function () { showCodes(name); } };
+      });
+      return codes.concat([
+        { element: parts.weekdays.group, show: function () {
+          parts.weekdays.show(counts.weekdays, flags(choices.weekdays, 7), other && scaled(other.counts.weekdays));
+        } },
+        { element: parts.hours.group, show: function () {
+          parts.hours.show(counts.hours, flags(choices.hours, 24), other && scaled(other.counts.hours));
+        } },
+        { element: find(".explorer-weeks"), show: function () {
+          parts.weeks.show(counts.weeks, choices.period, other && other.period);
+        } },
+        { element: find(".explorer-list"), show: showList }
+      ]);
     }
 
     function codeBars(name) {
@@ -254,6 +287,7 @@
       var picture = find(".map-static svg");
       if (picture) { parts.paper = explorer.paper(picture, payload, store); }
       window.addEventListener("beforeprint", function () {
+        tasks.finish();
         parts.list.print();
         parts.pair.print();
         if (parts.paper) { parts.paper.draw(counts, choices.area); }
@@ -278,13 +312,18 @@
       explorer.areaTools(root, parts.map, change);
     }
     parts.pair = explorer.pair(root, template, parts.map, makeMap, makeList);
+    pieces = shown();
+    tasks = explorer.tasks();  // after the map's, which is more to the reader than what is out of sight
     startPaper();
     narrow.addEventListener("change", fold);
     explorer.coming(find(".explorer-back"), function (address) { restore(address, true); });
     var isShared = window.location.hash.indexOf(explorer.fragment.START) === 0;
     restore(window.location.hash, isShared);
     past.begin();
-    return { counts: function () { return counts; }, choices: function () { return choices; }, change: change, map: parts.map };
+    return {
+      counts: function () { return counts; }, choices: function () { return choices; }, change: change, map: parts.map,
+      finish: finish, isShown: isShown
+    };
   }
 
   explorer.views = [];

@@ -41,6 +41,7 @@ MODULES: Final = (
     "fragment",
     "history",
     "clusters",
+    "tasks",
     "map",
     "lasso",
     "area_tools",

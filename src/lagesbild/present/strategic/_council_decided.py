@@ -19,16 +19,13 @@ from lagesbild.findings import Outcome
 from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.interventions import COUNTED, INTERVENTION, STATUS_WORDS
-from lagesbild.present.words import finding_form, labels
+from lagesbild.present.words import certainty, finding_form, labels
 from lagesbild.situation import Situation
 
 ANSWERING: Final = ("decided", "ongoing")
 """What is an answer: decided, and not over."""
 _ORDER = ("ongoing", "decided", "proposed", "finished", "cancelled")
-OUTCOMES: Final = {
-    "reduction": "säker minskning",
-    "increase": "säker ökning",
-    "no_sure_change": "ingen säker förändring",
+OUTCOMES: Final = certainty.FOLLOW_UPS | {
     NOT_SHOWN: "för få rapporter för ett omdöme",
     "cancelled": "avbröts",
     UNMEASURED: "går inte att mäta: saknar plats eller startdag",
@@ -40,7 +37,7 @@ OUTCOMES: Final = {
 
 
 def plan_outcome(situation: Situation) -> Block:
-    """What was promised, what has been done and what came of it, with a finding for each sure result."""
+    """What was promised, what has been done and what came of it, with a finding for each likely result."""
     register = decisions(situation)
     decided = register[~register[c.STATUS].isin(["proposed", LATER])]
     if decided.empty:
@@ -62,13 +59,13 @@ def plan_outcome(situation: Situation) -> Block:
         shown,
         caption=f"Lovat, gjort och resultat, till och med {labels.day(situation.period.last_day)}",
         headings={c.TITLE: "Insats", "promised": "Lovat", "done": "Gjort", OUTCOME: "Resultat"},
-        note="Resultatet är rapporterna på platsen före och efter, jämförda med liknande platser under samma tid. Ingen säker "
-        f"förändring betyder inte att insatsen var verkningslös.{_left_out(register)}",
+        note="Resultatet är rapporterna på platsen före och efter, jämförda med liknande platser under samma tid. Att "
+        f"förändringen kan vara slump betyder inte att insatsen var verkningslös.{_left_out(register)}",
     )
     claims = tuple(_result(situation, row) for row in rows if row[OUTCOME] in ("reduction", "increase"))
-    sure = sum(row[OUTCOME] == "reduction" for row in rows)
+    likely = sum(row[OUTCOME] == "reduction" for row in rows)
     told = (
-        f"{labels.number(sure) if sure else 'Ingen'} av {labels.number(len(rows))} beslutade insatser följdes av en säker "
+        f"{labels.number(likely) if likely else 'Ingen'} av {labels.number(len(rows))} beslutade insatser följdes av en trolig "
         "minskning"
     )
     return Block(table.html, findings=claims, conclusion=Conclusion(told, Outcome.DESCRIBED))

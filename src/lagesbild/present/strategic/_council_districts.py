@@ -32,7 +32,7 @@ TRENDS: Final = {
     "sporadic_cold": "färre än sin andel då och då, också nu",
     "oscillating_cold": "växlar mellan färre och fler än sin andel",
     "historical_cold": "tidigare färre än sin andel, inte nu",
-    "no_pattern": "inget säkert mönster",
+    "no_pattern": "inget tydligt mönster",
 }
 """What readers call a district's trend class."""
 _SHARE: Final = "fler rapporter än sin andel av invånarna"

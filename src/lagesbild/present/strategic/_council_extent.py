@@ -11,7 +11,7 @@ from lagesbild.analysis.series.two_periods import compare_years
 from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.markup import source
-from lagesbild.present.words import conclusions, finding_form, labels, period_names
+from lagesbild.present.words import certainty, conclusions, finding_form, labels, period_names
 from lagesbild.present.words.reading_order import ordered
 from lagesbild.situation import Situation
 
@@ -79,8 +79,8 @@ def extent(situation: Situation, counts: pd.DataFrame) -> Block:
             **{year: year for year in years},
         },
         kinds=dict.fromkeys(years, "released"),
-        note="En säker skillnad är större än den som slumpen brukar ge, också när vi tittar på alla kategorier på en gång. En "
-        "som inte är säker säger ingenting och skrivs inte ut. Procent skrivs där det finns minst "
+        note="En säker skillnad ger slumpen högst en gång på tusen och en trolig sällan, också när vi tittar på alla kategorier "
+        "på en gång. En som kan vara slump har ingen procent. Procent skrivs där det finns minst "
         f"{situation.settings.minimum_base_for_percent} rapporter att jämföra med. "
         f"{source(situation, _whole(counts.iloc[-1]))}",
     )
@@ -169,18 +169,18 @@ def district_rates(situation: Situation, frame: pd.DataFrame) -> Block:
 
 
 def _difference(row: pd.Series, situation: Situation, counts: pd.DataFrame, *, is_short: bool = False) -> str:
-    """``säker ökning, 24,0 %``, ``ingen säker skillnad``; percent only of a sure one with a base that carries it."""
+    """``säker ökning, 24,0 %``, ``kan vara slump``; percent only of one beyond chance with a base that carries it."""
     if pd.isna(row["p"]):
         return "går inte att jämföra" if is_short else "det finns inget att jämföra med"
     if not row["is_changed"]:
-        return "ingen säker skillnad"
-    word = "ökning" if row["ratio"] > 1 else "minskning"
+        return certainty.WORDS[2] if is_short else certainty.CHANCE
+    word = f"{certainty.adjective(row['p_adjusted'])} {'ökning' if row['ratio'] > 1 else 'minskning'}"
     is_small = row["earlier"] < situation.settings.minimum_base_for_percent
     if is_small or not _are_alike(*counts.index[-2:]):
-        return f"säker {word}" if is_short else f"en säker {word}"
+        return word if is_short else f"en {word}"
     share = abs(float(row["observed"]) - float(row["earlier"])) / float(row["earlier"])
     told = labels.percent(share, decimals=1)
-    return f"säker {word}, {told}" if is_short else f"en säker {word} med {told}"
+    return f"{word}, {told}" if is_short else f"en {word} med {told}"
 
 
 def _are_alike(one: periods.Period, other: periods.Period) -> bool:

@@ -45,8 +45,8 @@ def plan_draft(
     if not rows:
         return Block(
             prose.paragraph(
-                "Rapporterna pekar inte ut något nytt problem: inget har säkert ökat eller återkommer säkert varje år, och inget "
-                "område har säkert fler rapporter än sin andel av invånarna. Planen kan bygga på det som redan är beslutat, på "
+                "Rapporterna pekar inte ut något nytt problem: ingenting har ökat, återkommer varje år eller samlas i ett område "
+                "mer än slumpen ger. Planen kan bygga på det som redan är beslutat, på "
                 "trygghetsundersökningen och på det som ni vet och rapporterna inte säger."
             ),
             conclusion=Conclusion("Rapporterna pekar inte ut något nytt problem", Outcome.NOT_FOUND),

@@ -93,7 +93,7 @@ def breaks(situation: Situation, by_month: pd.DataFrame, found: pd.DataFrame) ->
     if found.empty:
         return Block(
             prose.paragraph(
-                "Ingen kategori har säkert bytt nivå: månaderna skiljer sig inte mer än säsong och slump ger."
+                "Ingen kategori har bytt nivå: månaderna skiljer sig inte mer än säsong och slump ger."
             )
         )
     shown = found.assign(month=[month_name(each) for each in found["month"]])
@@ -144,13 +144,15 @@ def _said(counts: pd.Series, steps: pd.DataFrame) -> Conclusion:
         )
     if len(counts) < MINIMUM_MONTHS:
         return Conclusion("För kort historik för att säga om nivån har ändrats", Outcome.TOO_LITTLE)
-    return Conclusion(f"Nivån har inte säkert ändrats sedan {month_name(counts.index[0])}", Outcome.DESCRIBED)
+    return Conclusion(
+        f"Nivån har inte ändrats mer än slumpen ger sedan {month_name(counts.index[0])}", Outcome.DESCRIBED
+    )
 
 
 def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:
     """Where the level breaks, and whether a new source may be why."""
     if steps.empty:
-        return "Nivån har inte ändrats säkert: månaderna skiljer sig inte mer än säsong och slump ger."
+        return "Nivån har inte ändrats: månaderna skiljer sig inte mer än säsong och slump ger."
     told = [
         f"från {month_name(row['month'])} ligger nivån på {labels.number(row['after'])} i månaden, mot "
         f"{labels.number(row['before'])} före"

@@ -19,7 +19,7 @@ from lagesbild.present.drawing import svg, theme
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.html.fragments import Html, joined
-from lagesbild.present.words import labels
+from lagesbild.present.words import certainty, labels
 
 _HEIGHT: Final = 240.0
 _LEVEL: Final = 0.05
@@ -180,20 +180,23 @@ def _table(crime: str, frame: pd.DataFrame) -> Html:
             "rate_per_100k": "Per 100 000 inv.",
         },
         kinds={"count": "number", "rate_per_100k": "number"},
-        note="En säker skillnad mot året före är större än den som slumpen brukar ge; en som inte är säker säger ingenting och "
-        "skrivs inte ut. En punkt betyder att det inte finns något att jämföra med.",
+        note="En säker skillnad mot året före ger slumpen högst en gång på tusen, en trolig sällan. En som kan vara slump har "
+        "ingen procent. En punkt betyder att det inte finns något att jämföra med.",
     )
 
 
 def _newest(official: OfficialStatistics) -> Conclusion | None:
-    """``367 anmälda brott 2025, ingen säker skillnad mot året före``: of the first type of crime, all of them as a rule."""
+    """``Anmälda brott 2025: 367, säker minskning, −18,1 % mot året före``: of the first type of crime, all of them as a rule."""
     frame = official.series(official.crimes[0])
     known = frame[frame["count"].notna()]
     if known.empty:
         return None
     newest = known.iloc[-1]
     difference = dict(zip(frame["year"], _differences(frame), strict=True))[newest["year"]]
-    against = "" if difference == labels.NO_BASE else f", {difference} mot året före"
+    if difference == certainty.WORDS[2]:
+        against = ", och skillnaden mot året före kan vara slump"
+    else:
+        against = "" if difference == labels.NO_BASE else f", {difference} mot året före"
     what = labels.lower(official.crimes[0])
     return Conclusion(
         f"{labels.capital(what)} {newest['year']}: {labels.number(newest['count'])}{against}",
@@ -208,11 +211,11 @@ def _differences(frame: pd.DataFrame) -> list[str]:
         now, before, change = frame["count"].iloc[at], frame["count"].iloc[at - 1], frame["change"].iloc[at]
         if pd.isna(change):
             told.append(labels.NO_BASE)
-        elif compare_two(int(now), int(before)).p < _LEVEL:
+        elif (p := compare_two(int(now), int(before)).p) < _LEVEL:
             word = "ökning" if now > before else "minskning"
-            told.append(f"säker {word}, {labels.signed_percent(change)}")
+            told.append(f"{certainty.adjective(p)} {word}, {labels.signed_percent(change)}")
         else:
-            told.append("ingen säker skillnad")
+            told.append(certainty.WORDS[2])
     return told[: len(frame)]
 
 

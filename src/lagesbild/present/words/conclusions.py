@@ -56,7 +56,7 @@ def clusters(claims: Sequence[Finding]) -> Conclusion:
     if not beyond:
         is_judged = any(claim["significant"] is not None for claim in claims)
         return (
-            Conclusion("Inget har just börjat samlas på en plats", Outcome.NOT_FOUND)
+            Conclusion("Rapporterna har inte börjat samlas på någon ny plats", Outcome.NOT_FOUND)
             if is_judged
             else Conclusion(
                 "För få rapporter med läge för att se om något samlas på en plats", Outcome.TOO_LITTLE
@@ -86,7 +86,7 @@ def near_repeats(claims: Sequence[Finding]) -> Conclusion:
     if beyond:
         told = labels.capital(labels.enumeration(beyond))
         return Conclusion(f"{told} upprepas i närheten, oftare än slumpen ger", Outcome.FOUND)
-    return Conclusion("Ingen kategori upprepas säkert i närheten", Outcome.NOT_FOUND)
+    return Conclusion("Ingen kategori upprepas i närheten oftare än slumpen ger", Outcome.NOT_FOUND)
 
 
 def backchecks(claims: Sequence[Finding]) -> Conclusion:
@@ -104,7 +104,7 @@ def follow_ups(claims: Sequence[Finding]) -> Conclusion:
         return Conclusion("Ingen insats går att följa upp ännu", Outcome.NOT_LOOKED_FOR)
     beyond = [claim for claim in claims if claim["significant"]]
     if not beyond:
-        return Conclusion("Ingen säker förändring efter någon insats", Outcome.DESCRIBED)
+        return Conclusion("Ingen insats har följts av en förändring större än slumpen ger", Outcome.DESCRIBED)
     fewer = [_place(claim) for claim in beyond if not _is_above(claim)]
     more = [_place(claim) for claim in beyond if _is_above(claim)]
     told = [
@@ -173,7 +173,7 @@ def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
     # By chance alone one of the four has more than the others: it is named where so many are seldom chance.
     at, p = busiest_part(incidents, parts=len(_QUARTERS))
     if p > finding_form.SIGNIFICANCE:
-        return Conclusion("Ingen del av dygnet har säkert flest rapporter", Outcome.DESCRIBED)
+        return Conclusion("Ingen del av dygnet har fler rapporter än slumpen ger", Outcome.DESCRIBED)
     share = f": {labels.percent(incidents.iloc[at * _HOURS : (at + 1) * _HOURS].sum() / total)}"
     return Conclusion(
         f"Flest rapporter {_QUARTERS[at]}, kl. {at * _HOURS:02d}–{(at + 1) * _HOURS:02d}{share}",
@@ -204,7 +204,7 @@ def years(claims: Sequence[Finding]) -> Conclusion:
     if told:
         return Conclusion(labels.capital(", ".join(told)), Outcome.FOUND)
     return Conclusion(
-        "Ingen kategori som går att jämföra har säkert ändrats sedan året före", Outcome.DESCRIBED
+        "Ingen kategori som går att jämföra har ändrats mer än slumpen ger sedan året före", Outcome.DESCRIBED
     )
 
 

@@ -107,6 +107,11 @@ def place_name(situation: Situation, shape: BaseGeometry) -> str:
     return str(names.iloc[0]) if len(names) else NAMELESS
 
 
+def called(name: Any) -> str:  # noqa: ANN401 - a cell
+    """What readers call a place of this name, which may be missing."""
+    return NAMELESS if pd.isna(name) else str(name)
+
+
 def place_number(situation: Situation, shape: BaseGeometry) -> str:
     """`` (nr 3)``: which of the report's numbered places lies within ``shape``, to set after a name; empty for none."""
     ranked = _ranked(situation, shape)

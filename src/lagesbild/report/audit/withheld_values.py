@@ -14,12 +14,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from babel.dates import get_day_names, get_month_names
 from numpy.typing import NDArray
 
 from lagesbild import columns as c
 from lagesbild.config import Edition, Project
-from lagesbild.present.words import labels
+from lagesbild.present.words import labels, period_names
 from lagesbild.situation import Geography
 
 Words = tuple[str, ...]
@@ -55,20 +54,6 @@ _SHORTEST: Final = {
 
 _DIGITS: Final = 6
 _SHOWN_IN_WORDS: Final = (c.SUBCATEGORY, c.ORGANISATION, c.PLACE, c.MATCHED)
-_MONTHS: Final = frozenset(
-    name.strip(".")
-    for width in ("wide", "abbreviated")
-    for name in get_month_names(width, locale="sv").values()
-)
-_DAY_WORDS: Final = _MONTHS | {
-    *get_day_names("wide", locale="sv").values(),
-    "den",
-    "kl",
-    "till",
-    "och",
-    "från",
-    "mellan",
-}
 _OF_A_DATE: Final = re.compile(r"\d{1,2}|20\d\d")
 
 
@@ -263,6 +248,6 @@ def _phrases(values: pd.Series, column: str, known: _Known) -> Iterator[Words]:
 
 def _is_a_date(run: Words) -> bool:
     """Whether the words are a date and nothing else: "den 2 november 2026" is nobody's. A number of a telephone names no month."""
-    return not _MONTHS.isdisjoint(run) and all(
-        word in _DAY_WORDS or _OF_A_DATE.fullmatch(word) for word in run
+    return not period_names.MONTHS.isdisjoint(run) and all(
+        word in period_names.DATE_WORDS or _OF_A_DATE.fullmatch(word) for word in run
     )
