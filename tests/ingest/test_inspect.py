@@ -416,6 +416,15 @@ def test_a_file_without_a_header_is_told(tmp_path):
     assert any("rubrikrad" in in_swedish(note) for note in inspect_file(path, project=None).remarks)
 
 
+def test_a_file_without_rows_is_told(tmp_path):
+    """Headers alone say too little of what stands below them: the proposal lacks what a source must have."""
+    path = tmp_path / "tom.csv"
+    path.write_text("Nr;Start;Kategori\n", encoding="utf-8")
+    proposal = inspect_file(path, project=None)
+    assert ("occurred_from",) == proposal.missing_fields
+    assert any("inga rader" in in_swedish(note) for note in proposal.remarks)
+
+
 def test_a_header_of_one_axis_is_no_pair(tmp_path):
     """With decimal commas a northing alone could be read as two numbers."""
     east, north = Transformer.from_crs("EPSG:4326", "EPSG:3006", always_xy=True).transform(

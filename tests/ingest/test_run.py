@@ -274,10 +274,15 @@ def test_quarantine_is_a_workbook_that_can_be_corrected(sea_workspace):
         index=False,
         engine="xlsxwriter",
     )
+    assert 1 == Accounting.read(project.processed).to_correct
     result = ingest(project)
     assert {"1", "2"} == set(incidents(project).index)
     assert () == result.workbooks
     assert not workbook.exists()
+    assert (1, 0) == (
+        sum(each.quarantined for each in result.accounting.files),
+        result.accounting.to_correct,
+    )
 
 
 def test_no_personal_data_in_the_accounting(sea_workspace):

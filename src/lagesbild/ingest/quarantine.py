@@ -26,19 +26,15 @@ _INSTRUCTIONS = (
 )
 
 
-def write_quarantine(
-    folder: Path, quarantined: pd.DataFrame, current: pd.DataFrame, *, numberless: Collection[str] = ()
-) -> list[Path]:
-    """Write ``karantan-SOURCE.xlsx`` for each source with rows that nobody has corrected.
+def write_quarantine(folder: Path, waiting: pd.DataFrame, *, numberless: Collection[str] = ()) -> list[Path]:
+    """Write ``karantan-SOURCE.xlsx`` for each source with rows to correct.
 
     Parameters
     ----------
     folder
         Where the workbooks go; those with nothing left to correct are removed.
-    quarantined
-        Columns ``source``, ``incident_id``, ``file``, ``sheet``, ``row``, ``faults`` and ``cells`` (JSON).
-    current
-        Current incidents: a row whose incident has since been accepted needs no correction.
+    waiting
+        As ``uncorrected`` gives them.
     numberless
         Sources without numbers: the workbook keeps the key of each row.
 
@@ -47,7 +43,6 @@ def write_quarantine(
     list of Path
         The workbooks written.
     """
-    waiting = _uncorrected(quarantined, current) if len(quarantined) else quarantined
     written = []
     for source, rows in waiting.groupby(c.SOURCE) if len(waiting) else ():
         path = folder / f"karantan-{source}.xlsx"
@@ -72,8 +67,18 @@ def _keyed(rows: pd.DataFrame) -> list[str]:
     ]
 
 
-def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
-    """Each waiting row once: the latest of an incident, unless the incident has been accepted. A sum is no incident."""
+def uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    """Each row that nobody has corrected, once: the latest of an incident, unless the incident has been accepted.
+
+    Parameters
+    ----------
+    quarantined
+        Columns ``source``, ``incident_id``, ``file``, ``sheet``, ``row``, ``faults`` and ``cells`` (JSON). A sum is no incident.
+    current
+        Current incidents.
+    """
+    if not len(quarantined):
+        return quarantined
     quarantined = quarantined[quarantined[c.FAULTS].ne(SUM_ROW)]
     # A row without an id is known by what it says, in whatever order the export has its columns.
     nameless = quarantined.loc[quarantined[c.INCIDENT_ID].isna(), "cells"]

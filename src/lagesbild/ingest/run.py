@@ -34,7 +34,7 @@ from lagesbild.ingest.places.register import written
 from lagesbild.ingest.places.workbook import read_register
 from lagesbild.ingest.positions.default_positions import as_written, with_defaults_counted, with_defaults_told
 from lagesbild.ingest.proposing.area_defaults import require_true_distances
-from lagesbild.ingest.quarantine import write_quarantine
+from lagesbild.ingest.quarantine import uncorrected, write_quarantine
 from lagesbild.ingest.reading.read import read
 from lagesbild.ingest.register.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.rules import TOLD_BY_IDENTITY, severities
@@ -109,6 +109,7 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
     stored = replace(stored, current=with_defaults_told(stored.current, project))
     with_places = placed(stored.current, project, geography, register)
     stored = replace(stored, current=with_places.current)
+    waiting = uncorrected(stored.quarantined, stored.current)
     accounting = Accounting(
         generation=_fingerprint([settings, decided_by, *(f"{each.file} {each.sha256}" for each in exports)])[
             :16
@@ -116,12 +117,13 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         settings=settings,
         incidents=len(stored.current),
         superseded=len(stored.superseded),
+        to_correct=len(waiting),
         unused_categories=_unused_categories(project, stored),
         files=tuple(with_placed_counted(with_defaults_counted(accounts, stored.current), stored.current)),
         places=_account(with_places, decided_by),
     )
     told = written(project, register, with_places)
-    workbooks = _stored(project, stored, accounting)
+    workbooks = _stored(project, stored, waiting, accounting)
     return Ingested(
         accounting,
         len(new),
@@ -166,14 +168,12 @@ def _unused_categories(project: Project, stored: Stored) -> tuple[str, ...]:
     return tuple(group.name for group in project.categories if group.name not in used)
 
 
-def _stored(project: Project, stored: Stored, accounting: Accounting) -> list[Path]:
+def _stored(project: Project, stored: Stored, waiting: pd.DataFrame, accounting: Accounting) -> list[Path]:
     """Write workbooks and store; the store last, for a run that is cut off before it does all of it again."""
     try:
         project.processed.mkdir(parents=True, exist_ok=True)
         numberless = {source.name for source in project.all_sources if source.columns.id is None}
-        workbooks = write_quarantine(
-            project.processed, stored.quarantined, stored.current, numberless=numberless
-        )
+        workbooks = write_quarantine(project.processed, waiting, numberless=numberless)
         save(project.processed, stored, accounting, crs=project.area.crs)
     except (OSError, XlsxWriterException) as error:
         told = getattr(error, "strerror", None) or error

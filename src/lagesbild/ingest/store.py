@@ -99,6 +99,7 @@ class Accounting:
     settings: str  # fingerprint of everything but the exports that decides the result
     incidents: int
     superseded: int
+    to_correct: int  # quarantined rows that nobody has corrected, sums left out
     unused_categories: tuple[str, ...]  # of the settings, that no incident has
     files: tuple[FileAccount, ...]
     places: PlaceAccount = PlaceAccount()
