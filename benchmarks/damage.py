@@ -166,7 +166,8 @@ def faults_of(workspace: Workspace, file: str, damage: str, command: str) -> lis
         found.append("a traceback")
     if code and not any(sign in said for sign in ("Error", "FAILED", "! ")):
         found.append("no sentence")
-    if file.startswith("data/released/") and command in {"run", "refresh"} and code != 3:
+    is_making = command == "run" or (command == "refresh" and "nothing to do" not in said)
+    if file.startswith("data/released/") and is_making and code != 3:
         found.append(f"published with what was released unread (exit code {code})")
     return [f"{command}, {file} {damage}: {each}: {said[-300:]!r}" for each in found]
 

@@ -139,6 +139,12 @@ def test_a_long_call_into_a_library_is_ended(ended):
     assert (143, ["noted SIGTERM"]) == ended(command, sent=signal.SIGTERM, preface=preface)
 
 
+def test_words_that_are_being_written_are_waited_for(ended):
+    """The program is not ended between the moment at which it begins to tell the stop and the word."""
+    slow = "def note(number):\n    time.sleep(0.5)\n    print('noted at last', flush=True)\n"
+    assert (143, ["noted at last"]) == ended("ask()", preface=f"stop._LAST_S = 0.2\n{slow}")
+
+
 def test_children_that_keep_the_program_waiting_are_ended(ended):
     """A child that heeds nothing does not outlive the stop, nor does what it has started."""
     preface = "stop._CHILDREN_S = 0.2\n"
