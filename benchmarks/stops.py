@@ -47,17 +47,12 @@ class Command:
         self._mark, self._temporary = uuid4().hex, temporary
         temporary.mkdir(parents=True, exist_ok=True)
         environment = os.environ | {_MARK: self._mark, "TMPDIR": str(temporary), "LANG": "en_GB.UTF-8"}
-        self.process = subprocess.Popen(
-            # As a shell starts what runs in the background.
-            [
-                "sh",
-                "-c",
-                'trap \'\' INT; exec "$0" "$@"',
-                sys.executable,
-                "-c",
-                f"{preface}\n{_PROGRAM}",
-                *words,
-            ],
+        self.process = self._started(f"{preface}\n{_PROGRAM}", *words, environment=environment)
+
+    def _started(self, *words: str, environment: dict[str, str]) -> "subprocess.Popen[str]":
+        """Start Python on a program, as a shell starts what runs in the background."""
+        return subprocess.Popen(
+            ["sh", "-c", 'trap \'\' INT; exec "$0" "$@"', sys.executable, "-c", *words],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -2,18 +2,23 @@
 
 import functools
 import gc
+import importlib.util
 import json
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NoReturn
 
 import geopandas as gpd
@@ -21,6 +26,8 @@ import pytest
 import shapely
 from filelock import FileLock
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 # As the command has it: a grammar of two seconds a worker, for addresses that no schema here holds.
 sys.modules.setdefault("rfc3987_syntax", None)
@@ -31,6 +38,11 @@ from nbformat import v4
 from lagesbild import cli, config
 from lagesbild.report.engine import process
 from lagesbild.report.engine.process import Zygote
+
+# Beside this file: tests are no package.
+_spec = importlib.util.spec_from_file_location("fork_server", Path(__file__).with_name("fork_server.py"))
+fork_server = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(fork_server)
 
 # How long an example takes is the machine's business, and no property.
 settings.register_profile("whole", deadline=None)
@@ -50,43 +62,80 @@ DEAREST = [
     "test_demo_report",
     "test_explorer",
     "test_explorer_details",
-    "test_sentences",
+    "test_leaks",
     "test_fourth_edition",
     "test_accessible",
-    "test_length",
+    "test_sentences",
     "test_form",
     "test_page",
     "test_atlanta",
     "test_jupyterlab",
-    "test_leaks",
+    "test_length",
     "test_injection_editions",
     "test_maps",
+    "test_engines",
+    "test_cli",
+    "test_cluster",
+    "test_reader",
+    "test_situation",
+    "test_written_positions",
+    "test_inspect_real",
+    "test_execute",
+    "test_identity",
+    "test_inspect",
+    "test_write",
+    "test_cycle_benchmarks",
+    "test_suppression",
+    "test_guess_times",
+    "test_many_stored",
+    "test_atlas",
+    "test_layouts",
+    "test_pool",
+    "test_run",
+    "test_calibration",
+    "test_longer",
+    "test_times",
+    "test_many",
     "test_zygote",
     "test_stops",
-    "test_language",
-    "test_many",
-    "test_reader",
-    "test_pool",
-    "test_inspect",
-    "test_cli",
-    "test_write",
-    "test_situation",
-    "test_layouts",
-    "test_space_time_scan",
-    "test_cluster",
-    "test_storage_lock",
-    "test_execute",
-    "test_kungsor",
-    "test_cycle_benchmarks",
-    "test_damage",
 ]
-"""The modules that take most processor time, by that: eight seconds and more (``--durations`` tells of others)."""
+"""The modules that take most processor time, by that: six seconds and more, and those that wait for programs."""
+
+
+_FORK_SERVER = "LAGESBILD_FORK_SERVER"
+_SERVER = pytest.StashKey[subprocess.Popen]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Try fewer examples of a property where the sweeps are left out; let nobody look for garbage among what is collected."""
+    """Let nobody look for garbage among what is collected.
+
+    Where the sweeps are left out, fewer examples of a property are tried, and most programs are forked: all workers' from
+    one process.
+    """
     gc.disable()
-    settings.load_profile("small" if "not sweep" in config.getoption("markexpr") else "whole")
+    is_small = "not sweep" in config.getoption("markexpr")
+    settings.load_profile("small" if is_small else "whole")
+    if is_small:  # of fifteen examples hardly one holds a constant of the code under test, and finding those takes a second
+        providers._get_local_constants = Constants
+    if is_small and sys.platform == "linux" and not hasattr(config, "workerinput"):
+        address = Path(tempfile.mkdtemp(prefix="lagesbild-tests-")) / "socket"
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(address))
+            listening.listen(64)
+            descriptor = listening.fileno()
+            command = [sys.executable, fork_server.__file__, str(descriptor)]
+            config.stash[_SERVER] = subprocess.Popen(
+                command, pass_fds=[descriptor], env=process.environment()
+            )
+        os.environ[_FORK_SERVER] = str(address)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what programs are forked from."""
+    if server := config.stash.get(_SERVER, None):
+        server.kill()
+        server.wait()
+        shutil.rmtree(Path(os.environ.pop(_FORK_SERVER)).parent)
 
 
 def pytest_collection_finish() -> None:
@@ -285,17 +334,61 @@ def demo_published(once, demo_ingested, zygote) -> Path:
 
 @pytest.fixture
 def started() -> Iterator[Callable[..., subprocess.Popen]]:
-    """Start programs; whatever comes of the test, none outlives it and each is waited for."""
+    """Start programs, whose errors are kept; whatever comes of the test, none outlives it and each is waited for.
+
+    They are forked where that is faster: a test of the start itself says ``anew``. ``spares`` says how many programs of
+    ours each starts, and how many those; ``ignored`` which signals it finds ignored.
+    """
     programs = []
 
-    def start(*command: object, **options: object) -> subprocess.Popen:
-        programs.append(subprocess.Popen([*map(str, command)], **options))
-        return programs[-1]
+    def start(*command: object, anew=False, spares=(), ignored=(), **options: object) -> subprocess.Popen:
+        options = {"stderr": subprocess.PIPE, "text": True} | options
+        if not anew and (server := os.environ.get(_FORK_SERVER)):
+            made = fork_server.Program(server, command, spares=spares, ignored=ignored, **options)
+        else:
+            names = " ".join(signal.Signals(each).name.removeprefix("SIG") for each in ignored)
+            shell = ["sh", "-c", f'trap \'\' {names}; exec "$0" "$@"'] if ignored else []
+            made = subprocess.Popen([*shell, *map(str, command)], **options)
+        programs.append(made)
+        return made
 
     yield start
     for program in programs:
         program.kill()
-        program.communicate()
+        if isinstance(program, fork_server.Program):
+            program.wait()
+            program.close()  # ends what it has left behind
+        else:
+            program.communicate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _zygotes() -> Iterator[None]:
+    """Each zygote that a test's own process starts is forked too."""
+    with pytest.MonkeyPatch.context() as patched:
+        if server := os.environ.get(_FORK_SERVER):
+            popen = functools.partial(fork_server.Engine, server)
+            patched.setattr(process, "subprocess", SimpleNamespace(**vars(subprocess) | {"Popen": popen}))
+        yield
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., object]:
+    """Wait until a condition holds, four minutes at most; what it gives.
+
+    Fails at once, with what was said, where the program that is to bring it about has ended instead.
+    """
+
+    def wait(condition: Callable[[], object], program: subprocess.Popen | None = None) -> object:
+        end = time.monotonic() + 240
+        while not (found := condition()):
+            if program and program.poll() is not None and not condition():
+                pytest.fail(f"the program ended with {program.returncode}: {program.communicate()}")
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        return found
+
+    return wait
 
 
 @pytest.fixture(scope="session")

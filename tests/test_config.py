@@ -84,6 +84,7 @@ def test_good_settings_load(load, tmp_path):
         (('name = "embrace"', 'name = "Embrace X"'), r"sources\.0\.name"),
         (('id = "Nr"', 'id = "Nr"\nx = "X"'), r"sources\.0\.columns: x and y belong together"),
         (('category = "Typ"\n', ""), r"sources\.0\.columns\.category: this key is needed"),
+        (('occurred_from = { date = "Datum", time = "Tid" }\n', ""), r"which column tells when it happened.*inspect FILE.*export again"),
         (("files =", 'datetime_formats = ["iso8601"]\nfiles ='), r"datetime_formats\.0: a time format is"),
         (('step = "kartlaggning"', 'step = "karta"'), r"reports\.0: a notebook's step is one of .*; found karta"),
         (("[[reports]]", '[[categories]]\nname = "INBROTT"\n[[reports]]'), r"categories stands once; found twice"),

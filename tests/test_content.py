@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild import content
-from lagesbild.content import Column, Key, Picture, Table
+from lagesbild.content import Column, Ink, Key, Picture, Table
 from lagesbild.present.html import tables
 from lagesbild.present.html.blocks import MIME, Block
 from lagesbild.present.html.fragments import Html, joined
@@ -29,7 +29,7 @@ pictures = st.builds(
     words,
     words,
     words,
-    st.tuples(st.builds(Key, words, words)),
+    st.tuples(st.builds(Key, words, words, st.none() | st.builds(Ink, words, words, st.floats(0, 1)))),
 )
 
 

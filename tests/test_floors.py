@@ -15,6 +15,7 @@ FLOORS = {
             "stop",
             "own_files",
             "durable",
+            "spelling",
             "findings",
             "content",
             "language",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the form that is written: what was written in another cannot be read."""
 
 CellKind = Literal[
@@ -42,6 +42,19 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Ink:
+    """A colour on light paper.
+
+    ``variable`` is the page's own name of it, by which it follows the page into dark mode; ``strength`` is how much of it
+    covers what lies under.
+    """
+
+    color: str
+    variable: str = ""
+    strength: float = 1.0
+
+
+@dataclass(frozen=True)
 class Key:
     """One entry of a legend: a drawn mark and what it means.
 
@@ -51,7 +64,7 @@ class Key:
 
     mark: str
     text: str
-    color: str = ""
+    ink: Ink | None = None
     picture: str = ""
 
 
@@ -100,6 +113,11 @@ def _item(each: dict[str, Any]) -> Content:
         rows = tuple(tuple(row) for row in each.pop("rows"))
         return Table(columns=columns, rows=rows, notes=tuple(each.pop("notes")), **each)
     if kind == "picture":
-        keys = tuple(Key(**key) for key in each.pop("keys"))
+        keys = tuple(_key(key) for key in each.pop("keys"))
         return Picture(keys=keys, notes=tuple(each.pop("notes")), **each)
     raise ValueError("content of an unknown type")
+
+
+def _key(written: dict[str, Any]) -> Key:
+    ink = written.pop("ink")
+    return Key(ink=None if ink is None else Ink(**ink), **written)

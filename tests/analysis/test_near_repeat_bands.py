@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lagesbild.analysis.space_time import near_repeat_bands
+from lagesbild.analysis import compiled
+from lagesbild.analysis.space_time import _near_pairs
 from lagesbild.analysis.space_time._near_pairs import pairs_within
 from lagesbild.analysis.space_time.near_repeat_bands import _Near, decide_bands
 
@@ -95,18 +96,21 @@ def test_the_compiled_loop_counts_the_same(seed, monkeypatch):
     until = np.maximum(until, 1).astype(np.int16)
     near = _Near(pairs_within(positions, np.array([0, 100, 200, np.inf]), "euclidean"), until, 14)
     rows = incidents(positions, until)
-    monkeypatch.delitem(sys.modules, near_repeat_bands._COMPILED, raising=False)
+    monkeypatch.delitem(sys.modules, "lagesbild.analysis.compiled.bands", raising=False)
     assert near.counts == near.counting(1)
+    edges, totals = np.array([0, 7, 14, 28, np.inf]), np.zeros(4, dtype=int)
+    table = near.pairs.table(until, edges, totals)
     plain = decide_bands(rows, end=END, rng=np.random.default_rng(1))
-    assert near_repeat_bands._COMPILED not in sys.modules
-    monkeypatch.setattr(near_repeat_bands, "_LONG", 0)
+    assert not compiled.is_loaded("bands")
+    monkeypatch.setattr(_near_pairs, "_LONG", 0)
     for order in (until, *(rng.permutation(until) for _ in range(200))):
-        compiled, expected = near.counting(1)(order), near.counts(order)
-        np.testing.assert_array_equal(expected.observed, compiled.observed)
-        np.testing.assert_array_equal(expected.expected, compiled.expected)
+        looped, expected = near.counting(1)(order), near.counts(order)
+        np.testing.assert_array_equal(expected.observed, looped.observed)
+        np.testing.assert_array_equal(expected.expected, looped.expected)
+    np.testing.assert_array_equal(table, near.pairs.table(until, edges, totals))
     assert plain == decide_bands(rows, end=END, rng=np.random.default_rng(1))
-    monkeypatch.setattr(near_repeat_bands, "_LONG", np.inf)
-    assert near_repeat_bands._COMPILED in sys.modules
+    monkeypatch.setattr(_near_pairs, "_LONG", np.inf)
+    assert compiled.is_loaded("bands")
     assert near.counts != near.counting(1)  # at hand, it costs nothing
 
 

@@ -134,7 +134,7 @@ def test_a_long_scan_is_compiled_and_comes_out_the_same(monkeypatch, stop_after)
     """From the start where it is certain to be long, else when it has become long; and always where that costs nothing."""
     rows = with_cluster(4, np.random.default_rng(3))
     asked = {"start": START, "end": END, "permutations": 199, "stop_after": stop_after}
-    monkeypatch.setattr(_permuted_maxima, "is_compiled_at_hand", lambda: False)
+    monkeypatch.setattr("lagesbild.analysis.compiled.is_loaded", lambda _: False)
     made = [scan(rows, rng=np.random.default_rng(1), **asked)]
     monkeypatch.setattr(_permuted_maxima, "_LONG", 100_000)
     compiled = []
@@ -207,6 +207,18 @@ def test_workers_change_nothing(monkeypatch):
     )
     pd.testing.assert_frame_equal(first.clusters, second.clusters)
     assert first.maxima.tolist() == second.maxima.tolist()
+
+
+@pytest.mark.parametrize("many", [1, 10**6])
+def test_times_are_shuffled_within_each_group_alike_whichever_way_is_quicker(monkeypatch, many):
+    """Each case of a group is in a window as often as any other, and no window leaves its group."""
+    monkeypatch.setattr(_permuted_maxima, "_MANY_CASES", many)
+    windows, groups = np.array([0, 2, 2, 1, 2, 0, 2], dtype=np.uint8), [np.arange(4), np.arange(4, 7)]
+    drawn = _permuted_maxima._shuffled(windows, groups, outside=2, count=4000, rng=np.random.default_rng(1))
+    for group in groups:
+        assert (np.sort(drawn[:, group]) == np.sort(windows[group])).all()
+    expected = [[1 / 4] * 4 + [1 / 3] * 3, [1 / 4] * 4 + [0] * 3]
+    np.testing.assert_allclose([(drawn == window).mean(axis=0) for window in (0, 1)], expected, atol=0.03)
 
 
 def test_row_order_is_irrelevant_to_the_clusters():

@@ -2,6 +2,8 @@
 
 import importlib.util
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -40,6 +42,29 @@ def stops():
     with pytest.MonkeyPatch.context() as patched:
         patched.syspath_prepend(BENCHMARKS)
         return _loaded("stops")
+
+
+@pytest.fixture
+def forked(stops, started):
+    """Its commands, forked where programs are."""
+
+    class Command(stops.Command):
+        def _started(self, *words, environment):
+            command = (sys.executable, "-c", *words)
+            options = {
+                "start_new_session": True,
+                "env": environment,
+                "spares": [1],
+                "ignored": [signal.SIGINT],
+            }
+            return started(*command, **options, stdout=subprocess.DEVNULL)
+
+        def _left(self):
+            # What was forked shows no mark of its own in /proc.
+            left = getattr(self.process, "left", super()._left)()
+            return [str(each) for each in left]
+
+    return Command
 
 
 @pytest.fixture(scope="session")

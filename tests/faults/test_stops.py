@@ -4,7 +4,7 @@ import random
 import shutil
 import signal
 import sys
-import time
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +38,7 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_report_is_published_or_stopped_never_both(stops, victim, moment, tmp_path):
+def test_a_report_is_published_or_stopped_never_both(stops, forked, victim, moment, tmp_path):
     """The rename decides: before it nothing is published, after it the report stands, is listed, and the run went well."""
     step, code, shown = MOMENTS[moment]
     preface = f"""
@@ -52,9 +52,7 @@ def asked(*arguments, **named):
 publish.{step} = asked
 """
     assert callable(getattr(publish, step))
-    ended = stops.Command(
-        *stops.words_of("run", victim), temporary=tmp_path / "temporary", preface=preface
-    ).end()
+    ended = forked(*stops.words_of("run", victim), temporary=tmp_path / "temporary", preface=preface).end()
     assert code == ended.code, ended.said
     assert shown == victim.shown()
     assert (victim.root / "reports" / "index.html").exists() == bool(shown)
@@ -62,17 +60,16 @@ publish.{step} = asked
     assert set() == victim.strays()
 
 
-def test_a_notebook_that_hangs_is_ended_with_the_run(stops, faults, victim, tmp_path):
+def test_a_notebook_that_hangs_is_ended_with_the_run(stops, forked, victim, until, tmp_path):
     """Ctrl-C while a notebook computes: its process goes too, though the program was started in the background."""
-    shutil.copy(faults.NOTEBOOK.with_name("hangs.ipynb"), victim.root / "notebooks" / "block.ipynb")
+    hangs = Path(__file__).parents[1] / "notebooks" / "hangs.ipynb"
+    shutil.copy(hangs, victim.root / "notebooks" / "block.ipynb")
     mark = victim.root / "hangs"
     notebook = victim.root / "notebooks" / "block.ipynb"
     text = notebook.read_text(encoding="utf-8")
     notebook.write_text(text.replace('"time.sleep(60)"', f"\"open({str(mark)!r}, 'w'); time.sleep(60)\""))
-    command = stops.Command(*stops.words_of("run", victim), temporary=tmp_path / "temporary")
-    while not mark.exists():
-        assert command.process.poll() is None, command.process.communicate()
-        time.sleep(0.02)
+    command = forked(*stops.words_of("run", victim), temporary=tmp_path / "temporary")
+    until(mark.exists, command.process)
     ended = command.stop(signal.SIGINT)
     assert 130 == ended.code, ended.said
     assert ended.seconds < stops.SLOWEST_S

@@ -286,3 +286,40 @@ def test_the_column_that_cannot_be_read_is_named():
     """A remark on rows without a readable time names the clock's column where that is the one."""
     clocks = [text if number % 3 else "vid fyra" for number, text in enumerate(written("%H:%M"))]
     assert noted(guess({"Datum": written("%Y-%m-%d"), "Klockslag": clocks}), "läsbar tid i 'Klockslag'")
+
+
+CLOCKS = [(21, 30), (21, 5), (9, 0), (0, 20), (23, 50), (14, 15), (17, 45), (1, 10)] * 5
+
+
+@pytest.mark.parametrize(
+    ("write", "formats"),
+    [
+        (lambda hour, minute: f"{hour + minute / 100:g}", ("hh.mm",)),
+        (lambda hour, minute: f"{hour + minute / 100:g}".replace(".", ","), ("hh.mm",)),
+        (lambda hour, minute: f"{hour},{minute:02d}", ("hh.mm",)),
+        (lambda hour, minute: f"{hour:02d}{minute:02d}", ("%H%M",)),
+        (lambda hour, minute: f"{hour * 100 + minute}.0", ("%H%M",)),
+        (lambda hour, minute: f"{(hour * 60 + minute) / 1440:.4f}", ("excel",)),
+        (lambda hour, minute: f"{hour}.{minute:02d}", ("iso",)),
+    ],
+    ids=["21.3", "21,3", "21,30", "2130", "2130.0", "0.8958", "21.30"],
+)
+def test_clocks_that_became_numbers_are_read(write, formats):
+    """Whatever a spreadsheet makes of half past nine."""
+    from lagesbild.ingest.times._written_times import read_clocks
+
+    texts = [write(*clock) for clock in CLOCKS]
+    found = guess({"Datum": written("%Y-%m-%d"), "Klockslag": texts})
+    assert TimeColumns(date="Datum", time="Klockslag") == found.occurred_from
+    assert formats == found.time_formats
+    read = read_clocks(pd.Series(texts, dtype="str"), formats)["clock"].dt.round("min")
+    off = (read - pd.Series([pd.Timedelta(hours=hour, minutes=minute) for hour, minute in CLOCKS])).abs()
+    assert off.max() <= pd.Timedelta(minutes=1)
+    assert ("hh.mm" in formats) == noted(found, "läses som klockslag med minuter efter decimaltecknet")
+
+
+def test_hours_with_decimals_are_no_clocks():
+    """21.75 is a quarter to ten or nothing: no column with such a number is read as hours and minutes."""
+    texts = [f"{hour + quarter:g}" for hour in range(10, 20) for quarter in (0, 0.25, 0.5, 0.75)]
+    found = guess({"Datum": written("%Y-%m-%d"), "Klockslag": texts})
+    assert "hh.mm" not in found.time_formats

@@ -1,6 +1,7 @@
 """Which rows are the same incident: numbers are tested, and nothing is merged in silence."""
 
 import re
+import unicodedata
 
 import pandas as pd
 import pytest
@@ -300,3 +301,100 @@ def test_ids_that_stand_twice_are_found_in_any_order(ids, is_sorted):
 def test_a_number_with_spaces_among_its_digits_is_bare(space):
     """Whatever space a spreadsheet groups digits by."""
     assert ["2026001"] == bare(pd.Series([f"2026{space}001"], dtype="str")).tolist()
+
+
+def rewritten(rows, *, change):
+    """The header and the rows, each with its cells changed."""
+    return [";".join(change(cell) for cell in row.split(";")) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        lambda cell: f" {cell}\u00a0",
+        lambda cell: unicodedata.normalize("NFD", cell),
+        lambda cell: re.sub(r"(?<=\d)-(?=\d)", "/", cell),
+        lambda cell: re.sub(r"(\d\d:\d\d)", r"\1:20", cell),
+        lambda cell: re.sub(r"^(\d{6,7})$", r"\1.000", cell),
+        lambda cell: cell.replace("–", "-").removesuffix("."),
+    ],
+    ids=["case", "spaces", "composition", "signs of dates", "seconds", "decimals", "dashes"],
+)
+def test_rows_without_numbers_are_known_however_they_are_written(sea_workspace, change):
+    """A spreadsheet or another export writes the same otherwise: each row is the incident that it was."""
+    words = {"category": "Rån", "text": "Vid ån – i går."}
+    rows = many(sea_workspace, ["x"] * 20, **words) + [sea_workspace.row("x", **words)] * 2
+    sea_workspace.export("embrace_2026-11-16.csv", *rows)
+    project = sea_workspace.project(*WITHOUT_ID)
+    formats = '["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M"]'
+    settings = project.root / config.FILE_NAME
+    text = settings.read_text(encoding="utf-8").replace('["%Y-%m-%d %H:%M"]', formats)
+    settings.write_text(f"{text}\n[rules]\nstop_above.unknown_category = 1.0\n", encoding="utf-8")
+    project = config.load(project.root)
+    ingest(project)
+    sea_workspace.export("embrace_2026-11-17.csv", *rewritten(rows, change=change))
+    assert (0, 22, 0) == counts(last_account(project))
+
+
+def test_a_category_is_known_by_its_letters_however_they_are_composed(sea_workspace):
+    """A Macintosh writes ö as o and two dots: the settings' category is the same, and so is the incident."""
+    rows = many(sea_workspace, ["x"] * 12, category="Skadegörelse")
+    sea_workspace.export("embrace_2026-11-16.csv", *rows)
+    project = sea_workspace.project(*WITHOUT_ID)
+    ingest(project)
+    later = rewritten(rows, change=lambda cell: unicodedata.normalize("NFD", cell))
+    sea_workspace.export("embrace_2026-11-17.csv", *later)
+    assert (0, 12, 0) == counts(last_account(project))
+
+
+def test_columns_of_a_later_export_may_move_and_others_come(sea_workspace):
+    """Rows that count and rows that wait are known by the columns that the source names, wherever they stand."""
+    rows = [*many(sea_workspace, ["x"] * 3), sea_workspace.row("x", start="igår")]
+    first = sea_workspace.export("embrace_2026-11-16.csv", *rows)
+    project = sea_workspace.project(*WITHOUT_ID)
+    ingest(project)
+    cells = pd.read_csv(first, sep=";", dtype="str", keep_default_na=False)
+    later = cells[cells.columns[::-1]].assign(Handläggare="anna")
+    later.to_csv(project.raw / "embrace_2026-11-17.csv", sep=";", index=False)
+    assert (0, 3, 0) == counts(last_account(project))
+    keys = pd.read_parquet(next(project.processed.glob("quarantine-*.parquet")))["incident_id"]
+    assert 1 == keys.nunique()
+
+
+@pytest.mark.parametrize(
+    ("correction", "copies"),
+    [
+        ({"category": "Klotter"}, 20),
+        ({"end": "2026-10-31 10:00"}, 20),
+        ({"text": "mer om saken"}, 20),
+        ({"x": "786000"}, 20),
+        ({"category": "Klotter", "text": "mer om saken"}, None),
+    ],
+)
+def test_corrected_rows_without_numbers_are_told(sea_workspace, correction, copies):
+    """They say all but one thing of what is stored, and count beside it: how many is told. Other rows are others."""
+    rows = many(sea_workspace, ["x"] * 20)
+    sea_workspace.export("embrace_2026-11-16.csv", *rows)
+    project = sea_workspace.project(*WITHOUT_ID)
+    ingest(project)
+    end = correction.pop("end", "")
+    later = [row if not end else ";".join([*row.split(";")[:2], end, *row.split(";")[3:]]) for row in
+             many(sea_workspace, ["x"] * 20, **correction)]  # fmt: skip
+    sea_workspace.export("embrace_2026-11-17.csv", *later)
+    account = last_account(project)
+    assert (20, 0, 0) == counts(account)
+    assert copies == account.doubts.get("copies")
+
+
+def test_a_later_export_with_only_what_is_new_has_no_copies(sea_workspace):
+    """The days after, and more of the same on the same days: nothing is told."""
+    sea_workspace.export("embrace_2026-11-16.csv", *many(sea_workspace, ["x"] * 40))
+    project = sea_workspace.project(*WITHOUT_ID)
+    ingest(project)
+    days = pd.date_range("2026-10-06 00:30", periods=40, freq="h").strftime("%Y-%m-%d %H:%M")
+    sea_workspace.export(
+        "embrace_2026-11-17.csv",
+        *(sea_workspace.row("x", start=day, end="", reported="", x="781000") for day in days),
+    )
+    assert {} == last_account(project).doubts

@@ -2,7 +2,6 @@
 
 import csv
 import tomllib
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -353,21 +352,12 @@ def test_the_pattern_of_files_leaves_other_exports_alone(tmp_path):
     assert inspect_file(path, project=None).source.files == "data/raw/uttag-[0-9][0-9][0-9][0-9].csv"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Path:
-    from lagesbild.demo import write
-
-    folder = tmp_path_factory.mktemp("demo")
-    write(folder, until=date(2024, 6, 3))
-    return folder
-
-
 @pytest.mark.parametrize("name", ["embrace", "lyktan", "felanmalan", "exempelbyhem"])
-def test_the_demo_exports_are_proposed_as_they_are_configured(demo, repository, name):
+def test_the_demo_exports_are_proposed_as_they_are_configured(demo_files, repository, name):
     """What the demo's own lagesbild.toml says of id, times, category and position, inspect finds by itself."""
     sources = tomllib.loads((repository / "lagesbild.toml").read_text(encoding="utf-8"))["sources"]
     wanted = next(source for source in sources if source["name"] == name)
-    path = max((demo / "data" / "raw").glob(f"{name}_*"))
+    path = max((demo_files / "data" / "raw").glob(f"{name}_*"))
     proposal = inspect_file(path, project=None)
     proposed = proposal.source
     columns = proposed.columns.model_dump(exclude_none=True)
@@ -505,3 +495,14 @@ def test_empty_ids_are_no_repeated_ids_and_are_told(tmp_path):
     found = inspect_file(export(tmp_path / "e.csv", minimal(Ärendenummer=numbers)), project=None)
     assert found.source.columns.id == "Ärendenummer"
     assert any("4 rader saknar ärendenummer i 'Ärendenummer'" in in_swedish(note) for note in found.remarks)
+
+
+def test_columns_that_were_looked_at_for_a_start_are_named_but_for_what_may_be_a_row(tmp_path):
+    """A header with figures may be a row about somebody: it is counted, not shown."""
+    path = tmp_path / "dagbok_2026-11-23.csv"
+    path.write_text("Nr;Dag;19800101-1234\n1;3;x\n2;4;y\n", encoding="utf-8")
+    first, *_ = inspect_file(path, project=None).remarks
+    assert "Looked at: 'Nr', 'Dag' and 1 more." in str(first)
+    path.write_text("Nr;Dag;Tid\n", encoding="utf-8")
+    first, *_ = inspect_file(path, project=None).remarks
+    assert "headers and no rows" in str(first)

@@ -220,6 +220,33 @@ def test_names_that_repeat_are_called_by_the_row_of_groups_above(tmp_path):
     assert list(table.cells.columns) == ["Nr", "Började Datum", "Typ", "Slutade Datum"]
 
 
+def test_merged_cells_over_names_that_do_not_repeat_are_no_header(tmp_path):
+    """Groups over most columns are told from names by the numbers below the names; no column is lost to them."""
+    rows = [
+        ["Exempelby kommun"],
+        ["Ärende", "När", None, "Var", "Vad", None],
+        ["Nr", "Datum", "Klockslag", "Plats", "Typ", "Anteckning"],
+        ["17", "2026-11-02", "21.30", "Torget", "Klotter", None],
+        ["18", "2026-11-03", None, "Skolan", "Stöld", "vid bron"],
+    ]
+    table = read(workbook(tmp_path / "e.xlsx", {"Blad1": rows}), source())
+    assert list(table.cells.columns) == ["Nr", "Datum", "Klockslag", "Plats", "Typ", "Anteckning"]
+    assert table.cells.index.tolist() == [4, 5]
+
+
+def test_a_word_in_one_column_of_numbers_does_not_make_a_row_a_header(tmp_path):
+    """The first row of data has no number of its own yet; the row above it is the header."""
+    rows = [
+        ["Nr", "Typ", None],
+        ["saknas", "Klotter", "vid bron"],
+        ["2", "Stöld", None],
+        ["3", "Brand", None],
+    ]
+    table = read(workbook(tmp_path / "e.xlsx", {"Blad1": rows}), source())
+    assert list(table.cells.columns)[:2] == ["Nr", "Typ"]
+    assert len(table.cells) == 3
+
+
 def test_a_header_with_words_below_it_stays_the_header(tmp_path):
     """Rows of words alone below a header with a nameless column are data."""
     rows = [

@@ -25,7 +25,7 @@ def other(sea_workspace, started):
 
     def start(seconds=600):
         command = [sys.executable, "-c", HOLD, sea_workspace.root, seconds]
-        process = started(*command, stdout=subprocess.PIPE, text=True)
+        process = started(*command, stdout=subprocess.PIPE)
         assert "held\n" == process.stdout.readline()
         return process
 

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -31,7 +30,7 @@ def run_all(started):
 
     def start(*arguments, cwd):
         command = [Path(sys.executable).with_name("lagesbild"), "run-all", *arguments, "--period", PERIOD]
-        return started(*command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return started(*command, cwd=cwd, stdout=subprocess.PIPE, spares=[2, 1])
 
     return start
 
@@ -65,14 +64,11 @@ def test_each_fails_for_itself_and_all_is_told(towns, run_all, tmp_path):
 
 
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.sweep)])
-def test_a_killed_worker_costs_its_workspace_a_retry(towns, run_all, workers, tmp_path):
+def test_a_killed_worker_costs_its_workspace_a_retry(towns, run_all, until, workers, tmp_path):
     """All workers are at work when one is killed: all reports are made, and the log tells of the run cut off."""
     made = towns(**dict.fromkeys("ab"[:workers], WAITS + SHOWS), c="")
     command = run_all("*", "--workers", str(workers), "--json", cwd=tmp_path)
-    end = time.monotonic() + 240
-    while not all((town.root / "began").exists() for town in made[:workers]):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    until(lambda: all((town.root / "began").exists() for town in made[:workers]), command)
     lock = made[0].root / "data" / "processed" / ".lock.json"
     victim = json.loads(lock.read_text())["process"]
     assert victim in {each.pid for each in psutil.Process(command.pid).children()}

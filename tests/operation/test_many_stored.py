@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -99,7 +98,9 @@ def test_a_worker_killed_with_a_workspace_in_storage_at_hand_costs_a_retry(uploa
 
 
 @pytest.mark.sweep
-def test_a_killed_worker_costs_a_workspace_in_storage_a_retry(uploaded, tmp_path, monkeypatch):
+def test_a_killed_worker_costs_a_workspace_in_storage_a_retry(
+    uploaded, started, until, tmp_path, monkeypatch
+):
     """The same of the whole command, killed while its notebook computes: the next worker publishes the report."""
     notebook = json.loads(uploaded.read("notebooks/oversikt.ipynb"))
     waits = "import pathlib, time\npathlib.Path('began').touch()\nwhile not pathlib.Path('../go').exists():\n    time.sleep(0.05)\n"
@@ -107,22 +108,19 @@ def test_a_killed_worker_costs_a_workspace_in_storage_a_retry(uploaded, tmp_path
     uploaded.write("notebooks/oversikt.ipynb", json.dumps(notebook).encode())
     monkeypatch.setenv(VARIABLE, str(tmp_path / "copies"))
     command = [
-        str(Path(sys.executable).with_name("lagesbild")),
+        Path(sys.executable).with_name("lagesbild"),
         "run-all",
         uploaded.url,
         "--period",
         PERIOD,
         "--json",
     ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        end = time.monotonic() + 240
-        while not (began := list((tmp_path / "copies").glob("*/began"))):
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        lock = began[0].with_name("data") / "processed" / ".lock.json"
-        os.kill(json.loads(lock.read_text())["process"], signal.SIGKILL)
-        (tmp_path / "copies" / "go").touch()
-        told, said = process.communicate(timeout=240)
+    process = started(*command, stdout=subprocess.PIPE)
+    began = until(lambda: list((tmp_path / "copies").glob("*/began")), process)
+    lock = began[0].with_name("data") / "processed" / ".lock.json"
+    os.kill(json.loads(lock.read_text())["process"], signal.SIGKILL)
+    (tmp_path / "copies" / "go").touch()
+    told, said = process.communicate(timeout=240)
     assert 0 == process.returncode, said
     assert [2] == [each["attempts"] for each in json.loads(told)["workspaces"]]
     assert f"{REPORT}/lagesbild.html" in uploaded.listing()

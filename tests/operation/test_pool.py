@@ -1,9 +1,7 @@
 """Worker processes on this machine: a lost one costs its task another try, and nothing is left behind."""
 
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -65,17 +63,14 @@ if __name__ == "__main__":
         *(pytest.param(each, marks=pytest.mark.sweep) for each in (signal.SIGTERM, signal.SIGINT)),
     ],
 )
-def test_a_stopped_program_leaves_no_worker(how, tasks, started, tmp_path):
+def test_a_stopped_program_leaves_no_worker(how, tasks, started, until, tmp_path):
     """However the program ends, its workers end with it."""
     (task,) = tasks("hang")
     script = tmp_path / "program.py"
     script.write_text(PROGRAM)
-    program = started(sys.executable, script, HERE, task.workspace, stderr=subprocess.DEVNULL)
+    program = started(sys.executable, script, HERE, task.workspace, spares=[1])
     tries = Path(task.workspace) / "tries"
-    end = time.monotonic() + 240
-    while not (tries.exists() and tries.read_text().endswith("\n")):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    until(lambda: tries.exists() and tries.read_text().endswith("\n"), program)
     worker = psutil.Process(int(tries.read_text()))
     program.send_signal(how)
     program.wait(timeout=240)

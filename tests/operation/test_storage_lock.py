@@ -16,6 +16,8 @@ from lagesbild.operation.storage.storage_lock import LOCK, Rhythm
 QUICK = Rhythm(beat_s=0.1, dead_s=600, look_s=0.05)
 NEVER = Rhythm(dead_s=1e9)
 """Nobody is taken for dead by age."""
+SELDOM = Rhythm(look_s=Rhythm.dead_s / 3)
+"""Three looks, where ninety ask the storage as much."""
 HOLD = """
 import sys, time
 from lagesbild.operation.storage import storage_lock
@@ -74,12 +76,12 @@ def test_a_second_run_leaves_and_says_who_holds(stored):
     assert {} == stored.listing()
 
 
-def test_a_killed_run_of_this_machine_is_known_at_once(stored):
+def test_a_killed_run_of_this_machine_is_known_at_once(stored, started):
     """Nobody waits for a process that has ended."""
-    command = [sys.executable, "-c", HOLD, stored.url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert "held\n" == process.stdout.readline()
-        process.kill()
+    process = started(sys.executable, "-c", HOLD, stored.url, stdout=subprocess.PIPE)
+    assert "held\n" == process.stdout.readline()
+    process.kill()
+    process.wait()
     with storage_lock.held(stored, "run-all", rhythm=NEVER) as hold:
         hold.check()
 
@@ -87,7 +89,7 @@ def test_a_killed_run_of_this_machine_is_known_at_once(stored):
 def test_a_dead_run_of_another_machine_is_known_by_its_age(stored, clock):
     """Its lock is not renewed; an old one is taken over at once, a young one when it has become old."""
     by_another(stored)
-    with storage_lock.held(stored, "run-all") as hold:
+    with storage_lock.held(stored, "run-all", rhythm=SELDOM) as hold:
         assert Rhythm.dead_s <= clock.now
         hold.check()
 
@@ -105,7 +107,7 @@ def test_a_clock_of_whole_seconds_makes_no_lock_older(stored, clock, monkeypatch
     """Written at the end of one second and looked at in the next, it is not a second old."""
     by_another(stored)
     storage_clock(monkeypatch, looked_s=1, written_s=0)
-    with storage_lock.held(stored, "run-all"):
+    with storage_lock.held(stored, "run-all", rhythm=SELDOM):
         assert Rhythm.dead_s <= clock.now
 
 
@@ -122,5 +124,5 @@ def test_who_was_taken_for_dead_publishes_nothing(stored):
 def test_a_lock_that_cannot_be_read_ages_like_any_other(stored, clock):
     """Garbage is nobody's, and holds nothing for ever."""
     stored.write(LOCK, b"[1")
-    with storage_lock.held(stored, "run-all") as hold:
+    with storage_lock.held(stored, "run-all", rhythm=SELDOM) as hold:
         hold.check()

@@ -161,9 +161,9 @@ def test_every_question_says_who_and_where(section, cluster, finding):
         "kind": "intervention",
         "significant": True,
         "place": PLACE | {"name": "Sjöparken"},
-        "text": "Ny belysning i Sjöparken: minskning som går utöver slumpen.",
+        "intervention": {"number": 1, "title": known["title"], "owner": "Parkförvaltningen"},
     }
-    unknown = judged | {"place": PLACE | {"name": "Torget"}, "text": "Okänd insats: minskning."}
+    unknown = judged | {"intervention": {"number": 2, "title": "Okänd insats", "owner": ""}}
     everywhere = finding | {
         "significant": True,
         "observed": 20,
@@ -178,7 +178,7 @@ def test_every_question_says_who_and_where(section, cluster, finding):
         "Klotter": ("ingen ännu", "hela kommunen"),
         "Sjöparken": ("Parkförvaltningen", ""),
     } == {each.about: (each.owner, each.place) for each in asked}
-    (alone,) = questions([section(unknown, register=[known])])
+    (alone,) = questions([section(unknown)])
     assert "ingen angiven" == alone.owner
 
 
@@ -200,7 +200,7 @@ def test_the_council_is_asked_about_its_year(section, finding):
     }
     waiting = nowhere | {
         "id": "intervention-overdue-i1", "kind": "intervention", "significant": None, "observed": 30,
-        "text": "Belysning: skulle ha följts upp 1 mars 2026.",
+        "intervention": {"number": None, "title": "Belysning", "owner": "Tekniska kontoret"},
     }  # fmt: skip
     season = nowhere | {"id": "s1", "kind": "season", "category": "Inbrott"}
     district = nowhere | {"id": "t1", "kind": "trend", "place": {"name": "Centrum", "lon": None, "lat": None}}
@@ -208,6 +208,7 @@ def test_the_council_is_asked_about_its_year(section, finding):
     result = nowhere | {"id": "o1", "kind": "outcome"}
     asked = questions([section(step, result, district, season, waiting)])
     assert ["Belysning", "Inbrott", "Centrum"] == [each.about for each in asked]
+    assert "Tekniska kontoret" == asked[0].owner
 
 
 def test_news_are_told_in_short_with_a_word_and_the_figures_behind_it(section, cluster):

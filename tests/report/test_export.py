@@ -14,7 +14,7 @@ import python_calamine
 from nbformat import v4
 from shapely.geometry import Point, box
 
-from lagesbild.content import Picture
+from lagesbild.content import Ink, Picture
 from lagesbild.errors import ConfigError
 from lagesbild.present.drawing import svg
 from lagesbild.present.drawn_maps import qgis
@@ -52,7 +52,7 @@ def published(tmp_path):
         note="Källa: Embrace.",
     )
     keys = [
-        markup.Key("dot", "den här perioden", "var(--accent, #0b5c93)"),
+        markup.Key("dot", "den här perioden", Ink("#0b5c93", "--accent")),
         markup.Key("band", "vanligt antal"),
     ]
     chart = markup.figure(

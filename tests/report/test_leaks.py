@@ -716,6 +716,33 @@ def test_a_place_s_name_is_no_secret_in_a_sentence(searcher):
     assert search({"a.html": "bråk vid Vägen vid Tänkhult".encode()})
 
 
+def test_a_count_beside_a_street_s_name_is_no_address(searcher):
+    """A list of streets with counts is no list of addresses; an address is found as it is written, and everywhere by a shared edition."""
+    incidents = gpd.GeoDataFrame(
+        {"incident_id": ["1"], "reported_at": pd.NaT, "occurred_from": pd.NaT, "occurred_to": pd.NaT,
+         "description": None, "place": ["Västra Hamngatan"], "subcategory": None, "organisation": None,
+         "matched_place": None, "address": ["Västra Hamngatan 5"]},
+        geometry=[shapely.Point(POINT)],
+        crs="EPSG:3006",
+    )  # fmt: skip
+    counts = [
+        b"Flest: Torget (9), V\xc3\xa4stra Hamngatan (5)",
+        "<td>Västra Hamngatan</td><td>5</td>".encode(),
+    ]
+    written = "På Västra\u00a0Hamngatan 5 och".encode()
+    group, council = (
+        Searcher(
+            secrets(incidents, Editions().edition(name), public=shown_texts(incidents)),
+            searcher.geography,
+            None,
+        ).search
+        for name in ("arbetsgrupp", "rad")
+    )
+    assert [[], []] == [group({"a.html": text}) for text in counts]
+    assert ["address of a report"] == [each.what for each in group({"a.html": written})]
+    assert all("address of a report" in [each.what for each in council({"a.html": text})] for text in counts)
+
+
 def test_words_across_two_public_texts_are_nobody_s(searcher):
     """A run that begins in one name and ends in the next stands in no public text."""
     incidents = gpd.GeoDataFrame(

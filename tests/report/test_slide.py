@@ -5,8 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from lagesbild.content import Key, Picture
+from lagesbild.content import Ink, Key, Picture
 from lagesbild.present.drawing import slide, theme
+from lagesbild.present.html import markup
 
 SVG = '<svg class="x" viewBox="0 0 680 400"><path d="M0 0h9" style="stroke:var(--ink, #1b1f24)"/></svg>'
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -46,17 +47,26 @@ def test_words_are_words():
 )
 def test_each_mark_of_a_legend_is_drawn(mark, element, looks):
     """Beside its text stands the mark that the page has, in its colour."""
-    picture = drawn(Key(mark, "den här perioden", "var(--accent, #0072b2)"))
+    picture = drawn(Key(mark, "den här perioden", Ink("#0072b2", "--accent")))
     (found,) = [each for each in picture.findall(f"{NAMESPACE}{element}") if each.get("height") != "1080"]
     assert looks == {name: found.get(name) for name in looks}
     assert "den här perioden" in [each.text for each in picture.iter(f"{NAMESPACE}text")]
+
+
+def test_a_mark_covers_as_much_as_its_colour_does():
+    """What is laid on thinly in the picture is as thin in the legend, on the page and on a slide."""
+    key = Key("box", "övriga perioder", Ink("#5a6169", "--muted", 0.45))
+    (box,) = [each for each in drawn(key).findall(f"{NAMESPACE}rect") if each.get("height") != "1080"]
+    assert ("#5a6169", "0.45") == (box.get("fill"), box.get("fill-opacity"))
+    on_page = "--mark:color-mix(in srgb, var(--muted, #5a6169) 45%, transparent)"
+    assert on_page in str(markup.legend([key]))
 
 
 def test_a_legend_takes_room_from_the_picture():
     """Without one the picture has the whole width."""
     widths = [
         float(drawn(*keys).find(f"{NAMESPACE}svg").get("width"))
-        for keys in ((), (Key("dot", "#000000", "a"),))
+        for keys in ((), (Key("dot", "a", Ink("#000000")),))
     ]
     assert 0.25 * 1920 == widths[0] - widths[1]
 

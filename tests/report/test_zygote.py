@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from lagesbild.ingest.geography.geography import read_geography
 from lagesbild.report.engine import process
 from lagesbild.report.engine.kernel import ForkedKernel
 from lagesbild.report.engine.process import Zygote, forks
+from lagesbild.report.engine.zygote import is_kept
 from lagesbild.report.execute.execute import execute
 
 PERIOD = "2026-11-02..2026-11-15"
@@ -46,15 +46,6 @@ def command():
 
 stop.heed(command, lambda _: None)
 """
-
-
-def wait_for(condition):
-    """Wait until a condition holds; fail after four minutes."""
-    end = time.monotonic() + 240
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    return found
 
 
 def is_gone(pid):
@@ -84,7 +75,7 @@ def shown(zygote, *sources):
     return notebook.cells[-1].outputs[-1]["data"]["text/plain"]
 
 
-def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_ingested, zygote):
+def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_ingested, zygote, until):
     """A notebook finds it opened, sees nothing of what another did with it, and a second time opens it anew."""
     asked = {"project": str(demo_ingested), "period": PERIOD, "edition": "arbetsgrupp"}
     opening = f"from lagesbild import situation\nnow = situation.open(**{asked})"
@@ -99,7 +90,7 @@ def test_a_situation_is_opened_once_for_all_notebooks_and_each_has_its_own(demo_
             opened, opening, "again = now", opening, "now is not again, now.history.equals(again.history)"
         )
         assert "0" == shown(zygote, before)
-    wait_for(lambda: is_gone(opened.pid))
+    until(lambda: is_gone(opened.pid))
 
 
 def test_places_are_ranked_once_for_all_notebooks_of_a_report(demo_ingested):
@@ -111,30 +102,50 @@ def test_places_are_ranked_once_for_all_notebooks_of_a_report(demo_ingested):
     pd.testing.assert_frame_equal(own.places, kept.places)
 
 
-def test_what_cannot_be_opened_is_told_by_the_notebook(zygote, tmp_path):
+def test_what_cannot_be_opened_is_told_by_the_notebook(zygote, tmp_path, until):
     """Where no workspace is, the fork still serves; when it is killed, it is known to be gone."""
     with zygote.opened(tmp_path, project=".", period="latest", edition="arbetsgrupp") as opened:
         assert "2" == shown(opened, "1 + 1")
         assert opened.is_alive()
         os.kill(opened.pid, signal.SIGKILL)
-        wait_for(lambda: not opened.is_alive())
+        until(lambda: not opened.is_alive())
         with pytest.raises(ExecutionError, match="it ended before its work was done"):
             ForkedKernel(opened, tmp_path)
     assert zygote.is_alive()
 
 
-def test_who_makes_many_reports_has_the_compiled_search_at_hand(tmp_path):
-    """From the third situation on that is opened, notebooks find it loaded; one report does not wait for it."""
-    code = "import sys\n'lagesbild.analysis.compiled.cylinders' in sys.modules"
-    found = []
+def test_compiled_searches_are_at_hand_where_they_are_kept_or_reports_are_many(tmp_path):
+    """Notebooks find the search loaded when an earlier process has compiled it; else from the third situation on that is opened."""
+    code = "from lagesbild.analysis import compiled\ncompiled.is_loaded('cylinders')"
+    at_once, found = str(is_kept()), []
     with Zygote(tmp_path) as zygote:
-        for _ in range(4):
+        for _ in range(3):
             with zygote.opened(tmp_path, project=".", period="latest", edition="arbetsgrupp") as opened:
                 found.append(shown(opened, code))
-    assert ["False", "False", "True", "True"] == found
+    assert [at_once, at_once, "True"] == found
 
 
-def test_nobody_waits_for_an_opening_that_is_given_up(zygote, tmp_path):
+def test_compiled_loops_are_kept_when_each_module_has_an_index_newer_than_itself(tmp_path):
+    """None, another Python's and one that is older than its module do not count; a private module needs none."""
+    for name in ("bands.py", "cylinders.py", "_kept.py"):
+        (tmp_path / name).touch()
+    (tmp_path / "__pycache__").mkdir()
+
+    def keep(index: str, *, older_s: int = 0) -> bool:
+        path = tmp_path / "__pycache__" / index
+        path.touch()
+        now = (tmp_path / "bands.py").stat().st_mtime
+        os.utime(path, (now - older_s, now - older_s))
+        return is_kept(tmp_path)
+
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    assert not keep(f"bands.count-10.{python}.nbi")
+    assert not keep("cylinders.best-21.py27.nbi")
+    assert not keep(f"cylinders.best-21.{python}.nbi", older_s=60)
+    assert keep(f"cylinders.best-21.{python}.nbi", older_s=-60)
+
+
+def test_nobody_waits_for_an_opening_that_is_given_up(zygote, tmp_path, until):
     """A thread that waits until notebooks can be forked is let go when the other side hangs up."""
     asked = {"project": ".", "period": "latest", "edition": "arbetsgrupp"}
     with zygote.opened(tmp_path, **asked) as opened, ThreadPoolExecutor() as pool:
@@ -144,7 +155,7 @@ def test_nobody_waits_for_an_opening_that_is_given_up(zygote, tmp_path):
         with pytest.raises(ExecutionError, match="it ended before its work was done"):
             waiting.result()
         os.kill(opened.pid, signal.SIGCONT)
-    wait_for(lambda: is_gone(opened.pid))
+    until(lambda: is_gone(opened.pid))
 
 
 @pytest.fixture
@@ -162,20 +173,20 @@ def workspace(tmp_path, repository):
         *(pytest.param(each, marks=pytest.mark.sweep) for each in (signal.SIGTERM, signal.SIGINT)),
     ],
 )
-def test_a_stopped_program_leaves_no_orphan(how, tmp_path, started, workspace):
+def test_a_stopped_program_leaves_no_orphan(how, tmp_path, started, workspace, until):
     """However the program ends, its notebook, what that was forked from and what it started end with it."""
-    program = started(sys.executable, "-c", PROGRAM, tmp_path, "fork", stderr=subprocess.DEVNULL)
+    program = started(sys.executable, "-c", PROGRAM, tmp_path, "fork", spares=[1])
     told = tmp_path / "pids.txt"
-    wait_for(lambda: told.exists() and told.read_text(encoding="utf-8"))
+    until(lambda: told.exists() and told.read_text(encoding="utf-8"), program)
     family = [each.pid for each in psutil.Process(program.pid).children(recursive=True)]
     assert {int(pid) for pid in told.read_text(encoding="utf-8").split()} <= set(family)
     assert 4 <= len(family)
     program.send_signal(how)
     assert program.wait(timeout=240) == (-how if how == signal.SIGKILL else 128 + how)
-    wait_for(lambda: all(map(is_gone, family)))
+    until(lambda: all(map(is_gone, family)))
 
 
-def test_a_killed_zygote_is_told_and_takes_all_along(tmp_path, workspace):
+def test_a_killed_zygote_is_told_and_takes_all_along(tmp_path, workspace, until):
     """The notebook and what it started end too, and the error says where, what happened and what to do."""
     told = tmp_path / "pids.txt"
     with Zygote(tmp_path) as zygote, ThreadPoolExecutor() as pool:
@@ -188,15 +199,19 @@ def test_a_killed_zygote_is_told_and_takes_all_along(tmp_path, workspace):
             failed_folder=tmp_path / "failed",
             zygote=zygote,
         )
-        notebook, other = map(
-            int, wait_for(lambda: told.exists() and told.read_text(encoding="utf-8").split())
-        )
+
+        def pids():
+            if running.done():
+                running.result()  # raises what it failed by
+            return told.exists() and told.read_text(encoding="utf-8").split()
+
+        notebook, other = map(int, until(pids))
         os.kill(zygote.pid, signal.SIGKILL)
         with pytest.raises(
             ExecutionError, match=r'in cell 5 \(other.*it ended before its work.*engine = "kernel"'
         ):
             running.result()
-        wait_for(lambda: is_gone(notebook) and is_gone(other))
+        until(lambda: is_gone(notebook) and is_gone(other))
         with pytest.raises(ExecutionError, match="it ended before its work was done"):
             ForkedKernel(zygote, tmp_path)
 
@@ -214,6 +229,7 @@ def test_a_zygote_that_cannot_start_says_why(tmp_path, monkeypatch):
     """What it said last is in the error."""
     (tmp_path / "geopandas.py").write_text("raise ImportError('GDAL is gone')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(process, "subprocess", subprocess)  # started anew
     with (
         Zygote(tmp_path) as zygote,
         pytest.raises(ExecutionError, match="It last said: ImportError: GDAL is gone"),

@@ -78,8 +78,11 @@ def circle_centres(positions: np.ndarray, radius_m: float) -> np.ndarray:
 
 def squares_of(positions: np.ndarray, side_m: float) -> tuple[np.ndarray, np.ndarray]:
     """The squares that the positions lie in, as columns and rows of the CRS's own lattice, and the first in each."""
-    squares, first = np.unique(np.floor(positions / side_m), axis=0, return_index=True)
-    return squares, first
+    squares = np.floor(positions / side_m)
+    # Whole numbers are sorted a few times faster than pairs; northing is less than 2^32 squares.
+    column, row = squares.astype(np.int64).T
+    _, first = np.unique((column << 32) + row, return_index=True)
+    return squares[first], first
 
 
 def days_of(incidents: gpd.GeoDataFrame) -> np.ndarray:

@@ -47,12 +47,21 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
 
     with opened(context, wait_s=wait) as (workspace, project), progress(tell("Reading exports")) as update:
         result = ingest_alone(project, wait_s=wait, on_progress=update)
+    has_unread = any(each.unread for each in result.accounting.files)
     rows, register = (
-        [(Path(each.file).name, *(getattr(each, name) for name in _COUNTED)) for each in files]
+        [
+            (
+                Path(each.file).name,
+                *(getattr(each, name) for name in _COUNTED),
+                *([sum(part["rows"] for part in each.unread)] if has_unread else []),
+            )
+            for each in files
+        ]
         for files in (result.accounting.files, result.interventions)
     )
     total = (tell("total"), *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
-    headings = (tell("file"), *map(tell, _COUNTED.values()))
+    not_read = (tell("not read"),) if has_unread else ()
+    headings = (tell("file"), *map(tell, _COUNTED.values()), *not_read)
     messages.print(table(tell("Accounting"), headings, [*rows, total, *register]))
     messages.print(
         tell(

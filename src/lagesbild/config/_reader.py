@@ -102,6 +102,12 @@ def _explain(fault: ErrorDetails) -> Message:
                     "  {key}: this key is not known; did you mean '{near}'?", key=key, near=near[0]
                 )
             return Message("  {key}: this key is not known; remove it", key=key)
+        case "missing" if key.endswith("occurred_from"):
+            return Message(
+                '  {key}: the settings must say which column tells when it happened. Write its header there, as occurred_from = "Datum". '
+                "See the file's columns with: lagesbild inspect FILE. If none tells it, export again with day and clock",
+                key=key,
+            )
         case "missing":
             return Message("  {key}: this key is needed", key=key)
         case _:

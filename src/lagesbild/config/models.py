@@ -144,7 +144,7 @@ class Feedback(_Table):
 
     sender: str = Field(
         min_length=1,
-        description="who writes, as it stands under a letter: 'Säkerhetsenheten, Exempelby kommun'",
+        description="who writes, as it stands under a letter: 'Exempelby kommun'",
     )
     contact: str = Field(
         min_length=1, description="where an answer goes: an address, a telephone number, or both"

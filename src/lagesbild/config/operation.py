@@ -7,12 +7,13 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
+from lagesbild import spelling
 from lagesbild.config._types import Table as _Table
 from lagesbild.errors import SettingError
 
 Address = Annotated[str, Field(pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+$")]
 PASSWORD_VARIABLE: Final = "LAGESBILD_SMTP_PASSWORD"  # noqa: S105 - the variable's name
-_SECRET_WORDS = ("password", "passwd", "secret", "token", "losenord", "lösenord")
+_SECRET_WORDS = ("password", "passwd", "secret", "token", "losenord")
 
 
 class Keep(_Table):
@@ -57,7 +58,7 @@ class Mail(_Table):
     @classmethod
     def _no_secret(cls, table: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         if isinstance(table, dict) and any(
-            word in str(key).lower() for key in table for word in _SECRET_WORDS
+            word in spelling.plain(str(key)) for key in table for word in _SECRET_WORDS
         ):
             raise SettingError(
                 "a password must not stand in the file: remove it, and set the environment variable {variable}",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from lagesbild import spelling
 from lagesbild.config import REPORTING, Project, Source
 from lagesbild.errors import ConfigError, ReadError
 from lagesbild.ingest.forms.reporting import FORM_COLUMNS
@@ -176,13 +177,13 @@ def _files_named(setting: object) -> Iterator[Path]:
 def _is_noise(path: Path, raw: Path) -> bool:
     """What people and systems leave beside exports."""
     within = path.relative_to(raw).parts
-    name = path.name.casefold()
+    name = spelling.plain(path.name)
     return (
         is_temporary(path)
         or within[0] == _MAPS
         or any(part.startswith((".", "__MACOSX")) for part in within)
         or name in {"thumbs.db", "desktop.ini"}
-        or name.startswith(("readme", "read me", "läsmig", "läs mig", "lasmig", "las mig", "licen"))
+        or name.startswith(("readme", "read me", "lasmig", "las mig", "licen"))
     )
 
 

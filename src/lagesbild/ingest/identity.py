@@ -5,12 +5,18 @@ is believed. A number that repeats within one export with other content cannot t
 number of their own behind it. A number that a spreadsheet has rewritten (lost zeros, ``.0``) is recognised against
 the former exports. And where a source has no numbers, what a row says is its identity, with its place among the rows
 that say the same: the same export read again changes nothing, and two incidents that look alike are two.
+
+What a row says is what it means once it is read, not how it is written: letter case, spaces, signs, the composition of
+letters, seconds and less than a metre do not count. A row that has been corrected (another category, a later end) says
+something else, and is a new incident where there are no numbers; ``near_copies`` counts such rows, to be told.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -19,6 +25,10 @@ import pyarrow.compute as pc
 
 from lagesbild import columns as c
 from lagesbild.ingest import texts
+from lagesbild.ingest.geography.codes import plain
+
+HASHED_AS: Final = 2
+"""Raised whenever ``content_hash`` changes: stores with keys of another kind are made anew."""
 
 KEY_COLUMN = "Radnyckel"
 """Column of a quarantine workbook that keeps the identity of a row without a number while it is corrected."""
@@ -26,19 +36,29 @@ KEY_COLUMN = "Radnyckel"
 CATEGORY_WRITTEN = "category_written"
 """Column of the rows of one export: the category as the export writes it."""
 
-_CONTENT = [
-    c.OCCURRED_FROM,
-    c.OCCURRED_TO,
-    c.REPORTED_AT,
+_TIMES: Final = (c.OCCURRED_FROM, c.OCCURRED_TO, c.REPORTED_AT)
+_POSITION: Final = ("x", "y")
+_CONTENT: Final = (
+    *_TIMES,
     c.CATEGORY,
     c.SUBCATEGORY,
     c.DESCRIPTION,
     c.ORGANISATION,
     c.PLACE,
     c.AREA_CODE,
-    "x",
-    "y",
-]
+    *_POSITION,
+    CATEGORY_WRITTEN,
+)
+_CORRECTED_TOGETHER: Final = (
+    (c.OCCURRED_TO, c.REPORTED_AT),
+    _TIMES,
+    (c.CATEGORY, c.SUBCATEGORY),
+    (c.DESCRIPTION, c.ORGANISATION),
+    (c.PLACE, c.AREA_CODE, *_POSITION),
+)
+_SIGNS: Final = re.compile(r"\W+")
+_MIX: Final = 0x9E3779B97F4A7C15  # odd: each column's hash is multiplied by another odd number
+_ONE_DAY: Final = pd.Timedelta(days=1)
 _SCIENTIFIC = r"\d(?:[.,]\d+)?E\+\d+"
 _NUMBER = r"^0*(\d+)(?:[.,]0+)?( / .*)?$"
 _SPACE = r"[\s\p{Z}]"  # of any kind, to Arrow
@@ -48,15 +68,95 @@ _HAS_ORDINAL = rf"{_ORDINAL}\d+$"
 
 
 def content_hash(rows: pd.DataFrame, *, as_written: bool = False) -> pd.Series:
-    """A hash of what each row says about its incident; decimetres are the same place.
+    """A hash of what each row says about its incident, however it is written.
 
     ``as_written`` tells rows apart by the category that the export writes too, which the store does not keep.
     """
-    columns = [*_CONTENT, CATEGORY_WRITTEN] if as_written else _CONTENT
-    content = rows[columns].assign(**{c.PLACE: _where(rows)}, x=rows["x"].round(1), y=rows["y"].round(1))
-    # Object strings hash alike whatever their storage, and NA hashes as one value.
-    text = content.select_dtypes("str").columns
-    return pd.util.hash_pandas_object(content.astype(dict.fromkeys(text, "category")), index=False)
+    columns = _CONTENT if as_written else _CONTENT[:-1]
+    return pd.Series(_summed(_hashes(rows, columns), len(rows)), index=rows.index)
+
+
+def cells_hash(cells: pd.DataFrame) -> pd.Series:
+    """A hash of texts by row, however they are written and in whatever order the columns stand."""
+    hashed = {name: _text_hash(cells[name]) for name in sorted(cells.columns)}
+    return pd.Series(_summed(hashed, len(cells)), index=cells.index)
+
+
+def near_copies(rows: pd.DataFrame, stored: pd.DataFrame) -> int:
+    """How many rows of a new export say, but for one thing, what an incident says that was stored and has not come again.
+
+    The thing is when on its day, what, in which words, or where. Only what one row and one incident say counts: where
+    several happen on a day that nothing else tells apart, they are no copies.
+
+    Parameters
+    ----------
+    rows
+        Of one export, with the ids that they are stored under.
+    stored
+        Current incidents of all sources.
+    """
+    is_own = stored[c.SOURCE].isin(rows[c.SOURCE].unique())
+    new = rows[~texts.among(rows[c.INCIDENT_ID], stored.loc[is_own, c.INCIDENT_ID])]
+    start = stored[c.OCCURRED_FROM]
+    first, last = new[c.OCCURRED_FROM].min() - _ONE_DAY, new[c.OCCURRED_FROM].max() + _ONE_DAY
+    left = stored[
+        start.between(first, last) & ~(is_own & texts.among(stored[c.INCIDENT_ID], rows[c.INCIDENT_ID]))
+    ]
+    if new.empty or left.empty:
+        return 0
+    columns = _CONTENT[:-1]
+    hashed = [(each, _hashes(each, columns)) for each in (new, left)]
+    is_copy = np.zeros(len(new), dtype=bool)
+    for group in _CORRECTED_TOGETHER:
+        mine, others = (
+            pd.Series(
+                _summed({name: told for name, told in hashes.items() if name not in group}, len(each))
+                + _moment_hash(each[c.OCCURRED_FROM], "D")
+            )
+            for each, hashes in hashed
+        )
+        once = others[~others.duplicated(keep=False)]
+        is_copy |= (mine.isin(once) & ~mine.duplicated(keep=False)).to_numpy()
+    return int(is_copy.sum())
+
+
+def _hashes(rows: pd.DataFrame, columns: Sequence[str]) -> dict[str, np.ndarray]:
+    """Of each column of content, a hash of each row, shape (rows,)."""
+    hashed = {}
+    for name in columns:
+        if name in _TIMES:
+            hashed[name] = _moment_hash(rows[name], "m")
+        elif name in _POSITION:
+            metres = rows[name].round().fillna(-1).to_numpy().astype("int64")
+            hashed[name] = pd.util.hash_array(metres)
+        else:
+            hashed[name] = _text_hash(_where(rows) if name == c.PLACE else rows[name])
+    return hashed
+
+
+def _summed(hashed: dict[str, np.ndarray], rows: int) -> np.ndarray:
+    """One hash a row of several, by which column has which."""
+    total = np.zeros(rows, dtype=np.uint64)
+    for place, name in enumerate(hashed):
+        total += hashed[name] * np.uint64(_MIX * (2 * place + 1) % 2**64)
+    return total
+
+
+def _moment_hash(times: pd.Series, unit: str) -> np.ndarray:
+    """Of times to the minute (``m``) or day (``D``) that they are in; spreadsheets show no seconds, and save what they show."""
+    return pd.util.hash_array(times.to_numpy().astype(f"datetime64[{unit}]").astype("int64"))
+
+
+def _text_hash(column: pd.Series) -> np.ndarray:
+    codes, unique = pd.factorize(column)
+    meant = [_meaning(text) for text in unique]
+    return pd.util.hash_array(np.array([*meant, ""], dtype=object), categorize=False)[codes]  # -1: missing
+
+
+def _meaning(text: str) -> str:
+    """A text without what does not change what it says: letter case, spaces, signs, decimals of a whole number."""
+    folded = plain(text)
+    return _SIGNS.sub(" ", folded).strip() or folded
 
 
 def _where(rows: pd.DataFrame) -> pd.Series:

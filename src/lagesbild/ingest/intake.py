@@ -89,9 +89,9 @@ def shares(mapped: Mapped, source: Source) -> dict[str, int]:
 
 
 def above(counts: dict[str, int], rows_read: int, limits: Shares) -> Iterator[str]:
-    """The kinds of rows whose share is above its limit."""
+    """The kinds of rows whose share is above its limit; ``copies`` have that of ``replaced``."""
     for kind, rows in counts.items():
-        if rows >= _FEWEST and rows > getattr(limits, kind) * rows_read:
+        if rows >= _FEWEST and rows > getattr(limits, "replaced" if kind == "copies" else kind) * rows_read:
             yield kind
 
 

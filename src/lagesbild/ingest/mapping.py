@@ -23,15 +23,23 @@ from lagesbild.config import (
 )
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest import texts
-from lagesbild.ingest.geography.codes import Lookup
+from lagesbild.ingest.geography.codes import Lookup, plain
 from lagesbild.ingest.geography.geography import Geography
 from lagesbild.ingest.geography.overlap import require_overlap
-from lagesbild.ingest.identity import CATEGORY_WRITTEN, KEY_COLUMN, content_hash, is_scientific, keys_of
+from lagesbild.ingest.identity import (
+    CATEGORY_WRITTEN,
+    KEY_COLUMN,
+    cells_hash,
+    content_hash,
+    is_scientific,
+    keys_of,
+)
 from lagesbild.ingest.positions.positions import district_of, read_positions
 from lagesbild.ingest.proposing.sum_rows import is_sum_row
 from lagesbild.ingest.reading.read import RawTable
 from lagesbild.ingest.reading.records import Unread
 from lagesbild.ingest.rules import find_faults, joined_codes, severities
+from lagesbild.ingest.times.set_order import other_order_fits
 from lagesbild.ingest.times.times import read_span, read_times
 
 OTHER = "Övrigt"
@@ -49,7 +57,8 @@ class Mapped:
     instead of a geometry, and the category as it is written (``identity.CATEGORY_WRITTEN``). ``quarantined`` has
     ``incident_id`` (NA where none could be read), ``sheet`` (NA unless several were read), ``row``, ``faults`` and
     ``cells`` (the original row as JSON). ``reasons`` counts rows by rule code, flagged and quarantined alike. ``unread``
-    is what the file holds beside its rows, and ``worded`` the number of incidents that only words place.
+    is what the file holds beside its rows, ``worded`` the number of incidents that only words place, and
+    ``is_order_doubtful`` says that the rows fit the other order of day and month plainly better than the settings'.
     """
 
     incidents: pd.DataFrame
@@ -58,6 +67,7 @@ class Mapped:
     rows_read: int
     unread: tuple[Unread, ...] = ()
     worded: int = 0
+    is_order_doubtful: bool = False
 
 
 def map_export(
@@ -134,7 +144,7 @@ def map_export(
         copy=False,
     )
     if columns.id is None:
-        incidents[c.INCIDENT_ID] = _keys(incidents, cells, is_quarantined)
+        incidents[c.INCIDENT_ID] = _keys(incidents, cells, columns, is_quarantined)
     reasons = {code: int(faults[code].sum()) for code in judged if faults[code].any()}
     if len(table.ragged):
         reasons["RAGGED_ROW"] = len(table.ragged)
@@ -149,6 +159,7 @@ def map_export(
         rows_read=len(cells) + len(table.ragged),
         unread=table.unread,
         worded=int((_has_words_alone(incidents, cells, columns) & ~is_quarantined).sum()),
+        is_order_doubtful=other_order_fits(cells, source, exported_on=exported_on, timezone=timezone),
     )
 
 
@@ -211,15 +222,17 @@ def _joined_id(cells: pd.DataFrame, columns: Columns) -> pd.Series:
             return cells[column].str.cat(others, sep=_ID_SEPARATOR)
 
 
-def _keys(incidents: pd.DataFrame, cells: pd.DataFrame, is_quarantined: pd.Series) -> pd.Series:
+def _keys(
+    incidents: pd.DataFrame, cells: pd.DataFrame, columns: Columns, is_quarantined: pd.Series
+) -> pd.Series:
     """The identity of each row of a source without numbers.
 
-    A row that cannot be used is known by its cells, and keeps that key in the quarantine workbook while it is
-    corrected.
+    A row that cannot be used is known by the cells that the source names, and keeps that key in the quarantine
+    workbook while it is corrected.
     """
     says = content_hash(incidents, as_written=True)
-    named = cells.loc[is_quarantined, sorted(cells.columns)]  # in whatever order the export has its columns
-    says[is_quarantined] = pd.util.hash_pandas_object(named.astype(object), index=False)
+    named = {name for names in named_columns(columns).values() for name in names}
+    says[is_quarantined] = cells_hash(cells.loc[is_quarantined, list(named)])
     key = keys_of(says)
     return cells[KEY_COLUMN].fillna(key).astype("str") if KEY_COLUMN in cells.columns else key
 
@@ -237,7 +250,7 @@ def _category(
     written: pd.Series, cells: pd.DataFrame, columns: Columns, groups: tuple[CategoryGroup, ...]
 ) -> tuple[pd.Series, pd.Series]:
     """The configured category of each row, by category, else by subcategory; and whether it was found."""
-    group_of = {value: group.name for group in groups for value in category_values(group)}
+    group_of = {plain(value): group.name for group in groups for value in category_values(group)}
     category = _folded_lookup(written, group_of)
     if columns.subcategory and category.isna().any():
         category = category.fillna(_folded_lookup(cells[columns.subcategory], group_of))
@@ -245,9 +258,9 @@ def _category(
 
 
 def _folded_lookup(text: pd.Series, values: dict[str, str]) -> pd.Series:
-    """Value of each text, case ignored, NA for none; each different text is looked up once."""
+    """Value of each text by its plain form, NA for none; each different text is looked up once."""
     codes, unique = pd.factorize(text)
-    return texts.numbered([values.get(each.casefold()) for each in unique], codes, text.index)
+    return texts.numbered([values.get(plain(each)) for each in unique], codes, text.index)
 
 
 def _text(cells: pd.DataFrame, column: str | None) -> pd.Series:

@@ -17,7 +17,7 @@ from lagesbild.ingest import texts
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
 from lagesbild.ingest.forms.reporting import prepared
 from lagesbild.ingest.geography.geography import Geography, notes_on_geography, read_geography, source_areas
-from lagesbild.ingest.identity import CATEGORY_WRITTEN
+from lagesbild.ingest.identity import CATEGORY_WRITTEN, HASHED_AS, near_copies
 from lagesbild.ingest.intake import above, identified, require_additions, require_usable, shares
 from lagesbild.ingest.mapping import Mapped, map_export
 from lagesbild.ingest.merge import merge
@@ -192,7 +192,7 @@ def settings_fingerprint(project: Project) -> str:
     )
     decides = decides.replace(json.dumps(str(project.root), ensure_ascii=False)[1:-1], ".")
     geography = sorted({layer.file for layer in _layers(project)})
-    return _fingerprint([__version__, decides, *(file_sha256(path) for path in geography)])
+    return _fingerprint([__version__, str(HASHED_AS), decides, *(file_sha256(path) for path in geography)])
 
 
 def _layers(project: Project) -> list[Layer]:
@@ -261,6 +261,7 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
     current = stored.current[stored.current[c.SOURCE] == source.name]
     rows = identified(mapped.incidents, current, source, project)
     rows = rows.drop(columns=CATEGORY_WRITTEN).assign(**{c.FILE: texts.constant(export.file, rows.index)})
+    copies = 0 if export.is_corrected else near_copies(rows, stored.current)
     merged = merge(stored.current, stored.superseded, rows)
     if not export.is_corrected:
         require_additions(merged, mapped.rows_read, project)
@@ -268,7 +269,7 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
     reasons = mapped.reasons | {code: count for code, count in told.items() if count}
     quarantined = mapped.quarantined.assign(**located)
     severity = severities(project.rules)
-    counted = {**shares(mapped, source), "replaced": merged.replaced}
+    counted = {**shares(mapped, source), "replaced": merged.replaced, "copies": copies}
     account = FileAccount(
         file=export.file,
         source=export.source,
@@ -280,7 +281,10 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         quarantined=len(quarantined),
         revisions=merged.revisions,
         reasons={code: {"severity": severity[code], "rows": rows} for code, rows in reasons.items()},
-        doubts={kind: counted[kind] for kind in above(counted, mapped.rows_read, project.rules.warn_above)},
+        doubts={
+            **{kind: counted[kind] for kind in above(counted, mapped.rows_read, project.rules.warn_above)},
+            **({"order": mapped.rows_read} if mapped.is_order_doubtful else {}),
+        },
         unread=[asdict(each) for each in mapped.unread],
     )
     waiting = [part for part in (stored.quarantined, quarantined) if len(part)]

@@ -50,7 +50,7 @@ class FileAccount:
     """What became of the rows of one export: ``rows_read = accepted + duplicates + quarantined``.
 
     ``unread`` is what the file holds beside them: each sheet, layer or table by its ``name``, its ``rows``, and
-    ``why`` (it has other ``columns``, is ``hidden``, is a ``copy`` of what is read, or ``another`` is named in the
+    ``why`` (it has other ``columns``, stands ``beside`` with other columns, is ``hidden``, is a ``copy`` of what is read, or ``another`` is named in the
     settings).
     """
 
@@ -66,7 +66,9 @@ class FileAccount:
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
     placed: int = 0  # current rows whose point the place register gave
     placed_despite: dict[str, int] = field(default_factory=dict)  # code of what they lacked → rows
-    doubts: dict[str, int] = field(default_factory=dict)  # what is above `rules.warn_above` → rows
+    doubts: dict[str, int] = field(
+        default_factory=dict
+    )  # what is above `rules.warn_above`, or another → rows
     unread: list[dict[str, Any]] = field(default_factory=list)  # {"name", "rows", "why"}
 
     def __post_init__(self) -> None:

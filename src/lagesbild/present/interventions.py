@@ -137,7 +137,7 @@ def register_map(situation: Situation, interventions: gpd.GeoDataFrame, findings
     looks = [look(row) for row in rows]
     lines = [_lines(row) for row in rows]
     asked = [
-        Outline(shape, PLACE, lines=(_called(name), _kinds(kinds)))
+        Outline(shape, PLACE, lines=(finding_form.called(name), _kinds(kinds)))
         for shape, name, kinds in zip(findings.geometry, findings["name"], findings["kinds"], strict=True)
     ]
     outlines = [
@@ -188,7 +188,7 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
     status = interventions.set_index("number")[c.STATUS]
     is_open = ~findings["answered_by"].map(bool)
     shown = findings.assign(
-        name=[_called(name) for name in findings["name"]],
+        name=[finding_form.called(name) for name in findings["name"]],
         kinds=[_kinds(kinds) for kinds in findings["kinds"]],
         since=["förra rapporten" if is_earlier else "ny" for is_earlier in findings["is_earlier"]],
         answer=[
@@ -235,7 +235,10 @@ def _overdue_finding(situation: Situation, row: dict[Any, Any], text: str) -> di
         kind="intervention",
         key=f"overdue-{row[c.INTERVENTION_ID]}",
         window=situation.period,
-        place=None if shape is None else finding_form.place(situation, shape, name=_called(row[c.PLACE])),
+        place=None
+        if shape is None
+        else finding_form.place(situation, shape, name=finding_form.called(row[c.PLACE])),
+        intervention=row,
         text=text,
         significant=None,
         observed=row["days_overdue"],
@@ -259,17 +262,13 @@ def _lines(row: dict[Any, Any]) -> list[str]:
     return [f"{row['number']}. {row[c.TITLE]}", status]
 
 
-def _called(name: Any) -> str:  # noqa: ANN401 - a cell
-    return finding_form.NAMELESS if pd.isna(name) else str(name)
-
-
 def _kinds(kinds: str) -> str:
     return labels.enumeration([PLACED[kind] for kind in kinds.split(";")])
 
 
 def _spots(shapes: list[Any]) -> list[Spot]:
     """What the map shows first: the middle of each shape."""
-    return [Spot(shape.centroid.x, shape.centroid.y, 0, 0, 1, "", ()) for shape in shapes]
+    return [Spot(shape.centroid.x, shape.centroid.y, 1, "") for shape in shapes]
 
 
 def _plain(interventions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

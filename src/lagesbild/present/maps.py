@@ -61,7 +61,7 @@ def incident_map(
     ]
     keys = _category_keys(situation, colors, shapes, now)
     keys += (
-        [markup.Key("dot small", f"tidigare, {weeks} ({labels.number(earlier)})", incident_marks.QUIET)]
+        [markup.Key("dot small", f"tidigare, {weeks} ({labels.number(earlier)})", incident_marks.QUIET_INK)]
         if before
         else []
     )

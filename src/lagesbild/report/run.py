@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,8 @@ from lagesbild.report.page.changes_since import changes
 from lagesbild.report.page.coverage import gaps
 from lagesbild.report.page.front_page import news, questions
 from lagesbild.report.page.render import Masthead
-from lagesbild.situation import ReportContext, Situation
+from lagesbild.report.page.sections import Section
+from lagesbild.situation import ReportContext
 
 ERROR_FILE = "error.txt"
 ERROR_PARTS = "error.json"
@@ -97,15 +98,8 @@ def run_report(
     failed = project.reports_folder / publish.FAILED / period.slug / report.name
     _clear(failed)
     try:
-        page = _made(
-            project,
-            report,
-            period,
-            accounting=accounting,
-            failed=failed,
-            manner=manner,
-            on_progress=on_progress,
-        )
+        making = _Making(project, report, period, accounting, manner)
+        page = making.publish(failed, on_progress)
     except LagesbildError as error:
         _keep_error(failed, error)
         raise
@@ -153,82 +147,149 @@ def _keep_error(failed: Path, error: LagesbildError) -> None:
         return
 
 
-def _made(
-    project: Project,
-    report: Report,
-    period: Period,
-    *,
-    accounting: Accounting,
-    failed: Path,
-    manner: RunOptions,
-    on_progress: Progress | None,
-) -> Path:
-    decided = freshness.decided_by(project, report, period, accounting=accounting)
-    seen = situation.report_context(project, period, report.edition)
-    # What a shared edition shows depends on what has been published before, which no notebook's key holds.
-    shared = situation.open_project(project, period, report.edition) if seen.edition.is_shared else None
-    is_kept = manner.use_cache and not shared
-    kept = cache.of_report(project, report, period, accounting=accounting) if is_kept else None
-    with tempfile.TemporaryDirectory(prefix="lagesbild-") as name, Gate(project, seen.edition.name) as gate:
-        folder = Path(name)
-        executed = execute(
-            report.notebooks,
-            root=project.root,
-            # The kernel's working directory is the workspace: no absolute path enters a notebook.
-            common={"project": ".", "period": str(period), "edition": report.edition},
-            editions=project.editions,
-            folder=folder,
-            failed_folder=failed,
-            settings=project.execution,
-            zygote=manner.zygote,
-            cache=kept,
-            on_progress=on_progress,
-            on_file=lambda path: gate.look(_published_as(path), path.read_bytes()),
-        )
-        contents = _contents(
-            project,
-            report,
-            period,
-            accounting=accounting,
-            decided=decided,
-            seen=seen,
-            shared=shared,
-            executed=executed,
-            folder=folder,
-            keep_former=manner.keep_former,
-        )
-        if manner.browser is not None:
-            contents[publish.PDF] = _printed(
-                contents[publish.PAGE], folder, browser=manner.browser, extent=manner.extent
+@dataclass(frozen=True)
+class _Making:
+    """One report that is being made: of what, and how."""
+
+    project: Project
+    report: Report
+    period: Period
+    accounting: Accounting
+    manner: RunOptions
+
+    def publish(self, failed: Path, on_progress: Progress | None) -> Path:
+        """Execute, render, search for leaks and publish; a notebook that fails is kept in the folder ``failed``."""
+        project, report, period = self.project, self.report, self.period
+        decided = freshness.decided_by(project, report, period, accounting=self.accounting)
+        seen = situation.report_context(project, period, report.edition)
+        # What a shared edition shows depends on what has been published before, which no notebook's key holds.
+        shared = situation.open_project(project, period, report.edition) if seen.edition.is_shared else None
+        is_kept = self.manner.use_cache and not shared
+        with (
+            tempfile.TemporaryDirectory(prefix="lagesbild-") as name,
+            Gate(project, seen.edition.name) as gate,
+        ):
+            folder = Path(name)
+            executed = execute(
+                report.notebooks,
+                root=project.root,
+                # The kernel's working directory is the workspace: no absolute path enters a notebook.
+                common={"project": ".", "period": str(period), "edition": report.edition},
+                editions=project.editions,
+                folder=folder,
+                failed_folder=failed,
+                settings=project.execution,
+                zygote=self.manner.zygote,
+                cache=cache.of_report(project, report, period, accounting=self.accounting)
+                if is_kept
+                else None,
+                on_progress=on_progress,
+                on_file=lambda path: gate.look(_published_as(path), path.read_bytes()),
             )
-        former = _former(project, report, period, keep_former=manner.keep_former)
-        require_none(gate.leaks(contents | former))
-    if shared:
-        situation.fix(project, shared)
-    target = publish.publish(
-        contents,
-        reports_folder=project.reports_folder,
-        period=period,
-        report=report.name,
-        keep_former=manner.keep_former,
-    )
-    return target / publish.PAGE
+            contents = published_tables(shared) | self._contents(executed, decided, seen, folder)
+            if self.manner.browser is not None:
+                contents[publish.PDF] = _printed(
+                    contents[publish.PAGE], folder, browser=self.manner.browser, extent=self.manner.extent
+                )
+            require_none(gate.leaks(contents | self._former()))
+        if shared:
+            situation.fix(project, shared)
+        target = publish.publish(
+            contents,
+            reports_folder=project.reports_folder,
+            period=period,
+            report=report.name,
+            keep_former=self.manner.keep_former,
+        )
+        return target / publish.PAGE
+
+    def _contents(
+        self, executed: tuple[Executed, ...], decided: Mapping[str, Any], seen: ReportContext, folder: Path
+    ) -> dict[str, bytes]:
+        """The report's files by name, made of its notebooks; ``decided`` is what the manifest keeps of what decided them."""
+        parts = render.read_sections(
+            ((each.run.notebook, each.run.step, each.path) for each in executed),
+            headings=self.report.headings or publication.STEPS,
+        )
+        sections = [section for part in parts for section in part.sections]
+        found = results.findings(sections)
+        masthead = self._masthead(sections, found, seen)
+        tiles = self.project.tiles
+        page = render.page(parts, masthead, tile_url=tiles.url if tiles else "")
+        described = manifest(
+            decided,
+            report=self.report,
+            period=self.period,
+            report_context=seen,
+            executed=executed,
+            headline=masthead.headline,
+            figures=results.figures(found),
+            revision=masthead.revision,
+        )
+        return {
+            publish.PAGE: page.encode("utf-8"),
+            publish.FINDINGS: dumps(found),
+            publish.MANIFEST: dumps(described),
+            **{f"{publish.ATTACHMENTS}/{name}": text for name, text in results.files(sections).items()},
+            **{_published_as(each.path): each.path.read_bytes() for each in executed},
+            **self._layers(sections, seen, folder),
+        }
+
+    def _masthead(
+        self, sections: Sequence[Section], found: list[dict[str, Any]], seen: ReportContext
+    ) -> Masthead:
+        """What stands above the sections: the report's names, and what its front page says and asks."""
+        project, report, period = self.project, self.report, self.period
+        last = archive.last_findings(project.reports_folder, period, report.name, report.edition)
+        return Masthead(
+            area=project.area.name,
+            title=report.title,
+            period=period,
+            edition=seen.edition,
+            extracted_on=seen.extracted_on,
+            sources=seen.source_titles,
+            headline=results.headline(found),
+            news=news(changes(found, last), sections),
+            is_first=last is None,
+            gaps=gaps(project, self.accounting, period),
+            revision=archive.revision(
+                project.reports_folder,
+                period,
+                report.name,
+                found,
+                edition=report.edition,
+                keep_former=self.manner.keep_former,
+            ),
+            questions=questions(sections),
+            interventions=[each for section in sections for each in section.interventions],
+        )
+
+    def _layers(self, sections: Sequence[Section], seen: ReportContext, folder: Path) -> dict[str, bytes]:
+        """The file for QGIS by its name; nothing where no block has a layer."""
+        path = folder / publish.LAYERS
+        results.write_layers(
+            results.layers(sections),
+            path,
+            crs=self.project.area.crs,
+            on=seen.extracted_on,
+            density_classes=len(self.project.analysis.density_breaks),
+        )
+        return {publish.LAYERS: path.read_bytes()} if path.exists() else {}
+
+    def _former(self) -> dict[str, bytes]:
+        """What will stand in the report's folder of former versions, by name."""
+        folder = self.project.reports_folder / self.period.slug / self.report.name
+        versions = publish.kept_versions(folder, self.report.edition, keep_former=self.manner.keep_former)
+        return {
+            f"{publish.REVISIONS}/{number}/{name}": path.read_bytes()
+            for number, version in versions.items()
+            for name, path in publish.version_files(version).items()
+        }
 
 
 def _published_as(notebook: Path) -> str:
     """The name in the report's folder of an executed notebook."""
     return f"{publish.NOTEBOOKS}/{notebook.name}"
-
-
-def _former(project: Project, report: Report, period: Period, *, keep_former: bool) -> dict[str, bytes]:
-    """What will stand in the report's folder of former versions, by name."""
-    folder = project.reports_folder / period.slug / report.name
-    versions = publish.kept_versions(folder, report.edition, keep_former=keep_former)
-    return {
-        f"{publish.REVISIONS}/{number}/{name}": path.read_bytes()
-        for number, version in versions.items()
-        for name, path in publish.version_files(version).items()
-    }
 
 
 def _printed(page: bytes, folder: Path, *, browser: Path, extent: pdf.Extent) -> bytes:
@@ -237,73 +298,3 @@ def _printed(page: bytes, folder: Path, *, browser: Path, extent: pdf.Extent) ->
     source.write_bytes(page)
     pdf.write_pdf(source, target, browser=browser, extent=extent)
     return target.read_bytes()
-
-
-def _contents(
-    project: Project,
-    report: Report,
-    period: Period,
-    *,
-    accounting: Accounting,
-    decided: Mapping[str, Any],
-    seen: ReportContext,
-    shared: Situation | None,
-    executed: tuple[Executed, ...],
-    folder: Path,
-    keep_former: bool,
-) -> dict[str, bytes]:
-    """The report's files by name."""
-    parts = render.read_sections(
-        ((each.run.notebook, each.run.step, each.path) for each in executed),
-        headings=report.headings or publication.STEPS,
-    )
-    sections = [section for part in parts for section in part.sections]
-    found = results.findings(sections)
-    headline = results.headline(found)
-    last = archive.last_findings(project.reports_folder, period, report.name, report.edition)
-    revision = archive.revision(
-        project.reports_folder, period, report.name, found, edition=report.edition, keep_former=keep_former
-    )
-    masthead = Masthead(
-        area=project.area.name,
-        title=report.title,
-        period=period,
-        edition=seen.edition,
-        extracted_on=seen.extracted_on,
-        sources=seen.source_titles,
-        headline=headline,
-        news=news(changes(found, last), sections),
-        is_first=last is None,
-        gaps=gaps(project, accounting, period),
-        revision=revision,
-        questions=questions(sections),
-        interventions=[each for section in sections for each in section.interventions],
-    )
-    page = render.page(parts, masthead, tile_url=project.tiles.url if project.tiles else "")
-    described = manifest(
-        decided,
-        report=report,
-        period=period,
-        report_context=seen,
-        executed=executed,
-        headline=headline,
-        figures=results.figures(found),
-        revision=revision,
-    )
-    layers = folder / publish.LAYERS
-    results.write_layers(
-        results.layers(sections),
-        layers,
-        crs=project.area.crs,
-        on=seen.extracted_on,
-        density_classes=len(project.analysis.density_breaks),
-    )
-    files = {
-        **published_tables(shared),
-        publish.PAGE: page.encode("utf-8"),
-        publish.FINDINGS: dumps(found),
-        publish.MANIFEST: dumps(described),
-        **{f"{publish.ATTACHMENTS}/{name}": text for name, text in results.files(sections).items()},
-        **{_published_as(each.path): each.path.read_bytes() for each in executed},
-    }
-    return files | ({publish.LAYERS: layers.read_bytes()} if layers.exists() else {})

@@ -11,6 +11,7 @@ from lagesbild.config import Constant, Project, Source, category_values
 from lagesbild.config.toml import encoded
 from lagesbild.errors import ConfigError, Message
 from lagesbild.ingest.exports import exported_on
+from lagesbild.ingest.geography.codes import plain
 from lagesbild.ingest.geography.geography import read_geography, source_areas
 from lagesbild.ingest.mapping import map_export
 from lagesbild.ingest.proposing.inspect import inspect_file
@@ -81,8 +82,8 @@ def _parsed(path: Path, proposal: Proposal, timezone: str) -> pd.DataFrame:
 def new_categories(path: Path, proposal: Proposal, project: Project | None = None) -> list[str]:
     """The categories of the export that the project does not know, as written, the commonest first.
 
-    No more than a person can group; the rest become "Övrigt". Spellings that differ by case or by spaces at the ends
-    are one category, as they are when the export is read.
+    No more than a person can group; the rest become "Övrigt". Spellings that differ by case, by spaces or by how
+    letters are composed are one category, as they are when the export is read.
     """
     column = proposal.source.columns.category
     if isinstance(column, Constant):
@@ -90,11 +91,12 @@ def new_categories(path: Path, proposal: Proposal, project: Project | None = Non
     else:
         cells = read(path, proposal.source).cells
         written = cells.loc[~is_sum_row(cells), column].dropna().str.strip()
-    commonest = written.groupby(written.str.casefold()).agg(lambda spellings: spellings.mode().iloc[0])
-    found = written.str.casefold().map(commonest).value_counts()
+    same = written.map(plain)
+    commonest = written.groupby(same).agg(lambda spellings: spellings.mode().iloc[0])
+    found = same.map(commonest).value_counts()
     groups = project.categories if project else ()
-    known = set().union(*(category_values(group) for group in groups))
-    return [name for name in found.index if name.casefold() not in known][:_MOST_CATEGORIES]
+    known = {plain(value) for group in groups for value in category_values(group)}
+    return [name for name in found.index if plain(name) not in known][:_MOST_CATEGORIES]
 
 
 def categories_toml(names: Sequence[str]) -> str:

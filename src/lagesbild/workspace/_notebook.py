@@ -1,36 +1,15 @@
 """Make a new notebook in a workspace: a skeleton that runs, and that the report can hold as it is."""
 
+import json
 import re
+from importlib import resources
 from pathlib import Path
 from typing import Final
-
-import nbformat
 
 from lagesbild.config import Project
 from lagesbild.errors import ConfigError
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_TITLE: Final = """\
-# {title}
-
-Skriv vilken fråga avsnittet svarar på, i en mening. Allt som står som text hamnar i rapporten, all kod stannar här."""
-_PARAMETERS: Final = """\
-project: str = ""  # arbetsytans mapp; tomt: närmaste mapp med lagesbild.toml
-period: str = "latest"  # perioden: latest, 2026-W45, 2026-11-02..2026-11-15, 2026-T2, 2026
-edition: str = "{edition}"  # vem rapporten är till för"""
-_OPEN: Final = """\
-from lagesbild import situation
-from lagesbild.analysis.series import counts
-from lagesbild.present import charts
-
-now = situation.open(project, period, edition)"""
-_SECTION: Final = """\
-## Period för period
-
-Byt ut diagrammet mot det du vill visa. En cell visar det som står på dess sista rad."""
-_SHOW: Final = """\
-periods = [*now.earlier(), now.period]
-charts.period_series(now, counts.count_by_period(now.history, periods))"""
 
 
 def new_notebook(project: Project, name: str, *, title: str = "") -> tuple[Path, str]:
@@ -79,17 +58,9 @@ def _titled(name: str) -> str:
 
 
 def _notebook(title: str, edition: str) -> str:
-    cells = [
-        nbformat.v4.new_markdown_cell(_TITLE.format(title=title)),  # type: ignore[no-untyped-call]
-        nbformat.v4.new_code_cell(_PARAMETERS.format(edition=edition), metadata={"tags": ["parameters"]}),  # type: ignore[no-untyped-call]
-        nbformat.v4.new_code_cell(_OPEN),  # type: ignore[no-untyped-call]
-        nbformat.v4.new_markdown_cell(_SECTION),  # type: ignore[no-untyped-call]
-        nbformat.v4.new_code_cell(_SHOW),  # type: ignore[no-untyped-call]
-    ]
-    for number, cell in enumerate(cells):
-        cell["id"] = str(number)
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = nbformat.v4.new_notebook(  # type: ignore[no-untyped-call]
-        cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
+    skeleton = (
+        resources.files("lagesbild.workspace").joinpath("new_notebook.ipynb").read_text(encoding="utf-8")
     )
-    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
+    return skeleton.replace("{title}", json.dumps(title, ensure_ascii=False)[1:-1]).replace(
+        "{edition}", edition
+    )

@@ -11,16 +11,12 @@ References
 Kulldorff et al. (2005), PLoS Medicine 2(3), e59 (the statistic).
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from lagesbild.analysis.space_time._circles import Circles
-
-_COMPILED: Final = "lagesbild.analysis.compiled.cylinders"
 
 _LEVEL_STEP = 0.2
 _LEVELS = np.arange(0.0, 60.0, _LEVEL_STEP)  # statistics at which the bound is tabulated
@@ -256,11 +252,6 @@ class Search:
             )
             self._most_expected[block, : self.min_cases] = -1
             self._is_tabulated[block] = True  # last: another thread may be reading
-
-
-def is_compiled_at_hand() -> bool:
-    """Whether ``Search.compiled`` costs nothing here."""
-    return _COMPILED in sys.modules
 
 
 def _most_expected(levels: np.ndarray, counts: int, cases: int) -> np.ndarray:

@@ -6,12 +6,17 @@ the sorted days. The far pairs are the difference: a hundred thousand points hav
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from scipy.spatial import cKDTree
 
+from lagesbild.analysis import compiled
+
 Metric = Literal["euclidean", "manhattan"]
+
+_LONG: Final = 2**29
+"""Comparisons of pairs, in all shufflings, from which on compiled loops are worth loading: several seconds of counting."""
 
 # The tree rounds its own way: a hair more than the edge is asked of it, and the edge applied to what it finds.
 _HAIR_MORE = 1 + 1e-9
@@ -28,15 +33,30 @@ class Pairs:
     bands: np.ndarray
 
     def table(self, days: np.ndarray, day_edges: np.ndarray, totals: np.ndarray) -> np.ndarray:
-        """Pairs by distance and days apart; the far pairs are what the near ones leave of the totals."""
+        """Pairs by distance and days apart, up to no end; the far pairs are what the near ones leave of the totals."""
+        edges = np.ceil(day_edges[1:-1]).astype(np.int64)
+        sooner = self._sooner(days, edges)
+        near = np.diff(sooner, axis=1, prepend=0, append=np.diff(self.bands)[:, None])
+        return np.vstack([near, totals - near.sum(axis=0)])
+
+    def _sooner(self, days: np.ndarray, edges: np.ndarray) -> np.ndarray:
+        """Pairs less than so many days apart, by distance band and edge."""
+        if compiled.is_loaded("bands"):
+            from lagesbild.analysis.compiled.bands import count_sooner
+
+            return count_sooner(days.astype(np.int32), self.first, self.second, self.bands, edges)
         apart = np.abs(days.take(self.first) - days.take(self.second))
         bounds = list(pairwise(self.bands))
-        sooner = np.zeros((len(bounds), len(day_edges)), dtype=np.int64)
-        for column, edge in enumerate(day_edges[1:], start=1):
-            is_sooner = apart < int(np.ceil(edge)) if np.isfinite(edge) else np.ones(len(apart), dtype=bool)
-            sooner[:, column] = [np.count_nonzero(is_sooner[low:high]) for low, high in bounds]
-        near = np.diff(sooner, axis=1)
-        return np.vstack([near, totals - near.sum(axis=0)])
+        return np.array(
+            [[np.count_nonzero(apart[low:high] < edge) for edge in edges] for low, high in bounds]
+        ).reshape(len(bounds), len(edges))
+
+
+def compiled_if_long(comparisons: int) -> bool:
+    """Load the compiled loops for so many comparisons of pairs, where that is worth it; whether they are at hand."""
+    if comparisons >= _LONG:
+        import lagesbild.analysis.compiled.bands  # noqa: F401 - loaded for those who ask whether it is
+    return compiled.is_loaded("bands")
 
 
 def pairs_within(positions: np.ndarray, edges: np.ndarray, metric: Metric) -> Pairs:

@@ -6,11 +6,14 @@ from functools import partial
 
 import numpy as np
 
-from lagesbild.analysis.space_time._cylinders import Search, is_compiled_at_hand
+from lagesbild.analysis import compiled
+from lagesbild.analysis.space_time._cylinders import Search
 
 _FIRST_ROUND = 16  # permutations before the first look at whether to stop; each round is twice as long
 _MOST_AT_ONCE = 32
 _LONGEST_ROUND = 1024
+_CASES_AT_ONCE = 2**26  # of great data a round is shorter: it is held in memory
+_MANY_CASES = 2**14  # from so many on it is quicker to draw where the few in a window go than to shuffle all
 _JUST_BELOW = 1 - 1e-9  # a statistic, so that an equal one is found
 _ENTRIES_AT_ONCE = 2**20  # small data are searched many permutations at a time, great data one by one
 _LONG = 2**27
@@ -52,7 +55,7 @@ def permuted_maxima(
     size = _FIRST_ROUND
     at_once = max(1, min(_MOST_AT_ONCE, _ENTRIES_AT_ONCE // max(1, len(search.circles.case))))
     entries = len(search.circles.case)
-    long = 0 if is_compiled_at_hand() else _LONG
+    long = 0 if compiled.is_loaded("cylinders") else _LONG
     search_all, is_compiled = search.maxima, False
     is_shared = workers > 1 and at_once == 1  # threads that search small batches wait for each other
     with ThreadPoolExecutor(workers) as pool:
@@ -64,9 +67,7 @@ def permuted_maxima(
                 is_shared, at_once = workers > 1, _MOST_AT_ONCE
             count = min(size, permutations - len(maxima))
             # Rounds do not depend on the workers, nor does what is drawn.
-            shuffled = np.tile(windows, (count, 1))
-            for group in groups:
-                shuffled[:, group] = rng.permuted(shuffled[:, group], axis=1)
+            shuffled = _shuffled(windows, groups, outside=len(search.in_window), count=count, rng=rng)
             batches = [shuffled[first : first + at_once] for first in range(0, count, at_once)]
             searched = (pool.map if is_shared else map)(partial(search_all, above=above), batches)
             maxima = np.concatenate([maxima, *searched])
@@ -76,5 +77,21 @@ def permuted_maxima(
                     return maxima[: reached[stop_after - 1] + 1]
                 in_question = sought[(maxima[:, None] >= sought).sum(axis=0) < stop_after]
                 above = float(in_question[-1]) * _JUST_BELOW
-            size = min(2 * size, _LONGEST_ROUND)
+            size = min(2 * size, _LONGEST_ROUND, max(_FIRST_ROUND, _CASES_AT_ONCE // len(windows)))
     return maxima
+
+
+def _shuffled(
+    windows: np.ndarray, groups: Sequence[np.ndarray], *, outside: int, count: int, rng: np.random.Generator
+) -> np.ndarray:
+    """The windows shuffled ``count`` times within each group, shape (count, cases); most cases are ``outside`` them all."""
+    shuffled = np.full((count, len(windows)), outside, windows.dtype)
+    for group in groups:
+        own = windows[group]
+        if len(group) < _MANY_CASES:
+            shuffled[:, group] = rng.permuted(np.tile(own, (count, 1)), axis=1)
+            continue
+        inside = own[own < outside]
+        for row in shuffled:
+            row[group[rng.choice(len(group), len(inside), replace=False)]] = inside
+    return shuffled

@@ -33,7 +33,13 @@ import pandas as pd
 from scipy import stats
 
 from lagesbild.analysis._positions import compact, days_of, placed, positions_m
-from lagesbild.analysis.space_time._near_pairs import Metric, few_enough, pairs_by_days, pairs_within
+from lagesbild.analysis.space_time._near_pairs import (
+    Metric,
+    compiled_if_long,
+    few_enough,
+    pairs_by_days,
+    pairs_within,
+)
 from lagesbild.errors import LagesbildError
 
 MINIMUM_INCIDENTS = 10
@@ -166,6 +172,7 @@ def knox_table(
         frame["ratio"] = np.where(expected >= MINIMUM_EXPECTED, observed / expected, np.nan).ravel()
     frame[["p", "p_adjusted"]] = np.nan
     if len(days) >= MINIMUM_INCIDENTS:
+        compiled_if_long(permutations * len(near.first))
         drawn = (near.table(rng.permutation(days), days_apart, totals) for _ in range(permutations))
         permuted = np.array([observed, *drawn]).reshape(permutations + 1, -1)
         is_near = np.isfinite(frame["to_m"]) & np.isfinite(frame["to_days"])

@@ -19,26 +19,21 @@ Westfall & Young (1993), Resampling-Based Multiple Testing.
 Knox (1964), Applied Statistics 13(1), 25-30.
 """
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
-from typing import Final, Literal, get_args
+from typing import Literal, get_args
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m
-from lagesbild.analysis.space_time._near_pairs import Metric, Pairs, pairs_within
+from lagesbild.analysis.space_time._near_pairs import Metric, Pairs, compiled_if_long, pairs_within
 from lagesbild.analysis.space_time.near_repeat import MINIMUM_EXPECTED, MINIMUM_INCIDENTS, MINIMUM_PAIRS
 
 Scope = Literal["year", "live", "place"]
-
-_COMPILED: Final = "lagesbild.analysis.compiled.bands"
-_LONG: Final = 2**29
-"""Pairs in all shufflings from which on a compiled loop is worth loading: several seconds of counting."""
 
 _PARTS = (1.0, 0.5)  # of the distance and of the days
 _STAGES = (
@@ -210,7 +205,7 @@ class _Near:
 
     def counting(self, shufflings: int) -> Callable[[np.ndarray], _Counts]:
         """``counts``, compiled where that costs nothing or where there is much to count: the whole decision then takes a quarter of the time."""
-        if _COMPILED not in sys.modules and shufflings * len(self.pairs.first) < _LONG:
+        if not compiled_if_long(shufflings * len(self.pairs.first)):
             return self.counts
         from lagesbild.analysis.compiled.bands import count_bands
 

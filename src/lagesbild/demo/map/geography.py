@@ -8,7 +8,7 @@ the reports depend on a seed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -48,8 +48,13 @@ class Municipality:
 
     def point(self, name: str) -> Xy:
         """Position of a named place, in metres."""
-        place = self.places.set_index(NAME).geometry[name]
-        return float(place.x), float(place.y)
+        return self._positions[name]
+
+    @cached_property
+    def _positions(self) -> dict[str, Xy]:
+        """By name: five hotspots are asked for, each week of four years."""
+        at = self.places.geometry
+        return dict(zip(self.places[NAME], zip(at.x.tolist(), at.y.tolist(), strict=True), strict=True))
 
 
 @cache

@@ -1,6 +1,5 @@
 """Write a municipality's map as one GeoPackage, whole or not at all, and read where its layers come from."""
 
-import unicodedata
 import warnings
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from lagesbild import durable
+from lagesbild import durable, spelling
 from lagesbild.ingest.atlas.gather import Atlas
 from lagesbild.ingest.atlas.origin import SOURCES
 from lagesbild.ingest.atlas.themes import THEMES
@@ -16,8 +15,7 @@ from lagesbild.ingest.atlas.themes import THEMES
 
 def file_name(name: str) -> str:
     """The GeoPackage's name: the municipality's, in letters that every system writes."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    return ("".join(sign if sign.isalnum() else "-" for sign in plain).strip("-") or "kommun") + ".gpkg"
+    return f"{spelling.slug(name) or 'kommun'}.gpkg"
 
 
 def write(atlas: Atlas, path: Path) -> None:

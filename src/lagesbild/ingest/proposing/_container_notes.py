@@ -11,6 +11,7 @@ from lagesbild.ingest.reading.read import RawTable
 
 _WHY: Final = {
     "columns": Message("other columns"),
+    "beside": Message("another table beside or below"),
     "hidden": Message("hidden"),
     "copy": Message("the same rows as those that are read"),
     "another": Message("another is chosen"),
@@ -38,7 +39,15 @@ def container_notes(raw: RawTable) -> list[Message]:
                 "Write a row of headers at the top of the file and propose the source again."
             )
         )
-    if raw.parts:
+    if raw.parts and raw.layer is None and (raw.sheet is None or all("!" in part.name for part in raw.parts)):
+        named = _listed([_with_rows(part.name, part.rows) for part in raw.parts])
+        notes.append(
+            Message(
+                "The tables {named} stand in one sheet, have the same columns and are read as one export.",
+                named=named,
+            )
+        )
+    elif raw.parts:
         named = _listed([_with_rows(part.name, part.rows) for part in raw.parts])
         told = (
             Message("The layers {named} have the same columns and are read as one export.", named=named)

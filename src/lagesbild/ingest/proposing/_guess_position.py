@@ -13,7 +13,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
 
 from lagesbild.config import Rules
 from lagesbild.errors import Message
@@ -21,6 +20,7 @@ from lagesbild.ingest.positions.coordinate_systems import WGS84
 from lagesbild.ingest.positions.coordinates import Writing, is_geographic, numbers, read_coordinates
 from lagesbild.ingest.positions.default_positions import is_default
 from lagesbild.ingest.positions.positions import is_filler
+from lagesbild.ingest.proposing import _position_notes as notes
 from lagesbild.ingest.proposing import vocabulary
 from lagesbild.ingest.proposing._position_trials import (
     ENOUGH,
@@ -116,10 +116,8 @@ def guess_position(
         guess = _judged(cells, candidate, place)
         if guess.sureness > best.sureness:
             best = guess
-        if best.sureness == max(_SURENESS.values()) or (
-            place.outline is None and best.judged_by == _IN_SWEDEN
-        ):
-            break
+        if best.judged_by == (_IN_SWEDEN if place.outline is None else _BOUNDARY):
+            break  # nothing could be surer
     if not best.judged_by:
         return best
     return replace(best, notes=(*best.notes, *_default_note(cells, best)))
@@ -157,24 +155,45 @@ def _is_axis(column: Profile) -> bool:
 
 
 def _judged(cells: pd.DataFrame, candidate: _Candidate, place: _Place) -> PositionGuess:
+    """The candidate as a guess: judged by the municipality, else by Sweden, else by the size of its numbers."""
     chosen = cells[list(candidate.columns)]
     readings = readings_of(chosen, _writings(candidate, chosen.head(_LOOKED_AT)))
     if not readings:
         return PositionGuess()
     is_surely_one = candidate.is_named or any(each.says_axes for each in readings)
-    needed = ENOUGH if is_surely_one else MOSTLY
+    found = None
     if place.outline is not None:
-        tried = trials_of(readings, SYSTEMS, place.outline)
-        if found := _guess(candidate, tried, _BOUNDARY, needed):
-            return found
-        if is_surely_one:
-            tried = trials_of(readings, systems_of(place.outline), place.outline)
-            if found := _guess(candidate, told_apart(tried), _BOUNDARY, MOSTLY):
-                return replace(found, notes=(*found.notes, _found_by_search(found.crs)))
-    if found := _guess(candidate, trials_of(readings, SYSTEMS, _SWEDEN, is_wide=True), _IN_SWEDEN, needed):
-        doubt = () if place.outline is None else (_ELSEWHERE,)
-        return replace(found, notes=(*found.notes, *doubt))
-    return _by_size(candidate, readings, place) if is_surely_one else PositionGuess()
+        found = _in_the_municipality(candidate, readings, place.outline, is_surely_one=is_surely_one)
+    if found is None:
+        found = _in_sweden(candidate, readings, place, is_surely_one=is_surely_one)
+    if found is None:
+        found = _by_size(candidate, readings, place) if is_surely_one else PositionGuess()
+    return found
+
+
+def _in_the_municipality(
+    candidate: _Candidate, readings: Sequence[Reading], outline: shapely.Geometry, *, is_surely_one: bool
+) -> PositionGuess | None:
+    """In one of the usual systems; what surely is a position is tried in all systems that are used there."""
+    usual = trials_of(readings, SYSTEMS, outline)
+    found = _guess(candidate, usual, _BOUNDARY, ENOUGH if is_surely_one else MOSTLY)
+    if found or not is_surely_one:
+        return found
+    every = told_apart(trials_of(readings, systems_of(outline), outline))
+    if found := _guess(candidate, every, _BOUNDARY, MOSTLY):
+        return replace(found, notes=(*found.notes, notes.found_by_search(found.crs)))
+    return None
+
+
+def _in_sweden(
+    candidate: _Candidate, readings: Sequence[Reading], place: _Place, *, is_surely_one: bool
+) -> PositionGuess | None:
+    """In one of the usual systems; with a doubt where the municipality is known, for it is not there."""
+    trials = trials_of(readings, SYSTEMS, _SWEDEN, is_wide=True)
+    found = _guess(candidate, trials, _IN_SWEDEN, ENOUGH if is_surely_one else MOSTLY)
+    if found and place.outline is not None:
+        return replace(found, notes=(*found.notes, notes.ELSEWHERE))
+    return found
 
 
 def _writings(candidate: _Candidate, cells: pd.DataFrame) -> Iterator[Writing]:
@@ -209,21 +228,14 @@ def _guess(
         return None
     others = {each.crs for each in trials if each.fit >= best.fit - _NEARLY_AS_GOOD} - {best.crs}
     guess = _as_guess(best.reading, is_swapped=best.is_swapped)
-    notes = _swapped_note(guess)
-    if others:
-        notes += (
-            Message(
-                "The coordinate system may also be {systems}: compare a known place on the map.",
-                systems=", ".join(sorted(others)),
-            ),
-        )
+    doubts = (notes.several_systems(others),) if others else ()
     return replace(
         guess,
         crs=best.crs,
         fit=best.fit,
         judged_by=judged_by,
         alternatives=tuple(sorted(others)),
-        notes=notes,
+        notes=(*_swapped_note(guess), *doubts),
     )
 
 
@@ -248,6 +260,12 @@ def _as_guess(reading: Reading, *, is_swapped: bool) -> PositionGuess:
     )
 
 
+def _swapped_note(guess: PositionGuess) -> tuple[Message, ...]:
+    if not guess.is_swapped:
+        return ()
+    return (notes.SWAPPED_IN_CELLS if guess.swap_axes else notes.SWAPPED_HEADERS,)
+
+
 def _by_size(candidate: _Candidate, readings: Sequence[Reading], place: _Place) -> PositionGuess:
     """Degrees that lie elsewhere, or else metres in a system that nobody has told."""
     for reading in readings:
@@ -258,7 +276,7 @@ def _by_size(candidate: _Candidate, readings: Sequence[Reading], place: _Place) 
         if not is_swapped and largest > _LARGEST_LATITUDE:
             continue
         guess = _as_guess(reading, is_swapped=is_swapped)
-        return replace(guess, fit=1.0, judged_by=_RANGE, notes=(*_swapped_note(guess), _FAR_AWAY))
+        return replace(guess, fit=1.0, judged_by=_RANGE, notes=(*_swapped_note(guess), notes.FAR_AWAY))
     for reading in readings:
         if not reading.writing.is_degrees:
             guess = _as_guess(reading, is_swapped=False)
@@ -267,61 +285,9 @@ def _by_size(candidate: _Candidate, readings: Sequence[Reading], place: _Place) 
                 guess,
                 crs=crs,
                 judged_by=_UNKNOWN,
-                notes=(_unknown_note(candidate, crs, is_bounded=place.outline is not None),),
+                notes=(notes.unknown_system(candidate.columns, crs, is_bounded=place.outline is not None),),
             )
     return PositionGuess()
-
-
-_ELSEWHERE: Final = Message(
-    "The positions lie in Sweden but mostly outside the municipality: are the border and the coordinate system right?"
-)
-_FAR_AWAY: Final = Message(
-    "The positions lie outside the municipality and Sweden: WGS84 is guessed by the size of the numbers."
-)
-
-
-def _swapped_note(guess: PositionGuess) -> tuple[Message, ...]:
-    if not guess.is_swapped:
-        return ()
-    if guess.swap_axes:
-        return (
-            Message(
-                "The cells write the axes in another order than they say themselves: swap_axes turns them."
-            ),
-        )
-    return (
-        Message(
-            "The axes have changed places against what the headers say: x is east/longitude, y north/latitude."
-        ),
-    )
-
-
-def _found_by_search(crs: str) -> Message:
-    return Message(
-        "The coordinate system {crs} ({name}) is chosen among all that are used where the municipality lies: compare a known "
-        "place on the map.",
-        crs=crs,
-        name=CRS(crs).name,
-    )
-
-
-def _unknown_note(candidate: _Candidate, crs: str, *, is_bounded: bool) -> Message:
-    first, *others = candidate.columns
-    columns = Message("'{first}' and '{last}'", first=first, last=others[-1]) if others else f"'{first}'"
-    if is_bounded:
-        return Message(
-            "{columns} looks like a position in metres or feet, but no known coordinate system puts it in the municipality. "
-            "Ask who makes the export which system it is and write its EPSG number as crs; {crs} stands there until then.",
-            columns=columns,
-            crs=crs,
-        )
-    return Message(
-        "{columns} looks like a position in metres or feet, but no known coordinate system puts it in Sweden. Ask who makes the "
-        "export which system it is and write its EPSG number as crs; {crs} stands there until then. With the municipality's border "
-        "all systems that are used there are tried.",
-        columns=columns,
-        crs=crs,
-    )
 
 
 def _default_note(cells: pd.DataFrame, guess: PositionGuess) -> tuple[Message, ...]:
@@ -338,10 +304,4 @@ def _default_note(cells: pd.DataFrame, guess: PositionGuess) -> tuple[Message, .
     rows = int(is_default(read.east[told], read.north[told], share=share).sum())
     if not rows:
         return ()
-    note = Message(
-        "{rows} of {positions} positions are the same: they are taken for a default position and not drawn. If it is a real place: "
-        'write default_positions = "point" in the source.',
-        rows=rows,
-        positions=int(told.sum()),
-    )
-    return (note,)
+    return (notes.default_position(rows, int(told.sum())),)

@@ -4,7 +4,6 @@ import fnmatch
 import glob
 import re
 import string
-import unicodedata
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild import spelling
 from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.exports import exported_on, owners
@@ -21,13 +21,13 @@ from lagesbild.ingest.proposing._container_notes import container_notes, lacks_h
 from lagesbild.ingest.proposing._cut_headers import whole
 from lagesbild.ingest.proposing._guess_fields import guess_area_code, guess_fields, house_numbers
 from lagesbild.ingest.proposing._guess_identity import guess_id, guess_repeated_ids, identity_notes
-from lagesbild.ingest.proposing._guess_position import guess_position
+from lagesbild.ingest.proposing._guess_position import PositionGuess, guess_position
 from lagesbild.ingest.proposing.profiles import Profile, missing_tokens, profile
 from lagesbild.ingest.proposing.proposal import Proposal
 from lagesbild.ingest.proposing.sum_rows import is_sum_row
 from lagesbild.ingest.proposing.vocabulary import REPORTED, TO, fit, speaks_of_time, time_role
 from lagesbild.ingest.reading.read import RawTable, read
-from lagesbild.ingest.times.guess_times import guess_times
+from lagesbild.ingest.times.guess_times import TimeGuess, guess_times
 from lagesbild.language import tell
 
 _SAMPLE_ROWS = 5
@@ -105,31 +105,7 @@ def _proposed(path: Path, raw: RawTable, project: Project | None) -> Proposal:
     position = guess_position(
         cells, [each for each in profiles if each.name not in times.used], boundary=_boundary(project)
     )
-    taken = times.used | position.used
-    fields = guess_fields(profiles, taken=taken)
-    has_position = bool(position.used)
-    area_code = guess_area_code(
-        profiles,
-        taken=taken | set(fields.values()),
-        codes=_district_codes(project),
-        has_position=has_position,
-    )
-    columns = Columns(
-        id=guess_id(cells, fields),
-        occurred_from=times.occurred_from or _NOT_FOUND,
-        occurred_to=times.occurred_to,
-        reported_at=times.reported_at,
-        category=fields.get("category") or Constant(value=_title(path.stem)),
-        **{name: fields.get(name) for name in ("subcategory", "description", "organisation")},
-        # What is called by its address is told by its street: no edition shows the number.
-        place=fields.get("place") or fields.get("address"),
-        address=_address(fields, profiles, taken | set(fields.values())),
-        x=position.x,
-        y=position.y,
-        latlon=position.latlon,
-        lonlat=position.lonlat,
-        area_code=area_code,
-    )
+    columns = _columns(path, cells, profiles, times, position, codes=_district_codes(project))
     source = Source(
         name=_slug(path.stem),
         files=_pattern(path, project),
@@ -162,6 +138,7 @@ def _proposed(path: Path, raw: RawTable, project: Project | None) -> Proposal:
         crs_fit=position.fit,
         crs_judged_by=position.judged_by,
         is_swapped=position.is_swapped,
+        columns=tuple(map(str, cells.columns)),
         unused_columns=unused,
         notes=(
             *container_notes(raw),
@@ -169,11 +146,42 @@ def _proposed(path: Path, raw: RawTable, project: Project | None) -> Proposal:
             *times.notes,
             *position.notes,
             *identity_notes(cells, source, profiles),
-            *_remarks(raw, columns, profiles, has_position=has_position),
+            *_remarks(raw, columns, profiles, has_position=bool(position.used)),
             *_left_over(profiles, columns, unused),
         ),
         missing_fields=() if times.occurred_from else ("occurred_from",),
         sample=_sample(cells, profiles, named),
+    )
+
+
+def _columns(
+    path: Path,
+    cells: pd.DataFrame,
+    profiles: Sequence[Profile],
+    times: TimeGuess,
+    position: PositionGuess,
+    *,
+    codes: frozenset[str],
+) -> Columns:
+    """Which column holds what; the file's name is the category where none does."""
+    taken = times.used | position.used
+    fields = guess_fields(profiles, taken=taken)
+    taken |= set(fields.values())
+    return Columns(
+        id=guess_id(cells, fields),
+        occurred_from=times.occurred_from or _NOT_FOUND,
+        occurred_to=times.occurred_to,
+        reported_at=times.reported_at,
+        category=fields.get("category") or Constant(value=_title(path.stem)),
+        **{name: fields.get(name) for name in ("subcategory", "description", "organisation")},
+        # What is called by its address is told by its street: no edition shows the number.
+        place=fields.get("place") or fields.get("address"),
+        address=_address(fields, profiles, taken),
+        x=position.x,
+        y=position.y,
+        latlon=position.latlon,
+        lonlat=position.lonlat,
+        area_code=guess_area_code(profiles, taken=taken, codes=codes, has_position=bool(position.used)),
     )
 
 
@@ -297,8 +305,8 @@ def _title(stem: str) -> str:
 
 
 def _slug(stem: str) -> str:
-    plain = unicodedata.normalize("NFKD", stem.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z]+", "-", plain).strip("-") or "kalla"
+    """A source's name: the file's, without its digits, which are of the day."""
+    return spelling.slug(re.sub(r"\d+", "-", stem)) or "kalla"
 
 
 def _pattern(path: Path, project: Project | None) -> str:

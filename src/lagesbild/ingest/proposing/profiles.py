@@ -1,15 +1,15 @@
 """Describe each column of an unknown export: what it is called and what its cells look like."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 import pandas as pd
 
+from lagesbild import spelling
+
 _SAMPLE = 1000
 _NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
 _CAMEL = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ][a-zåäö]|(?:FROM|TOM)\b)")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 MISSING_TOKENS = (
     "NA", "N/A", "n/a", "#N/A", "NULL", "Null", "null", "None", "none", "NaN", "nan", "-", "--", "–", "—", ".", "?",
@@ -61,8 +61,7 @@ def missing_tokens(cells: pd.DataFrame) -> tuple[str, ...]:
 def words_of(header: str) -> str:
     """Header in lower case, without accents, its words split by single spaces."""
     split = _CAMEL.sub(" ", header)
-    plain = unicodedata.normalize("NFKD", split.casefold()).encode("ascii", "ignore").decode()
-    return _NOT_WORD.sub(" ", plain).strip()
+    return spelling.slug(split).replace("-", " ")
 
 
 def _profile(column: pd.Series, name: str, place: int) -> Profile:

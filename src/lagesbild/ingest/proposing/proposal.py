@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -32,8 +33,8 @@ class Proposal:
         ``Sweden``, ``range`` (size of the numbers), ``unknown`` (no known system fits) or empty (no position).
     is_swapped
         The headers name the axes the other way round.
-    unused_columns
-        Columns that no field takes.
+    columns, unused_columns
+        All columns, and those that no field takes.
     notes
         What to check.
     missing_fields
@@ -55,6 +56,7 @@ class Proposal:
     crs_fit: float
     crs_judged_by: str
     is_swapped: bool
+    columns: tuple[str, ...]
     unused_columns: tuple[str, ...]
     notes: tuple[Message, ...]
     missing_fields: tuple[str, ...]
@@ -71,7 +73,30 @@ class Proposal:
     @property
     def remarks(self) -> tuple[Message, ...]:
         """What to see to before the source is used."""
-        return (*(_MISSING[field] for field in self.missing_fields), *self.notes)
+        if not self.missing_fields:
+            return self.notes
+        if not self.rows_read:
+            return (
+                Message(
+                    "The file has headers and no rows: how it is read cannot be proposed. Export again with some rows."
+                ),
+                *self.notes,
+            )
+        # What was taken for a header may be rows about people.
+        shown = [name for name in map(one_line, self.columns) if not any(map(str.isdigit, name))][
+            :_MOST_NAMED
+        ]
+        names = ", ".join(f"'{name}'" for name in shown)
+        more = len(self.columns) - len(shown)
+        without_start = Message(
+            "No column looks like the time of the incident. Looked at: {columns}. If one of them says when it happened: write it under "
+            '[sources.columns], as occurred_from = "the column\'s name". If none does: export again with day and clock, for an '
+            "incident without a day belongs to no period.",
+            columns=Message("{names} and {number} more", names=names, number=more)
+            if shown and more
+            else names or more,
+        )
+        return (without_start, *self.notes)
 
     def _lines(self) -> Iterator[str]:
         source = self.source
@@ -152,11 +177,7 @@ _REPEATED = {
     "versions": "rader med samma nummer är samma händelse: den sista gäller",
     "refuse": "samma nummer två gånger stoppar inläsningen",
 }
-_MISSING = {
-    "occurred_from": Message(
-        "No column looks like the time of the incident: write which it is at occurred_from."
-    ),
-}
+_MOST_NAMED: Final = 20
 _REMARKS = {
     "occurred_from": "  # när det tidigast började",
     "occurred_to": "  # när det senast slutade",

@@ -86,7 +86,7 @@ _LONGITUDE_FIRST = (
     r"\blong?(itude?|itud)? ?(och|and)? ?lat|\b(e|x|ost|east)\w* ?(och|and)? ?(n|y|nord|north)\w*\b"
 )
 _DAY = r"dat(um|e)|\bdag(en)?\b|\w(dag|day)\b|\bday\b"
-_CLOCK = r"\btid|tid(en|punkt)?\b|time|klock|\bkl\b|\bhours?\b|timm|\btim\b"
+_CLOCK = r"\btid|\bdygnet\b|tid(en|punkt)?\b|time|klock|\bkl\b|\bhours?\b|timm|\btim\b"
 _TIME = rf"{_DAY}|{_CLOCK}|\bnar\b|when|punkt|stampel|stamp\b|epoch|\bunix\b"
 _NO_TIME = (
     r"varaktig|duration|atgang|svarstid|restid|vantetid|insatstid|handlaggningstid|elapsed|response|respons|\bantal\b|number of|"

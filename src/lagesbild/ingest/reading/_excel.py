@@ -20,6 +20,7 @@ from python_calamine import (
 
 from lagesbild.errors import ReadError
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
+from lagesbild.ingest.reading._tables import named_tables
 from lagesbild.ingest.reading.records import (
     HEADER_SEARCH_ROWS,
     TEXT,
@@ -73,29 +74,27 @@ def _tables(path: Path, sheet: str | None, header_row: int | None, wanted: froze
         sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         _require_sheet([each.name for each in sheets], sheet, path=path)
         # One sheet's cells at a time: as the reader holds them, they take ten times the room.
-        read = [_records(workbook, each.name, header_row) for each in sheets]
-    headings = [
-        Heading(
-            each.name,
-            records.names,
-            len(records.rows),
-            is_hidden=each.visible != SheetVisibleEnum.Visible,
-        )
-        for each, records in zip(sheets, read, strict=True)
-    ]
-    if sheet is not None:
-        at = next(at for at, each in enumerate(headings) if each.name == sheet)
-        others = tuple(
-            Unread(each.name, each.rows, "another") for each in headings if each.rows and each.name != sheet
-        )
-        _require_header(read[at], headings[at], header_row, path=path)
-        return replace(read[at], unread=others)
-    table = chosen(headings, wanted)
-    if not table:
+        found = [
+            (each.name, each.visible != SheetVisibleEnum.Visible, _records(workbook, each.name, header_row))
+            for each in sheets
+        ]
+    others = tuple(
+        Unread(name, len(records.rows), "another")
+        for name, _, records in found
+        if sheet is not None and len(records.rows) and name != sheet
+    )
+    sought = [each for each in found if sheet is None or each[0] == sheet]
+    headings, read = [], []
+    for name, is_hidden, records in sought:
+        for place, table, is_beside in named_tables(records, sheet=name):
+            headings.append(Heading(place, table.names, len(table.rows), is_hidden, is_beside))
+            read.append(table)
+    taken = chosen(headings, wanted)
+    if not taken:
         fullest = max(range(len(read)), key=lambda at: len(read[at].rows))
         _require_header(read[fullest], headings[fullest], header_row, path=path)
-    joined = join([(headings[at].name, read[at]) for at in table])
-    return replace(joined, unread=(*joined.unread, *left_out(headings, table)))
+    joined = join([(headings[at].name, read[at]) for at in taken])
+    return replace(joined, unread=(*joined.unread, *left_out(headings, taken), *others))
 
 
 def _guarded(read: Callable[[], Result], *, path: Path) -> Result:

@@ -32,13 +32,14 @@ _NO_NAME = re.compile(r"kolumn \d+")
 class Heading:
     """What can be told of a sheet or layer before its rows are read.
 
-    ``columns`` are empty where no header was found.
+    ``columns`` are empty where no header was found; ``is_beside`` says that it is one of several tables in a sheet.
     """
 
     name: str
     columns: Sequence[str]
     rows: int
     is_hidden: bool = False
+    is_beside: bool = False
 
 
 def chosen(headings: Sequence[Heading], wanted: frozenset[str]) -> list[int]:
@@ -68,7 +69,9 @@ def chosen(headings: Sequence[Heading], wanted: frozenset[str]) -> list[int]:
 def left_out(headings: Sequence[Heading], read: Sequence[int]) -> tuple[Unread, ...]:
     """Those among ``headings`` that hold rows and are not read."""
     return tuple(
-        Unread(each.name, each.rows, "hidden" if each.is_hidden else "columns")
+        Unread(
+            each.name, each.rows, "hidden" if each.is_hidden else "beside" if each.is_beside else "columns"
+        )
         for at, each in enumerate(headings)
         if at not in read and each.rows
     )
@@ -114,6 +117,12 @@ def _names(columns: Sequence[str] | frozenset[str]) -> list[str]:
     """Names as they are compared: case, spaces and signs around them do not count; nameless columns are none."""
     folded = (" ".join(str(name).split()).casefold().strip(" .:*") for name in columns)
     return [name for name in folded if name and not _NO_NAME.fullmatch(name)]
+
+
+def is_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two headers are of one table; nameless columns do not count."""
+    names = frozenset(_names(one))
+    return bool(names) and _alike(names, frozenset(_names(other)))
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from lagesbild.errors import Message, ReadError, marked
+from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
+from lagesbild.ingest.reading._tables import named_tables
 from lagesbild.ingest.reading.encoding import to_utf8
 from lagesbild.ingest.reading.quotes import settle
 from lagesbild.ingest.reading.records import (
@@ -48,8 +50,17 @@ class Layout:
     body_start: int
 
 
-def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_row: int | None) -> Records:
+def read_csv(
+    path: Path,
+    *,
+    encoding: str | None,
+    delimiter: str | None,
+    header_row: int | None,
+    wanted: frozenset[str] = frozenset(),
+) -> Records:
     """Read a delimited text file; what is not configured is found by itself.
+
+    Of several tables in it those that have most of the ``wanted`` columns are read.
 
     A row's number counts the records from the top of the file, blank ones too: as a spreadsheet that
     opens the file shows it, also where quoted cells hold line breaks.
@@ -73,7 +84,7 @@ def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_
         raise ReadError("An export must have a header; '{file}' is empty. Export it again.", file=path.name)
     layout = layout_of(text, delimiter=delimiter, header_row=header_row, name=path.name)
     columns, numbers, ragged = _parse(text, layout, name=path.name)
-    return Records(
+    records = Records(
         names=layout.names,
         columns=columns,
         rows=numbers + layout.header_row,
@@ -83,6 +94,13 @@ def read_csv(path: Path, *, encoding: str | None, delimiter: str | None, header_
         delimiter=layout.delimiter,
         header_row=layout.header_row,
     )
+    if header_row == 0:
+        return records
+    several = list(named_tables(records))
+    headings = [Heading(place, table.names, len(table.rows), is_beside=True) for place, table, _ in several]
+    taken = chosen(headings, wanted)
+    joined = join([(headings[at].name, several[at][1]) for at in taken])
+    return replace(joined, ragged=records.ragged, unread=(*joined.unread, *left_out(headings, taken)))
 
 
 def _without_blank_end(text: bytes) -> bytes:

@@ -85,7 +85,7 @@ def to_utf8(data: bytes, encoding: str | None, *, name: str) -> Text:
                 return Text(data.decode("utf-8", "replace").replace("\0", "").encode(), "utf-8", other)
             if share >= _MIXED:
                 lines = [
-                    line if _is_utf8(line) else line.decode(other, "replace").encode()
+                    line if is_utf8(line) else line.decode(other, "replace").encode()
                     for line in data.split(b"\n")
                 ]
                 return Text(
@@ -155,7 +155,7 @@ def _share_of_utf8(data: bytes) -> float:
 
     Of nine in ten the rest is damaged, or cut short within a sign; of fewer it was appended in another encoding.
     """
-    read = [_is_utf8(found[0]) for found in islice(_BEYOND_ASCII.finditer(data), _MOST_WORDS)]
+    read = [is_utf8(found[0]) for found in islice(_BEYOND_ASCII.finditer(data), _MOST_WORDS)]
     return sum(read) / len(read) if read else 0.0
 
 
@@ -173,7 +173,8 @@ def _encoded_once(text: bytes) -> bytes:
     return text
 
 
-def _is_utf8(signs: bytes) -> bool:
+def is_utf8(signs: bytes) -> bool:
+    """Whether the bytes are text in UTF-8."""
     try:
         signs.decode()
     except UnicodeDecodeError:

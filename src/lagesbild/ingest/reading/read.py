@@ -145,7 +145,11 @@ def _records(path: Path, source: Source) -> Records:
             ending = ".txt"
     if ending in TEXT_ENDINGS:
         return read_csv(
-            path, encoding=source.encoding, delimiter=source.delimiter, header_row=source.header_row
+            path,
+            encoding=source.encoding,
+            delimiter=source.delimiter,
+            header_row=source.header_row,
+            wanted=wanted,
         )
     if ending in WORKBOOK_ENDINGS:
         return read_workbook(path, sheet=source.sheet, header_row=source.header_row, wanted=wanted)

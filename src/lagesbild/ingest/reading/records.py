@@ -16,6 +16,10 @@ _FEWEST_GROUPS = 2  # a title fills one cell
 _LONGEST_NAME = 100
 _SHARE_OF_WIDTH = 0.5  # a header names most columns; a title row fills one or two cells
 _SHARE_OF_WORDS = 0.8  # data rows carry numbers and dates
+_ROWS_OF_DATA = 20  # looked at below two rows of headings
+_FEWEST_TYPED = (
+    2  # columns of numbers: one word too many in one column is a cell that somebody wrote in by hand
+)
 HEADER_SEARCH_ROWS = 200
 
 TEXT = pa.large_string()
@@ -36,15 +40,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Unread:
-    """A sheet, a layer or a file within the file that holds rows and is not read.
+    """A sheet, a layer, a file within the file, or a table within a sheet (``Blad1!H1:M20``) that holds rows and is not read.
 
-    ``why``: it has other ``columns``, is ``hidden``, is a ``copy`` of what is read, or ``another`` is named
-    in the settings.
+    ``why``: it has other ``columns``, stands ``beside`` (or below) the table that is read and has other columns, is
+    ``hidden``, is a ``copy`` of what is read, or ``another`` is named in the settings.
     """
 
     name: str
     rows: int
-    why: Literal["columns", "hidden", "copy", "another"]
+    why: Literal["columns", "beside", "hidden", "copy", "another"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
         return None
     wide_enough = [at for at, count in enumerate(filled) if count >= max(1, widest * _SHARE_OF_WIDTH)]
     at = next((at for at in wide_enough if _has_names(rows[at])), wide_enough[0])
-    return at + 1 if _is_row_of_groups(rows[at : at + 3]) else at
+    return at + 1 if _is_row_of_groups(rows[at : at + 2 + _ROWS_OF_DATA]) else at
 
 
 def header_names(rows: Sequence[Sequence[str]], at: int) -> list[str]:
@@ -103,21 +107,35 @@ def header_names(rows: Sequence[Sequence[str]], at: int) -> list[str]:
 
 
 def _is_row_of_groups(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first of three rows names groups of columns (merged cells), the second the columns, the third is data."""
+    """Whether the first row names groups of columns (merged cells) and the second the columns of the data below."""
     if len(rows) <= _FEWEST_GROUPS:
         return False
-    groups, names, data = ([cell.strip() for cell in row] for row in rows)
-    has_below = any(name and not group for name, group in zip(names, groups, strict=False))
+    groups, names, *data = ([cell.strip() for cell in row] for row in rows)
+    has_below = any(name and not group for name, group in zip_longest(names, groups, fillvalue=""))
     over, grouped = "", []
     for group, name in zip_longest(groups, names, fillvalue=""):
         over = group or over
         if name:
             grouped.append((over, name))
-    names = [name for _, name in grouped]
-    is_named = all(_LETTER.search(name) and not _DIGIT.search(name) for name in names)
-    # The same names stand in several groups, and never twice in one.
-    is_repeated = len(set(names)) < len(names) and len(set(grouped)) == len(grouped)
-    return has_below and is_named and is_repeated and any(map(_DIGIT.search, data))
+    is_named = all(_LETTER.search(name) and not _DIGIT.search(name) for _, name in grouped)
+    # No name stands twice in a group: either in several groups, or once over columns of numbers.
+    is_told_apart = len(set(grouped)) == len(grouped)
+    is_repeated = len({name for _, name in grouped}) < len(grouped) and any(map(_DIGIT.search, data[0]))
+    return (
+        has_below
+        and is_named
+        and is_told_apart
+        and (is_repeated or _typed_columns(names, data) >= _FEWEST_TYPED)
+    )
+
+
+def _typed_columns(names: Sequence[str], data: Sequence[Sequence[str]]) -> int:
+    """How many named columns hold a number, a day or a clock in each of at least two rows."""
+    filled = ([cell for cell in column if cell] for column in zip_longest(*data, fillvalue=""))
+    return sum(
+        bool(name) and len(cells) > 1 and all(map(_DIGIT.search, cells))
+        for name, cells in zip(names, filled, strict=False)
+    )
 
 
 def column_names(header: Iterable[str], width: int) -> list[str]:

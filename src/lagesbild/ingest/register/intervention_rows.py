@@ -14,7 +14,7 @@ from lagesbild.config import Columns, Interventions, Project, Source, category_v
 from lagesbild.errors import InputError
 from lagesbild.ingest.exports import Export
 from lagesbild.ingest.forms.template import TEMPLATE_SHEETS
-from lagesbild.ingest.geography.codes import Lookup
+from lagesbild.ingest.geography.codes import Lookup, plain
 from lagesbild.ingest.geography.geography import Geography, read_areas
 from lagesbild.ingest.positions.positions import district_of, read_positions
 from lagesbild.ingest.reading.read import read
@@ -178,8 +178,8 @@ def _categories(text: Any, project: Project) -> tuple[str, ...] | None:  # noqa:
     """The categories named, none for all; None when one is not known."""
     if pd.isna(text) or text.casefold() == ALL_CATEGORIES.casefold():
         return ()
-    group_of = {value: group.name for group in project.categories for value in category_values(group)}
-    found = [group_of.get(part.strip().casefold()) for part in text.split(";") if part.strip()]
+    group_of = {plain(value): group.name for group in project.categories for value in category_values(group)}
+    found = [group_of.get(plain(part)) for part in text.split(";") if part.strip()]
     return None if None in found else tuple(str(name) for name in found)
 
 

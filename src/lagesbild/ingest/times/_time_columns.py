@@ -97,9 +97,9 @@ def weekday_column(profiles: Sequence[Profile]) -> str | None:
     )
 
 
-def spread(column: pd.Series, rows: int = _ROWS) -> pd.Series:
-    """So many cells of a column, spread over it."""
-    return column.iloc[:: max(1, len(column) // rows)].head(rows)
+def spread(column: pd.Series) -> pd.Series:
+    """The cells of a column that are looked at, spread over it."""
+    return column.iloc[:: max(1, len(column) // _ROWS)].head(_ROWS)
 
 
 def _may_be_time(column: Profile) -> bool:

@@ -82,6 +82,16 @@ def encoded_clock(column: str) -> Message:
     return Message("The numbers in '{column}' are read as whole hours: 9 is 09:00. Check.", column=column)
 
 
+def clock_number(column: str, text: str, clock: pd.Timedelta) -> Message:
+    """Clocks that are numbers."""
+    return Message(
+        "The numbers in '{column}' are read as clocks, with minutes after the decimal sign: {text} is {read}. Check.",
+        column=column,
+        text=text,
+        read=f"{pd.Timestamp(0) + clock:%H:%M}",
+    )
+
+
 def other_system(read: pd.Timestamp, other: pd.Timestamp) -> Message:
     """Serial days that fit both of Excel's systems."""
     return Message(

@@ -22,6 +22,9 @@ from lagesbild.ingest.times._time_words import (
     sides_of,
 )
 
+CLOCK_NUMBER: Final = "hh.mm"
+"""Format of clocks that a spreadsheet took for numbers, so that they lost their last noughts: 21.3 and 21,30 are 21:30."""
+
 END_OF_DAY: Final = pd.Timedelta(hours=23, minutes=59)
 DAY: Final = pd.Timedelta(days=1)
 
@@ -50,6 +53,7 @@ _LAST_OF_DAY: Final = re.compile(r"(?:(?<= )|^)24((?:[:.]?00){0,2})$")
 _ALONE: Final = ("%H", "iso", "%I:%M %p", "%I %p")  # how a clock is read after a word for it, or in a span
 _DAY_AND_WORD: Final = r"^(?:(?P<before>[^\d]+?) (?P<day>m?\d.*)|(?P<earlier>.*\d),? (?P<after>[^\d]+))$"
 _SAMPLE: Final = 1000
+_EXACT: Final = 1e-6
 
 
 def read_moments(text: pd.Series, formats: Sequence[str], timezone: str) -> pd.DataFrame:
@@ -104,7 +108,7 @@ def _moments(text: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.Dat
 
 
 def _clocks(text: pd.Series, formats: tuple[str, ...]) -> pd.DataFrame:
-    found = pd.DataFrame({"clock": _clocks_by_formats(text, formats), "until": _no_clock(text.index)})
+    found = pd.DataFrame({"clock": _clocks_by_formats(text, formats), "until": no_clock(text.index)})
     rest = text[found["clock"].isna() & text.notna()]
     if len(rest):
         plain, places = _plain(rest)
@@ -266,11 +270,11 @@ def _plain_clocks(plain: pd.Series, formats: Sequence[str]) -> pd.DataFrame:
     plain_formats = [plain_format(each) if "%" in each else each for each in formats]
     clock = _clocks_by_formats(text, plain_formats)
     clock[is_after] += DAY
-    return pd.DataFrame({"clock": clock, "until": _no_clock(plain.index)})
+    return pd.DataFrame({"clock": clock, "until": no_clock(plain.index)})
 
 
 def _clocks_by_formats(text: pd.Series, formats: Sequence[str]) -> pd.Series:
-    clock = _no_clock(text.index)
+    clock = no_clock(text.index)
     for pattern in formats:
         rest = text[clock.isna() & text.notna()]
         if rest.empty:
@@ -285,13 +289,24 @@ def _parse_clock(text: pd.Series, pattern: str) -> pd.Series:
         seconds = (fraction.where(fraction.between(0, 1, inclusive="left")) * 86_400).round()
         return pd.to_timedelta(seconds, unit="s")
     if pattern in _EPOCH_SECONDS:
-        return _no_clock(text.index)
+        return no_clock(text.index)
     if pattern == "iso":
         parts = text.str.extract(_CLOCK).apply(pd.to_numeric)
         hours, minutes, seconds = parts["hours"], parts["minutes"], parts["seconds"].fillna(0)
         valid = (hours < 24) & (minutes < 60) & (seconds < 60)  # noqa: PLR2004 - the clock's own numbers
         valid |= (hours == 24) & (minutes == 0) & (seconds == 0)  # noqa: PLR2004
         return pd.to_timedelta((hours * 3600 + minutes * 60 + seconds).where(valid), unit="s")
+    if pattern == CLOCK_NUMBER:
+        number = pd.to_numeric(text.str.replace(",", "."), errors="coerce")
+        minutes = (number * 100).round()
+        is_clock = (
+            (number * 100 - minutes).abs().lt(_EXACT) & minutes.mod(100).lt(60) & minutes.between(0, 2400)
+        )
+        return pd.to_timedelta((minutes // 100 * 60 + minutes % 100).where(is_clock), unit="min")
+    if pattern in {"%H", *_DIGITS}:
+        text = text.str.replace(
+            r"(?<=\d)[.,]0$", "", regex=True
+        )  # a whole number, with the decimal of a program
     if pattern in _DIGITS:
         text = text.where(text.str.isdigit()).str.zfill(_DIGITS[pattern])
     moment = _strptime(text, pattern)
@@ -332,7 +347,7 @@ def _days_with_parts(plain: pd.Series, formats: tuple[str, ...], timezone: str) 
 def _parts_of_day(plain: pd.Series) -> pd.DataFrame:
     """Read a word for a part of the day as the span of its clocks."""
     parts = [part_of_day(each) for each in plain]
-    read = pd.DataFrame({"clock": _no_clock(plain.index), "until": _no_clock(plain.index)})
+    read = pd.DataFrame({"clock": no_clock(plain.index), "until": no_clock(plain.index)})
     for row, part in zip(plain.index, parts, strict=True):
         if part:
             read.loc[row] = list(part)
@@ -365,7 +380,8 @@ def _no_moments(index: pd.Index) -> pd.DataFrame:
     return pd.DataFrame(read, copy=False)
 
 
-def _no_clock(index: pd.Index) -> pd.Series:
+def no_clock(index: pd.Index) -> pd.Series:
+    """A missing time of day for each row."""
     return pd.Series(pd.NaT, index=index, dtype="timedelta64[us]")
 
 

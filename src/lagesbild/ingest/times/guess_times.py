@@ -35,7 +35,7 @@ from lagesbild.ingest.times._time_readings import (
     rivals_of,
 )
 from lagesbild.ingest.times._time_words import plain_time
-from lagesbild.ingest.times._written_times import read_clocks, read_moments
+from lagesbild.ingest.times._written_times import CLOCK_NUMBER, read_clocks, read_moments
 
 _ROWS: Final = 1000  # rows that the facts are judged by, spread over the export
 _MOSTLY: Final = 0.5  # share of rows that prove an end wrong
@@ -246,6 +246,11 @@ def _doubts_of_column(export: Export, reading: Reading, column: TimeColumn) -> I
         is_bare = export.filled[column.name].str.fullmatch(r"\d{1,2}").any()  # "ca 21" says what it is
         if is_bare and "%H" in encoded and "%H" in reading.time_formats:
             yield notes.encoded_clock(column.name)
+        if CLOCK_NUMBER in encoded and CLOCK_NUMBER in reading.time_formats:
+            text = export.filled[column.name]
+            first = text[text.str.contains("[.,]")].iloc[0]
+            read = read_clocks(pd.Series([first], dtype="str"), (CLOCK_NUMBER,))["clock"].iloc[0]
+            yield notes.clock_number(column.name, first, read)
     elif encoded:
         formats = {*reading.datetime_formats, *reading.date_formats} & ENCODED
         text = export.filled[column.name].iloc[0]

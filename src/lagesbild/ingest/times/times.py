@@ -8,7 +8,7 @@ import pandas as pd
 
 from lagesbild.config import Source, TimeColumns, TimeField, TimeParts
 from lagesbild.ingest.times._time_words import names_no_clock, plain_time
-from lagesbild.ingest.times._written_times import DAY, END_OF_DAY, read_clocks, read_moments
+from lagesbild.ingest.times._written_times import DAY, END_OF_DAY, no_clock, read_clocks, read_moments
 
 # Clock changes are known for these years; beyond them there are none, and no clock either.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -161,12 +161,12 @@ def _written(cells: pd.DataFrame, columns: TimeField | None, source: Source, tim
     zone = source.timezone or timezone
     match columns:
         case None:
-            nothing, none = _nothing(cells.index), _no_clock(cells.index)
+            nothing, none = _nothing(cells.index), no_clock(cells.index)
             return _Written(nothing, nothing, _no(cells.index), _no(cells.index), none, none)
         case str(column):
             read = _days_found(read_moments(cells[column], source.datetime_formats, zone), source)
             unreadable = cells[column].notna() & read["wall"].isna()
-            clock = _no_clock(cells.index)
+            clock = no_clock(cells.index)
             return _Written(read["wall"], read["until"], read["is_day"], unreadable, clock, clock)
         case TimeColumns(date=day, time=time):
             days = _days_found(read_moments(cells[day], source.date_formats, zone), source)
@@ -299,10 +299,6 @@ def _on_changing_days(wall: pd.Series, timezone: str) -> pd.Series:
 
 def _nothing(index: pd.Index) -> pd.Series:
     return pd.Series(pd.NaT, index=index, dtype="datetime64[us]")
-
-
-def _no_clock(index: pd.Index) -> pd.Series:
-    return pd.Series(pd.NaT, index=index, dtype="timedelta64[us]")
 
 
 def _no(index: pd.Index) -> pd.Series:

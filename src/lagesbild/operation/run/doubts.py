@@ -12,6 +12,10 @@ from lagesbild.ingest.store import Accounting, FileAccount
 _UNREAD: Final = marked(
     "{file}: '{name}' is not read ({rows} rows). If it should be, name it in sheet or layer of its source."
 )
+_UNREAD_BESIDE: Final = marked(
+    "{file}: the table in '{name}' is not read ({rows} {rows:row|rows}): it stands beside or below another, and its columns have other names. "
+    "If its rows are incidents, give its columns the same names, or move it to a sheet or a file of its own."
+)
 _UNREAD_OTHER_COLUMNS: Final = marked(
     "{file}: '{name}' is not read ({rows} rows): its columns have other names than those that are read. If its rows belong to the "
     "export, give its columns the same names; if it alone is to be read, name it in sheet or layer of its source."
@@ -27,7 +31,7 @@ def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
         )
     for account in accounting.files:
         for each in account.unread:
-            text = _UNREAD_OTHER_COLUMNS if each["why"] == "columns" else _UNREAD
+            text = {"columns": _UNREAD_OTHER_COLUMNS, "beside": _UNREAD_BESIDE}.get(each["why"], _UNREAD)
             yield Message(text, file=account.file, name=each["name"], rows=each["rows"])
         yield from _of_rows(account, project.rules.warn_above.unplaced)
     if accounting.unused_categories:
@@ -71,5 +75,20 @@ def _of_rows(account: FileAccount, unplaced_share: float) -> Iterator[Message]:
                 yield Message(
                     "{file}: {rows} of {rows_read} rows replace an incident of the same number that said something else. "
                     "Is that right?",
+                    **found,
+                )
+            case "order":
+                yield Message(
+                    "{file}: day and month are read in the order that lagesbild.toml says, and the other order fits its {rows_read} rows "
+                    "plainly better: fewer lie in the future, end before they begin, or fall on few days of many months. "
+                    "See the proposal with: lagesbild inspect FILE, and correct datetime_formats or date_formats of its source.",
+                    file=account.file,
+                    rows_read=account.rows_read,
+                )
+            case "copies":
+                yield Message(
+                    "{file}: {rows} of {rows_read} rows say, but for one thing, what incidents of an earlier export say that are not "
+                    "in this one: the same incidents may count twice, as when a category, an end or a place has been "
+                    "corrected. If they are the same, take the earlier export out of data/raw and run again.",
                     **found,
                 )

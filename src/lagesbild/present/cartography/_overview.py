@@ -57,8 +57,9 @@ def overview(
 def _outside(sign: Sign, panels: Panels) -> list[Sign]:
     match sign:
         case Dot():
-            small = replace(sign, radius=max(sign.radius * 0.6, _SMALLEST), text="")
-            return [] if panels.holds(sign.x, sign.y) else [small]
+            if panels.holds(sign.x, sign.y):
+                return []
+            return [replace(sign, radius=max(sign.radius * 0.6, _SMALLEST), text="")]
         case Number() | Ring():
             return [] if panels.holds(sign.x, sign.y) else [sign]
         case Cell():

@@ -5,7 +5,6 @@ it into dark mode; its lines have widths in pixels, which a picture from afar ma
 """
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,22 +24,39 @@ _FIRST_OF_MANY: Final = 4  # shapely's numbers of the types that have parts
 _MARGIN_M: Final = 2_000.0  # around the border, where the background goes on
 _FAR: Final = 0.04  # pixels a metre under which lines are thin and small ones left out
 _LINE: Final = "fill:none;stroke:"
-_WIDTH: Final = re.compile(r"calc\(([\d.]+)px((?:\*var\(--\w+,1\))+)\)")
-STYLE: Final = {
-    "land": "fill:var(--map-land,#fbf9f4)",
-    "forest": "fill:var(--map-forest,#e9efe0)",
-    "built_up": "fill:var(--map-built_up,#ece6da)",
-    "water": "fill:var(--map-water,#c9dfec);stroke:var(--map-shore,#a9cadd);stroke-width:calc(.8px*var(--px,1))",
-    "stream": f"{_LINE}var(--map-stream,#b5d2e2);stroke-width:calc(.8px*var(--px,1)*var(--near,1))",
-    "street": f"{_LINE}var(--map-street,#d9d0c0);stroke-width:calc(1.1px*var(--px,1)*var(--near,1))",
-    "road": f"{_LINE}var(--map-road,#cdc3b1);stroke-width:calc(1.5px*var(--px,1)*var(--thin,1))",
-    "main_road": f"{_LINE}var(--map-main_road,#bfae8f);stroke-width:calc(2px*var(--px,1)*var(--thin,1))",
-    "railway": f"{_LINE}var(--map-railway,#8f8c88);stroke-width:calc(1.1px*var(--px,1)*var(--thin,1));stroke-dasharray:calc(5px*var(--px,1)) calc(3px*var(--px,1))",
-    "district": f"{_LINE}var(--map-district,#8a8578);stroke-width:calc(.9px*var(--px,1)*var(--areas,1));stroke-dasharray:calc(2px*var(--px,1)) calc(4px*var(--px,1))",
-    "study": f"{_LINE}var(--map-study,#5a6169);stroke-width:calc(1.2px*var(--px,1)*var(--areas,1));stroke-dasharray:calc(6px*var(--px,1)) calc(3px*var(--px,1))",
-    "boundary": f"{_LINE}var(--map-boundary,#4a4f57);stroke-width:calc(1.6px*var(--px,1))",
-}
-"""maps.js has the same colours, and blocks.css those of dark mode."""
+
+
+def _styles(width: Callable[..., str]) -> dict[str, str]:
+    """How each kind is drawn; ``width`` writes pixels of the picture, times its variables of these names.
+
+    maps.js has the same colours, and blocks.css those of dark mode.
+    """
+    return {
+        "land": "fill:var(--map-land,#fbf9f4)",
+        "forest": "fill:var(--map-forest,#e9efe0)",
+        "built_up": "fill:var(--map-built_up,#ece6da)",
+        "water": f"fill:var(--map-water,#c9dfec);stroke:var(--map-shore,#a9cadd);stroke-width:{width(0.8)}",
+        "stream": f"{_LINE}var(--map-stream,#b5d2e2);stroke-width:{width(0.8, '--near')}",
+        "street": f"{_LINE}var(--map-street,#d9d0c0);stroke-width:{width(1.1, '--near')}",
+        "road": f"{_LINE}var(--map-road,#cdc3b1);stroke-width:{width(1.5, '--thin')}",
+        "main_road": f"{_LINE}var(--map-main_road,#bfae8f);stroke-width:{width(2, '--thin')}",
+        "railway": f"{_LINE}var(--map-railway,#8f8c88);stroke-width:{width(1.1, '--thin')};stroke-dasharray:{width(5)} {width(3)}",
+        "district": f"{_LINE}var(--map-district,#8a8578);stroke-width:{width(0.9, '--areas')};stroke-dasharray:{width(2)} {width(4)}",
+        "study": f"{_LINE}var(--map-study,#5a6169);stroke-width:{width(1.2, '--areas')};stroke-dasharray:{width(6)} {width(3)}",
+        "boundary": f"{_LINE}var(--map-boundary,#4a4f57);stroke-width:{width(1.6)}",
+    }
+
+
+def _of_page(pixels: float, *names: str) -> str:
+    """A width that CSS works out where the picture is seen."""
+    return (
+        f"calc({pixels:g}px".replace("(0.", "(.")
+        + "".join(f"*var({name},1)" for name in ("--px", *names))
+        + ")"
+    )
+
+
+_ON_PAGE: Final = _styles(_of_page)
 
 
 @dataclass(frozen=True)
@@ -61,8 +77,12 @@ class Backdrop:
 
     def alone(self) -> str:
         """With the lines themselves, their widths worked out, for programs that do not know CSS."""
-        values = {name: float(value) for name, value in self.looks.items()}
-        return self._framed(_drawn(self.lines, lambda style: _resolved(style, values)))
+
+        def width(pixels: float, *names: str) -> str:
+            factors = (float(self.looks.get(name, 1)) for name in ("--px", *names))
+            return f"{pixels * math.prod(factors):.4g}"
+
+        return self._framed(_drawn(self.lines, _styles(width)))
 
     def _framed(self, inner: str) -> str:
         looks = ";".join(f"{name}:{value}" for name, value in self.looks.items())
@@ -93,7 +113,7 @@ def backdrop(
 def shared(geography: Geography) -> dict[str, str]:
     """The group that pictures of the geography refer to, by its name."""
     lines, name, _ = _group(geography)
-    return {name: _drawn(lines, lambda style: style)}
+    return {name: _drawn(lines, _ON_PAGE)}
 
 
 def script(geography: Geography) -> str:
@@ -133,16 +153,8 @@ def _degrees(geography: Geography, corner: tuple[float, float]) -> dict[str, Any
     }
 
 
-def _resolved(style: str, values: Mapping[str, float]) -> str:
-    def width(found: re.Match[str]) -> str:
-        names = re.findall(r"(--\w+),", found[2])
-        return f"{float(found[1]) * math.prod(values.get(name, 1.0) for name in names):.4g}"
-
-    return _WIDTH.sub(width, style)
-
-
-def _drawn(lines: Iterable[tuple[str, str]], styled: Callable[[str], str]) -> str:
-    return "".join(shapes.path(data_kind=kind, d=line, style=styled(STYLE[kind])) for kind, line in lines)
+def _drawn(lines: Iterable[tuple[str, str]], styles: Mapping[str, str]) -> str:
+    return "".join(shapes.path(data_kind=kind, d=line, style=styles[kind]) for kind, line in lines)
 
 
 def _group(geography: Geography) -> tuple[list[tuple[str, str]], str, tuple[float, float]]:
@@ -155,7 +167,7 @@ def _group(geography: Geography) -> tuple[list[tuple[str, str]], str, tuple[floa
             return np.rint((points - (west, north)) * (1, -1)).astype(np.int64)
 
         lines = [(kind, path(shape, whole)) for kind, shape in basemap.background(geography).shapes]
-        return lines, digest(_drawn(lines, lambda style: style)), (west, north)
+        return lines, digest(_drawn(lines, _ON_PAGE)), (west, north)
 
     return basemap.once(geography, ("backdrop",), made)
 

@@ -24,8 +24,8 @@ from lagesbild.situation import Geography
 T = TypeVar("T")
 
 WGS84: Final = "EPSG:4326"
-TOLERANCE_M: Final = 10.0
 MAX_VERTICES: Final = 12_000
+_TOLERANCE_M: Final = 10.0  # how far a simplified line may stray; doubled until few enough points are left
 _MARGIN_M: Final = 1_500.0
 _MOST_DISTRICTS: Final = 80
 _AROUND_M: Final = 300.0
@@ -49,22 +49,17 @@ class Background:
     labels: tuple[Name, ...]
 
 
-def background(
-    geography: Geography, *, tolerance_m: float = TOLERANCE_M, crs: str | None = None
-) -> Background:
-    """The background of all maps, simplified.
+def background(geography: Geography, *, crs: str | None = None) -> Background:
+    """The background of all maps, simplified: streets and streams go before lines lose their shape, those outside towns first.
 
     Parameters
     ----------
     geography
         In its working CRS, metres.
-    tolerance_m
-        How far a simplified line may stray; doubled until at most ``MAX_VERTICES`` points are left, and streets and
-        streams left out before lines lose their shape: those outside the towns first.
     crs
         What to hand it out in; the working CRS if left out.
     """
-    return once(geography, ("background", tolerance_m, crs), lambda: _background(geography, tolerance_m, crs))
+    return once(geography, ("background", crs), lambda: _background(geography, crs))
 
 
 def once(geography: Geography, what: tuple[object, ...], make: Callable[[], T]) -> T:
@@ -79,21 +74,21 @@ def once(geography: Geography, what: tuple[object, ...], make: Callable[[], T]) 
     return cast("T", _made[key])
 
 
-def _background(geography: Geography, tolerance_m: float, crs: str | None) -> Background:
+def _background(geography: Geography, crs: str | None) -> Background:
     shapes = once(geography, ("shapes",), lambda: _collected(geography))
+    tolerance_m = _TOLERANCE_M
     simple = _simplified(shapes, tolerance_m)
-    coarsest = _COARSEST * tolerance_m
     is_near = geography.built_up.empty
     near_towns = shapes if is_near else _near_towns(shapes, geography)
     while sum(shapely.get_num_coordinates(shape) for _, shape in simple) > MAX_VERTICES:
-        if tolerance_m >= coarsest and any(kind in _SMALL for kind, _ in shapes):
+        if tolerance_m >= _COARSEST * _TOLERANCE_M and any(kind in _SMALL for kind, _ in shapes):
             # A municipality with so many streets is seen from afar: shores and main roads keep their bends. The
             # towns' own streets are left out last, for their panels are near.
             shapes = (
                 [(kind, shape) for kind, shape in shapes if kind not in _SMALL] if is_near else near_towns
             )
             is_near = True
-            tolerance_m = coarsest / _COARSEST
+            tolerance_m = _TOLERANCE_M
         else:
             tolerance_m *= 2
         simple = _simplified(shapes, tolerance_m)

@@ -5,8 +5,9 @@ their number in it, for a mark under another is not seen.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, Final
 
 import geopandas as gpd
@@ -16,13 +17,14 @@ import shapely
 
 from lagesbild import columns as c
 from lagesbild.analysis.reporting.quality import at_default_position
-from lagesbild.present.cartography.basemap import WGS84
+from lagesbild.content import Ink
 from lagesbild.present.cartography.map_names import Name
 from lagesbild.present.cartography.signs import Dot
 from lagesbild.present.drawing import theme
 from lagesbild.present.words import labels
 
-QUIET: Final = "var(--map-quiet,#6d757e)"
+QUIET_INK: Final = Ink("#6d757e", "--map-quiet")
+QUIET: Final = f"var({QUIET_INK.variable},{QUIET_INK.color})"
 """Colour of the incidents that are only there to be seen under others."""
 
 _MASKED_NUMBER: Final = re.compile(r"\s*\[nr\]$")
@@ -36,17 +38,20 @@ _TOLD: Final = (c.CATEGORY, c.OCCURRED_FROM, c.OCCURRED_TO, c.PLACE)
 
 @dataclass(frozen=True)
 class Spot:
-    """Reports at one position: metric and geographic coordinates, count, colour and shape, words, and what it is called."""
+    """Reports at one position: metric coordinates, count, colour and shape, what tells them in words, and what it is called."""
 
     x: float
     y: float
-    lat: float
-    lon: float
     count: int
     color: str
-    lines: tuple[str, ...]
+    tell: Callable[[], tuple[str, ...]] = tuple
     shape: str = "circle"
     place: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The words, put together when they are asked for: of many thousand spots none is told."""
+        return self.tell()
 
     @property
     def radius(self) -> float:
@@ -114,9 +119,12 @@ def names(found: Sequence[Spot]) -> list[Name]:
     """What the reports themselves call their places, the most reported first: names for a map that has none."""
     first: dict[str, Name] = {}
     for spot in sorted(found, key=lambda spot: -spot.count):
-        if spot.place:
-            first.setdefault(street(spot.place), Name(street(spot.place), "spot", spot.x, spot.y))
-    return list(first.values())[:_MOST_NAMED]
+        name = street(spot.place)
+        if name and name not in first:
+            first[name] = Name(name, "spot", spot.x, spot.y)
+        if len(first) == _MOST_NAMED:
+            break
+    return list(first.values())
 
 
 def street(place: str) -> str:
@@ -135,49 +143,55 @@ def spots(
         By category; a spot with several categories, or one that is not among them, is a circle in ``theme.SEVERAL``.
     """
     points = drawable(incidents)
+    # An unknown start sorts last; the row's place decides between equals.
+    points = points[[*(name for name in _TOLD if name in points), points.geometry.name]].sort_values(
+        [c.OCCURRED_FROM], kind="stable", na_position="last"
+    )
     if points.empty:
         return []
-    # An unknown start sorts last; the row's place decides between equals.
-    points = points.sort_values([c.OCCURRED_FROM], kind="stable", na_position="last")
     metric = shapely.get_coordinates(points.geometry.array)
-    world = shapely.get_coordinates(points.geometry.to_crs(WGS84).array)
-    found: dict[tuple[int, int], list[int]] = {}
-    for index, (x, y) in enumerate(np.rint(metric).astype(int)):
-        found.setdefault((int(x), int(y)), []).append(index)
-    rows = points[[name for name in _TOLD if name in points]].to_dict("records")
-    made = [
-        _spot(
-            metric[group[0]],
-            world[group[0]],
-            [rows[index] for index in group],
-            colors,
-            shapes or {},
-        )
-        for group in found.values()
-    ]
-    return sorted(made, key=lambda spot: (-spot.count, spot.y, spot.x))
-
-
-def _spot(
-    metric: Any,  # noqa: ANN401 - a pair
-    world: Any,  # noqa: ANN401 - a pair
-    rows: list[dict[str, Any]],
-    colors: Mapping[str, str],
-    shapes: Mapping[str, str],
-) -> Spot:
-    categories = {str(row[c.CATEGORY]) for row in rows}
-    only = next(iter(categories)) if len(categories) == 1 else ""
-    return Spot(
-        x=float(metric[0]),
-        y=float(metric[1]),
-        lat=round(float(world[1]), 5),
-        lon=round(float(world[0]), 5),
-        count=len(rows),
-        color=colors.get(only, theme.SEVERAL),
-        lines=_lines(rows),
-        shape=shapes.get(only, "circle"),
-        place=_text(rows[0], c.PLACE),
+    east, north = np.rint(metric).astype(np.int64).T
+    _, first, spot, counts = np.unique(
+        (east << 32) + north, return_index=True, return_inverse=True, return_counts=True
     )
+    by_spot, ends = np.argsort(spot, kind="stable"), np.cumsum(counts)
+    starts = ends - counts
+    category, names = pd.factorize(points[c.CATEGORY])
+    least, most = (each.reduceat(category[by_spot], starts) for each in (np.minimum, np.maximum))
+    looks = [(colors.get(name, theme.SEVERAL), (shapes or {}).get(name, "circle")) for name in [*names, ""]]
+    look = np.where(least == most, least, -1).tolist()  # the last where there are several categories, or none
+    told = _Told(points)
+    called = points[c.PLACE].iloc[first] if c.PLACE in points else np.full(len(first), None)
+    places = ["" if pd.isna(place) else str(place) for place in called]
+    x, y = metric[first].T.tolist()
+    largest_first = np.lexsort((x, y, -counts)).tolist()
+    return [
+        Spot(
+            x=x[at],
+            y=y[at],
+            count=int(counts[at]),
+            color=looks[look[at]][0],
+            tell=partial(told.lines, by_spot[starts[at] : ends[at]]),
+            shape=looks[look[at]][1],
+            place=places[at],
+        )
+        for at in largest_first
+    ]
+
+
+class _Told:
+    """What reports are told by, gathered when the first of them is told."""
+
+    def __init__(self, points: gpd.GeoDataFrame) -> None:
+        self._points = points
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return self._points[[name for name in _TOLD if name in self._points]].to_dict("records")
+
+    def lines(self, reports: np.ndarray) -> tuple[str, ...]:
+        """Of the reports at one position."""
+        return _lines([self._rows[at] for at in reports])
 
 
 def _lines(rows: list[dict[str, Any]]) -> tuple[str, ...]:

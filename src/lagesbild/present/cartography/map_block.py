@@ -12,7 +12,7 @@ import shapely
 from lagesbild.content import Picture
 from lagesbild.present.cartography import _web, backdrop, basemap, leaflet
 from lagesbild.present.cartography._overview import overview
-from lagesbild.present.cartography.arrange import GAP, OVERVIEW, Arrangement, Place, arrange
+from lagesbild.present.cartography.arrange import GAP, OVERVIEW, Place, arrange
 from lagesbild.present.cartography.frame import fitted
 from lagesbild.present.cartography.incident_marks import Spot
 from lagesbild.present.cartography.map_names import Name
@@ -29,9 +29,9 @@ __all__ = ["Bounds", "MapContent", "bind", "bounds_of", "corners", "exported", "
 
 _PREVIEW_PX: Final = 860
 _MARGIN_M: Final = 150.0
-_STUDY_AREA: Final = markup.Key("line line-dashed", "tätort", f"var(--muted, {theme.MUTED})")
-_DISTRICT: Final = markup.Key("line line-dotted", "områdesgräns", f"var(--muted, {theme.MUTED})")
-_BOUNDARY: Final = markup.Key("line", "kommungräns", f"var(--ink, {theme.INK})")
+_STUDY_AREA: Final = markup.Key("line line-dashed", "tätort", theme.ink(theme.MUTED))
+_DISTRICT: Final = markup.Key("line line-dotted", "områdesgräns", theme.ink(theme.MUTED))
+_BOUNDARY: Final = markup.Key("line", "kommungräns", theme.ink(theme.INK))
 
 
 @dataclass(frozen=True)
@@ -55,38 +55,24 @@ class MapContent:
 def bind(situation: Situation, drawn: MapContent, *, layers: dict[str, dict[str, Any]]) -> Block:
     """The map as a block: live panels for the screen, drawn ones for paper, and one overview for both."""
     geography, tiles = situation.geography, situation.tiles
-    shown = drawn.panels.shown
-    titles = drawn.panels.titles()
-    alts = [
-        drawn.alt,
-        *(
-            f"Delkarta {at} av {len(shown)}: {title}, i samma skala."
-            for at, title in enumerate(titles[1:], start=2)
-        ),
-    ]
-    known = {name.text for name in basemap.background(geography).labels}
-    names = [name for name in drawn.names if name.text not in known]
+    panels = _told(drawn)
+    names = _not_on_the_background(drawn.names, geography)
     identity, elements, script = _web.render(
         drawn.layers,
         [
-            _web.View(title, alt, corners(geography, panel.bounds), *_size(panel.bounds))
-            for title, alt, panel in zip(titles, alts, shown, strict=True)
+            _web.View(each.title, each.alt, corners(geography, each.bounds), *_size(each.bounds))
+            for each in panels
         ],
         crs=geography.boundary.crs,
         names=names,
         tiles=tiles,
     )
     signs = [sign for layer in drawn.layers if layer.is_shown for sign in layer.signs]
-    arrangement = arrange([_size(panel.bounds) for panel in shown], _overview_size(geography, drawn.panels))
-    cells = _Cells(geography, drawn.panels, signs, names, titles, alts, elements, arrangement)
+    grid, parts = _Cells(geography, drawn.panels, signs, names, panels, elements).html()
     host = "" if tiles is None else "/".join(tiles.url.split("/")[:3])
-    border = [_STUDY_AREA] * bool(len(geography.built_up)) + [_DISTRICT] * basemap.has_district_borders(
-        geography
-    )
-    grid, parts = cells.html()
     placed = maps.tools_and_grid(identity, grid, tile_host=host.replace("{s}", "*"))
     body = Html(placed, (Picture("map", together(parts), drawn.alt),)) + markup.legend(
-        [*drawn.keys, *border, _BOUNDARY], title=drawn.legend_title
+        [*drawn.keys, *_border_keys(geography)], title=drawn.legend_title
     )
     thanks = basemap.thanks(geography) if tiles is None else [f"Bakgrundskarta: {tiles.attribution}"]
     notes = [drawn.panels.note, *drawn.notes, *thanks]
@@ -102,6 +88,41 @@ def bind(situation: Situation, drawn: MapContent, *, layers: dict[str, dict[str,
     )
 
 
+@dataclass(frozen=True)
+class _Told:
+    """A panel's part of the map, its title, and what it shows in words."""
+
+    bounds: Bounds
+    title: str
+    alt: str
+
+
+def _told(drawn: MapContent) -> list[_Told]:
+    """The map's panels, the first said in the map's own words, the others as parts of it."""
+    shown = drawn.panels.shown
+    titles = drawn.panels.titles()
+    parts = (
+        f"Delkarta {at} av {len(shown)}: {title}, i samma skala."
+        for at, title in enumerate(titles[1:], start=2)
+    )
+    return [
+        _Told(panel.bounds, title, alt)
+        for panel, title, alt in zip(shown, titles, (drawn.alt, *parts), strict=True)
+    ]
+
+
+def _not_on_the_background(names: Sequence[Name], geography: Geography) -> list[Name]:
+    known = {name.text for name in basemap.background(geography).labels}
+    return [name for name in names if name.text not in known]
+
+
+def _border_keys(geography: Geography) -> list[markup.Key]:
+    """What the background's borders are, of those that it has."""
+    study_area = [_STUDY_AREA] * bool(len(geography.built_up))
+    districts = [_DISTRICT] * basemap.has_district_borders(geography)
+    return [*study_area, *districts, _BOUNDARY]
+
+
 _Part = tuple[tuple[float, float], Drawn]
 """A drawn map and its left upper corner."""
 
@@ -114,49 +135,52 @@ class _Cells:
     panels: Panels
     signs: Sequence[Sign]
     names: Sequence[Name]
-    titles: Sequence[str]
-    alts: Sequence[str]
+    told: Sequence[_Told]
     elements: Sequence[str]
-    arrangement: Arrangement
 
     def html(self) -> tuple[str, list[_Part]]:
         """The grid, and its drawn maps."""
         rows, parts, top = [], list[_Part](), 0.0
-        for row in self.arrangement.rows:
+        arrangement = arrange(
+            [_size(each.bounds) for each in self.told], _overview_size(self.geography, self.panels)
+        )
+        for row in arrangement.rows:
             left, columns = 0.0, []
             for column in row:
-                columns.append(self._column(column, left, top, parts))
+                columns.append(self._column(column, left, top, arrangement.px_per_m, parts))
                 left += column[0].width + GAP
             rows.append(maps.row(columns))
             top += sum(place.height + GAP for place in row[0])
         return "".join(rows), parts
 
-    def _column(self, column: Sequence[Place], left: float, top: float, parts: list[_Part]) -> str:
+    def _column(
+        self, column: Sequence[Place], left: float, top: float, px_per_m: float, parts: list[_Part]
+    ) -> str:
         inner = []
         for place in column:
-            html, drawn = self._overview(place) if place.panel == OVERVIEW else self._panel(place)
+            html, drawn = self._overview(place) if place.panel == OVERVIEW else self._panel(place, px_per_m)
             inner.append(html)
             parts.append(((left, top), drawn))
             top += place.height + GAP
         return maps.column(inner, width=column[0].width)
 
-    def _panel(self, place: Place) -> tuple[str, Drawn]:
-        at, shown = place.panel, self.panels.shown
-        across, up = _size(shown[at].bounds)
-        widest = max(_size(panel.bounds)[0] for panel in shown)
-        frame = fitted(shown[at].bounds, place.width, place.height, px_per_m=self.arrangement.px_per_m)
+    def _panel(self, place: Place, px_per_m: float) -> tuple[str, Drawn]:
+        told = self.told[place.panel]
+        across, up = _size(told.bounds)
+        widest = max(_size(each.bounds)[0] for each in self.told)
+        frame = fitted(told.bounds, place.width, place.height, px_per_m=px_per_m)
         paper = draw(
             self.geography,
             self.signs,
             frame,
-            alt=self.alts[at],
-            title=self.titles[at],
+            alt=told.alt,
+            title=told.title,
             names=self.names,
         )
         html = maps.panel(
-            self.elements[at],
+            self.elements[place.panel],
             str(paper),
-            title=self.titles[at],
+            title=told.title,
             size=(place.width, place.height),
             tall=up / max(across, widest),
         )

@@ -52,8 +52,8 @@ def concentration_curve(
     )
     half = table.loc[table["reports"] == _HALF].iloc[0]
     keys = [
-        markup.Key("line", "så ligger rapporterna", f"var(--accent, {theme.ACCENT})"),
-        markup.Key("line line-dashed", "om alla platser hade samma risk", f"var(--muted, {theme.MUTED})"),
+        markup.Key("line", "så ligger rapporterna", theme.ink(theme.ACCENT)),
+        markup.Key("line line-dashed", "om alla platser hade samma risk", theme.ink(theme.MUTED)),
         markup.Key("band", "dit slumpen då når (95 %)"),
     ]
     alt = (

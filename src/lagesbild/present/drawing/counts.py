@@ -51,7 +51,7 @@ def category_bars(situation: Situation, comparison: pd.DataFrame) -> Block:
     colors = theme.category_colors(situation.categories)
     a_year_ago = f"{labels.same_time(situation.period.kind)} i fjol"
     keys = [
-        markup.Key("dot", "den här perioden, färg efter kategori", f"var(--ink, {theme.INK})"),
+        markup.Key("dot", "den här perioden, färg efter kategori", theme.ink(theme.INK)),
         markup.Key("band", "vanligt antal (95 % av perioderna väntas hamna här)"),
         markup.Key("tick", "median av tidigare perioder"),
         markup.Key("ring", a_year_ago),
@@ -98,16 +98,16 @@ def period_series(situation: Situation, counts: pd.DataFrame, *, total: pd.Serie
     band = (
         None if total is None or pd.isna(total["lower"]) else (float(total["lower"]), float(total["upper"]))
     )
-    keys = [markup.Key("box", "den här perioden", f"var(--accent, {theme.ACCENT})")]
+    keys = [markup.Key("box", "den här perioden", theme.ink(theme.ACCENT))]
     if marked:
         keys.append(
             markup.Key(
                 "box",
                 f"{labels.same_time(situation.period.kind)} tidigare år",
-                f"var(--muted, {theme.MUTED})",
+                theme.ink(theme.MUTED),
             )
         )
-    keys.append(markup.Key("box", "övriga perioder", markup.mixed("--muted", theme.MUTED, theme.QUIET)))
+    keys.append(markup.Key("box", "övriga perioder", theme.ink(theme.MUTED, theme.QUIET)))
     if band:
         keys.append(markup.Key("band", f"vanligt antal nu ({labels.range_of(*band)})"))
     picture = svg.responsive(

@@ -117,13 +117,13 @@ def _moved(parts: pd.DataFrame) -> str:
 def _finding(situation: Situation, judged: FollowUp) -> dict[str, Any]:
     row, total = judged.intervention, judged.parts.loc["total"]
     treated = judged.zones[judged.zones["role"].eq(TREATED)].iloc[0]
-    name = finding_form.NAMELESS if pd.isna(row[c.PLACE]) else str(row[c.PLACE])
     is_judged = judged.verdict != "too_little"
     return finding_form.finding(
         kind="intervention",
         key=f"follow_up-{row[c.INTERVENTION_ID]}",
         window=judged.after,
-        place=finding_form.place(situation, row[c.GEOMETRY], name=name),
+        place=finding_form.place(situation, row[c.GEOMETRY], name=finding_form.called(row[c.PLACE])),
+        intervention=row,
         text=f"{row[c.TITLE]}: {sentence(judged)}",
         significant=judged.verdict in {"reduction", "increase"} if is_judged else None,
         observed=treated["after"],
@@ -143,9 +143,9 @@ def _figure(situation: Situation, judged: FollowUp) -> Html:
         else "Historiken är för kort för samma dagar tidigare år: lika lång tid före jämförs, och årstiden kan spela in."
     )
     keys = [
-        markup.Key("box", "rapporter på insatsens plats", f"var(--accent, {theme.ACCENT})"),
-        markup.Key("line", "jämförbara platser, omräknade till samma nivå", "#d55e00"),
-        markup.Key("box", "tid som jämförs", markup.mixed("--muted", theme.MUTED, 0.14)),
+        markup.Key("box", "rapporter på insatsens plats", theme.ink(theme.ACCENT)),
+        markup.Key("line", "jämförbara platser, omräknade till samma nivå", theme.ink("#d55e00")),
+        markup.Key("box", "tid som jämförs", theme.ink(theme.MUTED, 0.14)),
     ]
     places = int(judged.zones["role"].eq(CONTROL).sum())
     return markup.figure(

@@ -44,9 +44,9 @@ def hour_profile(
         return Block(prose.paragraph("Inga rapporter med känd tid."))
     has_interval = day["lower"].notna().any()
     keys = [
-        markup.Key("box", "rapporter i timmen", f"var(--accent, {theme.ACCENT})"),
+        markup.Key("box", "rapporter i timmen", theme.ink(theme.ACCENT)),
         *([markup.Key("tick", f"osäkerhet ({labels.percent(level)})")] if has_interval else []),
-        markup.Key("line line-dashed", "jämnt spritt över dygnet", f"var(--muted, {theme.MUTED})"),
+        markup.Key("line line-dashed", "jämnt spritt över dygnet", theme.ink(theme.MUTED)),
     ]
     data = tables.html(
         day.assign(hour=[labels.hour(hour) for hour in day["hour"]])[["hour", "incidents", "lower", "upper"]],

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from lagesbild.present.drawing import theme
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.html.tables import Tinted
@@ -58,7 +59,7 @@ def knox_table(
     )
     is_tinted = any(cell.tint for row in cells.values() for cell in row)
     keys = [
-        markup.Key("box", text, f"color-mix(in srgb, var(--accent, #0b5c93) {strength:.0%}, transparent)")
+        markup.Key("box", text, theme.ink(theme.ACCENT, strength))
         for text, strength in zip(_class_names(), _STRENGTHS, strict=True)
     ]
     return Block(

@@ -51,10 +51,10 @@ def backcheck_series(
     methods = [str(method) for method in pd.unique(series["method"])]
     colors = dict(zip(methods, _COLORS, strict=False))
     keys = [
-        markup.Key(mark, f"{_called(method)}, med 95 % osäkerhet", _on_page(colors[method]))
+        markup.Key(mark, f"{_called(method)}, med 95 % osäkerhet", theme.ink(colors[method]))
         for method, mark in zip(methods, _MARKS, strict=False)
     ]
-    keys.append(markup.Key("line", "slumpen: ytans andel av området", f"var(--muted, {theme.MUTED})"))
+    keys.append(markup.Key("line", "slumpen: ytans andel av området", theme.ink(theme.MUTED)))
     last = periods[-1]
     newest = checked[checked["period"].eq(last)]
     told = [
@@ -179,8 +179,3 @@ def _incidents(series: pd.DataFrame) -> int:
 
 def _called(method: str) -> str:
     return labels.METHOD_NAMES.get(method, method)
-
-
-def _on_page(color: str) -> str:
-    variable = theme.VARIABLES.get(color)
-    return f"var({variable}, {color})" if variable else color

@@ -64,7 +64,7 @@ def hour_of_week(
     n = float(matrix.sum())
     classes = np.where(matrix > 0, np.digitize(matrix * _HOURS_OF_WEEK / n, breaks) if n else 0, -1)
     keys = [
-        markup.Key("box", text, markup.mixed("--accent", theme.ACCENT, opacity))
+        markup.Key("box", text, theme.ink(theme.ACCENT, opacity))
         for text, opacity in zip(_class_names(breaks), theme.OPACITIES, strict=True)
     ]
     picture = svg.responsive(partial(_draw, matrix, classes), fit=_fit, alt=_alt(matrix))

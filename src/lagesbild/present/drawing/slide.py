@@ -8,14 +8,12 @@ import re
 import textwrap
 from typing import Final
 
-from lagesbild.content import Key, Picture
+from lagesbild.content import Ink, Key, Picture
 from lagesbild.present.drawing import theme
 from lagesbild.present.html import shapes
 
 _VARIABLE: Final = re.compile(r"var\(--[\w-]+,\s*(#[0-9a-fA-F]+)\)")
 """A colour that follows the page, with the one on light paper: what draws a slide knows no variables."""
-_COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
-_STRENGTH: Final = re.compile(r"(\d+)%")
 _FONTS: Final = "'DejaVu Sans',system-ui,'Segoe UI',Roboto,Arial,sans-serif"
 _EM: Final = 0.58  # mean width of a letter, of its size
 _MARGIN: Final = 0.035
@@ -107,9 +105,8 @@ def _mark(key: Key, x: float, y: float, size: float) -> str:
             width=f"{wide:.1f}",
             height=f"{size:.1f}",
         )
-    found, strength = _COLOR.search(key.color), _STRENGTH.search(key.color)
-    color = found[0] if found else theme.MUTED
-    opacity = int(strength[1]) / 100 if strength else 1.0
+    ink = key.ink or Ink(theme.MUTED)
+    color, opacity = ink.color, ink.strength
     middle, radius = x + 0.65 * size, 0.42 * size * (0.6 if "small" in kinds else 1)
     line = {"stroke": color, "stroke_width": f"{0.12 * size:.1f}"}
     place = {"cx": f"{middle:.1f}", "cy": f"{y:.1f}", "r": f"{radius:.1f}"}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from lagesbild.config import CategoryGroup
+from lagesbild.content import Ink
 
 INK: Final = "#1b1f24"
 MUTED: Final = "#5a6169"
@@ -17,6 +18,7 @@ ACCENT: Final = "#0b5c93"
 FONTS: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 VARIABLES: Final = {INK: "--ink", MUTED: "--muted", RULE: "--rule", PAPER: "--paper", ACCENT: "--accent"}
 """Colours that a figure hands over to the page, with the page's names for them."""
+
 
 PALETTE: Final = (
     "#0072b2",
@@ -87,6 +89,11 @@ _LOOK: Final[Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "lagesbild",
 }
+
+
+def ink(color: str, strength: float = 1.0) -> Ink:
+    """A colour of a chart, which follows the page where the page has a name for it."""
+    return Ink(color, VARIABLES.get(color, ""), strength)
 
 
 def use() -> None:

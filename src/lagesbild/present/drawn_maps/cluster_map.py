@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from lagesbild.content import Ink
 from lagesbild.present.cartography import incident_marks
 from lagesbild.present.cartography.map_block import MapContent, bind, exported
 from lagesbild.present.cartography.panels import around
@@ -61,16 +62,16 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
     told = f"{labels.count(beyond, labels.CLUSTER)} tätare än slumpen ger"
     keys = [
         *(
-            [markup.Key("ring ring-wide", f"ansamling tätare än slumpen ger ({beyond})", _FOUND)]
+            [markup.Key("ring ring-wide", f"ansamling tätare än slumpen ger ({beyond})", Ink(_FOUND))]
             if beyond
             else []
         ),
         *(
-            [markup.Key("ring ring-dashed", f"kan vara slump ({len(rows) - beyond})", _UNSURE)]
+            [markup.Key("ring ring-dashed", f"kan vara slump ({len(rows) - beyond})", Ink(_UNSURE))]
             if beyond < len(rows)
             else []
         ),
-        markup.Key("dot small", f"rapporter, {weeks} ({labels.number(n)})", incident_marks.QUIET),
+        markup.Key("dot small", f"rapporter, {weeks} ({labels.number(n)})", incident_marks.QUIET_INK),
     ]
     return bind(
         situation,

@@ -87,7 +87,7 @@ def density_map(
         told = labels.count(n)
     else:
         layers = [Layer(found.signs(surfaces), "Täthet"), Layer(incident_marks.quiet(spots), "Rapporter")]
-        keys = [*found.keys(), markup.Key("dot small", "rapport", incident_marks.QUIET)]
+        keys = [*found.keys(), markup.Key("dot small", "rapport", incident_marks.QUIET_INK)]
         method = (
             f"Täthet räknad med fast bandbredd, {labels.compact(bandwidth)} m, i rutor om "
             f"{labels.compact(situation.settings.cell_size_m)} m. Rutor som en enda rapport räcker till visas inte."

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lagesbild.content import Ink
 from lagesbild.present.cartography import symbols
 from lagesbild.present.cartography.arrange import WIDTH
 from lagesbild.present.cartography.panels import Panels, by_size, whole
@@ -58,10 +59,12 @@ def counted(areas: Sequence[Area], *, hidden: str = "") -> tuple[list[Sign], lis
     """
     circles = _circles(areas)
     if circles is not None:
-        keys = [markup.Key("ring", "talet är antalet rapporter; större cirkel, fler rapporter", theme.ACCENT)]
+        keys = [
+            markup.Key("ring", "talet är antalet rapporter; större cirkel, fler rapporter", Ink(theme.ACCENT))
+        ]
         return (
             list(circles),
-            [*keys, *([markup.Key("ring", f"streck: {hidden}", HIDDEN)] if hidden else [])],
+            [*keys, *([markup.Key("ring", f"streck: {hidden}", Ink(HIDDEN))] if hidden else [])],
             "",
         )
     return shaded(areas, hidden)

@@ -1,6 +1,7 @@
 """Draw each kind of sign as SVG."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, TypeVar
 
 import numpy as np
@@ -182,6 +183,7 @@ def _dot_text(dot: Dot, x: float, y: float) -> str:
     return _text(x, y + 4, dot.text, f"font-size:11px;font-weight:700;{ink}")
 
 
+@cache
 def ink_on(color: str) -> str:
     """Black or white on a colour, white on one of the page's own."""
     return theme.ink_on(color) if color.startswith("#") else "#ffffff"

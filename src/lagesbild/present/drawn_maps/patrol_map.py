@@ -49,7 +49,7 @@ def patrol_map(situation: Situation, plan: Plan, places: gpd.GeoDataFrame) -> Bl
         Number(point.x, point.y, str(names[place].number), told[place])
         for point, place in zip(places.geometry.iloc[used], used, strict=True)
     ]
-    spots = [Spot(point.x, point.y, 0, 0, 1, "", ()) for point in places.geometry.iloc[used]]
+    spots = [Spot(point.x, point.y, 1, "") for point in places.geometry.iloc[used]]
     listed = "; ".join(", ".join(lines) for lines in told.values())
     return bind(
         situation,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lagesbild import columns as c
+from lagesbild.content import Ink
 from lagesbild.present.cartography import symbols
 from lagesbild.present.html import markup
 
@@ -23,7 +24,8 @@ _DASHES: Final = {
     "cancelled": "dots",
 }
 """The outline of each status: what tells them apart without its colour."""
-PLACE: Final = "var(--map-ink,#1b1f24)"
+_PLACE_INK: Final = Ink("#1b1f24", "--map-ink")
+PLACE: Final = f"var({_PLACE_INK.variable},{_PLACE_INK.color})"
 
 
 def look(row: dict[Any, Any]) -> tuple[str, str]:
@@ -45,4 +47,4 @@ def keys(rows: list[dict[Any, Any]], words_of: Mapping[str, str], *, has_finding
         color = _OVERDUE if late else _COLORS[status]
         words = ", ".join(filter(None, (words_of[status], late)))
         made.append(markup.Key("line", f"{words} ({count})", picture=symbols.stroke(_DASHES[status], color)))
-    return [*made, markup.Key("ring", "utpekad plats", PLACE)] if has_findings else made
+    return [*made, markup.Key("ring", "utpekad plats", _PLACE_INK)] if has_findings else made

@@ -100,11 +100,6 @@ def source(situation: Situation, n: int | None = None) -> str:
     return labels.source_line(situation.source_titles, situation.extracted_on, n=n)
 
 
-def mixed(variable: str, color: str, strength: float) -> str:
-    """A page colour laid thinly on the page, as an opacity does in a picture."""
-    return f"color-mix(in srgb, var({variable}, {color}) {strength:.0%}, transparent)"
-
-
 def data_element(identity: str, data: object) -> str:
     """Data for a script, in an element that runs nothing."""
     return f'<script type="application/json" id="{escape(identity)}">{as_javascript(data)}</script>'
@@ -128,12 +123,17 @@ def as_javascript(data: object) -> str:
 
 
 def _mark(key: Key) -> str:
-    return f'<i class="mark mark-{key.mark}"{_color(key.color)} aria-hidden="true"></i>'
+    color = f' style="--mark:{escape(_color(key.ink))}"' if key.ink else ""
+    return f'<i class="mark mark-{key.mark}"{color} aria-hidden="true"></i>'
 
 
 def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
-def _color(color: str) -> str:
-    return f' style="--mark:{escape(color)}"' if color else ""
+def _color(ink: content.Ink) -> str:
+    """A colour as CSS: what is laid on thinly is mixed with the page, as an opacity does in a picture."""
+    color = f"var({ink.variable}, {ink.color})" if ink.variable else ink.color
+    if ink.strength == 1:
+        return color
+    return f"color-mix(in srgb, {color} {ink.strength:.0%}, transparent)"

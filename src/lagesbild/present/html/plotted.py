@@ -17,6 +17,9 @@ _DROPPED = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?
 _EMPTY_DEFS = re.compile(r"<defs>\s*</defs>")
 _REFERRED = re.compile(r'(?:url\(|xlink:href=")#(\w+)')
 _TAG = re.compile(r"<[^>]+>")
+_GROUP_ID = re.compile(r'(<g[^>]*?) id="[^"]*"')
+_ID = re.compile(r'\bid="')
+_APART = "\0"  # no sign of XML
 _NO_TURN = re.compile(r' transform="rotate\(-0 [^"]*"')
 _ALIKE = re.compile(r'<path d="[^"]*"([^>]*)/>(?:\s*<path d="[^"]*"\1/>)+')
 _OUTLINE = re.compile(r'(?<= d=")[^"]*')
@@ -36,7 +39,10 @@ def inline(raw: str, width: float, height: float, *, alt: str, css_class: str) -
     inner = _EMPTY_DEFS.sub("", _OPENING.sub("", drawn, count=1)).rsplit("</svg>", 1)[0]
     inner = _numbered(_ALIKE.sub(_as_one, inner))
     prefix = f"s{digest(css_class, alt, inner)}"
-    body = _TAG.sub(lambda tag: _follow_page(_own_ids(tag[0], prefix)), inner)
+    # All tags are changed at once: a picture has some two hundred.
+    tags = _follow_page(_own_ids(_APART.join(_TAG.findall(inner)), prefix)).split(_APART)
+    texts = _TAG.split(inner)
+    body = "".join(text + tag for text, tag in zip(texts, [*tags, ""], strict=True))
     drawing = shorter(_SPACE.sub("><", body).strip())
     return picture(drawing, width, height, alt=alt, css_class=css_class, prefix=prefix)
 
@@ -63,17 +69,15 @@ def _numbered(drawing: str) -> str:
     return drawing
 
 
-def _own_ids(tag: str, prefix: str) -> str:
-    if tag.startswith("<g"):  # nothing refers to a group
-        tag = re.sub(r' id="[^"]*"', "", tag)
-    tag = re.sub(r'\bid="', f'id="{prefix}-', tag)
-    tag = tag.replace("url(#", f"url(#{prefix}-")
-    return tag.replace('xlink:href="#', f'xlink:href="#{prefix}-')
+def _own_ids(tags: str, prefix: str) -> str:
+    tags = _ID.sub(f'id="{prefix}-', _GROUP_ID.sub(r"\1", tags))  # nothing refers to a group
+    tags = tags.replace("url(#", f"url(#{prefix}-")
+    return tags.replace('xlink:href="#', f'xlink:href="#{prefix}-')
 
 
-def _follow_page(tag: str) -> str:
-    tag = tag.replace("font-family: 'DejaVu Sans'; ", "").replace("'DejaVu Sans'", theme.FONTS)
-    tag = _FINER.sub(r"\1", _NO_TURN.sub("", tag)).replace(" \n", " ").replace("\n", " ")
+def _follow_page(tags: str) -> str:
+    tags = tags.replace("font-family: 'DejaVu Sans'; ", "").replace("'DejaVu Sans'", theme.FONTS)
+    tags = _FINER.sub(r"\1", _NO_TURN.sub("", tags)).replace(" \n", " ").replace("\n", " ")
     for color, variable in theme.VARIABLES.items():
-        tag = tag.replace(color, f"var({variable}, {color})")
-    return tag
+        tags = tags.replace(color, f"var({variable}, {color})")
+    return tags

@@ -4,8 +4,6 @@ A letter leaves the working group. It names what is decided or done, never what 
 signed by who the settings say.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
+from lagesbild import spelling
 from lagesbild.analysis.reporting.feedback import GOALS, MINIMUM
 from lagesbild.findings import Outcome
 from lagesbild.present.html import letters as letter
@@ -206,8 +205,7 @@ def _document(situation: Situation, organisation: str, body: list[Html]) -> str:
 
 def _file_name(organisation: str, taken: dict[str, str]) -> str:
     """``aterkoppling-parkforvaltningen.html``, each once."""
-    plain = unicodedata.normalize("NFKD", organisation.casefold()).encode("ascii", "ignore").decode()
-    stem = "aterkoppling-" + (re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "organisation")
+    stem = f"aterkoppling-{spelling.slug(organisation)[:60] or 'organisation'}"
     name, number = f"{stem}.html", 2
     while name in taken:
         name, number = f"{stem}-{number}.html", number + 1

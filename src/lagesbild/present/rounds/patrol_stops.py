@@ -86,16 +86,12 @@ def known(situation: Situation, places_used: Iterable[int], places: gpd.GeoDataF
         if used[at] not in own and other not in taken:
             taken.add(other)
             row = ranked.iloc[other]
-            own[used[at]] = Known(int(row["number"]), called(row["name"]))
+            own[used[at]] = Known(int(row["number"]), finding_form.called(row["name"]))
     following = count(int(ranked["number"].max()) + 1 if len(ranked) else 1)
     return {
-        place: own.get(place) or Known(next(following), called(places["name"].iloc[place])) for place in used
+        place: own.get(place) or Known(next(following), finding_form.called(places["name"].iloc[place]))
+        for place in used
     }
-
-
-def called(name: object) -> str:
-    """What readers call a place of this name."""
-    return finding_form.NAMELESS if pd.isna(name) else str(name)
 
 
 def shift_name(start: int, hours: int) -> str:

@@ -172,6 +172,7 @@ def _waiting(situation: Situation, row: dict[Hashable, Any]) -> dict[str, Any]:
         kind="intervention",
         key=f"overdue-{row[c.INTERVENTION_ID]}",
         window=situation.period,
+        intervention=row,
         text=f"{row[c.TITLE]}: skulle ha följts upp {day}.",
         significant=None,
         observed=(pd.Timestamp(situation.period.end) - row[c.FOLLOW_UP_ON]).days,
@@ -183,6 +184,7 @@ def _result(situation: Situation, row: dict[Hashable, Any]) -> dict[str, Any]:
         kind="outcome",
         key=str(row[c.INTERVENTION_ID]),
         window=situation.period,
+        intervention=row,
         text=f"{row[c.TITLE]}: {OUTCOMES[row[OUTCOME]]} av rapporterna på platsen.",
         significant=True,
     )

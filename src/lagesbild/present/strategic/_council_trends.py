@@ -41,10 +41,8 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
             prose.paragraph("Antalet är noll eller dolt i alla månader: det finns ingen linje att visa.")
         )
     arrived = first_months(situation, list(counts.index))
-    keys = [markup.Key("box", "rapporter per månad", markup.mixed("--muted", theme.MUTED, theme.QUIET))]
-    keys += [markup.Key("line", "nivå, säsongen borträknad", f"var(--accent, {theme.ACCENT})")] * bool(
-        len(steps)
-    )
+    keys = [markup.Key("box", "rapporter per månad", theme.ink(theme.MUTED, theme.QUIET))]
+    keys += [markup.Key("line", "nivå, säsongen borträknad", theme.ink(theme.ACCENT))] * bool(len(steps))
     keys += [markup.Key("tick", "en ny källa börjar rapportera")] * bool(arrived)
     told = step_sentence(steps, arrived) if len(counts) >= MINIMUM_MONTHS or len(steps) else _TOO_SHORT
     data = tables.html(

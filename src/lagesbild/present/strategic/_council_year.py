@@ -61,8 +61,8 @@ def wheel(
     recurring = {(str(row[CATEGORY]), month) for row in _recurring(seasons) for month in _months_of(row)}
     alt = f"Månad för månad och kategori. {_sentence(seasons)}"
     keys = [
-        markup.Key("box", "återkommer år efter år, mer än slumpen ger", f"var(--accent, {theme.ACCENT})"),
-        markup.Key("box", "övriga månader", f"var(--rule, {theme.RULE})"),
+        markup.Key("box", "återkommer år efter år, mer än slumpen ger", theme.ink(theme.ACCENT)),
+        markup.Key("box", "övriga månader", theme.ink(theme.RULE)),
     ]
     written = pd.DataFrame(
         [
@@ -192,18 +192,25 @@ def _months_of(row: Row) -> list[int]:
     return [(first - 1 + step) % _MONTHS + 1 for step in range(count)]
 
 
+def _named(seasons: pd.DataFrame) -> str:
+    """What recurs and when, in a row; empty where nothing does."""
+    return labels.enumeration(
+        [f"{labels.lower(str(row[CATEGORY]))} i {month_span(row)}" for row in _recurring(seasons)]
+    )
+
+
 def _said(seasons: pd.DataFrame) -> Conclusion:
-    told = [f"{labels.lower(str(row[CATEGORY]))} i {month_span(row)}" for row in _recurring(seasons)]
+    told = _named(seasons)
     if not told:  # the wheel is shown all the same: a year is planned by it
         return Conclusion("Inget återkommer i samma månader varje år mer än slumpen ger", Outcome.DESCRIBED)
-    return Conclusion(f"Varje år återkommer {labels.enumeration(told)}", Outcome.FOUND)
+    return Conclusion(f"Varje år återkommer {told}", Outcome.FOUND)
 
 
 def _sentence(seasons: pd.DataFrame) -> str:
-    told = [f"{labels.lower(str(row[CATEGORY]))} i {month_span(row)}" for row in _recurring(seasons)]
-    if not told:
-        return "Inget återkommer i samma månader år efter år mer än slumpen ger."
-    return f"Återkommer: {labels.enumeration(told)}."
+    told = _named(seasons)
+    return (
+        f"Återkommer: {told}." if told else "Inget återkommer i samma månader år efter år mer än slumpen ger."
+    )
 
 
 def _draw(

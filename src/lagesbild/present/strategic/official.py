@@ -141,9 +141,9 @@ def source(official: OfficialStatistics, crime: str = "") -> str:
 def _one_series(official: OfficialStatistics, crime: str) -> Html:
     frame = official.series(crime)
     picture = svg.responsive(partial(_draw, frame), alt=_alt(official, crime, frame))
-    keys = [markup.Key("dot", "anmälda brott under året", f"var(--accent, {theme.ACCENT})")]
+    keys = [markup.Key("dot", "anmälda brott under året", theme.ink(theme.ACCENT))]
     if frame["is_preliminary"].any():
-        keys.append(markup.Key("ring", "preliminär uppgift", f"var(--accent, {theme.ACCENT})"))
+        keys.append(markup.Key("ring", "preliminär uppgift", theme.ink(theme.ACCENT)))
     if frame["is_break"].any():
         keys.append(markup.Key("tick", "seriebrott: åren före går inte att jämföra med åren efter"))
     return markup.figure(

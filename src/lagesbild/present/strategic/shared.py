@@ -184,31 +184,65 @@ def parts_of_week(now: Situation) -> Block:
 def protection(now: Situation) -> Block:
     """What is hidden, how much, and why."""
     shown = _tables(now)
-    may_have_cells = isinstance(shown.cells, gpd.GeoDataFrame)
-    has_cells = may_have_cells and len(shown.cells) > 0
-    least = labels.number(shown.threshold)
-    parts = ["per kategori", "per område", *(["per kategori och område"] if len(shown.by_group) else [])]
-    parts += ["per ruta"] if has_cells else []
-    parts += [] if isinstance(shown.parts, Withheld) else ["efter tid på dygnet"]
-    parts += [] if isinstance(shown.months, Withheld) else ["per månad och kategori"]
-    hidden = (
-        f"Av de {labels.number(shown.counted)} antal i rapporten som inte är noll är {labels.number(shown.hidden)} dolda."
-        if shown.hidden
-        else "I den här rapporten är inget antal dolt."
-    )
+    of = f"{labels.number(shown.counted)} antal"
+    if shown.hidden:
+        number = labels.number(shown.hidden)
+        hidden = f"Av de {of} i rapporten som inte är noll är {number} dolda."
+        said = f"{number} av {of} är dolda, så att ingen kan pekas ut"
+    else:
+        hidden, said = "I den här rapporten är inget antal dolt.", "Inget antal är dolt"
     points = [
+        *_why_hidden(shown),
+        *_where_hidden(shown),
+        "Det som en gång har publicerats för en period ändras inte när fler rapporter kommer in: skillnaden skulle visa vad som tillkommit.",
+        *_of_longer_periods(now),
+    ]
+    listed = prose.points((prose.point(each) for each in points), kind="")
+    return Block(prose.paragraph(hidden) + listed, conclusion=Conclusion(said, Outcome.DESCRIBED))
+
+
+def _why_hidden(shown: Tables) -> list[str]:
+    """Which counts are hidden, and that it suffices."""
+    return [
         (
             f"Antal från 1 till {labels.number(shown.threshold - 1)} är dolda, så att ingen enskild händelse eller person kan pekas ut. "
             f"Noll visas: att inget har rapporterats pekar inte ut någon."
         ),
-        f"Står bara ett dolt antal i en summa går det att räkna ut. Därför är också några större antal dolda. Ett dolt antal kan vara {least} eller mer.",
-        "Att det räcker är prövat: för varje dolt antal finns andra tal som stämmer lika bra med allt som visas.",
         (
-            f"Antal visas {labels.enumeration(parts)}. Händelsernas beskrivningar, klockslag, adresser och ärendenummer är inte med, "
-            "inte heller vem som har rapporterat."
+            "Står bara ett dolt antal i en summa går det att räkna ut. Därför är också några större antal dolda. Ett dolt antal kan vara "
+            f"{labels.number(shown.threshold)} eller mer."
         ),
-        "Det som en gång har publicerats för en period ändras inte när fler rapporter kommer in: skillnaden skulle visa vad som tillkommit.",
+        "Att det räcker är prövat: för varje dolt antal finns andra tal som stämmer lika bra med allt som visas.",
     ]
+
+
+def _where_hidden(shown: Tables) -> list[str]:
+    """How the map is divided, where there is one, and by what counts are told."""
+    has_cells = isinstance(shown.cells, gpd.GeoDataFrame) and len(shown.cells) > 0
+    told_by = ["per kategori", "per område"]
+    told_by += ["per kategori och område"] if len(shown.by_group) else []
+    told_by += ["per ruta"] if has_cells else []
+    told_by += [] if isinstance(shown.parts, Withheld) else ["efter tid på dygnet"]
+    told_by += [] if isinstance(shown.months, Withheld) else ["per månad och kategori"]
+    points = [
+        (
+            f"Antal visas {labels.enumeration(told_by)}. Händelsernas beskrivningar, klockslag, adresser och ärendenummer är inte med, "
+            "inte heller vem som har rapporterat."
+        )
+    ]
+    if has_cells:
+        size = labels.compact(_cell_size(shown.cells))
+        points.insert(
+            0,
+            f"Kartans rutor är {size} × {size} m, delade vid områdesgränserna, och ligger alltid på samma plats. "
+            "Glesa delar av ett område har ingen egen ruta.",
+        )
+    return points
+
+
+def _of_longer_periods(now: Situation) -> list[str]:
+    """What else is published that a hidden count might have been worked out from."""
+    shown, points = _tables(now), []
     if shown.is_rolled_up(now.period):
         points.append(
             "Perioden består av kortare perioder, som också visas. Det som är dolt i dem går inte att räkna ut ur det som visas för hela."
@@ -217,13 +251,6 @@ def protection(now: Situation) -> Block:
         points.append(
             "Insatserna är kommunens beslut. Vad det blev av dem står bara där omdömet bygger på tillräckligt många rapporter."
         )
-    if has_cells:
-        size = labels.compact(_cell_size(shown.cells))
-        points.insert(
-            3,
-            f"Kartans rutor är {size} × {size} m, delade vid områdesgränserna, och ligger alltid på samma plats. "
-            "Glesa delar av ett område har ingen egen ruta.",
-        )
     if left := shown.left_out:
         span = name(left[0]) if len(left) == 1 else f"{name(left[0])}–{name(left[-1])}"
         points.append(
@@ -231,13 +258,7 @@ def protection(now: Situation) -> Block:
             "publicerats med perioder av ett annat slag, eller med andra områden, rutor eller kategorier. Tillsammans "
             "hade de kunnat avslöja små antal."
         )
-    listed = prose.points((prose.point(each) for each in points), kind="")
-    said = (
-        f"{labels.number(shown.hidden)} av {labels.number(shown.counted)} antal är dolda, så att ingen kan pekas ut"
-        if shown.hidden
-        else "Inget antal är dolt"
-    )
-    return Block(prose.paragraph(hidden) + listed, conclusion=Conclusion(said, Outcome.DESCRIBED))
+    return points
 
 
 def _compared(now: Situation, comparison: pd.DataFrame, names: pd.Index, column: str, caption: str) -> Html:

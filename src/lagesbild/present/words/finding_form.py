@@ -1,5 +1,6 @@
 """Write a claim as data, in the form that report/findings.schema.json describes."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import geopandas as gpd
@@ -28,6 +29,7 @@ def finding(
     significant: bool | None,
     category: str | None = None,
     place: dict[str, Any] | None = None,
+    intervention: Mapping[Any, Any] | pd.Series | None = None,
     **numbers: Any,  # noqa: ANN401 - cells of a frame
 ) -> dict[str, Any]:
     """A finding as a dictionary.
@@ -48,6 +50,8 @@ def finding(
         None for all categories together.
     place
         As ``place`` gives it; None for the whole municipality.
+    intervention
+        Its row of the register, where the claim is about one.
     numbers
         ``observed``, ``expected``, ``statistic``, ``p``, ``p_adjusted``; what is missing is null.
     """
@@ -59,9 +63,19 @@ def finding(
         "category": category,
         "window": {"from": str(window.start), "to": str(window.last_day)},
         "place": place,
+        **({} if intervention is None else {"intervention": _intervention(intervention)}),
         **{name: plain(numbers.get(name)) for name in names},
         "significant": None if significant is None else bool(significant),
         "text": text,
+    }
+
+
+def _intervention(row: Mapping[Any, Any] | pd.Series) -> dict[str, Any]:
+    number, owner = row.get("number"), row[c.ORGANISATION]
+    return {
+        "number": None if number is None else int(number),
+        "title": str(row[c.TITLE]),
+        "owner": "" if pd.isna(owner) else str(owner),
     }
 
 
@@ -91,6 +105,11 @@ def place_name(situation: Situation, shape: BaseGeometry) -> str:
     recent = incident_marks.drawable(situation.recent())
     names = recent.loc[recent.intersects(shape), c.PLACE].mode() if len(recent) else pd.Series(dtype=object)
     return str(names.iloc[0]) if len(names) else NAMELESS
+
+
+def called(name: Any) -> str:  # noqa: ANN401 - a cell
+    """What readers call a place of this name, which may be missing."""
+    return NAMELESS if pd.isna(name) else str(name)
 
 
 def place_number(situation: Situation, shape: BaseGeometry) -> str:

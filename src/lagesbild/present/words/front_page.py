@@ -1,7 +1,7 @@
 """What the front page asks the meeting, and what it says of the register."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from lagesbild.present.words import labels
 
@@ -33,6 +33,12 @@ def one_overdue(due: str, days: int) -> str:
 def late_start(due: str) -> str:
     """An intervention that is decided and should have begun."""
     return f"Skulle ha börjat {due} men står som beslutad."
+
+
+def place_beside(intervention: Mapping[str, Any]) -> str:
+    """Where an intervention of ``agenda.interventions`` is, to set beside its title; empty where the title says it."""
+    place: str = intervention["place"]
+    return "" if place in intervention["title"] else place
 
 
 def first_few(names: Sequence[str], most: int) -> str:

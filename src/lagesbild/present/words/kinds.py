@@ -18,11 +18,7 @@ PLACED: Final = {
 }
 """What readers call what was found at a place, by kind."""
 
-OF_REGISTER: Final = "intervention"
-"""The kind that is about an intervention of the register, whose title the sentence begins with."""
 EVERYWHERE: Final = "Hela kommunen"
-_OVERDUE: Final = "intervention-overdue-"
-"""How the id of an overdue follow-up begins, where an edition has no register to show."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +51,9 @@ def _is_placed(finding: Finding) -> bool:
     return finding["place"] is not None
 
 
-def _is_overdue(finding: Finding) -> bool:
-    return str(finding["id"]).startswith(_OVERDUE) and not _is_placed(finding)
+def _is_waiting(finding: Finding) -> bool:
+    """Whether it is of an intervention that should have been followed up, where an edition shows no places of them."""
+    return "intervention" in finding and not _is_placed(finding)
 
 
 def _place(finding: Finding) -> str:
@@ -64,8 +61,7 @@ def _place(finding: Finding) -> str:
 
 
 def _title(finding: Finding) -> str:
-    """The place of an intervention; the council knows it by its title."""
-    return (finding["place"] or {}).get("name") or finding["text"].partition(":")[0]
+    return str(finding["intervention"]["title"])
 
 
 def _category(finding: Finding) -> str:
@@ -108,7 +104,7 @@ QUESTIONS: Final = (
         lambda _: "Väktarrondering",
         "Ska förslaget gälla till nästa rapport?",
     ),
-    Asked("intervention", _is_overdue, _title, "Skulle ha följts upp. Vem gör det, och när?"),
+    Asked("intervention", _is_waiting, _title, "Skulle ha följts upp. Vem gör det, och när?"),
     Asked("season", _is_significant, _category, "Återkommer varje år. Vem förbereder, och när börjar vi?"),
     Asked(
         "trend",

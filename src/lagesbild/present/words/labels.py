@@ -230,12 +230,10 @@ def column(name: str) -> str:
     return COLUMN_NAMES.get(name, name.replace("_", " ").capitalize())
 
 
-def source_line(
-    titles: Sequence[str], extracted_on: date, *, n: int | None = None, noun: Noun = REPORT
-) -> str:
+def source_line(titles: Sequence[str], extracted_on: date, *, n: int | None = None) -> str:
     """What a figure rests on: sources, day of extraction, n, and that the figures may still change."""
     start = f"Källa: {enumeration(titles)}, uttag {day(extracted_on)}. Preliminära uppgifter."
-    return start if n is None else f"{start} n = {count(n, noun) if n else number(0)}."
+    return start if n is None else f"{start} n = {count(n, REPORT) if n else number(0)}."
 
 
 def _weekday_and_time(value: pd.Timestamp) -> str:

@@ -2,11 +2,22 @@
 
 from typing import Final
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names, get_month_names
 
 from lagesbild.periods import MONTHS_PER, Period
 
 _LOCALE: Final = "sv"
+MONTHS: Final = frozenset(
+    name.strip(".")
+    for width in ("wide", "abbreviated")
+    for name in get_month_names(width, locale=_LOCALE).values()
+)
+"""What the months are called, in full and in short."""
+DATE_WORDS: Final = MONTHS | {
+    *get_day_names("wide", locale=_LOCALE).values(),
+    *("den", "kl", "till", "och", "från", "mellan"),
+}
+"""The words that days and times are told with."""
 
 
 def name(period: Period) -> str:

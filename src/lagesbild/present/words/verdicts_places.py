@@ -45,7 +45,7 @@ def repeat_places(situation: Situation, places: gpd.GeoDataFrame, *, window: Per
             window=window,
             place=None
             if row["geometry"] is None
-            else finding_form.place(situation, row["geometry"], name=_called(row)),
+            else finding_form.place(situation, row["geometry"], name=finding_form.called(row["name"])),
             text=repeat_sentence({str(key): value for key, value in row.items()}),
             significant=None,
             observed=row["incidents"],
@@ -72,7 +72,7 @@ def repeat_sentence(row: Mapping[str, Any]) -> str:
     """
     number = f" (nr\N{NO-BREAK SPACE}{row['number']})" if "number" in row else ""
     who = f", {row['organisation']}" if " | " in str(row.get("place_key")) else ""
-    told = f"{labels.capital(_called(row))}{number}{who}: {labels.count(int(row['incidents']))}"
+    told = f"{labels.capital(finding_form.called(row['name']))}{number}{who}: {labels.count(int(row['incidents']))}"
     last = labels.day(row["last"])
     if row["incidents"] == 1:
         return f"{told}, {last}."
@@ -283,8 +283,3 @@ def _live_chains(situation: Situation, chains: gpd.GeoDataFrame) -> list[dict[st
         )
         found.append(claim)
     return found
-
-
-def _called(row: Mapping[Any, Any]) -> str:
-    name = row["name"]
-    return finding_form.NAMELESS if pd.isna(name) else str(name)

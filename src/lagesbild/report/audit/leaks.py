@@ -4,7 +4,8 @@ Each file is taken apart (``unpacked``) and held against the store (``secrets``)
 exact positions in any notation and in raw numbers, exact times, names that are withheld, paths of this machine, and
 small counts wherever a count can be told from other numbers. The tables for machines are audited as a reader would.
 
-Limits: a number of a report with fewer than six digits cannot be told from a count, nor a position that is a public
+Limits: a number of a report with fewer than six digits cannot be told from a count, nor an address's number that stands
+apart from a name that the edition shows ("Hamngatan (5)"), nor a position that is a public
 place's own. A point drawn in a picture has no coordinates to find. Nothing found is no proof; what a shared edition's
 notebooks hold is.
 """
@@ -34,7 +35,7 @@ from lagesbild.errors import LagesbildError, Message, marked
 from lagesbild.present.cartography import basemap
 from lagesbild.report.audit.long_runs import APART, shortened
 from lagesbild.report.audit.unpacked import Piece, pieces
-from lagesbild.report.audit.withheld_values import Phrases, Secrets, Words
+from lagesbild.report.audit.withheld_values import Phrases, Secrets, Words, is_written
 from lagesbild.report.exports.open_data import TABLES
 from lagesbild.situation import Geography
 
@@ -145,7 +146,7 @@ class Searcher:
         moments, pairs, folders = moments or _Moments(), [_NO_PAIRS], set()
         paths = small = 0
         for text in piece.readings():
-            met.update(self._phrases.met(text))
+            met.update(self._met(text))
             if self.secrets.moments:
                 moments.read(text)
             pairs.append(self._places.pairs(text))
@@ -162,6 +163,16 @@ class Searcher:
         )
         yield marked("absolute path"), len(folders) + paths
         yield marked("small count in words"), small
+
+    def _met(self, text: str) -> Iterator[tuple[str, Words]]:
+        """The phrases in a text, but for a public name with a count beside it."""
+        folded = ""
+        for kind, run in set(self._phrases.met(text)):
+            if run in self.secrets.like_counts:
+                folded = folded or text.casefold()
+                if not is_written(run, folded):
+                    continue
+            yield kind, run
 
     def _of_numbers(self, name: str, content: bytes) -> Iterator[tuple[str, int]]:
         """Counts that can be told to be counts."""

@@ -9,6 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from lagesbild.ingest.reading.encoding import is_utf8
+
 Middle = Callable[[bytes], str | None]
 """What stands for the middle of a run; None where the run must stay as it is."""
 
@@ -21,7 +23,7 @@ APART: Final = "utelamnatx somx genomsoktx"
 
 def shortened(content: bytes, middle: Middle) -> bytes:
     """The content with the middles of long runs replaced; what is no text, packed or with numbers in bytes, as it is."""
-    if b"\0" in content or not _is_text(content):
+    if b"\0" in content or not is_utf8(content):
         return content
     parts, at = [], 0
     for start, end in _runs(content):
@@ -38,11 +40,3 @@ def _runs(content: bytes) -> Iterator[tuple[int, int]]:
     bounds = np.flatnonzero(np.isin(np.frombuffer(content, np.uint8), _BOUNDS))
     for at in np.flatnonzero(np.diff(bounds) > _LONG):
         yield int(bounds[at]) + 1, int(bounds[at + 1])
-
-
-def _is_text(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from lagesbild.ingest.reading.encoding import is_utf8
+
 _DEEPEST: Final = 4
 _PNG, _JPEG, _SQLITE = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"SQLite format 3\0"
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
@@ -147,16 +149,8 @@ def _of_base64(text: str) -> bytes:
     known = (_PNG, _JPEG, _SQLITE, _ZIP, _GZIP, b"\x78")
     if decoded.startswith(known):
         return decoded
-    is_text = decoded.count(0) > _NUL_SHARE * len(decoded) or _is_utf8(decoded)
+    is_text = decoded.count(0) > _NUL_SHARE * len(decoded) or is_utf8(decoded)
     return decoded if is_text or len(decoded) % _DOUBLE == 0 else b""
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _of_png(content: bytes) -> Iterator[tuple[str, bytes]]:

@@ -14,12 +14,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from babel.dates import get_day_names, get_month_names
 from numpy.typing import NDArray
 
 from lagesbild import columns as c
 from lagesbild.config import Edition, Project
-from lagesbild.present.words import labels
+from lagesbild.present.words import labels, period_names
 from lagesbild.situation import Geography
 
 Words = tuple[str, ...]
@@ -55,30 +54,21 @@ _SHORTEST: Final = {
 
 _DIGITS: Final = 6
 _SHOWN_IN_WORDS: Final = (c.SUBCATEGORY, c.ORGANISATION, c.PLACE, c.MATCHED)
-_MONTHS: Final = frozenset(
-    name.strip(".")
-    for width in ("wide", "abbreviated")
-    for name in get_month_names(width, locale="sv").values()
-)
-_DAY_WORDS: Final = _MONTHS | {
-    *get_day_names("wide", locale="sv").values(),
-    "den",
-    "kl",
-    "till",
-    "och",
-    "från",
-    "mellan",
-}
 _OF_A_DATE: Final = re.compile(r"\d{1,2}|20\d\d")
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """``phrases``: runs of words by what they are from; ``positions`` in the working CRS; ``moments`` to the minute."""
+    """``phrases``: runs of words by what they are from; ``positions`` in the working CRS; ``moments`` to the minute.
+
+    ``like_counts`` are those of the phrases that are a name anyone may read and a number, in an edition that shows
+    names of places with counts beside them: "Hamngatan 5".
+    """
 
     phrases: dict[str, frozenset[Words]]
     positions: NDArray[np.float64]
     moments: frozenset[pd.Timestamp]
+    like_counts: frozenset[Words] = frozenset()
 
 
 def words(text: str) -> list[str]:
@@ -175,7 +165,18 @@ def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[s
         phrases=phrases,
         positions=np.unique(shapely.get_coordinates(points.array), axis=0),
         moments=frozenset(exact[exact != exact.dt.normalize()]),
+        like_counts=frozenset(
+            run
+            for run in phrases.get(c.ADDRESS, ())
+            if c.PLACE not in hidden and run[-1].isdigit() and len(run) > 1 and run[:-1] in known
+        ),
     )
+
+
+def is_written(run: Words, folded: str) -> bool:
+    """Whether a phrase that ends in a number stands in a text with the number right after the name: "Hamngatan (5)" is a count."""
+    name = r"\W+".join(map(re.escape, run[:-1]))
+    return re.search(rf"\b{name}[ \u00a0]{run[-1]}\b", folded) is not None
 
 
 class _Known:
@@ -247,6 +248,6 @@ def _phrases(values: pd.Series, column: str, known: _Known) -> Iterator[Words]:
 
 def _is_a_date(run: Words) -> bool:
     """Whether the words are a date and nothing else: "den 2 november 2026" is nobody's. A number of a telephone names no month."""
-    return not _MONTHS.isdisjoint(run) and all(
-        word in _DAY_WORDS or _OF_A_DATE.fullmatch(word) for word in run
+    return not period_names.MONTHS.isdisjoint(run) and all(
+        word in period_names.DATE_WORDS or _OF_A_DATE.fullmatch(word) for word in run
     )

@@ -28,6 +28,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, Never
 
 from lagesbild import stop
+from lagesbild.analysis import compiled
 from lagesbild.errors import LagesbildError
 from lagesbild.report.engine import wire
 
@@ -52,17 +53,33 @@ LIBRARIES: Final = (
 """What notebooks import beside them, or what is imported late on their behalf."""
 
 _LATE: Final = "lagesbild.analysis.compiled."
-"""What takes half a second to load: a long search loads it, and whoever makes many reports."""
+"""What takes half a second to load and five to compile: loaded at once where it is kept compiled, else by a long search and for many reports."""
 
 _MANY: Final = 3
 """Situations opened, from which on more are to be expected."""
 
-_serving: set[int] = set()
-"""Children that have children of their own, and end them."""
-
 _PATIENCE_S: Final = 5
 _LOOK_S: Final = 0.005
 _SET_DEATH_SIGNAL: Final = 1  # prctl(2): PR_SET_PDEATHSIG
+
+
+def main(descriptor: int, project: str, ipython_dir: str) -> None:
+    """Import, start a kernel, read the geography of the workspace, tell that all is ready, and serve."""
+    control = socket.socket(fileno=descriptor)
+    stop.ignore()  # a stop is for the program that started this one, and then hangs up
+    gc.disable()  # imports leave little to collect and much to look through: a tenth of their time
+    import_all()
+    if is_kept():
+        load_late()
+    from lagesbild.report.engine.child import ForkedApp
+
+    draw_first_figure()
+    app = ForkedApp(ipython_dir)
+    gc.freeze()
+    gc.enable()
+    prepare(project)
+    wire.send_request(control, {"ready": True})
+    _Server(control, app).serve()
 
 
 def modules() -> Iterator[str]:
@@ -87,51 +104,93 @@ def import_all() -> None:
             importlib.import_module(name)
 
 
-def main(descriptor: int, project: str, ipython_dir: str) -> None:
-    """Import, start a kernel, read the geography of the workspace, tell that all is ready, and serve."""
-    control = socket.socket(fileno=descriptor)
-    stop.ignore()  # a stop is for the program that started this one, and then hangs up
-    gc.disable()  # imports leave little to collect and much to look through: a tenth of their time
-    import_all()
-    from lagesbild.report.engine.child import ForkedApp
+class _Server:
+    """Fork a process whenever the other side of a socket asks for one, and end it when asked to or when that hangs up."""
 
-    draw_first_figure()
-    app = ForkedApp(ipython_dir)
-    gc.freeze()
-    gc.enable()
-    prepare(project)
-    wire.send_request(control, {"ready": True})
-    serve(control, app)
+    def __init__(self, control: socket.socket, app: "ForkedApp") -> None:
+        self._control = control
+        self._app = app
+        self._children: set[int] = set()
+        self._serving: set[int] = set()  # those that have children of their own, and end them
+        self._opened = 0
 
+    def serve(self) -> None:
+        """Answer request after request until the other side hangs up, and end what is left of the children."""
+        try:
+            while True:
+                request, files = wire.receive_request(self._control)
+                pid = self._answer(request.pop("ask"), files, request)
+                for each in files:
+                    os.close(each)
+                wire.send_request(self._control, {"pid": pid})
+        except (EOFError, OSError):
+            pass
+        finally:
+            for pid in list(self._children):
+                self._end(pid)
 
-def serve(control: socket.socket, app: "ForkedApp") -> None:
-    """Answer requests until the other side hangs up, with kernels forked from ``app``."""
-    children: set[int] = set()
-    opened = 0
-    try:
-        while True:
-            request, files = wire.receive_request(control)
-            match request.pop("ask"):
-                case "fork":
-                    answer = {"pid": _fork(app, control, files, children, request)}
-                case "open":
-                    opened += 1
-                    if opened == _MANY:
-                        load_late()
-                    answer = {"pid": _fork_opened(app, control, files, children, request)}
-                case "end":
-                    answer = {"pid": _end(request["pid"], children)}
-                case "prepare":
-                    prepare(request["project"])
-                    answer = {"pid": os.getpid()}
-            for each in files:
-                os.close(each)
-            wire.send_request(control, answer)
-    except (EOFError, OSError):
-        pass
-    finally:
-        for pid in list(children):
-            _end(pid, children)
+    def _answer(self, ask: str, files: list[int], request: dict[str, Any]) -> int:
+        """Do what is asked; the id of the process that was forked or ended, or that has prepared itself."""
+        match ask:
+            case "fork":
+                return self._fork(lambda: _be_notebook(self._app, files, **request))
+            case "open":
+                return self._open(files[0], request)
+            case "end":
+                self._end(request["pid"])
+                return int(request["pid"])
+            case "prepare":
+                prepare(request["project"])
+                return os.getpid()
+        raise ValueError(f"A zygote forks, opens, ends and prepares; it was asked to {ask!r}.")
+
+    def _open(self, descriptor: int, request: dict[str, Any]) -> int:
+        """Fork a process that opens a situation, and that notebooks are forked from over a socket of its own."""
+        self._opened += 1
+        if self._opened == _MANY:
+            load_late()
+        pid = self._fork(lambda: _be_opened(self._app, descriptor, **request))
+        self._serving.add(pid)
+        return pid
+
+    def _fork(self, work: Callable[[], None]) -> int:
+        """Do ``work`` in a fork, which ends with it; the fork's id."""
+        zygote = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.setpgid(0, 0)  # a group of its own: what a notebook starts ends with it
+                _die_with(zygote)
+                self._control.close()
+                work()
+                os._exit(0)
+            except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
+                sys.excepthook(*sys.exc_info())
+            os._exit(1)
+        with suppress(OSError):  # whichever of the two comes first
+            os.setpgid(pid, pid)
+        self._children.add(pid)
+        return pid
+
+    def _end(self, pid: int) -> None:
+        """Kill a child, if it is one, and all it has started. Unwaited for, its id is nobody else's."""
+        if pid not in self._children:
+            return
+        self._children.remove(pid)
+        if not self._has_left(pid):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        self._serving.discard(pid)
+
+    def _has_left(self, pid: int) -> bool:
+        """Whether a child that serves ended by itself, once its other side had hung up, and ended its own children."""
+        end = time.monotonic() + _PATIENCE_S
+        while pid in self._serving and time.monotonic() < end:
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                return True
+            time.sleep(_LOOK_S)
+        return False
 
 
 def prepare(project: str) -> None:
@@ -146,7 +205,7 @@ def prepare(project: str) -> None:
 
 
 def load_late() -> None:
-    """Load once what only long searches load for themselves: with it at hand, short ones take two thirds of the time."""
+    """Load once what only long searches load for themselves: with it at hand, short ones take a fourth to two thirds of the time."""
     from lagesbild.analysis.space_time.at_hand import load_compiled
 
     load_compiled()
@@ -154,12 +213,30 @@ def load_late() -> None:
     gc.freeze()
 
 
+def is_kept(folder: Path = Path(compiled.__path__[0])) -> bool:
+    """Whether an earlier process has compiled the loops as they now are, and has kept them beside their modules.
+
+    Loading them then takes half a second. What numba keeps elsewhere counts as not kept.
+
+    Parameters
+    ----------
+    folder
+        Of the modules.
+    """
+    index = f"py{sys.version_info.major}{sys.version_info.minor}.nbi"  # as numba names it
+    for module in folder.glob("[!_]*.py"):
+        indexes = folder.glob(f"__pycache__/{module.stem}.*.{index}")
+        if max((each.stat().st_mtime for each in indexes), default=0.0) < module.stat().st_mtime:
+            return False
+    return True
+
+
 def draw_first_figure() -> None:
     """Find the fonts, and lay out a first text."""
     from matplotlib.figure import Figure
 
     figure = Figure()
-    figure.add_subplot().set_title("å")
+    figure.add_subplot().set_title("A")
     figure.savefig(io.BytesIO(), format="svg")
 
 
@@ -196,42 +273,6 @@ def _as_in_a_notebook() -> Iterator[None]:
         del builtins.get_ipython  # type: ignore[attr-defined]
 
 
-def _fork(
-    app: "ForkedApp", control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]
-) -> int:
-    """Fork a notebook."""
-    return _forked(lambda: _be_notebook(app, files, **request), control, children)
-
-
-def _fork_opened(
-    app: "ForkedApp", control: socket.socket, files: list[int], children: set[int], request: dict[str, Any]
-) -> int:
-    """Fork a process that opens a situation, and that notebooks are forked from over a socket of its own."""
-    pid = _forked(lambda: _be_opened(app, files[0], **request), control, children)
-    _serving.add(pid)
-    return pid
-
-
-def _forked(work: Callable[[], None], control: socket.socket, children: set[int]) -> int:
-    """Do ``work`` in a fork, which ends with it; the fork's id."""
-    zygote = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            os.setpgid(0, 0)  # a group of its own: what a notebook starts ends with it
-            _die_with(zygote)
-            control.close()
-            work()
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
-            sys.excepthook(*sys.exc_info())
-        os._exit(1)
-    with suppress(OSError):  # whichever of the two comes first
-        os.setpgid(pid, pid)
-    children.add(pid)
-    return pid
-
-
 def _be_opened(
     app: "ForkedApp", descriptor: int, *, folder: str, project: str, period: str, edition: str
 ) -> None:
@@ -244,7 +285,6 @@ def _be_opened(
     from lagesbild import situation
 
     control = socket.socket(fileno=descriptor)
-    _serving.clear()
     os.chdir(folder)
     # Whatever is wrong with it, each notebook meets for itself and tells.
     with suppress(LagesbildError):
@@ -252,7 +292,7 @@ def _be_opened(
     pa.default_memory_pool().release_unused()  # what reading took: of a million incidents a sixth
     gc.freeze()
     wire.send_request(control, {"pid": os.getpid()})
-    serve(control, app)
+    _Server(control, app).serve()
 
 
 def _be_notebook(app: "ForkedApp", files: list[int], *, folder: str, ipython_dir: str) -> Never:
@@ -267,28 +307,6 @@ def _be_notebook(app: "ForkedApp", files: list[int], *, folder: str, ipython_dir
     for number in stop.SIGNALS:
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     app.answer(Connection(connection), ipython_dir=ipython_dir)
-
-
-def _end(pid: int, children: set[int]) -> int:
-    """Kill a child, if it is one, and all it has started. Unwaited for, its id is nobody else's."""
-    if pid in children:
-        children.remove(pid)
-        if not _has_left(pid):
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-        _serving.discard(pid)
-    return pid
-
-
-def _has_left(pid: int) -> bool:
-    """Whether a child that serves ended by itself, once its other side had hung up, and ended its own children."""
-    end = time.monotonic() + _PATIENCE_S
-    while pid in _serving and time.monotonic() < end:
-        if os.waitpid(pid, os.WNOHANG)[0]:
-            return True
-        time.sleep(_LOOK_S)
-    return False
 
 
 def _die_with(parent: int) -> None:

@@ -103,7 +103,7 @@ def questions(sections: Sequence[Section]) -> list[Question]:
             and not (asked.needs_answer and is_answered(finding, answers))
         ]
         if meant:
-            found.append(_question(asked, meant, answers))
+            found.append(_question(asked, meant))
             named |= {each for finding, _ in meant for each in _subjects(asked, finding)}
     return found[:_MOST]
 
@@ -154,9 +154,7 @@ def _late(register: Sequence[tuple[Mapping[str, Any], str]]) -> list[Question]:
     ]
 
 
-def _question(
-    asked: kinds.Asked, meant: Sequence[tuple[Finding, str]], register: Sequence[Mapping[str, Any]]
-) -> Question:
+def _question(asked: kinds.Asked, meant: Sequence[tuple[Finding, str]]) -> Question:
     """One question for all that is meant, what stands out most first."""
     ranked = sorted(meant, key=lambda pair: -_excess(pair[0]))
     target = ranked[0][1]
@@ -166,7 +164,7 @@ def _question(
         about,
         asked.text,
         target,
-        owner=_names([_owner(finding, register) for finding, _ in ranked]),
+        owner=_names([_owner(finding) for finding, _ in ranked]),
         place=_where([finding for finding, _ in ranked], about),
         word=next(
             (word for word in reversed(certainty.WORDS) if word in words), ""
@@ -175,12 +173,11 @@ def _question(
     )
 
 
-def _owner(finding: Finding, register: Sequence[Mapping[str, Any]]) -> str:
-    """Who answers for the intervention that a finding is about, as the register says; nobody yet for what is none."""
-    if finding["kind"] != kinds.OF_REGISTER:
+def _owner(finding: Finding) -> str:
+    """Who answers for the intervention that a finding is about; nobody yet for what is about none."""
+    if "intervention" not in finding:
         return front_page.NOBODY
-    own = (each["owner"] for each in register if finding["text"].startswith(f"{each['title']}: "))
-    return next(own, "") or front_page.UNNAMED
+    return finding["intervention"]["owner"] or front_page.UNNAMED
 
 
 def _where(findings: Sequence[Finding], about: str) -> str:
@@ -192,9 +189,10 @@ def _where(findings: Sequence[Finding], about: str) -> str:
 
 
 def _own_place(intervention: Mapping[str, Any]) -> str:
-    """Where an intervention is, unless its title says it."""
-    place: str = intervention["place"]
-    return "" if place and place in intervention["title"] else place or front_page.UNNAMED
+    """Where an intervention is, unless its title says it; that the register does not say where it does not."""
+    if not intervention["place"]:
+        return front_page.UNNAMED
+    return front_page.place_beside(intervention)
 
 
 def _excess(finding: Finding) -> float:

@@ -4,14 +4,13 @@ A link that leads out of the page becomes its text followed by the address: the 
 that reaches nothing, and an address on paper can be read.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from lagesbild import spelling
 from lagesbild.errors import ExecutionError, Message
 from lagesbild.present.html import page_parts
 
@@ -68,8 +67,7 @@ class Rendered:
 
 def slug(title: str) -> str:
     """An id of ASCII letters: "Så läser du kartan" becomes ``sa-laser-du-kartan``."""
-    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "avsnitt"
+    return spelling.slug(title) or "avsnitt"
 
 
 def render(text: str, *, outline: Outline, shift: int, where: Message) -> Rendered:

@@ -21,6 +21,7 @@ from lagesbild.periods import Period
 from lagesbild.present.cartography import leaflet
 from lagesbild.present.html import markup, page_parts
 from lagesbild.present.words import certainty, labels, period_names, publication
+from lagesbild.present.words.front_page import place_beside
 from lagesbild.report.archive.corrections import Revision
 from lagesbild.report.execute import notebook_files
 from lagesbild.report.page import front_page, sections, self_contained
@@ -173,6 +174,7 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             quiet=QUIET,
             words_explained=certainty.EXPLAINED if any(words) else "",
             most_listed=_MOST_LISTED,
+            place_beside=place_beside,
             statuses=publication.STATUSES,
             corrections_title=publication.CORRECTIONS,
             analyses=len(shown),

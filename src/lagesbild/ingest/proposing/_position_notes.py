@@ -1,0 +1,69 @@
+"""What is told of a guessed position: how sure its system is, and what to check."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from pyproj import CRS
+
+from lagesbild.errors import Message
+
+ELSEWHERE: Final = Message(
+    "The positions lie in Sweden but mostly outside the municipality: are the border and the coordinate system right?"
+)
+FAR_AWAY: Final = Message(
+    "The positions lie outside the municipality and Sweden: WGS84 is guessed by the size of the numbers."
+)
+SWAPPED_IN_CELLS: Final = Message(
+    "The cells write the axes in another order than they say themselves: swap_axes turns them."
+)
+SWAPPED_HEADERS: Final = Message(
+    "The axes have changed places against what the headers say: x is east/longitude, y north/latitude."
+)
+
+
+def several_systems(systems: Collection[str]) -> Message:
+    """Other coordinate systems that fit as well."""
+    return Message(
+        "The coordinate system may also be {systems}: compare a known place on the map.",
+        systems=", ".join(sorted(systems)),
+    )
+
+
+def found_by_search(crs: str) -> Message:
+    """A coordinate system that no list of the usual ones has."""
+    return Message(
+        "The coordinate system {crs} ({name}) is chosen among all that are used where the municipality lies: compare a known "
+        "place on the map.",
+        crs=crs,
+        name=CRS(crs).name,
+    )
+
+
+def unknown_system(columns: Sequence[str], crs: str, *, is_bounded: bool) -> Message:
+    """Metres or feet in a system that nobody has told, for which ``crs`` stands; ``is_bounded`` where a border is known."""
+    first, *others = columns
+    told = Message("'{first}' and '{last}'", first=first, last=others[-1]) if others else f"'{first}'"
+    if is_bounded:
+        return Message(
+            "{columns} looks like a position in metres or feet, but no known coordinate system puts it in the municipality. "
+            "Ask who makes the export which system it is and write its EPSG number as crs; {crs} stands there until then.",
+            columns=told,
+            crs=crs,
+        )
+    return Message(
+        "{columns} looks like a position in metres or feet, but no known coordinate system puts it in Sweden. Ask who makes the "
+        "export which system it is and write its EPSG number as crs; {crs} stands there until then. With the municipality's border "
+        "all systems that are used there are tried.",
+        columns=told,
+        crs=crs,
+    )
+
+
+def default_position(rows: int, positions: int) -> Message:
+    """One coordinate that an improbable share of the rows has."""
+    return Message(
+        "{rows} of {positions} positions are the same: they are taken for a default position and not drawn. If it is a real place: "
+        'write default_positions = "point" in the source.',
+        rows=rows,
+        positions=positions,
+    )
