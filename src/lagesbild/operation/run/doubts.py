@@ -20,6 +20,21 @@ _UNREAD_OTHER_COLUMNS: Final = marked(
     "{file}: '{name}' is not read ({rows} rows): its columns have other names than those that are read. If its rows belong to the "
     "export, give its columns the same names; if it alone is to be read, name it in sheet or layer of its source."
 )
+_MISREAD: Final = {
+    "order": marked(
+        "{file}: day and month are read in the order that lagesbild.toml says, and the other order fits its {rows_read} rows "
+        "plainly better: fewer lie in the future, end before they begin, or fall on few days of many months. "
+        "See the proposal with: lagesbild inspect FILE, and correct datetime_formats or date_formats of its source."
+    ),
+    "decimal_hours": marked(
+        "{file}: the clocks look like hours with decimals (21.75 is 21:45), and are read as hours and minutes: some are no "
+        'time, others a wrong one. If they are, write time_formats = ["decimal_hours"] in its source.'
+    ),
+    "hh.mm": marked(
+        "{file}: the clocks look like hours and minutes (21.3 is 21:30), and are read as hours with decimals. If they "
+        'are, write time_formats = ["hh.mm"] in its source.'
+    ),
+}
 
 
 def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
@@ -77,14 +92,8 @@ def _of_rows(account: FileAccount, unplaced_share: float) -> Iterator[Message]:
                     "Is that right?",
                     **found,
                 )
-            case "order":
-                yield Message(
-                    "{file}: day and month are read in the order that lagesbild.toml says, and the other order fits its {rows_read} rows "
-                    "plainly better: fewer lie in the future, end before they begin, or fall on few days of many months. "
-                    "See the proposal with: lagesbild inspect FILE, and correct datetime_formats or date_formats of its source.",
-                    file=account.file,
-                    rows_read=account.rows_read,
-                )
+            case misread if misread in _MISREAD:
+                yield Message(_MISREAD[misread], file=account.file, rows_read=account.rows_read)
             case "copies":
                 yield Message(
                     "{file}: {rows} of {rows_read} rows say, but for one thing, what incidents of an earlier export say that are not "
