@@ -16,10 +16,20 @@ _UNREAD_BESIDE: Final = marked(
     "{file}: the table in '{name}' is not read ({rows} {rows:row|rows}): it stands beside or below another, and its columns have other names. "
     "If its rows are incidents, give its columns the same names, or move it to a sheet or a file of its own."
 )
+_UNUSED_BESIDE: Final = marked(
+    "{file}: the columns in '{name}' are not read ({rows} {rows:row|rows}): they stand beyond an empty column, and the source uses none of "
+    "them. If they are a table of its own and its rows are incidents, give its columns the same names, or move it to a sheet or a "
+    "file of its own. If they belong to the rows that are read, name those that say something in the source, or take the empty column away."
+)
 _UNREAD_OTHER_COLUMNS: Final = marked(
     "{file}: '{name}' is not read ({rows} rows): its columns have other names than those that are read. If its rows belong to the "
     "export, give its columns the same names; if it alone is to be read, name it in sheet or layer of its source."
 )
+_UNREAD_BECAUSE: Final = {
+    "columns": _UNREAD_OTHER_COLUMNS,
+    "beside": _UNREAD_BESIDE,
+    "unused": _UNUSED_BESIDE,
+}
 _MISREAD: Final = {
     "order": marked(
         "{file}: day and month are read in the order that lagesbild.toml says, and the other order fits its {rows_read} rows "
@@ -46,8 +56,12 @@ def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
         )
     for account in accounting.files:
         for each in account.unread:
-            text = {"columns": _UNREAD_OTHER_COLUMNS, "beside": _UNREAD_BESIDE}.get(each["why"], _UNREAD)
-            yield Message(text, file=account.file, name=each["name"], rows=each["rows"])
+            yield Message(
+                _UNREAD_BECAUSE.get(each["why"], _UNREAD),
+                file=account.file,
+                name=each["name"],
+                rows=each["rows"],
+            )
         yield from _of_rows(account, project.rules.warn_above.unplaced)
     if accounting.unused_categories:
         yield Message(
