@@ -39,7 +39,7 @@ from lagesbild.ingest.proposing.sum_rows import is_sum_row
 from lagesbild.ingest.reading.read import RawTable
 from lagesbild.ingest.reading.records import Unread
 from lagesbild.ingest.rules import find_faults, joined_codes, severities
-from lagesbild.ingest.times.set_order import other_order_fits
+from lagesbild.ingest.times.set_formats import misread
 from lagesbild.ingest.times.times import read_span, read_times
 
 OTHER = "Övrigt"
@@ -58,7 +58,8 @@ class Mapped:
     ``incident_id`` (NA where none could be read), ``sheet`` (NA unless several were read), ``row``, ``faults`` and
     ``cells`` (the original row as JSON). ``reasons`` counts rows by rule code, flagged and quarantined alike. ``unread``
     is what the file holds beside its rows, ``worded`` the number of incidents that only words place, and
-    ``is_order_doubtful`` says that the rows fit the other order of day and month plainly better than the settings'.
+    ``misread`` names what the rows plainly fit better than what the settings say: the other ``order`` of day and month,
+    or ``decimal_hours`` or ``hh.mm`` for clocks.
     """
 
     incidents: pd.DataFrame
@@ -67,7 +68,7 @@ class Mapped:
     rows_read: int
     unread: tuple[Unread, ...] = ()
     worded: int = 0
-    is_order_doubtful: bool = False
+    misread: tuple[str, ...] = ()
 
 
 def map_export(
@@ -159,7 +160,7 @@ def map_export(
         rows_read=len(cells) + len(table.ragged),
         unread=table.unread,
         worded=int((_has_words_alone(incidents, cells, columns) & ~is_quarantined).sum()),
-        is_order_doubtful=other_order_fits(cells, source, exported_on=exported_on, timezone=timezone),
+        misread=misread(cells, source, exported_on=exported_on, timezone=timezone),
     )
 
 

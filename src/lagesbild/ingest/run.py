@@ -283,7 +283,7 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         reasons={code: {"severity": severity[code], "rows": rows} for code, rows in reasons.items()},
         doubts={
             **{kind: counted[kind] for kind in above(counted, mapped.rows_read, project.rules.warn_above)},
-            **({"order": mapped.rows_read} if mapped.is_order_doubtful else {}),
+            **dict.fromkeys(mapped.misread, mapped.rows_read),
         },
         unread=[asdict(each) for each in mapped.unread],
     )

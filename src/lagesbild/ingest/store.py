@@ -50,8 +50,8 @@ class FileAccount:
     """What became of the rows of one export: ``rows_read = accepted + duplicates + quarantined``.
 
     ``unread`` is what the file holds beside them: each sheet, layer or table by its ``name``, its ``rows``, and
-    ``why`` (it has other ``columns``, stands ``beside`` with other columns, is ``hidden``, is a ``copy`` of what is read, or ``another`` is named in the
-    settings).
+    ``why`` (it has other ``columns``, stands ``beside`` with other columns, is ``hidden``, is a ``copy`` of what is read,
+    ``another`` is named in the settings, or it is columns beyond an empty one that are all ``unused``).
     """
 
     file: str
