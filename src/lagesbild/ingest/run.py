@@ -34,7 +34,7 @@ from lagesbild.ingest.places.register import written
 from lagesbild.ingest.places.workbook import read_register
 from lagesbild.ingest.positions.default_positions import as_written, with_defaults_counted, with_defaults_told
 from lagesbild.ingest.proposing.area_defaults import require_true_distances
-from lagesbild.ingest.quarantine import uncorrected, write_quarantine
+from lagesbild.ingest.quarantine import corrected, uncorrected, write_quarantine
 from lagesbild.ingest.reading.read import read
 from lagesbild.ingest.register.interventions import ingest_interventions, register_quarantine
 from lagesbild.ingest.rules import TOLD_BY_IDENTITY, severities
@@ -172,8 +172,7 @@ def _stored(project: Project, stored: Stored, waiting: pd.DataFrame, accounting:
     """Write workbooks and store; the store last, for a run that is cut off before it does all of it again."""
     try:
         project.processed.mkdir(parents=True, exist_ok=True)
-        numberless = {source.name for source in project.all_sources if source.columns.id is None}
-        workbooks = write_quarantine(project.processed, waiting, numberless=numberless)
+        workbooks = write_quarantine(project.processed, waiting)
         save(project.processed, stored, accounting, crs=project.area.crs)
     except (OSError, XlsxWriterException) as error:
         told = getattr(error, "strerror", None) or error
@@ -267,7 +266,7 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         require_additions(merged, mapped.rows_read, project)
     told = {code: int(rows[c.FAULTS].str.contains(code, regex=False).sum()) for code in TOLD_BY_IDENTITY}
     reasons = mapped.reasons | {code: count for code, count in told.items() if count}
-    quarantined = mapped.quarantined.assign(**located)
+    quarantined = mapped.quarantined.assign(**located, is_corrected=False)
     severity = severities(project.rules)
     counted = {**shares(mapped, source), "replaced": merged.replaced, "copies": copies}
     account = FileAccount(
@@ -287,7 +286,15 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         },
         unread=[asdict(each) for each in mapped.unread],
     )
-    waiting = [part for part in (stored.quarantined, quarantined) if len(part)]
+    former = stored.quarantined
+    if len(former):
+        own = former[former[c.SOURCE] == source.name]
+        is_new = ~texts.among(rows[c.INCIDENT_ID], current[c.INCIDENT_ID])
+        by_now = corrected(own, rows[is_new], keys=mapped.corrects)
+        former = former.assign(
+            is_corrected=by_now.reindex(former.index).fillna(former["is_corrected"]).astype(bool)
+        )
+    waiting = [part for part in (former, quarantined) if len(part)]
     return (
         Stored(
             current=merged.current,
