@@ -57,6 +57,7 @@ def test_a_row_that_cannot_be_used_is_quarantined(sea_workspace, change, code):
         ({"x": "", "y": ""}, "NO_POSITION"),
         ({"x": "0", "y": "0"}, "ZERO_POSITION"),
         ({"category": "Ufo"}, "UNKNOWN_CATEGORY"),
+        ({"category": ""}, "NO_CATEGORY"),
         ({"start": "2026-10-25 02:30"}, "TIME_REPEATED"),
         ({"start": "2026-03-29 02:30", "end": "2026-03-29 04:00"}, "TIME_SKIPPED"),
     ],
@@ -274,10 +275,11 @@ def test_quarantine_is_a_workbook_that_can_be_corrected(sea_workspace):
         index=False,
         engine="xlsxwriter",
     )
-    assert 1 == Accounting.read(project.processed).to_correct
+    told = Accounting.read(project.processed)
+    assert (1, {"END_BEFORE_START": 1}) == (told.to_correct, told.faults)
     result = ingest(project)
     assert {"1", "2"} == set(incidents(project).index)
-    assert () == result.workbooks
+    assert ((), {}) == (result.workbooks, result.accounting.faults)
     assert not workbook.exists()
     assert (1, 0) == (
         sum(each.quarantined for each in result.accounting.files),

@@ -109,6 +109,7 @@ def map_export(
         reported_at=reported_at,
         positions=positions,
         known_category=known_category,
+        without_category=written.isna() & _text(cells, columns.subcategory).isna(),
         rules=project.rules,
         exported_on=exported_on,
         is_sum=is_sum_row(cells, among=~(span.start.wall >= pd.Timestamp(project.rules.earliest))),
