@@ -1,6 +1,5 @@
 """Read exports, make reports, and see to what has been made."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -70,15 +69,10 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
             incidents=result.accounting.incidents,
         )
     )
-    reasons: Counter[str] = Counter()
-    for account in result.accounting.files:
-        reasons.update({code: told["rows"] for code, told in account.reasons.items()})
-        reasons.subtract(account.placed_despite)  # the place register knew where they are
-    reasons = +reasons
-    if reasons:
+    if result.accounting.faults:
         shown = [
             (tell(rule.explanation), rows, tell(rule.remedy) if rule.remedy else "")
-            for rows, rule in commonest(reasons)
+            for rows, rule in commonest(result.accounting.faults)
         ]
         messages.print(
             table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
