@@ -287,6 +287,24 @@ def test_quarantine_is_a_workbook_that_can_be_corrected(sea_workspace):
     )
 
 
+def test_a_span_over_the_hour_that_is_repeated_is_accepted(sea_workspace):
+    """Its length is kept, and it ends no earlier than it begins for all that reads wall clocks."""
+    sea_workspace.export(
+        "embrace_2026-11-16.csv",
+        sea_workspace.row(start="2026-10-25 02:45", end="2026-10-25 02:15"),
+        sea_workspace.row("2", start="2026-10-25 02:45", end="2026-10-25 01:15"),
+    )
+    project = sea_workspace.project()
+    account = ingest(project).accounting.files[0]
+    assert ({"1"}, 1) == (set(incidents(project).index), account.reasons["END_BEFORE_START"]["rows"])
+    row = incidents(project).loc["1"]
+    assert (30, "TIME_REPEATED", row["occurred_from"]) == (
+        row["span_minutes"],
+        row["faults"],
+        row["occurred_to"],
+    )
+
+
 def put_back(workspace, workbook, day="2026-11-17", **cells):
     """Correct the cells of a quarantine workbook, and put it among the exports."""
     sheet = CalamineWorkbook.from_path(str(workbook)).get_sheet_by_index(0).to_python()

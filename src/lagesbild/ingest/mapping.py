@@ -130,7 +130,7 @@ def map_export(
             c.SOURCE: texts.constant(source.name, cells.index),
             c.OCCURRED_FROM: span.start.wall,
             c.OCCURRED_TO: span.end.wall,
-            c.SPAN_MINUTES: (span.end.wall - span.start.wall) / pd.Timedelta(minutes=1),
+            c.SPAN_MINUTES: span.minutes,
             c.REPORTED_AT: reported_at.wall,
             c.CATEGORY: category,
             **{field: _text(cells, getattr(columns, field)) for field in _TEXT_FIELDS},
