@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from lagesbild.cli import _ahead
 from lagesbild.cli._under_way import UnderWay
 from lagesbild.operation.run import log
 
@@ -200,3 +201,29 @@ def test_a_stop_is_logged_where_something_is_left(tmp_path, monkeypatch, capsys)
     under_way.note_stop(signal.SIGTERM)
     assert [False, True] == [(root / log.PLACE).exists() for root in roots]
     assert "SIGTERM" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="notebooks are forked on Linux")
+@pytest.mark.parametrize(
+    ("words", "is_begun"),
+    [
+        ("run", True),
+        ("--lang en run --period 2026-W45", True),
+        ("backfill --from 2026-W01", True),
+        ("run --if-due", False),
+        ("run --help", False),
+        ("status", False),
+        ("--project s3://bucket/kommun run", False),
+    ],
+)
+def test_what_notebooks_are_forked_from_is_begun_ahead_of_the_settings(
+    tmp_path, monkeypatch, words, is_begun
+):
+    """Where a report is asked for in a workspace, and for as long as the command takes."""
+    (tmp_path / "lagesbild.toml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    under_way = UnderWay(words.split())
+    with _ahead.begun(under_way, words.split()):
+        zygote = under_way.zygote
+        assert is_begun == (zygote is not None and zygote.is_alive())
+    assert zygote is None or not zygote.is_alive()

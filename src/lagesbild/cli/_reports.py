@@ -18,6 +18,7 @@ from lagesbild.cli._options import (
     pdf_extent,
     period_of,
 )
+from lagesbild.cli._under_way import under_way
 from lagesbild.cli._workspace import folder_of, next_command, opened
 from lagesbild.errors import Message
 from lagesbild.language import tell
@@ -134,7 +135,7 @@ def run(
     order.check()
     with (
         opened(context, wait_s=wait) as (workspace, project),
-        process.started(project) as zygote,  # it imports what notebooks need while we import what we do
+        process.started(project, under_way(context).zygote) as zygote,  # it imports while we do
     ):
         from lagesbild.ingest.store import Accounting
         from lagesbild.operation.run.doubts import doubts
@@ -179,7 +180,7 @@ def backfill(
     faults = []
     with (
         opened(context, wait_s=wait) as (workspace, project),
-        process.started(project) as zygote,  # as in run
+        process.started(project, under_way(context).zygote) as zygote,  # as in run
     ):
         from lagesbild.operation.run.backfill import backfill as make
         from lagesbild.report.backfill import between
