@@ -318,8 +318,43 @@ def test_clocks_that_became_numbers_are_read(write, formats):
     assert ("hh.mm" in formats) == noted(found, "läses som klockslag med minuter efter decimaltecknet")
 
 
-def test_hours_with_decimals_are_no_clocks():
-    """21.75 is a quarter to ten or nothing: no column with such a number is read as hours and minutes."""
-    texts = [f"{hour + quarter:g}" for hour in range(10, 20) for quarter in (0, 0.25, 0.5, 0.75)]
-    found = guess({"Datum": written("%Y-%m-%d"), "Klockslag": texts})
-    assert "hh.mm" not in found.time_formats
+QUARTERS = [f"{hour + quarter:g}" for hour in range(10, 20) for quarter in (0, 0.25, 0.5, 0.75)]
+TENTHS = [f"{hour},{tenth}" for hour in range(10, 14) for tenth in range(10)]
+TYPED = [f"{hour:02d}.{minute:02d}" for hour in range(10, 20) for minute in (0, 25, 50, 75)]
+SURE, EITHER = "läses som timmar med decimaler", "kan vara {} eller {}. Läses som {}"
+
+
+@pytest.mark.parametrize(
+    ("texts", "formats", "told"),
+    [
+        (QUARTERS, ("decimal_hours",), f"{SURE}: 10.25 är 10:15"),
+        (TENTHS, ("decimal_hours",), f"{SURE}: 10,1 är 10:06"),
+        (TYPED, ("decimal_hours",), f"{SURE}: 10.25 är 10:15"),
+        (["21.5", "22"] * 20, ("decimal_hours",), EITHER.format("21:30", "21:50", "21:30")),
+        (
+            ["21.25", "21.50", "22.00", "9.50"] * 10,
+            ("decimal_hours",),
+            EITHER.format("21:15", "21:25", "21:15"),
+        ),
+        (["21.3", "22", "9.15", "8.45"] * 10, ("hh.mm",), "minuter efter decimaltecknet: 21.3 är 21:30"),
+        ([*["21.3", "22", "9.15"] * 13, "7.8"], ("hh.mm",), EITHER.format("21:30", "21:18", "21:30")),
+        (["21.3", "22.1", "9.2"], ("hh.mm",), EITHER.format("21:30", "21:18", "21:30")),
+        (["21:30", "21.25", "09:15", "22.50"] * 10, ("iso",), ""),
+    ],
+)
+def test_hours_with_decimals_are_told_from_hours_and_minutes(texts, formats, told):
+    """By the whole column; what no row decides is told with both readings."""
+    found = guess({"Datum": written("%Y-%m-%d")[: len(texts)], "Klockslag": texts})
+    assert formats == found.time_formats
+    assert noted(found, told) if told else not noted(found, "Klockslag")
+
+
+def test_hours_with_decimals_are_read():
+    """A quarter is fifteen minutes, to the nearest minute, and no day has 25 hours."""
+    from lagesbild.ingest.times._written_times import read_clocks
+
+    texts = pd.Series(["21.25", "21,5", "21.75", "9", "0.1", "21.3333", "24", "25.5"], dtype="str")
+    read = read_clocks(texts, ("decimal_hours",))["clock"]
+    minutes = [21 * 60 + 15, 21 * 60 + 30, 21 * 60 + 45, 9 * 60, 6, 21 * 60 + 20, 24 * 60]
+    assert minutes == (read.iloc[:7] / pd.Timedelta(minutes=1)).tolist()
+    assert pd.isna(read.iloc[7])

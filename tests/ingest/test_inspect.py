@@ -297,6 +297,17 @@ def test_notes_are_told_in_the_chosen_language_and_written_in_swedish(tmp_path):
     assert "# OBS: Ingen kolumn är ett ärendenummer" in proposal.to_toml()
 
 
+def test_who_is_no_category_beside_what_happened(tmp_path):
+    """`Slag` says what it was; `Vem`, with fewer values, is left to whoever knows what it holds."""
+    columns = minimal()
+    rows = len(columns.pop("Kategori"))
+    columns |= {
+        "Slag": [("Klotter", "Brand", "Stöld")[at % 3] for at in range(rows)],
+        "Vem": [("Norra bolaget", "Södra bolaget")[at % 2] for at in range(rows)],
+    }
+    assert "Slag" == inspect_file(export(tmp_path / "a.csv", columns), project=None).source.columns.category
+
+
 def test_an_export_of_one_kind_has_a_category_by_its_name(tmp_path):
     """Where no column says what happened, the file's name does, and the reader is asked to say better."""
     columns = minimal()

@@ -174,6 +174,18 @@ def test_a_register_without_its_columns_is_an_error(sea_workspace):
         read(sea_workspace, "[[reports]]", '[interventions]\nfiles = "data/raw/*.csv"\n[[reports]]')
 
 
+def test_a_register_that_another_version_has_stored_is_read_again(sea_workspace):
+    """What it tells of each file has other names: it is no fault, and no file is taken for one without rows."""
+    sea_workspace.export("embrace_2026-11-10.csv", sea_workspace.row())
+    register(sea_workspace, GOOD)
+    project = sea_workspace.project()
+    ingest(project)
+    stored = project.processed / "interventions.json"
+    stored.write_text(stored.read_text(encoding="utf-8").replace('"unread"', '"left"'), encoding="utf-8")
+    assert 1 == ingest(project).interventions[0].accepted
+    assert '"unread"' in stored.read_text(encoding="utf-8")
+
+
 def test_the_register_is_read_again_only_when_it_has_changed(sea_workspace):
     """Ingest with no new export still sees a register that was written in."""
     sea_workspace.export("embrace_2026-11-10.csv", sea_workspace.row())

@@ -80,8 +80,8 @@ def _timezone(text: str) -> str:
 
 
 _DIRECTIVES = frozenset("YymdBbAajHIMSfpzGVuwU")
-_CLOCK_NUMBER = "hh.mm"
-_NAMED_FORMATS = ("iso", "excel", "excel_1904", "epoch_s", "epoch_ms", _CLOCK_NUMBER)
+_CLOCK_NUMBERS = ("hh.mm", "decimal_hours")
+_NAMED_FORMATS = ("iso", "excel", "excel_1904", "epoch_s", "epoch_ms", *_CLOCK_NUMBERS)
 _SAY_THE_DAY = (("%d", "%j", "%u", "%w", "%A", "%a"), ("%Y", "%y", "%G"))
 
 
@@ -103,7 +103,7 @@ def _time_format(text: str) -> str:
 def _day_format(text: str) -> str:
     """A month cannot be placed in a period: it would be counted on its first day."""
     says_all = all(any(sign in text for sign in signs) for signs in _SAY_THE_DAY)
-    if text == _CLOCK_NUMBER or ("%" in text and not says_all):
+    if text in _CLOCK_NUMBERS or ("%" in text and not says_all):
         raise SettingError(
             "a format of days must have year and day, as in '%Y-%m-%d': where the export only says the month, "
             "nobody knows which fortnight a report belongs to"

@@ -50,8 +50,8 @@ class FileAccount:
     """What became of the rows of one export: ``rows_read = accepted + duplicates + quarantined``.
 
     ``unread`` is what the file holds beside them: each sheet, layer or table by its ``name``, its ``rows``, and
-    ``why`` (it has other ``columns``, stands ``beside`` with other columns, is ``hidden``, is a ``copy`` of what is read, or ``another`` is named in the
-    settings).
+    ``why`` (it has other ``columns``, stands ``beside`` with other columns, is ``hidden``, is a ``copy`` of what is read,
+    ``another`` is named in the settings, or it is columns beyond an empty one that are all ``unused``).
     """
 
     file: str
@@ -65,7 +65,6 @@ class FileAccount:
     revisions: int
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
     placed: int = 0  # current rows whose point the place register gave
-    placed_despite: dict[str, int] = field(default_factory=dict)  # code of what they lacked → rows
     doubts: dict[str, int] = field(
         default_factory=dict
     )  # what is above `rules.warn_above`, or another → rows
@@ -100,6 +99,7 @@ class Accounting:
     incidents: int
     superseded: int
     to_correct: int  # quarantined rows that nobody has corrected, sums left out
+    faults: dict[str, int]  # code → incidents, and rows to correct, that have it once places are known
     unused_categories: tuple[str, ...]  # of the settings, that no incident has
     files: tuple[FileAccount, ...]
     places: PlaceAccount = PlaceAccount()

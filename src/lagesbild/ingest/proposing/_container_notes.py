@@ -12,6 +12,7 @@ from lagesbild.ingest.reading.read import RawTable
 _WHY: Final = {
     "columns": Message("other columns"),
     "beside": Message("another table beside or below"),
+    "unused": Message("columns beyond an empty one"),
     "hidden": Message("hidden"),
     "copy": Message("the same rows as those that are read"),
     "another": Message("another is chosen"),

@@ -20,7 +20,7 @@ from python_calamine import (
 
 from lagesbild.errors import ReadError
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
-from lagesbild.ingest.reading._tables import named_tables
+from lagesbild.ingest.reading._tables import named_tables, unused_beside
 from lagesbild.ingest.reading.records import (
     HEADER_SEARCH_ROWS,
     TEXT,
@@ -84,17 +84,23 @@ def _tables(path: Path, sheet: str | None, header_row: int | None, wanted: froze
         if sheet is not None and len(records.rows) and name != sheet
     )
     sought = [each for each in found if sheet is None or each[0] == sheet]
-    headings, read = [], []
-    for name, is_hidden, records in sought:
+    headings, read, of_sheet = [], [], []
+    for at, (name, is_hidden, records) in enumerate(sought):
         for place, table, is_beside in named_tables(records, sheet=name):
             headings.append(Heading(place, table.names, len(table.rows), is_hidden, is_beside))
             read.append(table)
+            of_sheet.append(at)
     taken = chosen(headings, wanted)
     if not taken:
         fullest = max(range(len(read)), key=lambda at: len(read[at].rows))
         _require_header(read[fullest], headings[fullest], header_row, path=path)
     joined = join([(headings[at].name, read[at]) for at in taken])
-    return replace(joined, unread=(*joined.unread, *left_out(headings, taken), *others))
+    unused = (
+        each
+        for at in sorted({of_sheet[at] for at in taken})
+        for each in unused_beside(sought[at][2], wanted, sheet=sought[at][0])
+    )
+    return replace(joined, unread=(*joined.unread, *left_out(headings, taken), *unused, *others))
 
 
 def _guarded(read: Callable[[], Result], *, path: Path) -> Result:

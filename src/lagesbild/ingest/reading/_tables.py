@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lagesbild.ingest.reading._parts import is_alike
-from lagesbild.ingest.reading.records import TEXT, Records, column_names
+from lagesbild.ingest.reading.records import TEXT, Records, Unread, column_names
 
 _WIDEST: Final = 256  # columns of a sheet that is looked at
 _FEWEST: Final = 2  # columns of a table, and cells of a header
@@ -71,8 +71,7 @@ def _filled(columns: Sequence[pa.ChunkedArray]) -> np.ndarray:
 def _side_by_side(records: Records, is_filled: np.ndarray) -> list[list[int]]:
     """The places of the columns of each table; empty columns stand between them, or the same names begin anew."""
     names = list(records.names)
-    has_name = np.array([name != f"Kolumn {at}" for at, name in enumerate(names, start=1)])
-    is_empty = ~has_name & ~is_filled.any(axis=0)
+    is_empty = _are_empty(records, is_filled)
     runs = [list(run) for run in _runs(~is_empty)]
     if not is_empty.any() and (width := _period(names)):
         runs = [list(range(at, at + width)) for at in range(0, len(names), width)]
@@ -85,6 +84,42 @@ def _side_by_side(records: Records, is_filled: np.ndarray) -> list[list[int]]:
         else:
             found = [run]
     return found if len(found) > 1 else [list(range(len(names)))]
+
+
+def unused_beside(records: Records, wanted: frozenset[str], *, sheet: str = "") -> Iterator[Unread]:
+    """Columns beside a table, beyond an empty column, that hold values and none of which is wanted.
+
+    They may be further columns of the same rows, or a table of its own that happens to be as long.
+
+    Parameters
+    ----------
+    records
+        As for ``named_tables``.
+    wanted
+        Columns that the source names.
+    """
+    if not any(_are_nameless(records.names)) or not len(records.rows) or len(records.names) > _WIDEST:
+        return
+    is_filled = _filled(records.columns)
+    is_empty = _are_empty(records, is_filled)
+    for places in _side_by_side(records, is_filled):
+        if not wanted.intersection(records.names[at] for at in places):
+            continue  # it is another table, and named as one
+        is_among = np.isin(np.arange(len(is_empty)), places)
+        for run in _runs(is_among & ~is_empty):
+            rows = is_filled[:, run].sum(axis=1) >= _FEWEST
+            if rows.any() and not wanted.intersection(records.names[at] for at in run):
+                cells = _range(records, run)
+                yield Unread(f"{sheet}!{cells}" if sheet else cells, int(rows.sum()), "unused")
+
+
+def _are_nameless(names: Sequence[str]) -> np.ndarray:
+    return np.array([name == f"Kolumn {at}" for at, name in enumerate(names, start=1)], dtype=bool)
+
+
+def _are_empty(records: Records, is_filled: np.ndarray) -> np.ndarray:
+    """Which columns have neither a name nor a filled cell."""
+    return _are_nameless(records.names) & ~is_filled.any(axis=0)
 
 
 def _runs(are_wanted: np.ndarray) -> Iterator[range]:
@@ -140,7 +175,7 @@ def _one_below_another(block: Records) -> list[Records]:
         return [block]
     is_first = np.concatenate([[True], (np.diff(numbers) > 1) | ~is_row[:-1]])
     starts = np.flatnonzero(is_first & is_row)[: _MOST_GAPS + 1].tolist()
-    is_nameless = all(name == f"Kolumn {at}" for at, name in enumerate(block.names, start=1))
+    is_nameless = bool(_are_nameless(block.names).all())
     headers: list[tuple[int, int]] = []  # where a run begins, its title included, and its header
     for start, end in pairwise([*starts, len(numbers)]):
         if start == 0 and numbers[0] == block.header_row + 1 and not is_nameless:

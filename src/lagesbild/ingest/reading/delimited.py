@@ -17,7 +17,7 @@ from pyarrow import csv as arrow_csv
 
 from lagesbild.errors import Message, ReadError, marked
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
-from lagesbild.ingest.reading._tables import named_tables
+from lagesbild.ingest.reading._tables import named_tables, unused_beside
 from lagesbild.ingest.reading.encoding import to_utf8
 from lagesbild.ingest.reading.quotes import settle
 from lagesbild.ingest.reading.records import (
@@ -100,7 +100,8 @@ def read_csv(
     headings = [Heading(place, table.names, len(table.rows), is_beside=True) for place, table, _ in several]
     taken = chosen(headings, wanted)
     joined = join([(headings[at].name, several[at][1]) for at in taken])
-    return replace(joined, ragged=records.ragged, unread=(*joined.unread, *left_out(headings, taken)))
+    unread = (*joined.unread, *left_out(headings, taken), *unused_beside(records, wanted))
+    return replace(joined, ragged=records.ragged, unread=unread)
 
 
 def _without_blank_end(text: bytes) -> bytes:

@@ -41,12 +41,13 @@ class Unread:
     """A sheet, a layer, a file within the file, or a table within a sheet (``Blad1!H1:M20``) that holds rows and is not read.
 
     ``why``: it has other ``columns``, stands ``beside`` (or below) the table that is read and has other columns, is
-    ``hidden``, is a ``copy`` of what is read, or ``another`` is named in the settings.
+    ``hidden``, is a ``copy`` of what is read, ``another`` is named in the settings, or it is columns beyond an empty one
+    that are all ``unused`` by the source.
     """
 
     name: str
     rows: int
-    why: Literal["columns", "beside", "hidden", "copy", "another"]
+    why: Literal["columns", "beside", "hidden", "copy", "another", "unused"]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ REGISTER_FILE: Final = "interventions.json"
 
 def accounted(folder: Path) -> tuple[FileAccount, ...]:
     """What became of the rows of each file of the register, as last read."""
-    return tuple(FileAccount(**account) for account in stored(folder).get("files", []))
+    files: tuple[FileAccount, ...] = stored(folder).get("files", ())
+    return files
 
 
 def load_interventions(folder: Path, crs: str) -> gpd.GeoDataFrame:
@@ -53,9 +54,9 @@ def _column(name: str, values: list[Any]) -> np.ndarray | pd.api.extensions.Exte
 
 
 def stored(folder: Path) -> dict[str, Any]:
-    """The file's content; empty when it is not there or cannot be read."""
+    """The file's content, its ``files`` accounted for; empty when it is not there or cannot be read."""
     try:
         with own_files.content(folder / REGISTER_FILE) as content:
-            return {**content}
+            return content | {"files": tuple(FileAccount(**account) for account in content["files"])}
     except DamagedError:
         return {}  # disposable: what cannot be read is made anew

@@ -10,8 +10,15 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from lagesbild.ingest.times._clock_numbers import CLOCK_NUMBERS, ClockNumbers, clock_numbers_of
 from lagesbild.ingest.times._time_words import TO, plain_format, plain_time, sides_of
-from lagesbild.ingest.times._written_times import CLOCK_NUMBER, read_clocks, read_moments
+from lagesbild.ingest.times._written_times import (
+    CLOCK_NUMBER,
+    CLOCK_NUMBER_FORMATS,
+    DECIMAL_HOURS,
+    read_clocks,
+    read_moments,
+)
 
 FormatKind = Literal["moment", "time"]
 Order = Literal["ymd", "dmy", "mdy", "ydm"]
@@ -42,7 +49,7 @@ _CANDIDATES: Final[dict[FormatKind, tuple[str, ...]]] = {
     ),
     "time": (
         "iso", "%I:%M %p", "%I:%M:%S %p", "%I %p", "kl %H:%M", "kl. %H:%M", "kl %H.%M", "kl. %H.%M", "%H", "%H%M",
-        "%H%M%S", "excel", CLOCK_NUMBER,
+        "%H%M%S", "excel", CLOCK_NUMBER, DECIMAL_HOURS,
     ),
 }  # fmt: skip
 # What "iso" means to the reader of times is wider; here each shape is proposed under its plainest name.
@@ -76,11 +83,11 @@ _COMPACT: Final = {
     "%H%M%S": r"\d{5,6}(?:[.,]0)?",
     "%H": r"(?:[01]?\d|2[0-4])(?:[.,]0)?",
     CLOCK_NUMBER: r"(?:[01]?\d|2[0-4])(?:[.,][0-5]\d?)?",
+    DECIMAL_HOURS: CLOCK_NUMBERS,
     "%Y%m%d%H%M": r"(?:19|20)\d{10}",
     "%Y%m%d%H%M%S": r"(?:19|20)\d{12}",
 }
-_NO_MINUTES: Final = r"\d{1,2}[.,](?:[6-9]\d?|\d{3,})"
-ENCODED: Final = frozenset({"excel", "excel_1904", "epoch_s", "epoch_ms", "%H", CLOCK_NUMBER})
+ENCODED: Final = frozenset({"excel", "excel_1904", "epoch_s", "epoch_ms", "%H", *CLOCK_NUMBER_FORMATS})
 """Formats of plain numbers whose meaning the number alone does not show."""
 NUMBERS: Final = frozenset({*_COMPACT, "excel", "epoch_s"})
 """Formats that read plain numbers: only where the header says that they are times."""
@@ -223,8 +230,12 @@ def _reads(cells: Cells, pattern: str, kind: FormatKind) -> np.ndarray:
     )
     is_tried = is_shaped | (_full(cells.plain_texts, _span_shape(pattern, kind)) & _parted(cells))
     is_read = np.zeros(len(cells.texts), dtype=bool)
-    if pattern == CLOCK_NUMBER and _full(cells.raw_texts, _NO_MINUTES).any():
-        return is_read  # 21.75 is no clock: the decimals are parts of an hour or of a day
+    if kind == "time":
+        clocks = clock_numbers(cells).format
+        if pattern in CLOCK_NUMBER_FORMATS and pattern != clocks:
+            return is_read
+        if clocks == DECIMAL_HOURS and pattern != clocks:  # "21.25" is then no hours and minutes either
+            is_tried &= ~_full(cells.raw_texts, CLOCK_NUMBERS)
     if is_tried.any():
         texts = cells.texts[is_tried]
         read = read_clocks(texts, (pattern,)) if kind == "time" else read_moments(texts, (pattern,), _ZONE)
@@ -233,6 +244,12 @@ def _reads(cells: Cells, pattern: str, kind: FormatKind) -> np.ndarray:
         )
         is_read[is_tried] = is_kept
     return is_read
+
+
+@lru_cache(maxsize=256)
+def clock_numbers(cells: Cells) -> ClockNumbers:
+    """What the cells' numbers are if they are clocks."""
+    return clock_numbers_of(cells.texts, cells.rows)
 
 
 @lru_cache(maxsize=256)

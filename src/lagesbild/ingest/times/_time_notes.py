@@ -88,7 +88,30 @@ def clock_number(column: str, text: str, clock: pd.Timedelta) -> Message:
         "The numbers in '{column}' are read as clocks, with minutes after the decimal sign: {text} is {read}. Check.",
         column=column,
         text=text,
-        read=f"{pd.Timestamp(0) + clock:%H:%M}",
+        read=_clock(clock),
+    )
+
+
+def decimal_hours(column: str, text: str, clock: pd.Timedelta) -> Message:
+    """Clocks that are hours with decimals."""
+    return Message(
+        "The numbers in '{column}' are read as hours with decimals: {text} is {read}. Check.",
+        column=column,
+        text=text,
+        read=_clock(clock),
+    )
+
+
+def either_clock(column: str, text: str, clock: pd.Timedelta, other: pd.Timedelta, pattern: str) -> Message:
+    """Numbers that may be hours and minutes or hours with decimals; ``pattern`` is the other reading's format."""
+    return Message(
+        "The numbers in '{column}' do not show whether minutes or parts of an hour stand after the decimal sign: {text} may be "
+        '{read} or {other}. Read as {read}: check. For the other write time_formats = ["{pattern}"].',
+        column=column,
+        text=text,
+        read=_clock(clock),
+        other=_clock(other),
+        pattern=pattern,
     )
 
 
@@ -193,6 +216,10 @@ def date_in(text: str) -> str:
 def _spoken(moment: pd.Timestamp) -> Message:
     month = Message(_MONTHS[moment.month - 1])
     return Message("{day} {month} {year}", day=moment.day, month=month, year=moment.year)
+
+
+def _clock(clock: pd.Timedelta) -> str:
+    return f"{pd.Timestamp(0) + clock:%H:%M}"
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -25,6 +25,11 @@ from lagesbild.ingest.times._time_words import (
 CLOCK_NUMBER: Final = "hh.mm"
 """Format of clocks that a spreadsheet took for numbers, so that they lost their last noughts: 21.3 and 21,30 are 21:30."""
 
+DECIMAL_HOURS: Final = "decimal_hours"
+"""Format of clocks that are hours with decimals: 21.5 and 21,50 are 21:30."""
+
+CLOCK_NUMBER_FORMATS: Final = frozenset({CLOCK_NUMBER, DECIMAL_HOURS})
+
 END_OF_DAY: Final = pd.Timedelta(hours=23, minutes=59)
 DAY: Final = pd.Timedelta(days=1)
 
@@ -296,8 +301,10 @@ def _parse_clock(text: pd.Series, pattern: str) -> pd.Series:
         valid = (hours < 24) & (minutes < 60) & (seconds < 60)  # noqa: PLR2004 - the clock's own numbers
         valid |= (hours == 24) & (minutes == 0) & (seconds == 0)  # noqa: PLR2004
         return pd.to_timedelta((hours * 3600 + minutes * 60 + seconds).where(valid), unit="s")
-    if pattern == CLOCK_NUMBER:
+    if pattern in CLOCK_NUMBER_FORMATS:
         number = pd.to_numeric(text.str.replace(",", "."), errors="coerce")
+        if pattern == DECIMAL_HOURS:
+            return pd.to_timedelta((number.where(number.between(0, 24)) * 60).round(), unit="min")
         minutes = (number * 100).round()
         is_clock = (
             (number * 100 - minutes).abs().lt(_EXACT) & minutes.mod(100).lt(60) & minutes.between(0, 2400)

@@ -16,6 +16,7 @@ from lagesbild.errors import Message
 from lagesbild.ingest.proposing import vocabulary
 from lagesbild.ingest.proposing.profiles import Profile
 from lagesbild.ingest.times import _time_notes as notes
+from lagesbild.ingest.times._clock_numbers import CLOCK_NUMBERS
 from lagesbild.ingest.times._time_columns import (
     TimeColumn,
     parts_of_time,
@@ -24,7 +25,7 @@ from lagesbild.ingest.times._time_columns import (
     weekday_column,
 )
 from lagesbild.ingest.times._time_facts import Reading
-from lagesbild.ingest.times._time_formats import ENCODED, Order, choose_formats, order_of
+from lagesbild.ingest.times._time_formats import ENCODED, Order, choose_formats, clock_numbers, order_of
 from lagesbild.ingest.times._time_readings import (
     Export,
     Judged,
@@ -35,7 +36,12 @@ from lagesbild.ingest.times._time_readings import (
     rivals_of,
 )
 from lagesbild.ingest.times._time_words import plain_time
-from lagesbild.ingest.times._written_times import CLOCK_NUMBER, read_clocks, read_moments
+from lagesbild.ingest.times._written_times import (
+    CLOCK_NUMBER_FORMATS,
+    DECIMAL_HOURS,
+    read_clocks,
+    read_moments,
+)
 
 _ROWS: Final = 1000  # rows that the facts are judged by, spread over the export
 _MOSTLY: Final = 0.5  # share of rows that prove an end wrong
@@ -246,11 +252,7 @@ def _doubts_of_column(export: Export, reading: Reading, column: TimeColumn) -> I
         is_bare = export.filled[column.name].str.fullmatch(r"\d{1,2}").any()  # "ca 21" says what it is
         if is_bare and "%H" in encoded and "%H" in reading.time_formats:
             yield notes.encoded_clock(column.name)
-        if CLOCK_NUMBER in encoded and CLOCK_NUMBER in reading.time_formats:
-            text = export.filled[column.name]
-            first = text[text.str.contains("[.,]")].iloc[0]
-            read = read_clocks(pd.Series([first], dtype="str"), (CLOCK_NUMBER,))["clock"].iloc[0]
-            yield notes.clock_number(column.name, first, read)
+        yield from _doubts_of_clock_numbers(export, reading, column)
     elif encoded:
         formats = {*reading.datetime_formats, *reading.date_formats} & ENCODED
         text = export.filled[column.name].iloc[0]
@@ -259,6 +261,29 @@ def _doubts_of_column(export: Export, reading: Reading, column: TimeColumn) -> I
             yield notes.encoded(column.name, sorted(formats), text, read)
     if _MANY_MIDNIGHTS <= column.midnights < 1 and column.cells.count >= _MANY:
         yield notes.some_midnight(column.name, column.midnights)
+
+
+def _doubts_of_clock_numbers(export: Export, reading: Reading, column: TimeColumn) -> Iterator[Message]:
+    """How a column's numbers are read as clocks, with one that both readings allow where neither is sure."""
+    read_as = next((each for each in reading.time_formats if each in CLOCK_NUMBER_FORMATS), None)
+    text = export.filled[column.name]
+    text = text[text.str.fullmatch(CLOCK_NUMBERS) & text.str.contains("[.,]0*[1-9]")]
+    if read_as is None or text.empty:
+        return
+    (other,) = CLOCK_NUMBER_FORMATS - {read_as}
+    ours, theirs = (read_clocks(text, (each,))["clock"] for each in (read_as, other))
+    together = tuple(
+        each.name
+        for each in export.columns.values()
+        if each.kind == "time" and each.name in names_of(reading)
+    )
+    if not clock_numbers(export.together(together)).is_sure and theirs.notna().any():
+        row = theirs.first_valid_index()
+        yield notes.either_clock(column.name, text[row], ours[row], theirs[row], other)
+    elif ours.notna().any():
+        told = notes.decimal_hours if read_as == DECIMAL_HOURS else notes.clock_number
+        row = ours.first_valid_index()
+        yield told(column.name, text[row], ours[row])
 
 
 def _is_all_midnight(export: Export, start: TimeField) -> bool:

@@ -16,10 +16,35 @@ _UNREAD_BESIDE: Final = marked(
     "{file}: the table in '{name}' is not read ({rows} {rows:row|rows}): it stands beside or below another, and its columns have other names. "
     "If its rows are incidents, give its columns the same names, or move it to a sheet or a file of its own."
 )
+_UNUSED_BESIDE: Final = marked(
+    "{file}: the columns in '{name}' are not read ({rows} {rows:row|rows}): they stand beyond an empty column, and the source uses none of "
+    "them. If they are a table of its own and its rows are incidents, give its columns the same names, or move it to a sheet or a "
+    "file of its own. If they belong to the rows that are read, name those that say something in the source, or take the empty column away."
+)
 _UNREAD_OTHER_COLUMNS: Final = marked(
     "{file}: '{name}' is not read ({rows} rows): its columns have other names than those that are read. If its rows belong to the "
     "export, give its columns the same names; if it alone is to be read, name it in sheet or layer of its source."
 )
+_UNREAD_BECAUSE: Final = {
+    "columns": _UNREAD_OTHER_COLUMNS,
+    "beside": _UNREAD_BESIDE,
+    "unused": _UNUSED_BESIDE,
+}
+_MISREAD: Final = {
+    "order": marked(
+        "{file}: day and month are read in the order that lagesbild.toml says, and the other order fits its {rows_read} rows "
+        "plainly better: fewer lie in the future, end before they begin, or fall on few days of many months. "
+        "See the proposal with: lagesbild inspect FILE, and correct datetime_formats or date_formats of its source."
+    ),
+    "decimal_hours": marked(
+        "{file}: the clocks look like hours with decimals (21.75 is 21:45), and are read as hours and minutes: some are no "
+        'time, others a wrong one. If they are, write time_formats = ["decimal_hours"] in its source.'
+    ),
+    "hh.mm": marked(
+        "{file}: the clocks look like hours and minutes (21.3 is 21:30), and are read as hours with decimals. If they "
+        'are, write time_formats = ["hh.mm"] in its source.'
+    ),
+}
 
 
 def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
@@ -31,8 +56,12 @@ def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
         )
     for account in accounting.files:
         for each in account.unread:
-            text = {"columns": _UNREAD_OTHER_COLUMNS, "beside": _UNREAD_BESIDE}.get(each["why"], _UNREAD)
-            yield Message(text, file=account.file, name=each["name"], rows=each["rows"])
+            yield Message(
+                _UNREAD_BECAUSE.get(each["why"], _UNREAD),
+                file=account.file,
+                name=each["name"],
+                rows=each["rows"],
+            )
         yield from _of_rows(account, project.rules.warn_above.unplaced)
     if accounting.unused_categories:
         yield Message(
@@ -62,7 +91,7 @@ def _of_rows(account: FileAccount, unplaced_share: float) -> Iterator[Message]:
                 )
             case "unknown_category":
                 yield Message(
-                    "{file}: {rows} of {rows_read} rows have a category that lagesbild.toml does not name, and count as "
+                    "{file}: {rows} of {rows_read} rows have no category, or one that lagesbild.toml does not name, and count as "
                     "'Övrigt'. See them with: lagesbild inspect FILE, and add them to [[categories]].",
                     **found,
                 )
@@ -77,14 +106,8 @@ def _of_rows(account: FileAccount, unplaced_share: float) -> Iterator[Message]:
                     "Is that right?",
                     **found,
                 )
-            case "order":
-                yield Message(
-                    "{file}: day and month are read in the order that lagesbild.toml says, and the other order fits its {rows_read} rows "
-                    "plainly better: fewer lie in the future, end before they begin, or fall on few days of many months. "
-                    "See the proposal with: lagesbild inspect FILE, and correct datetime_formats or date_formats of its source.",
-                    file=account.file,
-                    rows_read=account.rows_read,
-                )
+            case misread if misread in _MISREAD:
+                yield Message(_MISREAD[misread], file=account.file, rows_read=account.rows_read)
             case "copies":
                 yield Message(
                     "{file}: {rows} of {rows_read} rows say, but for one thing, what incidents of an earlier export say that are not "

@@ -151,7 +151,7 @@ def _myself(command: str) -> dict[str, Any]:
         "command": command,
         "process": os.getpid(),
         "machine": platform.node(),
-        "since": datetime.now().astimezone().isoformat(sep=" ", timespec="seconds"),
+        "since": f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}",  # of this machine: others may keep another time
         "started": psutil.Process().create_time(),
         "token": uuid4().hex,
         "beat": 0,
