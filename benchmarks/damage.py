@@ -54,6 +54,8 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a broken link": _broken_link,
     "unreadable": lambda path: path.chmod(0),
 }
+if os.name == "posix" and os.geteuid() == 0:
+    del DAMAGES["unreadable"]  # nothing is, to root
 
 
 def _other_kinds(path: Path) -> str:
@@ -166,7 +168,8 @@ def faults_of(workspace: Workspace, file: str, damage: str, command: str) -> lis
         found.append("a traceback")
     if code and not any(sign in said for sign in ("Error", "FAILED", "! ")):
         found.append("no sentence")
-    if file.startswith("data/released/") and command in {"run", "refresh"} and code != 3:
+    is_making = command == "run" or (command == "refresh" and "nothing to do" not in said)
+    if file.startswith("data/released/") and is_making and code != 3:
         found.append(f"published with what was released unread (exit code {code})")
     return [f"{command}, {file} {damage}: {each}: {said[-300:]!r}" for each in found]
 
@@ -185,8 +188,6 @@ def main() -> None:
                 continue
             for file in workspace.own_files():
                 for damage in DAMAGES:
-                    if damage == "unreadable" and os.geteuid() == 0:
-                        continue  # nothing is unreadable to root
                     found = faults_of(workspace, file, damage, command)
                     for each in found:
                         print(each, flush=True)

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -95,10 +96,13 @@ def parallel(folder: Path) -> None:
 
 def report(folder: Path, *, engine: str = "fork", use_cache: bool = False) -> None:
     """A whole report, as the command makes it."""
-    settings, chosen = project(folder, engine)
     from lagesbild.report.engine import process
 
-    with process.started(settings) as zygote:
+    ahead = (
+        process.Zygote(folder) if engine == "fork" else None
+    )  # before the settings are read, as the command has it
+    settings, chosen = project(folder, engine)
+    with ahead or nullcontext(), process.started(settings, ahead) as zygote:
         from lagesbild.ingest.run import ingest
         from lagesbild.report.run import RunOptions, run_report
 

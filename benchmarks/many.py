@@ -111,7 +111,7 @@ def scaling(towns: Towns, folder: Path, *, full: bool) -> list[Side]:
         found.append(run(made, workers, look_every_s=5))
         if found[-1].fault:
             sys.exit(found[-1].fault)
-        print(f"{workers} worker(s): {found[-1]}", file=sys.stderr)
+        print(f"{workers} {'worker' if workers == 1 else 'workers'}: {found[-1]}", file=sys.stderr)
     return found
 
 
@@ -158,7 +158,7 @@ def table(measured: dict) -> str:
     lines += [
         "",
         (
-            f"Two workers are {speed:.2f} × as fast as one (goal 1.8{' met' if speed >= 1.8 else ', not met'}); a report costs "
+            f"Two workers are {speed:.2f} × as fast as one (goal 1.9{' met' if speed >= 1.9 else ', not met'}); a report costs "
             f"{two.processor_seconds / one.processor_seconds:.2f} × the processor time. What the machine gave to other work "
             "stands in the column of processors."
         ),

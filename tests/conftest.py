@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -36,6 +36,7 @@ import nbformat
 from nbformat import v4
 
 from lagesbild import cli, config
+from lagesbild.cli import _ahead
 from lagesbild.report.engine import process
 from lagesbild.report.engine.process import Zygote
 
@@ -277,6 +278,7 @@ def lagesbild(monkeypatch, capsys):
         with monkeypatch.context() as patched:
             patched.chdir(cwd)
             patched.setattr(sys, "argv", ["lagesbild", *map(str, arguments)])
+            patched.setattr(_ahead, "begun", lambda *_: nullcontext())  # all is imported: a zygote is taken when it is needed
             with pytest.raises(SystemExit) as ended:
                 cli.main()
         return subprocess.CompletedProcess(arguments, ended.value.code or 0, *capsys.readouterr())

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,18 @@ def room(module: str) -> str | None:
     return parts[1] if parts[0] == "lagesbild" and len(parts) > 1 else None
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """What a module's syntax holds of the kinds that are looked at here; each module is parsed once."""
+    kinds = (ast.Import, ast.ImportFrom, ast.Compare, ast.Attribute, ast.Call)
+    return tuple(
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, kinds)
+    )
+
+
 def imported_rooms(path: Path) -> Iterator[str]:
     """The rooms of the house that a module imports from."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -80,12 +90,11 @@ def test_no_module_is_a_drawer():
 )
 def test_methods_do_not_plot_or_read(path):
     """The methods are free of plotting, files and Swedish."""
-    text = path.read_text(encoding="utf-8")
-    nodes = list(ast.walk(ast.parse(text)))
-    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    text, found = path.read_text(encoding="utf-8"), nodes(path)
+    imported = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module) for node in found if isinstance(node, ast.ImportFrom)}
     assert not {"matplotlib", "folium", "seaborn", "pathlib"} & {each.split(".")[0] for each in imported}
-    called = {ast.unparse(node.func).split(".")[-1] for node in nodes if isinstance(node, ast.Call)}
+    called = {ast.unparse(node.func).split(".")[-1] for node in found if isinstance(node, ast.Call)}
     assert not {each for each in called if each == "open" or each.startswith(("read_", "to_file", "to_csv"))}
     code = "\n".join(line for line in text.splitlines() if "References" not in line)
     assert not set("åäöÅÄÖ") & set(code)
@@ -108,7 +117,7 @@ def test_no_code_asks_for_an_editions_name():
     found = {
         path.relative_to(SOURCE).as_posix()
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if (
             isinstance(node, ast.Compare)
             and names & {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
@@ -120,7 +129,7 @@ def test_no_code_asks_for_an_editions_name():
 
 def imported_modules(path: Path) -> Iterator[str]:
     """Whatever a module imports, and from where, each by its whole name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

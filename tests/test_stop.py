@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from lagesbild.cli import _ahead
 from lagesbild.cli._under_way import UnderWay
 from lagesbild.operation.run import log
 
@@ -139,6 +140,12 @@ def test_a_long_call_into_a_library_is_ended(ended):
     assert (143, ["noted SIGTERM"]) == ended(command, sent=signal.SIGTERM, preface=preface)
 
 
+def test_words_that_are_being_written_are_waited_for(ended):
+    """The program is not ended between the moment at which it begins to tell the stop and the word."""
+    slow = "def note(number):\n    time.sleep(0.5)\n    print('noted at last', flush=True)\n"
+    assert (143, ["noted at last"]) == ended("ask()", preface=f"stop._LAST_S = 0.2\n{slow}")
+
+
 def test_children_that_keep_the_program_waiting_are_ended(ended):
     """A child that heeds nothing does not outlive the stop, nor does what it has started."""
     preface = "stop._CHILDREN_S = 0.2\n"
@@ -194,3 +201,29 @@ def test_a_stop_is_logged_where_something_is_left(tmp_path, monkeypatch, capsys)
     under_way.note_stop(signal.SIGTERM)
     assert [False, True] == [(root / log.PLACE).exists() for root in roots]
     assert "SIGTERM" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="notebooks are forked on Linux")
+@pytest.mark.parametrize(
+    ("words", "is_begun"),
+    [
+        ("run", True),
+        ("--lang en run --period 2026-W45", True),
+        ("backfill --from 2026-W01", True),
+        ("run --if-due", False),
+        ("run --help", False),
+        ("status", False),
+        ("--project s3://bucket/kommun run", False),
+    ],
+)
+def test_what_notebooks_are_forked_from_is_begun_ahead_of_the_settings(
+    tmp_path, monkeypatch, words, is_begun
+):
+    """Where a report is asked for in a workspace, and for as long as the command takes."""
+    (tmp_path / "lagesbild.toml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    under_way = UnderWay(words.split())
+    with _ahead.begun(under_way, words.split()):
+        zygote = under_way.zygote
+        assert is_begun == (zygote is not None and zygote.is_alive())
+    assert zygote is None or not zygote.is_alive()

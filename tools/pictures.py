@@ -1,6 +1,7 @@
 """Take the documents' pictures of reports anew, from the demo's published ones: ``python tools/pictures.py``.
 
-Run before: ``lagesbild run``, ``lagesbild run --report rad-lagesbild --period 2026-Q3`` and the same of ``oppen-lagesbild``.
+Run before: ``lagesbild run --period 2026-11-02..2026-11-15``, ``lagesbild run --report rad --period 2025``, and
+``lagesbild run --report rad-lagesbild --period 2026-Q3`` and the same of ``oppen-lagesbild``.
 Each picture keeps its name and its size, so that the pages that show them stay as they are. Look at each afterwards.
 """
 
@@ -79,35 +80,33 @@ def take(page: Page, picture: Picture, to: Path) -> None:
     )
 
 
-def slide(to: Path) -> None:
-    """The picture for a presentation that ``lagesbild export`` gives."""
+SLIDES: Final = {
+    "export": ("lagesbild", "2026-11-02..2026-11-15", "*periodens-rapporter*.png"),
+    "arshjul": ("rad", "2025", "*arshjul-vad-som-aterkommer.png"),
+}
+"""Report, period and file of the pictures for presentations that ``lagesbild export`` gives."""
+
+
+def slide(report: str, period: str, file: str, to: Path) -> None:
+    """One of them."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [
-            str(Path(sys.executable).with_name("lagesbild")),
-            "export",
-            "--no-tables",
-            "--size",
-            "1280x720",
-        ]
+        program = str(Path(sys.executable).with_name("lagesbild"))
+        what = ["--report", report, "--period", period, "--format", "png", "--size", "1280x720"]
         subprocess.run(  # noqa: S603 - our own command
-            [*command, "--period", "2026-11-02..2026-11-15", "--to", folder],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
+            [program, "export", *what, "--to", folder], cwd=ROOT, check=True, capture_output=True
         )
-        chosen = sorted(Path(folder).rglob("*periodens-rapporter*.png"))
-        to.write_bytes(chosen[0].read_bytes())
+        to.write_bytes(next(Path(folder).rglob(file)).read_bytes())
 
 
 def main() -> None:
     """All of them, or those that are named."""
-    names = sys.argv[1:] or [*PICTURES, "export"]
+    names = sys.argv[1:] or [*PICTURES, *SLIDES]
     folder = ROOT / "docs" / "images"
-    if "export" in names:
-        slide(folder / "export.png")
+    for name in (each for each in names if each in SLIDES):
+        slide(*SLIDES[name], folder / f"{name}.png")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for name in (each for each in names if each != "export"):
+        for name in (each for each in names if each in PICTURES):
             take(
                 browser.new_page(device_scale_factor=PICTURES[name].scale),
                 PICTURES[name],

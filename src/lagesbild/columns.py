@@ -22,7 +22,7 @@ ADDRESS: Final = "address"  # personal data: leaves the store in no edition
 AREA_CODE: Final = "area_code"  # set on rows of area precision, but for those at a default position
 
 # --- what ingest adds -------------------------------------------------------------------------
-SPAN_MINUTES: Final = "span_minutes"  # width of [from, to]; NaN when the end is missing
+SPAN_MINUTES: Final = "span_minutes"  # how long the span lasts; NaN when the end is missing
 PRECISION: Final = "precision"  # one of PRECISIONS
 MATCHED: Final = (
     "matched_place"  # what the place register took the row's words for; NA where it placed nothing

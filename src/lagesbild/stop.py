@@ -31,6 +31,8 @@ _CHILDREN_S: Final = 5.0
 """After so long the processes that still keep the program waiting are ended."""
 _LAST_S: Final = 8.0
 """After so long the program is ended, wherever it is."""
+_NOTE_S: Final = 1.0
+"""So long it may then take to tell it."""
 
 
 _TEMPORARY: Final = ("TMPDIR", "TEMP", "TMP")
@@ -47,6 +49,7 @@ class _State:
     is_settled = False
     raised: "weakref.ref[Stopped] | None" = None
     is_noted = False
+    noting: Final = threading.Lock()
     writer = -1  # what wakes the watching thread
     unfinished: Final[set[Path]] = set()
 
@@ -181,10 +184,16 @@ def _is_under_way() -> bool:
 
 
 def _note(number: int, note: Callable[[int], None]) -> None:
-    if not _state.is_noted:
-        _state.is_noted = True
-        with suppress(Exception):  # a stop without a word is still a stop
-            note(number)
+    # Who ends the program waits for the words that are being written, but not for ever.
+    is_free = _state.noting.acquire(timeout=_NOTE_S)
+    try:
+        if not _state.is_noted:
+            _state.is_noted = True
+            with suppress(Exception):  # a stop without a word is still a stop
+                note(number)
+    finally:
+        if is_free:
+            _state.noting.release()
 
 
 def _leave_nothing(number: int, note: Callable[[int], None]) -> None:

@@ -52,6 +52,11 @@ def test_a_manifest_that_is_nested_too_deep_is_one_more_damaged_file(
     assert [] == damages.faults_of(workspace, f"{damages.FOLDER}/manifest.json", "deep", command)
 
 
+def test_a_log_that_is_nested_too_deep_is_one_that_cannot_be_read(damages, workspace):
+    """Its line is passed over, as one that was cut off."""
+    assert [] == damages.faults_of(workspace, "data/processed/log/lagesbild.jsonl", "deep", "status")
+
+
 @pytest.mark.sweep
 @pytest.mark.parametrize("command", ["status", "export", "check", "ingest", "run", "refresh"])
 def test_every_damage_ends_in_a_sentence(damages, workspace, shared_zygote, command):

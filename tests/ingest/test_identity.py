@@ -260,7 +260,7 @@ def test_a_category_may_be_the_same_for_all_rows(sea_workspace):
     ("kind", "change", "told"),
     [
         ("quarantined", {"start": "igår"}, "12 UNREADABLE_TIME: A time cannot be read."),
-        ("unknown_category", {"category": "Ufo"}, "12 of 20 rows have a category"),
+        ("unknown_category", {"category": "Ufo"}, "12 of 20 rows have no category, or one"),
         ("unplaced", {"x": "", "y": ""}, "12 NO_POSITION"),
     ],
 )

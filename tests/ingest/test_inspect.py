@@ -297,6 +297,17 @@ def test_notes_are_told_in_the_chosen_language_and_written_in_swedish(tmp_path):
     assert "# OBS: Ingen kolumn är ett ärendenummer" in proposal.to_toml()
 
 
+def test_who_is_no_category_beside_what_happened(tmp_path):
+    """`Slag` says what it was; `Vem`, with fewer values, is left to whoever knows what it holds."""
+    columns = minimal()
+    rows = len(columns.pop("Kategori"))
+    columns |= {
+        "Slag": [("Klotter", "Brand", "Stöld")[at % 3] for at in range(rows)],
+        "Vem": [("Norra bolaget", "Södra bolaget")[at % 2] for at in range(rows)],
+    }
+    assert "Slag" == inspect_file(export(tmp_path / "a.csv", columns), project=None).source.columns.category
+
+
 def test_an_export_of_one_kind_has_a_category_by_its_name(tmp_path):
     """Where no column says what happened, the file's name does, and the reader is asked to say better."""
     columns = minimal()
@@ -414,6 +425,15 @@ def test_a_file_without_a_header_is_told(tmp_path):
     path = tmp_path / "headless.csv"
     path.write_text("\n".join(rows), encoding="utf-8")
     assert any("rubrikrad" in in_swedish(note) for note in inspect_file(path, project=None).remarks)
+
+
+def test_a_file_without_rows_is_told(tmp_path):
+    """Headers alone say too little of what stands below them: the proposal lacks what a source must have."""
+    path = tmp_path / "tom.csv"
+    path.write_text("Nr;Start;Kategori\n", encoding="utf-8")
+    proposal = inspect_file(path, project=None)
+    assert ("occurred_from",) == proposal.missing_fields
+    assert any("inga rader" in in_swedish(note) for note in proposal.remarks)
 
 
 def test_a_header_of_one_axis_is_no_pair(tmp_path):

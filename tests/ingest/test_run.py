@@ -57,6 +57,7 @@ def test_a_row_that_cannot_be_used_is_quarantined(sea_workspace, change, code):
         ({"x": "", "y": ""}, "NO_POSITION"),
         ({"x": "0", "y": "0"}, "ZERO_POSITION"),
         ({"category": "Ufo"}, "UNKNOWN_CATEGORY"),
+        ({"category": ""}, "NO_CATEGORY"),
         ({"start": "2026-10-25 02:30"}, "TIME_REPEATED"),
         ({"start": "2026-03-29 02:30", "end": "2026-03-29 04:00"}, "TIME_SKIPPED"),
     ],
@@ -274,10 +275,84 @@ def test_quarantine_is_a_workbook_that_can_be_corrected(sea_workspace):
         index=False,
         engine="xlsxwriter",
     )
+    told = Accounting.read(project.processed)
+    assert (1, {"END_BEFORE_START": 1}) == (told.to_correct, told.faults)
     result = ingest(project)
     assert {"1", "2"} == set(incidents(project).index)
-    assert () == result.workbooks
+    assert ((), {}) == (result.workbooks, result.accounting.faults)
     assert not workbook.exists()
+    assert (1, 0) == (
+        sum(each.quarantined for each in result.accounting.files),
+        result.accounting.to_correct,
+    )
+
+
+def test_a_span_over_the_hour_that_is_repeated_is_accepted(sea_workspace):
+    """Its length is kept, and it ends no earlier than it begins for all that reads wall clocks."""
+    sea_workspace.export(
+        "embrace_2026-11-16.csv",
+        sea_workspace.row(start="2026-10-25 02:45", end="2026-10-25 02:15"),
+        sea_workspace.row("2", start="2026-10-25 02:45", end="2026-10-25 01:15"),
+    )
+    project = sea_workspace.project()
+    account = ingest(project).accounting.files[0]
+    assert ({"1"}, 1) == (set(incidents(project).index), account.reasons["END_BEFORE_START"]["rows"])
+    row = incidents(project).loc["1"]
+    assert (30, "TIME_REPEATED", row["occurred_from"]) == (
+        row["span_minutes"],
+        row["faults"],
+        row["occurred_to"],
+    )
+
+
+def put_back(workspace, workbook, day="2026-11-17", **cells):
+    """Correct the cells of a quarantine workbook, and put it among the exports."""
+    sheet = CalamineWorkbook.from_path(str(workbook)).get_sheet_by_index(0).to_python()
+    pd.DataFrame(sheet[1:], columns=sheet[0]).assign(**cells).to_excel(
+        workspace.root / "data" / "raw" / f"rattad-embrace-{day}.xlsx", index=False, engine="xlsxwriter"
+    )
+
+
+@pytest.mark.parametrize("lost", ["", "2,02611E+10"])
+def test_a_row_that_gets_its_number_in_the_workbook_leaves_it(sea_workspace, lost):
+    """It is written with the zeros of the others, also where a later export has it, with or without the number."""
+    numbers = [sea_workspace.row(f"000{number}") for number in (48, 49, 50)]
+    sea_workspace.export("utdrag_2026-11-16.csv", *numbers, sea_workspace.row(lost, text="utan"))
+    project = sea_workspace.project("embrace*.csv", "utdrag*.csv")
+    (workbook,) = ingest(project).workbooks
+    put_back(sea_workspace, workbook, "2026-11-16", Nr=51)
+    found = ingest(project)
+    assert ((), 0) == (found.workbooks, found.accounting.to_correct)
+    assert {"00048", "00049", "00050", "00051"} == set(incidents(project).index)
+    again = [sea_workspace.row(number, text="utan") for number in ("00051", lost)]
+    sea_workspace.export("utdrag_2026-11-20.csv", *numbers, *again)
+    assert () == ingest(project).workbooks
+    assert {"00048", "00049", "00050", "00051"} == set(incidents(project).index)
+
+
+def test_a_row_that_is_still_wrong_with_its_number_waits_once(sea_workspace):
+    """The workbook has the row as it was corrected last, and it leaves when it can be used."""
+    sea_workspace.export(
+        "embrace_2026-11-16.csv", sea_workspace.row("48"), sea_workspace.row("", text="utan")
+    )
+    project = sea_workspace.project()
+    (workbook,) = ingest(project).workbooks
+    put_back(sea_workspace, workbook, Nr="51", Från="igår")
+    assert 1 == ingest(project).accounting.to_correct
+    put_back(sea_workspace, workbook, "2026-11-18", Nr="52", Från="2026-11-02 10:00")
+    assert () == ingest(project).workbooks
+    assert {"48", "52"} == set(incidents(project).index)
+
+
+def test_a_row_that_gets_its_number_in_the_system_leaves_the_workbook(sea_workspace):
+    """The next export has the row, with a number that is new; a row that is known already is another."""
+    sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row("48"), sea_workspace.row(""))
+    project = sea_workspace.project()
+    ingest(project)
+    sea_workspace.export("embrace_2026-11-18.csv", sea_workspace.row("48"))
+    assert 1 == ingest(project).accounting.to_correct
+    sea_workspace.export("embrace_2026-11-20.csv", sea_workspace.row("48"), sea_workspace.row("49"))
+    assert 0 == ingest(project).accounting.to_correct
 
 
 def test_no_personal_data_in_the_accounting(sea_workspace):

@@ -68,6 +68,7 @@ def test_a_sum_is_accounted_for_and_nothing_to_correct(sea_workspace):
     assert (14, 12, 2) == (account.rows_read, account.accepted, account.quarantined)
     assert {"SUM_ROW": {"severity": "quarantine", "rows": 2}} == account.reasons
     assert () == done.workbooks
+    assert 0 == done.accounting.to_correct
     incidents = load_incidents(project.processed, Accounting.read(project.processed))
     assert {"Inbrott"} == set(incidents["category"])
 

@@ -229,6 +229,40 @@ def test_an_end_on_a_day_of_its_own_is_not_moved():
 
 
 @pytest.mark.parametrize(
+    ("last", "moment"),
+    [({"date": "last", "time": "to"}, "2026-10-25"), ({"date": "day", "time": "to"}, None)],
+)
+@pytest.mark.parametrize(
+    ("clocks", "expected"),
+    [
+        (("02:45", "02:15"), ("02:45", 30)),
+        (("02:59", "02:00"), ("02:59", 1)),
+        (("02:15", "02:45"), ("02:45", 30)),
+        (("02:45", "03:05"), ("03:05", 20)),
+    ],
+)
+def test_an_end_in_the_hour_that_is_repeated_is_after_its_start(last, moment, clocks, expected):
+    """The clock goes back from 03:00 to 02:00: 02:15 is half an hour after 02:45, on that night alone."""
+    (start, end), (ends, minutes) = clocks, expected
+    span = read_spans(
+        [["2026-10-25", start, moment, end], ["2026-10-24", start, moment and "2026-10-24", end]], end=last
+    )
+    assert (pd.Timestamp(f"2026-10-25 {ends}"), minutes) == (span.end.wall[0], span.minutes[0])
+    assert (True, False) == (span.start.repeated[0], span.ends_next_day[0])
+    assert (end < start) == (span.end.wall[1] < span.start.wall[1] or span.ends_next_day[1])
+
+
+def test_an_end_with_an_offset_is_after_its_start():
+    """A quarter to and a quarter past one in UTC are half an hour apart, and 02:45 and 02:15 in Stockholm."""
+    cells = pd.DataFrame({"from": ["2026-10-25T00:45Z"], "to": ["2026-10-25T01:15Z"]}, dtype="str")
+    columns = {"id": "id", "occurred_from": "from", "occurred_to": "to", "category": "c"}
+    span = read_span(
+        cells, Source.model_validate({"name": "s", "files": "*.csv", "columns": columns}), timezone=ZONE
+    )
+    assert (30, False) == (span.minutes[0], span.end.wall[0] < span.start.wall[0])
+
+
+@pytest.mark.parametrize(
     ("end", "last"), [({"date": "day", "time": "to"}, None), ({"date": "last", "time": "to"}, "2026-11-02")]
 )
 def test_an_empty_end_clock_is_no_end(end, last):

@@ -194,6 +194,18 @@ def test_what_is_written_is_proposed_and_read_back(form, points):
     assert np.hypot(found.x - x, found.y - y).max() < 0.1
 
 
+@pytest.mark.parametrize("between", [".", ","])
+def test_what_parts_thousands_in_one_column_is_no_decimal_sign_in_the_other(between):
+    """E as 782.300 is no 782 metres beside N as 6.789.470, though those lie within the border too, in an older system."""
+    north, east = [6_789_470, 6_786_504, 6_795_457], [782_300, 792_799, 799_556]
+    cells = frame(
+        [{"N": grouped(n, between), "E": grouped(e, between)} for n, e in zip(north, east, strict=True)]
+    )
+    guess, source = proposed(cells)
+    assert ("EPSG:3006", {".": ",", ",": "."}[between]) == (guess.crs, guess.decimal)
+    assert east == read_positions(cells, source, boundary=BOUNDARY, areas=None).x.round().tolist()
+
+
 @pytest.mark.parametrize(
     ("text", "decimal", "expected"),
     [

@@ -1,7 +1,10 @@
 """One run at a time, whatever happens to the one that holds the workspace."""
 
+import re
 import subprocess
 import sys
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -33,16 +36,19 @@ def other(sea_workspace, started):
 
 
 def test_a_second_run_leaves_and_says_who_holds(sea_workspace, other):
-    """The message names command, process and since when; the exit code is 5."""
+    """The message names command, process and since when, as the municipality's clock shows it; the exit code is 5."""
     process = other()
     with (
         pytest.raises(
-            BusyError, match=rf"'lagesbild run', process {process.pid} on .* since \d{{4}}-"
+            BusyError, match=rf"'lagesbild run', process {process.pid} on .* since (\d{{4}}.{{12}})\."
         ) as told,
         lock.alone(sea_workspace.project(), "ingest"),
     ):
         pytest.fail("two at once")
     assert 5 == told.value.exit_code
+    since = datetime.fromisoformat(re.search(r"since (.*?)\.", str(told.value))[1])
+    now = datetime.now(ZoneInfo("Europe/Stockholm")).replace(tzinfo=None)
+    assert timedelta() <= now - since < timedelta(minutes=10)
 
 
 def test_a_killed_run_leaves_no_lock_but_its_name(sea_workspace, other):

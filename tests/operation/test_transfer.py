@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lagesbild.errors import StorageError
+from lagesbild.errors import DamagedError, StorageError
 from lagesbild.operation.storage import storage_lock, upload
 from lagesbild.operation.storage.storage import open_storage
 from lagesbild.operation.storage.upload import JOURNAL, STAGE
@@ -40,6 +40,16 @@ def test_what_has_no_journal_is_undone(stored):
     stored.write(f"{STAGE}/7/data/raw/a.csv", b"new")
     assert upload.recover(stored, stored.listing())
     assert {"data/raw/a.csv": b"old"} == {name: stored.read(name) for name in stored.listing()}
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"number": "7"}', b"[" * 100_000])
+def test_a_damaged_journal_is_named(stored, content):
+    """What was begun is not known: nothing is carried out, and nothing that was staged is removed."""
+    stored.write(JOURNAL, content)
+    stored.write(f"{STAGE}/7/data/raw/a.csv", b"new")
+    with pytest.raises(DamagedError, match="journal"):
+        upload.recover(stored, stored.listing())
+    assert b"new" == stored.read(f"{STAGE}/7/data/raw/a.csv")
 
 
 def sent(stored, hold, folder, *names):

@@ -20,7 +20,7 @@ EAST, NORTH = 560_000, 6_590_000
 
 def spot(east: float, north: float, *, count: int = 1, place: str = "") -> Spot:
     """Reports at a position in kilometres from the municipality's corner."""
-    return Spot(EAST + 1000 * east, NORTH + 1000 * north, 0, 0, count, "#000000", (), place=place)
+    return Spot(EAST + 1000 * east, NORTH + 1000 * north, count, "#000000", place=place)
 
 
 @pytest.fixture

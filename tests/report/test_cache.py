@@ -34,10 +34,11 @@ def test_what_is_kept_is_found_whole(cache):
         lambda raw: raw[:-1],
         lambda raw: raw.replace(b"text", b"tixt"),
         lambda raw: b"[]\n" + raw,
+        lambda raw: b"[" * 100_000 + b"\n" + raw,
     ],
 )
 def test_a_damaged_entry_is_no_entry(cache, tmp_path, damage):
-    """An entry that is empty, cut off or changed is never handed out."""
+    """An entry that is empty, cut off, changed or nested too deep is never handed out."""
     cache.put("a", "text", seconds=1)
     (path,) = (tmp_path / "cache").iterdir()
     path.write_bytes(damage(path.read_bytes()))

@@ -14,7 +14,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import v4
 
-from lagesbild import situation
+from lagesbild import config, situation
 from lagesbild.config import Execution, NotebookRun
 from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.ingest.geography.geography import read_geography
@@ -214,6 +214,15 @@ def test_a_killed_zygote_is_told_and_takes_all_along(tmp_path, workspace, until)
         until(lambda: is_gone(notebook) and is_gone(other))
         with pytest.raises(ExecutionError, match="it ended before its work was done"):
             ForkedKernel(zygote, tmp_path)
+
+
+def test_one_that_was_begun_ahead_ends_where_the_settings_ask_for_kernels(tmp_path, demo_ingested):
+    """The settings are read after it was begun."""
+    project = config.load(demo_ingested)
+    project = project.model_copy(update={"execution": Execution(engine="kernel")})
+    with Zygote(tmp_path) as ahead, process.started(project, ahead) as zygote:
+        assert zygote is None
+        assert not ahead.is_alive()
 
 
 def test_where_there_is_no_fork_the_settings_cannot_insist(monkeypatch):

@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from lagesbild import stop
+from lagesbild.cli import _ahead
 from lagesbild.cli._under_way import UnderWay
 
 
@@ -12,9 +13,10 @@ def main() -> None:
     under_way = UnderWay(sys.argv[1:])
 
     def command() -> None:
-        from lagesbild.cli._program import run
+        with _ahead.begun(under_way, sys.argv[1:]):
+            from lagesbild.cli._program import run
 
-        run(under_way)
+            run(under_way)
 
     stop.heed(command, under_way.note_stop)
 

@@ -1,6 +1,5 @@
 """Read exports, make reports, and see to what has been made."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,6 +18,7 @@ from lagesbild.cli._options import (
     pdf_extent,
     period_of,
 )
+from lagesbild.cli._under_way import under_way
 from lagesbild.cli._workspace import folder_of, next_command, opened
 from lagesbild.errors import Message
 from lagesbild.language import tell
@@ -82,15 +82,10 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
                 markup=False,
                 soft_wrap=True,
             )
-    reasons: Counter[str] = Counter()
-    for account in result.accounting.files:
-        reasons.update({code: told["rows"] for code, told in account.reasons.items()})
-        reasons.subtract(account.placed_despite)  # the place register knew where they are
-    reasons = +reasons
-    if reasons:
+    if result.accounting.faults:
         shown = [
             (tell(rule.explanation), rows, tell(rule.remedy) if rule.remedy else "")
-            for rows, rule in commonest(reasons)
+            for rows, rule in commonest(result.accounting.faults)
         ]
         messages.print(
             table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
@@ -152,7 +147,7 @@ def run(
     order.check()
     with (
         opened(context, wait_s=wait) as (workspace, project),
-        process.started(project) as zygote,  # it imports what notebooks need while we import what we do
+        process.started(project, under_way(context).zygote) as zygote,  # it imports while we do
     ):
         from lagesbild.ingest.store import Accounting
         from lagesbild.operation.run.doubts import doubts
@@ -197,7 +192,7 @@ def backfill(
     faults = []
     with (
         opened(context, wait_s=wait) as (workspace, project),
-        process.started(project) as zygote,  # as in run
+        process.started(project, under_way(context).zygote) as zygote,  # as in run
     ):
         from lagesbild.operation.run.backfill import backfill as make
         from lagesbild.report.backfill import between

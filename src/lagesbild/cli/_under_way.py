@@ -11,14 +11,19 @@ from lagesbild import stop
 if TYPE_CHECKING:
     import typer
 
+    from lagesbild.report.engine.process import Zygote
+
 _KEY: Final = "lagesbild.under_way"
 
 
 class UnderWay:
     """The command of a command line, and the workspaces that are not yet dealt with.
 
-    At first those that the words name; ``run-all`` says which it has found, and which it is done with.
+    At first those that the words name; ``run-all`` says which it has found, and which it is done with. ``zygote`` is what
+    its notebooks are forked from, where that has been begun; see ``_ahead``.
     """
+
+    zygote: "Zygote | None" = None
 
     def __init__(self, words: Sequence[str] = ()) -> None:
         self.command = _command(words)

@@ -17,7 +17,9 @@ class Shares(_Table):
     """Shares of an export's rows."""
 
     quarantined: Share = Field(description="rows that cannot be used")
-    unknown_category: Share = Field(description="rows whose category the settings do not name")
+    unknown_category: Share = Field(
+        description="rows without a category, or with one that the settings do not name"
+    )
     unplaced: Share = Field(description="rows without a place, where the export has places")
     replaced: Share = Field(
         description="rows that would take the place of other incidents, or be taken for them"

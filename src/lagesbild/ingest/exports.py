@@ -29,18 +29,14 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)(20\d{2})-?(\d{2})-?(\d{2})(?!\d)")
 
 @dataclass(frozen=True, order=True)
 class Export:
-    """A delivered file. Exports sort by the day they were made, then by name."""
+    """A delivered file. Exports sort by the day they were made, corrected rows after those of their day, then by name."""
 
     exported_on: date
+    is_corrected: bool  # whether it is a quarantine workbook that a person has corrected
     file: str  # relative to the workspace, with forward slashes
     source: str
     sha256: str
     state: tuple[int, ...] = field(default=(), compare=False)  # the file's state before it was hashed
-
-    @property
-    def is_corrected(self) -> bool:
-        """Whether it is a quarantine workbook that a person has corrected."""
-        return Path(self.file).name.startswith(CORRECTED_PREFIX)
 
     def has_changed(self, root: Path) -> bool:
         """Whether the file is another, or longer or shorter, than when it was found."""
@@ -212,7 +208,8 @@ def _export(path: Path, source: str, project: Project) -> Export:
             file=path.name,
             fault=error.strerror or str(error),
         ) from error
-    return Export(day, path.relative_to(project.root).as_posix(), source, sha256, state)
+    is_corrected = path.name.startswith(CORRECTED_PREFIX)
+    return Export(day, is_corrected, path.relative_to(project.root).as_posix(), source, sha256, state)
 
 
 def state_of(path: Path) -> tuple[int, ...]:

@@ -31,7 +31,7 @@ HASHED_AS: Final = 2
 """Raised whenever ``content_hash`` changes: stores with keys of another kind are made anew."""
 
 KEY_COLUMN = "Radnyckel"
-"""Column of a quarantine workbook that keeps the identity of a row without a number while it is corrected."""
+"""Column of a quarantine workbook that keeps which row it is while its cells, and its number, are corrected."""
 
 CATEGORY_WRITTEN = "category_written"
 """Column of the rows of one export: the category as the export writes it."""
@@ -177,7 +177,7 @@ def keys_of(says: pd.Series) -> pd.Series:
         A hash of each row, as ``content_hash`` gives.
     """
     place = says.groupby(says).cumcount()
-    key = says.map("{:016x}".format)
+    key = says.map("{:016x}".format).astype("str")
     return key.where(place.eq(0), key + _ORDINAL + (place + 1).astype("str")).astype("str")
 
 
@@ -197,7 +197,8 @@ def recognised(ids: pd.Series, known: pd.Series) -> pd.Series:
     """The ids, in the spelling of the known ones where a spreadsheet has rewritten them.
 
     A spreadsheet takes zeros from the beginning of a number, adds ``.0`` to its end, or spaces between its digits. An id is
-    recognised when it is like one known id only, and no other new id is like that one.
+    recognised when it is like one known id only, and no other new id is like that one. One that is new is written with
+    as many digits as all known ones have, where those begin with zeros.
 
     Parameters
     ----------
@@ -217,11 +218,21 @@ def recognised(ids: pd.Series, known: pd.Series) -> pd.Series:
     plain_known = plain_known[~plain_known.duplicated(keep=False) & plain_known.notna()]
     spelling = pd.Series(known.loc[plain_known.index].to_numpy(), index=plain_known)
     is_taken = plain.duplicated(keep=False) | texts.among(plain, bare(new[is_seen]).dropna())
-    found = plain[~is_taken].map(spelling).dropna()
+    free = plain[~is_taken & plain.notna()]
+    width = _zero_filled(known)
+    found = free.map(spelling).fillna(free.str.zfill(width) if width else pd.NA).dropna()
     if found.empty:
         return ids
     spelled = dict(zip(unseen.loc[found.index], found, strict=True))
     return ids.map(spelled).fillna(ids).astype("str")
+
+
+def _zero_filled(ids: pd.Series) -> int:
+    """How many digits all ids have, where zeros fill some of them up; 0 where they are not written so."""
+    cells = pa.array(ids)
+    width = pc.utf8_length(cells[:1])[0].as_py()
+    is_alike = pc.and_(pc.equal(pc.utf8_length(cells), width), pc.utf8_is_digit(cells))
+    return width if pc.all(is_alike).as_py() and pc.any(pc.starts_with(cells, "0")).as_py() else 0
 
 
 def bare(ids: pd.Series) -> pd.Series:

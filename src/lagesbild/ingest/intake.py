@@ -17,7 +17,7 @@ from lagesbild.ingest import texts
 from lagesbild.ingest.identity import content_hash, recognised, repeated, told_apart
 from lagesbild.ingest.mapping import Mapped, named_columns
 from lagesbild.ingest.merge import Merged
-from lagesbild.ingest.rules import RULES, Rule, severities
+from lagesbild.ingest.rules import OF_CATEGORIES, RULES, Rule, severities
 
 _FEWEST: Final = 10  # rows that a share is told of
 _MOST_REASONS: Final = 3
@@ -49,9 +49,9 @@ def require_usable(mapped: Mapped, source: Source, project: Project) -> None:
             )
         case "unknown_category":
             raise InputError(
-                "{rows} of {rows_read} rows have a category that lagesbild.toml does not name. See the missing ones with: "
-                "lagesbild inspect FILE, and add them to [[categories]]. To count them as 'Övrigt', raise "
-                "stop_above.unknown_category in [rules].",
+                "{rows} of {rows_read} rows have no category, or one that lagesbild.toml does not name. See the missing ones with: "
+                "lagesbild inspect FILE, and add them to [[categories]]; if the cells are empty, check category of the source. To "
+                "count them as 'Övrigt', raise stop_above.unknown_category in [rules].",
                 rows=counts["unknown_category"],
                 **found,
             )
@@ -83,7 +83,7 @@ def shares(mapped: Mapped, source: Source) -> dict[str, int]:
     has_places = bool(_PLACES & named_columns(source.columns).keys())
     return {
         "quarantined": len(mapped.quarantined),
-        "unknown_category": mapped.reasons.get("UNKNOWN_CATEGORY", 0),
+        "unknown_category": sum(mapped.reasons.get(code, 0) for code in OF_CATEGORIES),
         "unplaced": int(mapped.incidents[c.PRECISION].eq(c.NONE).sum()) if has_places else 0,
     }
 

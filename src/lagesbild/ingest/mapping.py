@@ -56,8 +56,10 @@ class Mapped:
 
     ``incidents`` have the store's columns but ``file``, with ``x`` and ``y`` in the working CRS
     instead of a geometry, and the category as it is written (``identity.CATEGORY_WRITTEN``). ``quarantined`` has
-    ``incident_id`` (NA where none could be read), ``sheet`` (NA unless several were read), ``row``, ``faults`` and
-    ``cells`` (the original row as JSON). ``reasons`` counts rows by rule code, flagged and quarantined alike. ``unread``
+    ``incident_id`` (NA where none could be read), ``sheet`` (NA unless several were read), ``row``, ``faults``, ``place``,
+    ``address``, ``cells`` (the original row as JSON), ``key`` (which row it is, until it is corrected) and ``says``
+    (``content_hash``; 0 where the row could not be split). ``corrects`` are the keys of the rows that incidents correct.
+    ``reasons`` counts rows by rule code, flagged and quarantined alike. ``unread``
     is what the file holds beside its rows, ``worded`` the number of incidents that only words place, and
     ``misread`` names what the rows plainly fit better than what the settings say: the other ``order`` of day and month,
     ``decimal_hours`` or ``hh.mm`` for clocks, or kinds that are ``coded`` or ``crossed`` in columns that are not read.
@@ -65,6 +67,7 @@ class Mapped:
 
     incidents: pd.DataFrame
     quarantined: pd.DataFrame
+    corrects: pd.Series
     reasons: dict[str, int]
     rows_read: int
     unread: tuple[Unread, ...] = ()
@@ -108,6 +111,7 @@ def map_export(
         reported_at=reported_at,
         positions=positions,
         known_category=known_category,
+        without_category=written.isna() & _text(cells, columns.subcategory).isna(),
         rules=project.rules,
         exported_on=exported_on,
         is_sum=is_sum_row(cells, among=~(span.start.wall >= pd.Timestamp(project.rules.earliest))),
@@ -127,7 +131,7 @@ def map_export(
             c.SOURCE: texts.constant(source.name, cells.index),
             c.OCCURRED_FROM: span.start.wall,
             c.OCCURRED_TO: span.end.wall,
-            c.SPAN_MINUTES: (span.end.wall - span.start.wall) / pd.Timedelta(minutes=1),
+            c.SPAN_MINUTES: span.minutes,
             c.REPORTED_AT: reported_at.wall,
             c.CATEGORY: category,
             **{field: _text(cells, getattr(columns, field)) for field in _TEXT_FIELDS},
@@ -147,6 +151,7 @@ def map_export(
     )
     if columns.id is None:
         incidents[c.INCIDENT_ID] = _keys(incidents, cells, columns, is_quarantined)
+    corrects = _text(cells, KEY_COLUMN if KEY_COLUMN in cells.columns else None)
     reasons = {code: int(faults[code].sum()) for code in judged if faults[code].any()}
     if len(table.ragged):
         reasons["RAGGED_ROW"] = len(table.ragged)
@@ -154,9 +159,11 @@ def map_export(
         incidents=_those(incidents, ~is_quarantined).reset_index(drop=True),
         quarantined=_set_aside(
             _those(cells, is_quarantined),
-            _those(incidents.assign(**{c.SHEET: located[c.SHEET]}), is_quarantined),
+            _those(incidents.assign(**{c.SHEET: located[c.SHEET], "key": corrects}), is_quarantined),
             table.ragged,
+            columns,
         ),
+        corrects=corrects[~is_quarantined].dropna(),
         reasons=reasons,
         rows_read=len(cells) + len(table.ragged),
         unread=table.unread,
@@ -236,10 +243,14 @@ def _keys(
     workbook while it is corrected.
     """
     says = content_hash(incidents, as_written=True)
-    named = {name for names in named_columns(columns).values() for name in names}
-    says[is_quarantined] = cells_hash(cells.loc[is_quarantined, list(named)])
+    says[is_quarantined] = _named_cells_hash(cells[is_quarantined], columns)
     key = keys_of(says)
     return cells[KEY_COLUMN].fillna(key).astype("str") if KEY_COLUMN in cells.columns else key
+
+
+def _named_cells_hash(cells: pd.DataFrame, columns: Columns) -> pd.Series:
+    """A hash of the cells that the source names, by row."""
+    return cells_hash(cells[list({name for names in named_columns(columns).values() for name in names})])
 
 
 def _written_category(cells: pd.DataFrame, columns: Columns) -> pd.Series:
@@ -317,19 +328,28 @@ def _those(rows: pd.DataFrame, are_wanted: pd.Series) -> pd.DataFrame:
     return rows[are_wanted] if are_wanted.any() else rows.iloc[:0]
 
 
-def _set_aside(cells: pd.DataFrame, judged: pd.DataFrame, ragged: pd.DataFrame) -> pd.DataFrame:
-    whole = judged[[c.INCIDENT_ID, c.SHEET, c.ROW, c.FAULTS]].assign(
-        cells=pd.Series(_rows_as_json(cells), cells.index, dtype="str")
+def _set_aside(
+    cells: pd.DataFrame, judged: pd.DataFrame, ragged: pd.DataFrame, columns: Columns
+) -> pd.DataFrame:
+    """The rows that cannot be used; one without a number that can be believed is known by its cells."""
+    number = judged[c.INCIDENT_ID].mask(is_scientific(judged[c.INCIDENT_ID]))
+    by_cells = keys_of(_named_cells_hash(cells, columns))
+    whole = judged[[c.INCIDENT_ID, c.SHEET, c.ROW, c.FAULTS, c.PLACE, c.ADDRESS]].assign(
+        cells=pd.Series(_rows_as_json(cells), cells.index, dtype="str"),
+        key=judged["key"].fillna(number).fillna(by_cells).astype("str"),
+        says=content_hash(judged),
     )
+    missing = dict.fromkeys((c.INCIDENT_ID, c.SHEET, c.PLACE, c.ADDRESS), texts.constant(None, ragged.index))
     broken = pd.DataFrame(
         {
-            c.INCIDENT_ID: pd.Series(pd.NA, index=ragged.index, dtype="str"),
-            c.SHEET: pd.Series(pd.NA, index=ragged.index, dtype="str"),
+            **missing,
             c.ROW: ragged.index,
-            c.FAULTS: pd.Series("RAGGED_ROW", index=ragged.index, dtype="str"),
+            c.FAULTS: texts.constant("RAGGED_ROW", ragged.index),
             "cells": pd.Series(
                 [_as_json({"rad": text}) for text in ragged["text"]], ragged.index, dtype="str"
             ),
+            "key": keys_of(cells_hash(ragged[["text"]])),
+            "says": np.zeros(len(ragged), dtype=np.uint64),
         }
     )
     return pd.concat([whole, broken], ignore_index=True)

@@ -1,7 +1,7 @@
 """Write the rows that could not be used to a workbook that a person can correct."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild import durable
 from lagesbild.ingest.forms.workbook import workbook
-from lagesbild.ingest.identity import KEY_COLUMN, bare
+from lagesbild.ingest.identity import KEY_COLUMN, bare, content_hash
 from lagesbild.ingest.reading.read import CORRECTED_PREFIX
 from lagesbild.ingest.rules import RULES, SUM_ROW, Rule
 from lagesbild.language import in_swedish
@@ -26,32 +26,25 @@ _INSTRUCTIONS = (
 )
 
 
-def write_quarantine(
-    folder: Path, quarantined: pd.DataFrame, current: pd.DataFrame, *, numberless: Collection[str] = ()
-) -> list[Path]:
-    """Write ``karantan-SOURCE.xlsx`` for each source with rows that nobody has corrected.
+def write_quarantine(folder: Path, waiting: pd.DataFrame) -> list[Path]:
+    """Write ``karantan-SOURCE.xlsx`` for each source with rows to correct.
 
     Parameters
     ----------
     folder
         Where the workbooks go; those with nothing left to correct are removed.
-    quarantined
-        Columns ``source``, ``incident_id``, ``file``, ``sheet``, ``row``, ``faults`` and ``cells`` (JSON).
-    current
-        Current incidents: a row whose incident has since been accepted needs no correction.
-    numberless
-        Sources without numbers: the workbook keeps the key of each row.
+    waiting
+        As ``uncorrected`` gives them. The workbook keeps the key of each row.
 
     Returns
     -------
     list of Path
         The workbooks written.
     """
-    waiting = _uncorrected(quarantined, current) if len(quarantined) else quarantined
     written = []
     for source, rows in waiting.groupby(c.SOURCE) if len(waiting) else ():
         path = folder / f"karantan-{source}.xlsx"
-        own = rows.assign(cells=_keyed(rows)) if source in numberless else rows
+        own = rows.assign(cells=_keyed(rows))
         told = [line.format(prefix=CORRECTED_PREFIX, source=source) for line in _INSTRUCTIONS]
         try:
             _replace(path, own, told)
@@ -65,25 +58,51 @@ def write_quarantine(
 
 
 def _keyed(rows: pd.DataFrame) -> list[str]:
-    """The cells with the key that each row is known by; a row that could not be split has none."""
+    """The cells with the key that each row is known by."""
     return [
-        cells if pd.isna(key) else json.dumps(json.loads(cells) | {KEY_COLUMN: key}, ensure_ascii=False)
-        for cells, key in zip(rows["cells"], rows[c.INCIDENT_ID], strict=True)
+        json.dumps(json.loads(cells) | {KEY_COLUMN: key}, ensure_ascii=False)
+        for cells, key in zip(rows["cells"], rows["key"], strict=True)
     ]
 
 
-def _uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
-    """Each waiting row once: the latest of an incident, unless the incident has been accepted. A sum is no incident."""
+def uncorrected(quarantined: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    """Each row that nobody has corrected, once: the latest of a key, unless it or its incident has been accepted.
+
+    Parameters
+    ----------
+    quarantined
+        Columns of ``Mapped.quarantined``, ``source``, ``file`` and ``is_corrected``. A sum is no incident.
+    current
+        Current incidents.
+    """
+    if not len(quarantined):
+        return quarantined
     quarantined = quarantined[quarantined[c.FAULTS].ne(SUM_ROW)]
-    # A row without an id is known by what it says, in whatever order the export has its columns.
-    nameless = quarantined.loc[quarantined[c.INCIDENT_ID].isna(), "cells"]
-    content = nameless.map(lambda cells: json.dumps(json.loads(cells), sort_keys=True))
-    key = quarantined[c.SOURCE] + "\n" + quarantined[c.INCIDENT_ID].fillna(content)
-    waiting = quarantined[~key.duplicated(keep="last")]
+    key = quarantined[c.SOURCE] + "\n" + quarantined["key"]
+    waiting = quarantined[~key.duplicated(keep="last") & ~key.isin(key[quarantined["is_corrected"]])]
     if not len(current):
         return waiting
     accepted, known = (_plain(rows) for rows in (current, waiting))
     return waiting[~known.isin(accepted)]
+
+
+def corrected(quarantined: pd.DataFrame, new: pd.DataFrame, *, keys: pd.Series) -> pd.Series:
+    """Which quarantined rows of a source the rows of a later export correct.
+
+    They are told by their key in a workbook; those without a number, by what they say, by a row that is new under one.
+
+    Parameters
+    ----------
+    quarantined
+        Of the source.
+    new
+        Accepted rows whose ids are not stored.
+    keys
+        Of the rows that accepted ones correct.
+    """
+    is_numberless = quarantined["key"].ne(quarantined[c.INCIDENT_ID])
+    is_said = is_numberless & quarantined["says"].isin(content_hash(new)) if is_numberless.any() else False
+    return quarantined["is_corrected"] | quarantined["key"].isin(keys) | is_said
 
 
 def _plain(rows: pd.DataFrame) -> pd.MultiIndex:

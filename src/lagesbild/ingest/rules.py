@@ -1,5 +1,7 @@
 """Judge mapped rows: each rule has a code, a severity and an explanation for the person who corrects."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -165,6 +167,12 @@ RULES: Final = {
             Message("Nothing, if it is the same area."),
         ),
         Rule(
+            "NO_CATEGORY",
+            "flag",
+            Message("The category is missing in the row; it counts as 'Övrigt'."),
+            Message("Write the category in the system."),
+        ),
+        Rule(
             "UNKNOWN_CATEGORY",
             "flag",
             Message("The settings lack the category; the row counts as 'Övrigt'."),
@@ -181,6 +189,9 @@ RULES: Final = {
     )
 }
 """Every rule by its code, in the order that faults are listed."""
+
+OF_CATEGORIES: Final = ("NO_CATEGORY", "UNKNOWN_CATEGORY")
+"""Rules that say that a row counts as 'Övrigt'."""
 
 OF_POSITIONS: Final = ("NO_POSITION", "ZERO_POSITION", "OUTSIDE_BOUNDARY", "SWAPPED_AXES", "UNKNOWN_AREA")
 """Rules that say that a row has no position of its own; its words may give it one."""
@@ -232,6 +243,7 @@ def find_faults(
     reported_at: Times,
     positions: Positions,
     known_category: pd.Series,
+    without_category: pd.Series,
     rules: Rules,
     exported_on: date,
     is_sum: pd.Series,
@@ -271,12 +283,32 @@ def find_faults(
         "SWAPPED_AXES": positions.swapped & ~placed,
         "UNKNOWN_AREA": positions.unknown_area,
         "AREA_LACKS_ZEROS": positions.lacks_zeros,
-        "UNKNOWN_CATEGORY": ~known_category,
+        "NO_CATEGORY": without_category,
+        "UNKNOWN_CATEGORY": ~known_category & ~without_category,
     }
     found = pd.DataFrame(faults, index=start.index)
     if severities(rules)[SUM_ROW] == "quarantine":  # what else it lacks, it lacks as a sum
         found.loc[is_sum, [code for code in faults if code != SUM_ROW]] = False
     return found
+
+
+def placed_anyway(codes: pd.Series, is_given: pd.Series, rules: Rules) -> pd.Series:
+    """The broken rules without those of positions, where words give a point; those that quarantine stay."""
+    if not is_given.any():
+        return codes
+    severity = severities(rules)
+    settled = {code for code in OF_POSITIONS if severity[code] != "quarantine"}
+    given = codes[is_given].map(lambda text: " ".join(code for code in text.split() if code not in settled))
+    return given.reindex(codes.index).fillna(codes).astype("str")
+
+
+def counted(codes: Iterable[pd.Series]) -> dict[str, int]:
+    """How many rows break each rule, of columns of broken rules."""
+    rows_by_code: Counter[str] = Counter()
+    for column in codes:
+        for text, rows in column.value_counts().items():
+            rows_by_code.update(dict.fromkeys(str(text).split(), int(rows)))
+    return dict(sorted(rows_by_code.items()))
 
 
 def joined_codes(faults: pd.DataFrame, codes: list[str]) -> pd.Series:

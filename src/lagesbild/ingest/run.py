@@ -26,6 +26,7 @@ from lagesbild.ingest.places.place import (
     Placed,
     can_be_unplaced,
     fingerprint,
+    has_given_point,
     placed,
     unplaced,
     with_placed_counted,
@@ -34,10 +35,10 @@ from lagesbild.ingest.places.register import written
 from lagesbild.ingest.places.workbook import read_register
 from lagesbild.ingest.positions.default_positions import as_written, with_defaults_counted, with_defaults_told
 from lagesbild.ingest.proposing.area_defaults import require_true_distances
-from lagesbild.ingest.quarantine import write_quarantine
+from lagesbild.ingest.quarantine import corrected, uncorrected, write_quarantine
 from lagesbild.ingest.reading.read import read
 from lagesbild.ingest.register.interventions import ingest_interventions, register_quarantine
-from lagesbild.ingest.rules import TOLD_BY_IDENTITY, severities
+from lagesbild.ingest.rules import TOLD_BY_IDENTITY, counted, placed_anyway, severities
 from lagesbild.ingest.store import Accounting, FileAccount, PlaceAccount, Stored, is_whole, load, save, tidy
 
 _EXPORTS_ARE_JUDGED_BY = set(Area.model_fields) - set(LAYERS)
@@ -107,8 +108,12 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
             raise InputError("{file}: {fault}", file=export.file, fault=error) from error
         accounts.append(account)
     stored = replace(stored, current=with_defaults_told(stored.current, project))
-    with_places = placed(stored.current, project, geography, register)
+    waiting = uncorrected(stored.quarantined, stored.current)
+    with_places = placed(stored.current, waiting, project, geography, register)
     stored = replace(stored, current=with_places.current)
+    told_waiting = placed_anyway(waiting[c.FAULTS], with_places.aside, project.rules)
+    told_current = placed_anyway(stored.current[c.FAULTS], has_given_point(stored.current), project.rules)
+    waiting = waiting.assign(**{c.FAULTS: told_waiting})
     accounting = Accounting(
         generation=_fingerprint([settings, decided_by, *(f"{each.file} {each.sha256}" for each in exports)])[
             :16
@@ -116,12 +121,14 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
         settings=settings,
         incidents=len(stored.current),
         superseded=len(stored.superseded),
+        to_correct=len(waiting),
+        faults=counted((told_current, told_waiting)),
         unused_categories=_unused_categories(project, stored),
         files=tuple(with_placed_counted(with_defaults_counted(accounts, stored.current), stored.current)),
         places=_account(with_places, decided_by),
     )
     told = written(project, register, with_places)
-    workbooks = _stored(project, stored, accounting)
+    workbooks = _stored(project, stored, waiting, accounting)
     return Ingested(
         accounting,
         len(new),
@@ -166,14 +173,11 @@ def _unused_categories(project: Project, stored: Stored) -> tuple[str, ...]:
     return tuple(group.name for group in project.categories if group.name not in used)
 
 
-def _stored(project: Project, stored: Stored, accounting: Accounting) -> list[Path]:
+def _stored(project: Project, stored: Stored, waiting: pd.DataFrame, accounting: Accounting) -> list[Path]:
     """Write workbooks and store; the store last, for a run that is cut off before it does all of it again."""
     try:
         project.processed.mkdir(parents=True, exist_ok=True)
-        numberless = {source.name for source in project.all_sources if source.columns.id is None}
-        workbooks = write_quarantine(
-            project.processed, stored.quarantined, stored.current, numberless=numberless
-        )
+        workbooks = write_quarantine(project.processed, waiting)
         save(project.processed, stored, accounting, crs=project.area.crs)
     except (OSError, XlsxWriterException) as error:
         told = getattr(error, "strerror", None) or error
@@ -267,9 +271,9 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         require_additions(merged, mapped.rows_read, project)
     told = {code: int(rows[c.FAULTS].str.contains(code, regex=False).sum()) for code in TOLD_BY_IDENTITY}
     reasons = mapped.reasons | {code: count for code, count in told.items() if count}
-    quarantined = mapped.quarantined.assign(**located)
+    quarantined = mapped.quarantined.assign(**located, is_corrected=False)
     severity = severities(project.rules)
-    counted = {**shares(mapped, source), "replaced": merged.replaced, "copies": copies}
+    numbers = {**shares(mapped, source), "replaced": merged.replaced, "copies": copies}
     account = FileAccount(
         file=export.file,
         source=export.source,
@@ -282,12 +286,20 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         revisions=merged.revisions,
         reasons={code: {"severity": severity[code], "rows": rows} for code, rows in reasons.items()},
         doubts={
-            **{kind: counted[kind] for kind in above(counted, mapped.rows_read, project.rules.warn_above)},
+            **{kind: numbers[kind] for kind in above(numbers, mapped.rows_read, project.rules.warn_above)},
             **dict.fromkeys(mapped.misread, mapped.rows_read),
         },
         unread=[asdict(each) for each in mapped.unread],
     )
-    waiting = [part for part in (stored.quarantined, quarantined) if len(part)]
+    former = stored.quarantined
+    if len(former):
+        own = former[former[c.SOURCE] == source.name]
+        is_new = ~texts.among(rows[c.INCIDENT_ID], current[c.INCIDENT_ID])
+        by_now = corrected(own, rows[is_new], keys=mapped.corrects)
+        former = former.assign(
+            is_corrected=by_now.reindex(former.index).fillna(former["is_corrected"]).astype(bool)
+        )
+    waiting = [part for part in (former, quarantined) if len(part)]
     return (
         Stored(
             current=merged.current,

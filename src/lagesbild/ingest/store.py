@@ -65,7 +65,6 @@ class FileAccount:
     revisions: int
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
     placed: int = 0  # current rows whose point the place register gave
-    placed_despite: dict[str, int] = field(default_factory=dict)  # code of what they lacked → rows
     doubts: dict[str, int] = field(
         default_factory=dict
     )  # what is above `rules.warn_above`, or another → rows
@@ -99,6 +98,8 @@ class Accounting:
     settings: str  # fingerprint of everything but the exports that decides the result
     incidents: int
     superseded: int
+    to_correct: int  # quarantined rows that nobody has corrected, sums left out
+    faults: dict[str, int]  # code → incidents, and rows to correct, that have it once places are known
     unused_categories: tuple[str, ...]  # of the settings, that no incident has
     files: tuple[FileAccount, ...]
     places: PlaceAccount = PlaceAccount()

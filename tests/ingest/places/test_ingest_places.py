@@ -119,6 +119,25 @@ def test_a_name_is_learned_from_reports_with_a_coordinate(sea_workspace):
     )
 
 
+def test_a_row_to_correct_whose_words_have_a_place_lacks_none(town):
+    """The workbook says what is wrong once places are known, and so does the count; nobody is asked about such rows."""
+    town.export(
+        "embrace_2026-11-16.csv",
+        *said(town, "Storgatan 3"),
+        *said(town, "Storgatan 3", "Nyparken", first=2, start="igår"),
+    )
+    done = ingest(project_of(town))
+    rows = openpyxl.load_workbook(done.workbooks[0])["Att rätta"].iter_rows(values_only=True)
+    at = next(rows).index("Fel")
+    assert ["En tidpunkt kan inte tolkas.", "En tidpunkt kan inte tolkas. Läge saknas"] == [
+        row[at].split(",")[0] for row in rows
+    ]
+    assert ({"NO_POSITION": 1, "UNREADABLE_TIME": 2}, 1) == (
+        done.accounting.faults,
+        done.accounting.places.names,
+    )
+
+
 def test_a_name_whose_reports_lie_wide_is_an_area(sea_workspace):
     """A name spread over kilometres never becomes a point."""
     sea_workspace.export(

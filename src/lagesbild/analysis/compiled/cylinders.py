@@ -31,6 +31,7 @@ def best_cylinders(
     within: np.ndarray,
     in_window: np.ndarray,
     most: np.ndarray,
+    counted: np.ndarray,
     min_cases: int,
     above: float,
 ) -> np.ndarray:
@@ -53,6 +54,9 @@ def best_cylinders(
     most
         Shape (``LEVELS``, cases of the longest window + 1), of zeros at first: expected numbers below which counts reach
         a level; rows are filled when they are needed, for all calls.
+    counted
+        Shape (rings, windows), of zeros, and of zeros again afterwards; in the smallest type that holds the cases of the
+        longest window, for the processor's cache holds little of it.
     min_cases, above
         As for ``Search``.
 
@@ -61,7 +65,7 @@ def best_cylinders(
     ndarray, shape (permutations, 2)
     """
     cases, lengths = windows.shape[1], len(in_window)
-    counted, total = np.zeros((len(ring_size), lengths), np.int32), np.zeros(len(ring_size), np.int32)
+    total = np.zeros(len(ring_size), np.int32)
     up_to, observed_in = np.zeros(lengths, np.int32), np.zeros(lengths, np.int32)
     needed = np.zeros((LEVELS, len(sizes), lengths), np.int32)
     is_needed_known = np.zeros(LEVELS, np.bool_)

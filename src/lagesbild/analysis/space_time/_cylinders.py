@@ -130,8 +130,11 @@ class Search:
             np.zeros((LEVELS, int(self.in_window[-1]) + 1)),
         )
 
+        counts = np.int16 if self.in_window[-1] <= np.iinfo(np.int16).max else np.int32
+
         def maxima(windows: np.ndarray, *, above: float = 0.0) -> np.ndarray:
-            found = best_cylinders(windows.astype(np.uint16), *entries, self.min_cases, above)
+            counted = np.zeros((len(first), len(self.in_window)), counts)
+            found = best_cylinders(windows.astype(np.uint16), *entries, counted, self.min_cases, above)
             observed, product = found.T
             is_found = observed > 0
             best = np.where(is_found, 0.0, np.nan if above else 0.0)

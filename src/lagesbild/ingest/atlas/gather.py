@@ -107,7 +107,8 @@ def gather(
         if not found.layers and not found.extracts:
             raise InputError(
                 "Geography comes as files of Lantmäteriet, SCB or OpenStreetMap; none of these is one that is known: "
-                "{files}. The handbook says which they are and where they are had.",
+                "{files}. The handbook says which they are and where they are had. A layer of your own is named in the settings, "
+                "under [area].",
                 files=", ".join(found.unknown[:_NAMED]),
             )
         on_progress(tell("border"), 0, 1)

@@ -30,7 +30,6 @@ from lagesbild.ingest.places.spots import Open, Spot
 from lagesbild.ingest.places.workbook import Register
 from lagesbild.ingest.positions.default_positions import at_default
 from lagesbild.ingest.positions.positions import district_of
-from lagesbild.ingest.rules import OF_POSITIONS
 from lagesbild.ingest.store import FileAccount
 
 _SEVERAL: Final = "\n"  # between the address and the place of a row
@@ -53,9 +52,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Placed:
-    """The rows with their places, what was named, and the identities whose answer cannot be used."""
+    """The rows with their places, what was named, and the identities whose answer cannot be used.
+
+    ``aside`` says which of the rows that are set aside have words that would give them a point.
+    """
 
     current: pd.DataFrame
+    aside: pd.Series
     named: tuple[Named, ...]
     unusable: frozenset[str] = frozenset()
     by_precision: dict[str, int] = field(default_factory=dict)
@@ -100,13 +103,17 @@ def unplaced(current: pd.DataFrame) -> pd.DataFrame:
     return current
 
 
-def placed(current: pd.DataFrame, project: Project, geography: Geography, register: Register) -> Placed:
+def placed(
+    current: pd.DataFrame, aside: pd.DataFrame, project: Project, geography: Geography, register: Register
+) -> Placed:
     """Give each row that has words for a place and no position what the register knows.
 
     Parameters
     ----------
     current
         Current incidents as ``unplaced`` gives them, with default positions told. Those at one are asked about too.
+    aside
+        Rows that cannot be used, with their ``address`` and ``place``; nobody is asked about those.
     project, geography
         The settings and the municipality.
     register
@@ -117,9 +124,13 @@ def placed(current: pd.DataFrame, project: Project, geography: Geography, regist
     InputError
         When a layer of places cannot be read.
     """
-    codes, texts = _words(current[c.ADDRESS], current[c.PLACE])
+    address, place = (
+        pd.concat([current[words], aside[words]], ignore_index=True) for words in (c.ADDRESS, c.PLACE)
+    )
+    codes, texts = _words(address, place)
+    codes, codes_aside = np.split(codes, [len(current)])
     if not texts:
-        return Placed(current, ())
+        return Placed(current, pd.Series(data=False, index=aside.index), ())
     has_words = codes >= 0
     has_point = current[c.PRECISION].eq(c.POINT).to_numpy() & has_words
     is_asking = (current[c.PRECISION].eq(c.NONE) | at_default(current)).to_numpy() & has_words
@@ -133,27 +144,21 @@ def placed(current: pd.DataFrame, project: Project, geography: Geography, regist
     )
     found = [_found(gazetteer, sayings) for sayings in said]
     asking = current.index[is_asking]
+    is_precise = np.array([*(isinstance(each, Spot) and each.is_precise for each in found), False])
     named = _named(gazetteer, texts, said, found=found, rows=codes[has_words], asking=codes[is_asking])
     current, by_precision = _given(current, asking, codes[is_asking], found, geography)
-    return Placed(current, named, unusable, by_precision)
+    return Placed(current, pd.Series(is_precise[codes_aside], aside.index), named, unusable, by_precision)
 
 
 def with_placed_counted(accounts: list[FileAccount], current: pd.DataFrame) -> list[FileAccount]:
-    """The accounts with how many of each file's current incidents the register gave a point, and what they lacked."""
-    given = current.loc[current[c.MATCHED].notna() & current[c.PRECISION].isin(c.PRECISE), [c.FILE, c.FAULTS]]
-    counted = given[c.FILE].value_counts()
-    told = []
-    for account in accounts:
-        faults = given.loc[given[c.FILE].eq(account.file), c.FAULTS].str.split().explode()
-        lacked = faults[faults.isin(OF_POSITIONS)].value_counts().sort_index()
-        told.append(
-            replace(
-                account,
-                placed=int(counted.get(account.file, 0)),
-                placed_despite={str(code): int(rows) for code, rows in lacked.items()},
-            )
-        )
-    return told
+    """The accounts with how many of each file's current incidents the register gave a point."""
+    counted = current.loc[has_given_point(current), c.FILE].value_counts()
+    return [replace(account, placed=int(counted.get(account.file, 0))) for account in accounts]
+
+
+def has_given_point(current: pd.DataFrame) -> pd.Series:
+    """Which incidents have a point that the register gave."""
+    return current[c.MATCHED].notna() & current[c.PRECISION].isin(c.PRECISE)
 
 
 def _words(address: pd.Series, place: pd.Series) -> tuple[np.ndarray, list[str]]:
@@ -270,7 +275,7 @@ def _named(
     rows, asking = (np.bincount(codes, minlength=len(texts)) for codes in (rows, asking))
     groups: dict[str, list[int]] = {}
     for at, sayings in enumerate(said):
-        if sayings:
+        if sayings and rows[at]:
             groups.setdefault(sayings[0].identity, []).append(at)
     named = []
     for identity, members in sorted(groups.items()):

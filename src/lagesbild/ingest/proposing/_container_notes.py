@@ -33,6 +33,13 @@ def container_notes(raw: RawTable) -> list[Message]:
                 "guessed by what stands in them. Check each field against the file."
             )
         )
+    if not len(raw.cells) + len(raw.ragged):
+        notes.append(
+            Message(
+                "The file has no rows, and nothing tells what its columns hold. Take it away and propose the source of an "
+                "export that has rows."
+            )
+        )
     if lacks_header(raw):
         notes.append(
             Message(

@@ -205,18 +205,20 @@ def _writings(candidate: _Candidate, cells: pd.DataFrame) -> Iterator[Writing]:
             orders.reverse()
     else:
         orders = [Writing(x=candidate.columns[0], y=candidate.columns[1])]
-    decimals = [",", "."] if _has_commas_alone(cells) else [".", ","]
+    decimals = _decimals(cells)
     for is_degrees, decimal in ((True, decimals[0]), *((False, decimal) for decimal in decimals)):
         for order in orders:
             yield replace(order, is_degrees=is_degrees, decimal=decimal)
 
 
-def _has_commas_alone(cells: pd.DataFrame) -> bool:
-    commas, points = (
-        any(cells[name].str.contains(rf"\d{sign}\d", na=False).any() for name in cells)
-        for sign in (",", r"\.")
-    )
-    return commas and not points
+def _decimals(cells: pd.DataFrame) -> list[str]:
+    """The decimal signs that may be meant, the likelier first: what parts the thousands of one number is none of another."""
+
+    def stands(pattern: str) -> bool:
+        return any(cells[name].str.contains(pattern, na=False).any() for name in cells)
+
+    signs = [",", "."] if stands(r"\d,\d") and not stands(r"\d\.\d") else [".", ","]
+    return [each for each in signs if not stands(rf"\d[{each}]\d{{3}}[{each}]\d{{3}}(?!\d)")] or signs
 
 
 def _guess(

@@ -27,11 +27,11 @@ FIELDS: Final[dict[str, Vocabulary]] = {
         (r"\btyp av (handelse|brott|arende|incident)\b", 0.95),
         (r"\b(crime|offen[cs]e|event|primary|report) ?(type|category)\b|\b(ucr|uc2) literal\b", 0.95),
         (r"\bkategori\b|\bcategory\b", 0.85),
-        (r"^(typ|type|handelse|brott|crime|offen[cs]e|klassificering|klassning|vad)$", 0.8),
+        (r"^(typ|type|handelse|brott|crime|offen[cs]e|klassificering|klassning|slag|sort|vad)$", 0.8),
         (r"\bvad (har )?han(t|de)\b", 0.7),
         (r"\btyp\b|\btype\b|\brubrik\b|\bliteral\b", 0.6),
         (r"\b(plats|loc|location|adress|under|sub|detalj|detail|fordons|vehicle|kod|code|secondary)|plats\b", -1.0),
-        (r"\b(kategori|category) ?2\b|status\b|veckodag|weekday|day name|dagnamn|day of|dag i|^(dag|vecka|week|month|manad|year|ar)$|regnr|registrering|\breg\b|plate\b", -1.0),
+        (r"\b(kategori|category) ?2\b|status\b|veckodag|weekday|day name|dagnamn|day of|dag i|^(dag|vecka|week|month|manad|year|ar)$|regnr|registrering|\breg\b|plate\b|\bvem\b|\bwho\b", -1.0),
     ),
     "subcategory": (
         (r"\bunder ?(kategori|rubrik|typ|grupp)\b|\bsub ?(category|type)\b", 1.0),

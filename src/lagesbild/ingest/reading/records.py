@@ -17,9 +17,7 @@ _LONGEST_NAME = 100
 _SHARE_OF_WIDTH = 0.5  # a header names most columns; a title row fills one or two cells
 _SHARE_OF_WORDS = 0.8  # data rows carry numbers and dates
 _ROWS_OF_DATA = 20  # looked at below two rows of headings
-_FEWEST_TYPED = (
-    2  # columns of numbers: one word too many in one column is a cell that somebody wrote in by hand
-)
+_FEWEST_TYPED = 2  # columns of numbers: a single word in one may be written in by hand
 HEADER_SEARCH_ROWS = 200
 
 TEXT = pa.large_string()

@@ -97,6 +97,7 @@ def _find(project: Project) -> list[Export]:
     return sorted(
         Export(
             exported_on=exported_on(path, project.area.timezone),
+            is_corrected=False,
             file=path.relative_to(project.root).as_posix(),
             source=REGISTER,
             sha256=file_sha256(path),

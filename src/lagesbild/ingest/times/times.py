@@ -41,12 +41,14 @@ class Span:
     """When incidents began and ended.
 
     ``end.wall`` is the latest that is known of the end: NaT where only the moment of the start is.
-    ``ends_next_day`` marks ends that were moved to the day after their start's.
+    ``ends_next_day`` marks ends that were moved to the day after their start's. ``minutes`` is how long each lasts: of
+    one that ends after the clock is set back within the hour, longer than wall clocks tell, which have it end at its start.
     """
 
     start: Times
     end: Times
     ends_next_day: pd.Series
+    minutes: pd.Series
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
     """Read when incidents began and ended.
 
     An end with no day of its own is on the start's day, or on the day after when its clock is earlier. An end that
-    says no more than the start's day is none. A start that is a day or a span, with no end, lasts as long.
+    says no more than the start's day is none. A start that is a day or a span, with no end, lasts as long. Where the
+    clock is set back in the hour of both, an end before the start is its later reading.
     """
     zone, columns = source.timezone or timezone, source.columns
     start = _written(cells, columns.occurred_from, source, timezone)
@@ -97,7 +100,7 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
         on_start = end.wall.isna() & end.clock.notna() & ~end.unreadable
         end = _on_days_of(start, end, on_start)
     last_end = end.until.fillna(end.wall) if end.until.notna().any() else end.wall
-    is_next = on_start & ~start.is_day & (last_end < start.wall)
+    is_next = on_start & ~start.is_day & (last_end < start.wall) & ~_is_set_back(start.wall, last_end, zone)
     if end.is_day.any():
         is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
         is_end = ~(end.is_day & (on_start | is_same_day))
@@ -108,7 +111,12 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
     first, last = _settled(start, zone, timezone), _settled(end, zone, timezone)
     lasts = first.latest.where(first.latest > first.wall)
     known = last.latest.fillna(lasts.mask(last.unreadable))
-    return Span(first, replace(last, wall=known, latest=known, is_day=_no(cells.index)), is_next)
+    is_set_back = _is_set_back(first.wall, known, timezone)
+    minutes = (known - first.wall) / pd.Timedelta(minutes=1)
+    minutes[is_set_back] += _minutes_set_back(first.wall[is_set_back], timezone)
+    known = known.mask(is_set_back, first.wall)
+    last = replace(last, wall=known, latest=known, is_day=_no(cells.index))
+    return Span(first, last, is_next, minutes)
 
 
 def _ends(cells: pd.DataFrame, start: _Written, source: Source, timezone: str) -> _Written:
@@ -264,14 +272,38 @@ def _settled(written: _Written, zone: str, timezone: str) -> Times:
         until = until.where(written.is_day, _moved(until, zone, timezone))
     latest = wall.where(~written.is_day, wall + END_OF_DAY) if written.is_day.any() else wall
     latest = until.fillna(latest) if until.notna().any() else latest
-    skipped, repeated = _no(wall.index), _no(wall.index)
+    skipped = _no(wall.index)
     doubtful = wall[_on_changing_days(wall, timezone) & ~written.is_day]
     if len(doubtful):
         first = np.ones(len(doubtful), dtype=bool)
         skipped[doubtful.index] = doubtful.dt.tz_localize(timezone, ambiguous=first, nonexistent="NaT").isna()
-        localized = doubtful.dt.tz_localize(timezone, ambiguous="NaT", nonexistent="shift_forward")
-        repeated[doubtful.index] = localized.isna()
+    repeated = _minutes_set_back(doubtful, timezone).gt(0).reindex(wall.index, fill_value=False)
     return Times(wall, latest, written.unreadable, written.is_day, skipped, repeated)
+
+
+def _is_set_back(start: pd.Series, end: pd.Series, timezone: str) -> pd.Series:
+    """Whether an end before its start is after it by its later reading: the clock is set back in the hour of both."""
+    is_back = _no(start.index)
+    first, last = (times[end < start] for times in (start, end))
+    if len(first):
+        is_back[first.index] = (
+            _minutes_set_back(first, timezone).gt(0)
+            & _minutes_set_back(last, timezone).gt(0)
+            & first.dt.normalize().eq(last.dt.normalize())
+        )
+    return is_back
+
+
+def _minutes_set_back(wall: pd.Series, timezone: str) -> pd.Series:
+    """How many minutes lie between the two readings of times that existed twice; 0 for others."""
+    is_known = wall.dt.year.between(_FIRST_YEAR, _LAST_YEAR)
+    earlier, later = (
+        wall.where(is_known).dt.tz_localize(
+            timezone, ambiguous=np.full(len(wall), fill_value=is_first), nonexistent="shift_forward"
+        )
+        for is_first in (True, False)
+    )
+    return ((later - earlier) / pd.Timedelta(minutes=1)).fillna(0.0)
 
 
 def _moved(wall: pd.Series, zone: str, timezone: str) -> pd.Series:

@@ -99,7 +99,7 @@ def _of_rows(account: FileAccount, unplaced_share: float) -> Iterator[Message]:
                 )
             case "unknown_category":
                 yield Message(
-                    "{file}: {rows} of {rows_read} rows have a category that lagesbild.toml does not name, and count as "
+                    "{file}: {rows} of {rows_read} rows have no category, or one that lagesbild.toml does not name, and count as "
                     "'Övrigt'. See them with: lagesbild inspect FILE, and add them to [[categories]].",
                     **found,
                 )

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
@@ -29,7 +30,7 @@ _HOLDER: Final = ".lock.json"
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds a workspace: a command, its process and machine, and since when (local time)."""
+    """Who holds a workspace: a command, its process and machine, and since when, as people write it."""
 
     command: str
     process: int
@@ -81,7 +82,7 @@ def alone(project: Project, command: str, *, wait_s: float = 0) -> Iterator[Hold
         ) from error
     try:
         cut_off = _read(folder)
-        _write(folder, command)
+        _write(folder, command, ZoneInfo(project.area.timezone))
         yield cut_off
     finally:
         (folder / _HOLDER).unlink(missing_ok=True)
@@ -99,8 +100,8 @@ def holder(project: Project) -> Holder | None:
         return None
 
 
-def _write(folder: Path, command: str) -> None:
-    since = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
+def _write(folder: Path, command: str, zone: ZoneInfo) -> None:
+    since = f"{datetime.now(zone):%Y-%m-%d %H:%M}"
     holder = Holder(command, os.getpid(), platform.node(), since)
     try:
         (folder / _HOLDER).write_text(json.dumps(asdict(holder)) + "\n", encoding="utf-8")

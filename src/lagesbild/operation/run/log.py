@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from lagesbild import own_files
 from lagesbild.errors import Message
 
 if TYPE_CHECKING:  # who was stopped while importing can log that
@@ -94,7 +95,7 @@ def read(project: "Project") -> Iterator[dict[str, Any]]:
         for line in lines:
             try:
                 entry = json.loads(line)
-            except ValueError:  # cut off by a crash
+            except own_files.FAULTS:  # cut off by a crash, or no line of ours
                 continue
             if isinstance(entry, dict) and "event" in entry:
                 yield entry

@@ -93,6 +93,7 @@ def _exports(project: Project, accounting: Accounting | None, today: date) -> di
         "files": len(files),
         "incidents": accounting.incidents if accounting else 0,
         "quarantined": sum(each.quarantined for each in files),
+        "to_correct": accounting.to_correct if accounting else 0,
         "not_ingested": [
             each.file for each in find_exports(project) if (each.file, each.sha256) not in known
         ],
@@ -167,8 +168,8 @@ def _export_lines(told: dict[str, Any]) -> Iterator[str]:
     else:
         counted = tell(
             "Exports: {files} {files:file|files}, the newest of {newest}, {age_days} {age_days:day|days} ago; "
-            "{incidents:,} {incidents:incident|incidents}, {quarantined:,} quarantined {quarantined:row|rows}",
-            **{name: told[name] for name in ("files", "newest", "age_days", "incidents", "quarantined")},
+            "{incidents:,} {incidents:incident|incidents}, {to_correct:,} {to_correct:row|rows} to correct",
+            **{name: told[name] for name in ("files", "newest", "age_days", "incidents", "to_correct")},
         )
         yield f"{'!' if told['is_stale'] else ' '} {counted}"
     for source in told["sources"]:

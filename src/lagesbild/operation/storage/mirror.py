@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 from uuid import uuid4
 
-from lagesbild import durable
+from lagesbild import durable, own_files
 from lagesbild.config import FILE_NAME
 from lagesbild.errors import ConfigError, InputError
 from lagesbild.ingest.exports import file_sha256
@@ -161,7 +161,7 @@ class Mirror:
         try:
             told = json.loads((self.root / _RECORD).read_text(encoding="utf-8"))
             return {name: _Known(**each) for name, each in told.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+        except own_files.FAULTS:
             return {}  # everything comes down again
 
     def _write_record(self) -> None:

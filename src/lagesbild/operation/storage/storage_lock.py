@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import psutil
 
+from lagesbild import own_files
 from lagesbild.errors import BusyError, LagesbildError, Message, StorageError
 from lagesbild.operation.run.lock import Holder
 from lagesbild.operation.storage.storage import Storage
@@ -150,7 +151,7 @@ def _myself(command: str) -> dict[str, Any]:
         "command": command,
         "process": os.getpid(),
         "machine": platform.node(),
-        "since": datetime.now().astimezone().isoformat(sep=" ", timespec="seconds"),
+        "since": f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}",  # of this machine: others may keep another time
         "started": psutil.Process().create_time(),
         "token": uuid4().hex,
         "beat": 0,
@@ -188,7 +189,7 @@ def _read(storage: Storage) -> dict[str, Any]:
 def _parsed(content: bytes) -> dict[str, Any]:
     try:
         told = json.loads(content)
-    except ValueError:
+    except own_files.FAULTS:
         return {}
     return told if isinstance(told, dict) else {}
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from lagesbild import own_files
 from lagesbild.ingest.store import ACCOUNTING_FILE
 from lagesbild.operation.storage.storage import Storage
 from lagesbild.operation.storage.storage_lock import Hold
@@ -54,11 +55,18 @@ def recover(storage: Storage, names: Iterable[str]) -> bool:
         Where; held.
     names
         Every object that is there.
+
+    Raises
+    ------
+    DamagedError
+        When what was begun cannot be told from its journal.
     """
     content = storage.read(JOURNAL)
     if content is not None:
-        told = json.loads(content)
-        _carry_out(storage, Change(told["number"], tuple(told["put"]), tuple(told["removed"])))
+        with own_files.guarded(Path(JOURNAL)):
+            told = json.loads(content)
+            begun = Change(told["number"], tuple(told["put"]), tuple(told["removed"]))
+        _carry_out(storage, begun)
     strays = [name for name in names if name.startswith(f"{STAGE}/")]
     storage.remove(strays)
     return content is not None or bool(strays)

@@ -103,7 +103,8 @@ def _circles(areas: Sequence[Area]) -> list[Dot] | None:
 
 def shaded(areas: Sequence[Area], hidden: str) -> tuple[list[Sign], list[markup.Key], str]:
     """As ``counted``, in surfaces of few colours."""
-    breaks = _breaks([area.count for area in areas if area.count])
+    counts = [area.count for area in areas if area.count]
+    breaks = _breaks(counts)
     colors = shades(max(len(breaks), 1))
     signs: list[Sign] = []
     named: list[Sign] = []
@@ -118,27 +119,23 @@ def shaded(areas: Sequence[Area], hidden: str) -> tuple[list[Sign], list[markup.
         if area.count != 0:
             text = _DASH if area.count is None else labels.number(area.count)
             named.append(_label(area, text))
-    names = [labels.range_of(low, high - 1) for low, high in pairwise(breaks)] + (
-        [f"{labels.number(breaks[-1])} eller fler"] if breaks else []
-    )
-    used = {sign.color for sign in signs if isinstance(sign, Cell)}
-    keys = [
-        markup.Key("box", text, picture=symbols.swatch("", color))
-        for text, color in zip(names, colors, strict=False)
-        if color in used
-    ]
+    keys = []
+    for (low, high), color in zip(pairwise([*breaks, np.inf]), colors, strict=False):
+        if members := [count for count in counts if low <= count < high]:
+            text = labels.range_of(min(members), max(members))
+            keys.append(markup.Key("box", text, picture=symbols.swatch("", color)))
     keys.append(markup.Key("box", "utan färg: inga rapporter", picture=symbols.swatch("", _NONE)))
     keys += [markup.Key("box", hidden, picture=symbols.swatch("rising", HIDDEN))] if hidden else []
     return [*signs, *named], keys, "Rapporter i området"
 
 
 def _breaks(counts: Sequence[int]) -> list[int]:
-    """Lower edges of at most five classes, from one up, each about twice the one before."""
-    top = max(counts, default=0)
-    if not top:
-        return []
-    steps = np.unique(np.rint(np.geomspace(1, max(top, 1), _CLASSES + 1)).astype(int)[:-1])
-    return [int(each) for each in steps]
+    """Lower edges of at most five classes: each count where there are no more, else from the least up by equal ratios."""
+    each = sorted(set(counts))
+    if len(each) <= _CLASSES:
+        return each
+    steps = np.rint(np.geomspace(each[0], each[-1], _CLASSES + 1)).astype(int)[:-1]
+    return [int(step) for step in np.unique(steps)]
 
 
 def _label(area: Area, text: str) -> Label:

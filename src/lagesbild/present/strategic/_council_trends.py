@@ -93,7 +93,7 @@ def breaks(situation: Situation, by_month: pd.DataFrame, found: pd.DataFrame) ->
     if found.empty:
         return Block(
             prose.paragraph(
-                "Ingen kategori har bytt nivå: månaderna skiljer sig inte mer än säsong och slump ger."
+                "Kategorierna kan ha legat på samma nivå hela tiden: månaderna skiljer sig inte mer än säsong och slump ger."
             )
         )
     shown = found.assign(month=[month_name(each) for each in found["month"]])
@@ -152,7 +152,9 @@ def _said(counts: pd.Series, steps: pd.DataFrame) -> Conclusion:
 def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:
     """Where the level breaks, and whether a new source may be why."""
     if steps.empty:
-        return "Nivån har inte ändrats: månaderna skiljer sig inte mer än säsong och slump ger."
+        return (
+            "Nivån kan ha varit densamma hela tiden: månaderna skiljer sig inte mer än säsong och slump ger."
+        )
     told = [
         f"från {month_name(row['month'])} ligger nivån på {labels.number(row['after'])} i månaden, mot "
         f"{labels.number(row['before'])} före"

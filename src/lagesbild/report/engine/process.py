@@ -13,11 +13,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Self
+from typing import IO, TYPE_CHECKING, Any, Final, Self
 
-from lagesbild.config import Execution, Project
 from lagesbild.errors import ConfigError, ExecutionError
 from lagesbild.report.engine import wire
+
+if TYPE_CHECKING:  # reading the settings takes longer to import than starting a zygote
+    from lagesbild.config import Execution, Project
 
 ENVIRONMENT: Final = {
     # One thread a notebook: several notebooks share the processors, sums come in one order on every
@@ -39,7 +41,7 @@ def environment() -> dict[str, str]:
     return ENVIRONMENT | dict(os.environ)
 
 
-def forks(settings: Execution) -> bool:
+def forks(settings: "Execution") -> bool:
     """Whether notebooks are forked: where Linux's guarantees hold, or where the settings insist.
 
     Raises
@@ -268,25 +270,27 @@ class Opened(Forker):
 
 
 @contextmanager
-def started(project: Project, already: Zygote | None = None) -> Iterator[Zygote | None]:
+def started(project: "Project", already: Zygote | None = None) -> Iterator[Zygote | None]:
     """A zygote that imports while the caller does other things; None where notebooks are not forked.
 
-    ``already`` is one that somebody else has started, and ends.
+    ``already`` is one that somebody else has started, and ends; where notebooks are not forked it ends at once.
     """
-    if already is not None:
+    if not forks(project.execution):
+        if already is not None:
+            already.close()
+        yield None
+    elif already is not None:
         yield already
-    elif forks(project.execution):
+    else:
         with Zygote(project.root) as zygote:
             yield zygote
-    else:
-        yield None
 
 
 _own: Zygote | None = None
 _own_lock = threading.Lock()
 
 
-def of_this_process(project: Project) -> Zygote | None:
+def of_this_process(project: "Project") -> Zygote | None:
     """The one zygote of a process that runs workspace after workspace, turned to this one; None without fork.
 
     The libraries are then imported once, not once a workspace. It ends with the process.

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+from lagesbild import own_files
 from lagesbild.config import FILE_NAME, Project, Report
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period
@@ -98,7 +99,7 @@ class NotebookCache:
                 return None
             os.utime(path)
             return text.decode("utf-8"), float(noted["seconds"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except own_files.FAULTS:
             return None
 
     def put(self, key: str, text: str, *, seconds: float) -> None:
