@@ -18,7 +18,7 @@ from lagesbild.ingest.places.normalise import compact
 from lagesbild.ingest.places.parse import read
 from lagesbild.ingest.places.spots import How, Spot
 from lagesbild.ingest.places.streets import House, Streets
-from lagesbild.ingest.proposing.listed_places import is_list, read_list
+from lagesbild.ingest.reading.read import TABLE_ENDINGS
 
 _WIDE_KINDS = frozenset(
     [
@@ -108,7 +108,9 @@ def streets_and_names(area: Area, geography: Geography) -> tuple[Streets, list[_
 
 def _points(layer: Layer, geography: Geography) -> gpd.GeoDataFrame:
     """A layer of places, or a workbook or text with their coordinates, in the working system."""
-    if is_list(layer.file):
+    if layer.file.name.lower().endswith(TABLE_ENDINGS):
+        from lagesbild.ingest.proposing.listed_places import read_list
+
         return read_list(layer.file, layer.layer, geography.boundary)
     return read_layer(layer, geography.boundary.crs.to_string())
 

@@ -10,14 +10,9 @@ from lagesbild.errors import InputError
 from lagesbild.ingest.positions.positions import read_positions
 from lagesbild.ingest.proposing._guess_position import guess_position
 from lagesbild.ingest.proposing.profiles import profile
-from lagesbild.ingest.reading.read import TABLE_ENDINGS, read
+from lagesbild.ingest.reading.read import read
 
 _WANTED: Final = "boundary"  # what must tell the system: nobody is asked whether it is right
-
-
-def is_list(path: Path) -> bool:
-    """Whether a file is a table by its ending."""
-    return path.name.lower().endswith(TABLE_ENDINGS)
 
 
 def read_list(path: Path, sheet: str | None, boundary: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
