@@ -37,9 +37,10 @@ def test_another_seed_gives_other_reports_and_the_same_map(workspace, tmp_path):
     "until",
     [
         date(2016, 2, 29),
-        pytest.param(date(2026, 1, 8), marks=pytest.mark.sweep),
-        pytest.param(date(2026, 1, 9), marks=pytest.mark.sweep),
-        date(2026, 4, 2),
+        *(
+            pytest.param(each, marks=pytest.mark.sweep)
+            for each in (date(2026, 1, 8), date(2026, 1, 9), date(2026, 4, 2))
+        ),
     ],
     ids=str,
 )

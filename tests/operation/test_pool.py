@@ -1,26 +1,55 @@
 """Worker processes on this machine: a lost one costs its task another try, and nothing is left behind."""
 
+import json
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
-from lagesbild.operation.many import pool
-
 HERE = Path(__file__).parent
+PROGRAM = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import tasks_done
+from lagesbild import stop
+from lagesbild.operation.many import pool
+from lagesbild.operation.many.many import Task
+from lagesbild.operation.run.run_request import Order
+def tell():
+    options, *folders = sys.argv[2:]
+    for done in pool.run([Task(each, Order()) for each in folders], work=tasks_done.work, **json.loads(options)):
+        print(json.dumps([done.workspace, done.exit_code, done.attempts]))
+if __name__ == "__main__":
+    stop.heed(tell, lambda _: None)
+"""
 
 
 @pytest.fixture
-def done(monkeypatch):
+def program(started, tmp_path):
+    """Start a program that does tasks by workers, three at most in all."""
+
+    def start(tasks, **options):
+        script = tmp_path / "program.py"
+        script.write_text(PROGRAM)
+        words = [sys.executable, script, HERE, json.dumps(options), *(each.workspace for each in tasks)]
+        return started(*words, stdout=subprocess.PIPE, spares=[3])
+
+    return start
+
+
+@pytest.fixture
+def done(program):
     """Do tasks; the exit code of each, in order, and how often it was tried."""
-    monkeypatch.syspath_prepend(HERE)
-    from tasks_done import work
 
     def run(tasks, **options):
-        found = {each.workspace: each for each in pool.run(tasks, work=work, **options)}
-        return [(found[each.workspace].exit_code, found[each.workspace].attempts) for each in tasks]
+        ran = program(tasks, **options)
+        told, said = ran.communicate()
+        assert 0 == ran.returncode, said
+        found = {workspace: (code, tries) for workspace, code, tries in map(json.loads, told.splitlines())}
+        return [found[each.workspace] for each in tasks]
 
     return run
 
@@ -42,20 +71,6 @@ def test_what_may_pass_is_tried_again_and_what_failed_is_not(tasks, done):
     assert 1 == len({pid for each in made for pid in (Path(each.workspace) / "tries").read_text().split()})
 
 
-PROGRAM = """
-import sys
-sys.path.insert(0, sys.argv[1])
-import tasks_done
-from lagesbild import stop
-from lagesbild.operation.many import pool
-from lagesbild.operation.many.many import Task
-from lagesbild.operation.run.run_request import Order
-if __name__ == "__main__":
-    tasks = [Task(sys.argv[2], Order())]
-    stop.heed(lambda: list(pool.run(tasks, workers=1, work=tasks_done.work)), lambda _: None)
-"""
-
-
 @pytest.mark.parametrize(
     "how",
     [
@@ -63,16 +78,14 @@ if __name__ == "__main__":
         *(pytest.param(each, marks=pytest.mark.sweep) for each in (signal.SIGTERM, signal.SIGINT)),
     ],
 )
-def test_a_stopped_program_leaves_no_worker(how, tasks, started, until, tmp_path):
+def test_a_stopped_program_leaves_no_worker(how, tasks, program, until):
     """However the program ends, its workers end with it."""
     (task,) = tasks("hang")
-    script = tmp_path / "program.py"
-    script.write_text(PROGRAM)
-    program = started(sys.executable, script, HERE, task.workspace, spares=[1])
+    ran = program([task], workers=1)
     tries = Path(task.workspace) / "tries"
-    until(lambda: tries.exists() and tries.read_text().endswith("\n"), program)
+    until(lambda: tries.exists() and tries.read_text().endswith("\n"), ran)
     worker = psutil.Process(int(tries.read_text()))
-    program.send_signal(how)
-    program.wait(timeout=240)
+    ran.send_signal(how)
+    ran.wait(timeout=240)
     psutil.wait_procs([worker], timeout=240)
     assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from typing import Final, Literal
 
@@ -105,6 +105,16 @@ class Cells:
     plain: pd.Series
     rows: np.ndarray
 
+    @cached_property
+    def raw_texts(self) -> list[str]:
+        """The texts, to be searched one by one."""
+        return self.texts.tolist()
+
+    @cached_property
+    def plain_texts(self) -> list[str]:
+        """The same in plain figures."""
+        return self.plain.tolist()
+
     @property
     def count(self) -> int:
         """Filled rows."""
@@ -120,7 +130,7 @@ def cells_of(columns: Sequence[pd.Series]) -> Cells:
 
 def is_number(cells: Cells) -> bool:
     """Whether most rows are a plain number, which is a time only where the header says so."""
-    return float(cells.rows[_full(cells.texts, r"\d+(?:[.,]\d+)?")].sum()) > cells.count / 2
+    return float(cells.rows[_full(cells.raw_texts, r"\d+(?:[.,]\d+)?")].sum()) > cells.count / 2
 
 
 @lru_cache(maxsize=256)
@@ -137,7 +147,7 @@ def choose_formats(
     ]
     reads = {each: _reads(cells, each, kind) for each in candidates}
     spelled = {each: _spelled(each, cells.texts, kind) for each in candidates}
-    written = {each: _full(cells.texts, _shape(spelled[each], kind)) for each in candidates}
+    written = {each: _full(cells.raw_texts, _shape(spelled[each], kind)) for each in candidates}
     while left.any() and candidates and len(chosen) < _MOST_FORMATS:
         rows = {each: int(cells.rows[left & reads[each]].sum()) for each in candidates}
         # Of formats that read as many rows, the one that reads them as they are written.
@@ -215,15 +225,17 @@ def order_of(pattern: str) -> Order | None:
 @lru_cache(maxsize=1024)
 def _reads(cells: Cells, pattern: str, kind: FormatKind) -> np.ndarray:
     """Which texts the reader of times itself reads with ``pattern``, of those that have its shape or are its spans."""
-    is_shaped = _full(cells.texts, _shape(pattern, kind)) | _full(cells.plain, _plain_shape(pattern, kind))
-    is_tried = is_shaped | (_full(cells.plain, _span_shape(pattern, kind)) & _parted(cells))
+    is_shaped = _full(cells.raw_texts, _shape(pattern, kind)) | _full(
+        cells.plain_texts, _plain_shape(pattern, kind)
+    )
+    is_tried = is_shaped | (_full(cells.plain_texts, _span_shape(pattern, kind)) & _parted(cells))
     is_read = np.zeros(len(cells.texts), dtype=bool)
     if kind == "time":
         clocks = clock_numbers(cells).format
         if pattern in CLOCK_NUMBER_FORMATS and pattern != clocks:
             return is_read
         if clocks == DECIMAL_HOURS and pattern != clocks:  # "21.25" is then no hours and minutes either
-            is_tried &= ~_full(cells.texts, CLOCK_NUMBERS)
+            is_tried &= ~_full(cells.raw_texts, CLOCK_NUMBERS)
     if is_tried.any():
         texts = cells.texts[is_tried]
         read = read_clocks(texts, (pattern,)) if kind == "time" else read_moments(texts, (pattern,), _ZONE)
@@ -246,11 +258,13 @@ def _parted(cells: Cells) -> np.ndarray:
     return cells.plain.str.contains(rf"{TO}|\d-\d|^[^/]*/[^/]*$", regex=True).to_numpy(dtype=bool)
 
 
-def _full(texts: pd.Series, shape: str) -> np.ndarray:
-    return texts.str.fullmatch(shape).fillna(value=False).to_numpy(dtype=bool)
+_compiled = cache(re.compile)  # re itself keeps too few, and pandas none
 
 
-_compiled = cache(re.compile)  # re itself keeps too few
+def _full(texts: Sequence[str], shape: str) -> np.ndarray:
+    """Which texts have the shape; figures and letters are ASCII's."""
+    has = _compiled(shape, re.ASCII).fullmatch
+    return np.fromiter((has(text) is not None for text in texts), bool, len(texts))
 
 
 @cache
