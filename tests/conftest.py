@@ -278,7 +278,8 @@ def lagesbild(monkeypatch, capsys):
         with monkeypatch.context() as patched:
             patched.chdir(cwd)
             patched.setattr(sys, "argv", ["lagesbild", *map(str, arguments)])
-            patched.setattr(_ahead, "begun", lambda *_: nullcontext())  # all is imported: a zygote is taken when it is needed
+            # All is imported: a zygote is taken when it is needed.
+            patched.setattr(_ahead, "begun", lambda *_: nullcontext())
             with pytest.raises(SystemExit) as ended:
                 cli.main()
         return subprocess.CompletedProcess(arguments, ended.value.code or 0, *capsys.readouterr())

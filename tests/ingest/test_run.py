@@ -320,11 +320,11 @@ def test_a_row_that_gets_its_number_in_the_workbook_leaves_it(sea_workspace, los
     sea_workspace.export("utdrag_2026-11-16.csv", *numbers, sea_workspace.row(lost, text="utan"))
     project = sea_workspace.project("embrace*.csv", "utdrag*.csv")
     (workbook,) = ingest(project).workbooks
-    put_back(sea_workspace, workbook, "2026-11-16", Nr=51)
+    put_back(sea_workspace, workbook, "2026-11-16", Nr=51, Text="rättad")
     found = ingest(project)
     assert ((), 0) == (found.workbooks, found.accounting.to_correct)
     assert {"00048", "00049", "00050", "00051"} == set(incidents(project).index)
-    again = [sea_workspace.row(number, text="utan") for number in ("00051", lost)]
+    again = [sea_workspace.row("00051", text="rättad"), sea_workspace.row(lost, text="utan")]
     sea_workspace.export("utdrag_2026-11-20.csv", *numbers, *again)
     assert () == ingest(project).workbooks
     assert {"00048", "00049", "00050", "00051"} == set(incidents(project).index)

@@ -40,6 +40,7 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     For each file, rows read = accepted + duplicates + quarantined. Quarantined rows are written to
     data/processed/karantan-SOURCE.xlsx, to be corrected by a person.
     """
+    from lagesbild.config import Constant
     from lagesbild.ingest.intake import commonest
     from lagesbild.operation.run.doubts import doubts
     from lagesbild.operation.run.places import of_places
@@ -70,6 +71,17 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
             incidents=result.accounting.incidents,
         )
     )
+    for source in project.sources:
+        if isinstance(source.columns.category, Constant):
+            messages.print(
+                tell(
+                    "{source}: no column is read for what happened; every row counts as '{category}', as the settings say.",
+                    source=source.name,
+                    category=source.columns.category.value,
+                ),
+                markup=False,
+                soft_wrap=True,
+            )
     if result.accounting.faults:
         shown = [
             (tell(rule.explanation), rows, tell(rule.remedy) if rule.remedy else "")

@@ -56,7 +56,8 @@ class Area(_Table):
     built_up: Layer | None = Field(None, description="built-up areas (tätorter): the study area of hotspots")
     population: PopulationGrid | None = Field(None, description="inhabitants by small squares")
     addresses: Layer | None = Field(
-        None, description="addresses as points: `gata`, `nummer`, `postnummer`, `postort`, `popularnamn`"
+        None,
+        description="addresses as points, or a workbook or csv with coordinates: `gata`, `nummer`, `postnummer`, `postort`, `popularnamn`",
     )
     named_places: Layer | None = Field(
         None, description="places that have a name, as points: `namn` and `slag`"

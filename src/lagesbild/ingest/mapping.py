@@ -2,6 +2,7 @@
 
 import difflib
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -61,7 +62,7 @@ class Mapped:
     ``reasons`` counts rows by rule code, flagged and quarantined alike. ``unread``
     is what the file holds beside its rows, ``worded`` the number of incidents that only words place, and
     ``misread`` names what the rows plainly fit better than what the settings say: the other ``order`` of day and month,
-    or ``decimal_hours`` or ``hh.mm`` for clocks.
+    ``decimal_hours`` or ``hh.mm`` for clocks, or kinds that are ``coded`` or ``crossed`` in columns that are not read.
     """
 
     incidents: pd.DataFrame
@@ -167,7 +168,10 @@ def map_export(
         rows_read=len(cells) + len(table.ragged),
         unread=table.unread,
         worded=int((_has_words_alone(incidents, cells, columns) & ~is_quarantined).sum()),
-        misread=misread(cells, source, exported_on=exported_on, timezone=timezone),
+        misread=(
+            *misread(cells, source, exported_on=exported_on, timezone=timezone),
+            *_untold_kinds(cells, columns),
+        ),
     )
 
 
@@ -256,6 +260,18 @@ def _written_category(cells: pd.DataFrame, columns: Columns) -> pd.Series:
             return texts.constant(value, cells.index)
         case column:
             return cells[column]
+
+
+def _untold_kinds(cells: pd.DataFrame, columns: Columns) -> Iterator[str]:
+    """How columns that are not read for the category seem to say it, where none is."""
+    if isinstance(columns.category, Constant):
+        # Few sources have no column of it, and the words of headers are long in coming.
+        from lagesbild.ingest.proposing.kinds import untold_kinds
+
+        named = named_columns(columns)
+        used = {name for field, names in named.items() if field != "subcategory" for name in names}
+        if found := untold_kinds(cells, used):
+            yield found
 
 
 def _category(

@@ -7,6 +7,7 @@ import shapely
 from geopandas.testing import assert_geodataframe_equal
 
 from lagesbild import config
+from lagesbild.errors import InputError
 from lagesbild.ingest.run import ingest
 from lagesbild.ingest.store import Accounting, load_incidents
 
@@ -53,13 +54,13 @@ def town(sea_workspace):
     return sea_workspace
 
 
-def project_of(workspace, *, layers=True):
+def project_of(workspace, *, layers=True, addresses=None):
     text = workspace.project(*COLUMNS).root / "lagesbild.toml"
     settings = text.read_text(encoding="utf-8")
     if layers:
-        settings = settings.replace(
-            'districts = { file = "data/raw/districts.geojson", code = "kod", name = "namn" }', LAYERS
-        )
+        districts = LAYERS.partition("\n")[0]
+        listed = f'{districts}\naddresses = {{ file = "data/raw/{addresses}" }}'
+        settings = settings.replace(districts, listed if addresses else LAYERS)
     text.write_text(settings, encoding="utf-8")
     return config.load(workspace.root)
 
@@ -98,6 +99,36 @@ def answer(project, name, text, heading="Ditt svar"):
         if row[0].value == name:
             rows.cell(row[0].row, header.index(heading) + 1, text)
     book.save(project.place_register)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+@pytest.mark.parametrize("crs", ["EPSG:3006", "EPSG:4326"])
+def test_addresses_may_be_a_list_with_coordinates(town, ending, crs):
+    """A workbook or a text whose coordinates lie in the municipality is as good as a layer of points."""
+    houses = gpd.read_file(town.root / "data" / "raw" / "karta.gpkg", layer="adresser").to_crs(crs)
+    rows = houses[["gata", "nummer", "postort"]].rename(columns=str.capitalize)
+    rows = rows.assign(Öst=houses.geometry.x, Nord=houses.geometry.y)
+    path = town.root / "data" / "raw" / f"adresser.{ending}"
+    rows.to_excel(path, index=False) if ending == "xlsx" else rows.to_csv(
+        path, index=False, sep=";", decimal=","
+    )
+    town.export("embrace_2026-11-16.csv", *said(town, "Storgatan 3", "Kyrkogatan 2"))
+    project = project_of(town, addresses=path.name)
+    ingest(project)
+    found, _ = stored(project)
+    assert [("address", 785_020, 6_790_000), ("address", 785_300, 6_790_100)] == [
+        (row.precision, round(row.geometry.x), round(row.geometry.y)) for row in found.itertuples()
+    ]
+
+
+def test_a_list_of_addresses_that_lies_elsewhere_is_refused(town):
+    """Nothing is guessed of coordinates that no system puts in the municipality."""
+    path = town.root / "data" / "raw" / "adresser.csv"
+    path.write_text("Gata;Nummer;Öst;Nord\nStorgatan;1;12;40\nStorgatan;3;13;41\n", encoding="utf-8")
+    town.export("embrace_2026-11-16.csv", *said(town, "Storgatan 3"))
+    project = project_of(town, addresses=path.name)
+    with pytest.raises(InputError, match=r"'adresser\.csv' has none that do"):
+        ingest(project)
 
 
 def test_a_name_is_learned_from_reports_with_a_coordinate(sea_workspace):

@@ -18,6 +18,7 @@ from lagesbild.ingest.places.normalise import compact
 from lagesbild.ingest.places.parse import read
 from lagesbild.ingest.places.spots import How, Spot
 from lagesbild.ingest.places.streets import House, Streets
+from lagesbild.ingest.reading.read import TABLE_ENDINGS
 
 _WIDE_KINDS = frozenset(
     [
@@ -86,24 +87,38 @@ def streets_and_names(area: Area, geography: Geography) -> tuple[Streets, list[_
     border = geography.boundary.geometry.iloc[0]
     streets, named = Streets(), list(_districts(geography))
     if area.own_places:
-        named += _places(_within(area.own_places, area.crs, border, ["namn"]), "own")
+        named += _places(
+            _within(_points(area.own_places, geography), area.own_places, border, ["namn"]), "own"
+        )
     if area.named_places:
-        named += _places(_within(area.named_places, area.crs, border, ["namn"]), "named")
+        found = _within(_points(area.named_places, geography), area.named_places, border, ["namn"])
+        named += _places(found, "named")
     if area.addresses:
-        addresses = _within(area.addresses, area.crs, border, ["gata", "nummer"])
+        read_points = _points(area.addresses, geography)
+        addresses = _within(read_points, area.addresses, border, ["gata", "nummer"])
         _add_houses(streets, addresses)
         named += _popular(addresses)
     if area.streets:
-        lines = _within(area.streets, area.crs, border, ["namn"])
+        lines = _within(read_layer(area.streets, area.crs), area.streets, border, ["namn"])
         for name, line in zip(as_written(lines["namn"]), lines.geometry, strict=True):
             if isinstance(name, str) and compact(name):
                 streets.add_line(name, line)
     return streets, named
 
 
-def _within(layer: Layer, crs: str, border: shapely.Geometry, wanted: list[str]) -> gpd.GeoDataFrame:
+def _points(layer: Layer, geography: Geography) -> gpd.GeoDataFrame:
+    """A layer of places, or a workbook or text with their coordinates, in the working system."""
+    if layer.file.name.lower().endswith(TABLE_ENDINGS):
+        from lagesbild.ingest.proposing.listed_places import read_list
+
+        return read_list(layer.file, layer.layer, geography.boundary)
+    return read_layer(layer, geography.boundary.crs.to_string())
+
+
+def _within(
+    frame: gpd.GeoDataFrame, layer: Layer, border: shapely.Geometry, wanted: list[str]
+) -> gpd.GeoDataFrame:
     """The rows that meet the municipality, in the order of what they say, their columns in lower case."""
-    frame = read_layer(layer, crs)
     frame = frame.rename(
         columns={name: str(name).casefold() for name in frame.columns if name != frame.geometry.name}
     )

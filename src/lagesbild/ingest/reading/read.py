@@ -33,7 +33,8 @@ COLUMN_LIMIT: Final = 16_384
 
 TEXT_ENDINGS: Final = (".csv", ".txt", ".tsv")
 WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-EXPORT_ENDINGS: Final = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS, *GEOGRAPHIC_ENDINGS)
+TABLE_ENDINGS: Final = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS)
+EXPORT_ENDINGS: Final = (*TABLE_ENDINGS, *GEOGRAPHIC_ENDINGS)
 """What an export may end in; ``WRAPPED_ENDINGS`` may hold one of them."""
 
 _ANY_TABLE: Final = Source(name="table", files="*", columns=Columns(id="", occurred_from="", category=""))

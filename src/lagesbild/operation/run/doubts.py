@@ -40,6 +40,14 @@ _MISREAD: Final = {
         "{file}: the clocks look like hours with decimals (21.75 is 21:45), and are read as hours and minutes: some are no "
         'time, others a wrong one. If they are, write time_formats = ["decimal_hours"] in its source.'
     ),
+    "coded": marked(
+        "{file}: its {rows_read} rows all count as one category, for the source names no column of it, and a column seems to say "
+        "what happened. See it with: lagesbild inspect FILE, name it as category, and write what its values mean in [[categories]]."
+    ),
+    "crossed": marked(
+        "{file}: its {rows_read} rows all count as one category, for the source names no column of it, and crosses in several columns "
+        "seem to say what happened. Crosses are not read: write the kind in one column of the export, and name it as category."
+    ),
     "hh.mm": marked(
         "{file}: the clocks look like hours and minutes (21.3 is 21:30), and are read as hours with decimals. If they "
         'are, write time_formats = ["hh.mm"] in its source.'
