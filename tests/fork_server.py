@@ -324,4 +324,5 @@ def _import():
 
 if __name__ == "__main__":
     _die_with(os.getppid())
+    del sys.path[0]  # this file's folder, which is no program's
     main(int(sys.argv[1]))

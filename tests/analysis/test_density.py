@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.analysis.extent import Extent
@@ -38,7 +38,6 @@ def test_the_map_holds_as_many_incidents_as_it_was_made_from(coordinates, bandwi
     assert len(coordinates) == pytest.approx(density.sum() * 0.01)
 
 
-@settings(max_examples=20)
 @given(COORDINATES, st.integers(-5, 5), st.integers(-5, 5))
 def test_density_moves_with_the_data(coordinates, right, up):
     """Points moved by whole cells, with their area, give the same densities in the moved cells."""
@@ -121,7 +120,6 @@ def test_points_taken_in_parts_give_the_same_density(monkeypatch):
     np.testing.assert_allclose(whole, kernel_density(places, grid, bandwidth_m=300), atol=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
 @given(COORDINATES, st.randoms())
 def test_row_order_is_irrelevant(coordinates, random):
     """The same points in another order, each with its weight, give the same density."""

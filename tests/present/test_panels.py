@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.present.cartography import _overview, arrange, basemap, panels, placing
@@ -56,7 +56,6 @@ def test_without_towns_panels_frame_the_reports_and_say_so(bare):
     assert ["Del 1", "Del 2"] == found.titles(is_short=True)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 5000), st.floats(0, 5000)), min_size=1, max_size=4))
 def test_no_name_of_the_overview_crosses_a_line(corners):
     """Wherever the panels lie in a square municipality, a name stands clear of every frame and of the border, or not at all."""
@@ -97,7 +96,6 @@ def test_frames_that_lie_over_each_other_are_one(bare):
     assert all(one.intersection(other).area < 0.3 * one.area for one, other in combinations(boxes, 2))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(900, 6000), st.floats(900, 6000)), min_size=1, max_size=4),
     st.floats(0.5, 2.0),
@@ -120,7 +118,6 @@ def test_panels_fill_the_page_at_one_scale(sizes, tall):
         assert [arrange.OVERVIEW] != [place.panel for column in row for place in column]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300)), max_size=10))
 def test_numbers_cover_neither_each_other_nor_names(positions):
     """Ten numbers find room in a small picture, wherever their places lie, and leave the town's name alone."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.ingest.geography.geography import Geography
@@ -86,7 +86,6 @@ def test_what_may_be_base64_is_what_the_pattern_finds(parts):
     assert re.findall(r"[A-Za-z0-9+/_-]{24,}={0,2}", text) == list(base64_like(text))
 
 
-@settings(max_examples=25)
 @given(st.text(st.sampled_from("aÅß– ,."), max_size=60))
 def test_windows_are_the_text_and_cut_no_word(told):
     """Put together again they are the text, and their words are the text's."""
