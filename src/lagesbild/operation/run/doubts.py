@@ -41,11 +41,11 @@ _MISREAD: Final = {
         'time, others a wrong one. If they are, write time_formats = ["decimal_hours"] in its source.'
     ),
     "coded": marked(
-        "{file}: its {rows_read} rows all count as one category, for the source names no column of it, and a column seems to say "
+        "{file}: all rows ({rows_read}) count as one category, for the source names no column of it, and a column seems to say "
         "what happened. See it with: lagesbild inspect FILE, name it as category, and write what its values mean in [[categories]]."
     ),
     "crossed": marked(
-        "{file}: its {rows_read} rows all count as one category, for the source names no column of it, and crosses in several columns "
+        "{file}: all rows ({rows_read}) count as one category, for the source names no column of it, and crosses in several columns "
         "seem to say what happened. Crosses are not read: write the kind in one column of the export, and name it as category."
     ),
     "hh.mm": marked(
