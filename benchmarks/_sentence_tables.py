@@ -24,12 +24,12 @@ def _category(row: Row, given: Delivery) -> bool:
     own, then = (rows["Slag"].eq(row["Kategori"]).sum() for rows in (given.now, given.last_year()))
     if own != _n(row["Perioden"]) or not _same(row["Samma veckor i fjol"], then):
         return False
-    earlier = [given.within(*each)["Slag"].eq(row["Kategori"]).sum() for each in given.earlier(12)]
-    first = given.rows.loc[given.rows["Slag"].eq(row["Kategori"]), "at"].min()
-    has_begun = (
-        pd.isna(first) or first.date() > given.first_day + 3 * FORTNIGHT
-    )  # a category may have no report at all
-    return has_begun or row["Median"] == "–" or float(np.median(earlier)) == _n(row["Median"])
+    if row["Median"] == "–":
+        return True
+    # Newest first. A category that begins within the history is counted from its first report on.
+    earlier = [int(given.within(*each)["Slag"].eq(row["Kategori"]).sum()) for each in given.earlier(12)]
+    since = earlier[: max(np.flatnonzero(earlier), default=len(earlier)) + 1]
+    return any(float(np.median(each)) == _n(row["Median"]) for each in (earlier, since))
 
 
 def _district(row: Row, given: Delivery) -> bool:
