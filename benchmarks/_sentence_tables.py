@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import numpy as np
-import pandas as pd
 from _sentence_delivery import FORTNIGHT, Delivery, number, span
 from _sentence_towns import DISTRICTS
 from bs4 import BeautifulSoup
@@ -26,9 +25,9 @@ def _category(row: Row, given: Delivery) -> bool:
         return False
     if row["Median"] == "–":
         return True
-    # Newest first. A category that begins within the history is counted from its first report on.
+    # A category that begins within the history is counted from its first report on.
     earlier = [int(given.within(*each)["Slag"].eq(row["Kategori"]).sum()) for each in given.earlier(12)]
-    since = earlier[: max(np.flatnonzero(earlier), default=len(earlier)) + 1]
+    since = earlier[min(np.flatnonzero(earlier), default=0) :]
     return any(float(np.median(each)) == _n(row["Median"]) for each in (earlier, since))
 
 

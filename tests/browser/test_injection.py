@@ -134,6 +134,15 @@ def file(make_situation, history, write_page, tmp_path_factory):
     return write_page(tmp_path_factory.mktemp("fientlig"), *blocks, **masthead)
 
 
+def _list_all(tab):
+    """Show every report in the list, which follows the picture."""
+    finish = "lagesbildExplorer.views[0].finish()"
+    tab.evaluate(finish)
+    while tab.locator(".explorer-more").is_visible():
+        tab.locator(".explorer-more").click()
+        tab.evaluate(finish)
+
+
 def test_nothing_runs(visit, file):
     """Opened, filtered, hovered over, listed to its end and printed, the page runs, asks and complains of nothing."""
     tab = visit(file, "#utforska?period=12v")
@@ -144,8 +153,7 @@ def test_nothing_runs(visit, file):
             bar.dispatch_event("click")
     tab.locator(".explorer-reset").click()
     tab.locator("[data-period]").nth(3).click()
-    while tab.locator(".explorer-more").is_visible():
-        tab.locator(".explorer-more").click()
+    _list_all(tab)
     tab.evaluate(
         "(() => { const map = lagesbildExplorer.views[0].map; const corner = map.map.getPixelBounds().min;"
         " map.drawn().forEach((one) => map.map.fire('mousemove',"
@@ -163,8 +171,7 @@ def test_nothing_runs(visit, file):
 def test_every_attempt_is_read_as_text(visit, file):
     """Each stands in the list as it was written, and no element came of any."""
     tab = visit(file, "#utforska?period=allt")
-    while tab.locator(".explorer-more").is_visible():
-        tab.locator(".explorer-more").click()
+    _list_all(tab)
     places = set(
         tab.eval_on_selector_all(
             ".explorer-list tbody td:nth-child(3)", "all => all.map(each => each.textContent)"
