@@ -233,8 +233,16 @@ def _watch(reader: int, note: Callable[[int], None]) -> None:
             _end_children()
         is_swallowed = _state.raised is not None and not _is_under_way()
         if is_swallowed and not _state.is_settled:
-            _thread.interrupt_main(signal.Signals(number))
+            _raise_again(number)
     _end_now(number, note)
+
+
+def _raise_again(number: int) -> None:
+    """Let the main thread hear the signal once more; a real one, for it wakes who sleeps or waits for a file."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+    else:
+        _thread.interrupt_main(signal.Signals(number))
 
 
 def _end_now(number: int, note: Callable[[int], None]) -> None:
