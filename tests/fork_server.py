@@ -35,6 +35,7 @@ from lagesbild.report.engine import wire
 
 _SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36  # prctl(2)
 _ABOVE = 200  # where received files wait for their own numbers
+_FLAGS = {"-B", "-E", "-I", "-s", "-u"}
 _spares = []  # of this process, which may become programs
 
 
@@ -235,6 +236,8 @@ def _run(interpreter, *words):
     sys.modules["__main__"] = own = types.ModuleType("__main__")
     if Path(interpreter).name == "lagesbild":
         words = ["-c", "import sys; from lagesbild.cli import main; sys.exit(main())", *words]
+    while words and words[0] in _FLAGS:  # this process's own, as multiprocessing hands them on
+        words = words[1:]
     match words:
         case ["-c", code, *arguments]:
             sys.argv = ["-c", *arguments]
