@@ -22,6 +22,8 @@
       focused = Math.min(focused, items.length - 1);
       items.forEach(function (item, at) {
         item.setAttribute("role", "button");
+        // Until it is shown, and its number told, which waits while it is out of sight.
+        if (!item.hasAttribute("aria-label")) { item.setAttribute("aria-label", item.dataset.name); }
         item.tabIndex = at === focused ? 0 : -1;
       });
       parts = items.map(function (item) {
