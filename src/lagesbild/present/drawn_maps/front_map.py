@@ -103,7 +103,7 @@ def _district_map(situation: Situation) -> str:
         _HEIGHT,
         parts,
         alt=f"Karta över rapporter per område i {situation.area_name}: {told}.",
-        caption=f"Rapporter per område: ju starkare färg, desto fler{hidden}{empty}",
+        caption=f"Rapporter per område: ju tydligare färg, desto fler{hidden}{empty}",
     )
 
 
