@@ -23,7 +23,6 @@ Bounds = tuple[float, float, float, float]
 """West, south, east, north, in metres."""
 
 MOST: Final = 4
-_AROUND: Final = "Kring "  # where reports lie together: their commonest place, and no town
 _WIDEST_M: Final = 4_500.0  # a wider panel follows what happens in its town
 _LEAST_M: Final = 900.0
 _MARGIN_M: Final = 120.0
@@ -38,10 +37,11 @@ _OVERLAP: Final = 0.3
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the municipality, with the name that stands on it, "" for none."""
+    """A part of the municipality: a town with its name, or where reports lie together; ``title`` is "" for none."""
 
     title: str
     bounds: Bounds
+    is_town: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,11 @@ class Panels:
     def titles(self, *, is_short: bool = False) -> list[str]:
         """What stands on each panel, or short on the overview: a town's name, or which part it is."""
         return [
-            panel.title if self._is_named(panel) else _part(at, "" if is_short else panel.title)
+            panel.title
+            if len(self.shown) == 1 or (panel.title and panel.is_town)
+            else _part(at, "" if is_short else panel.title)
             for at, panel in enumerate(self.shown, start=1)
         ]
-
-    def _is_named(self, panel: Panel) -> bool:
-        return len(self.shown) == 1 or bool(panel.title and not panel.title.startswith(_AROUND))
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a position lies in a panel."""
@@ -78,6 +77,7 @@ class _Part:
     title: str
     box: BaseGeometry
     weight: int
+    is_town: bool = True
 
 
 def whole(geography: Geography) -> Panels:
@@ -141,7 +141,7 @@ def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
 def _panels(geography: Geography, parts: Sequence[_Part], note: str) -> Panels:
     if not parts:
         return whole(geography)
-    shown = tuple(Panel(part.title, _roomy(part.box)) for part in parts)
+    shown = tuple(Panel(part.title, _roomy(part.box), part.is_town) for part in parts)
     everything = shapely.box(*geography.boundary.total_bounds)
     is_whole = (
         len(shown) == 1
@@ -195,9 +195,9 @@ def _cluster(points: np.ndarray, spots: Sequence[Spot]) -> _Part:
     named: Counter[str] = Counter()
     for spot in spots:
         named.update({spot.place: spot.count} if spot.place else {})
-    title = f"{_AROUND}{named.most_common(1)[0][0]}" if named else ""
+    title = f"Kring {named.most_common(1)[0][0]}" if named else ""
     near = shapely.box(*shapely.total_bounds(points)).buffer(_REACH_M, join_style="mitre")
-    return _Part(title, near, sum(spot.count for spot in spots))
+    return _Part(title, near, sum(spot.count for spot in spots), is_town=False)
 
 
 def _merged(parts: Sequence[_Part]) -> list[_Part]:
@@ -209,11 +209,11 @@ def _merged(parts: Sequence[_Part]) -> list[_Part]:
             least = min(box.area, other.area)
             if first is not second and box.intersection(other).area > _OVERLAP * least:
                 both = shapely.box(*shapely.union_all([first.box, second.box]).bounds)
-                titles = [
-                    part.title for part in sorted((first, second), key=lambda p: -p.weight) if part.title
-                ]
+                named = [part for part in sorted((first, second), key=lambda p: -p.weight) if part.title]
+                title = labels.enumeration([part.title for part in named])
+                is_town = not named or named[0].is_town
                 rest = [part for part in left if part is not first and part is not second]
-                made = _Part(labels.enumeration(titles[:2]), both, first.weight + second.weight)
+                made = _Part(title, both, first.weight + second.weight, is_town)
                 return _merged([*rest, made])
     return left
 
