@@ -65,9 +65,7 @@ class FileAccount:
     revisions: int
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)  # code → {"severity", "rows"}
     placed: int = 0  # current rows whose point the place register gave
-    doubts: dict[str, int] = field(
-        default_factory=dict
-    )  # what is above `rules.warn_above`, or another → rows
+    doubts: dict[str, int] = field(default_factory=dict)  # above `rules.warn_above`, or misread → rows
     unread: list[dict[str, Any]] = field(default_factory=list)  # {"name", "rows", "why"}
 
     def __post_init__(self) -> None:

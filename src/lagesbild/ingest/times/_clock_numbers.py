@@ -15,9 +15,7 @@ from lagesbild.ingest.times._written_times import CLOCK_NUMBER, DECIMAL_HOURS
 CLOCK_NUMBERS: Final = r"(?:[01]?\d|2[0-4])(?:[.,]\d+)?"
 _PARTS: Final = r"(?P<hours>\d{1,2})(?:[.,](?P<parts>\d+))?"
 _QUARTERS: Final = (25, 50, 75)
-_FEW_ODD: Final = (
-    0.1  # share of the numbers with parts: of hours with decimals some two in five are no minutes
-)
+_FEW_ODD: Final = 0.1  # of the numbers with parts: of hours with decimals two in five are no minutes
 _MOSTLY: Final = 0.9  # share of the rows that are numbers; beside 21:30, 21.30 is a clock too
 FEWEST_PARTED: Final = 8
 """Rows with parts of an hour, for what they lack to say something."""
