@@ -15,6 +15,7 @@ from lagesbild.present.drawn_maps.front_map import WIDTH, figure, front_map, wor
 from lagesbild.present.html import shapes
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import month_name
 from lagesbild.present.words.period_names import name as period_name
 from lagesbild.situation import Situation
 
@@ -107,7 +108,7 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
         for at, period in _first_of_years(periods)
         if at * step < WIDTH - 40
     ]
-    span = f"{labels.month_short(periods[0].start)} {periods[0].start.year}"
+    span = month_name(periods[0])
     sides = f"mellan {labels.number(float(known.min()))} och {labels.number(float(known.max()))}"
     if within is not None:
         name = period_name(within)

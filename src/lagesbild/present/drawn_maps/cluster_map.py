@@ -59,7 +59,12 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
     ]
     n = sum(spot.count for spot in every)
     beyond = sum(not ring.is_dashed for ring in found)
-    told = f"{labels.count(beyond, labels.CLUSTER)} tätare än slumpen ger"
+    # Without any, the words beside the map say whether there was enough to see one.
+    told = (
+        f"{labels.count(beyond, labels.CLUSTER)} tätare än slumpen ger"
+        if beyond
+        else "Ingen ansamling är utpekad"
+    )
     keys = [
         *(
             [markup.Key("ring ring-wide", f"ansamling tätare än slumpen ger ({beyond})", Ink(_FOUND))]
@@ -80,7 +85,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
             around(situation.geography, every),
             "Ansamlingar i tid och rum",
             f"{told}, fram till och med {labels.day(situation.period.last_day)}",
-            f"Karta över {situation.area_name}: {told}. {' '.join(labels.sentence(', '.join(each)) for each in lines)}",
+            f"Karta över {situation.area_name}: {labels.lower(told)}. {' '.join(labels.sentence(', '.join(each)) for each in lines)}",
             keys,
             [
                 "En ansamling är en cirkel där det nyligen har hänt mer än väntat för platsen och tiden.",

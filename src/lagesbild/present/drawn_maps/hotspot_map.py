@@ -56,6 +56,7 @@ def hotspot_map(
     hot = sum(count for name, count in counts.items() if name != _FORMER)
     told = f"{labels.count(hot, labels.CELL)} är hotspot nu" if hot else "Ingen ruta är hotspot nu"
     by_class = "; ".join(f"{TREND_NAMES[name]} {labels.number(counts[name])}" for name in found)
+    classes_told = f" {labels.capital(by_class)}." if found else ""
     density = _density(situation, cells, len(incident_marks.drawable(recent)))
     return bind(
         situation,
@@ -68,7 +69,7 @@ def hotspot_map(
             around(situation.geography, spots),
             "Hotspots och hur de ändrats",
             f"{told}, {day_span(window)}",
-            f"Karta över {situation.area_name}, {day_span(window)}: {labels.capital(told)}. {by_class}".strip(),
+            f"Karta över {situation.area_name}, {day_span(window)}: {labels.lower(told)}.{classes_told}",
             [
                 *(_key(name, counts[name]) for name in found),
                 *([markup.Key("rank", "rangordnad plats")] if numbered else []),
