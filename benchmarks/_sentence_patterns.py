@@ -192,8 +192,27 @@ def _recent(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 def _most(found: re.Match, given: Delivery, _: Stated) -> bool:
     counted = given.now["Slag"].str.casefold().value_counts()
-    told = re.findall(rf"([\w ]+?) \(({N})\)", found["list"].replace(" och ", ", "))
-    return all(counted.get(name.strip(" ,").casefold(), 0) == number(n) for name, n in told)
+    told = {
+        name.strip(" ,").casefold(): number(n)
+        for name, n in re.findall(rf"([\w ]+?) \(({N})\)", found["list"].replace(" och ", ", "))
+    }
+    is_most = (
+        counted.drop(list(told), errors="ignore").max() < min(told.values())
+        if len(counted) > len(told)
+        else True
+    )
+    return is_most and all(counted.get(name, 0) == n for name, n in told.items())
+
+
+def _most_shared(found: re.Match, given: Delivery, _: Stated) -> bool:
+    counted = given.now["Slag"].value_counts()
+    return counted.max() == number(found["n"]) and counted.eq(counted.max()).sum() == number(found["k"])
+
+
+def _most_place(found: re.Match, given: Delivery, _: Stated) -> bool:
+    counted = [len(own) for own in given.places]
+    is_shared = counted.count(max(counted)) > 1
+    return max(counted) == number(found["n"]) and is_shared == (found["each"] is not None)
 
 
 def _front_bars(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -470,6 +489,12 @@ PATTERNS: list[tuple[str, str, Check]] = [
         rf"Flest rapporter om (?P<list>[\w ]+ \({N}\)(?:(?:, | och )[\w ]+ \({N}\))*)",
         _most,
     ),
+    (
+        "most by place",
+        rf"Flest rapporter på 12 veckor: .+?, (?P<n>{N}){R}(?P<each> var)?$",
+        _most_place,
+    ),
+    ("most by category", rf"Flest rapporter om (?P<k>{N}) kategorier, (?P<n>{N}) var", _most_shared),
     (
         "without an exact place",
         rf"^Periodens rapporter på kartan(?:, [\d ]+ utanför bilden)?, (?P<n>{N}) utan exakt läge",
