@@ -14,8 +14,9 @@ from lagesbild import columns as c
 from lagesbild.config import Project, Shares, Source
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest import texts
+from lagesbild.ingest.fields import named_columns
 from lagesbild.ingest.identity import content_hash, recognised, repeated, told_apart
-from lagesbild.ingest.mapping import Mapped, named_columns
+from lagesbild.ingest.mapping import Mapped
 from lagesbild.ingest.merge import Merged
 from lagesbild.ingest.rules import OF_CATEGORIES, RULES, Rule, severities
 

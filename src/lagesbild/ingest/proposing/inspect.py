@@ -15,8 +15,8 @@ from lagesbild import spelling
 from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.exports import exported_on, owners
+from lagesbild.ingest.fields import named_columns
 from lagesbild.ingest.geography.geography import judged_boundary, read_areas
-from lagesbild.ingest.mapping import named_columns
 from lagesbild.ingest.proposing._container_notes import container_notes, lacks_header, rows_told, sum_notes
 from lagesbild.ingest.proposing._cut_headers import whole
 from lagesbild.ingest.proposing._guess_fields import guess_area_code, guess_fields, house_numbers
