@@ -16,6 +16,7 @@ from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.exports import exported_on, owners
 from lagesbild.ingest.fields import named_columns
+from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.geography.geography import judged_boundary, read_areas
 from lagesbild.ingest.proposing._container_notes import container_notes, lacks_header, rows_told, sum_notes
 from lagesbild.ingest.proposing._cut_headers import whole
@@ -105,7 +106,7 @@ def _proposed(path: Path, raw: RawTable, project: Project | None) -> Proposal:
     position = guess_position(
         cells, [each for each in profiles if each.name not in times.used], boundary=_boundary(project)
     )
-    columns = _columns(path, cells, profiles, times, position, codes=_district_codes(project))
+    columns = _columns(path, cells, profiles, times, position, districts=_districts(project))
     source = Source(
         name=_slug(path.stem),
         files=_pattern(path, project),
@@ -161,7 +162,7 @@ def _columns(
     times: TimeGuess,
     position: PositionGuess,
     *,
-    codes: frozenset[str],
+    districts: Lookup | None,
 ) -> Columns:
     """Which column holds what; the file's name is the category where none does."""
     taken = times.used | position.used
@@ -181,7 +182,9 @@ def _columns(
         y=position.y,
         latlon=position.latlon,
         lonlat=position.lonlat,
-        area_code=guess_area_code(profiles, taken=taken, codes=codes, has_position=bool(position.used)),
+        area_code=guess_area_code(
+            profiles, taken=taken, districts=districts, has_position=bool(position.used)
+        ),
     )
 
 
@@ -193,10 +196,11 @@ def _boundary(project: Project | None) -> gpd.GeoDataFrame | None:
     return border.frame.to_crs(area.crs)
 
 
-def _district_codes(project: Project | None) -> frozenset[str]:
+def _districts(project: Project | None) -> Lookup | None:
     if project is None or project.area.districts is None:
-        return frozenset()
-    return frozenset(read_areas(project.area.districts, project.area.crs)["code"])
+        return None
+    areas = read_areas(project.area.districts, project.area.crs)
+    return Lookup.of_areas(list(areas[c.CODE]), areas[c.NAME])
 
 
 def _unused(cells: pd.DataFrame, named: dict[str, list[str]]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from lagesbild.errors import ReadError
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
 from lagesbild.ingest.reading.encoding import Text, to_utf8
 from lagesbild.ingest.reading.records import (
+    COLUMN_LIMIT,
     HEADER_SEARCH_ROWS,
     TEXT,
     Records,
@@ -33,7 +34,6 @@ _BEGINS: Final = re.compile(
 )
 _CHARSET: Final = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _START: Final = 4096
-_MOST_COLUMNS: Final = 16_384
 _MOST_ROWS: Final = 1_048_576
 _ROWS: Final = frozenset({"tr", "row"})
 _CELLS: Final = frozenset({"td", "th", "cell"})
@@ -161,12 +161,12 @@ class _Tables(HTMLParser):
         elif bare in _CELLS and self._open and self._open[-1].rows:
             self._end_cell()
             row = self._open[-1].rows[-1]
-            skipped = _number(told.get("index"), _MOST_COLUMNS) - 1 - len(row)
+            skipped = _number(told.get("index"), COLUMN_LIMIT) - 1 - len(row)
             self._make_room(skipped)
             row += [""] * skipped
             self._text = []
-            spanned = _number(told.get("colspan"), _MOST_COLUMNS) - 1
-            self._beside = max(0, spanned, _number(told.get("mergeacross"), _MOST_COLUMNS))
+            spanned = _number(told.get("colspan"), COLUMN_LIMIT) - 1
+            self._beside = max(0, spanned, _number(told.get("mergeacross"), COLUMN_LIMIT))
         elif bare in _BREAKS and self._text:
             self._text.append(" ")
 

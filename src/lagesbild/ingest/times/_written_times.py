@@ -13,7 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lagesbild.ingest.times._clock_changes import is_set_back
 from lagesbild.ingest.times._time_words import (
+    NEXT_DAY,
     completed,
     names_no_clock,
     part_of_day,
@@ -271,7 +273,8 @@ def _epochs(text: pd.Series, pattern: str) -> pd.Series:
 
 
 def _plain_clocks(plain: pd.Series, formats: Sequence[str]) -> pd.DataFrame:
-    text, is_after = _without_24(plain)
+    text, is_after = _without_24(plain.str.removesuffix(NEXT_DAY))
+    is_after = is_after | plain.str.endswith(NEXT_DAY).to_numpy()
     plain_formats = [plain_format(each) if "%" in each else each for each in formats]
     clock = _clocks_by_formats(text, plain_formats)
     clock[is_after] += DAY
@@ -328,9 +331,10 @@ def _moment_spans(plain: pd.Series, formats: tuple[str, ...], timezone: str) -> 
     _put(first, _plain_moments(completed(lacking), formats, timezone))
     clock = _plain_clocks(sides["last"], (*_ALONE, "%H%M"))["clock"]
     that_day = (first["wall"].dt.normalize() + clock).where(~first["is_day"])
-    that_day = that_day.where(that_day >= first["wall"], that_day + DAY)
+    is_back = is_set_back(first["wall"], that_day, timezone)
+    that_day = that_day.where(is_back | (that_day >= first["wall"]), that_day + DAY)
     until = last["wall"].where(~last["is_day"], last["wall"] + END_OF_DAY).fillna(that_day)
-    return _readable(first.assign(until=until.where(until >= first["wall"])), sides)
+    return _readable(first.assign(until=until.where(is_back | (until >= first["wall"]))), sides)
 
 
 def _days_with_parts(plain: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.DataFrame:
