@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from lagesbild.errors import ReadError
 
+_NO_NAME = re.compile(r"kolumn \d+", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _FEWEST_GROUPS = 2  # a title fills one cell
@@ -154,6 +155,11 @@ def column_names(header: Iterable[str], width: int) -> list[str]:
         repeats[name] = 1
         names.append(name)
     return names
+
+
+def is_nameless(name: str) -> bool:
+    """Whether a column has no name of its own but its number's, wherever it stands now."""
+    return _NO_NAME.fullmatch(name) is not None
 
 
 def require_few_columns(columns: int, *, file: str) -> None:
