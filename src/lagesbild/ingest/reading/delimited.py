@@ -27,6 +27,7 @@ from lagesbild.ingest.reading.records import (
     column_names,
     find_header,
     header_names,
+    require_columns,
 )
 
 _DELIMITERS = (";", ",", "\t", "|")
@@ -83,6 +84,7 @@ def read_csv(
     if not text:
         raise ReadError("An export must have a header; '{file}' is empty. Export it again.", file=path.name)
     layout = layout_of(text, delimiter=delimiter, header_row=header_row, name=path.name)
+    require_columns(layout.names, file=path.name)
     columns, numbers, ragged = _parse(text, layout, name=path.name)
     records = Records(
         names=layout.names,

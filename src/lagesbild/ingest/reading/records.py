@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
+from lagesbild.errors import ReadError
+
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _FEWEST_GROUPS = 2  # a title fills one cell
@@ -19,6 +21,9 @@ _SHARE_OF_WORDS = 0.8  # data rows carry numbers and dates
 _ROWS_OF_DATA = 20  # looked at below two rows of headings
 _FEWEST_TYPED = 2  # columns of numbers: a single word in one may be written in by hand
 HEADER_SEARCH_ROWS = 200
+
+COLUMN_LIMIT = 16_384
+"""Columns that an export may have: as many as a sheet in Excel."""
 
 TEXT = pa.large_string()
 """Type of the columns: what pandas' ``str`` holds: other text types would be copied on the way there."""
@@ -71,6 +76,18 @@ class Records:
     parts: Sequence[Part] = ()
     unread: Sequence[Unread] = ()
     encoding_doubt: str | None = None
+
+
+def require_columns(names: Sequence[str], *, file: str) -> None:
+    """Raise ``ReadError`` when there are more columns than a table may have: a hundred thousand would take gigabytes to read."""
+    if len(names) > COLUMN_LIMIT:
+        raise ReadError(
+            "An export may have {limit:,} columns, as many as a sheet in Excel; '{file}' has {columns:,}. "
+            "Its rows may have lost their line breaks, or be turned into columns. Export it again.",
+            limit=COLUMN_LIMIT,
+            file=file,
+            columns=len(names),
+        )
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
