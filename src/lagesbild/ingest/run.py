@@ -287,6 +287,8 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         reasons={code: {"severity": severity[code], "rows": rows} for code, rows in reasons.items()},
         doubts={
             **{kind: numbers[kind] for kind in above(numbers, mapped.rows_read, project.rules.warn_above)},
+            # Without numbers every corrected row counts twice; two numbers may be two who reported one thing.
+            **({"copies": copies} if copies and source.columns.id is None else {}),
             **dict.fromkeys(mapped.misread, mapped.rows_read),
         },
         unread=[asdict(each) for each in mapped.unread],
