@@ -8,7 +8,7 @@ from lagesbild.ingest import addition, run
 @pytest.mark.parametrize(
     "seeds",
     [
-        range(0, 1000, 26),
+        range(0, 1000, 44),
         pytest.param(range(500), marks=pytest.mark.sweep),
         pytest.param(range(500, 1000), marks=pytest.mark.sweep),
     ],
