@@ -459,7 +459,9 @@ def test_two_clocks_in_a_cell_are_a_span_and_never_the_later_alone(clocks):
     assert pd.Timestamp("2026-11-13 22:45") == found.latest[0]
 
 
-@pytest.mark.parametrize("clock", ["1899-12-31 21:15:00", "2026-11-13T21:15", "13.11.2026 21.15", "0 days 21:15:00"])
+@pytest.mark.parametrize(
+    "clock", ["1899-12-31 21:15:00", "2026-11-13T21:15", "13.11.2026 21.15", "0 days 21:15:00"]
+)
 def test_a_clock_may_stand_behind_its_day(clock):
     """A column of clocks that a program has stored as moments."""
     assert pd.Timestamp("2026-11-13 21:15") == read_pair("2026-11-13", clock).wall[0]
