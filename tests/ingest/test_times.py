@@ -442,6 +442,37 @@ def test_a_word_for_a_part_of_the_day_is_the_span_of_its_clocks(clock, first, la
     assert not found.unreadable[0]
 
 
+@pytest.mark.parametrize(
+    "clocks",
+    [
+        "21.15 till 22.45",
+        "mellan 21:15 och 22:45",
+        "kl 21.15 - 22.45",
+        "från 21.15 t.o.m. 22.45",
+        "21:15-22:45",
+    ],
+)
+def test_two_clocks_in_a_cell_are_a_span_and_never_the_later_alone(clocks):
+    """What stands before a clock is a day or nothing: of two clocks the first is the start."""
+    found = read_pair("2026-11-13", clocks)
+    assert pd.Timestamp("2026-11-13 21:15") == found.wall[0]
+    assert pd.Timestamp("2026-11-13 22:45") == found.latest[0]
+
+
+@pytest.mark.parametrize(
+    "clock", ["1899-12-31 21:15:00", "2026-11-13T21:15", "13.11.2026 21.15", "0 days 21:15:00"]
+)
+def test_a_clock_may_stand_behind_its_day(clock):
+    """A column of clocks that a program has stored as moments."""
+    assert pd.Timestamp("2026-11-13 21:15") == read_pair("2026-11-13", clock).wall[0]
+
+
+@pytest.mark.parametrize("clock", ["21:15 22:45", "rum 12 21:15", "ärende 2026 21:15"])
+def test_other_words_before_a_clock_are_unreadable(clock):
+    """A clock that something else stands before may mean another."""
+    assert read_pair("2026-11-13", clock).unreadable[0]
+
+
 def test_a_night_may_be_the_one_before_or_after():
     """A night of a day reaches from its first minute to the next morning."""
     found = read("2026-11-13 natt", "natten 13 november 2026", datetime_formats=["iso", "%d %B %Y"])

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter.exceptions import XlsxWriterException
 
 from lagesbild import __version__
 from lagesbild import columns as c
@@ -160,7 +159,7 @@ def _stored(project: Project, stored: Stored, waiting: pd.DataFrame, accounting:
         project.processed.mkdir(parents=True, exist_ok=True)
         workbooks = write_quarantine(project.processed, waiting)
         save(project.processed, stored, accounting, crs=project.area.crs)
-    except (OSError, XlsxWriterException) as error:
+    except OSError as error:
         told = getattr(error, "strerror", None) or error
         raise InputError(
             "What is read must be written to data/processed; the system said: {told}. The former store is as it was: "

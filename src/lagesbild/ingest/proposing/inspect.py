@@ -280,6 +280,7 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
         for each in profiles
         if each.name in unused
         and each.filled
+        and not speaks_of_length(each.words)
         and (each.worded >= _WORDED or speaks_of_time(each.words) or time_role(each.words) in _SPARE_TIMES)
     ]
     told = list(_untold(profiles, columns, unused))

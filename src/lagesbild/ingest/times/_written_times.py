@@ -50,7 +50,8 @@ _ISO_LENGTHS: Final = {
 }
 _HAS_CLOCK: Final = "[T ]"
 _DAY_ONLY_LENGTH: Final = len("2026-11-02")
-_CLOCK: Final = r"^(?:.*[T ])?(?P<hours>\d{1,2})[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2})(?:\.\d+)?)?$"
+# A clock may stand behind its day, never behind another clock.
+_CLOCK: Final = r"^(?:(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}|0 days)[T ])?(?P<hours>\d{1,2})[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2})(?:\.\d+)?)?$"
 _EXCEL_EPOCHS: Final = {"excel": pd.Timestamp("1899-12-30"), "excel_1904": pd.Timestamp("1904-01-01")}
 _EXCEL_LAST: Final = {"excel": 2_958_465, "excel_1904": 2_957_003}  # 9999-12-31
 _EPOCH_SECONDS: Final = {"epoch_s": 1.0, "epoch_ms": 1e-3}
