@@ -170,6 +170,17 @@ def test_a_page_whose_cells_span_thousands_is_an_error(tmp_path):
         read(tmp_path / "a.xls", source())
 
 
+def test_a_page_of_too_many_columns_is_refused_before_they_are_made(tmp_path, monkeypatch):
+    """Ten spans of a whole sheet's width are 160 000 columns, of some kilobytes each."""
+    header = b"".join(b"<td>%s" % name for name in (b"id", b"tid", b"typ"))
+    (tmp_path / "a.xls").write_bytes(
+        b"<table><tr>" + header + b"<td colspan=16384>x" * 10 + b"<tr><td>1<td>2<td>3</table>"
+    )
+    monkeypatch.setattr("lagesbild.ingest.reading._markup.column_names", None)
+    with pytest.raises(ReadError, match=r"may have 16,384 columns.*has 163,843"):
+        read(tmp_path / "a.xls", source())
+
+
 @pytest.mark.parametrize("kind", ["xls", "xlsb", "ods"])
 def test_cells_far_apart_are_counted_before_a_reader_makes_room(tmp_path, workbooks, kind):
     """Two cells 300 rows and 4 columns apart span 300 times 4 cells: in .xls and .ods those of all sheets together."""

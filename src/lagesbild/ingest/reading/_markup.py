@@ -25,6 +25,7 @@ from lagesbild.ingest.reading.records import (
     column_names,
     find_header,
     header_names,
+    require_few_columns,
 )
 from lagesbild.ingest.reading.unpacking import GRID_LIMIT
 
@@ -52,7 +53,7 @@ def read_markup(path: Path, *, sheet: str | None, header_row: int | None, wanted
     Raises
     ------
     ReadError
-        When there is no table with a header, or no sheet of that name.
+        When there is no table with a header, no sheet of that name, or a table has too many columns.
     """
     text = _decoded(path.read_bytes(), name=path.name)
     reader = _Tables()
@@ -69,7 +70,7 @@ def read_markup(path: Path, *, sheet: str | None, header_row: int | None, wanted
     tables = [each for each in reader.tables if each.rows]
     if sheet is not None:
         tables = [each for each in tables if each.name == sheet]
-    read = [_records(each.rows, header_row) for each in tables]
+    read = [_records(each.rows, header_row, file=path.name) for each in tables]
     headings = [
         Heading(each.name or f"tabell {number}", records.names, len(records.rows))
         for number, (each, records) in enumerate(zip(tables, read, strict=True), start=1)
@@ -101,13 +102,14 @@ def _decoded(data: bytes, *, name: str) -> Text:
     return to_utf8(data, None, name=name)
 
 
-def _records(rows: Sequence[Sequence[str]], header_row: int | None) -> Records:
+def _records(rows: Sequence[Sequence[str]], header_row: int | None, *, file: str) -> Records:
     at = find_header(rows[:HEADER_SEARCH_ROWS]) if header_row is None else header_row - 1
     if at is None or at >= len(rows):
         return Records(names=[], columns=[], rows=np.arange(1, len(rows) + 1))
     below = [(number, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
     header = header_names(rows, at) if at >= 0 else []
     width = max(len(header), *(len(row) for _, row in below)) if below else len(header)
+    require_few_columns(width, file=file)
     columns = [
         pa.chunked_array([pa.array([row[column] if column < len(row) else "" for _, row in below], TEXT)])
         for column in range(width)
