@@ -89,9 +89,10 @@ class Part:
         called = frozenset(rows["Ställe"].dropna().mode())
         return cls(len(rows), box.buffer(REACH_M, join_style="mitre"), (called,) if called else ())
 
-    def rank(self) -> int:
-        """The most reports first."""
-        return -self.number
+    def rank(self) -> tuple[int, int]:
+        """The tallest first, as they stand on the page; of equals the one with most reports."""
+        _, south, _, north = self.frame.bounds
+        return -round(north - south), -self.number
 
     @property
     def frame(self) -> shapely.Geometry:
@@ -216,7 +217,7 @@ class Delivery:
 
     @cached_property
     def parts(self) -> list[Part]:
-        """What the maps of recent reports show, most reports first: the towns with a share of them, or where they lie together.
+        """What the maps of recent reports show, in their order: the towns with a share of them, or where they lie together.
 
         Reports nearer than a kilometre to another lie together, all of them where they lie within 4.5 km; groups whose
         frames cover three tenths of the smaller become one.
@@ -234,7 +235,8 @@ class Delivery:
         parts = [Part.group(own) for _, own in placed.groupby(label)]
         while pair := next((pair for pair in combinations(parts, 2) if pair[0].meets(pair[1])), None):
             parts = [*(each for each in parts if each not in pair), pair[0].and_also(pair[1])]
-        return sorted(parts, key=Part.rank)[:PARTS]
+        most = sorted(parts, key=lambda part: -part.number)[:PARTS]
+        return sorted(most, key=Part.rank)
 
     def beyond(self, rows: pd.DataFrame) -> int:
         """The placed rows that no part shows."""

@@ -193,21 +193,16 @@ def _recent(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 def _most(found: re.Match, given: Delivery, _: Stated) -> bool:
     counted = given.now["Slag"].str.casefold().value_counts()
-    told = {
-        name.strip(" ,").casefold(): number(n)
-        for name, n in re.findall(rf"([\w ]+?) \(({N})\)", found["list"].replace(" och ", ", "))
-    }
-    is_most = (
-        counted.drop(list(told), errors="ignore").max() < min(told.values())
-        if len(counted) > len(told)
-        else True
-    )
-    return is_most and all(counted.get(name, 0) == n for name, n in told.items())
+    told = re.findall(rf"([\w ]+?) \(({N})\)", found["list"].replace(" och ", ", "))
+    named = {name.strip(" ,").casefold(): number(n) for name, n in told}
+    is_counted = all(counted.get(name, 0) == n for name, n in named.items())
+    # None is named beside one that has as many and is not.
+    return is_counted and counted.drop(list(named)).lt(min(named.values())).all()
 
 
-def _most_shared(found: re.Match, given: Delivery, _: Stated) -> bool:
+def _alike(found: re.Match, given: Delivery, _: Stated) -> bool:
     counted = given.now["Slag"].value_counts()
-    return counted.max() == number(found["n"]) and counted.eq(counted.max()).sum() == number(found["k"])
+    return (number(found["k"]), number(found["n"])) == (counted.eq(counted.max()).sum(), counted.max())
 
 
 def _most_place(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -322,18 +317,19 @@ def _part(found: re.Match, given: Delivery, _: Stated) -> bool:
     """A part of the map by its number: what it is called, and how many parts there are."""
     parts = given.parts
     own, of = parts[int(found["nr"]) - 1], found.groupdict().get("of")
-    # Parts with equally many reports may stand in any order.
-    is_called = any(_is_called(found["place"], each) for each in parts if each.number == own.number)
+    # Parts as tall with equally many reports may stand in any order.
+    is_called = any(_is_called(found["place"], each) for each in parts if each.rank() == own.rank())
     is_in_words = given.has_towns == (not found["around"]) or not found["place"]
     return is_called and is_in_words and int(of or len(parts)) == len(parts)
 
 
 def _parts(found: re.Match, given: Delivery, _: Stated) -> bool:
-    """The parts that the overview shows, the most reports first, and how many reports lie in none of them."""
+    """The parts that the overview shows, in order, and how many reports lie in none of them."""
     parts, told = given.parts, found["all"].split(", ") if found["all"] else []
     if given.has_towns:
-        numbers = [each.number for name in told for each in parts if _is_called(name, each)]
-        is_named = numbers == sorted((each.number for each in parts), reverse=True)
+        is_named = [each.rank() for name in told for each in parts if _is_called(name, each)] == [
+            each.rank() for each in parts
+        ]
     elif len(parts) == 1:
         is_named = _is_called(found["all"] and found["all"].removeprefix("Kring "), parts[0])
     else:
@@ -521,12 +517,12 @@ PATTERNS: list[tuple[str, str, Check]] = [
         rf"Flest rapporter om (?P<list>[\w ]+ \({N}\)(?:(?:, | och )[\w ]+ \({N}\))*)",
         _most,
     ),
+    ("alike by category", rf"(?P<k>\d+) kategorier har flest rapporter, (?P<n>{N}) var", _alike),
     (
         "most by place",
         rf"Flest rapporter på 12 veckor: .+?, (?P<n>{N}){R}(?P<each> var)?$",
         _most_place,
     ),
-    ("most by category", rf"Flest rapporter om (?P<k>{N}) kategorier, (?P<n>{N}) var", _most_shared),
     (
         "without an exact place",
         rf"^Periodens rapporter på kartan(?:, [\d ]+ utanför bilden)?, (?P<n>{N}) utan exakt läge",

@@ -147,7 +147,7 @@ def test_the_same_weeks_of_last_year_are_marked(blocks):
 
 def test_an_hour_of_the_week_is_found(blocks):
     """The alternative text names the hour that has most."""
-    assert "Mest på lördag kl. 22–23." in blocks["hours"].html
+    assert "Mest på lördagar kl. 22–23." in blocks["hours"].html
 
 
 def test_hours_need_a_week(situation):

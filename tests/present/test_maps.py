@@ -283,7 +283,7 @@ def test_tiles_open_one_host_and_say_so(make_situation, history):
 def test_an_empty_period_is_a_map_too(make_situation):
     """No reports: the whole study area is shown, and said to be empty."""
     block = maps.incident_map(make_situation(frame(row(1, occurred_from=pd.Timestamp("2020-01-01")))))
-    assert "Inga rapporter med läge" in block.html
+    assert "inga rapporter med läge" in block.html
 
 
 def test_a_municipality_without_districts_or_background_has_a_map(make_situation, geography, history):

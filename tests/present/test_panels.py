@@ -85,6 +85,16 @@ def test_parts_that_become_one_are_named_together(bare):
     assert ["Del 1, kring Torget och Badet", "Del 2, kring Hamnen"] == panels.around(bare, spots).titles()
 
 
+def test_parts_are_numbered_as_they_stand_on_the_page(bare):
+    """The tallest stands first, however few reports it has: Part 2 never stands before Part 1."""
+    found = panels.around(bare, [spot(3, 5, count=9), *(spot(9, up) for up in (5, 5.9, 6.8))])
+    sizes = [(east - west, north - south) for west, south, east, north in (p.bounds for p in found.shown)]
+    places = [
+        place.panel for row in arrange.arrange(sizes, (1, 1)).rows for column in row for place in column
+    ]
+    assert [0, 1] == [panel for panel in places if panel != arrange.OVERVIEW]
+
+
 def test_reports_that_one_panel_holds_are_not_taken_apart(bare):
     """Four reports along three kilometres are one panel."""
     assert 1 == len(panels.around(bare, [spot(5 + at, 5) for at in range(4)]).shown)

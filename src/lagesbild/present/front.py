@@ -15,6 +15,7 @@ from lagesbild.present.drawn_maps.front_map import WIDTH, figure, front_map, wor
 from lagesbild.present.html import shapes
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import month_name
 from lagesbild.present.words.period_names import name as period_name
 from lagesbild.situation import Situation
 
@@ -175,8 +176,7 @@ class _Bars:
     @property
     def since(self) -> str:
         """The month of the first period."""
-        first = self.periods[0].start
-        return f"{labels.month_short(first)} {first.year}"
+        return month_name(self.periods[0])
 
     @property
     def sides(self) -> str:

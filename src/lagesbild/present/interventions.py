@@ -215,8 +215,8 @@ def to_answer(situation: Situation, findings: gpd.GeoDataFrame, interventions: g
             "answer": "Insats",
         },
         kinds={"incidents": "number"},
-        note="En insats svarar på en plats när den verkar där, mot samma kategori eller mot alla. Att en plats saknar "
-        "insats är inget fel: alla platser behöver inte en insats.",
+        note="En insats svarar på en plats när den verkar där, mot samma kategori eller mot alla. "
+        "Att en plats saknar insats är inget fel.",
     )
     claim = finding_form.finding(
         kind="intervention",

@@ -66,7 +66,7 @@ def incident_map(
         else []
     )
     keys += [markup.Key("rank", "rangordnad plats")] if ranked else []
-    told = labels.count(drawn) if drawn else "Inga rapporter med läge"
+    told = labels.count(drawn) if drawn else "inga rapporter med läge"
     return bind(
         situation,
         MapContent(

@@ -47,7 +47,7 @@ def arrange(sizes: Sequence[tuple[float, float]], overview: tuple[float, float] 
     overview
         Width and height of what the overview shows, in metres; None for no overview.
     """
-    in_order = sorted(range(len(sizes)), key=lambda at: -sizes[at][1])
+    in_order = sorted(range(len(sizes)), key=lambda at: -round(sizes[at][1]))
     for scale in _SCALES:
         panels = [
             Place(at, max(sizes[at][0] * scale, _LEAST[0]), max(sizes[at][1] * scale, _LEAST[1]))

@@ -54,7 +54,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Panels:
-    """What is shown, the most important first; ``note`` tells how it was chosen where that is not plain."""
+    """What is shown, in the order that ``arrange`` lays it out and readers meet it; ``note`` tells how it was chosen where that is not plain."""
 
     shown: tuple[Panel, ...]
     has_overview: bool
@@ -149,7 +149,8 @@ def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
 def _panels(geography: Geography, parts: Sequence[_Part], note: str) -> Panels:
     if not parts:
         return whole(geography)
-    shown = tuple(Panel(labels.enumeration(part.names), _roomy(part.box), part.is_town) for part in parts)
+    panels = [Panel(labels.enumeration(part.names), _roomy(part.box), part.is_town) for part in parts]
+    shown = tuple(sorted(panels, key=lambda panel: -round(panel.bounds[3] - panel.bounds[1])))
     everything = shapely.box(*geography.boundary.total_bounds)
     is_whole = (
         len(shown) == 1

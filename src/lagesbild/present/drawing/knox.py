@@ -33,6 +33,8 @@ def knox_table(
 ) -> Block:
     """Pairs of reports by distance and days apart: how many for each one expected, with p.
 
+    Empty with too few reports, which ``verdicts.near_repeats`` tells.
+
     Parameters
     ----------
     table
@@ -43,7 +45,7 @@ def knox_table(
         How many it was made of, of how many, where ``near_repeat.random_part`` took a part.
     """
     if table["p"].isna().all():
-        return Block(prose.paragraph("För få rapporter med läge för att se om de upprepas."))
+        return Block("")
     if not _has_pairs(table):
         return Block(prose.paragraph("För få par av rapporter nära varandra för att ställa upp i en tabell."))
     near = table.sort_values(["from_m", "from_days"], kind="stable")

@@ -44,11 +44,11 @@ def lag_histogram(situation: Situation, lag_days: pd.Series) -> Block:
     counts = bins.value_counts(sort=False).rename_axis("lag").reset_index()
     late = int((lag_days < 0).sum())
     missing = int(lag_days.isna().sum())
-    told = [f"{name}: {labels.number(value)}" for name, value in counts.itertuples(index=False)]
+    told = [f"{name} {labels.number(value)}" for name, value in counts.itertuples(index=False)]
     picture = svg.responsive(
         partial(_draw_counts, counts),
         fit=_fit_counts,
-        alt=f"Stapeldiagram över dagar till rapport. {'; '.join(told)}.",
+        alt=f"Stapeldiagram över dagar till rapport: {'; '.join(told)}.",
     )
     data = tables.html(
         counts,
@@ -88,7 +88,7 @@ def hit_rate_bars(situation: Situation, shares: pd.DataFrame) -> Block:
     shown = ["incidents", "with_position", "by_register", "without_point", "at_default", "hit_rate"]
     rows = shares[shown].rename_axis("source").reset_index()
     rows["source"] = rows["source"].astype(object).where(rows["source"].notna(), "okänd")
-    told = [f"{row['source']} {labels.percent(row['hit_rate'])}" for row in rows.to_dict("records")]
+    told = [f"{row['source']} {_share(row['hit_rate'])}" for row in rows.to_dict("records")]
     picture = svg.responsive(
         partial(_draw_shares, rows, goal),
         fit=_fit_shares,
@@ -132,6 +132,10 @@ def _placed(shares: pd.DataFrame, goal: float) -> Conclusion | None:
     return Conclusion(
         f"{share} av rapporterna har ett exakt läge, mot målet {labels.percent(goal)}", Outcome.DESCRIBED
     )
+
+
+def _share(hit_rate: float) -> str:
+    return "bara områden" if pd.isna(hit_rate) else labels.percent(hit_rate)
 
 
 def _register_note(shares: pd.DataFrame, goal: float) -> str:
@@ -201,8 +205,8 @@ def _draw_shares(rows: pd.DataFrame, goal: float, width: float) -> Figure:
     row(x=[1] * len(rows), y=rows.index, color=theme.RULE, alpha=0.5)
     row(x=rows["hit_rate"].astype(float), y=rows.index, color=theme.ACCENT)
     for position, row_of in enumerate(rows.itertuples(index=False)):
-        words = f"{labels.percent(row_of.hit_rate)} (n = {labels.number(row_of.incidents)})"
-        words = "bara områden" if pd.isna(row_of.hit_rate) else words
+        words = _share(row_of.hit_rate)
+        words += "" if pd.isna(row_of.hit_rate) else f" (n = {labels.number(row_of.incidents)})"
         source = textwrap.shorten(str(row_of.source), 30, placeholder=" …")
         axes.text(0, position - 0.42, f"{source}: {words}", va="center")
     axes.axvline(goal, color=theme.INK, linewidth=1.5, linestyle=(0, (4, 3)))

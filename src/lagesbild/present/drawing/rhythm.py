@@ -170,6 +170,6 @@ def _alt(matrix: NDArray[np.float64]) -> str:
         ]
     )
     return (
-        f"Värmekarta över veckans timmar. Mest på {labels.WEEKDAYS[day]} {labels.hour(hour)}. "
+        f"Värmekarta över veckans timmar. Mest på {labels.WEEKDAYS[day]}ar {labels.hour(hour)}. "
         f"Rapporter per veckodag: {days}."
     )

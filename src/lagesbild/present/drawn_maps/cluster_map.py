@@ -44,7 +44,13 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
         Layer([*rings, *letters], "Ansamlingar"),
     ]
     n = sum(spot.count for spot in every)
-    told = f"{labels.count(_significant(rings), labels.CLUSTER)} tätare än slumpen ger"
+    # Without any, the words beside the map say whether there was enough to see one.
+    beyond = _significant(rings)
+    told = (
+        f"{labels.count(beyond, labels.CLUSTER)} tätare än slumpen ger"
+        if beyond
+        else "Ingen ansamling är utpekad"
+    )
     lines = " ".join(labels.sentence(", ".join(ring.lines)) for ring in rings)
     dot = markup.Key("dot small", f"rapporter, {weeks} ({labels.number(n)})", incident_marks.QUIET_INK)
     return bind(
@@ -54,7 +60,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
             around(situation.geography, every),
             "Ansamlingar i tid och rum",
             f"{told}, fram till och med {labels.day(situation.period.last_day)}",
-            f"Karta över {situation.area_name}: {told}. {lines}",
+            f"Karta över {situation.area_name}: {labels.lower(told)}. {lines}",
             [*_keys(rings), dot],
             [
                 "En ansamling är en cirkel där det nyligen har hänt mer än väntat för platsen och tiden.",

@@ -47,6 +47,7 @@ def hotspot_map(
     hot = int(counts.drop(_FORMER).sum())
     told = f"{labels.count(hot, labels.CELL)} är hotspot nu" if hot else "Ingen ruta är hotspot nu"
     by_class = "; ".join(f"{TREND_NAMES[name]} {labels.number(counts[name])}" for name in found)
+    classes_told = f" {labels.capital(by_class)}." if found else ""
     recent = situation.recent()
     spots = incident_marks.spots(recent, {})
     density = _density(situation, cells, len(incident_marks.drawable(recent)))
@@ -63,7 +64,7 @@ def hotspot_map(
             around(situation.geography, spots),
             "Hotspots och hur de ändrats",
             f"{told}, {window}",
-            f"Karta över {situation.area_name}, {window}: {labels.capital(told)}. {by_class}".strip(),
+            f"Karta över {situation.area_name}, {window}: {labels.lower(told)}.{classes_told}",
             [
                 *(_key(name, counts[name]) for name in found),
                 *([markup.Key("rank", "rangordnad plats")] if numbered else []),

@@ -9,8 +9,8 @@ from lagesbild.analysis.places.trend_classes import MINIMUM_WINDOWS
 from lagesbild.periods import Period
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.strategic._council_trends import month_name
 from lagesbild.present.words import finding_form, labels
+from lagesbild.present.words.period_names import month_name
 from lagesbild.present.words.reading_order import ordered
 from lagesbild.situation import Situation
 
@@ -35,16 +35,16 @@ TRENDS: Final = {
     "no_pattern": "inget tydligt mönster",
 }
 """What readers call a district's trend class."""
-_SHARE: Final = "fler rapporter än sin andel av invånarna"
+_SHARE: Final = "en större andel av rapporterna än av invånarna"
 ABOVE: Final = {
     "new_hot": f"den senaste tiden haft {_SHARE}",
     "consecutive_hot": f"sedan en tid haft {_SHARE}",
-    "intensifying_hot": f"nästan alltid haft {_SHARE}, och allt fler",
+    "intensifying_hot": f"nästan alltid haft {_SHARE}, och allt större",
     "persistent_hot": f"nästan alltid haft {_SHARE}",
-    "sporadic_hot": f"då och då, också nu, haft {_SHARE}",
-    "oscillating_hot": "växlat mellan fler och färre rapporter än sin andel av invånarna",
+    "sporadic_hot": f"då och då haft {_SHARE}",
+    "oscillating_hot": "växlat mellan en större och en mindre andel av rapporterna än av invånarna",
 }
-"""The classes that call for attention: what a district *has* done."""
+"""The classes that call for attention: what a district *has* done, true when it has ended too."""
 
 
 def district_trends(situation: Situation, counts: pd.DataFrame, classes: pd.Series) -> Block:

@@ -126,7 +126,7 @@ def _districts(situation: Situation, classes: pd.Series) -> list[dict[str, str]]
     chosen = classes[classes.isin(list(ABOVE))]
     return [
         {
-            "problem": f"{names.get(code, code)}: fler rapporter än områdets andel av invånarna",
+            "problem": f"{names.get(code, code)}: en större andel av rapporterna än av invånarna",
             "evidence": labels.capital(TRENDS[str(trend)]),
             "when": "hela året",
             "follow_up": "antal rapporter i området, mot de andra områdena",

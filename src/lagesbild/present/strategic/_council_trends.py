@@ -16,7 +16,8 @@ from lagesbild.present.drawing import svg, theme
 from lagesbild.present.drawing.bar_charts import bars
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
-from lagesbild.present.words import finding_form, labels, period_names
+from lagesbild.present.words import finding_form, labels
+from lagesbild.present.words.period_names import month_name
 from lagesbild.situation import Situation
 
 _HEIGHT: Final = 250.0
@@ -234,11 +235,6 @@ def _fit(months: list[Period], figure: Figure, width: float) -> None:
             for at in named
         ],
     )
-
-
-def month_name(month: Period) -> str:
-    """``maj 2026``."""
-    return period_names.name(Period(month.start, month.end, "month"))
 
 
 def _alt(counts: pd.Series, told: str) -> str:

@@ -275,4 +275,4 @@ def _alt(official: OfficialStatistics, crime: str, frame: pd.DataFrame) -> str:
     told = "; ".join(
         f"{year}: {labels.number(count)}" for year, count in zip(frame["year"], frame["count"], strict=True)
     )
-    return f"Linjediagram över {crime} i {official.name}, anmälda brott per år: {told}."
+    return f"Linjediagram över {labels.lower(crime)} i {official.name}, anmälda brott per år: {told}."

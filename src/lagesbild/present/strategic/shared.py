@@ -193,7 +193,7 @@ def protection(now: Situation) -> Block:
         hidden, said = "I den här rapporten är inget antal dolt.", "Inget antal är dolt"
     points = [
         *_why_hidden(shown),
-        *_where_hidden(shown),
+        *_where_hidden(now, shown),
         "Det som en gång har publicerats för en period ändras inte när fler rapporter kommer in: skillnaden skulle visa vad som tillkommit.",
         *_of_longer_periods(now),
     ]
@@ -216,13 +216,14 @@ def _why_hidden(shown: Tables) -> list[str]:
     ]
 
 
-def _where_hidden(shown: Tables) -> list[str]:
+def _where_hidden(now: Situation, shown: Tables) -> list[str]:
     """How the map is divided, where there is one, and by what counts are told."""
     has_cells = isinstance(shown.cells, gpd.GeoDataFrame) and len(shown.cells) > 0
     told_by = ["per kategori", "per område"]
     told_by += ["per kategori och område"] if len(shown.by_group) else []
     told_by += ["per ruta"] if has_cells else []
-    told_by += [] if isinstance(shown.parts, Withheld) else ["efter tid på dygnet"]
+    has_hours = not isinstance(shown.parts, Withheld) and not shown.is_rolled_up(now.period)
+    told_by += ["efter tid på dygnet"] if has_hours else []
     told_by += [] if isinstance(shown.months, Withheld) else ["per månad och kategori"]
     points = [
         (

@@ -150,16 +150,17 @@ def commonest(rows: pd.DataFrame) -> Conclusion:
     some = rows[rows["observed"].gt(0)]
     if some.empty:
         return Conclusion("Inga rapporter i perioden", Outcome.DESCRIBED)
-    # How many have as many as a category or more: beyond three, neither it nor its equals are named.
-    place = some["observed"].rank(method="max", ascending=False)
-    named = some[place.le(_NAMED)]
-    if named.empty:
-        equal = some[some["observed"].eq(some["observed"].max())]
-        told = f"Flest rapporter om {labels.number(len(equal))} kategorier, {labels.number(equal['observed'].iloc[0])} var"
-        return Conclusion(told, Outcome.DESCRIBED)
+    if len(some) > _NAMED:  # none is named beside one that has as many and is not
+        most, left_out = some["observed"].iloc[[0, _NAMED]]
+        if most == left_out:
+            alike = labels.number(some["observed"].eq(most).sum())
+            return Conclusion(
+                f"{alike} kategorier har flest rapporter, {labels.number(most)} var", Outcome.DESCRIBED
+            )
+        some = some[some["observed"].gt(left_out)]
     told = [
         f"{labels.lower(str(name))} ({labels.number(count)})"
-        for name, count in zip(named[c.CATEGORY], named["observed"], strict=True)
+        for name, count in zip(some[c.CATEGORY], some["observed"], strict=True)
     ]
     return Conclusion(f"Flest rapporter om {labels.enumeration(told)}", Outcome.DESCRIBED)
 
@@ -178,7 +179,7 @@ def hours(incidents: pd.Series, minimum: int) -> Conclusion | None:
     if not total:
         return None
     if total < minimum:
-        return Conclusion("För få rapporter för att säga när på dygnet de är flest", Outcome.DESCRIBED)
+        return Conclusion("För få rapporter för att säga när på dygnet de är flest", Outcome.TOO_LITTLE)
     # By chance alone one of the four has more than the others: it is named where so many are seldom chance.
     at, p = busiest_part(incidents, parts=len(_QUARTERS))
     if p > finding_form.SIGNIFICANCE:

@@ -110,7 +110,7 @@ QUESTIONS: Final = (
         "trend",
         lambda finding: _is_significant(finding) and _is_placed(finding),
         _place,
-        "Fler rapporter än områdets andel av invånarna. Behövs en åtgärd?",
+        "En större andel av rapporterna än av invånarna. Behövs en åtgärd?",
     ),
     Asked(
         "deviation",

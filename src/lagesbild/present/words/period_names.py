@@ -27,7 +27,7 @@ def name(period: Period) -> str:
         case "year":
             return f"{period.start.year}"
         case "month":
-            return format_date(period.start, "MMMM y", locale=_LOCALE)
+            return month_name(period)
         case "quarter":
             return f"kvartal {number}, {period.start.year}"
         case "tertial":
@@ -38,6 +38,11 @@ def name(period: Period) -> str:
             return f"{_week_numbers(period)}, {day_span(period)}"
         case _:
             return day_span(period)
+
+
+def month_name(period: Period) -> str:
+    """``maj 2026``, the month that the period begins in."""
+    return format_date(period.start, "MMMM y", locale=_LOCALE)
 
 
 def day_span(period: Period) -> str:
