@@ -155,8 +155,8 @@ def commonest(rows: pd.DataFrame) -> Conclusion:
     named = some[place.le(_NAMED)]
     if named.empty:
         equal = some[some["observed"].eq(some["observed"].max())]
-        told = f"Flest rapporter om {labels.number(len(equal))} kategorier, {labels.number(equal['observed'].iloc[0])} var"
-        return Conclusion(told, Outcome.DESCRIBED)
+        kinds, each = labels.number(len(equal)), labels.number(equal["observed"].iloc[0])
+        return Conclusion(f"Flest rapporter om {kinds} kategorier, {each} var", Outcome.DESCRIBED)
     told = [
         f"{labels.lower(str(name))} ({labels.number(count)})"
         for name, count in zip(named[c.CATEGORY], named["observed"], strict=True)
