@@ -160,6 +160,7 @@ def run(
         use_cache=not no_cache,
         extent=pdf_extent(pdf),
         browser=find_browser() if pdf else None,  # before the work, if there is none
+        takes_covered=True,
     )
     order.check()
     with (
@@ -175,6 +176,7 @@ def run(
         )
         if accounting := Accounting.read(project.processed):
             warn(doubts(project, accounting))
+    warn([outcome.note for outcome in outcomes if outcome.note])
     for outcome in outcomes:
         output.print(tell(outcome.line()))
         if outcome.message:

@@ -170,6 +170,7 @@ def _doubts(mapped: Mapped, merged: Merged, copies: int, source: Source, project
     limits = project.rules.warn_above
     counts = {**shares(mapped, source), "replaced": merged.replaced}
     doubts = {kind: counts[kind] for kind in above(counts, mapped.rows_read, limits)}
-    if is_above(copies, mapped.rows_read, limits.replaced):  # of another number, where those have the same
+    # Without numbers every corrected row counts twice; two numbers may be two who reported one thing.
+    if (copies and source.columns.id is None) or is_above(copies, mapped.rows_read, limits.replaced):
         doubts["copies"] = copies
     return doubts | dict.fromkeys(mapped.misread, mapped.rows_read)

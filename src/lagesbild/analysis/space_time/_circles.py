@@ -46,10 +46,13 @@ def circles_around(
         Whether places equally far from a centre come in one by one, lesser coordinates first (as in
         SaTScan), so that the last circle may leave some of them out; else they come in together.
     """
-    # `np.unique` sorts places by coordinates, so that a stable sort by distance breaks ties by them.
-    places, place_of, sizes = np.unique(positions, axis=0, return_inverse=True, return_counts=True)
-    by_place = np.argsort(place_of.ravel(), kind="stable")
-    run_start = np.cumsum(sizes) - sizes
+    # Places are sorted by coordinates, so that a stable sort by distance breaks ties by them. `np.unique` takes thrice as long.
+    by_place = np.lexsort(positions.T[::-1])
+    ordered = positions[by_place]
+    is_first = np.ones(len(ordered), dtype=bool)
+    is_first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    run_start = np.flatnonzero(is_first)
+    places, sizes = ordered[run_start], np.diff(run_start, append=len(ordered))
     tree = cKDTree(places)
     parts = []
     for first in range(0, len(centres), _CENTRES_AT_ONCE):

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 
 WGS84: Final = "EPSG:4326"
 
@@ -41,9 +41,13 @@ class Reading(NamedTuple):
 
 def is_usable(crs: object) -> bool:
     """Whether a file's system says where on earth its coordinates lie; drawings and local plans have none that does."""
-    return crs is not None and bool(
-        {"Geographic", "Projected", "Bound", "Compound"} & set(_kind(crs).split())
-    )
+    if crs is None or not {"Geographic", "Projected", "Bound", "Compound"} & set(_kind(crs).split()):
+        return False
+    try:
+        _to_wgs84(crs)
+    except ProjError:  # a projection with a number missing or out of reach
+        return False
+    return True
 
 
 def can_lie(xy: np.ndarray, crs: str, *, working: str | None) -> bool:
@@ -126,7 +130,7 @@ def _all_within(
 
 
 @lru_cache(maxsize=64)
-def _to_wgs84(crs: str) -> Transformer:
+def _to_wgs84(crs: object) -> Transformer:
     return Transformer.from_crs(crs, WGS84, always_xy=True)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from lagesbild.errors import Message
 from lagesbild.ingest.reading.read import RawTable
+from lagesbild.ingest.reading.records import Unread
 
 _WHY: Final = {
     "columns": Message("other columns"),
@@ -88,6 +89,20 @@ def _read_as_one(raw: RawTable) -> Message:
     else:
         told = Message("The sheets {named} have the same columns and are read as one export.", named=named)
     return Message("{told} If only one is to be read: write {key} and its name.", told=told, key=_key(raw))
+
+
+def unused_notes(unread: Sequence[Unread]) -> Sequence[Message]:
+    """That columns beyond an empty one are in no field of the source, by their cells."""
+    named = [_with_rows(each.name, each.rows) for each in unread if each.why == "unused"]
+    if not named:
+        return ()
+    return (
+        Message(
+            "Not used: {named}, columns beyond an empty one. If they are incidents too: move them to a sheet of their own, or below "
+            "the others.",
+            named=_listed(named),
+        ),
+    )
 
 
 def sum_notes(rows: pd.Series) -> Sequence[Message]:

@@ -4,7 +4,8 @@ import fnmatch
 import glob
 import re
 import string
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,7 +19,13 @@ from lagesbild.ingest.exports import exported_on, owners
 from lagesbild.ingest.fields import named_columns
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.geography.geography import judged_boundary, read_areas
-from lagesbild.ingest.proposing._container_notes import container_notes, lacks_header, rows_told, sum_notes
+from lagesbild.ingest.proposing._container_notes import (
+    container_notes,
+    lacks_header,
+    rows_told,
+    sum_notes,
+    unused_notes,
+)
 from lagesbild.ingest.proposing._cut_headers import whole
 from lagesbild.ingest.proposing._guess_fields import guess_area_code, guess_fields, house_numbers
 from lagesbild.ingest.proposing._guess_identity import guess_id, guess_repeated_ids, identity_notes
@@ -26,7 +33,14 @@ from lagesbild.ingest.proposing._guess_position import PositionGuess, guess_posi
 from lagesbild.ingest.proposing.profiles import Profile, missing_tokens, profile
 from lagesbild.ingest.proposing.proposal import Proposal
 from lagesbild.ingest.proposing.sum_rows import is_sum_row
-from lagesbild.ingest.proposing.vocabulary import REPORTED, TO, fit, speaks_of_time, time_role
+from lagesbild.ingest.proposing.vocabulary import (
+    REPORTED,
+    TO,
+    fit,
+    speaks_of_length,
+    speaks_of_time,
+    time_role,
+)
 from lagesbild.ingest.reading.read import RawTable, read
 from lagesbild.ingest.times.guess_times import TimeGuess, guess_times
 from lagesbild.language import tell
@@ -85,7 +99,15 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     InputError
         When the project's geography cannot be read.
     """
-    raw = read(path, _PROBE)
+    proposal = _best(path, read(path, _PROBE), project)
+    if proposal.missing_fields or not proposal.unused_columns:
+        return proposal
+    unread = read(path, proposal.source).unread
+    return replace(proposal, notes=(*proposal.notes, *unused_notes(unread)))
+
+
+def _best(path: Path, raw: RawTable, project: Project | None) -> Proposal:
+    """The proposal with the header that was found, or with none where that is data."""
     if lacks_header(raw) and raw.header_row == 1 and not (raw.parts or raw.unread):
         headless = _proposed(path, read(path, _PROBE.model_copy(update={"header_row": 0})), project)
         if not headless.missing_fields:
@@ -260,15 +282,17 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
         and each.filled
         and (each.worded >= _WORDED or speaks_of_time(each.words) or time_role(each.words) in _SPARE_TIMES)
     ]
+    told = list(_untold(profiles, columns, unused))
     without = {field: word for field, word in _OPTIONAL.items() if getattr(columns, field) is None}
     if not left or not without:
-        return ()
+        return told
     names = ", ".join(f"'{name}'" for name in left)
     first, *others = (Message("{word} ({field})", word=word, field=field) for field, word in without.items())
     meanings = first
     for each in others:
         meanings = Message("{first} or {last}", first=meanings, last=each)
     return (
+        *told,
         Message(
             'Not used: {names}. If one of them is {meanings}: write it under [sources.columns], as {field} = "the column\'s name".',
             names=names,
@@ -276,6 +300,25 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
             field=next(reversed(without)),
         ),
     )
+
+
+def _untold(profiles: Sequence[Profile], columns: Columns, unused: Sequence[str]) -> Iterator[Message]:
+    """What the file seems to say of the end, and no end is read from: how long incidents lasted, or a column that is empty."""
+    if columns.occurred_to is not None:
+        return
+    for each in profiles:
+        if each.name in unused and each.filled and speaks_of_length(each.words):
+            yield Message(
+                "'{name}' may say how long incidents lasted. That is not read, and they have no end: add a column with the time that "
+                "each ended to the export.",
+                name=each.name,
+            )
+        elif each.name in unused and not each.filled and time_role(each.words) == TO:
+            yield Message(
+                "'{name}' is empty in every row. If it shows times in the spreadsheet, they are formulas that were never computed: "
+                "open the file there, save it, and propose the source again.",
+                name=each.name,
+            )
 
 
 def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, list[str]]) -> pd.DataFrame:
