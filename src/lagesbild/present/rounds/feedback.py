@@ -53,39 +53,10 @@ def letters(
     done
         As ``analysis.reporting.feedback.done_about`` gives it.
     """
-    if told.empty and situation.history[c.ORGANISATION].isna().all():
-        return Block(
-            prose.paragraph(
-                "Exporterna säger inte vem som har rapporterat, så det finns ingen att skriva till. Finns det i en kolumn, "
-                "ange den som ",
-                prose.code("organisation"),
-                " under ",
-                prose.code("[sources.columns]"),
-                " i inställningarna.",
-            ),
-            conclusion=Conclusion(
-                "Inga brev: exporterna säger inte vem som har rapporterat", Outcome.NOT_LOOKED_FOR
-            ),
-        )
     if told.empty:
-        return Block(
-            prose.paragraph("Ingen organisation har rapporterat de senaste veckorna."),
-            conclusion=Conclusion(
-                "Inga brev: ingen har rapporterat de senaste veckorna", Outcome.NOT_LOOKED_FOR
-            ),
-        )
+        return _nobody_has_reported(situation)
     if situation.feedback is None:
-        return Block(
-            prose.paragraph(
-                "Breven till dem som rapporterar skrivs när det finns någon att skriva under dem. Ange ",
-                prose.code("sender"),
-                " och ",
-                prose.code("contact"),
-                " under ",
-                prose.code("[feedback]"),
-                " i inställningarna.",
-            )
-        )
+        return _nobody_signs()
     files: dict[str, str] = {}
     rows = []
     for row in told.reset_index().to_dict("records"):
@@ -112,6 +83,38 @@ def letters(
         prose.paragraph(text) + markup.disclosure("Visa vilka som får brev", table),
         files=files,
         slot="attachment",
+    )
+
+
+def _nobody_has_reported(situation: Situation) -> Block:
+    """Whether the exports do not say who reports, or nobody has."""
+    if situation.history[c.ORGANISATION].isna().all():
+        text = prose.paragraph(
+            "Exporterna säger inte vem som har rapporterat, så det finns ingen att skriva till. Finns det i en kolumn, "
+            "ange den som ",
+            prose.code("organisation"),
+            " under ",
+            prose.code("[sources.columns]"),
+            " i inställningarna.",
+        )
+        said = "Inga brev: exporterna säger inte vem som har rapporterat"
+    else:
+        text = prose.paragraph("Ingen organisation har rapporterat de senaste veckorna.")
+        said = "Inga brev: ingen har rapporterat de senaste veckorna"
+    return Block(text, conclusion=Conclusion(said, Outcome.NOT_LOOKED_FOR))
+
+
+def _nobody_signs() -> Block:
+    return Block(
+        prose.paragraph(
+            "Breven till dem som rapporterar skrivs när det finns någon att skriva under dem. Ange ",
+            prose.code("sender"),
+            " och ",
+            prose.code("contact"),
+            " under ",
+            prose.code("[feedback]"),
+            " i inställningarna.",
+        )
     )
 
 
