@@ -4,18 +4,22 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import shapely
-from _sentence_towns import EAST, NORTH, PERIOD_END, PERIOD_START, SIDE, TOWNS
+from _sentence_towns import EAST, NORTH, PERIOD_END, PERIOD_START, SIDE, TOWN_NAMES, TOWNS
 from scipy import stats
+from scipy.cluster import hierarchy
 
 FORTNIGHT = timedelta(days=14)
 RECENT_START = PERIOD_END - timedelta(weeks=12)
 STUDY_WEEKS = 52
 PLACE_M, CELL_M, PLACES = 100, 100, 10
+REACH_M, TOGETHER_M, WIDEST_M, LEAST_M, MARGIN_M = 200, 1000, 4500, 900, 120
+SHARED, LEAST_SHARE, PARTS, APART_M = 0.3, 0.03, 4, 300
 MONTHS = [
     "januari",
     "februari",
@@ -57,6 +61,55 @@ def span(text: str) -> tuple[date, date]:
 def _day(text: str) -> date:
     day, month, year = text.split()
     return date(int(year), MONTHS.index(month) + 1, int(day))
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of a map: so many reports, their box with what lies around, and the places named there.
+
+    Of each group in it those named the most, one or several; the group with most reports first.
+    """
+
+    number: int
+    box: shapely.Geometry
+    names: tuple[frozenset[str], ...]
+
+    @classmethod
+    def town(cls, name: str, shape: shapely.Geometry, at: np.ndarray) -> "Part":
+        """A town with the reports at its edge."""
+        wide = shape.buffer(APART_M / 2)
+        return cls(
+            int(shapely.intersects_xy(wide, *at.T).sum()), shapely.box(*wide.bounds), (frozenset([name]),)
+        )
+
+    @classmethod
+    def group(cls, rows: pd.DataFrame) -> "Part":
+        """Reports that lie together."""
+        box = shapely.box(*shapely.MultiPoint(rows[["E", "N"]].to_numpy(float)).bounds)
+        called = frozenset(rows["Ställe"].dropna().mode())
+        return cls(len(rows), box.buffer(REACH_M, join_style="mitre"), (called,) if called else ())
+
+    def rank(self) -> int:
+        """The most reports first."""
+        return -self.number
+
+    @property
+    def frame(self) -> shapely.Geometry:
+        """What its map shows: the box with a margin, 900 m across at the least."""
+        west, south, east, north = self.box.bounds
+        x, y = (max(LEAST_M - side, 2 * MARGIN_M) / 2 for side in (east - west, north - south))
+        return shapely.box(west - x, south - y, east + x, north + y)
+
+    def meets(self, other: "Part") -> bool:
+        """Whether the two would show much of the same ground."""
+        least = min(self.frame.area, other.frame.area)
+        return self.frame.intersection(other.frame).area > SHARED * least
+
+    def and_also(self, other: "Part") -> "Part":
+        """Both in one."""
+        first, second = sorted((self, other), key=lambda part: -part.number)
+        box = shapely.box(*shapely.union_all([self.box, other.box]).bounds)
+        return Part(self.number + other.number, box, tuple(dict.fromkeys([*first.names, *second.names])))
 
 
 @dataclass(frozen=True)
@@ -105,6 +158,13 @@ class Delivery:
         return self.within(RECENT_START, PERIOD_END)
 
     @cached_property
+    def lags(self) -> pd.Series:
+        """Days to the report of the last weeks' rows that have one; below zero when it is dated before, but for its day alone."""
+        own = self.recent.dropna(subset=["reported"])
+        lag = (own["reported"] - own["at"]).dt.total_seconds() / 86400
+        return lag.mask(own["reported"].eq(own["at"].dt.normalize()), 0.0)
+
+    @cached_property
     def first_day(self) -> date:
         """The first day that is covered: of the first report, or of the first incident where none tells."""
         first = self.rows["reported"].min()
@@ -148,6 +208,39 @@ class Delivery:
             found.append(left[near[best]])
             left = left[~near[best]]
         return found
+
+    @cached_property
+    def has_towns(self) -> bool:
+        """Whether the area is the towns, and not all within the border."""
+        return self.area.area < SIDE**2
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """What the maps of recent reports show, most reports first: the towns with a share of them, or where they lie together.
+
+        Reports nearer than a kilometre to another lie together, all of them where they lie within 4.5 km; groups whose
+        frames cover three tenths of the smaller become one.
+        """
+        placed = self.recent[self.recent["is_placed"]]
+        at = placed[["E", "N"]].to_numpy(float)
+        if self.has_towns:
+            parts = [Part.town(name, shape, at) for name, shape in zip(TOWN_NAMES, TOWNS, strict=True)]
+            return sorted((part for part in parts if part.number >= LEAST_SHARE * len(at)), key=Part.rank)
+        if not len(at):
+            return []
+        label = np.zeros(len(at))
+        if np.ptp(at, axis=0).max() > WIDEST_M:
+            label = hierarchy.fcluster(hierarchy.linkage(at, "single"), TOGETHER_M, "distance")
+        parts = [Part.group(own) for _, own in placed.groupby(label)]
+        while pair := next((pair for pair in combinations(parts, 2) if pair[0].meets(pair[1])), None):
+            parts = [*(each for each in parts if each not in pair), pair[0].and_also(pair[1])]
+        return sorted(parts, key=Part.rank)[:PARTS]
+
+    def beyond(self, rows: pd.DataFrame) -> int:
+        """The placed rows that no part shows."""
+        shown = shapely.union_all([part.frame for part in self.parts])
+        placed = rows[rows["is_placed"]]
+        return int((~shapely.intersects_xy(shown, placed["E"], placed["N"])).sum())
 
     def sites(self) -> pd.Series:
         """Reports of the last weeks by organisation and place, those with several."""

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import contains
 
 import numpy as np
-from _sentence_delivery import MONTHS, RECENT_START, Delivery, number, span
+from _sentence_delivery import MONTHS, RECENT_START, Delivery, Part, number, span
 from _sentence_towns import DISTRICTS, PERIOD_END, PERIOD_START
 
 N = r"(?:\d[\d ]*(?:,\d+)?|inga|ingen)"
@@ -177,7 +178,7 @@ def _n_of(given: Delivery, heading: str) -> int | None:
         "När på dygnet": len(given.recent),
         "När det hände den här perioden": len(given.now),
         "Hur många rapporter som har": len(given.recent),
-        "Hur snabbt": int(given.recent["reported"].notna().sum()),
+        "Hur snabbt": int((given.lags >= 0).sum()),
     }
     return next((value for start, value in starts.items() if heading.startswith(start)), None)
 
@@ -192,8 +193,27 @@ def _recent(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 def _most(found: re.Match, given: Delivery, _: Stated) -> bool:
     counted = given.now["Slag"].str.casefold().value_counts()
-    told = re.findall(rf"([\w ]+?) \(({N})\)", found["list"].replace(" och ", ", "))
-    return all(counted.get(name.strip(" ,").casefold(), 0) == number(n) for name, n in told)
+    told = {
+        name.strip(" ,").casefold(): number(n)
+        for name, n in re.findall(rf"([\w ]+?) \(({N})\)", found["list"].replace(" och ", ", "))
+    }
+    is_most = (
+        counted.drop(list(told), errors="ignore").max() < min(told.values())
+        if len(counted) > len(told)
+        else True
+    )
+    return is_most and all(counted.get(name, 0) == n for name, n in told.items())
+
+
+def _most_shared(found: re.Match, given: Delivery, _: Stated) -> bool:
+    counted = given.now["Slag"].value_counts()
+    return counted.max() == number(found["n"]) and counted.eq(counted.max()).sum() == number(found["k"])
+
+
+def _most_place(found: re.Match, given: Delivery, _: Stated) -> bool:
+    counted = [len(own) for own in given.places]
+    is_shared = counted.count(max(counted)) > 1
+    return max(counted) == number(found["n"]) and is_shared == (found["each"] is not None)
 
 
 def _front_bars(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -292,6 +312,36 @@ def _place(found: re.Match, given: Delivery, _: Stated) -> bool:
     return (len(own), days.nunique(), days.max().date()) == (number(found["n"]), told, span(found["last"])[1])
 
 
+def _is_called(told: str | None, part: Part) -> bool:
+    """Whether it is by what its reports name the most, group by group, or by nothing where they name nothing."""
+    names = re.split(", | och ", told) if told else []
+    return len(names) == len(part.names) and all(map(contains, part.names, names))
+
+
+def _part(found: re.Match, given: Delivery, _: Stated) -> bool:
+    """A part of the map by its number: what it is called, and how many parts there are."""
+    parts = given.parts
+    own, of = parts[int(found["nr"]) - 1], found.groupdict().get("of")
+    # Parts with equally many reports may stand in any order.
+    is_called = any(_is_called(found["place"], each) for each in parts if each.number == own.number)
+    is_in_words = given.has_towns == (not found["around"]) or not found["place"]
+    return is_called and is_in_words and int(of or len(parts)) == len(parts)
+
+
+def _parts(found: re.Match, given: Delivery, _: Stated) -> bool:
+    """The parts that the overview shows, the most reports first, and how many reports lie in none of them."""
+    parts, told = given.parts, found["all"].split(", ") if found["all"] else []
+    if given.has_towns:
+        numbers = [each.number for name in told for each in parts if _is_called(name, each)]
+        is_named = numbers == sorted((each.number for each in parts), reverse=True)
+    elif len(parts) == 1:
+        is_named = _is_called(found["all"] and found["all"].removeprefix("Kring "), parts[0])
+    else:
+        is_named = told == [f"Del {at}" for at in range(1, len(parts) + 1)]
+    beyond = {given.beyond(rows) for rows in (given.now, given.recent)}
+    return is_named and int(found["n"]) == len(parts) and number(found["out"] or "inga") in beyond
+
+
 def _numbered(found: re.Match, given: Delivery, _: Stated) -> bool:
     """Each number below the map, with its count."""
     pairs = re.findall(rf"(\d+) [^()]+? \(({N})\)", found["all"])
@@ -324,8 +374,7 @@ def _back(found: re.Match, given: Delivery, _: Stated) -> bool:
 
 
 def _lag(found: re.Match, given: Delivery, _: Stated) -> bool:
-    lag = (given.recent["reported"] - given.recent["at"]).dt.total_seconds() / 86400
-    return abs(lag.median() - number(found["n"])) <= 0.051
+    return abs(given.lags[given.lags >= 0].median() - number(found["n"])) <= 0.051
 
 
 def _active(found: re.Match, given: Delivery, _: Stated) -> bool:
@@ -353,6 +402,8 @@ def _true(_: re.Match, __: Delivery, ___: Stated) -> bool:
 def _unplaced(found: re.Match, given: Delivery, _: Stated) -> bool:
     if found["what"] == "utan rapporttid":
         return number(found["n"]) == given.recent["reported"].isna().sum()
+    if found["what"].startswith("med rapporttid"):
+        return number(found["n"]) == (given.lags < 0).sum()
     return number(found["n"]) in {
         int((~rows["is_placed"]).sum()) for rows in (given.now, given.recent, given.study)
     }
@@ -471,9 +522,26 @@ PATTERNS: list[tuple[str, str, Check]] = [
         _most,
     ),
     (
+        "most by place",
+        rf"Flest rapporter på 12 veckor: .+?, (?P<n>{N}){R}(?P<each> var)?$",
+        _most_place,
+    ),
+    ("most by category", rf"Flest rapporter om (?P<k>{N}) kategorier, (?P<n>{N}) var", _most_shared),
+    (
         "without an exact place",
         rf"^Periodens rapporter på kartan(?:, [\d ]+ utanför bilden)?, (?P<n>{N}) utan exakt läge",
         _without_place,
+    ),
+    (
+        "part of the map",
+        r"^Delkarta (?P<nr>\d+) av (?P<of>\d+)(?:: (?P<around>kring )?(?P<place>[^:]+?))?, i samma skala\.$",
+        _part,
+    ),
+    ("heading of a part", r"^Del (?P<nr>\d+)(?:, (?P<around>kring )(?P<place>[^:]+))?$", _part),
+    (
+        "parts of the overview",
+        rf"^Översikt över kommunen med (?P<n>\d+) delkart(?:a|or) inritade?(?:: (?P<all>[^.]+))?\.(?: Utanför dem: (?P<out>{N}){R}\.)?$",
+        _parts,
     ),
     ("too few for a density", rf"(?P<n>{N}){R} är för få för en täthetskarta", _recent),
     ("legend", rf"^(?P<name>[A-ZÅÄÖ][\w ]+) \((?P<n>{N})\)$", _legend),
@@ -491,7 +559,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ("active reporters", rf"(?P<n>{N}) aktiva? organisation(?:er)?\.", _active),
     (
         "without position",
-        rf"(?P<n>{N}){R} (?P<what>saknar|utan rapporttid|utan|(?:har|med) ett förvalt)",
+        rf"(?P<n>{N}){R} (?P<what>saknar|utan rapporttid|utan|med rapporttid före händelsen|(?:har|med) ett förvalt)",
         _unplaced,
     ),
     ("day of extraction", rf"(?:[Uu]ttag(?: ur källorna)? |^)(?P<day>{D})(?=[.,])", _extracted),
@@ -500,7 +568,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
 """By kind, tried in this order on what no earlier pattern has read."""
 
 UNCHECKED: list[tuple[str, str]] = [
-    ("parts of a map", r"Delkarta \d+ av \d+|\d+ delkart(?:a|or)|\d+ utanför bilden"),
+    ("outside a picture", r"\d+ utanför bilden"),
     ("what is usual, under the front page's chart", r"(?:sedan \w+ \d{4}|streckat band: vanligt nu [\d–]+)"),
     (
         "hotspots by trend class, in a legend",

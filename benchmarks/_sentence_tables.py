@@ -75,7 +75,6 @@ def _source(row: Row, given: Delivery) -> bool:
 
 
 def _lag(row: Row, given: Delivery) -> bool:
-    days = (given.recent["reported"] - given.recent["at"]).dt.total_seconds() / 86400
     edges = {
         "inom 1 dygn": (0, 1),
         "1–2 dygn": (1, 2),
@@ -86,7 +85,7 @@ def _lag(row: Row, given: Delivery) -> bool:
     low, high = edges.get(
         row["Tid till rapport"], (14, 30) if "14" in row["Tid till rapport"] else (30, np.inf)
     )
-    return ((days >= low) & (days < high)).sum() == _n(row["Rapporter"])
+    return given.lags.between(low, high, inclusive="left").sum() == _n(row["Rapporter"])
 
 
 def _file(row: Row, given: Delivery) -> bool:

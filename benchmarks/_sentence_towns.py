@@ -29,6 +29,7 @@ TOWNS = (
     shapely.box(EAST + 600, NORTH + 600, EAST + 2600, NORTH + 2400),
     shapely.box(EAST + 3600, NORTH + 3200, EAST + 5200, NORTH + 5000),
 )
+TOWN_NAMES = ("Väst", "Öst")
 
 
 @dataclass
@@ -270,7 +271,7 @@ def write(folder: Path, name: str, seed: int) -> Draft:
 def _geography(path: Path) -> None:
     box = shapely.box(EAST, NORTH, EAST + SIDE, NORTH + SIDE)
     gpd.GeoDataFrame({"name": ["Provby"]}, geometry=[box], crs=CRS).to_file(path, layer="grans")
-    gpd.GeoDataFrame({"name": ["Väst", "Öst"]}, geometry=list(TOWNS), crs=CRS).to_file(path, layer="orter")
+    gpd.GeoDataFrame({"name": TOWN_NAMES}, geometry=list(TOWNS), crs=CRS).to_file(path, layer="orter")
     half = SIDE / 2
     quarters = [
         shapely.box(EAST + c * half, NORTH + r * half, EAST + (c + 1) * half, NORTH + (r + 1) * half)

@@ -38,12 +38,16 @@ _SHOWN = 12
 
 @dataclass
 class Tally:
-    """What was read: true and false by kind, unchecked by kind, and texts that no pattern reads."""
+    """What was read: true and false by kind, unchecked by kind, texts that no pattern reads, and the town that is read.
+
+    What is false is told with its town: the number, which is its seed, and the situation make it again.
+    """
 
     true: Counter = field(default_factory=Counter)
     false: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     unchecked: Counter = field(default_factory=Counter)
     unread: Counter = field(default_factory=Counter)
+    town: str = ""
 
     def rows(self) -> list[tuple[str, int, int]]:
         """Kind, true, all; the least true first."""
@@ -96,7 +100,7 @@ def check(sentence: Stated, given: Delivery, tally: Tally) -> None:
             if _is_true(partial(is_true, found, given, _about(sentence, found.group()))):
                 tally.true[kind] += 1
             else:
-                tally.false[kind].append(f"{found.group()}  [{sentence.heading[:40]}]")
+                tally.false[kind].append(f"{tally.town}: {found.group()}  [{sentence.heading[:40]}]")
             left = left[: found.start()] + " \N{MIDDLE DOT} " + left[found.end() :]
     for kind, pattern in UNCHECKED:
         left, number = re.subn(pattern, "", left)
@@ -115,7 +119,7 @@ def _about(sentence: Stated, said: str) -> Stated:
 def check_town(folder: Path, tally: Tally) -> int:
     """Check a town's report; its sentences that hold a number."""
     (page,) = folder.glob("reports/*/lagesbild/lagesbild.html")
-    given = Delivery.read(folder)
+    given, tally.town = Delivery.read(folder), folder.name
     texts = list(stated(page))
     for each in texts:
         check(each, given, tally)
@@ -126,7 +130,7 @@ def check_town(folder: Path, tally: Tally) -> int:
         elif _is_true(lambda kind=kind, row=row: TABLES[kind](row, given)):
             tally.true[f"row of {kind!r}"] += 1
         else:
-            tally.false[f"row of {kind!r}"].append(str(row))
+            tally.false[f"row of {kind!r}"].append(f"{tally.town}: {row}")
     return len(texts)
 
 
@@ -141,11 +145,15 @@ def _is_true(counted: Callable[[], bool]) -> bool:
 def make(base: Path, numbers: range, workers: int) -> list[Path]:
     """Towns with a published report, one situation after the other; those that are there are kept."""
     names = list(SITUATIONS)
-    folders = [base / f"{at:03d}_{names[at % len(names)].replace(' ', '_')}" for at in numbers]
-    new = [folder for folder in folders if not list(folder.glob("reports/*/lagesbild/lagesbild.html"))]
-    for folder in new:
+    folders, new = [], []
+    for at in numbers:
+        situation = names[at % len(names)]
+        folders.append(folder := base / f"{at:03d}_{situation.replace(' ', '_')}")
+        if list(folder.glob("reports/*/lagesbild/lagesbild.html")):
+            continue
+        new.append(folder)
         shutil.rmtree(folder, ignore_errors=True)
-        write(folder, names[int(folder.name[:3]) % len(names)], int(folder.name[:3]))
+        write(folder, situation, at)
         (folder / "notebooks").mkdir()
         for each in (name for names in NOTEBOOKS.values() for name in names):
             shutil.copy(HERE.parent / "notebooks" / f"{each}.ipynb", folder / "notebooks")
@@ -164,12 +172,12 @@ def make(base: Path, numbers: range, workers: int) -> list[Path]:
     return folders
 
 
-def run(base: Path, numbers: range, workers: int) -> tuple[Tally, int, int]:
-    """What was read on so many towns' pages, the sentences, and the quiet towns with any false finding."""
+def run(base: Path, numbers: range, workers: int) -> tuple[Tally, int]:
+    """What was read on so many towns' pages, and their sentences."""
     tally, sentences = Tally(), 0
     for folder in make(base, numbers, workers):
         sentences += check_town(folder, tally)
-    return tally, sentences, len(numbers)
+    return tally, sentences
 
 
 def table(tally: Tally, sentences: int, towns: int) -> str:
@@ -177,8 +185,8 @@ def table(tally: Tally, sentences: int, towns: int) -> str:
     rows = tally.rows()
     true, every = (sum(row[at] for row in rows) for at in (1, 2))
     lines = [
-        f"{towns} reports, {sentences:,} texts with a number, {every:,} statements counted again: "
-        f"**{100 * true / every:.2f} % true**.".replace(",", " "),
+        f"{towns} reports, {sentences:_} texts with a number, {every:_} statements counted again: "
+        f"**{100 * true / every:.2f} % true**.".replace("_", " "),
         "",
         "| Kind of sentence | True | Of |",
         "|---|--:|--:|",
@@ -202,8 +210,8 @@ def main() -> None:
     given = parser.parse_args()
     numbers = range(given.first, given.first + (given.towns or (200 if given.full else 5)))
     with tempfile.TemporaryDirectory() as passing:
-        tally, sentences, towns = run(given.keep or Path(passing), numbers, given.workers)
-    print(table(tally, sentences, towns))
+        tally, sentences = run(given.keep or Path(passing), numbers, given.workers)
+    print(table(tally, sentences, len(numbers)))
     for kind, texts in tally.false.items():
         print(f"\nFalse, {kind}:", *dict.fromkeys(texts[:_SHOWN]), sep="\n  ")
     if tally.unread:
@@ -214,9 +222,10 @@ def main() -> None:
         )
     if given.full:
         STORED.write_text(
-            json.dumps({"towns": towns, "sentences": sentences, "kinds": tally.rows()}, indent=0) + "\n"
+            json.dumps({"towns": len(numbers), "sentences": sentences, "kinds": tally.rows()}, indent=0)
+            + "\n"
         )
-        put("sentences", table(tally, sentences, towns), HERE / "RESULTS.md")
+        put("sentences", table(tally, sentences, len(numbers)), HERE / "RESULTS.md")
     if tally.false:
         sys.exit(1)
 

@@ -14,10 +14,10 @@ that ``/proc`` shows that environment. ``make test-all`` starts every program an
 import ctypes
 import fcntl
 import gc
+import importlib.util
 import math
 import multiprocessing.util
 import os
-import runpy
 import select
 import signal
 import socket
@@ -245,11 +245,19 @@ def _run(interpreter, *words):
             exec(compile(code, "<string>", "exec"), vars(own))
         case ["-P", "-m", name, *arguments]:
             sys.argv = [name, *arguments]
-            exec(runpy._get_module_details(name)[2], vars(own))
+            exec(_module_code(name), vars(own))
         case [script, *arguments]:
             sys.argv = [script, *arguments]
             sys.path.insert(0, str(Path(script).parent))
             exec(compile(Path(script).read_text(encoding="utf-8"), script, "exec"), vars(own))
+
+
+def _module_code(name):
+    """The code of a module; of a package that of its ``__main__``."""
+    spec = importlib.util.find_spec(name)
+    if spec.submodule_search_locations is not None:
+        return _module_code(f"{name}.__main__")
+    return spec.loader.get_code(spec.name)
 
 
 def _die_with(parent):

@@ -62,6 +62,13 @@ def test_a_report_dated_by_its_day_alone_has_no_negative_lag():
     assert lag.iloc[3:].isna().all()
 
 
+def test_a_report_dated_before_its_incident_is_told_apart():
+    """Two days before the incident is no report within a day: the lag is negative, and of no weight in the median."""
+    early = INCIDENTS[:2].assign(reported_at=pd.to_datetime(["2026-10-31 12:00", "2026-11-03 12:00"]))
+    assert [-2.0, 1.0] == reporting_lag_days(early).tolist()
+    assert 1.0 == quality_by(early, "source").loc["a", "lag_days"]
+
+
 def test_quality_by_period():
     """Organisations are counted once, however often they report; a period without reports has no shares."""
     fortnight = Period(date(2026, 11, 2), date(2026, 11, 16))

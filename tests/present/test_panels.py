@@ -34,7 +34,7 @@ def test_each_town_where_things_happen_has_a_panel(geography):
     """Two towns with reports are two panels, the one with the most first; the overview shows where they lie."""
     found = panels.around(geography, [spot(7.6, 5.0, count=3), spot(3.0, 2.5)])
     assert (["Norrhamn", "Sörby"], True, "") == (
-        [p.title for p in found.shown],
+        [p.name for p in found.shown],
         found.has_overview,
         found.note,
     )
@@ -43,13 +43,13 @@ def test_each_town_where_things_happen_has_a_panel(geography):
 
 def test_a_town_without_reports_has_no_panel(geography):
     """Where nothing happens there is nothing to see."""
-    assert ["Norrhamn"] == [panel.title for panel in panels.around(geography, [spot(7.6, 5.0)]).shown]
+    assert ["Norrhamn"] == [panel.name for panel in panels.around(geography, [spot(7.6, 5.0)]).shown]
 
 
 def test_without_towns_panels_frame_the_reports_and_say_so(bare):
     """Two reports 6 km apart are two panels of about a kilometre, named by the reports."""
     found = panels.around(bare, [spot(3.0, 2.5, count=2, place="Torget"), spot(9.0, 6.0)])
-    assert ["Kring Torget", ""] == [panel.title for panel in found.shown]
+    assert ["Torget", ""] == [panel.name for panel in found.shown]
     assert [900, 900] == [round(panel.bounds[2] - panel.bounds[0]) for panel in found.shown]
     assert "Tätorterna är inte kända" in found.note
     assert ["Del 1, kring Torget", "Del 2"] == found.titles()
@@ -63,7 +63,7 @@ def test_no_name_of_the_overview_crosses_a_line(corners):
     shown = tuple(panels.Panel(f"Ort {at}", (x, y, x + 900, y + 900)) for at, (x, y) in enumerate(corners))
     frame = fitted(border, 130, 130, margin=8)
     for name in _overview._names(
-        panels.Panels(shown, has_overview=True), [panel.title for panel in shown], frame, border
+        panels.Panels(shown, has_overview=True), [panel.name for panel in shown], frame, border
     ):
         x, y = frame.at(name.x, name.y)
         box = shapely.box(x - half_width(name.text), y - 6 - 11, x + half_width(name.text), y - 6 + 3)
@@ -71,6 +71,18 @@ def test_no_name_of_the_overview_crosses_a_line(corners):
             west, north = frame.at(bounds[0], bounds[3])
             east, south = frame.at(bounds[2], bounds[1])
             assert not box.intersects(shapely.box(west, north, east, south).exterior)
+
+
+def test_a_panel_alone_is_called_by_what_lies_there(bare):
+    """A single part has no number; a street whose house number is masked is named without it."""
+    assert ["Kring Storgatan"] == panels.around(bare, [spot(3, 5, place="Storgatan [nr]")]).titles()
+
+
+def test_parts_that_become_one_are_named_together(bare):
+    """A report in the corner of a frame that bends around it: both names after one preposition, the most reported first."""
+    bend = [spot(3, 5), spot(3.9, 5, place="Torget"), spot(3.9, 5.9), spot(3.9, 6.8)]
+    spots = [*bend, spot(2.85, 6.5, place="Badet"), spot(9, 5, place="Hamnen")]
+    assert ["Del 1, kring Torget och Badet", "Del 2, kring Hamnen"] == panels.around(bare, spots).titles()
 
 
 def test_reports_that_one_panel_holds_are_not_taken_apart(bare):
@@ -86,7 +98,7 @@ def test_without_reports_or_towns_the_whole_is_shown(bare):
 
 def test_a_shared_map_s_panels_know_nothing_of_the_reports(geography):
     """The towns by their size: the same whatever has been reported."""
-    assert ["Norrhamn", "Sörby"] == [panel.title for panel in panels.by_size(geography).shown]
+    assert ["Norrhamn", "Sörby"] == [panel.name for panel in panels.by_size(geography).shown]
 
 
 def test_frames_that_lie_over_each_other_are_one(bare):

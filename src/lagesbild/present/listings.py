@@ -11,7 +11,7 @@ from lagesbild.language import in_swedish
 from lagesbild.present import verdicts
 from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.words import conclusions, labels
+from lagesbild.present.words import conclusions, finding_form, labels
 from lagesbild.present.words.period_names import day_span
 from lagesbild.situation import Situation
 
@@ -31,7 +31,10 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
     window = situation.recent_window
     if not len(places):
         return Block(prose.paragraph(f"Ingen plats har mer än en rapport de senaste {weeks} veckorna."))
-    named = places.assign(name=places["name"].fillna("plats utan namn"))
+    named = places.assign(
+        name=places["name"].fillna(finding_form.NAMELESS),
+        category=places["category"].astype("string").fillna("flera lika vanliga"),
+    )
     table = tables.table(
         named[["number", "name", "incidents", "category"]],
         caption=f"Platser med flest rapporter, {day_span(window)}",

@@ -35,7 +35,7 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
         that their words name),
         ``at_default`` (at a default position: placed by nobody), ``hit_rate`` (share of those expected to have a
         position that do: reports placed by area alone are left out, those at a default are not), ``with_end`` (share with an end), ``lag_days`` (median days from start to report,
-        NaN when unknown).
+        without reports dated before their incident; NaN when unknown).
 
     Examples
     --------
@@ -48,6 +48,7 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
     at_default = at_default_position(incidents)
     is_precise = incidents[c.PRECISION].isin(c.PRECISE)
     by_words = incidents[c.MATCHED].notna()
+    lag_days = reporting_lag_days(incidents)
     expected = incidents[c.PRECISION].ne(c.AREA) | at_default | by_words
     measured = pd.DataFrame(
         {
@@ -58,7 +59,7 @@ def quality_by(incidents: pd.DataFrame, by: str) -> pd.DataFrame:
             "at_default": at_default,
             "hit_rate": is_precise.astype(float).where(expected),
             "with_end": incidents[c.OCCURRED_TO].notna(),
-            "lag_days": reporting_lag_days(incidents),
+            "lag_days": lag_days.where(lag_days >= 0),
         }
     )
     groups = measured.groupby(by, dropna=False, sort=True)
@@ -89,10 +90,10 @@ def at_default_position(incidents: pd.DataFrame) -> pd.Series:
 
 
 def reporting_lag_days(incidents: pd.DataFrame) -> pd.Series:
-    """Days from the start of the incident to its report; NaN when either is unknown, 0 at the least.
+    """Days from the start of the incident to its report; NaN when either is unknown, negative when the report is dated before.
 
-    A report dated only by its day is counted from that day's midnight, which may lie before the
-    incident; such a lag is 0.
+    A report dated only by its day is counted from that day's midnight, which may lie before an
+    incident of that day; such a lag is 0.
 
     Examples
     --------
@@ -102,8 +103,9 @@ def reporting_lag_days(incidents: pd.DataFrame) -> pd.Series:
     >>> reporting_lag_days(incidents).tolist()
     [1.5]
     """
-    lag = (incidents[c.REPORTED_AT] - incidents[c.OCCURRED_FROM]) / pd.Timedelta(days=1)
-    return lag.clip(lower=0).rename("lag_days")
+    occurred, reported = incidents[c.OCCURRED_FROM], incidents[c.REPORTED_AT]
+    lag = (reported - occurred) / pd.Timedelta(days=1)
+    return lag.mask(reported.eq(occurred.dt.floor("D")), 0.0).rename("lag_days")
 
 
 def quality_by_period(incidents: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:

@@ -16,9 +16,9 @@ from lagesbild import spelling
 from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.exports import exported_on, owners
+from lagesbild.ingest.fields import named_columns
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.geography.geography import judged_boundary, read_areas
-from lagesbild.ingest.mapping import named_columns
 from lagesbild.ingest.proposing._container_notes import (
     container_notes,
     lacks_header,

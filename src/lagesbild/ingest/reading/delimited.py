@@ -27,7 +27,7 @@ from lagesbild.ingest.reading.records import (
     column_names,
     find_header,
     header_names,
-    require_columns,
+    require_few_columns,
 )
 
 _DELIMITERS = (";", ",", "\t", "|")
@@ -84,7 +84,6 @@ def read_csv(
     if not text:
         raise ReadError("An export must have a header; '{file}' is empty. Export it again.", file=path.name)
     layout = layout_of(text, delimiter=delimiter, header_row=header_row, name=path.name)
-    require_columns(layout.names, file=path.name)
     columns, numbers, ragged = _parse(text, layout, name=path.name)
     records = Records(
         names=layout.names,
@@ -119,13 +118,14 @@ def layout_of(text: bytes, *, delimiter: str | None, header_row: int | None, nam
     Raises
     ------
     ReadError
-        When there is no header, or no row ``header_row``.
+        When there is no header or no row ``header_row``, or too many columns.
     """
     told, text_start, rows_above = _excel_hint(text)
     delimiter = delimiter or told or _find_delimiter(text)
     header, body_start, header_row, width = _find_table(
         text, text_start, delimiter, header_row=header_row, rows_above=rows_above, name=name
     )
+    require_few_columns(width, file=name)
     return Layout(delimiter, column_names(header[:width], width), header_row, body_start)
 
 

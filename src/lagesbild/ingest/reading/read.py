@@ -22,7 +22,7 @@ from lagesbild.ingest.reading._excel import read_workbook
 from lagesbild.ingest.reading._markup import is_markup, read_markup
 from lagesbild.ingest.reading.delimited import read_csv
 from lagesbild.ingest.reading.geo import GEOGRAPHIC_ENDINGS, read_features
-from lagesbild.ingest.reading.records import Part, Records, Unread, require_columns
+from lagesbild.ingest.reading.records import Part, Records, Unread, require_few_columns
 from lagesbild.ingest.reading.wrapped import WRAPPED_ENDINGS, unwrapped
 
 CORRECTED_PREFIX: Final = "rattad-"
@@ -118,7 +118,7 @@ def read(path: Path, source: Source) -> RawTable:
         raise _locked(path) from error
     except OSError as error:
         raise _unreadable(path, error) from error
-    require_columns(records.names, file=path.name)
+    require_few_columns(len(records.names), file=path.name)
     # The quarantine workbook's own second sheet says how to correct it.
     return _cleaned(replace(records, unread=()) if is_corrected else records, source.missing)
 

@@ -47,7 +47,7 @@ def read_register(
     stopping = [code for code in faults.columns if INTERVENTION_RULES[code].severity == "quarantine"]
     is_quarantined = faults[stopping].any(axis=1)
     rows = rows.assign(
-        **{c.FAULTS: joined_codes(faults, list(faults.columns)), c.FILE: export.file},
+        **{c.FAULTS: joined_codes(faults), c.FILE: export.file},
         **table.located(cells.index),
     )
     reasons = {

@@ -40,7 +40,7 @@ def overview(
     frame = fitted(bounds_of(geography.boundary), *size, margin=_MARGIN)
     outside = [each for sign in signs for each in _outside(sign, panels)]
     frames = [Outline(shapely.box(*panel.bounds), f"var(--accent,{theme.ACCENT})") for panel in panels.shown]
-    named = ", ".join(title for title in titles if title)
+    named = ": " + ", ".join(titles) if any(titles) else ""
     beyond = sum(sign.count for sign in outside if isinstance(sign, Dot))
     more = f" Utanför dem: {labels.count(beyond)}." if beyond else ""
     parts = "delkarta inritad" if len(panels.shown) == 1 else "delkartor inritade"
@@ -48,7 +48,7 @@ def overview(
         geography,
         [*outside, *frames],
         frame,
-        alt=f"Översikt över kommunen med {len(panels.shown)} {parts}: {named}.{more}",
+        alt=f"Översikt över kommunen med {len(panels.shown)} {parts}{named}.{more}",
         is_overview=True,
         names=_names(panels, titles, frame, bounds_of(geography.boundary)),
     )

@@ -102,8 +102,8 @@ def _told(drawn: MapContent) -> list[_Told]:
     shown = drawn.panels.shown
     titles = drawn.panels.titles()
     parts = (
-        f"Delkarta {at} av {len(shown)}: {title}, i samma skala."
-        for at, title in enumerate(titles[1:], start=2)
+        f"Delkarta {at} av {len(shown)}{f': {panel.where}' if panel.where else ''}, i samma skala."
+        for at, panel in enumerate(shown[1:], start=2)
     )
     return [
         _Told(panel.bounds, title, alt)

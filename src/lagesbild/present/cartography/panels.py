@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.columns import KIND, NAME
-from lagesbild.present.cartography.incident_marks import Spot
+from lagesbild.present.cartography.incident_marks import Spot, street
 from lagesbild.present.words import labels
 from lagesbild.situation import Geography
 
@@ -37,11 +37,19 @@ _OVERLAP: Final = 0.3
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the municipality: a town with its name, or where reports lie together; ``title`` is "" for none."""
+    """A part of the municipality: a town with its name, or where reports lie together, with the name of what is there.
 
-    title: str
+    ``name`` is "" for none.
+    """
+
+    name: str
     bounds: Bounds
     is_town: bool = True
+
+    @property
+    def where(self) -> str:
+        """``Norrhamn``, ``kring Stortorget``, or "" without a name."""
+        return self.name if self.is_town or not self.name else f"kring {self.name}"
 
 
 @dataclass(frozen=True)
@@ -54,10 +62,10 @@ class Panels:
 
     def titles(self, *, is_short: bool = False) -> list[str]:
         """What stands on each panel, or short on the overview: a town's name, or which part it is."""
+        if len(self.shown) == 1:
+            return [labels.capital(panel.where) for panel in self.shown]
         return [
-            panel.title
-            if len(self.shown) == 1 or (panel.title and panel.is_town)
-            else _part(at, "" if is_short else panel.title)
+            panel.name if panel.name and panel.is_town else _part(at, "" if is_short else panel.where)
             for at, panel in enumerate(self.shown, start=1)
         ]
 
@@ -67,14 +75,14 @@ class Panels:
         return any(west <= x <= east and south <= y <= north for west, south, east, north in boxes)
 
 
-def _part(at: int, title: str) -> str:
+def _part(at: int, where: str) -> str:
     """``Del 2, kring Stortorget``."""
-    return f"Del {at}, {labels.lower(title)}" if title else f"Del {at}"
+    return f"Del {at}, {where}" if where else f"Del {at}"
 
 
 @dataclass(frozen=True)
 class _Part:
-    title: str
+    names: tuple[str, ...]
     box: BaseGeometry
     weight: int
     is_town: bool = True
@@ -95,12 +103,12 @@ def around(geography: Geography, spots: Sequence[Spot]) -> Panels:
     total = int(counts.sum())
     is_outside = np.ones(len(spots), dtype=bool)
     parts: list[_Part] = []
-    for title, shape in towns:
+    for name, shape in towns:
         inside = shapely.intersects(shape, points)
         is_outside &= ~inside
         weight = int(counts[inside].sum())
         if weight and weight >= _LEAST_SHARE * total:
-            parts.append(_Part(title, _framed(shape, points[inside]), weight))
+            parts.append(_Part(name, _framed(shape, points[inside]), weight))
     at = np.flatnonzero(is_outside)
     least = _LEAST_OUTSIDE * total if towns else 0
     together = _together(points[at]) if len(at) else []
@@ -120,8 +128,8 @@ def by_size(geography: Geography) -> Panels:
         return whole(geography)
     largest = towns[0][1].area
     parts = [
-        _Part(title, shapely.box(*shape.bounds), round(shape.area))
-        for title, shape in towns[:MOST]
+        _Part(name, shapely.box(*shape.bounds), round(shape.area))
+        for name, shape in towns[:MOST]
         if shape.area >= _LEAST_SHARE * largest
     ]
     return _panels(geography, _merged(parts), "")
@@ -141,7 +149,7 @@ def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
 def _panels(geography: Geography, parts: Sequence[_Part], note: str) -> Panels:
     if not parts:
         return whole(geography)
-    shown = tuple(Panel(part.title, _roomy(part.box), part.is_town) for part in parts)
+    shown = tuple(Panel(labels.enumeration(part.names), _roomy(part.box), part.is_town) for part in parts)
     everything = shapely.box(*geography.boundary.total_bounds)
     is_whole = (
         len(shown) == 1
@@ -150,12 +158,16 @@ def _panels(geography: Geography, parts: Sequence[_Part], note: str) -> Panels:
     return Panels(shown, has_overview=not is_whole, note=note)
 
 
-def _towns(geography: Geography) -> list[tuple[str, BaseGeometry]]:
+def _towns(geography: Geography) -> list[tuple[tuple[str, ...], BaseGeometry]]:
     """Names and shapes of the built-up areas; those that almost touch are one."""
     if geography.built_up.empty:
         return []
     melted = shapely.union_all(shapely.buffer(geography.built_up.geometry.array, _APART_M / 2))
-    return [(_called(part, geography), part) for part in shapely.get_parts(melted)]
+    return [(_named(_called(part, geography)), part) for part in shapely.get_parts(melted)]
+
+
+def _named(name: str) -> tuple[str, ...]:
+    return (name,) if name else ()
 
 
 def _called(town: BaseGeometry, geography: Geography) -> str:
@@ -192,12 +204,13 @@ def _together(points: np.ndarray) -> list[np.ndarray]:
 
 
 def _cluster(points: np.ndarray, spots: Sequence[Spot]) -> _Part:
-    named: Counter[str] = Counter()
+    called: Counter[str] = Counter()
     for spot in spots:
-        named.update({spot.place: spot.count} if spot.place else {})
-    title = f"Kring {named.most_common(1)[0][0]}" if named else ""
+        called[street(spot.place)] += spot.count
+    del called[""]
+    names = tuple(name for name, _ in called.most_common(1))
     near = shapely.box(*shapely.total_bounds(points)).buffer(_REACH_M, join_style="mitre")
-    return _Part(title, near, sum(spot.count for spot in spots), is_town=False)
+    return _Part(names, near, sum(spot.count for spot in spots), is_town=False)
 
 
 def _merged(parts: Sequence[_Part]) -> list[_Part]:
@@ -209,11 +222,11 @@ def _merged(parts: Sequence[_Part]) -> list[_Part]:
             least = min(box.area, other.area)
             if first is not second and box.intersection(other).area > _OVERLAP * least:
                 both = shapely.box(*shapely.union_all([first.box, second.box]).bounds)
-                named = [part for part in sorted((first, second), key=lambda p: -p.weight) if part.title]
-                title = labels.enumeration([part.title for part in named])
+                named = [part for part in sorted((first, second), key=lambda p: -p.weight) if part.names]
+                names = tuple(dict.fromkeys(name for part in named for name in part.names))
                 is_town = not named or named[0].is_town
                 rest = [part for part in left if part is not first and part is not second]
-                made = _Part(title, both, first.weight + second.weight, is_town)
+                made = _Part(names, both, first.weight + second.weight, is_town)
                 return _merged([*rest, made])
     return left
 

@@ -123,7 +123,7 @@ def register(ongoing: int, overdue: int) -> Conclusion:
 
 
 def ranking(places: pd.DataFrame, weeks: int) -> Conclusion | None:
-    """Which place has the most reports; None without a place.
+    """Which places have the most reports, all that share the number; None without a place.
 
     Parameters
     ----------
@@ -132,25 +132,34 @@ def ranking(places: pd.DataFrame, weeks: int) -> Conclusion | None:
     """
     if places.empty:
         return None
-    first = places.iloc[0]
-    count = labels.count(int(first["incidents"]))
-    return Conclusion(f"Flest rapporter på {weeks} veckor: {first['name']}, {count}", Outcome.DESCRIBED)
+    most = int(places["incidents"].iloc[0])
+    equal = places.loc[places["incidents"].eq(most), "name"]
+    each = " var" if len(equal) > 1 else ""
+    told = f"Flest rapporter på {weeks} veckor: {_names(list(equal))}, {labels.count(most)}{each}"
+    return Conclusion(told, Outcome.DESCRIBED)
 
 
 def commonest(rows: pd.DataFrame) -> Conclusion:
-    """Which categories have most reports in the period.
+    """Which categories have most reports in the period: none is named before another that has as many.
 
     Parameters
     ----------
     rows
         ``category`` and ``observed``, most first.
     """
-    some = rows[rows["observed"].gt(0)].head(_NAMED)
+    some = rows[rows["observed"].gt(0)]
     if some.empty:
         return Conclusion("Inga rapporter i perioden", Outcome.DESCRIBED)
+    # How many have as many as a category or more: beyond three, neither it nor its equals are named.
+    place = some["observed"].rank(method="max", ascending=False)
+    named = some[place.le(_NAMED)]
+    if named.empty:
+        equal = some[some["observed"].eq(some["observed"].max())]
+        told = f"Flest rapporter om {labels.number(len(equal))} kategorier, {labels.number(equal['observed'].iloc[0])} var"
+        return Conclusion(told, Outcome.DESCRIBED)
     told = [
         f"{labels.lower(str(name))} ({labels.number(count)})"
-        for name, count in zip(some[c.CATEGORY], some["observed"], strict=True)
+        for name, count in zip(named[c.CATEGORY], named["observed"], strict=True)
     ]
     return Conclusion(f"Flest rapporter om {labels.enumeration(told)}", Outcome.DESCRIBED)
 
@@ -234,8 +243,14 @@ def _elsewhere(more: int) -> str:
 
 
 def _names(names: Sequence[str]) -> str:
-    """The first few, each once, and how many more."""
-    each = list(dict.fromkeys(names))
+    """The first few, each once, and how many more; those without a name are counted."""
+    nameless = list(names).count(finding_form.NAMELESS)
+    each = [
+        f"{labels.number(nameless)} platser utan namn"
+        if nameless > 1 and name == finding_form.NAMELESS
+        else name
+        for name in dict.fromkeys(names)
+    ]
     more = len(each) - _NAMED
     return labels.enumeration(each if more <= 0 else [*each[:_NAMED], f"{labels.number(more)} till"])
 
