@@ -89,6 +89,17 @@ def test_a_border_of_several_municipalities_is_told_as_such(tmp_path, names, tol
     assert told == ("is of 2 municipalities" in str(note))
 
 
+def test_a_system_that_nothing_can_be_worked_out_in_is_none(tmp_path):
+    """A damaged .prj, whose projection is misspelt: the border is read in the only system that it can be written in."""
+    path = tmp_path / "gr.shp"
+    gpd.GeoDataFrame({"a": [1]}, geometry=[SQUARE], crs=METRES).to_file(path)
+    prj = path.with_suffix(".prj")
+    prj.write_text(prj.read_text().replace("Transverse_Mercator", "Transverse_Merca2or"))
+    judged = judged_boundary(path, working=METRES)
+    assert METRES == judged.frame.crs.to_string()
+    assert "no coordinate system" in str(judged.notes[0])
+
+
 def test_a_border_that_crosses_itself_is_mended(tmp_path):
     """A bow of two triangles, each a quarter of the square, is both of them."""
     bow = shapely.Polygon([(WEST, SOUTH), (EAST, NORTH), (EAST, SOUTH), (WEST, NORTH)])

@@ -170,14 +170,12 @@ def test_a_page_whose_cells_span_thousands_is_an_error(tmp_path):
         read(tmp_path / "a.xls", source())
 
 
-def test_a_page_of_too_many_columns_is_refused_before_they_are_made(tmp_path, monkeypatch):
-    """Ten spans of a whole sheet's width are 160 000 columns, of some kilobytes each."""
-    header = b"".join(b"<td>%s" % name for name in (b"id", b"tid", b"typ"))
-    (tmp_path / "a.xls").write_bytes(
-        b"<table><tr>" + header + b"<td colspan=16384>x" * 10 + b"<tr><td>1<td>2<td>3</table>"
-    )
+def test_a_page_of_more_columns_than_a_sheet_is_refused_before_its_cells_are_copied(tmp_path, monkeypatch):
+    """Cells that span thousands each made columns of nothing, at a gigabyte."""
     monkeypatch.setattr("lagesbild.ingest.reading._markup.column_names", None)
-    with pytest.raises(ReadError, match=r"may have 16,384 columns.*has 163,843"):
+    row = "<tr>" + "<td>id</td><td colspan=9999>t</td>" * 4 + "</tr>"
+    (tmp_path / "a.xls").write_text(f"<table>{row * 2}</table>", encoding="utf-8")
+    with pytest.raises(ReadError, match="may have 16,384 columns"):
         read(tmp_path / "a.xls", source())
 
 

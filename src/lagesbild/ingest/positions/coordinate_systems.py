@@ -40,12 +40,12 @@ class Reading(NamedTuple):
 
 
 def is_usable(crs: object) -> bool:
-    """Whether a file's system says where on earth its coordinates lie; drawings and local plans have none that does."""
+    """Whether a file's system says where on earth its coordinates lie: drawings and local plans have none, nor has a projection misspelt."""
     if crs is None or not {"Geographic", "Projected", "Bound", "Compound"} & set(_kind(crs).split()):
         return False
     try:
-        _to_wgs84(crs)
-    except ProjError:  # a projection with a number missing or out of reach
+        _to_wgs84(CRS.from_user_input(crs).to_string())
+    except ProjError:
         return False
     return True
 
@@ -130,7 +130,7 @@ def _all_within(
 
 
 @lru_cache(maxsize=64)
-def _to_wgs84(crs: object) -> Transformer:
+def _to_wgs84(crs: str) -> Transformer:
     return Transformer.from_crs(crs, WGS84, always_xy=True)
 
 
