@@ -61,6 +61,7 @@ def circles_around(
         distance = np.hypot(*(places[near["j"]] - block[near["i"]]).T)
         order = _by_centre_and_distance(near["i"], distance, near["j"] if split_ties else None)
         centre, near_place, distance = near["i"][order], near["j"][order], distance[order]
+        del near, order  # a city's are some of the most memory that its report takes
         sofar = np.cumsum(sizes[near_place])
         starts = np.searchsorted(centre, np.arange(len(block) + 1))
         within = sofar - np.repeat(np.append(0, sofar)[starts[:-1]], np.diff(starts))

@@ -126,7 +126,7 @@ class Search:
             size[first],
             sizes,
             circles.case,
-            circles.within.astype(np.int64),
+            circles.within,
             self.in_window.astype(np.int64),
             np.zeros((LEVELS, int(self.in_window[-1]) + 1)),
         )
