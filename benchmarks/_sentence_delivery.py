@@ -303,11 +303,25 @@ class Delivery:
         square = shapely.box(west, south, west + 3 * CELL_M, south + 3 * CELL_M)
         return float(self.area.intersection(square).area / self.area.area)
 
-    def half_share(self) -> float:
-        """Share of the area's squares with half of the year's reports, taking the fullest first."""
+    def crowded(self, share: float) -> float:
+        """Share of the area's squares with this share of the year's reports, taking the fullest first."""
         rows, cells = self.study[self.study["is_inside"]], self.area.area / CELL_M**2
         full = rows.groupby([rows["E"] // CELL_M, rows["N"] // CELL_M]).size().sort_values(ascending=False)
-        return float((full.cumsum() < len(rows) / 2).sum() + 1) / cells
+        return float((full.cumsum() < len(rows) * share).sum() + 1) / cells
+
+    @cached_property
+    def hours(self) -> pd.DataFrame:
+        """Recent reports by weekday and hour: of a span, each minute counts as its share; a date alone is 00:00 to 23:59."""
+        start, end = self.recent["at"], pd.to_datetime(self.recent["Slut"])
+        if start.eq(start.dt.normalize()).all():
+            end = start + pd.Timedelta(hours=23, minutes=59)
+        minutes = ((end - start) / pd.Timedelta(minutes=1)).fillna(0).clip(lower=1).astype(int).to_numpy()
+        first = np.repeat(np.cumsum(minutes) - minutes, minutes)
+        passed = pd.to_timedelta(np.arange(minutes.sum()) - first, unit="min")
+        at = pd.DatetimeIndex(np.repeat(start.to_numpy(), minutes)) + passed
+        weights = np.zeros((7, 24))
+        np.add.at(weights, (at.dayofweek, at.hour), np.repeat(1 / minutes, minutes))
+        return pd.DataFrame(weights)
 
     def completeness(self) -> float:
         """Share of the period's reports that are in: delays as those of a season ago had them."""

@@ -344,19 +344,22 @@ def _numbered(found: re.Match, given: Delivery, _: Stated) -> bool:
     return [len(own) for own in given.places] == [number(told) for _, told in pairs]
 
 
-def _site(found: re.Match, given: Delivery, _: Stated) -> bool:
-    own = given.recent[given.recent["Ställe"].eq(found["name"]) & given.recent["Vem"].eq(found["who"])]
-    days = own["at"].dt.normalize()
-    told = 1 if found["same"] else number(found["d"])
-    return (len(own), days.nunique(), days.max().date()) == (number(found["n"]), told, span(found["last"])[1])
-
-
-def _more_sites(found: re.Match, given: Delivery, _: Stated) -> bool:
-    return len(given.sites()) - 10 == number(found["n"])
+def _sites(found: re.Match, given: Delivery, _: Stated) -> bool:
+    """Where an organisation has reported more than once: the places with most, and how many others there are."""
+    own = given.sites().xs(found["who"], level="Vem").sort_values(ascending=False)
+    told = {
+        name.strip(): int(n) for name, n in re.findall(r"(?:^|, | och )([^()]+?) \((\d+)\)", found["all"])
+    }
+    is_most = sorted(told.values(), reverse=True) == own.iloc[: len(told)].tolist()
+    return (
+        is_most
+        and own[list(told)].eq(list(told.values())).all()
+        and len(own) - len(told) == int(found["more"] or 0)
+    )
 
 
 def _half(found: re.Match, given: Delivery, _: Stated) -> bool:
-    share, told, low = given.half_share(), number(found["n"]), number(found["lo"])
+    share, told, low = given.crowded(0.5), number(found["n"]), number(found["lo"])
     # Alike as printed, neither is said to be the lower.
     return abs(share - told / 100) < 0.0016 and (told == low or (told < low) == (share < low / 100))
 
@@ -487,7 +490,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
         _numbered,
     ),
     ("repeat place", rf"^[^:]+? \(nr (?P<nr>\d+)\): {_DAYS}", _place),
-    ("organisation's place", rf"^(?P<name>[^:]+), (?P<who>\w+): {_DAYS}", _site),
+    (
+        "organisation's places",
+        r"^(?P<who>\w+): (?P<all>[^:()]+ \(\d+\)(?:(?:, | och )[^:()]+ \(\d+\))*)(?: och (?P<more>\d+) till)?$",
+        _sites,
+    ),
     ("alternative text", rf"(?:: |; )(?P<name>[^:;]+?) (?P<n>{N}) \(vanligt \d[\d –]*\)(?=[;.])", _counted),
     (
         "alternative text of periods",
@@ -500,7 +507,6 @@ PATTERNS: list[tuple[str, str, Check]] = [
         _series,
     ),
     ("category without history", rf"^(?P<name>[^:]+): (?P<n>{N}){R}; för kort historik", _counted),
-    ("more places", rf"Ytterligare (?P<n>{N}) plats(?:er)? har rapporterats mer än en gång\.", _more_sites),
     (
         "arrived",
         r"(?:Ungefär|Omkring) (?P<n>\d+) % av periodens rapporter väntas ha kommit in[^.]*(?:\(osäkerhet \d+ % till \d+ %\))?",
@@ -571,7 +577,6 @@ UNCHECKED: list[tuple[str, str]] = [
         r"^(?:ny|flera perioder i rad|tilltagande|ihållande|avtagande|återkommande då och då|växlande|hotspot nu, utan tydlig historia|tidigare hotspot, inte nu) \(\d+\)",
     ),
     ("share of a part of the day", r"kl\. \d+–\d+: \d+ %"),
-    ("an organisation's places", r"^[\w ]+: [\w ]+ \(\d+\)(?:(?:, | och )[\w ]+ \(\d+\))*"),
     ("legends of classes", r"^(?:under )?[\d,]+(?:–[\d,]+)?(?: eller mer)?$"),
     ("what is usual, in a legend", r"vanligt antal(?: nu)? \([\d–  %]+[^)]*\)"),
     ("cells by trend class", r"\(?\d+ ruta?o?r?(?:na)?(?:\)| är hotspot nu| var)"),

@@ -9,6 +9,8 @@ from _sentence_towns import DISTRICTS
 from bs4 import BeautifulSoup
 
 Row = dict[str, str]
+WEEKDAYS = ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"]
+_ROUNDED = 0.0501
 
 
 def _n(text: str) -> float:
@@ -88,6 +90,23 @@ def _lag(row: Row, given: Delivery) -> bool:
     return given.lags.between(low, high, inclusive="left").sum() == _n(row["Rapporter"])
 
 
+def _hour(row: Row, given: Delivery) -> bool:
+    counted = given.hours[int(row["Timme"].removeprefix("kl. ").split("–")[0])].sum()
+    low, high = (row.get(name, "–") for name in ("Lägst", "Högst"))
+    is_within = "–" in (low, high) or _n(low) <= _n(row["Rapporter"]) <= _n(high)
+    return abs(_n(row["Rapporter"]) - counted) <= _ROUNDED and is_within
+
+
+def _weekday(row: Row, given: Delivery) -> bool:
+    return abs(_n(row["Rapporter"]) - given.hours.loc[WEEKDAYS.index(row["Veckodag"])].sum()) <= _ROUNDED
+
+
+def _crowded(row: Row, given: Delivery) -> bool:
+    share = 100 * given.crowded(_n(row["Andel av rapporterna"]) / 100)
+    told = row["Andel av platserna"]
+    return abs(_n(told) - share) <= (_ROUNDED if "," in told else 0.501)
+
+
 def _file(row: Row, given: Delivery) -> bool:
     whole = len(given.rows) if row["Fil"] == "Alla filer" else given.rows["file"].eq(row["Fil"]).sum()
     parts = sum(_n(row[name]) for name in ("Godkända", "Dubbletter", "Karantän"))
@@ -102,6 +121,9 @@ TABLES: dict[str, Callable[[Row, Delivery], bool]] = {
     "Rapporter efter organisation": _organisation,
     "Rapporter och rapportörer": _reporters,
     "Rapporter med exakt läge": _source,
+    "Rapporter per timme": _hour,
+    "Rapporter per veckodag": _weekday,
+    "Så stor andel av platserna behövs": _crowded,
     "Tid till rapport": _lag,
     "Radernas väg": _file,
 }

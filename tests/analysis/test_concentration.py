@@ -105,9 +105,10 @@ def test_the_expected_curve_is_that_of_equal_risk(rng):
 def test_the_curve_by_hand(rng):
     """Ten places, eleven reports, nine at one of them: a tenth has 9/11, two tenths 10/11, three all."""
     curve = concentration_curve([9, 1, 1], rng=rng, places=10, repetitions=19)
+    assert [0.1, 0.1, 0.1, 0.3] == [on for on, _ in curve.attrs["needed"].values()]
     at = np.interp([0.1, 0.2, 0.3], curve["share_of_places"], curve["share_of_incidents"])
     np.testing.assert_allclose([9 / 11, 10 / 11, 1], at, atol=0.02)
-    assert {"incidents": 11, "places": 10} == curve.attrs
+    assert (11, 10) == (curve.attrs["incidents"], curve.attrs["places"])
 
 
 @given(COUNTS, st.randoms())

@@ -14,7 +14,7 @@ Weisburd (2015), Criminology 53(2), 133-157 (half of all crime on few streets).
 Mohler, Brantingham, Carter & Short (2019), Journal of Quantitative Criminology 35(4), 873-890 (the null).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -27,6 +27,8 @@ from lagesbild.errors import LagesbildError
 MINIMUM_INCIDENTS: Final = 10
 """Fewer reports than this say nothing of how places differ."""
 
+SHARES: Final = (0.25, 0.5, 0.75, 1.0)
+"""Of the incidents, for which a curve tells the places that are needed."""
 _STEPS: Final = 100
 _HALF: Final = 0.5
 _SPARSE: Final = 8
@@ -93,8 +95,7 @@ def half_share(counts: ArrayLike, *, places: int | None = None) -> float:
     counted = np.asarray(counts, dtype=float)
     if not counted.sum():
         return float("nan")
-    cumulated = np.cumsum(np.sort(counted)[::-1])
-    return float((np.searchsorted(cumulated, _HALF * cumulated[-1]) + 1) / (places or len(counted)))
+    return float(_least_places(counted, [_HALF], places)[0])
 
 
 def concentration_curve(
@@ -126,8 +127,9 @@ def concentration_curve(
     -------
     DataFrame
         ``share_of_places`` (from 0 to where all incidents are within), ``share_of_incidents``, and under equal
-        risk ``expected`` (mean), ``lower``, ``upper``. ``attrs``: ``incidents`` and ``places``. Empty with
-        fewer than ``MINIMUM_INCIDENTS``.
+        risk ``expected`` (mean), ``lower``, ``upper``. ``attrs``: ``incidents`` and ``places``, and ``needed``: by each
+        of ``SHARES`` of the incidents the share of the places that has it, the fewest that do, and its mean under equal
+        risk. Empty with fewer than ``MINIMUM_INCIDENTS``.
 
     Raises
     ------
@@ -152,7 +154,10 @@ def concentration_curve(
         lower, upper = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
         values = [at, _curve_at(observed, at, places), drawn.mean(axis=0), lower, upper]
         curve = pd.DataFrame(dict(zip(columns, values, strict=True)))
-    curve.attrs = {"incidents": int(observed.sum()), "places": places or len(observed)}
+        by_share = np.mean([_least_places(each, SHARES, places) for each in simulated], axis=0)
+        needed = zip(_least_places(observed, SHARES, places).tolist(), by_share.tolist(), strict=True)
+        curve.attrs["needed"] = dict(zip(SHARES, needed, strict=True))
+    curve.attrs |= {"incidents": int(observed.sum()), "places": places or len(observed)}
     return curve
 
 
@@ -249,6 +254,13 @@ def _with_incidents(counts: ArrayLike, places: int | None) -> np.ndarray:
             places=places,
         )
     return positive
+
+
+def _least_places(counts: np.ndarray, shares: Sequence[float], places: int | None) -> np.ndarray:
+    """Share of the places that together have the shares of the incidents: whole places, the fewest that do."""
+    cumulated = np.cumsum(np.sort(counts)[::-1])
+    needed = np.searchsorted(cumulated, np.array(shares) * cumulated[-1]) + 1
+    return np.asarray(needed / (places or len(counts)))
 
 
 def _curve_at(counts: np.ndarray, shares: np.ndarray, places: int | None) -> np.ndarray:

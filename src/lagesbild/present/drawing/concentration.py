@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -16,7 +15,6 @@ from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
 from lagesbild.situation import Situation
 
-_SHARES: Final = (0.25, 0.5, 0.75, 1.0)
 _HALF: Final = 0.5
 _HEIGHT: Final = 300.0
 _CLOSE: Final = 0.02  # shares of places nearer than this are written with a decimal
@@ -36,21 +34,18 @@ def concentration_curve(
     curve
         As ``analysis.places.concentration.concentration_curve`` gives it: ``share_of_places``,
         ``share_of_incidents``, ``expected``, ``lower``, ``upper``, and in ``attrs`` the number of ``incidents``
-        and ``places``. An empty one is told in words.
+        and ``places`` and the places ``needed``. An empty one is told in words.
     subtitle
         Which reports, which days and what a place is; what the axes are if left out.
     """
     incidents, places = curve.attrs.get("incidents"), curve.attrs.get("places")
     if curve.empty:
         return Block(prose.paragraph("För få rapporter för att säga hur samlade de är."))
+    needed = curve.attrs["needed"]
     table = pd.DataFrame(
-        {
-            "reports": _SHARES,
-            "places": [_places_with(curve, "share_of_incidents", share) for share in _SHARES],
-            "equal": [_places_with(curve, "expected", share) for share in _SHARES],
-        }
+        [(share, *of) for share, of in needed.items()], columns=["reports", "places", "equal"]
     )
-    half = table.loc[table["reports"] == _HALF].iloc[0]
+    on, equal = needed[_HALF]
     keys = [
         markup.Key("line", "så ligger rapporterna", theme.ink(theme.ACCENT)),
         markup.Key("line line-dashed", "om alla platser hade samma risk", theme.ink(theme.MUTED)),
@@ -58,7 +53,7 @@ def concentration_curve(
     ]
     alt = (
         f"Kurva över andel av rapporterna mot andel av platserna. Hälften av rapporterna ligger på "
-        f"{_percent(half['places'])} av platserna; hade alla samma risk väntas {_percent(half['equal'])}."
+        f"{_percent(on)} av platserna; hade alla samma risk väntas {_percent(equal)}."
     )
     data = tables.html(
         table.assign(places=table["places"].map(_percent), equal=table["equal"].map(_percent)),
@@ -75,7 +70,7 @@ def concentration_curve(
         markup.figure(
             "chart",
             markup.legend(keys)
-            + svg.responsive(partial(_draw, curve, half), fit=_fit, alt=alt)
+            + svg.responsive(partial(_draw, curve), fit=_fit, alt=alt)
             + markup.disclosure("Visa som tabell", data),
             title=title,
             subtitle=subtitle or "Andel av rapporterna på andel av platserna, de mest drabbade först",
@@ -87,7 +82,7 @@ def concentration_curve(
     )
 
 
-def _draw(curve: pd.DataFrame, half: pd.Series, width: float) -> Figure:
+def _draw(curve: pd.DataFrame, width: float) -> Figure:
     figure = svg.new_figure(width, _HEIGHT)
     axes = figure.add_subplot()
     axes.set(xlim=(0, float(curve["share_of_places"].iloc[-1])), ylim=(0, 1.02))
@@ -101,7 +96,7 @@ def _draw(curve: pd.DataFrame, half: pd.Series, width: float) -> Figure:
     line(y="expected", color=theme.MUTED, linewidth=1.5, linestyle=(0, (5, 3)))
     line(y="share_of_incidents", color=theme.ACCENT, linewidth=2.5)
     axes.set(xlabel="andel av platserna, de mest drabbade först", ylabel="")
-    _mark_half(axes, float(half["places"]))
+    _mark_half(axes, curve.attrs["needed"][_HALF][0])
     _fit(figure, width)
     return figure
 
@@ -129,17 +124,6 @@ def _fit(figure: Figure, width: float) -> None:
         axes.locator_params(axis="x", nbins=4)
         (words,) = axes.texts
         words.set_text(words.get_text().replace(" på ", "\npå "))
-
-
-def _places_with(curve: pd.DataFrame, column: str, share: float) -> float:
-    """The share of the places that has ``share`` of the reports, the fewest that do."""
-    y = curve[column].to_numpy()
-    at = int(np.searchsorted(y, share - 1e-9))
-    if at == 0:
-        return 0.0
-    x = curve["share_of_places"].to_numpy()
-    at = min(at, len(y) - 1)
-    return float(x[at - 1] + (x[at] - x[at - 1]) * (share - y[at - 1]) / max(y[at] - y[at - 1], 1e-12))
 
 
 def _percent(share: float) -> str:
