@@ -526,7 +526,7 @@ PATTERNS: list[tuple[str, str, Check]] = [
     ("alike by category", rf"(?P<k>\d+) kategorier har flest rapporter, (?P<n>{N}) var", _alike),
     (
         "most by place",
-        rf"Flest rapporter på 12 veckor: .+?, (?P<n>{N}){R}(?P<each> var)?$",
+        rf"Flest rapporter de senaste 12 veckorna: .+?, (?P<n>{N}){R}(?P<each> var)?$",
         _most_place,
     ),
     (

@@ -15,7 +15,7 @@ from lagesbild.present.cartography.panels import around
 from lagesbild.present.cartography.signs import Layer, Number, Ring
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.words import labels
+from lagesbild.present.words import labels, period_names
 from lagesbild.situation import Situation
 
 _MOST_SPOTS: Final = 1000
@@ -38,7 +38,7 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
     spots = every if len(every) <= _MOST_SPOTS else _around(every, clusters)
     rings = _rings(clusters)
     letters = [Number(ring.x, ring.y, _letter(at), ring.lines) for at, ring in enumerate(rings)]
-    weeks = f"senaste {situation.settings.recent_weeks} veckorna"
+    weeks = period_names.recent(situation.period, situation.recent_window)
     layers = [
         Layer(incident_marks.quiet(spots), labels.capital(weeks)),
         Layer([*rings, *letters], "Ansamlingar"),

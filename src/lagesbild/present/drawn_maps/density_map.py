@@ -1,10 +1,7 @@
 """Map the density of reports in classes; few reports one by one."""
 
-from datetime import timedelta
-
 import geopandas as gpd
 
-from lagesbild.periods import Period
 from lagesbild.present.cartography import density_layers, incident_marks, symbols
 from lagesbild.present.cartography.density_layers import Classes
 from lagesbild.present.cartography.map_block import MapContent, bind, exported, melted
@@ -14,7 +11,7 @@ from lagesbild.present.drawing import theme
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
 from lagesbild.present.words import labels
-from lagesbild.present.words.period_names import day_span
+from lagesbild.present.words.period_names import day_span, recent
 from lagesbild.situation import Situation
 
 _CELL = ("ingen", "ruta", "rutor")
@@ -67,7 +64,7 @@ def _require_breaks(cells: gpd.GeoDataFrame, breaks: tuple[float, ...]) -> None:
 
 def _one_by_one(situation: Situation, incidents: gpd.GeoDataFrame, n: int) -> MapContent:
     """A dot a place."""
-    spots, days = incident_marks.spots(incidents, {}), day_span(_window(situation))
+    spots, days = incident_marks.spots(incidents, {}), day_span(situation.recent_window)
     sign = symbols.sign("circle", theme.SEVERAL)
     if n:
         method = f"{labels.capital(labels.count(n))} är för få för en täthetskarta: de ritas en och en."
@@ -76,7 +73,7 @@ def _one_by_one(situation: Situation, incidents: gpd.GeoDataFrame, n: int) -> Ma
     return MapContent(
         [Layer(incident_marks.dots(spots))],
         around(situation.geography, spots),
-        f"Var rapporterna ligger, senaste {situation.settings.recent_weeks} veckorna",
+        f"Var rapporterna ligger, {recent(situation.period, situation.recent_window)}",
         days,
         f"Karta över {situation.area_name}, {days}: {labels.count(n)}.",
         [markup.Key("dot", "en plats; talet är antalet rapporter", picture=sign)],
@@ -88,7 +85,7 @@ def _one_by_one(situation: Situation, incidents: gpd.GeoDataFrame, n: int) -> Ma
 def _in_classes(situation: Situation, incidents: gpd.GeoDataFrame, classes: Classes, n: int) -> MapContent:
     """A surface a class of density, over small dots."""
     settings = situation.settings
-    spots, days = incident_marks.spots(incidents, {}), day_span(_window(situation))
+    spots, days = incident_marks.spots(incidents, {}), day_span(situation.recent_window)
     squares = f"{labels.count(len(classes.cells), _CELL)} är tätare än en ensam rapport gör"
     method = (
         f"Täthet räknad med fast bandbredd, {labels.compact(settings.bandwidth_m)} m, i rutor om "
@@ -98,7 +95,7 @@ def _in_classes(situation: Situation, incidents: gpd.GeoDataFrame, classes: Clas
     return MapContent(
         [Layer(surfaces, "Täthet"), Layer(incident_marks.quiet(spots), "Rapporter")],
         around(situation.geography, spots),
-        f"Var rapporterna ligger tätast, senaste {settings.recent_weeks} veckorna",
+        f"Var rapporterna ligger tätast, {recent(situation.period, situation.recent_window)}",
         f"Täthet av rapporter, {days}",
         f"Karta över {situation.area_name}, {days}: {labels.count(n)}, {squares}.",
         [*classes.keys(), markup.Key("dot small", "rapport", incident_marks.QUIET_INK)],
@@ -106,8 +103,3 @@ def _in_classes(situation: Situation, incidents: gpd.GeoDataFrame, classes: Clas
         legend_title=classes.title,
         names=incident_marks.names(spots),
     )
-
-
-def _window(situation: Situation) -> Period:
-    end = situation.period.end
-    return Period(end - timedelta(weeks=situation.settings.recent_weeks), end)

@@ -122,20 +122,22 @@ def register(ongoing: int, overdue: int) -> Conclusion:
     return Conclusion(told + late, Outcome.DESCRIBED)
 
 
-def ranking(places: pd.DataFrame, weeks: int) -> Conclusion | None:
+def ranking(places: pd.DataFrame, when: str) -> Conclusion | None:
     """Which places have the most reports, all that share the number; None without a place.
 
     Parameters
     ----------
     places
         ``name`` and ``incidents``, most first.
+    when
+        What they are counted in: ``de senaste 12 veckorna``.
     """
     if places.empty:
         return None
     most = int(places["incidents"].iloc[0])
     equal = places.loc[places["incidents"].eq(most), "name"]
     each = " var" if len(equal) > 1 else ""
-    told = f"Flest rapporter på {weeks} veckor: {_names(list(equal))}, {labels.count(most)}{each}"
+    told = f"Flest rapporter {when}: {_names(list(equal))}, {labels.count(most)}{each}"
     return Conclusion(told, Outcome.DESCRIBED)
 
 
