@@ -205,6 +205,12 @@ def _alike(found: re.Match, given: Delivery, _: Stated) -> bool:
     return (number(found["k"]), number(found["n"])) == (counted.eq(counted.max()).sum(), counted.max())
 
 
+def _most_place(found: re.Match, given: Delivery, _: Stated) -> bool:
+    counted = [len(own) for own in given.places]
+    is_shared = counted.count(max(counted)) > 1
+    return max(counted) == number(found["n"]) and is_shared == (found["each"] is not None)
+
+
 def _front_bars(found: re.Match, given: Delivery, _: Stated) -> bool:
     periods = [*given.earlier(int(number(found["p"])) - 1), (PERIOD_START, PERIOD_END)]
     counts = [len(given.within(*each)) for each in periods]
@@ -518,6 +524,11 @@ PATTERNS: list[tuple[str, str, Check]] = [
         _most,
     ),
     ("alike by category", rf"(?P<k>\d+) kategorier har flest rapporter, (?P<n>{N}) var", _alike),
+    (
+        "most by place",
+        rf"Flest rapporter de senaste 12 veckorna: .+?, (?P<n>{N}){R}(?P<each> var)?$",
+        _most_place,
+    ),
     (
         "without an exact place",
         rf"^Periodens rapporter på kartan(?:, [\d ]+ utanför bilden)?, (?P<n>{N}) utan exakt läge",

@@ -8,6 +8,7 @@ beyond Monte Carlo error; the 95 % prediction interval must hold 93 to 98 % of t
     python benchmarks/calibration.py                      # about a minute: a few fortnights of each, not stored
     python benchmarks/calibration.py --full               # 2 000 of each, eight hours; stored after each batch
     python benchmarks/calibration.py --full --repetitions 500 --methods cluster --volumes 25 100 --processes 2
+    python benchmarks/calibration.py --city 18000 15000 --repetitions 400   # the scan of a city's year, its p alone
     python benchmarks/calibration.py --show               # the stored figures, also put into docs/metoder.md
 
 Each fortnight has a seed of its own, and what is stored is how many were simulated and which of them alarmed. A
@@ -17,15 +18,16 @@ run that is stopped is taken up where it was, and whole reports are put together
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from docs_block import put
-from quiet_town import by_district, cells, end_of, even, events, uneven
+from quiet_town import Events, by_district, cells, end_of, even, events, uneven
 from scipy import stats
 from simulate import KINDS, VOLUMES, Kind, Quiet, quiet_history
 
@@ -51,6 +53,7 @@ FEWER = {("near_repeat", 1000): 0.05, ("cluster", 1000): 0.035}
 """Share of the repetitions that is made where a method is heavy: three and five seconds for each fortnight."""
 FEWEST = 40
 """Fortnights that a share is told of, at least."""
+CITY_END, CITY_PERMUTATIONS = date(2026, 11, 16), 199
 _BATCHES, _QUICK = 100, {"deviation": 20, "hotspot": 20, "near_repeat": 10, "cluster": 2}
 
 Tally = dict[str, Any]
@@ -107,6 +110,40 @@ def is_alarm(method: str, kind: Kind, volume: int, repetition: int) -> bool:
         workers=1,
     )
     return bool(found.clusters["is_significant"].any())
+
+
+def city(sizes: Sequence[int], repetition: int) -> pd.DataFrame:
+    """The ``p`` of each scan of a quiet year: all incidents together (``category`` missing), and categories of these sizes.
+
+    Half of each category lies at places of lasting habit; when it happens has nothing to do with where.
+    """
+    rng = np.random.default_rng([*sizes, repetition])
+    number = np.repeat(np.arange(len(sizes)), sizes)
+    days = np.datetime64(CITY_END) - rng.integers(1, 365, len(number)).astype("timedelta64[D]")
+    rows = Events(days.astype("datetime64[us]"), number).at(uneven(number, rng))
+    scanned = scan_by(
+        rows,
+        start=CITY_END - timedelta(days=364),
+        end=CITY_END,
+        rng=rng,
+        level=0.05,
+        permutations=CITY_PERMUTATIONS,
+        workers=1,
+    )
+    return scanned.scans
+
+
+def city_table(sizes: Sequence[int], repetitions: int) -> str:
+    """How often each scan's p is at most 5 and 1 %, and the least adjusted p at most 5 %, as Markdown."""
+    found = pd.concat([city(sizes, each) for each in range(repetitions)], keys=range(repetitions))
+    lines = ["| Scan | Cases | p ≤ 0.05 | p ≤ 0.01 |", "|---|--:|--:|--:|"]
+    for _, one in found.groupby(level=1):
+        name, own = one["category"].fillna("all together").iloc[0], one["p"]
+        told = " | ".join(share(int((own <= level).sum()), repetitions) for level in (0.05, 0.01))
+        lines.append(f"| {name} | {one['cases'].iloc[0]} | {told} |")
+    least = found["p_adjusted"].groupby(level=0).min()
+    told = share(int((least <= 0.05).sum()), repetitions)
+    return "\n".join([*lines, f"| any, adjusted | | {told} | |"])
 
 
 def simulate(method: str, kind: Kind, volume: int, first: int, last: int) -> Tally:
@@ -306,11 +343,21 @@ def main() -> None:
     parser.add_argument(
         "--show", action="store_true", help="print what is stored, and put it into docs/metoder.md"
     )
-    parser.add_argument("--repetitions", type=int, default=2000, help="with --full")
+    parser.add_argument(
+        "--city",
+        nargs="+",
+        type=int,
+        metavar="INCIDENTS",
+        help="simulate the scan alone, of a city whose categories have so many incidents a year",
+    )
+    parser.add_argument("--repetitions", type=int, default=2000, help="with --full and --city")
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
     parser.add_argument("--volumes", nargs="+", type=int, choices=VOLUMES, default=list(VOLUMES))
     parser.add_argument("--processes", type=int, default=1)
     given = parser.parse_args()
+    if given.city:
+        print(city_table(given.city, given.repetitions))
+        return
     volumes = given.volumes
     if given.show:
         results = json.loads(RESULTS.read_text())

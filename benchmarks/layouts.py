@@ -470,7 +470,7 @@ _FIELD_OF = {
 
 def _taken(source, name: str) -> list[str]:
     """Columns that the source reads a field from."""
-    from lagesbild.ingest.mapping import named_columns
+    from lagesbild.ingest.fields import named_columns
 
     named = named_columns(source.columns)
     return [column for each in _FIELD_OF.get(name, (name,)) for column in named.get(each, [])]

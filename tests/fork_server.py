@@ -7,17 +7,17 @@ process id and later its exit code, and adopts what it leaves behind until the t
 has threads, it forks a *spare* for each program of ours that it is to start itself: a child as any other, which becomes
 that program when it is told to.
 
-Not as in a program started anew are its imports, which are done, as in a notebook and in this server's environment, and
-that ``/proc`` shows that environment. ``make test-all`` starts every program anew.
+Not as in a program started anew are its imports, which are done, as in a notebook and in this server's environment, how
+seldom it looks for garbage, and that ``/proc`` shows that environment. ``make test-all`` starts every program anew.
 """
 
 import ctypes
 import fcntl
 import gc
+import importlib.util
 import math
 import multiprocessing.util
 import os
-import runpy
 import select
 import signal
 import socket
@@ -33,6 +33,8 @@ import psutil
 
 from lagesbild.report.engine import wire
 
+SELDOM = 50_000, 20, 100
+"""How often tests and what they start look for garbage, as ``gc.set_threshold`` has it."""
 _SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36  # prctl(2)
 _ABOVE = 200  # where received files wait for their own numbers
 _FLAGS = {"-B", "-E", "-I", "-s", "-u"}
@@ -95,7 +97,8 @@ class Program(Started):
             "spares": spares,
             "ignored": ignored,
         }
-        self._connection = socket.socket(socket.AF_UNIX)
+        # In packets: of a program that has ended at once both its id and its code may be waiting, and each is read by itself.
+        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._connection.connect(str(server))
         wire.send_request(self._connection, request, [*files, *pass_fds])
         for each in files if theirs is None else [*files, theirs]:
@@ -245,11 +248,19 @@ def _run(interpreter, *words):
             exec(compile(code, "<string>", "exec"), vars(own))
         case ["-P", "-m", name, *arguments]:
             sys.argv = [name, *arguments]
-            exec(runpy._get_module_details(name)[2], vars(own))
+            exec(_module_code(name), vars(own))
         case [script, *arguments]:
             sys.argv = [script, *arguments]
             sys.path.insert(0, str(Path(script).parent))
             exec(compile(Path(script).read_text(encoding="utf-8"), script, "exec"), vars(own))
+
+
+def _module_code(name):
+    """The code of a module; of a package that of its ``__main__``."""
+    spec = importlib.util.find_spec(name)
+    if spec.submodule_search_locations is not None:
+        return _module_code(f"{name}.__main__")
+    return spec.loader.get_code(spec.name)
 
 
 def _die_with(parent):
@@ -323,6 +334,7 @@ def _import():
     zygote.draw_first_figure()
     gc.freeze()
     gc.enable()
+    gc.set_threshold(*SELDOM)
 
 
 if __name__ == "__main__":

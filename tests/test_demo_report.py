@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess
 import sys
 import tomllib
 from datetime import date
@@ -217,12 +216,13 @@ def test_a_notebook_runs_as_it_is(name, workspace, page, zygote):
         assert published == shown(notebook)
 
 
-def test_a_notebook_runs_with_the_plain_papermill_command(workspace, page):
+def test_a_notebook_runs_with_the_plain_papermill_command(workspace, page, started):
     """`papermill oversikt.ipynb ut.ipynb -p period …` in the workspace works without our runner, and shows what was published."""
-    command = [Path(sys.executable).with_name("papermill"), ROOT / "notebooks" / f"{PUBLISHED[0]}.ipynb"]
+    command = [sys.executable, Path(sys.executable).with_name("papermill")]
     arguments = ["ut.ipynb", "-p", "period", PERIOD, "-k", "python3", "--no-progress-bar"]
-    done = subprocess.run([*command, *arguments], cwd=workspace, check=False, capture_output=True, text=True)
-    assert 0 == done.returncode, done.stderr[-2000:]
+    program = started(*command, ROOT / "notebooks" / f"{PUBLISHED[0]}.ipynb", *arguments, cwd=workspace)
+    _, said = program.communicate()
+    assert 0 == program.returncode, said[-2000:]
     published = shown(nbformat.read(page.parent / "notebooks" / f"{PUBLISHED[0]}.ipynb", as_version=4))
     assert published
     assert published == shown(nbformat.read(workspace / "ut.ipynb", as_version=4))

@@ -165,10 +165,9 @@ def test_each_make_target_in_the_documents_exists(line):
 
 
 @pytest.fixture(scope="module")
-def newcomer(demo_files, tmp_path_factory):
+def newcomer(demo_ingested, tmp_path_factory):
     """The demo's workspace, with the two files that a newcomer is told to have."""
-    folder = shutil.copytree(demo_files, tmp_path_factory.mktemp("newcomer") / "kommun")
-    shutil.copy(ROOT / "lagesbild.toml", folder)
+    folder = shutil.copytree(demo_ingested, tmp_path_factory.mktemp("newcomer") / "kommun")
     raw = folder / "data" / "raw"
     border = pyogrio.read_dataframe(raw / "geografi" / "exempelby.gpkg", layer="kommun")
     pyogrio.write_dataframe(border, folder / "kommun.gpkg")

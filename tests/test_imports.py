@@ -23,7 +23,7 @@ HEAVY = {
 }
 BUDGETS = {
     "lagesbild.config": 0.15,
-    "lagesbild.ingest.run": 0.26,
+    "lagesbild.ingest.run": 0.22,
     "lagesbild.situation": 0.05,
     "lagesbild.published": 0.02,
     "lagesbild.report.execute.freshness": 0.05,

@@ -154,6 +154,20 @@ def test_an_export_is_looked_at_once(made, tmp_path, monkeypatch):
     assert 1 == len(looked)
 
 
+def test_a_file_is_inspected_where_the_settings_are_being_mended(made):
+    """Settings with faults are told in a line, and hide no answer to how the file is read."""
+    settings = made / "lagesbild.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("occurred_from", "# x"), encoding="utf-8"
+    )
+    (path,) = (made / "data" / "raw").glob("*.csv")
+    inspected = workspace.inspect(path, made)
+    assert any(
+        "inställningar har fel" in line or "settings have faults" in line for line in inspected.summary
+    )
+    assert (None, True) == (inspected.faults, "occurred_from" in inspected.toml)
+
+
 def test_every_workspace_can_make_shared_reports_and_is_never_made_to(tmp_path, border):
     """The council's reports and the open one stand in the settings, are made on request, and are not due."""
     workspace.create(tmp_path / "ny", boundary=border)

@@ -13,6 +13,7 @@ from scipy import stats
 from lagesbild.analysis import compiled
 from lagesbild.analysis.space_time import _near_pairs
 from lagesbild.analysis.space_time._near_pairs import pairs_within
+from lagesbild.analysis.space_time.at_hand import load_compiled
 from lagesbild.analysis.space_time.near_repeat_bands import _Near, decide_bands
 
 CRS = "EPSG:3006"
@@ -97,21 +98,27 @@ def test_the_compiled_loop_counts_the_same(seed, monkeypatch):
     near = _Near(pairs_within(positions, np.array([0, 100, 200, np.inf]), "euclidean"), until, 14)
     rows = incidents(positions, until)
     monkeypatch.delitem(sys.modules, "lagesbild.analysis.compiled.bands", raising=False)
-    assert near.counts == near.counting(1)
     edges, totals = np.array([0, 7, 14, 28, np.inf]), np.zeros(4, dtype=int)
-    table = near.pairs.table(until, edges, totals)
+    table = near.pairs.tables(until[None], edges, totals)
     plain = decide_bands(rows, end=END, rng=np.random.default_rng(1))
     assert not compiled.is_loaded("bands")
     monkeypatch.setattr(_near_pairs, "_LONG", 0)
-    for order in (until, *(rng.permutation(until) for _ in range(200))):
-        looped, expected = near.counting(1)(order), near.counts(order)
-        np.testing.assert_array_equal(expected.observed, looped.observed)
-        np.testing.assert_array_equal(expected.expected, looped.expected)
-    np.testing.assert_array_equal(table, near.pairs.table(until, edges, totals))
     assert plain == decide_bands(rows, end=END, rng=np.random.default_rng(1))
-    monkeypatch.setattr(_near_pairs, "_LONG", np.inf)
     assert compiled.is_loaded("bands")
-    assert near.counts != near.counting(1)  # at hand, it costs nothing
+    for orders in (until[None], *_near_pairs.shuffled(until, 201, rng)):
+        looped = near.counts_of(orders)
+        each = [near.counts(order) for order in orders]
+        np.testing.assert_array_equal([one.observed for one in each], looped.observed)
+        np.testing.assert_array_equal([one.expected for one in each], looped.expected)
+    np.testing.assert_array_equal(table, near.pairs.tables(until[None], edges, totals))
+
+
+def test_more_days_apart_than_16_bits_hold_are_counted_all_the_same():
+    """Days that 16 bits would take for the same, 65 536 apart, are no near pair, with compiled loops at hand."""
+    load_compiled()
+    rows = incidents([(0, 0), (0, 0), (5000, 0)], [1, 1 + 2**16, 1])
+    found = decide_bands(rows, end=END, rng=np.random.default_rng(1))
+    assert (3, 0) == (found.incidents, found.observed)
 
 
 @pytest.mark.parametrize("years", [60, pytest.param(1000, marks=pytest.mark.sweep)])

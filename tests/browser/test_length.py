@@ -16,6 +16,10 @@ MOST_PAGES = 30
 """What issue and handbook promise, of the page at 1280 pixels before anything is opened."""
 
 _WORDS = r"document.body.innerText.split(/\s+/).filter((each) => /[\p{L}\p{N}]/u.test(each)).length"
+_BARE = (
+    "<style>svg :is(path, line, rect, circle, polygon, polyline, use) { visibility: hidden; }</style></head>"
+)
+"""All in its place and no line of a drawing: without them a PDF's words are read in a fifth of the time."""
 _STRANDED = """
 (() => {
   const found = [];
@@ -46,9 +50,11 @@ def test_the_page_is_short(visit, page):
 @pytest.fixture
 def printed(page, tmp_path):
     """The pages of the PDF, by what is opened before."""
+    bare = tmp_path / page.name
+    bare.write_text(page.read_text(encoding="utf-8").replace("</head>", _BARE, 1), encoding="utf-8")
 
     def print_it(**how):
-        write_pdf(page, tmp_path / "ut.pdf", browser=find_browser(), **how)
+        write_pdf(bare, tmp_path / "ut.pdf", browser=find_browser(), **how)
         return pypdf.PdfReader(tmp_path / "ut.pdf").pages
 
     return print_it

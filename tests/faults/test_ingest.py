@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lagesbild.errors import InputError
-from lagesbild.ingest import run as module
+from lagesbild.ingest import addition
 from lagesbild.ingest.run import ingest
 
 FIVE = {f"16-{number}" for number in range(5)}
@@ -97,7 +97,7 @@ def test_a_file_that_does_not_lie_still_is_not_taken_in(victim, monkeypatch, har
     """Written to, cut, replaced or removed while it is read: a message, and nothing of it is stored."""
     victim.ingest()
     added = victim.write_export(17, 4)
-    read = module.read
+    read = addition.read
 
     def harmed(path, source):
         table = read(path, source)
@@ -105,7 +105,7 @@ def test_a_file_that_does_not_lie_still_is_not_taken_in(victim, monkeypatch, har
         return table
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, "read", harmed)
+        patched.setattr(addition, "read", harmed)
         with pytest.raises(InputError, match=r"export_2026-11-17.csv: It must lie still"):
             victim.ingest()
     assert FIVE == victim.incidents()

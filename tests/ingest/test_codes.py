@@ -45,3 +45,18 @@ def test_whole_numbers_are_shown_without_decimals():
 def test_the_plain_form_is_plain(text):
     """What is plain already is left as it is."""
     assert plain(plain(text)) == plain(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("väst", "0101"), ("0101 Väst", "0101"), ("101", "0101"), ("Mitt", None), ("0102 mitt", "0102"), ("Norr", None)],
+)  # fmt: skip
+def test_an_area_goes_by_its_code_by_a_name_of_its_own_and_by_both(written, expected):
+    """A name that two areas share names neither."""
+    areas = Lookup.of_areas(["0101", "0102", "0203"], ["Väst", "Mitt", "Mitt"])
+    assert expected == areas.find(written)
+
+
+def test_a_code_goes_before_a_name():
+    """Where one area's name is another's code, the code counts."""
+    assert "A" == Lookup.of_areas(["A", "B"], ["Torget", "a"]).find("A")

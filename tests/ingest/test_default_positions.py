@@ -157,12 +157,13 @@ def test_reading_again_makes_no_revisions(sea_workspace):
     assert (60, 0, {}) == (newest.duplicates, newest.revisions, newest.reasons)
 
 
-def addressed(workspace):
-    """A workspace whose rows at the town hall say where they were, in words that others have with a coordinate."""
+def addressed(workspace, *, step=1):
+    """A workspace whose rows at the town hall say where they were, in words that others have, ``step`` metres apart."""
     words = ['place = "Text"\nx = "Öst"', 'x = "Öst"']
     project = workspace.project(words[1], words[0])
     known = [
-        workspace.row(str(100 + at), reported="", x=str(785_000 + at), text="Torget") for at in range(30)
+        workspace.row(str(100 + at), reported="", x=str(785_000 + step * at), text="Torget")
+        for at in range(30)
     ]
     spread = rows(workspace, 200, 30)
     at_default = [
@@ -185,9 +186,20 @@ def test_words_place_what_lies_at_a_default(sea_workspace):
     assert 40 == accounting.files[0].placed
 
 
-def test_a_further_export_places_them_as_if_all_were_read_at_once(sea_workspace):
+def test_a_name_that_lies_wide_is_the_area_of_what_lies_at_a_default(sea_workspace):
+    """Where the words name an area, the town hall's coordinate is no position of the row."""
+    project = addressed(sea_workspace, step=300)
+    ingest(project)
+    incidents, _ = state(project)
+    placed = incidents.loc[[str(at) for at in range(40)]]
+    assert ({"area"}, {"Torget"}) == (set(placed["precision"]), set(placed["matched_place"]))
+    assert placed.geometry.isna().all()
+
+
+@pytest.mark.parametrize("step", [1, 300])
+def test_a_further_export_places_them_as_if_all_were_read_at_once(sea_workspace, step):
     """The written coordinate is judged anew: stepwise or at once, the store is the same, and nothing is a revision."""
-    project = addressed(sea_workspace)
+    project = addressed(sea_workspace, step=step)
     ingest(project)
     sea_workspace.export("embrace_2026-11-23.csv", *rows(sea_workspace, 1000, 5))
     newest = ingest(project).accounting.files[-1]

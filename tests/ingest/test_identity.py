@@ -387,6 +387,19 @@ def test_corrected_rows_without_numbers_are_told(sea_workspace, correction, copi
     assert copies == account.doubts.get("copies")
 
 
+@pytest.mark.parametrize(("settings", "copies"), [(WITHOUT_ID, 1), ((), None)])
+def test_a_single_corrected_row_without_a_number_is_told(sea_workspace, settings, copies):
+    """It counts twice, however few such rows are; two numbers may be two who reported one thing."""
+    rows = many(sea_workspace, ["x"] * 30) if settings else many(sea_workspace, [str(at) for at in range(30)])
+    sea_workspace.export("embrace_2026-11-16.csv", *rows)
+    project = sea_workspace.project(*settings)
+    ingest(project)
+    changed = rows[7].replace("Inbrott", "Klotter")
+    changed = changed if settings else changed.replace("7;", "99;", 1)
+    sea_workspace.export("embrace_2026-11-17.csv", *rows[:7], changed, *rows[8:])
+    assert copies == last_account(project).doubts.get("copies")
+
+
 def test_a_later_export_with_only_what_is_new_has_no_copies(sea_workspace):
     """The days after, and more of the same on the same days: nothing is told."""
     sea_workspace.export("embrace_2026-11-16.csv", *many(sea_workspace, ["x"] * 40))

@@ -526,3 +526,43 @@ def test_columns_that_were_looked_at_for_a_start_are_named_but_for_what_may_be_a
     path.write_text("Nr;Dag;Tid\n", encoding="utf-8")
     first, *_ = inspect_file(path, project=None).remarks
     assert "headers and no rows" in str(first)
+
+
+@pytest.mark.parametrize("header", ["Varaktighet", "Längd (min)", "Duration"])
+def test_how_long_incidents_lasted_is_told_to_be_no_end(tmp_path, header):
+    """A length is not read: whoever relies on ends is told so, where no end is there."""
+    lasted = [str(5 + 7 * number % 90) for number in range(ROWS)]
+    told = "may say how long incidents lasted"
+    alone = inspect_file(export(tmp_path / "a.csv", minimal(**{header: lasted})), project=None)
+    assert any(told in str(note) for note in alone.notes)
+    ends = list((MOMENTS + pd.Timedelta("2h")).strftime("%Y-%m-%d %H:%M"))
+    both = minimal(**{"Slut": ends, header: lasted})
+    assert not any(
+        told in str(note) for note in inspect_file(export(tmp_path / "b.csv", both), project=None).notes
+    )
+
+
+def test_an_end_that_is_empty_in_every_row_is_told(tmp_path):
+    """A workbook of formulas that no spreadsheet has computed looks filled to a person."""
+    path = tmp_path / "export.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        columns = minimal()
+        sheet.write_row(0, 0, [*columns, "Slut"])
+        for row, cells in enumerate(zip(*columns.values(), strict=True), start=1):
+            sheet.write_row(row, 0, cells)
+            sheet.write_formula(row, 3, f"=C{row + 1}+1/24", value="")
+    assert any("'Slut' is empty in every row" in str(note) for note in inspect_file(path, project=None).notes)
+
+
+def test_columns_beyond_an_empty_one_are_told_when_a_source_is_proposed(tmp_path):
+    """What ingest would name each time stands in the proposal too."""
+    path = tmp_path / "export.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Blad1")
+        columns = minimal()
+        for row, cells in enumerate([tuple(columns), *zip(*columns.values(), strict=True)]):
+            sheet.write_row(row, 0, cells)
+            sheet.write_row(row, 5, ["Namn", "Antal"] if row == 0 else [f"vakt {row}", row])
+    notes = [str(note) for note in inspect_file(path, project=None).notes]
+    assert any("columns beyond an empty one" in note and "F1:G41" in note for note in notes)

@@ -77,6 +77,29 @@ def test_a_border_is_the_area_it_encloses(tmp_path, shapes, expected):
     assert not judged.frame.geometry.iloc[0].has_z
 
 
+@pytest.mark.parametrize(("names", "told"), [(["Kungsör", "Köping"], True), (["Kungsör", "Kungsör"], False)])
+def test_a_border_of_several_municipalities_is_told_as_such(tmp_path, names, told):
+    """The rows of a national file are no parts of one municipality."""
+    path = tmp_path / "gr.gpkg"
+    halves = [
+        shapely.box(WEST, SOUTH, 785_000, NORTH), shapely.box(785_000, SOUTH, EAST, NORTH),
+    ]  # fmt: skip
+    gpd.GeoDataFrame({"kommunnamn": names}, geometry=halves, crs=METRES).to_file(path)
+    (note,) = judged_boundary(path).notes
+    assert told == ("is of 2 municipalities" in str(note))
+
+
+def test_a_system_that_nothing_can_be_worked_out_in_is_none(tmp_path):
+    """A damaged .prj, whose projection is misspelt: the border is read in the only system that it can be written in."""
+    path = tmp_path / "gr.shp"
+    gpd.GeoDataFrame({"a": [1]}, geometry=[SQUARE], crs=METRES).to_file(path)
+    prj = path.with_suffix(".prj")
+    prj.write_text(prj.read_text().replace("Transverse_Mercator", "Transverse_Merca2or"))
+    judged = judged_boundary(path, working=METRES)
+    assert METRES == judged.frame.crs.to_string()
+    assert "no coordinate system" in str(judged.notes[0])
+
+
 def test_a_border_that_crosses_itself_is_mended(tmp_path):
     """A bow of two triangles, each a quarter of the square, is both of them."""
     bow = shapely.Polygon([(WEST, SOUTH), (EAST, NORTH), (EAST, SOUTH), (WEST, NORTH)])

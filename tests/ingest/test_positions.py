@@ -12,7 +12,7 @@ from lagesbild.ingest.positions.positions import district_of, read_positions
 
 EAST, NORTH = 790_000.0, 6_790_000.0
 BOUNDARY = gpd.GeoDataFrame(geometry=[shapely.box(780_000, 6_780_000, 800_000, 6_800_000)], crs="EPSG:3006")
-AREAS = gpd.GeoDataFrame({"code": ["V"]}, geometry=BOUNDARY.geometry, crs="EPSG:3006")
+AREAS = gpd.GeoDataFrame({"code": ["V"], "name": ["Väster"]}, geometry=BOUNDARY.geometry, crs="EPSG:3006")
 
 
 def read(cells, areas=None, **settings):

@@ -170,6 +170,15 @@ def test_a_page_whose_cells_span_thousands_is_an_error(tmp_path):
         read(tmp_path / "a.xls", source())
 
 
+def test_a_page_of_more_columns_than_a_sheet_is_refused_before_its_cells_are_copied(tmp_path, monkeypatch):
+    """Cells that span thousands each made columns of nothing, at a gigabyte."""
+    monkeypatch.setattr("lagesbild.ingest.reading._markup.column_names", None)
+    row = "<tr>" + "<td>id</td><td colspan=9999>t</td>" * 4 + "</tr>"
+    (tmp_path / "a.xls").write_text(f"<table>{row * 2}</table>", encoding="utf-8")
+    with pytest.raises(ReadError, match="may have 16,384 columns"):
+        read(tmp_path / "a.xls", source())
+
+
 @pytest.mark.parametrize("kind", ["xls", "xlsb", "ods"])
 def test_cells_far_apart_are_counted_before_a_reader_makes_room(tmp_path, workbooks, kind):
     """Two cells 300 rows and 4 columns apart span 300 times 4 cells: in .xls and .ods those of all sheets together."""

@@ -94,6 +94,17 @@ def test_metres_in_geojson_are_in_the_sources_system(tmp_path, named):
     assert (float(row["geometry.x"]), float(row["geometry.y"])) == pytest.approx(ON_MERIDIAN_SWEREF, abs=0.1)
 
 
+def test_a_system_that_leads_nowhere_is_none(tmp_path):
+    """A projection with its name misspelt is a system by form, and no coordinate can be worked out by it (mutant 53379)."""
+    path = tmp_path / "a.shp"
+    rows = {"id": ["1"], "t": ["2026-11-02"], "k": ["Stöld"]}
+    gpd.GeoDataFrame(rows, geometry=[shapely.Point(500_000, 6_651_411)], crs="EPSG:3006").to_file(path)
+    system = path.with_suffix(".prj")
+    system.write_text(system.read_text().replace("Transverse_Mercator", "Transverse_Mercado"))
+    cells = read(path, source(crs="EPSG:3006")).cells
+    assert [("500000.0", "6651411.0")] == cells[["geometry.x", "geometry.y"]].apply(tuple, axis=1).tolist()
+
+
 def test_a_geopackage_layer_is_chosen_by_name(tmp_path):
     """Layers with the same columns are one table unless one is named; an unknown one is an error that lists the others."""
     path = tmp_path / "a.gpkg"

@@ -220,6 +220,24 @@ def test_names_that_repeat_are_called_by_the_row_of_groups_above(tmp_path):
     assert list(table.cells.columns) == ["Nr", "Började Datum", "Typ", "Slutade Datum"]
 
 
+def test_a_cell_merged_down_over_rows_stands_in_each(tmp_path):
+    """A day that is merged over the rows of its incidents is the day of each; a merged title and a merged row are no cells."""
+    path = tmp_path / "export.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for row, values in enumerate(
+            [["id", "t", "k"], ["1", "", "Klotter"], ["2", "", "Inbrott"], ["", "", ""], ["3", "", "Klotter"], ["4", "", "Inbrott"]]
+        ):  # fmt: skip
+            sheet.write_row(row, 0, values)
+        sheet.merge_range(1, 1, 3, 1, "2026-11-02")
+        sheet.write(4, 1, "2026-11-03")
+        sheet.merge_range(6, 0, 6, 2, "Slut på listan")
+    cells = read(path, source()).cells
+    assert ["2026-11-02", "2026-11-02", "2026-11-03"] == cells["t"].tolist()[:3]
+    assert ["1", "2", "3", "4", "Slut på listan"] == cells["id"].tolist()
+    assert cells["t"].isna().tolist() == [False, False, False, True, True]
+
+
 def test_merged_cells_over_names_that_do_not_repeat_are_no_header(tmp_path):
     """Groups over most columns are told from names by the numbers below the names; no column is lost to them."""
     rows = [

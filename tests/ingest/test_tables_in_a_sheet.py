@@ -38,6 +38,7 @@ def workbook(path, rows):
 
 SAME = {
     "beside": beside([HEADER, *FIRST], [HEADER, *SECOND]),
+    "beside and a row lower": beside([HEADER, *FIRST], [[""] * 3, HEADER, *SECOND]),
     "beside without a gap": beside([HEADER, *FIRST], [HEADER, *SECOND], empty=0),
     "below": [HEADER, *FIRST, NOTHING, HEADER, *SECOND],
     "below under a title": [HEADER, *FIRST, NOTHING, ["November"], HEADER, *SECOND],

@@ -252,6 +252,26 @@ def test_an_end_in_the_hour_that_is_repeated_is_after_its_start(last, moment, cl
     assert (end < start) == (span.end.wall[1] < span.start.wall[1] or span.ends_next_day[1])
 
 
+@pytest.mark.parametrize("span", ["2026-10-25 02:45–02:15", "2026-10-25 kl. 02.45 till 02.15"])
+def test_a_span_in_one_cell_may_end_in_the_hour_that_is_repeated(span):
+    """02:45–02:15 lasts half an hour in that night, in one cell, or with its day in another; a day of its own decides."""
+    written = pd.DataFrame({"t": [span], "d": ["2026-10-25"], "c": ["02:45-02:15"]}, dtype="str")
+    for field in ("t", {"date": "d", "time": "c"}):
+        columns = {"id": "id", "occurred_from": field, "category": "c"}
+        one_cell = Source.model_validate({"name": "s", "files": "*.csv", "columns": columns})
+        found = read_span(written, one_cell, timezone=ZONE)
+        assert (pd.Timestamp("2026-10-25 02:45"), 30) == (found.end.wall[0], found.minutes[0])
+    assert pd.Timestamp("2026-10-26 02:15") == read("2026-10-25 02:45 - 2026-10-26 02:15").latest[0]
+
+
+@pytest.mark.parametrize("mark", [" +1", "+1", " (+1)", " +1 dygn", " (dagen efter)", " nästa dag"])
+def test_an_end_clock_may_say_that_it_is_on_the_day_after(mark):
+    """The mark decides, also where the clock is later than the start's."""
+    rows = [["2026-11-02", "22:15", None, f"01:15{mark}"], ["2026-11-02", "10:00", None, f"11:00{mark}"]]
+    found = read_spans(rows, end={"date": "day", "time": "to"})
+    assert [pd.Timestamp("2026-11-03 01:15"), pd.Timestamp("2026-11-03 11:00")] == list(found.end.wall)
+
+
 def test_an_end_with_an_offset_is_after_its_start():
     """A quarter to and a quarter past one in UTC are half an hour apart, and 02:45 and 02:15 in Stockholm."""
     cells = pd.DataFrame({"from": ["2026-10-25T00:45Z"], "to": ["2026-10-25T01:15Z"]}, dtype="str")
@@ -422,11 +442,51 @@ def test_a_word_for_a_part_of_the_day_is_the_span_of_its_clocks(clock, first, la
     assert not found.unreadable[0]
 
 
+@pytest.mark.parametrize(
+    "clocks",
+    [
+        "21.15 till 22.45",
+        "mellan 21:15 och 22:45",
+        "kl 21.15 - 22.45",
+        "från 21.15 t.o.m. 22.45",
+        "21:15-22:45",
+    ],
+)
+def test_two_clocks_in_a_cell_are_a_span_and_never_the_later_alone(clocks):
+    """What stands before a clock is a day or nothing: of two clocks the first is the start."""
+    found = read_pair("2026-11-13", clocks)
+    assert pd.Timestamp("2026-11-13 21:15") == found.wall[0]
+    assert pd.Timestamp("2026-11-13 22:45") == found.latest[0]
+
+
+@pytest.mark.parametrize(
+    "clock", ["1899-12-31 21:15:00", "2026-11-13T21:15", "13.11.2026 21.15", "0 days 21:15:00"]
+)
+def test_a_clock_may_stand_behind_its_day(clock):
+    """A column of clocks that a program has stored as moments."""
+    assert pd.Timestamp("2026-11-13 21:15") == read_pair("2026-11-13", clock).wall[0]
+
+
+@pytest.mark.parametrize("clock", ["21:15 22:45", "rum 12 21:15", "ärende 2026 21:15"])
+def test_other_words_before_a_clock_are_unreadable(clock):
+    """A clock that something else stands before may mean another."""
+    assert read_pair("2026-11-13", clock).unreadable[0]
+
+
 def test_a_night_may_be_the_one_before_or_after():
     """A night of a day reaches from its first minute to the next morning."""
     found = read("2026-11-13 natt", "natten 13 november 2026", datetime_formats=["iso", "%d %B %Y"])
     assert [pd.Timestamp("2026-11-13")] * 2 == list(found.wall)
     assert [pd.Timestamp("2026-11-14 05:59")] * 2 == list(found.latest)
+
+
+@pytest.mark.parametrize("night", ["natt till lördag 14/11 2026", "Natten mot lördagen den 14/11 2026"])
+def test_the_night_to_a_day_ends_with_its_morning(night):
+    """Who names the night to Saturday means the one that began on Friday evening."""
+    found = read(night, datetime_formats=["%d/%m %Y"])
+    assert (pd.Timestamp("2026-11-13 22:00"), pd.Timestamp("2026-11-14 05:59")) == (
+        found.wall[0], found.latest[0],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("clock", ["okänt", "Vet ej", "?", "hela dagen"])

@@ -30,8 +30,9 @@ def dask():
         # A worker, also one that is started anew between two tests, looks for modules where this process does.
         patched.syspath_prepend(HERE)
         with LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
-        ) as started:
+            n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # what is left of it would take a port that all share
+        ) as started:  # fmt: skip
             yield started
 
 

@@ -57,6 +57,42 @@ def test_before_an_export_has_come_reports_wait(workspace, publishing, on):
     assert [] == publishing
 
 
+def test_the_first_report_of_old_data_is_of_the_newest_period_that_they_cover(workspace, publishing, on):
+    """A person sees what there is, and is told; once a report is published, data that end too early are late."""
+    on("2026-12-18")
+    (first,) = run(workspace, Order(takes_covered=True), wait_s=0, progress=silent)
+    assert (LATEST, "published") == (str(first.period), first.result)
+    assert "newest incident is of 2026-11-02" in str(first.note)
+    assert "2026-11-30..2026-12-13" == made(workspace, takes_covered=True)[0][1]
+
+
+def test_an_unattended_run_takes_no_older_period(workspace, publishing, on):
+    """What is asked for without a person to see the note is refused as before."""
+    on("2026-12-18")
+    assert "2026-11-30..2026-12-13" == made(workspace)[0][1]
+
+
+def test_a_first_report_that_the_data_reach_is_of_the_latest_period(workspace, publishing):
+    """Nothing is said where nothing is to be said."""
+    (first,) = run(workspace, Order(takes_covered=True), wait_s=0, progress=silent)
+    assert (LATEST, None) == (str(first.period), first.note)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("embrace_2026-11-16.csv", LATEST), ("embrace_2026-11-10.csv", "2026-10-19..2026-11-01")],
+)
+def test_a_period_that_the_exports_end_in_is_not_the_first(sea_workspace, publishing, on, name, expected):
+    """The day of the export says whether its last period is whole."""
+    start = ["2026-10-20 10:00", "2026-11-09 10:00"]
+    sea_workspace.export(
+        name, *(sea_workspace.row(str(at), start=day, end="", reported="") for at, day in enumerate(start))
+    )
+    on("2026-12-18")
+    (first,) = run(sea_workspace.project(), Order(takes_covered=True), wait_s=0, progress=silent)
+    assert expected == str(first.period)
+
+
 def test_a_failure_hinders_no_other_report(workspace, publishing, monkeypatch):
     """The first fails, the second is published, and the first is tried again next time."""
     publish = outcome.run_report

@@ -90,6 +90,36 @@ def test_the_commonest_categories_are_named():
 
 
 @pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([7, 2, 2, 1], "stöld (7), inbrott (2) och klotter (2)"),
+        ([7, 5, 2, 2], "stöld (7) och inbrott (5)"),
+        ([7, 2, 2, 2], "stöld (7)"),
+    ],
+)
+def test_no_category_is_named_before_one_that_has_as_many(counts, told):
+    """The third of three that share a place in the order is not among "most" where the others are not."""
+    rows = pd.DataFrame({"category": ["Stöld", "Inbrott", "Klotter", "Övrigt"], "observed": counts})
+    assert f"Flest rapporter om {told}" == conclusions.commonest(rows).text
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["Torget"], "Torget, 14\xa0rapporter"),
+        (["Torget", "Hamnen"], "Torget och Hamnen, 14\xa0rapporter var"),
+        (["Torget", "plats utan namn"], "Torget och plats utan namn, 14\xa0rapporter var"),
+        (["plats utan namn"] * 2, "2 platser utan namn, 14\xa0rapporter var"),
+        ([*"ABCDE"], "A, B, C och 2 till, 14\xa0rapporter var"),
+    ],
+)
+def test_all_places_that_share_the_most_are_named(names, told):
+    """Two places with as many are both the most."""
+    places = pd.DataFrame({"name": [*names, "Parken"], "incidents": [*[14] * len(names), 3]})
+    assert f"Flest rapporter i perioden: {told}" == conclusions.ranking(places, "i perioden").text
+
+
+@pytest.mark.parametrize(
     ("numbers", "word"),
     [
         ({"p_adjusted": 0.001}, "säkert"),

@@ -1,11 +1,14 @@
 """Letters: signed, with what is decided or done and nothing that is only proposed; without a sender there is none."""
 
+from datetime import date
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 
 from lagesbild import columns as c
 from lagesbild.config import Feedback
+from lagesbild.periods import Period
 from lagesbild.present import repeat_sites
 from lagesbild.present.rounds import feedback
 
@@ -61,6 +64,17 @@ def test_a_letter_says_what_has_been_done_and_who_writes(make_situation, history
     ):  # fmt: skip
         assert line in letter, line
     assert "pekas ut" not in letter
+
+
+def test_a_letter_of_a_year_tells_its_reports_once(make_situation, history, told, register, done):
+    """The last weeks lie within the period, and what it says of them would be of all of it."""
+    a_year = make_situation(
+        history, feedback=SENDER, period=Period(date(2025, 1, 1), date(2026, 1, 1), "year")
+    )
+    files = feedback.letters(a_year, told, interventions=register, done=done).files
+    letter = plain(next(iter(files.values())))
+    assert "Ni har lämnat 4 rapporter för 2025." in letter
+    assert "veckorna" not in letter
 
 
 def test_that_nothing_is_decided_is_said(make_situation, history, told, register, done):

@@ -61,7 +61,7 @@ def test_the_band_never_fills_the_chart(lower, upper):
 def test_a_longer_period_marks_its_own_months():
     """The council's year among its months; no bar is called the last."""
     months = [Period(date(2025, m, 1), date(2025, m + 1, 1), "month") for m in range(1, 9)]
-    html = front.years(
+    html = front.months(
         pd.Series(range(1, 9), index=months), within=Period(date(2025, 4, 1), date(2025, 7, 1), "quarter")
     )
     assert [3, 4, 5] == [at for at, (_, color) in enumerate(bars(html)) if color == "accent"]

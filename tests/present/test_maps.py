@@ -6,6 +6,7 @@ import json
 import re
 import zlib
 from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -19,7 +20,8 @@ from shapely.geometry import LineString, Point, box
 
 from lagesbild import columns as c
 from lagesbild.config import Tiles
-from lagesbild.present import maps
+from lagesbild.periods import Period
+from lagesbild.present import listings, maps
 from lagesbild.present.cartography import basemap, leaflet
 from lagesbild.present.cartography.incident_marks import Spot, drawable, quiet, spots
 from lagesbild.present.html import markup
@@ -482,3 +484,24 @@ def test_the_towns_own_streets_are_left_out_last(geography):
     )
     drawn = dict(basemap.background(replace(geography, basemap=layers, fingerprint="")).shapes)
     assert 400 == pytest.approx(drawn["street"].length)
+
+
+def test_a_report_of_a_year_speaks_of_all_of_it(make_situation):
+    """Maps, places and letters cover the period where it is longer than twelve weeks, and say so."""
+    a_year = make_situation(
+        frame(row(0), row(1), row(2)), period=Period(date(2025, 1, 1), date(2026, 1, 1), "year")
+    )
+    places = gpd.GeoDataFrame(
+        {"number": [1], "rank": [1], "name": ["Torget"], "incidents": [3], "category": ["Skadegörelse"]},
+        geometry=[Point(EAST + 7_600, NORTH + 5_000)],
+        crs=CRS,
+    )
+    blocks = [
+        maps.incident_map(a_year, places=places),
+        maps.density_map(a_year, cells(2, 2, 2)),
+        listings.ranked_places(a_year, places),
+    ]
+    told = " ".join([*(block.html for block in blocks), blocks[-1].conclusion.text])
+    assert "hela perioden" in told
+    assert "Flest rapporter i perioden: Torget" in told
+    assert re.search(r"veckorna|12.veckor", told) is None

@@ -1,7 +1,6 @@
 """A forked notebook comes out as the normal kernel makes it, down to the last output."""
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -85,7 +84,16 @@ def both(repository, zygote, tmp_path_factory, normal):
 
 
 @pytest.mark.parametrize(
-    "name", ["block", "dies", "exits", "fails", "fails_own_error", "noisy", "own_output", "with_radius"]
+    "name",
+    [
+        "dies",
+        "fails",
+        "noisy",
+        *(
+            pytest.param(each, marks=pytest.mark.sweep)
+            for each in ("block", "exits", "fails_own_error", "own_output", "with_radius")
+        ),
+    ],
 )
 def test_a_notebook_ends_the_same_way_in_both(both, name):
     """Outputs, statuses, parameters and the error told are the same in a fork and in a kernel."""
@@ -146,13 +154,14 @@ def test_a_loop_that_prints_starts_no_thread_a_line(zygote, tmp_path):
     assert "True" == notebook.cells[-1].outputs[-1].data["text/plain"]
 
 
-def test_the_papermill_command_knows_the_engine(tmp_path, repository):
+def test_the_papermill_command_knows_the_engine(tmp_path, repository, started):
     """``papermill --engine lagesbild-fork`` runs a notebook without any program of ours around it."""
     source = repository / "tests" / "notebooks" / "with_radius.ipynb"
-    command = [Path(sys.executable).with_name("papermill"), source, "out.ipynb", "--no-progress-bar"]
-    arguments = ["--engine", "lagesbild-fork", "-p", "radius_m", "250"]
-    done = subprocess.run([*command, *arguments], cwd=tmp_path, check=False, capture_output=True, text=True)
-    assert 0 == done.returncode, done.stderr[-2000:]
+    command = [sys.executable, Path(sys.executable).with_name("papermill"), source, "out.ipynb"]
+    arguments = ["--no-progress-bar", "--engine", "lagesbild-fork", "-p", "radius_m", "250"]
+    program = started(*command, *arguments, cwd=tmp_path, spares=[1])
+    _, said = program.communicate()
+    assert 0 == program.returncode, said[-2000:]
     assert "250" == nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0].data["text/plain"]
 
 

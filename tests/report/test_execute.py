@@ -38,6 +38,12 @@ def run(request, tmp_path, repository, zygote):
     return start
 
 
+in_any_engine = pytest.mark.parametrize(
+    "run", ["fork", pytest.param("kernel", marks=pytest.mark.sweep)], indirect=True
+)
+"""What does not depend on what executes a notebook, but on who asks for it."""
+
+
 def texts(path):
     """The plain text that each cell ended with."""
     cells = nbformat.read(path, as_version=4).cells
@@ -75,18 +81,21 @@ def test_notebooks_run_side_by_side_in_order(run, tmp_path, capfd):
     assert not (tmp_path / "reports").exists()
 
 
+@in_any_engine
 def test_no_absolute_path_lands_in_the_executed_notebook(run, tmp_path):
     """Neither the workspace's nor the notebook's path is written into the result."""
     (block,) = run("block")
     assert str(tmp_path) not in block.path.read_text(encoding="utf-8")
 
 
+@in_any_engine
 def test_a_notebook_may_be_run_twice_in_a_report(run):
     """The same notebook under two headings gives two executed files."""
     done = run("echo", "echo")
     assert [each.path.stem for each in done] == ["echo", "echo-2"]
 
 
+@in_any_engine
 def test_a_failure_names_notebook_cell_and_error_and_keeps_the_notebook(run, tmp_path):
     """The message tells where and what; what it was about may be personal, and stays in the notebook."""
     with pytest.raises(ExecutionError) as caught:
@@ -100,12 +109,14 @@ def test_a_failure_names_notebook_cell_and_error_and_keeps_the_notebook(run, tmp
     assert not (tmp_path / "executed" / "fails.ipynb").exists()
 
 
+@in_any_engine
 def test_our_own_errors_are_told_whole(run):
     """The message of a LagesbildError holds no data and says what to do."""
     with pytest.raises(ExecutionError, match="InputError: the rule\nwhat to do"):
         run("fails_own_error")
 
 
+@in_any_engine
 def test_after_a_failure_no_other_notebook_starts(run, tmp_path):
     """With one worker, what stands after the failing notebook is never run."""
     with pytest.raises(ExecutionError, match="'fails'"):

@@ -92,9 +92,15 @@ def days_of(incidents: gpd.GeoDataFrame) -> np.ndarray:
 
 
 def compact(days: np.ndarray) -> np.ndarray:
-    """Days from the first on, in the smallest type that holds them: shufflings read little memory."""
-    from_first = days - days.min(initial=np.iinfo(np.int32).max)
-    return from_first.astype(np.int16) if from_first.max(initial=0) <= np.iinfo(np.int16).max else from_first
+    """Days from the first on, in the smallest type that holds them: see ``in_16_bits``."""
+    return in_16_bits(days - days.min(initial=np.iinfo(np.int32).max))
+
+
+def in_16_bits(days: np.ndarray) -> np.ndarray:
+    """The days in 16 bits, where that holds them and all between any two: shufflings read little memory."""
+    most = np.iinfo(np.int16).max
+    is_held = not len(days) or (np.abs(days).max() < most and np.ptp(days) < most)
+    return days.astype(np.int16) if is_held else days
 
 
 def to_dates(days: np.ndarray) -> pd.DatetimeIndex:

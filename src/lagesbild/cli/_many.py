@@ -1,5 +1,7 @@
 """Run many workspaces, here or on a cluster."""
 
+import os
+import time
 from collections.abc import Generator
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +15,7 @@ from lagesbild.cli._under_way import UnderWay, under_way
 from lagesbild.language import tell
 
 if TYPE_CHECKING:
+    from lagesbild.errors import Message
     from lagesbild.operation.many.many import Done
 
 app = typer.Typer()
@@ -59,10 +62,6 @@ def run_all(
     that is killed costs its workspace a new try. Last comes a summary. The exit code is 4 when any
     workspace failed, whatever was wrong with it.
     """
-    import json
-    import os
-    import time
-
     from lagesbild.errors import ConfigError, ExecutionError
     from lagesbild.operation.many import cluster, pool
     from lagesbild.operation.many import workspaces as known
@@ -84,46 +83,58 @@ def run_all(
     named = known.find(workspaces)
     left = under_way(context)
     left.begin(named)
-    processors = os.cpu_count() or 1
-    crew = min(workers or processors, len(named))
-    # Workers share the processors; on a cluster each of its slots is one.
-    notebooks = 1 if scheduler else max(1, processors // crew)
+    crew, notebooks = _shared_processors(workers, len(named))
+    if scheduler:
+        notebooks = 1  # each of a cluster's slots is a processor
     tasks = [
         Task(each, order, wait_s=wait, notebooks=notebooks, wants_pdf=pdf is not None)
         for each in known.largest_first(named)
     ]
     if scheduler:
-        results = cluster.run(
-            tasks,
-            scheduler=scheduler,
-            retries=retries,
-            tell=lambda message: messages.print(tell(message), markup=False),
-        )
+        results = cluster.run(tasks, scheduler=scheduler, retries=retries, tell=_say)
     else:
         results = pool.run(tasks, workers=crew, retries=retries)
     start = time.monotonic()
     finished = _gathered(results, len(tasks), left)
     finished.sort(key=lambda each: named.index(each.workspace))
-    seconds = time.monotonic() - start
-    failed = [each for each in finished if each.has_failed]
-    if as_json:
-        told = {"seconds": round(seconds, 1), "workspaces": [each.as_json() for each in finished]}
-        output.print(json.dumps(told, ensure_ascii=False, indent=2))
-    else:
-        for each in finished:
-            for line in each.lines():
-                output.print(line)
-        output.print(
-            tell(
-                "{done} of {count} workspaces done in {seconds:.0f} s; {failed} failed.",
-                done=len(finished) - len(failed),
-                count=len(finished),
-                seconds=seconds,
-                failed=len(failed),
-            )
-        )
-    if failed:
+    print_summary = _print_json if as_json else _print_lines
+    print_summary(finished, time.monotonic() - start)
+    if any(each.has_failed for each in finished):
         raise typer.Exit(ExecutionError.exit_code)
+
+
+def _shared_processors(workers: int | None, workspaces: int) -> tuple[int, int]:
+    """How many workers there are, and how many notebooks each runs at a time."""
+    processors = os.cpu_count() or 1
+    crew = min(workers or processors, workspaces)
+    return crew, max(1, processors // crew)
+
+
+def _say(message: "Message") -> None:
+    messages.print(tell(message), markup=False)
+
+
+def _print_json(finished: "list[Done]", seconds: float) -> None:
+    import json
+
+    told = {"seconds": round(seconds, 1), "workspaces": [each.as_json() for each in finished]}
+    output.print(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _print_lines(finished: "list[Done]", seconds: float) -> None:
+    for each in finished:
+        for line in each.lines():
+            output.print(line)
+    failed = sum(each.has_failed for each in finished)
+    output.print(
+        tell(
+            "{done} of {count} workspaces done in {seconds:.0f} s; {failed} failed.",
+            done=len(finished) - failed,
+            count=len(finished),
+            seconds=seconds,
+            failed=failed,
+        )
+    )
 
 
 def _gathered(results: "Generator[Done]", count: int, left: UnderWay) -> "list[Done]":

@@ -1,7 +1,8 @@
 """Read exports, make reports, and see to what has been made."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -23,6 +24,12 @@ from lagesbild.cli._workspace import folder_of, next_command, opened
 from lagesbild.errors import Message
 from lagesbild.language import tell
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from lagesbild.config import Project
+    from lagesbild.ingest.store import FileAccount
+
 app = typer.Typer()
 _COUNTED: Final = {
     "rows_read": Message("rows read"),
@@ -40,59 +47,28 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     For each file, rows read = accepted + duplicates + quarantined. Quarantined rows are written to
     data/processed/karantan-SOURCE.xlsx, to be corrected by a person.
     """
-    from lagesbild.config import Constant
-    from lagesbild.ingest.intake import commonest
     from lagesbild.operation.run.doubts import doubts
     from lagesbild.operation.run.places import of_places
     from lagesbild.operation.run.run import ingest_alone
 
     with opened(context, wait_s=wait) as (workspace, project), progress(tell("Reading exports")) as update:
         result = ingest_alone(project, wait_s=wait, on_progress=update)
-    has_unread = any(each.unread for each in result.accounting.files)
-    rows, register = (
-        [
-            (
-                Path(each.file).name,
-                *(getattr(each, name) for name in _COUNTED),
-                *([sum(part["rows"] for part in each.unread)] if has_unread else []),
-            )
-            for each in files
-        ]
-        for files in (result.accounting.files, result.interventions)
-    )
-    total = (tell("total"), *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
-    not_read = (tell("not read"),) if has_unread else ()
-    headings = (tell("file"), *map(tell, _COUNTED.values()), *not_read)
-    messages.print(table(tell("Accounting"), headings, [*rows, total, *register]))
+    accounting = result.accounting
+    messages.print(_rows_by_file(accounting.files, result.interventions))
     messages.print(
         tell(
             "{files:,} {files:file|files} read now; {incidents:,} {incidents:incident|incidents} in the store.",
             files=result.files_read,
-            incidents=result.accounting.incidents,
+            incidents=accounting.incidents,
         )
     )
-    for source in project.sources:
-        if isinstance(source.columns.category, Constant):
-            messages.print(
-                tell(
-                    "{source}: no column is read for what happened; every row counts as '{category}', as the settings say.",
-                    source=source.name,
-                    category=source.columns.category.value,
-                ),
-                markup=False,
-                soft_wrap=True,
-            )
-    if result.accounting.faults:
-        shown = [
-            (tell(rule.explanation), rows, tell(rule.remedy) if rule.remedy else "")
-            for rows, rule in commonest(result.accounting.faults)
-        ]
-        messages.print(
-            table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
-        )
-    if result.accounting.places.names:
-        messages.print(tell(of_places(result.accounting.places)), markup=False, soft_wrap=True)
-    warn((*result.notes, *doubts(project, result.accounting)))
+    for line in _without_category(project):
+        messages.print(line, markup=False, soft_wrap=True)
+    if accounting.faults:
+        messages.print(_commonest_faults(accounting.faults))
+    if accounting.places.names:
+        messages.print(tell(of_places(accounting.places)), markup=False, soft_wrap=True)
+    warn((*result.notes, *doubts(project, accounting)))
     for workbook in result.workbooks:
         messages.print(
             tell("To correct: {workbook}", workbook=workspace.place(workbook)), markup=False, soft_wrap=True
@@ -100,6 +76,47 @@ def ingest(context: typer.Context, *, wait: Wait = 0) -> None:
     following = tell("Next: {command}", command=next_command(context, "run"))
     messages.print(following, markup=False, soft_wrap=True)
     output.print(workspace.place(project.processed / "ingest.json"))
+
+
+def _rows_by_file(files: "Sequence[FileAccount]", register: "Sequence[FileAccount]") -> "Table":
+    """What became of the rows of each export, their sum, and of the rows of the interventions' register."""
+    names = list(_COUNTED)
+    headings = [tell("file"), *map(tell, _COUNTED.values())]
+    has_unread = any(each.unread for each in files)
+    if has_unread:
+        headings.append(tell("not read"))
+
+    def row(account: "FileAccount") -> list[Any]:
+        unread = sum(part["rows"] for part in account.unread)
+        counts = [getattr(account, name) for name in names]
+        return [Path(account.file).name, *counts, *([unread] if has_unread else [])]
+
+    rows = [row(each) for each in files]
+    total = [tell("total"), *(sum(column) for column in list(zip(*rows, strict=True))[1:])]
+    return table(tell("Accounting"), headings, [*rows, total, *map(row, register)])
+
+
+def _without_category(project: "Project") -> Iterator[str]:
+    """The sources that no column is read of for what happened."""
+    from lagesbild.config import Constant
+
+    for source in project.sources:
+        if isinstance(source.columns.category, Constant):
+            yield tell(
+                "{source}: no column is read for what happened; every row counts as '{category}', as the settings say.",
+                source=source.name,
+                category=source.columns.category.value,
+            )
+
+
+def _commonest_faults(faults: Mapping[str, int]) -> "Table":
+    from lagesbild.ingest.intake import commonest
+
+    shown = [
+        (tell(rule.explanation), rows, tell(rule.remedy) if rule.remedy else "")
+        for rows, rule in commonest(faults)
+    ]
+    return table(tell("The commonest faults"), (tell("what"), tell("rows"), tell("what to do")), shown)
 
 
 @app.command(cls=PdfCommand, epilog="Example: lagesbild run --period 2026-W45")
@@ -143,6 +160,7 @@ def run(
         use_cache=not no_cache,
         extent=pdf_extent(pdf),
         browser=find_browser() if pdf else None,  # before the work, if there is none
+        takes_covered=True,
     )
     order.check()
     with (
@@ -158,6 +176,7 @@ def run(
         )
         if accounting := Accounting.read(project.processed):
             warn(doubts(project, accounting))
+    warn([outcome.note for outcome in outcomes if outcome.note])
     for outcome in outcomes:
         output.print(tell(outcome.line()))
         if outcome.message:

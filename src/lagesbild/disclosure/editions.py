@@ -5,15 +5,16 @@ which small counts are hidden (``tables``), and no incidents at all: from incide
 So what an edition may not show cannot leak through an output, an executed notebook or a file beside the report.
 """
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
-import geopandas as gpd
 import pandas as pd
 
 from lagesbild import columns as c
 from lagesbild.config import CountEdition, Edition
 from lagesbild.disclosure.masking import text
 from lagesbild.errors import ConfigError
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 class Withheld:
@@ -65,7 +66,7 @@ def no_tables(edition: Edition) -> Withheld:
     )
 
 
-def mask(incidents: gpd.GeoDataFrame, edition: Edition) -> gpd.GeoDataFrame:
+def mask(incidents: Frame, edition: Edition) -> Frame:
     """The incidents with everything the edition may not show emptied; the columns stay.
 
     A place that is written as an address has its numbers masked. Free text that the edition shows has what may tell

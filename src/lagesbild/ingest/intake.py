@@ -14,8 +14,9 @@ from lagesbild import columns as c
 from lagesbild.config import Project, Shares, Source
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest import texts
+from lagesbild.ingest.fields import named_columns
 from lagesbild.ingest.identity import content_hash, recognised, repeated, told_apart
-from lagesbild.ingest.mapping import Mapped, named_columns
+from lagesbild.ingest.mapping import Mapped
 from lagesbild.ingest.merge import Merged
 from lagesbild.ingest.rules import OF_CATEGORIES, RULES, Rule, severities
 
@@ -89,10 +90,13 @@ def shares(mapped: Mapped, source: Source) -> dict[str, int]:
 
 
 def above(counts: dict[str, int], rows_read: int, limits: Shares) -> Iterator[str]:
-    """The kinds of rows whose share is above its limit; ``copies`` have that of ``replaced``."""
-    for kind, rows in counts.items():
-        if rows >= _FEWEST and rows > getattr(limits, "replaced" if kind == "copies" else kind) * rows_read:
-            yield kind
+    """The kinds of rows whose share is above its limit; each kind is a field of ``limits``."""
+    return (kind for kind, rows in counts.items() if is_above(rows, rows_read, getattr(limits, kind)))
+
+
+def is_above(rows: int, rows_read: int, limit: float) -> bool:
+    """Whether a share of the rows read is above its limit."""
+    return rows >= _FEWEST and rows > limit * rows_read
 
 
 def commonest(reasons: Mapping[str, int]) -> list[tuple[int, Rule]]:
@@ -127,7 +131,7 @@ def identified(rows: pd.DataFrame, stored: pd.DataFrame, source: Source, project
     if source.repeated_ids == "versions":
         return rows
     shared = repeated(rows)
-    is_most = any(above({"replaced": shared.surplus}, len(rows), project.rules.stop_above))
+    is_most = is_above(shared.surplus, len(rows), project.rules.stop_above.replaced)
     if shared.ids and (source.repeated_ids == "refuse" or (source.repeated_ids is None and is_most)):
         raise InputError(
             "A number (id) should stand for one incident; {rows} of {rows_read} rows share theirs with a row that "
@@ -158,7 +162,7 @@ def _require_same_numbers(rows: pd.DataFrame, stored: pd.DataFrame, project: Pro
     if new.empty or former.empty:
         return
     known = int(content_hash(new).isin(content_hash(former)).sum())
-    if any(above({"replaced": known}, len(rows), project.rules.stop_above)):
+    if is_above(known, len(rows), project.rules.stop_above.replaced):
         raise InputError(
             "An incident must keep its number (id) from one export to the next; {rows} of {rows_read} rows say just what "
             "stored incidents say, under other numbers, and would count twice. Has a spreadsheet rewritten the numbers? "
@@ -176,7 +180,7 @@ def require_additions(merged: Merged, rows_read: int, project: Project) -> None:
     InputError
         When more rows than ``rules.stop_above`` says are new versions of stored incidents.
     """
-    if any(above({"replaced": merged.replaced}, rows_read, project.rules.stop_above)):
+    if is_above(merged.replaced, rows_read, project.rules.stop_above.replaced):
         raise InputError(
             "Most rows of an export should be new or known; {rows} of {rows_read} would replace a stored incident of "
             "the same number with other content. Are the numbers right, and is the export of the same kind as before? If it is, "

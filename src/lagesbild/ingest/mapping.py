@@ -3,7 +3,6 @@
 import difflib
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,19 +11,11 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import columns as c
-from lagesbild.config import (
-    CategoryGroup,
-    Columns,
-    Constant,
-    Project,
-    Source,
-    TimeColumns,
-    TimeParts,
-    category_values,
-)
+from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest import texts
-from lagesbild.ingest.geography.codes import Lookup, plain
+from lagesbild.ingest.fields import Fields, column_of, named_columns, read_fields
+from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.geography.geography import Geography
 from lagesbild.ingest.geography.overlap import require_overlap
 from lagesbild.ingest.identity import (
@@ -35,19 +26,11 @@ from lagesbild.ingest.identity import (
     is_scientific,
     keys_of,
 )
-from lagesbild.ingest.positions.positions import district_of, read_positions
-from lagesbild.ingest.proposing.sum_rows import is_sum_row
+from lagesbild.ingest.positions.positions import district_of
 from lagesbild.ingest.reading.read import RawTable
 from lagesbild.ingest.reading.records import Unread
 from lagesbild.ingest.rules import find_faults, joined_codes, severities
 from lagesbild.ingest.times.set_formats import misread
-from lagesbild.ingest.times.times import read_span, read_times
-
-OTHER = "Övrigt"
-_ID_SEPARATOR = " / "
-_POSTCODE_AND_TOWN = r"^\d{3} ?\d{2} +[^\W\d_][^\d,]*$"
-_WORD_OR_POSTCODE = r"^(?:[^\W\d_]{2,}|\d{3} ?\d{2}\b|\d{4}\b)"
-_TEXT_FIELDS = (c.SUBCATEGORY, c.DESCRIPTION, c.ORGANISATION, c.PLACE)
 
 
 @dataclass(frozen=True)
@@ -91,70 +74,21 @@ def map_export(
     InputError
         When the table lacks a column that the configuration names.
     """
-    cells = table.cells
+    cells, columns = table.cells, source.columns
     _require_columns(cells, source)
-    columns, timezone = source.columns, project.area.timezone
-    with ThreadPoolExecutor() as beside:  # NumPy and Arrow work outside Python's lock
-        reading_span = beside.submit(read_span, cells, source, timezone=timezone)
-        reading_report = beside.submit(read_times, cells, columns.reported_at, source, timezone=timezone)
-        positions = read_positions(cells, source, boundary=geography.boundary, areas=areas)
-        span, reported_at = reading_span.result(), reading_report.result()
-    if severities(project.rules)["OUTSIDE_BOUNDARY"] == "quarantine":
-        require_overlap(positions, source, boundary=geography.boundary)
-    incident_id = _joined_id(cells, columns)
-    written = _written_category(cells, columns)
-    category, known_category = _category(written, cells, columns, project.categories)
-    faults = find_faults(
-        without_id=incident_id.isna() if columns.id else None,
-        rewritten_id=is_scientific(incident_id),
-        span=span,
-        reported_at=reported_at,
-        positions=positions,
-        known_category=known_category,
-        without_category=written.isna() & _text(cells, columns.subcategory).isna(),
-        rules=project.rules,
-        exported_on=exported_on,
-        is_sum=is_sum_row(cells, among=~(span.start.wall >= pd.Timestamp(project.rules.earliest))),
-    )
+    fields = read_fields(cells, source, project=project, boundary=geography.boundary, areas=areas)
     severity = severities(project.rules)
-    judged = [code for code in faults.columns if severity[code] != "off"]
-    stopping = [code for code in judged if severity[code] == "quarantine"]
-    is_quarantined = faults[stopping].any(axis=1) | span.start.wall.isna()
-
-    district = district_of(positions.x, positions.y, geography.districts)
-    by_code = Lookup.among(geography.districts[c.CODE]).texts(positions.area_code)
+    if severity["OUTSIDE_BOUNDARY"] == "quarantine":
+        require_overlap(fields.positions, source, boundary=geography.boundary)
+    faults = find_faults(fields, has_ids=columns.id is not None, rules=project.rules, exported_on=exported_on)
+    stopping = [code for code in faults.columns if severity[code] == "quarantine"]
+    is_quarantined = faults[stopping].any(axis=1) | fields.span.start.wall.isna()
     located = table.located(cells.index)
-    precision = np.select([positions.has_point, positions.area_code.notna()], [0, 1], 2)
-    incidents = pd.DataFrame(
-        {
-            c.INCIDENT_ID: incident_id,
-            c.SOURCE: texts.constant(source.name, cells.index),
-            c.OCCURRED_FROM: span.start.wall,
-            c.OCCURRED_TO: span.end.wall,
-            c.SPAN_MINUTES: span.minutes,
-            c.REPORTED_AT: reported_at.wall,
-            c.CATEGORY: category,
-            **{field: _text(cells, getattr(columns, field)) for field in _TEXT_FIELDS},
-            c.ADDRESS: _address(cells, columns),
-            c.AREA_CODE: positions.area_code,
-            c.DISTRICT: district.fillna(by_code),
-            c.PRECISION: texts.numbered((c.POINT, c.AREA, c.NONE), precision, cells.index),
-            c.MATCHED: texts.constant(None, cells.index),
-            c.MATCH_SCORE: np.nan,
-            c.FAULTS: joined_codes(faults, judged),
-            c.ROW: located[c.ROW],
-            "x": positions.x,
-            "y": positions.y,
-            CATEGORY_WRITTEN: written,
-        },
-        copy=False,
-    )
+    incidents = _incidents(fields, source, geography, faults=joined_codes(faults), row=located[c.ROW])
+    corrects = column_of(cells, KEY_COLUMN if KEY_COLUMN in cells.columns else None)
     if columns.id is None:
-        incidents[c.INCIDENT_ID] = _keys(incidents, cells, columns, is_quarantined)
-    corrects = _text(cells, KEY_COLUMN if KEY_COLUMN in cells.columns else None)
-    reasons = {code: int(faults[code].sum()) for code in judged if faults[code].any()}
-    if len(table.ragged):
-        reasons["RAGGED_ROW"] = len(table.ragged)
+        keys = _keys(incidents, cells, columns, is_quarantined)
+        incidents[c.INCIDENT_ID] = corrects.fillna(keys).astype("str")
     return Mapped(
         incidents=_those(incidents, ~is_quarantined).reset_index(drop=True),
         quarantined=_set_aside(
@@ -164,31 +98,54 @@ def map_export(
             columns,
         ),
         corrects=corrects[~is_quarantined].dropna(),
-        reasons=reasons,
+        reasons=_reasons(faults, table.ragged),
         rows_read=len(cells) + len(table.ragged),
         unread=table.unread,
         worded=int((_has_words_alone(incidents, cells, columns) & ~is_quarantined).sum()),
         misread=(
-            *misread(cells, source, exported_on=exported_on, timezone=timezone),
+            *misread(cells, source, exported_on=exported_on, timezone=project.area.timezone),
             *_untold_kinds(cells, columns),
         ),
     )
 
 
-def named_columns(columns: Columns) -> dict[str, list[str]]:
-    """The export's columns that each field of the mapping names."""
-    named: dict[str, list[str]] = {}
-    for field in Columns.model_fields:
-        match getattr(columns, field):
-            case None | Constant():
-                continue
-            case str(column):
-                named[field] = [column]
-            case TimeColumns() | TimeParts() as parted:
-                named[field] = list(parted.names)
-            case several:
-                named[field] = list(several)
-    return named
+def _incidents(
+    fields: Fields, source: Source, geography: Geography, *, faults: pd.Series, row: pd.Series
+) -> pd.DataFrame:
+    """All rows as incidents, those that cannot be used too."""
+    start, positions = fields.span.start.wall, fields.positions
+    district = district_of(positions.x, positions.y, geography.districts)
+    by_code = Lookup.among(geography.districts[c.CODE]).texts(positions.area_code)
+    precision = np.select([positions.has_point, positions.area_code.notna()], [0, 1], 2)
+    return pd.DataFrame(
+        {
+            c.INCIDENT_ID: fields.incident_id,
+            c.SOURCE: texts.constant(source.name, start.index),
+            c.OCCURRED_FROM: start,
+            c.OCCURRED_TO: fields.span.end.wall,
+            c.SPAN_MINUTES: fields.span.minutes,
+            c.REPORTED_AT: fields.reported_at.wall,
+            c.CATEGORY: fields.category,
+            **fields.texts,
+            c.AREA_CODE: positions.area_code,
+            c.DISTRICT: district.fillna(by_code),
+            c.PRECISION: texts.numbered((c.POINT, c.AREA, c.NONE), precision, start.index),
+            c.MATCHED: texts.constant(None, start.index),
+            c.MATCH_SCORE: np.nan,
+            c.FAULTS: faults,
+            c.ROW: row,
+            "x": positions.x,
+            "y": positions.y,
+            CATEGORY_WRITTEN: fields.written,
+        },
+        copy=False,
+    )
+
+
+def _reasons(faults: pd.DataFrame, ragged: pd.DataFrame) -> dict[str, int]:
+    """How many rows break each rule that any breaks."""
+    counts = {str(code): int(rows) for code, rows in faults.sum().items()} | {"RAGGED_ROW": len(ragged)}
+    return {code: rows for code, rows in counts.items() if rows}
 
 
 def _require_columns(cells: pd.DataFrame, source: Source) -> None:
@@ -221,19 +178,6 @@ def _wanted(column: str, field: str, cells: pd.DataFrame) -> Message:
     return Message("'{column}' ({field})", column=column, field=field)
 
 
-def _joined_id(cells: pd.DataFrame, columns: Columns) -> pd.Series:
-    """The number of each row; all NA where the source has none."""
-    match columns.id:
-        case None:
-            return texts.constant(None, cells.index)
-        case str(column):
-            return cells[column]
-        case (column, *further):
-            # A missing part is no reason to drop a row, as long as the report has its number.
-            others = [cells[name].fillna("") for name in further]
-            return cells[column].str.cat(others, sep=_ID_SEPARATOR)
-
-
 def _keys(
     incidents: pd.DataFrame, cells: pd.DataFrame, columns: Columns, is_quarantined: pd.Series
 ) -> pd.Series:
@@ -244,22 +188,12 @@ def _keys(
     """
     says = content_hash(incidents, as_written=True)
     says[is_quarantined] = _named_cells_hash(cells[is_quarantined], columns)
-    key = keys_of(says)
-    return cells[KEY_COLUMN].fillna(key).astype("str") if KEY_COLUMN in cells.columns else key
+    return keys_of(says)
 
 
 def _named_cells_hash(cells: pd.DataFrame, columns: Columns) -> pd.Series:
     """A hash of the cells that the source names, by row."""
     return cells_hash(cells[list({name for names in named_columns(columns).values() for name in names})])
-
-
-def _written_category(cells: pd.DataFrame, columns: Columns) -> pd.Series:
-    """What happened, as the export calls it."""
-    match columns.category:
-        case Constant(value=value):
-            return texts.constant(value, cells.index)
-        case column:
-            return cells[column]
 
 
 def _untold_kinds(cells: pd.DataFrame, columns: Columns) -> Iterator[str]:
@@ -272,46 +206,6 @@ def _untold_kinds(cells: pd.DataFrame, columns: Columns) -> Iterator[str]:
         used = {name for field, names in named.items() if field != "subcategory" for name in names}
         if found := untold_kinds(cells, used):
             yield found
-
-
-def _category(
-    written: pd.Series, cells: pd.DataFrame, columns: Columns, groups: tuple[CategoryGroup, ...]
-) -> tuple[pd.Series, pd.Series]:
-    """The configured category of each row, by category, else by subcategory; and whether it was found."""
-    group_of = {plain(value): group.name for group in groups for value in category_values(group)}
-    category = _folded_lookup(written, group_of)
-    if columns.subcategory and category.isna().any():
-        category = category.fillna(_folded_lookup(cells[columns.subcategory], group_of))
-    return category.fillna(OTHER).astype("str"), category.notna()
-
-
-def _folded_lookup(text: pd.Series, values: dict[str, str]) -> pd.Series:
-    """Value of each text by its plain form, NA for none; each different text is looked up once."""
-    codes, unique = pd.factorize(text)
-    return texts.numbered([values.get(plain(each)) for each in unique], codes, text.index)
-
-
-def _text(cells: pd.DataFrame, column: str | None) -> pd.Series:
-    return texts.constant(None, cells.index) if column is None else cells[column]
-
-
-def _address(cells: pd.DataFrame, columns: Columns) -> pd.Series:
-    """The address of each row; of several columns joined, with a comma between the number and the town."""
-    match columns.address:
-        case None | str() as column:
-            return _text(cells, column)
-        case several:
-            parts = cells[list(several)].fillna("").apply(lambda column: column.str.strip())
-            joined = parts.iloc[:, 0]
-            for name in parts.columns[1:]:
-                is_town = joined.str.contains(r"\d\s*[A-Za-z]?$") & parts[name].str.contains(
-                    _WORD_OR_POSTCODE
-                )
-                is_town &= ~joined.str.fullmatch(r"\d{3} ?\d{2}")  # a postcode and its town are one
-                is_town |= joined.str.contains(_POSTCODE_AND_TOWN)
-                separator = pd.Series(np.where(is_town, ", ", " "), index=cells.index)
-                joined = (joined + separator + parts[name]).str.strip(" ,")
-            return joined.where(joined.ne("")).astype("str")
 
 
 def _has_words_alone(incidents: pd.DataFrame, cells: pd.DataFrame, columns: Columns) -> pd.Series:

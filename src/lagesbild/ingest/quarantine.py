@@ -19,7 +19,7 @@ _INSTRUCTIONS = (
     "Så rättar du raderna",
     "1. Rätta helst i systemet som rapporterna kommer från, och gör en ny export.",
     "2. Går inte det: rätta cellerna på första bladet. Kolumnen Fel säger vad som är fel.",
-    "3. Ta bort rader som inte ska räknas. Ändra inte rubrikerna.",
+    "3. Ändra inte rubrikerna. Rader som du inte rättar räknas inte; tar du bort dem här kommer de tillbaka nästa gång.",
     "4. Spara som data/raw/{prefix}{source}-ÅÅÅÅ-MM-DD.xlsx med dagens datum.",
     "5. Kör: lagesbild ingest",
     "Arbetsboken kan innehålla personuppgifter. Skicka den inte vidare.",

@@ -13,8 +13,8 @@ from lagesbild import columns as c
 from lagesbild.config import Rules, Severity
 from lagesbild.errors import ConfigError, Message
 from lagesbild.ingest import texts
-from lagesbild.ingest.positions.positions import Positions
-from lagesbild.ingest.times.times import Span, Times
+from lagesbild.ingest.fields import Fields
+from lagesbild.ingest.identity import is_scientific
 
 
 @dataclass(frozen=True)
@@ -235,39 +235,38 @@ def severities(rules: Rules) -> dict[str, Severity]:
     return {code: rules.severity.get(code, rule.severity) for code, rule in RULES.items()}
 
 
-def find_faults(
-    *,
-    without_id: pd.Series | None,
-    rewritten_id: pd.Series,
-    span: Span,
-    reported_at: Times,
-    positions: Positions,
-    known_category: pd.Series,
-    without_category: pd.Series,
-    rules: Rules,
-    exported_on: date,
-    is_sum: pd.Series,
-) -> pd.DataFrame:
-    """Which rules each row breaks; ``without_id`` is None where the source has no numbers.
+def find_faults(fields: Fields, *, has_ids: bool, rules: Rules, exported_on: date) -> pd.DataFrame:
+    """Which rules each row breaks, of those that are not off and not ``TOLD_BY_IDENTITY``.
 
-    Those ``TOLD_BY_IDENTITY`` are not judged here.
+    Parameters
+    ----------
+    fields
+        What the rows say.
+    has_ids
+        Whether the source numbers its rows.
+    rules
+        The severities, and the earliest day and longest span.
+    exported_on
+        Nothing happens after it.
 
     Returns
     -------
     DataFrame of bool
         One column a rule code, aligned with the rows.
     """
-    start, end, reported = span.start.wall, span.end.wall, reported_at.latest
+    span, positions = fields.span, fields.positions
+    start, end, reported = span.start.wall, span.end.wall, fields.reported_at.latest
     day_after_export = pd.Timestamp(exported_on + timedelta(days=1))
     placed = positions.has_point | positions.area_code.notna()
     placed_wrongly = positions.zero | positions.outside | positions.swapped | positions.unknown_area
     unreadable = span.start.unreadable | span.end.unreadable
+    without_category = fields.written.isna() & fields.texts[c.SUBCATEGORY].isna()
     faults = {
-        SUM_ROW: is_sum,
-        **({} if without_id is None else {"NO_ID": without_id}),
-        "REWRITTEN_ID": rewritten_id,
+        SUM_ROW: fields.is_sum,
+        "NO_ID": fields.incident_id.isna() & has_ids,
+        "REWRITTEN_ID": is_scientific(fields.incident_id),
         "NO_TIME": start.isna() & ~span.start.unreadable,
-        "UNREADABLE_TIME": unreadable | reported_at.unreadable,
+        "UNREADABLE_TIME": unreadable | fields.reported_at.unreadable,
         "END_BEFORE_START": end < start,
         "START_AFTER_REPORT": start > reported,
         # 24:00 of the export's day, and the night after it, are no future.
@@ -284,12 +283,13 @@ def find_faults(
         "UNKNOWN_AREA": positions.unknown_area,
         "AREA_LACKS_ZEROS": positions.lacks_zeros,
         "NO_CATEGORY": without_category,
-        "UNKNOWN_CATEGORY": ~known_category & ~without_category,
+        "UNKNOWN_CATEGORY": ~fields.is_known_category & ~without_category,
     }
     found = pd.DataFrame(faults, index=start.index)
-    if severities(rules)[SUM_ROW] == "quarantine":  # what else it lacks, it lacks as a sum
-        found.loc[is_sum, [code for code in faults if code != SUM_ROW]] = False
-    return found
+    severity = severities(rules)
+    if severity[SUM_ROW] == "quarantine":  # what else it lacks, it lacks as a sum
+        found.loc[fields.is_sum, [code for code in faults if code != SUM_ROW]] = False
+    return found[[code for code in faults if severity[code] != "off"]]
 
 
 def placed_anyway(codes: pd.Series, is_given: pd.Series, rules: Rules) -> pd.Series:
@@ -311,12 +311,11 @@ def counted(codes: Iterable[pd.Series]) -> dict[str, int]:
     return dict(sorted(rows_by_code.items()))
 
 
-def joined_codes(faults: pd.DataFrame, codes: list[str]) -> pd.Series:
+def joined_codes(faults: pd.DataFrame) -> pd.Series:
     """The broken rules of each row as space-separated text, ``""`` for none."""
     text = texts.constant("", faults.index).rename(c.FAULTS)
-    judged = faults[codes]
     # Faults are rare: only rows that have one are spelled out, and each combination once.
-    broken = judged[judged.any(axis=1)]
+    broken = faults[faults.any(axis=1)]
     if broken.empty:
         return text
     kinds, kind = np.unique(broken.to_numpy(dtype=bool), axis=0, return_inverse=True)

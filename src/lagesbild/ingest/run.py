@@ -2,25 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter.exceptions import XlsxWriterException
 
 from lagesbild import __version__
 from lagesbild import columns as c
-from lagesbild.config import Area, Layer, Project, Source
-from lagesbild.errors import InputError, Message, ReadError, StoreError
-from lagesbild.ingest import texts
+from lagesbild.config import Area, Layer, Project
+from lagesbild.errors import InputError, Message, StoreError
+from lagesbild.ingest.addition import Progress, with_exports
 from lagesbild.ingest.exports import Export, file_sha256, find_exports
-from lagesbild.ingest.forms.reporting import prepared
-from lagesbild.ingest.geography.geography import Geography, notes_on_geography, read_geography, source_areas
-from lagesbild.ingest.identity import CATEGORY_WRITTEN, HASHED_AS, near_copies
-from lagesbild.ingest.intake import above, identified, require_additions, require_usable, shares
-from lagesbild.ingest.mapping import Mapped, map_export
-from lagesbild.ingest.merge import merge
+from lagesbild.ingest.geography.geography import notes_on_geography, read_geography
+from lagesbild.ingest.identity import HASHED_AS
 from lagesbild.ingest.places.known import LAYERS
 from lagesbild.ingest.places.place import (
     Placed,
@@ -34,18 +28,13 @@ from lagesbild.ingest.places.place import (
 from lagesbild.ingest.places.register import written
 from lagesbild.ingest.places.workbook import read_register
 from lagesbild.ingest.positions.default_positions import as_written, with_defaults_counted, with_defaults_told
-from lagesbild.ingest.proposing.area_defaults import require_true_distances
-from lagesbild.ingest.quarantine import corrected, uncorrected, write_quarantine
-from lagesbild.ingest.reading.read import read
+from lagesbild.ingest.quarantine import uncorrected, write_quarantine
 from lagesbild.ingest.register.interventions import ingest_interventions, register_quarantine
-from lagesbild.ingest.rules import TOLD_BY_IDENTITY, counted, placed_anyway, severities
+from lagesbild.ingest.rules import counted, placed_anyway
 from lagesbild.ingest.store import Accounting, FileAccount, PlaceAccount, Stored, is_whole, load, save, tidy
 
 _EXPORTS_ARE_JUDGED_BY = set(Area.model_fields) - set(LAYERS)
 """Settings of the area that decide what an export says; the others decide where words lie."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with a file's name, its steps done and its steps in all."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +63,47 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
     InputError
         When there is no export, or one cannot be read; the former store is left as it was.
     """
+    exports = _exports(project)
+    interventions = ingest_interventions(project)
+    register = read_register(project.place_register)
+    settings, decided_by = settings_fingerprint(project), fingerprint(project, register)
+    former = _former(project)
+    new = _new_exports(exports, former, settings)
+    if former and not new and _has_places(former, decided_by, project):
+        tidy(project.processed, former)
+        waiting = sorted(project.processed.glob("karantan-*.xlsx"))
+        return Ingested(former, 0, (*waiting, *register_quarantine(project)), interventions)
+
+    begun = _begun(project, former) if former and len(new) < len(exports) else None
+    if begun is None:
+        begun, former, new = Stored.empty(), None, exports
+    geography = read_geography(project.area)
+    stored, accounts = with_exports(begun, new, project=project, geography=geography, on_progress=on_progress)
+    accounts = [*(former.files if former else ()), *accounts]
+    current = with_defaults_told(stored.current, project)
+    waiting = uncorrected(stored.quarantined, current)
+    places = placed(current, waiting, project, geography, register)
+    stored = replace(stored, current=places.current)
+    told = placed_anyway(stored.current[c.FAULTS], has_given_point(stored.current), project.rules)
+    told_waiting = placed_anyway(waiting[c.FAULTS], places.aside, project.rules)
+    waiting = waiting.assign(**{c.FAULTS: told_waiting})
+    accounting = Accounting(
+        generation=_generation(settings, decided_by, exports),
+        settings=settings,
+        incidents=len(stored.current),
+        superseded=len(stored.superseded),
+        to_correct=len(waiting),
+        faults=counted((told, told_waiting)),
+        unused_categories=_unused_categories(project, stored),
+        files=tuple(with_placed_counted(with_defaults_counted(accounts, stored.current), stored.current)),
+        places=_account(places, decided_by),
+    )
+    notes = (*notes_on_geography(project, geography), *written(project, register, places))
+    workbooks = _stored(project, stored, waiting, accounting)
+    return Ingested(accounting, len(new), (*workbooks, *register_quarantine(project)), interventions, notes)
+
+
+def _exports(project: Project) -> list[Export]:
     exports = find_exports(project)
     if not exports:
         patterns = ", ".join(str(source.files) for source in project.sources)
@@ -81,73 +111,23 @@ def ingest(project: Project, *, on_progress: Progress = lambda *_: None) -> Inge
             "There must be an export to read; none matches {patterns}. Put the file in data/raw.",
             patterns=patterns,
         )
-    interventions = ingest_interventions(project)
-    register = read_register(project.place_register)
-    decided_by = fingerprint(project, register)
-    settings = settings_fingerprint(project)
+    return exports
+
+
+def _former(project: Project) -> Accounting | None:
+    """What is stored; None where a file of it is missing or damaged: it is then made anew."""
     former = Accounting.read(project.processed)
-    if former and not is_whole(project.processed, former):
-        former = None  # the store is disposable: what is damaged is made anew
-    new = _new_exports(exports, former, settings)
-    if former and not new and _has_places(former, decided_by, project):
-        tidy(project.processed, former)
-        waiting = sorted(project.processed.glob("karantan-*.xlsx"))
-        return Ingested(former, 0, (*waiting, *register_quarantine(project)), interventions)
-    stored, accounts = Stored.empty(), []
-    if former and len(new) < len(exports):
-        try:
-            stored, accounts = _as_exported(load(project.processed, former), project), list(former.files)
-        except StoreError:
-            stored, accounts, new = Stored.empty(), [], exports
-    geography = read_geography(project.area)
-    mapped = _map_all(new, project, geography, on_progress)
-    for export in new:
-        try:
-            stored, account = _add(stored, export, mapped.pop(export.file), project)
-        except InputError as error:
-            raise InputError("{file}: {fault}", file=export.file, fault=error) from error
-        accounts.append(account)
-    stored = replace(stored, current=with_defaults_told(stored.current, project))
-    waiting = uncorrected(stored.quarantined, stored.current)
-    with_places = placed(stored.current, waiting, project, geography, register)
-    stored = replace(stored, current=with_places.current)
-    told_waiting = placed_anyway(waiting[c.FAULTS], with_places.aside, project.rules)
-    told_current = placed_anyway(stored.current[c.FAULTS], has_given_point(stored.current), project.rules)
-    waiting = waiting.assign(**{c.FAULTS: told_waiting})
-    accounting = Accounting(
-        generation=_fingerprint([settings, decided_by, *(f"{each.file} {each.sha256}" for each in exports)])[
-            :16
-        ],
-        settings=settings,
-        incidents=len(stored.current),
-        superseded=len(stored.superseded),
-        to_correct=len(waiting),
-        faults=counted((told_current, told_waiting)),
-        unused_categories=_unused_categories(project, stored),
-        files=tuple(with_placed_counted(with_defaults_counted(accounts, stored.current), stored.current)),
-        places=_account(with_places, decided_by),
-    )
-    told = written(project, register, with_places)
-    workbooks = _stored(project, stored, waiting, accounting)
-    return Ingested(
-        accounting,
-        len(new),
-        (*workbooks, *register_quarantine(project)),
-        interventions,
-        (*notes_on_geography(project, geography), *told),
-    )
+    return former if former and is_whole(project.processed, former) else None
 
 
-def _as_exported(stored: Stored, project: Project) -> Stored:
-    """What is stored as its exports write it.
-
-    Raises
-    ------
-    StoreError
-        When that is not known any more: the exports are then read again.
-    """
+def _begun(project: Project, former: Accounting) -> Stored | None:
+    """What is stored as its exports write it; None where that is not known any more, and they are to be read again."""
+    try:
+        stored = load(project.processed, former)
+    except StoreError:
+        return None
     if not can_be_unplaced(stored.current):
-        raise StoreError("Rows at default positions have been placed by their words; their own are not kept.")
+        return None
     return replace(stored, current=as_written(unplaced(stored.current), project))
 
 
@@ -179,7 +159,7 @@ def _stored(project: Project, stored: Stored, waiting: pd.DataFrame, accounting:
         project.processed.mkdir(parents=True, exist_ok=True)
         workbooks = write_quarantine(project.processed, waiting)
         save(project.processed, stored, accounting, crs=project.area.crs)
-    except (OSError, XlsxWriterException) as error:
+    except OSError as error:
         told = getattr(error, "strerror", None) or error
         raise InputError(
             "What is read must be written to data/processed; the system said: {told}. The former store is as it was: "
@@ -205,6 +185,11 @@ def _layers(project: Project) -> list[Layer]:
     return [layer for layer in named if layer is not None]
 
 
+def _generation(settings: str, decided_by: str, exports: list[Export]) -> str:
+    """The name of the store that these exports, settings and answers give."""
+    return _fingerprint([settings, decided_by, *(f"{each.file} {each.sha256}" for each in exports)])[:16]
+
+
 def _fingerprint(parts: list[str]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -217,94 +202,3 @@ def _new_exports(exports: list[Export], former: Accounting | None, settings: str
     new = [export for export in exports if (export.file, export.sha256) not in known]
     is_appended = len(exports) == len(known) + len(new) and exports[len(known) :] == new
     return new if is_appended else exports
-
-
-def _map_all(
-    exports: list[Export], project: Project, geography: Geography, on_progress: Progress
-) -> dict[str, Mapped]:
-    """Read and map each export; say everything that is wrong with any of them at once."""
-    require_true_distances(geography.boundary)
-    severities(project.rules)
-    sources = {source.name: source for source in project.all_sources}
-    mapped: dict[str, Mapped] = {}
-    faults = []
-    for export in exports:
-        on_progress(export.file, 0, 1)
-        try:
-            mapped[export.file] = _map(export, sources[export.source], project, geography)
-        except InputError as error:
-            faults.append(InputError("{file}: {fault}", file=export.file, fault=error))
-        on_progress(export.file, 1, 1)
-    if faults:
-        raise InputError("{faults}", faults=faults)
-    return mapped
-
-
-def _map(export: Export, source: Source, project: Project, geography: Geography) -> Mapped:
-    table = read(project.root / export.file, source)
-    if export.has_changed(project.root):
-        raise ReadError(
-            "It must lie still while it is read, and was written to. Run again once it is in place."
-        )
-    mapped = map_export(
-        prepared(table, geography.districts) if source == project.form else table,
-        source,
-        project=project,
-        geography=geography,
-        areas=source_areas(project, source.areas) if source.columns.area_code else None,
-        exported_on=export.exported_on,
-    )
-    if not export.is_corrected:
-        require_usable(mapped, source, project)
-    return mapped
-
-
-def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tuple[Stored, FileAccount]:
-    located = {c.SOURCE: export.source, c.FILE: export.file}
-    source = next(each for each in project.all_sources if each.name == export.source)
-    current = stored.current[stored.current[c.SOURCE] == source.name]
-    rows = identified(mapped.incidents, current, source, project)
-    rows = rows.drop(columns=CATEGORY_WRITTEN).assign(**{c.FILE: texts.constant(export.file, rows.index)})
-    copies = 0 if export.is_corrected else near_copies(rows, stored.current)
-    merged = merge(stored.current, stored.superseded, rows)
-    if not export.is_corrected:
-        require_additions(merged, mapped.rows_read, project)
-    told = {code: int(rows[c.FAULTS].str.contains(code, regex=False).sum()) for code in TOLD_BY_IDENTITY}
-    reasons = mapped.reasons | {code: count for code, count in told.items() if count}
-    quarantined = mapped.quarantined.assign(**located, is_corrected=False)
-    severity = severities(project.rules)
-    numbers = {**shares(mapped, source), "replaced": merged.replaced, "copies": copies}
-    account = FileAccount(
-        file=export.file,
-        source=export.source,
-        sha256=export.sha256,
-        exported_on=export.exported_on.isoformat(),
-        rows_read=mapped.rows_read,
-        accepted=merged.accepted,
-        duplicates=merged.duplicates,
-        quarantined=len(quarantined),
-        revisions=merged.revisions,
-        reasons={code: {"severity": severity[code], "rows": rows} for code, rows in reasons.items()},
-        doubts={
-            **{kind: numbers[kind] for kind in above(numbers, mapped.rows_read, project.rules.warn_above)},
-            **dict.fromkeys(mapped.misread, mapped.rows_read),
-        },
-        unread=[asdict(each) for each in mapped.unread],
-    )
-    former = stored.quarantined
-    if len(former):
-        own = former[former[c.SOURCE] == source.name]
-        is_new = ~texts.among(rows[c.INCIDENT_ID], current[c.INCIDENT_ID])
-        by_now = corrected(own, rows[is_new], keys=mapped.corrects)
-        former = former.assign(
-            is_corrected=by_now.reindex(former.index).fillna(former["is_corrected"]).astype(bool)
-        )
-    waiting = [part for part in (former, quarantined) if len(part)]
-    return (
-        Stored(
-            current=merged.current,
-            superseded=merged.superseded,
-            quarantined=pd.concat(waiting, ignore_index=True) if waiting else quarantined,
-        ),
-        account,
-    )

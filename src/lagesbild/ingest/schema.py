@@ -49,9 +49,12 @@ def incidents_schema() -> "pa.DataFrameSchema":
             pa.Check(
                 lambda rows: (
                     rows["x"].notna()
-                    == (rows[c.PRECISION].isin(c.PRECISE) | rows[c.FAULTS].str.endswith(c.DEFAULT_POSITION))
+                    == (
+                        rows[c.PRECISION].isin(c.PRECISE)
+                        | (rows[c.FAULTS].str.endswith(c.DEFAULT_POSITION) & rows[c.MATCHED].isna())
+                    )
                 ),
-                error="what is precise has a position, and so have default positions",
+                error="what is precise has a position, and so have default positions that no name has placed",
             ),
             pa.Check(
                 lambda rows: (

@@ -7,7 +7,7 @@ that nothing depends on which export came first.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -261,10 +261,25 @@ def extent(folder: Path, accounting: Accounting) -> Extent:
 
 
 def load_column(folder: Path, accounting: Accounting, column: str) -> pd.Series:
-    """One column of the current incidents; all are read, so that damage is met before any notebook meets it."""
+    """One column of the current incidents; all are read, some rows at a time, so that damage is met before any notebook meets it."""
     with _whole_store():
-        table = pq.read_table(_incidents_file(folder, accounting), page_checksum_verification=True)
-        return table.column(column).to_pandas()
+        file = pq.ParquetFile(_incidents_file(folder, accounting), page_checksum_verification=True)
+        groups = (file.read_row_group(number).column(column) for number in range(file.num_row_groups))
+        chunks = [chunk for group in groups for chunk in group.chunks]
+        return pa.chunked_array(chunks, file.schema_arrow.field(column).type).to_pandas()
+
+
+def load_columns(folder: Path, accounting: Accounting, columns: Sequence[str]) -> pd.DataFrame:
+    """Some columns of the current incidents, positions not among them, in the order of ``load_incidents``; the others are not read.
+
+    Raises
+    ------
+    StoreError
+        When the file is gone or damaged.
+    """
+    with _whole_store():
+        file = _incidents_file(folder, accounting)
+        return pq.read_table(file, columns=list(columns), page_checksum_verification=True).to_pandas()
 
 
 @contextmanager

@@ -3,10 +3,10 @@
 They are read at arm's length: no axes to study, the numbers that matter written out, colours from the page.
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from lagesbild.periods import Period
@@ -24,8 +24,12 @@ COMPLETE: Final = 0.97
 _CHART_HEIGHT: Final = 220.0
 _TOP: Final = 24.0
 _FOOT: Final = 18.0
+_BARS_HEIGHT: Final = _CHART_HEIGHT - _TOP - _FOOT
+_YEAR_WIDTH: Final = 40
 _HEADROOM: Final = 1.15
 _LEAST_TOP: Final = 5.0
+_ACCENT: Final = f"var(--accent, {theme.ACCENT})"
+_MUTED: Final = f"var(--muted, {theme.MUTED})"
 
 
 def pictures(situation: Situation, counts: pd.DataFrame, *, total: pd.Series | None = None) -> Block:
@@ -49,11 +53,11 @@ def long_run(situation: Situation, counts: pd.Series) -> Block:
     counts
         Indexed by whole month, oldest first; NA for one that is hidden.
     """
-    return Block(years(counts, within=situation.period) + front_map(situation), slot="front")
+    return Block(months(counts, within=situation.period) + front_map(situation), slot="front")
 
 
-def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period | None = None) -> str:
-    """A bar a period, the last one marked, as HTML.
+def years(counts: pd.Series, *, total: pd.Series | None = None) -> str:
+    """A bar a period, the last one marked and set against what is usual, as HTML; empty where it compares with nothing.
 
     Parameters
     ----------
@@ -61,75 +65,140 @@ def years(counts: pd.Series, *, total: pd.Series | None = None, within: Period |
         Indexed by period, oldest first; NaN for one that is hidden or not known.
     total
         As for ``pictures``.
-    within
-        Marks all that lie in it, in place of the last one; each is then a month.
     """
-    periods: list[Period] = list(counts.index)
-    known = counts.astype("Float64")
-    is_now = [
-        each == periods[-1] if within is None else within.start <= each.start and each.end <= within.end
-        for each in periods
-    ]
-    if known.notna().sum() < 2 or known[is_now].isna().all():  # noqa: PLR2004 - one bar compares with nothing
+    usual = _usual(total)
+    chart = _Bars(counts, counts.index == counts.index[-1], at_least=usual[1] if usual else 0.0)
+    if chart.is_too_little:
         return ""
-    usual = (
-        None if total is None or pd.isna(total["lower"]) else (float(total["lower"]), float(total["upper"]))
-    )
-    # Room above the highest: a band that fills the picture says nothing.
-    top = _HEADROOM * max(float(known.max()), usual[1] if usual else 0.0, _LEAST_TOP)
-    height = _CHART_HEIGHT - _TOP - _FOOT
-
-    def y(value: float) -> float:
-        return _TOP + height * (1 - value / top)
-
-    step = WIDTH / len(periods)
-    parts = _band(y(usual[0]), y(usual[1])) if usual else []
-    for at, value in enumerate(known):
-        if not pd.isna(value):
-            color, strength = ("--accent", theme.ACCENT), 1.0
-            if not is_now[at]:
-                color, strength = ("--muted", theme.MUTED), theme.QUIET
-            parts.append(
-                shapes.rect(
-                    x=f"{at * step:.2f}",
-                    y=f"{y(float(value)):.1f}",
-                    width=f"{max(step - 1, 0.6):.2f}",
-                    height=f"{_TOP + height - y(float(value)):.1f}",
-                    fill=f"var({color[0]}, {color[1]})",
-                    fill_opacity=f"{strength:g}",
-                )
-            )
-    foot = f"M0 {_TOP + height:g}h{WIDTH:g}"
-    parts.append(shapes.path(d=foot, stroke=f"var(--muted, {theme.MUTED})"))
-    if usual:
-        parts.append(words(0, y(usual[1]) - 4, f"vanligt {labels.range_of(*usual)}"))
-    parts += [
-        words(at * step, _CHART_HEIGHT - 4, str(period.start.year))
-        for at, period in _first_of_years(periods)
-        if at * step < WIDTH - 40
+    now = int(counts.iloc[-1])
+    number_y = min(chart.y(now) - 5, _CHART_HEIGHT - _FOOT - 5)
+    parts = [
+        *(_band(chart.y(usual[0]), chart.y(usual[1])) if usual else []),
+        *chart.bars(),
+        *([words(0, chart.y(usual[1]) - 4, f"vanligt {labels.range_of(*usual)}")] if usual else []),
+        *chart.first_of_years(),
+        words(WIDTH, number_y, labels.number(now), anchor="end", bold=True),
     ]
-    span = month_name(periods[0])
-    sides = f"mellan {labels.number(float(known.min()))} och {labels.number(float(known.max()))}"
-    if within is not None:
-        name = period_name(within)
-        alt = f"Antal rapporter per månad sedan {span}: {sides}. {labels.capital(name)} är markerat."
-        caption = f"Rapporter per månad sedan {span}; {name} i blått"
-        return figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
-    now = int(known.iloc[-1])
-    parts.append(
-        words(WIDTH, min(y(now) - 5, _CHART_HEIGHT - _FOOT - 5), labels.number(now), anchor="end", bold=True)
-    )
     usual_words = f", streckat band: vanligt nu {labels.range_of(*usual)}" if usual else ""
     alt = (
-        f"Antal rapporter i {labels.count(len(periods), labels.PERIOD)} sedan {span}: {sides}, "
+        f"Antal rapporter i {labels.count(len(counts), labels.PERIOD)} sedan {chart.since}: {chart.sides}, "
         f"nu {labels.number(now)}{usual_words}."
     )
-    caption = f"Rapporter per period sedan {span}; den här perioden längst till höger{usual_words}"
-    arrived = None if total is None else total.get("completeness")
-    # Without these words earlier periods, all of which are in, would stand above the band unexplained.
-    if usual and arrived is not None and arrived < COMPLETE:
-        caption += f". Omkring {labels.percent(arrived)} av periodens rapporter väntas ha kommit in: bandet är räknat därefter"
+    caption = (
+        f"Rapporter per period sedan {chart.since}; den här perioden längst till höger{usual_words}"
+        f"{_arrived(total) if usual else ''}"
+    )
     return figure("front-years", _CHART_HEIGHT, parts, alt=alt, caption=caption)
+
+
+def months(counts: pd.Series, *, within: Period) -> str:
+    """A bar a month, those within a longer period marked, as HTML; empty where it compares with nothing.
+
+    Parameters
+    ----------
+    counts
+        As for ``long_run``.
+    within
+        The period whose months are marked.
+    """
+    is_within = [within.start <= each.start and each.end <= within.end for each in counts.index]
+    chart = _Bars(counts, np.array(is_within))
+    if chart.is_too_little:
+        return ""
+    name = period_name(within)
+    return figure(
+        "front-years",
+        _CHART_HEIGHT,
+        [*chart.bars(), *chart.first_of_years()],
+        alt=f"Antal rapporter per månad sedan {chart.since}: {chart.sides}. {labels.capital(name)} är markerat.",
+        caption=f"Rapporter per månad sedan {chart.since}; {name} i blått",
+    )
+
+
+class _Bars:
+    """A bar a period, some of them marked.
+
+    Parameters
+    ----------
+    counts
+        As for ``years``.
+    is_marked
+        Aligned with ``counts``.
+    at_least
+        A count that the picture has room for in any case.
+    """
+
+    def __init__(self, counts: pd.Series, is_marked: np.ndarray, *, at_least: float = 0.0) -> None:
+        self.periods: list[Period] = list(counts.index)
+        self.counts = counts.astype("Float64")
+        self.is_marked = is_marked
+        self.at_least = at_least
+        self.step = WIDTH / len(self.periods)
+
+    @property
+    def is_too_little(self) -> bool:
+        """Whether fewer than two counts are known, or none of those that are marked."""
+        return bool(self.counts.notna().sum() < 2 or self.counts[self.is_marked].isna().all())  # noqa: PLR2004 - one bar compares with nothing
+
+    def y(self, count: float) -> float:
+        """How far down a count lies."""
+        # Room above the highest: a band that fills the picture says nothing.
+        top = _HEADROOM * max(float(self.counts.max()), self.at_least, _LEAST_TOP)
+        return _TOP + _BARS_HEIGHT * (1 - count / top)
+
+    def bars(self) -> list[str]:
+        """A rectangle for each count that is known, and the line they stand on."""
+        known = [(at, self.y(float(count))) for at, count in enumerate(self.counts) if not pd.isna(count)]
+        ground = f"M0 {_TOP + _BARS_HEIGHT:g}h{WIDTH:g}"
+        return [
+            *(
+                shapes.rect(
+                    x=f"{at * self.step:.2f}",
+                    y=f"{y:.1f}",
+                    width=f"{max(self.step - 1, 0.6):.2f}",
+                    height=f"{_TOP + _BARS_HEIGHT - y:.1f}",
+                    fill=_ACCENT if self.is_marked[at] else _MUTED,
+                    fill_opacity=f"{1.0 if self.is_marked[at] else theme.QUIET:g}",
+                )
+                for at, y in known
+            ),
+            shapes.path(d=ground, stroke=_MUTED),
+        ]
+
+    def first_of_years(self) -> list[str]:
+        """Each year, below its first period; not where it would run out of the picture."""
+        return [
+            words(at * self.step, _CHART_HEIGHT - 4, str(period.start.year))
+            for at, (before, period) in enumerate(pairwise(self.periods), start=1)
+            if before.start.year != period.start.year and at * self.step < WIDTH - _YEAR_WIDTH
+        ]
+
+    @property
+    def since(self) -> str:
+        """The month of the first period."""
+        return month_name(self.periods[0])
+
+    @property
+    def sides(self) -> str:
+        """The smallest and the largest count."""
+        return (
+            f"mellan {labels.number(float(self.counts.min()))} och {labels.number(float(self.counts.max()))}"
+        )
+
+
+def _usual(total: pd.Series | None) -> tuple[float, float] | None:
+    """The band of a total; None where there is none."""
+    if total is None or pd.isna(total["lower"]):
+        return None
+    return float(total["lower"]), float(total["upper"])
+
+
+def _arrived(total: pd.Series) -> str:
+    """That not all reports are in: else earlier periods, all of which are, would stand above the band unexplained."""
+    share = total.get("completeness")
+    if share is None or not share < COMPLETE:
+        return ""
+    return f". Omkring {labels.percent(share)} av periodens rapporter väntas ha kommit in: bandet är räknat därefter"
 
 
 def _band(foot: float, head: float) -> list[str]:
@@ -143,13 +212,4 @@ def _band(foot: float, head: float) -> list[str]:
             fill=f"var(--rule, {theme.RULE})",
         ),
         shapes.path(d=lines, stroke=f"var(--ink, {theme.INK})", stroke_dasharray="3 3"),
-    ]
-
-
-def _first_of_years(periods: Sequence[Period]) -> list[tuple[int, Period]]:
-    """Each period that is the first of a year, and its place."""
-    return [
-        (at, each)
-        for at, (before, each) in enumerate(pairwise(periods), start=1)
-        if before.start.year != each.start.year
     ]

@@ -11,8 +11,8 @@ from lagesbild.language import in_swedish
 from lagesbild.present import verdicts
 from lagesbild.present.html import prose, tables
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.words import conclusions, labels
-from lagesbild.present.words.period_names import day_span
+from lagesbild.present.words import conclusions, finding_form, labels
+from lagesbild.present.words.period_names import day_span, in_recent
 from lagesbild.situation import Situation
 
 _LONGEST = 20  # rows of a table that grows by every export or reporter
@@ -27,11 +27,14 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
     places
         As ``analysis.places.places.rank_places`` gives them.
     """
-    weeks = situation.settings.recent_weeks
     window = situation.recent_window
+    when = in_recent(situation.period, window)
     if not len(places):
-        return Block(prose.paragraph(f"Ingen plats har mer än en rapport de senaste {weeks} veckorna."))
-    named = places.assign(name=places["name"].fillna("plats utan namn"))
+        return Block(prose.paragraph(f"Ingen plats har mer än en rapport {when}."))
+    named = places.assign(
+        name=places["name"].fillna(finding_form.NAMELESS),
+        category=places["category"].astype("string").fillna("flera lika vanliga"),
+    )
     table = tables.table(
         named[["number", "name", "incidents", "category"]],
         caption=f"Platser med flest rapporter, {day_span(window)}",
@@ -68,7 +71,7 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
         }
         for number, (place, point) in enumerate(zip(named.to_dict("records"), lonlat, strict=True), start=1)
     )
-    return Block(table.html, findings=findings, conclusion=conclusions.ranking(named, weeks))
+    return Block(table.html, findings=findings, conclusion=conclusions.ranking(named, when))
 
 
 def districts(situation: Situation, compared: Mapping[str, pd.DataFrame]) -> Block:

@@ -22,7 +22,7 @@ from lagesbild.present.drawn_maps.district_areas import Area, counted, outlines,
 from lagesbild.present.drawn_maps.hotspot_map import hotspot_map
 from lagesbild.present.html import markup, prose
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.words import labels
+from lagesbild.present.words import labels, period_names
 from lagesbild.present.words.period_names import name
 from lagesbild.situation import Situation
 
@@ -53,7 +53,7 @@ def incident_map(
     ranked = [] if places is None else density_layers.ranked(places)
     drawn = sum(spot.count for spot in now)
     earlier = sum(spot.count for spot in before)
-    weeks = f"senaste {situation.settings.recent_weeks} veckorna"
+    weeks = period_names.recent(situation.period, situation.recent_window)
     layers = [
         Layer(incident_marks.quiet(before), labels.capital(weeks)),
         Layer(incident_marks.dots(now), "Perioden"),

@@ -51,6 +51,15 @@ def require_cover(project: Project, accounting: Accounting, extent: store.Extent
         )
 
 
+def reaches(project: Project, accounting: Accounting, period: Period) -> bool:
+    """Whether the exports reach into a period, as ``require_cover`` asks."""
+    try:
+        require_cover(project, accounting, store.extent(project.processed, accounting), period)
+    except InputError:
+        return False
+    return True
+
+
 def _is_quiet(project: Project, accounting: Accounting, period: Period) -> bool:
     """Whether an export that covers the period tells nothing of it because nothing happened.
 

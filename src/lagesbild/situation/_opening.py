@@ -18,8 +18,8 @@ from lagesbild.disclosure.release.decisions import decisions
 from lagesbild.disclosure.release.edition_tables import tables_for
 from lagesbild.disclosure.release.tables import Tables
 from lagesbild.ingest import store
+from lagesbild.ingest.fields import OTHER
 from lagesbild.ingest.geography.geography import Geography, read_geography, read_layer, read_population
-from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.register.register import load_interventions
 from lagesbild.ingest.store import Accounting
 from lagesbild.periods import Period

@@ -12,8 +12,8 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.config import Analysis, CategoryGroup, Edition, Feedback, Tiles
 from lagesbild.disclosure.release.tables import Tables
+from lagesbild.ingest.fields import OTHER
 from lagesbild.ingest.geography.geography import Geography
-from lagesbild.ingest.mapping import OTHER
 from lagesbild.ingest.register.register import no_interventions
 from lagesbild.language import tell
 from lagesbild.periods import Calendar, Period

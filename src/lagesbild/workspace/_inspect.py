@@ -42,11 +42,11 @@ class Inspected:
 
 
 def inspect(path: Path, folder: Path) -> Inspected:
-    """Propose how to read ``path``, judged by the workspace at or above ``folder`` if there is one."""
-    project = _project(folder)
+    """Propose how to read ``path``, judged by the workspace at or above ``folder`` if there is one that can be read."""
+    project, without = _project(folder)
     proposal = inspect_file(path, project=project)
     return Inspected(
-        summary=_summary(proposal, project),
+        summary=(*_summary(proposal), *without, *map(tell, proposal.remarks)),
         sample=_parsed(path, proposal, project.area.timezone if project else _SWEDEN),
         faults=None
         if project is None or proposal.missing_fields
@@ -108,15 +108,21 @@ def categories_toml(names: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def _project(folder: Path) -> Project | None:
+def _project(folder: Path) -> tuple[Project | None, tuple[str, ...]]:
+    """The workspace, or that there is none to judge by: whoever asks how a file is read may be mending the settings."""
     try:
         config.find(folder)
     except ConfigError:
-        return None
-    return config.load(folder)
+        return None, (tell("No workspace here: run in one to see the faults that would come."),)
+    try:
+        return config.load(folder), ()
+    except ConfigError:
+        return None, (
+            tell("The workspace's settings have faults, which ingest lists: the file is read without them."),
+        )
 
 
-def _summary(proposal: Proposal, project: Project | None) -> tuple[str, ...]:
+def _summary(proposal: Proposal) -> tuple[str, ...]:
     read_as = {
         tell("encoding"): proposal.encoding,
         tell("delimiter"): repr(proposal.delimiter) if proposal.delimiter else None,
@@ -140,9 +146,7 @@ def _summary(proposal: Proposal, project: Project | None) -> tuple[str, ...]:
         lines.append(
             tell("As likely coordinate systems: {systems}.", systems=", ".join(proposal.crs_alternatives))
         )
-    if project is None:
-        lines.append(tell("No workspace here: run in one to see the faults that would come."))
-    return (*lines, *map(tell, proposal.remarks))
+    return tuple(lines)
 
 
 def _faults(path: Path, source: Source, project: Project) -> dict[str, tuple[int, Message]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from lagesbild.columns import NAME
 from lagesbild.config import Project
+from lagesbild.ingest.fields import OTHER
 from lagesbild.ingest.forms.templates import (
     REGISTER_TEMPLATE,
     REPORTING_TEMPLATE,
@@ -13,7 +14,6 @@ from lagesbild.ingest.forms.templates import (
     write_reporting,
 )
 from lagesbild.ingest.geography.geography import read_areas, read_geography
-from lagesbild.ingest.mapping import OTHER
 
 FOLDER: Final = "mallar"
 

@@ -42,7 +42,8 @@ def best_cylinders(
     windows
         Shape (permutations, cases), as in ``Search.maxima``.
     case_first, case_ring
-        Where each case's rings begin in the second (and at last their number): one a centre whose circles hold it.
+        Where each case's rings begin in the second (and at last their number): one a centre whose circles hold it. The second
+        in the smallest type that numbers the rings: reading it takes most of the time of great data.
     centre_first, ring_first
         Where each centre's rings begin, and each ring's entries in the circles; and at last their numbers.
     ring_size, sizes
@@ -65,19 +66,21 @@ def best_cylinders(
     ndarray, shape (permutations, 2)
     """
     cases, lengths = windows.shape[1], len(in_window)
-    total = np.zeros(len(ring_size), np.int32)
+    inside = np.empty(cases + 1, np.int32)
     up_to, observed_in = np.zeros(lengths, np.int32), np.zeros(lengths, np.int32)
     needed = np.zeros((LEVELS, len(sizes), lengths), np.int32)
     is_needed_known = np.zeros(LEVELS, np.bool_)
     found = np.full((len(windows), 2), -1, np.int64)
     for permutation in range(len(windows)):
         window = windows[permutation]
-        _count(window, case_first, case_ring, counted, total)
+        _count(window, case_first, case_ring, counted, inside)
         best, level = above, -1
         for centre in range(len(centre_first) - 1):
             up_to[:], all_up_to = 0, 0
             for ring in range(centre_first[centre], centre_first[centre + 1]):
-                if not total[ring]:
+                own = counted[ring]
+                cases_of_ring = _add_to(up_to, own)
+                if not cases_of_ring:
                     continue
                 if level != min(int(best / _LEVEL_STEP), LEVELS - 1):
                     level = min(int(best / _LEVEL_STEP), LEVELS - 1)
@@ -85,9 +88,8 @@ def best_cylinders(
                         _tabulate(most[level], level * _LEVEL_STEP, cases, min_cases)
                         _need(needed[level], sizes, in_window, most[level], cases)
                         is_needed_known[level] = True
-                own, own_needed = counted[ring], needed[level, ring_size[ring]]
-                up_to += own
-                all_up_to += total[ring]
+                own_needed = needed[level, ring_size[ring]]
+                all_up_to += cases_of_ring
                 # The shortest window needs the fewest.
                 if all_up_to >= own_needed[0] and _is_enough(up_to, own_needed):
                     _sum_up(up_to, own, observed_in)
@@ -98,7 +100,7 @@ def best_cylinders(
                     if better > best:
                         best = better
                         found[permutation, 0], found[permutation, 1] = observed, product
-                own[:], total[ring] = 0, 0  # for the next permutation
+                own[:] = 0  # for the next permutation
     return found
 
 
@@ -116,15 +118,29 @@ def _ratio(observed: float, expected: float, cases: float) -> float:
 
 @part
 def _count(
-    window: np.ndarray, case_first: np.ndarray, case_ring: np.ndarray, counted: np.ndarray, total: np.ndarray
+    window: np.ndarray, case_first: np.ndarray, case_ring: np.ndarray, counted: np.ndarray, inside: np.ndarray
 ) -> None:
-    """Count the cases of each ring, by their shortest window and in all; both arrays are zeros."""
-    for case in range(len(window)):
+    """Count the cases of each ring by their shortest window, in an array of zeros; ``inside`` has room for a case more than all."""
+    number = 0
+    for case in range(
+        len(window)
+    ):  # those in a window, without a branch that the processor would have to guess
+        inside[number] = case  # written over by the next, where it is not
+        number += window[case] < counted.shape[1]
+    for case in inside[:number]:
         length = window[case]
-        if length < counted.shape[1]:
-            for place in range(case_first[case], case_first[case + 1]):
-                counted[case_ring[place], length] += 1
-                total[case_ring[place]] += 1
+        for place in range(case_first[case], case_first[case + 1]):
+            counted[case_ring[place], length] += 1
+
+
+@part
+def _add_to(up_to: np.ndarray, own: np.ndarray) -> int:
+    """Add a ring's cases to those of the smaller ones; how many it has."""
+    number = 0
+    for length in range(len(own)):
+        up_to[length] += own[length]
+        number += own[length]
+    return number
 
 
 @part

@@ -40,8 +40,8 @@ def rank_places(
     GeoDataFrame
         One point a place, most incidents first: ``number`` (1 and up, each place its own), ``rank`` (equal counts share
         it), ``incidents``, ``days`` (different days), ``last`` (start of the last), ``name`` (the commonest place name, NA
-        when none is written) and ``category`` (the commonest). Ties are broken by position, so that row order is
-        irrelevant.
+        when none is written) and ``category`` (the commonest, NA where several are equally common). Ties of places are
+        broken by position, so that row order is irrelevant.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def rank_places(
                 "days": at_place[c.OCCURRED_FROM].dt.normalize().nunique(),
                 "last": at_place[c.OCCURRED_FROM].max(),
                 "name": commonest(at_place[c.PLACE]),
-                "category": commonest(at_place[c.CATEGORY]),
+                "category": _only_commonest(at_place[c.CATEGORY]),
                 "geometry": left.geometry.iloc[centre],
             }
         )
@@ -98,3 +98,8 @@ def commonest(values: pd.Series) -> object:
     """
     modes = values.mode()
     return modes.iloc[0] if len(modes) else pd.NA
+
+
+def _only_commonest(values: pd.Series) -> object:
+    modes = values.mode()
+    return modes.iloc[0] if len(modes) == 1 else pd.NA

@@ -80,8 +80,9 @@ class Search:
         self._is_tabulated = np.zeros(len(_LEVELS), dtype=bool)
         self._blocks = list(_blocks(in_window))
         # Where each case stands in the circles: few cases are in a window, and theirs alone are looked at.
-        by_case = np.argsort(circles.case, kind="stable").astype(np.int32)
-        self._places = np.split(by_case, np.cumsum(np.bincount(circles.case, minlength=circles.cases))[:-1])
+        self._by_case = np.argsort(circles.case, kind="stable").astype(np.int32)
+        counted = np.bincount(circles.case, minlength=circles.cases)
+        self._case_first = np.concatenate([[0], np.cumsum(counted)]).astype(np.int32)
 
     def maxima(self, windows: np.ndarray, *, above: float = 0.0) -> np.ndarray:
         """The largest statistic in each permutation.
@@ -111,21 +112,21 @@ class Search:
         from lagesbild.analysis.compiled.cylinders import LEVELS, best_cylinders
 
         circles = self.circles
-        by_case = np.concatenate(self._places)
         sizes = _ring_sizes(int(circles.within.max(initial=1)), float(self.in_window[-1] / circles.cases))
         size = np.searchsorted(sizes, circles.within)
         is_first = np.ones(len(size), dtype=bool)
         is_first[1:] = (np.diff(circles.centre) > 0) | (np.diff(size) > 0)
         first = np.flatnonzero(is_first)
+        ring = np.cumsum(is_first, dtype=np.int32) - 1
         entries = (
-            np.cumsum([0, *map(len, self._places)], dtype=np.int32),
-            (np.cumsum(is_first, dtype=np.int32) - 1)[by_case],
+            self._case_first,
+            ring.astype(np.uint16 if len(first) <= np.iinfo(np.uint16).max else np.int32)[self._by_case],
             np.searchsorted(circles.centre[first], np.arange(circles.centres + 1)),
             np.append(first, len(size)),
             size[first],
             sizes,
             circles.case,
-            circles.within.astype(np.int64),
+            circles.within,
             self.in_window.astype(np.int64),
             np.zeros((LEVELS, int(self.in_window[-1]) + 1)),
         )
@@ -194,7 +195,8 @@ class Search:
         found = []
         for row in windows:
             inside = np.flatnonzero(row < len(self.in_window))
-            at = np.concatenate([self._places[case] for case in inside])
+            first, after = self._case_first[inside], self._case_first[inside + 1]
+            at = np.concatenate([self._by_case[low:high] for low, high in zip(first, after, strict=True)])
             at.sort()  # as the circles have them
             found.append(at)
         entry = np.concatenate(found).astype(np.intp)

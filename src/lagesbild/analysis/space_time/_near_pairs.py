@@ -4,6 +4,7 @@ Only near pairs are made, with a tree; how many pairs there are in all within so
 the sorted days. The far pairs are the difference: a hundred thousand points have five thousand million.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -14,6 +15,9 @@ from scipy.spatial import cKDTree
 from lagesbild.analysis import compiled
 
 Metric = Literal["euclidean", "manhattan"]
+
+_AT_ONCE: Final = 32
+"""Orders of the times that are drawn and counted at once: as many as the compiled loops take."""
 
 _LONG: Final = 2**29
 """Comparisons of pairs, in all shufflings, from which on compiled loops are worth loading: several seconds of counting."""
@@ -29,46 +33,68 @@ class Pairs:
 
     first: np.ndarray
     second: np.ndarray
-    distance: np.ndarray
     bands: np.ndarray
 
-    def table(self, days: np.ndarray, day_edges: np.ndarray, totals: np.ndarray) -> np.ndarray:
-        """Pairs by distance and days apart, up to no end; the far pairs are what the near ones leave of the totals."""
-        edges = np.ceil(day_edges[1:-1]).astype(np.int64)
-        sooner = self._sooner(days, edges)
-        near = np.diff(sooner, axis=1, prepend=0, append=np.diff(self.bands)[:, None])
-        return np.vstack([near, totals - near.sum(axis=0)])
+    def tables(self, orders: np.ndarray, day_edges: np.ndarray, totals: np.ndarray) -> np.ndarray:
+        """Pairs by distance and days apart, up to no end, for each order of the days; the far pairs are what the near ones leave of the totals."""
+        edges = np.ceil(day_edges[1:-1])
+        sooner = self._sooner(orders, edges)
+        near = np.diff(sooner, axis=2, prepend=0)
+        rest = np.diff(self.bands) - sooner[..., -1]
+        near = np.concatenate([near, rest[..., None]], axis=2)
+        return np.concatenate([near, (totals - near.sum(axis=1))[:, None]], axis=1)
 
-    def _sooner(self, days: np.ndarray, edges: np.ndarray) -> np.ndarray:
-        """Pairs less than so many days apart, by distance band and edge."""
-        if compiled.is_loaded("bands"):
-            from lagesbild.analysis.compiled.bands import count_sooner
+    def _sooner(self, orders: np.ndarray, edges: np.ndarray) -> np.ndarray:
+        """Pairs less than so many days apart: by order of the days, distance band and edge."""
+        if is_compiled_for(orders):
+            from lagesbild.analysis.compiled.bands import LONGEST, count_sooner
 
-            return count_sooner(days.astype(np.int32), self.first, self.second, self.bands, edges)
+            whole = np.minimum(edges, LONGEST + 1).astype(np.int16)
+            found = count_sooner(side_by_side(orders), self.first, self.second, self.bands, whole)
+            return np.moveaxis(found, -1, 0)[: len(orders)]
+        return np.array([self._sooner_of(days, edges) for days in orders])
+
+    def _sooner_of(self, days: np.ndarray, edges: np.ndarray) -> list[list[int]]:
         apart = np.abs(days.take(self.first) - days.take(self.second))
         bounds = list(pairwise(self.bands))
-        return np.array(
-            [[np.count_nonzero(apart[low:high] < edge) for edge in edges] for low, high in bounds]
-        ).reshape(len(bounds), len(edges))
+        return [[int(np.count_nonzero(apart[low:high] < edge)) for edge in edges] for low, high in bounds]
 
 
-def compiled_if_long(comparisons: int) -> bool:
-    """Load the compiled loops for so many comparisons of pairs, where that is worth it; whether they are at hand."""
+def shuffled(days: np.ndarray, number: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """So many orders of the days, some at a time: as many as the compiled loops take at once."""
+    for done in range(0, number, _AT_ONCE):
+        yield np.array([rng.permutation(days) for _ in range(min(_AT_ONCE, number - done))])
+
+
+def side_by_side(orders: np.ndarray) -> np.ndarray:
+    """The orders of the days as compiled loops take them: by incident, and filled up to as many as they take."""
+    from lagesbild.analysis.compiled.bands import AT_ONCE
+
+    beside = np.zeros((orders.shape[1], AT_ONCE), np.int16)
+    beside[:, : len(orders)] = orders.T
+    return beside
+
+
+def is_compiled_for(orders: np.ndarray) -> bool:
+    """Whether compiled loops are at hand, and take such days: of 16 bits."""
+    return compiled.is_loaded("bands") and orders.dtype == np.int16
+
+
+def compile_if_long(comparisons: int) -> None:
+    """Load the compiled loops for so many comparisons of pairs, where that is worth it."""
     if comparisons >= _LONG:
         import lagesbild.analysis.compiled.bands  # noqa: F401 - loaded for those who ask whether it is
-    return compiled.is_loaded("bands")
 
 
 def pairs_within(positions: np.ndarray, edges: np.ndarray, metric: Metric) -> Pairs:
     """All pairs nearer than the last finite edge, each once."""
     reach = edges[-2] * _HAIR_MORE
     pairs = cKDTree(positions).query_pairs(reach, p=_NORM[metric], output_type="ndarray").astype(np.int32)
-    distance = _distance(positions, pairs, metric)
-    band = np.searchsorted(edges[1:-1], distance, side="right").astype(np.uint8)
+    band = np.searchsorted(edges[1:-1], _distance(positions, pairs, metric), side="right").astype(np.uint8)
     order = np.argsort(band, kind="stable")
     bands = np.searchsorted(band[order], np.arange(len(edges) - 1))
     order = order[: bands[-1]]
-    return Pairs(pairs[order, 0], pairs[order, 1], distance[order], bands)
+    return Pairs(pairs[order, 0], pairs[order, 1], bands)
 
 
 def pairs_near(
@@ -85,8 +111,9 @@ def pairs_near(
 
 
 def _distance(positions: np.ndarray, pairs: np.ndarray, metric: Metric) -> np.ndarray:
-    across = np.abs(positions[pairs[:, 0]] - positions[pairs[:, 1]])
-    distance: np.ndarray = across.sum(axis=1) if metric == "manhattan" else np.hypot(*across.T)
+    one, other = pairs.T
+    x, y = (np.abs(axis.take(one) - axis.take(other)) for axis in np.ascontiguousarray(positions.T))
+    distance: np.ndarray = x + y if metric == "manhattan" else np.hypot(x, y)
     return distance
 
 

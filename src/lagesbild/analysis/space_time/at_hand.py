@@ -16,10 +16,10 @@ def load_compiled() -> None:
     --------
     >>> load_compiled()  # doctest: +SKIP
     """
-    from lagesbild.analysis.compiled.bands import count_bands, count_sooner
+    from lagesbild.analysis.compiled.bands import AT_ONCE, count_bands, count_sooner
 
-    none = np.zeros(0, np.int32)
-    count_bands(np.ones(1, np.int32), none, none, 0, np.ones((2, 1), np.int64), 1.0, MINIMUM_PAIRS)
-    count_sooner(np.ones(1, np.int32), none, none, np.zeros(2, np.int64), np.ones(1, np.int64))
+    none, days = np.zeros(0, np.int32), np.ones((1, AT_ONCE), np.int16)
+    count_bands(days, AT_ONCE, none, none, 0, np.ones((2, 1), np.int64), 1.0, MINIMUM_PAIRS)
+    count_sooner(days, none, none, np.zeros(2, np.int64), np.ones(1, np.int16))
     circles = circles_around(np.zeros((1, 2)), np.zeros((3, 2)), max_radius_m=1, max_cases=3)
     Search(circles, np.array([3]), min_cases=3).compiled()(np.zeros((1, 3), dtype=int))

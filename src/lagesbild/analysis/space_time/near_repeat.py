@@ -35,10 +35,11 @@ from scipy import stats
 from lagesbild.analysis._positions import compact, days_of, placed, positions_m
 from lagesbild.analysis.space_time._near_pairs import (
     Metric,
-    compiled_if_long,
+    compile_if_long,
     few_enough,
     pairs_by_days,
     pairs_within,
+    shuffled,
 )
 from lagesbild.errors import LagesbildError
 
@@ -162,7 +163,7 @@ def knox_table(
     days = compact(days_of(known))
     near = pairs_within(positions_m(known.geometry), metres, metric)
     totals = pairs_by_days(days, days_apart)
-    observed = near.table(days, days_apart, totals)
+    (observed,) = near.tables(days[None], days_apart, totals)
     pairs = max(1, int(totals.sum()))
     expected = np.outer(observed.sum(axis=1), totals) / pairs
     cells = [(*near_far, *soon_late) for near_far in pairwise(metres) for soon_late in pairwise(days_apart)]
@@ -172,9 +173,9 @@ def knox_table(
         frame["ratio"] = np.where(expected >= MINIMUM_EXPECTED, observed / expected, np.nan).ravel()
     frame[["p", "p_adjusted"]] = np.nan
     if len(days) >= MINIMUM_INCIDENTS:
-        compiled_if_long(permutations * len(near.first))
-        drawn = (near.table(rng.permutation(days), days_apart, totals) for _ in range(permutations))
-        permuted = np.array([observed, *drawn]).reshape(permutations + 1, -1)
+        compile_if_long(permutations * len(near.first))
+        drawn = (near.tables(orders, days_apart, totals) for orders in shuffled(days, permutations, rng))
+        permuted = np.concatenate([observed[None], *drawn]).reshape(permutations + 1, -1)
         is_near = np.isfinite(frame["to_m"]) & np.isfinite(frame["to_days"])
         frame["p"], frame["p_adjusted"] = _p_values(permuted, is_near.to_numpy())
     return frame
@@ -214,12 +215,12 @@ def decide(
     days, edges = compact(days_of(known)), _edges((0, near_days), "near_days")
     near = pairs_within(positions_m(known.geometry), _edges((0, near_m), "near_m"), metric)
     totals = pairs_by_days(days, edges)
-    observed = int(near.table(days, edges, totals)[0, 0])
+    observed = int(near.tables(days[None], edges, totals)[0, 0, 0])
     expected = len(near.first) * float(totals[0]) / max(1, int(totals.sum()))
     p = np.nan
     if len(known) >= MINIMUM_INCIDENTS:
-        shuffled = (near.table(rng.permutation(days), edges, totals)[0, 0] for _ in range(permutations))
-        p = (1 + sum(int(pairs >= observed) for pairs in shuffled)) / (permutations + 1)
+        drawn = (near.tables(orders, edges, totals)[:, 0, 0] for orders in shuffled(days, permutations, rng))
+        p = (1 + sum(int((pairs >= observed).sum()) for pairs in drawn)) / (permutations + 1)
     return NearRepeat(
         incidents=len(known),
         observed=observed,

@@ -45,8 +45,7 @@ def prepared(table: RawTable, districts: gpd.GeoDataFrame) -> RawTable:
     cells = table.cells
     if not {*_SAYS, TO_DAY, TO_CLOCK, DISTRICT} <= set(cells.columns):
         return table  # the mapping says which columns are missing
-    codes = list(districts[c.CODE])
-    code_of = Lookup.of(zip(districts[c.NAME], codes, strict=True), zip(codes, codes, strict=True))
+    code_of = Lookup.of_areas(list(districts[c.CODE]), districts[c.NAME])
     named = code_of.column(cells[DISTRICT]).fillna(cells[DISTRICT])
     made = pd.Series([_number(row) for row in cells[list(_SAYS)].itertuples(index=False)], cells.index)
     number = cells[NUMBER].fillna(made) if NUMBER in cells.columns else made

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Final, Literal
-
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Final, Literal
 
 from lagesbild.ingest.forms.workbook import workbook
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 FieldKind = Literal["text", "day", "clock", "list", "number"]
 
@@ -93,7 +94,7 @@ def write_template(
             guide.write_string(number, 0, line, bold if number == 0 or line.endswith(":") else wrapped)
 
 
-def _write(sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
+def _write(sheet: "Worksheet", row: int, column: int, cell: Cell) -> None:
     """The column's own format is used: a cell that is filled in by hand has it too."""
     match cell:
         case None:

@@ -1,13 +1,13 @@
 """Look up the codes and names of areas as people and programs write them.
 
-A code passes through spreadsheets, joins and forms before the two sides of a join meet: ``1`` has become ``1.0``, ``A1``
+A person writes an area's name where a system writes its code, or both. A code passes through spreadsheets, joins and forms before the two sides of a join meet: ``1`` has become ``1.0``, ``A1``
 has a space after it, ``0114`` has lost its zero. Both sides are therefore compared by the same plain form, and a code
 that lacks its leading zeros is found when only one is meant.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -76,6 +76,17 @@ class Lookup:
     def among(cls, codes: Collection[Any]) -> Self:
         """Each code by itself."""
         return cls.of(zip(codes, codes, strict=True))
+
+    @classmethod
+    def of_areas(
+        cls, codes: Sequence[Any], names: Iterable[Any], *, values: Sequence[Any] | None = None
+    ) -> Self:
+        """Areas, or what stands for each, by code, by the name that one alone has, and by both: ``0101 Väst``."""
+        values = codes if values is None else values
+        called = [plain(str(name)) for name in names]
+        once = [(name, value) for name, value in zip(called, values, strict=True) if called.count(name) == 1]
+        both = [(f"{code} {name}", value) for code, name, value in zip(codes, called, values, strict=True)]
+        return cls.of(both, once, zip(codes, values, strict=True))
 
     def find(self, written: str) -> Any:  # noqa: ANN401 - what the codes stand for
         """What is meant; None when nothing is, or several could be."""

@@ -18,6 +18,7 @@ from lagesbild.config import Area, Areas, Layer, PopulationGrid, Project
 from lagesbild.errors import InputError, Message
 from lagesbild.ingest.atlas.origin import told_by
 from lagesbild.ingest.atlas.themes import ThemeName
+from lagesbild.ingest.geography import municipalities
 from lagesbild.ingest.geography.codes import as_written, plain
 from lagesbild.ingest.geography.layers import GeometryKind, Judged, judged_layer
 
@@ -133,7 +134,17 @@ def judged_boundary(path: Path, layer: str | None = None, *, working: str | None
     """
     judged = judged_layer(path, layer, kind="area", working=working, usual=_BORDER)
     whole = Judged(_dissolved(judged.frame), judged.notes)
-    if (parts := len(judged.frame)) > 1:
+    parts = len(judged.frame)
+    if (named := _municipalities_in(judged.frame)) > 1:
+        return whole.told(
+            Message(
+                "The border in '{file}' is of {named} municipalities; together they count as one. For one of them, run: "
+                "lagesbild geography FILE --municipality NAME",
+                file=path.name,
+                named=named,
+            )
+        )
+    if parts > 1:
         return whole.told(
             Message(
                 "The border in '{file}' is {rows} rows; together they count as the municipality.",
@@ -142,6 +153,12 @@ def judged_boundary(path: Path, layer: str | None = None, *, working: str | None
             )
         )
     return whole
+
+
+def _municipalities_in(frame: gpd.GeoDataFrame) -> int:
+    """How many municipalities the rows name; 0 where no column says."""
+    named = [column for column in frame if str(column).casefold() in municipalities.NAMED_IN]
+    return max((frame[column].nunique() for column in named), default=0)
 
 
 def _read(area: Area, fingerprint: str) -> Geography:

@@ -22,6 +22,8 @@ _COLUMNS: Final = {
     COUNTY: ("county_name", "län", "lan"),
     REGION: ("polisregion", "region"),
 }
+NAMED_IN: Final = frozenset((*_COLUMNS[CODE][:2], *_COLUMNS[NAME], "knnamn", "knkod"))
+"""Columns, in lower case, in which a layer names municipalities."""
 IRREGULAR: Final = {"falu": "falun", "region gotland": "gotland"}
 """Genitives that do not end in an s, and the county that is also a municipality."""
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")

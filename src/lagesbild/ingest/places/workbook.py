@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from lagesbild import durable
 from lagesbild.errors import ReadError
@@ -29,7 +31,8 @@ _OWN: Final = (NAME, WAITING, ROWS, ANSWER, KNOWN, PRECISION, MATCHED, AT, WIDTH
 _WIDTHS: Final = {
     NAME: 36, WAITING: 12, ROWS: 10, ANSWER: 30, KNOWN: 30, PRECISION: 13, MATCHED: 30, AT: 22, WIDTH: 10, SPELLINGS: 36, NOTE: 30,
 }  # fmt: skip
-_NUMBERS: Final = frozenset({WAITING, ROWS, WIDTH})
+_NUMBERS: Final = (WAITING, ROWS, WIDTH)
+_TOLD: Final = (KNOWN, PRECISION, MATCHED, AT, SPELLINGS)
 _HELP: Final = (
     "Så svarar ni på frågor om platser",
     (
@@ -186,37 +189,16 @@ def _write(path: Path, register: Register, rows: Sequence[Row], open_rows: int) 
     headings = [*_OWN, *register.headings]
     with workbook(path) as book:
         book.set_properties({"created": _created()})
-        heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
-        plain = book.add_format(heading | {"bg_color": "#eef2f5"})
-        asked = book.add_format(heading | {"bg_color": "#f6e7a8"})
-        text = book.add_format({"num_format": "@"})
-        number = book.add_format({"num_format": "0"})
-        to_fill = book.add_format({"num_format": "@", "bg_color": "#fdf7dc"})
-        grey = book.add_format({"num_format": "@", "font_color": "#5b6670"})
         sheet, guide = book.add_worksheet(_SHEET), book.add_worksheet(_GUIDE)
         sheet.freeze_panes(1, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.set_row(0, 32)
-        for at, name in enumerate(headings):
-            sheet.set_column(at, at, _WIDTHS.get(name, 20), number if name in _NUMBERS else text)
-            is_asked = name in {ANSWER, NOTE} or name not in _OWN
-            sheet.write_string(0, at, name, asked if is_asked else plain)
-        for at, row in enumerate(rows, start=1):
-            for column, name in enumerate(headings):
-                cell = row.get(name)
-                style = (
-                    to_fill if name == ANSWER and at <= open_rows else number if name in _NUMBERS else None
-                )
-                if style is None:
-                    style = grey if name in {KNOWN, PRECISION, MATCHED, AT, SPELLINGS} else text
-                if isinstance(cell, int | float):
-                    sheet.write_number(at, column, cell, style)
-                elif cell or style is to_fill:
-                    sheet.write_string(at, column, str(cell or ""), style)
+        _write_headings(book, sheet, headings)
+        _write_rows(book, sheet, headings, rows, open_rows)
+        answers = headings.index(ANSWER)
         sheet.data_validation(
-            1, headings.index(ANSWER), max(len(rows), 1000), headings.index(ANSWER),
+            1, answers, max(len(rows), 1000), answers,
             {
                 "validate": "any",
                 "input_title": ANSWER,
@@ -224,11 +206,46 @@ def _write(path: Path, register: Register, rows: Sequence[Row], open_rows: int) 
             },
         )  # fmt: skip
         sheet.autofilter(0, 0, max(len(rows), 1), len(headings) - 1)
-        bold = book.add_format({"bold": True})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        guide.set_column(0, 0, 95)
-        for at, line in enumerate(_HELP):
-            guide.write_string(at, 0, line, bold if at == 0 or line.endswith(":") else wrapped)
+        _write_guide(book, guide)
+
+
+def _write_headings(book: Workbook, sheet: Worksheet, headings: Sequence[str]) -> None:
+    """The columns' names, those that somebody is to fill in a colour of their own, and how their cells are written."""
+    heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+    plain = book.add_format(heading | {"bg_color": "#eef2f5"})
+    asked = book.add_format(heading | {"bg_color": "#f6e7a8"})
+    text, number = book.add_format({"num_format": "@"}), book.add_format({"num_format": "0"})
+    sheet.set_row(0, 32)
+    for at, name in enumerate(headings):
+        sheet.set_column(at, at, _WIDTHS.get(name, 20), number if name in _NUMBERS else text)
+        is_asked = name in {ANSWER, NOTE} or name not in _OWN
+        sheet.write_string(0, at, name, asked if is_asked else plain)
+
+
+def _write_rows(
+    book: Workbook, sheet: Worksheet, headings: Sequence[str], rows: Sequence[Row], open_rows: int
+) -> None:
+    """A row a place; the first ``open_rows`` wait for an answer."""
+    text, number = book.add_format({"num_format": "@"}), book.add_format({"num_format": "0"})
+    to_fill = book.add_format({"num_format": "@", "bg_color": "#fdf7dc"})
+    grey = book.add_format({"num_format": "@", "font_color": "#5b6670"})
+    styles = dict.fromkeys(headings, text) | dict.fromkeys(_TOLD, grey) | dict.fromkeys(_NUMBERS, number)
+    for at, row in enumerate(rows, start=1):
+        for column, name in enumerate(headings):
+            cell, is_to_fill = row.get(name), name == ANSWER and at <= open_rows
+            style = to_fill if is_to_fill else styles[name]
+            if isinstance(cell, int | float):
+                sheet.write_number(at, column, cell, style)
+            elif cell or is_to_fill:
+                sheet.write_string(at, column, str(cell or ""), style)
+
+
+def _write_guide(book: Workbook, guide: Worksheet) -> None:
+    bold = book.add_format({"bold": True})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    guide.set_column(0, 0, 95)
+    for at, line in enumerate(_HELP):
+        guide.write_string(at, 0, line, bold if at == 0 or line.endswith(":") else wrapped)
 
 
 def _created() -> Any:  # noqa: ANN401 - a fixed mark, not a moment

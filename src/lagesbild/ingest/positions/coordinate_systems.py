@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 
 WGS84: Final = "EPSG:4326"
 
@@ -40,10 +40,14 @@ class Reading(NamedTuple):
 
 
 def is_usable(crs: object) -> bool:
-    """Whether a file's system says where on earth its coordinates lie; drawings and local plans have none that does."""
-    return crs is not None and bool(
-        {"Geographic", "Projected", "Bound", "Compound"} & set(_kind(crs).split())
-    )
+    """Whether a file's system says where on earth its coordinates lie: drawings and local plans have none, nor has a projection misspelt."""
+    if crs is None or not {"Geographic", "Projected", "Bound", "Compound"} & set(_kind(crs).split()):
+        return False
+    try:
+        _to_wgs84(CRS.from_user_input(crs).to_string())
+    except ProjError:
+        return False
+    return True
 
 
 def can_lie(xy: np.ndarray, crs: str, *, working: str | None) -> bool:

@@ -179,12 +179,10 @@ def _area_codes(
     if column is None or areas is None:
         nothing = texts.constant(None, cells.index)
         return nothing, nothing.notna(), nothing.notna()
-    written, known = cells[column], list(areas[c.CODE])
-    own = source.areas.values if source.areas else {}
-    codes = Lookup.among(known)
-    lookup = Lookup.of(
-        zip(known, known, strict=True), ((text, codes.find(meant)) for text, meant in own.items())
-    )
+    written, own = cells[column], source.areas.values if source.areas else {}
+    lookup = Lookup.of_areas(list(areas[c.CODE]), areas[c.NAME])
+    if own:
+        lookup = Lookup.of(lookup.values.items(), ((text, lookup.find(meant)) for text, meant in own.items()))
     code = lookup.texts(written)
     lacking = [text for text in written.dropna().unique() if lookup.lacks_zeros(text)]
     return code, written.notna() & code.isna(), written.isin(lacking)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from lagesbild.errors import Message
 from lagesbild.ingest.reading.read import RawTable
+from lagesbild.ingest.reading.records import Unread
 
 _WHY: Final = {
     "columns": Message("other columns"),
@@ -24,7 +25,6 @@ _MOSTLY: Final = 0.5  # share of headers that are values where the first row is 
 
 def container_notes(raw: RawTable) -> list[Message]:
     """What to check: a header that is data, parts read as one, what is left unread, and an encoding that is a guess."""
-    key = "layer" if raw.layer is not None else "sheet"
     notes = []
     if raw.header_row == 0 and raw.layer is None:
         notes.append(
@@ -47,24 +47,8 @@ def container_notes(raw: RawTable) -> list[Message]:
                 "Write a row of headers at the top of the file and propose the source again."
             )
         )
-    if raw.parts and raw.layer is None and (raw.sheet is None or all("!" in part.name for part in raw.parts)):
-        named = _listed([_with_rows(part.name, part.rows) for part in raw.parts])
-        notes.append(
-            Message(
-                "The tables {named} stand in one sheet, have the same columns and are read as one export.",
-                named=named,
-            )
-        )
-    elif raw.parts:
-        named = _listed([_with_rows(part.name, part.rows) for part in raw.parts])
-        told = (
-            Message("The layers {named} have the same columns and are read as one export.", named=named)
-            if raw.layer is not None
-            else Message("The sheets {named} have the same columns and are read as one export.", named=named)
-        )
-        notes.append(
-            Message("{told} If only one is to be read: write {key} and its name.", told=told, key=key)
-        )
+    if raw.parts:
+        notes.append(_read_as_one(raw))
     if raw.unread:
         named = _listed([_with_rows(each.name, each.rows, _WHY[each.why]) for each in raw.unread])
         notes.append(
@@ -72,7 +56,7 @@ def container_notes(raw: RawTable) -> list[Message]:
                 "Not read: {named}. If one of them is to be read alone: write {key} and its name; together with the others: "
                 "give its columns the same names as theirs.",
                 named=named,
-                key=key,
+                key=_key(raw),
             )
         )
     if raw.encoding_doubt:
@@ -85,6 +69,40 @@ def container_notes(raw: RawTable) -> list[Message]:
             )
         )
     return notes
+
+
+def _key(raw: RawTable) -> str:
+    """The setting that names one of several parts."""
+    return "layer" if raw.layer is not None else "sheet"
+
+
+def _read_as_one(raw: RawTable) -> Message:
+    """That several parts are read as one export, and how to read one of them alone."""
+    named = _listed([_with_rows(part.name, part.rows) for part in raw.parts])
+    if raw.layer is not None:
+        told = Message("The layers {named} have the same columns and are read as one export.", named=named)
+    elif raw.sheet is None or all("!" in part.name for part in raw.parts):
+        return Message(
+            "The tables {named} stand in one sheet, have the same columns and are read as one export.",
+            named=named,
+        )
+    else:
+        told = Message("The sheets {named} have the same columns and are read as one export.", named=named)
+    return Message("{told} If only one is to be read: write {key} and its name.", told=told, key=_key(raw))
+
+
+def unused_notes(unread: Sequence[Unread]) -> Sequence[Message]:
+    """That columns beyond an empty one are in no field of the source, by their cells."""
+    named = [_with_rows(each.name, each.rows) for each in unread if each.why == "unused"]
+    if not named:
+        return ()
+    return (
+        Message(
+            "Not used: {named}, columns beyond an empty one. If they are incidents too: move them to a sheet of their own, or below "
+            "the others.",
+            named=_listed(named),
+        ),
+    )
 
 
 def sum_notes(rows: pd.Series) -> Sequence[Message]:

@@ -58,13 +58,12 @@ def house_numbers(profiles: Sequence[Profile], *, taken: Collection[str]) -> str
 
 
 def guess_area_code(
-    profiles: Sequence[Profile], *, taken: Collection[str], codes: Collection[str], has_position: bool
+    profiles: Sequence[Profile], *, taken: Collection[str], districts: Lookup | None, has_position: bool
 ) -> str | None:
-    """The column whose cells are the districts' codes; by its header alone only where nothing else tells the place."""
+    """The column whose cells are the districts' codes or names; by its header alone only where nothing else tells the place."""
     free = [each for each in profiles if each.name not in taken and each.filled]
-    if codes:
-        known = Lookup.among(codes)
-        matching = [each for each in free if known.column(each.values).notna().mean() >= _MATCHING_CODES]
+    if districts:
+        matching = [each for each in free if districts.column(each.values).notna().mean() >= _MATCHING_CODES]
         if matching:
             return max(matching, key=lambda each: (fit(each.words, "area_code"), -each.place)).name
     if has_position:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import Message
-from lagesbild.ingest.mapping import named_columns
+from lagesbild.ingest.fields import named_columns
 from lagesbild.ingest.proposing import vocabulary
 from lagesbild.ingest.proposing.profiles import Profile
 

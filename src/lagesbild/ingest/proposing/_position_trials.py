@@ -12,9 +12,8 @@ from pyproj import CRS
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_crs_info
 from pyproj.enums import PJType
-from pyproj.exceptions import ProjError
 
-from lagesbild.ingest.positions.coordinate_systems import SWEDISH, WGS84
+from lagesbild.ingest.positions.coordinate_systems import SWEDISH, WGS84, is_usable
 from lagesbild.ingest.positions.coordinates import Coordinates, Writing, read_coordinates
 from lagesbild.ingest.positions.positions import is_filler, named_system, transformer
 
@@ -152,16 +151,7 @@ def systems_of(outline: shapely.Geometry) -> list[str]:
     # datum, which lie within a metre, the oldest has the shortest name.
     codes = sorted((not each.name.startswith(_OF_TODAY), len(each.name), each.code) for each in known)
     systems = dict.fromkeys([_WEB_MERCATOR, *(f"EPSG:{code}" for *_, code in codes)])
-    return [crs for crs in systems if _is_usable(crs)]
-
-
-def _is_usable(crs: str) -> bool:
-    """Whether positions can be worked out; a family of zones is listed as a system too."""
-    try:
-        transformer(crs, WGS84)
-    except ProjError:
-        return False
-    return True
+    return [crs for crs in systems if is_usable(crs)]  # a family of zones is listed as a system too
 
 
 def told_apart(trials: Sequence[Trial]) -> list[Trial]:

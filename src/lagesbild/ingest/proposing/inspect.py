@@ -4,7 +4,8 @@ import fnmatch
 import glob
 import re
 import string
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,9 +16,16 @@ from lagesbild import spelling
 from lagesbild.config import Columns, Constant, Project, Source
 from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.exports import exported_on, owners
+from lagesbild.ingest.fields import named_columns
+from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.geography.geography import judged_boundary, read_areas
-from lagesbild.ingest.mapping import named_columns
-from lagesbild.ingest.proposing._container_notes import container_notes, lacks_header, rows_told, sum_notes
+from lagesbild.ingest.proposing._container_notes import (
+    container_notes,
+    lacks_header,
+    rows_told,
+    sum_notes,
+    unused_notes,
+)
 from lagesbild.ingest.proposing._cut_headers import whole
 from lagesbild.ingest.proposing._guess_fields import guess_area_code, guess_fields, house_numbers
 from lagesbild.ingest.proposing._guess_identity import guess_id, guess_repeated_ids, identity_notes
@@ -25,7 +33,14 @@ from lagesbild.ingest.proposing._guess_position import PositionGuess, guess_posi
 from lagesbild.ingest.proposing.profiles import Profile, missing_tokens, profile
 from lagesbild.ingest.proposing.proposal import Proposal
 from lagesbild.ingest.proposing.sum_rows import is_sum_row
-from lagesbild.ingest.proposing.vocabulary import REPORTED, TO, fit, speaks_of_time, time_role
+from lagesbild.ingest.proposing.vocabulary import (
+    REPORTED,
+    TO,
+    fit,
+    speaks_of_length,
+    speaks_of_time,
+    time_role,
+)
 from lagesbild.ingest.reading.read import RawTable, read
 from lagesbild.ingest.times.guess_times import TimeGuess, guess_times
 from lagesbild.language import tell
@@ -84,7 +99,15 @@ def inspect_file(path: Path, *, project: Project | None) -> Proposal:
     InputError
         When the project's geography cannot be read.
     """
-    raw = read(path, _PROBE)
+    proposal = _best(path, read(path, _PROBE), project)
+    if proposal.missing_fields or not proposal.unused_columns:
+        return proposal
+    unread = read(path, proposal.source).unread
+    return replace(proposal, notes=(*proposal.notes, *unused_notes(unread)))
+
+
+def _best(path: Path, raw: RawTable, project: Project | None) -> Proposal:
+    """The proposal with the header that was found, or with none where that is data."""
     if lacks_header(raw) and raw.header_row == 1 and not (raw.parts or raw.unread):
         headless = _proposed(path, read(path, _PROBE.model_copy(update={"header_row": 0})), project)
         if not headless.missing_fields:
@@ -105,7 +128,7 @@ def _proposed(path: Path, raw: RawTable, project: Project | None) -> Proposal:
     position = guess_position(
         cells, [each for each in profiles if each.name not in times.used], boundary=_boundary(project)
     )
-    columns = _columns(path, cells, profiles, times, position, codes=_district_codes(project))
+    columns = _columns(path, cells, profiles, times, position, districts=_districts(project))
     source = Source(
         name=_slug(path.stem),
         files=_pattern(path, project),
@@ -161,7 +184,7 @@ def _columns(
     times: TimeGuess,
     position: PositionGuess,
     *,
-    codes: frozenset[str],
+    districts: Lookup | None,
 ) -> Columns:
     """Which column holds what; the file's name is the category where none does."""
     taken = times.used | position.used
@@ -181,7 +204,9 @@ def _columns(
         y=position.y,
         latlon=position.latlon,
         lonlat=position.lonlat,
-        area_code=guess_area_code(profiles, taken=taken, codes=codes, has_position=bool(position.used)),
+        area_code=guess_area_code(
+            profiles, taken=taken, districts=districts, has_position=bool(position.used)
+        ),
     )
 
 
@@ -193,10 +218,11 @@ def _boundary(project: Project | None) -> gpd.GeoDataFrame | None:
     return border.frame.to_crs(area.crs)
 
 
-def _district_codes(project: Project | None) -> frozenset[str]:
+def _districts(project: Project | None) -> Lookup | None:
     if project is None or project.area.districts is None:
-        return frozenset()
-    return frozenset(read_areas(project.area.districts, project.area.crs)["code"])
+        return None
+    areas = read_areas(project.area.districts, project.area.crs)
+    return Lookup.of_areas(list(areas[c.CODE]), areas[c.NAME])
 
 
 def _unused(cells: pd.DataFrame, named: dict[str, list[str]]) -> tuple[str, ...]:
@@ -254,17 +280,20 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
         for each in profiles
         if each.name in unused
         and each.filled
+        and not speaks_of_length(each.words)
         and (each.worded >= _WORDED or speaks_of_time(each.words) or time_role(each.words) in _SPARE_TIMES)
     ]
+    told = list(_untold(profiles, columns, unused))
     without = {field: word for field, word in _OPTIONAL.items() if getattr(columns, field) is None}
     if not left or not without:
-        return ()
+        return told
     names = ", ".join(f"'{name}'" for name in left)
     first, *others = (Message("{word} ({field})", word=word, field=field) for field, word in without.items())
     meanings = first
     for each in others:
         meanings = Message("{first} or {last}", first=meanings, last=each)
     return (
+        *told,
         Message(
             'Not used: {names}. If one of them is {meanings}: write it under [sources.columns], as {field} = "the column\'s name".',
             names=names,
@@ -272,6 +301,25 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
             field=next(reversed(without)),
         ),
     )
+
+
+def _untold(profiles: Sequence[Profile], columns: Columns, unused: Sequence[str]) -> Iterator[Message]:
+    """What the file seems to say of the end, and no end is read from: how long incidents lasted, or a column that is empty."""
+    if columns.occurred_to is not None:
+        return
+    for each in profiles:
+        if each.name in unused and each.filled and speaks_of_length(each.words):
+            yield Message(
+                "'{name}' may say how long incidents lasted. That is not read, and they have no end: add a column with the time that "
+                "each ended to the export.",
+                name=each.name,
+            )
+        elif each.name in unused and not each.filled and time_role(each.words) == TO:
+            yield Message(
+                "'{name}' is empty in every row. If it shows times in the spreadsheet, they are formulas that were never computed: "
+                "open the file there, save it, and propose the source again.",
+                name=each.name,
+            )
 
 
 def _sample(cells: pd.DataFrame, profiles: Sequence[Profile], named: dict[str, list[str]]) -> pd.DataFrame:

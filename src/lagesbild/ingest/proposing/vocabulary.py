@@ -94,6 +94,8 @@ _NO_TIME = (
     r"arbetstid|arbetad|nedlagd|worked|man hours|oppettid|object ?id|\boid\b|timezone|tidszon|telefon|phone"
 )
 
+_LENGTH = r"varaktig|duration|\bpagick\b|\bhur lange\b|\bhow long\b|\blasted\b|\b(langd|lange|length) (i )?(min|tim|h|minut|hour)"
+
 _OUTDATED = (
     r"andrad|andring|uppdaterad|updated?\b|modified|changed|\bedit|sparad|beslut|atgard|planera|forfall|giltig|\bimport|\bexport|uttag|hamtad|"
     r"besiktig|faktur|betald|stang(d|t)|closed|resolved|dispos|dispo\b|klarmark|slutford(?!ande)"
@@ -174,6 +176,11 @@ def speaks_of_clock(words: str) -> bool:
 def speaks_of_other_times(words: str) -> bool:
     """Whether a header says that its cells are lengths of time, weekdays, days of birth: no times of an incident."""
     return re.search(_NO_TIME, words) is not None
+
+
+def speaks_of_length(words: str) -> bool:
+    """Whether a header says that its cells are how long incidents lasted."""
+    return re.search(_LENGTH, words) is not None
 
 
 def part_of_time(words: str) -> tuple[str, str] | None:

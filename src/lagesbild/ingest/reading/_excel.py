@@ -46,7 +46,7 @@ def read_workbook(
 
     Dates become ``2026-11-02``, date-times ``2026-11-02 14:30:00`` (to the nearest second), times and
     durations ``14:30:00``, whole numbers ``123``, other numbers ``0.625``, booleans ``true`` and
-    ``false``. A formula gives its value; an error cell is empty.
+    ``false``. A formula gives its value; an error cell is empty. A cell that is merged down over rows stands in each.
 
     Parameters
     ----------
@@ -156,7 +156,8 @@ def _require_header(records: Records, heading: Heading, header_row: int | None, 
 
 def _records(workbook: CalamineWorkbook, name: str, header_row: int | None) -> Records:
     """The table of one sheet; without names, and with no cells, where it has no header."""
-    rows = _rows(workbook.get_sheet_by_name(name))
+    cells = workbook.get_sheet_by_name(name)
+    rows = _rows(cells)
     top = list(islice(rows, max(HEADER_SEARCH_ROWS, header_row or 0)))
     at = find_header(top[:HEADER_SEARCH_ROWS]) if header_row is None else header_row - 1
     if at is None or at >= len(top):
@@ -170,8 +171,9 @@ def _records(workbook: CalamineWorkbook, name: str, header_row: int | None) -> R
     numbers: list[int] = []
     width = _used(header)
     chunks: list[list[pa.Array]] = []
+    filled_down = _with_merged(numbered, cells, header=at + 1)
     # As Python's texts, all of them at once would take a gigabyte.
-    while block := list(islice(numbered, _ROWS_AT_ONCE)):
+    while block := list(islice(filled_down, _ROWS_AT_ONCE)):
         numbers += [number for number, _ in block]
         width = max(width, *(_used(row) for _, row in block))
         chunks.append([pa.array(column, TEXT) for column in zip(*(row for _, row in block), strict=True)])
@@ -194,6 +196,24 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
     for row in sheet.iter_rows():
         is_blank = row.count("") == len(row)
         yield blank if is_blank else [*before, *(_TEXT.get(type(value), str)(value) for value in row)]
+
+
+def _with_merged(
+    numbered: Iterator[tuple[int, list[str]]], sheet: CalamineSheet, *, header: int
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows below the header, with a cell that is merged over several of them in each: a day over the rows of its incidents."""
+    tall: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right and bottom > top >= header:
+            tall.setdefault(top + 1, []).append((left, bottom + 1))
+    above: dict[int, tuple[str, int]] = {}
+    for number, row in numbered:
+        for column, (text, last) in above.items():
+            if number <= last:
+                row[column] = text
+        for column, last in tall.get(number, ()):
+            above[column] = row[column], last
+        yield number, row
 
 
 def _used(row: list[str]) -> int:

@@ -18,12 +18,14 @@ from lagesbild.errors import ReadError
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
 from lagesbild.ingest.reading.encoding import Text, to_utf8
 from lagesbild.ingest.reading.records import (
+    COLUMN_LIMIT,
     HEADER_SEARCH_ROWS,
     TEXT,
     Records,
     column_names,
     find_header,
     header_names,
+    require_few_columns,
 )
 from lagesbild.ingest.reading.unpacking import GRID_LIMIT
 
@@ -33,7 +35,6 @@ _BEGINS: Final = re.compile(
 )
 _CHARSET: Final = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _START: Final = 4096
-_MOST_COLUMNS: Final = 16_384
 _MOST_ROWS: Final = 1_048_576
 _ROWS: Final = frozenset({"tr", "row"})
 _CELLS: Final = frozenset({"td", "th", "cell"})
@@ -52,7 +53,7 @@ def read_markup(path: Path, *, sheet: str | None, header_row: int | None, wanted
     Raises
     ------
     ReadError
-        When there is no table with a header, or no sheet of that name.
+        When there is no table with a header, no sheet of that name, or a table has too many columns.
     """
     text = _decoded(path.read_bytes(), name=path.name)
     reader = _Tables()
@@ -69,7 +70,7 @@ def read_markup(path: Path, *, sheet: str | None, header_row: int | None, wanted
     tables = [each for each in reader.tables if each.rows]
     if sheet is not None:
         tables = [each for each in tables if each.name == sheet]
-    read = [_records(each.rows, header_row) for each in tables]
+    read = [_records(each.rows, header_row, file=path.name) for each in tables]
     headings = [
         Heading(each.name or f"tabell {number}", records.names, len(records.rows))
         for number, (each, records) in enumerate(zip(tables, read, strict=True), start=1)
@@ -101,13 +102,14 @@ def _decoded(data: bytes, *, name: str) -> Text:
     return to_utf8(data, None, name=name)
 
 
-def _records(rows: Sequence[Sequence[str]], header_row: int | None) -> Records:
+def _records(rows: Sequence[Sequence[str]], header_row: int | None, *, file: str) -> Records:
     at = find_header(rows[:HEADER_SEARCH_ROWS]) if header_row is None else header_row - 1
     if at is None or at >= len(rows):
         return Records(names=[], columns=[], rows=np.arange(1, len(rows) + 1))
     below = [(number, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(row)]
     header = header_names(rows, at) if at >= 0 else []
     width = max(len(header), *(len(row) for _, row in below)) if below else len(header)
+    require_few_columns(width, file=file)
     columns = [
         pa.chunked_array([pa.array([row[column] if column < len(row) else "" for _, row in below], TEXT)])
         for column in range(width)
@@ -161,12 +163,12 @@ class _Tables(HTMLParser):
         elif bare in _CELLS and self._open and self._open[-1].rows:
             self._end_cell()
             row = self._open[-1].rows[-1]
-            skipped = _number(told.get("index"), _MOST_COLUMNS) - 1 - len(row)
+            skipped = _number(told.get("index"), COLUMN_LIMIT) - 1 - len(row)
             self._make_room(skipped)
             row += [""] * skipped
             self._text = []
-            spanned = _number(told.get("colspan"), _MOST_COLUMNS) - 1
-            self._beside = max(0, spanned, _number(told.get("mergeacross"), _MOST_COLUMNS))
+            spanned = _number(told.get("colspan"), COLUMN_LIMIT) - 1
+            self._beside = max(0, spanned, _number(told.get("mergeacross"), COLUMN_LIMIT))
         elif bare in _BREAKS and self._text:
             self._text.append(" ")
 

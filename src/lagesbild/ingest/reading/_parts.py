@@ -4,7 +4,6 @@ A workbook with a sheet a district, or a month, is one export. Sheets that hold 
 summary, a pivot table) are left unread and named with their rows, and so is one that repeats the rows of another.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from lagesbild.ingest.reading.records import TEXT, Part, Records, Unread, column_names
+from lagesbild.ingest.reading.records import TEXT, Part, Records, Unread, column_names, is_nameless
 
 _ALIKE: Final = 0.75
 """Share of two headers' names that are the same, for their sheets to be one table: of 8 columns one may be missing
@@ -24,8 +23,6 @@ _COPY_ROWS: Final = 5
 _REPEATED_ROWS: Final = 0.1
 """A sheet of at least five rows that all stand in larger ones is a copy, where at most a tenth of the rows are
 repeated anyway; where rows are as short as a day and a category, they are alike by chance."""
-
-_NO_NAME = re.compile(r"kolumn \d+")
 
 
 @dataclass(frozen=True)
@@ -116,7 +113,7 @@ def join(parts: Sequence[tuple[str, Records]]) -> Records:
 def _names(columns: Sequence[str] | frozenset[str]) -> list[str]:
     """Names as they are compared: case, spaces and signs around them do not count; nameless columns are none."""
     folded = (" ".join(str(name).split()).casefold().strip(" .:*") for name in columns)
-    return [name for name in folded if name and not _NO_NAME.fullmatch(name)]
+    return [name for name in folded if name and not is_nameless(name)]
 
 
 def is_alike(one: Sequence[str], other: Sequence[str]) -> bool:

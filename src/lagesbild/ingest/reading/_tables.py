@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lagesbild.ingest.reading._parts import is_alike
-from lagesbild.ingest.reading.records import TEXT, Records, Unread, column_names
+from lagesbild.ingest.reading.records import TEXT, Records, Unread, column_names, is_nameless
 
 _WIDEST: Final = 256  # columns of a sheet that is looked at
 _FEWEST: Final = 2  # columns of a table, and cells of a header
@@ -114,7 +114,7 @@ def unused_beside(records: Records, wanted: frozenset[str], *, sheet: str = "") 
 
 
 def _are_nameless(names: Sequence[str]) -> np.ndarray:
-    return np.array([name == f"Kolumn {at}" for at, name in enumerate(names, start=1)], dtype=bool)
+    return np.array([is_nameless(name) for name in names], dtype=bool)
 
 
 def _are_empty(records: Records, is_filled: np.ndarray) -> np.ndarray:
@@ -194,7 +194,7 @@ def _one_below_another(block: Records) -> list[Records]:
 
 def _without_repeated_headers(block: Records) -> Records:
     """The rows but for those that say the columns' names, and a title in one cell above such a one."""
-    named = [at for at, name in enumerate(block.names) if not re.fullmatch(r"Kolumn \d+", name)]
+    named = [at for at, name in enumerate(block.names) if not is_nameless(name)]
     if len(named) < _FEWEST:
         return block
     suspects: set[int] = set()

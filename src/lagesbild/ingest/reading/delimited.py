@@ -27,6 +27,7 @@ from lagesbild.ingest.reading.records import (
     column_names,
     find_header,
     header_names,
+    require_few_columns,
 )
 
 _DELIMITERS = (";", ",", "\t", "|")
@@ -117,13 +118,14 @@ def layout_of(text: bytes, *, delimiter: str | None, header_row: int | None, nam
     Raises
     ------
     ReadError
-        When there is no header, or no row ``header_row``.
+        When there is no header or no row ``header_row``, or too many columns.
     """
     told, text_start, rows_above = _excel_hint(text)
     delimiter = delimiter or told or _find_delimiter(text)
     header, body_start, header_row, width = _find_table(
         text, text_start, delimiter, header_row=header_row, rows_above=rows_above, name=name
     )
+    require_few_columns(width, file=name)
     return Layout(delimiter, column_names(header[:width], width), header_row, body_start)
 
 

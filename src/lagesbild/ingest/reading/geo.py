@@ -15,9 +15,10 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
 from lagesbild.errors import Message, ReadError, marked
+from lagesbild.ingest.positions.coordinate_systems import is_usable
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
 from lagesbild.ingest.reading.encoding import to_utf8
 from lagesbild.ingest.reading.records import TEXT, Records, Unread, column_names
@@ -283,10 +284,10 @@ def _number(value: float) -> str:
 def _positions(geometry: pa.ChunkedArray, own: str | None, crs: str, *, path: Path) -> list[pa.ChunkedArray]:
     try:
         x, y = _points(shapely.from_wkb(geometry.to_numpy()))
-        if own and _states_wrongly(own, x, y):
+        if own and (not is_usable(own) or _states_wrongly(own, x, y)):
             own = None
         x, y = Transformer.from_crs(own or crs, crs, always_xy=True).transform(x, y)
-    except (shapely.errors.ShapelyError, CRSError) as error:
+    except (shapely.errors.ShapelyError, ProjError) as error:
         raise _damaged(path) from error
     return [
         _chunked([repr(float(value)) if np.isfinite(value) else None for value in axis]) for axis in (x, y)

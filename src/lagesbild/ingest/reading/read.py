@@ -22,14 +22,11 @@ from lagesbild.ingest.reading._excel import read_workbook
 from lagesbild.ingest.reading._markup import is_markup, read_markup
 from lagesbild.ingest.reading.delimited import read_csv
 from lagesbild.ingest.reading.geo import GEOGRAPHIC_ENDINGS, read_features
-from lagesbild.ingest.reading.records import Part, Records, Unread
+from lagesbild.ingest.reading.records import Part, Records, Unread, require_few_columns
 from lagesbild.ingest.reading.wrapped import WRAPPED_ENDINGS, unwrapped
 
 CORRECTED_PREFIX: Final = "rattad-"
 """How the name of a corrected quarantine workbook begins; it has its header in row 1."""
-
-COLUMN_LIMIT: Final = 16_384
-"""Columns that an export may have: as many as a sheet in Excel."""
 
 TEXT_ENDINGS: Final = (".csv", ".txt", ".tsv")
 WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -121,14 +118,7 @@ def read(path: Path, source: Source) -> RawTable:
         raise _locked(path) from error
     except OSError as error:
         raise _unreadable(path, error) from error
-    if len(records.names) > COLUMN_LIMIT:
-        raise ReadError(
-            "An export may have {limit:,} columns, as many as a sheet in Excel; '{file}' has {columns:,}. "
-            "Its rows may have lost their line breaks, or be turned into columns. Export it again.",
-            limit=COLUMN_LIMIT,
-            file=path.name,
-            columns=len(records.names),
-        )
+    require_few_columns(len(records.names), file=path.name)
     # The quarantine workbook's own second sheet says how to correct it.
     return _cleaned(replace(records, unread=()) if is_corrected else records, source.missing)
 

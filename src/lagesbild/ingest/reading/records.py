@@ -5,11 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
 
+from lagesbild.errors import ReadError
+
+_NO_NAME = re.compile(r"kolumn \d+", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _FEWEST_GROUPS = 2  # a title fills one cell
@@ -19,6 +22,9 @@ _SHARE_OF_WORDS = 0.8  # data rows carry numbers and dates
 _ROWS_OF_DATA = 20  # looked at below two rows of headings
 _FEWEST_TYPED = 2  # columns of numbers: a single word in one may be written in by hand
 HEADER_SEARCH_ROWS = 200
+
+COLUMN_LIMIT: Final = 16_384
+"""Columns that an export may have: as many as a sheet in Excel."""
 
 TEXT = pa.large_string()
 """Type of the columns: what pandas' ``str`` holds: other text types would be copied on the way there."""
@@ -149,6 +155,29 @@ def column_names(header: Iterable[str], width: int) -> list[str]:
         repeats[name] = 1
         names.append(name)
     return names
+
+
+def is_nameless(name: str) -> bool:
+    """Whether a column has no name of its own but its number's, wherever it stands now."""
+    return _NO_NAME.fullmatch(name) is not None
+
+
+def require_few_columns(columns: int, *, file: str) -> None:
+    """A reader that takes memory by the column asks before it reads the rows.
+
+    Raises
+    ------
+    ReadError
+        When there are more columns than an export may have.
+    """
+    if columns > COLUMN_LIMIT:
+        raise ReadError(
+            "An export may have {limit:,} columns, as many as a sheet in Excel; '{file}' has {columns:,}. "
+            "Its rows may have lost their line breaks, or be turned into columns. Export it again.",
+            limit=COLUMN_LIMIT,
+            file=file,
+            columns=columns,
+        )
 
 
 def _has_names(row: Sequence[str]) -> bool:

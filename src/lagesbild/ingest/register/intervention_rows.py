@@ -47,7 +47,7 @@ def read_register(
     stopping = [code for code in faults.columns if INTERVENTION_RULES[code].severity == "quarantine"]
     is_quarantined = faults[stopping].any(axis=1)
     rows = rows.assign(
-        **{c.FAULTS: joined_codes(faults, list(faults.columns)), c.FILE: export.file},
+        **{c.FAULTS: joined_codes(faults), c.FILE: export.file},
         **table.located(cells.index),
     )
     reasons = {
@@ -170,8 +170,7 @@ def _shapes(written: pd.Series, areas: gpd.GeoDataFrame) -> pd.Series:
 
 def _names_to(areas: gpd.GeoDataFrame, values: Iterable[Any]) -> Lookup:
     """Each area's value by its name and by its code."""
-    listed = list(values)
-    return Lookup.of(zip(areas[c.NAME], listed, strict=True), zip(areas[c.CODE], listed, strict=True))
+    return Lookup.of_areas(list(areas[c.CODE]), areas[c.NAME], values=list(values))
 
 
 def _categories(text: Any, project: Project) -> tuple[str, ...] | None:  # noqa: ANN401 - a cell

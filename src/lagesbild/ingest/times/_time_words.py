@@ -11,6 +11,9 @@ from babel.dates import get_day_names, get_month_names
 TO: Final = " till "
 """What parts the two ends of a span in plain text."""
 
+NEXT_DAY: Final = " +1"
+"""What stands last in plain text when a clock is on the day after."""
+
 _LANGUAGES: Final = ("sv", "en")
 _SHORTEST: Final = 3  # letters that a month or a weekday is cut to, at the fewest
 _UNACCENTED: Final = str.maketrans("åäö", "aao")
@@ -33,7 +36,7 @@ _PARTS_OF_DAY: Final = {
         ("dag dagen dagtid daytime", (6, 18)),
     )
     for word in words.split()
-}
+} | dict.fromkeys(("natt till", "natten till", "natt mot", "natten mot"), (-2, 6))
 """Hours of the day that a word may mean, rather too many than too few; the night is the one before or the one after."""
 _AROUND_PART: Final = re.compile(r"^\W*(?:(?:på|under|i|sen|sent|tidig|tidigt|tid)\b\W*)*|\W+$")
 _NO_CLOCK: Final = frozenset((
@@ -46,6 +49,10 @@ _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dic
 _DECIMAL: Final = re.compile(r"(\d+),(\d+)")
 _HALF: Final = re.compile(r"(?<=\d)\s*([apfe])\.?\s?m\b\.?")
 _ORDINAL: Final = re.compile(r"(?<=\d)(?::[ea]|st|nd|rd|th)\b")
+_NEXT_DAY: Final = re.compile(
+    r"(?<=\d)(?:\s*\(|\s+|(?=\+))(?:\+\s?1(?:\s?(?:d|dag|dygn|day))?|dagen (?:efter|därpå)|(?:nästa|påföljande|följande) (?:dag|dygn)|"
+    r"(?:the )?(?:next|following) day)\)?$"
+)
 _DOTTED: Final = (
     (re.compile(r"\bfr\.?\s?o\.?\s?m\b\.?"), " "),
     (re.compile(r"\bt\.?\s?o\.?\s?m\b\.?"), TO),
@@ -75,7 +82,7 @@ def plain_time(text: str) -> str:
     if number := _DECIMAL.fullmatch(plain):
         return f"{number[1]}.{number[2]}"
     plain = _HALF.sub(lambda found: f" {_HALVES[found[1]]}", plain.replace(",", " "))
-    plain = _ORDINAL.sub("", plain)
+    plain = _NEXT_DAY.sub(NEXT_DAY, _ORDINAL.sub("", plain))
     for pattern, instead in _DOTTED:
         plain = pattern.sub(instead, plain)
     plain = _WORD.sub(_plain_word, _ZONE.sub("", plain))

@@ -13,7 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lagesbild.ingest.times._clock_changes import is_set_back
 from lagesbild.ingest.times._time_words import (
+    NEXT_DAY,
     completed,
     names_no_clock,
     part_of_day,
@@ -48,7 +50,8 @@ _ISO_LENGTHS: Final = {
 }
 _HAS_CLOCK: Final = "[T ]"
 _DAY_ONLY_LENGTH: Final = len("2026-11-02")
-_CLOCK: Final = r"^(?:.*[T ])?(?P<hours>\d{1,2})[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2})(?:\.\d+)?)?$"
+# A clock may stand behind its day, never behind another clock.
+_CLOCK: Final = r"^(?:(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}|0 days)[T ])?(?P<hours>\d{1,2})[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2})(?:\.\d+)?)?$"
 _EXCEL_EPOCHS: Final = {"excel": pd.Timestamp("1899-12-30"), "excel_1904": pd.Timestamp("1904-01-01")}
 _EXCEL_LAST: Final = {"excel": 2_958_465, "excel_1904": 2_957_003}  # 9999-12-31
 _EPOCH_SECONDS: Final = {"epoch_s": 1.0, "epoch_ms": 1e-3}
@@ -271,7 +274,8 @@ def _epochs(text: pd.Series, pattern: str) -> pd.Series:
 
 
 def _plain_clocks(plain: pd.Series, formats: Sequence[str]) -> pd.DataFrame:
-    text, is_after = _without_24(plain)
+    text, is_after = _without_24(plain.str.removesuffix(NEXT_DAY))
+    is_after = is_after | plain.str.endswith(NEXT_DAY).to_numpy()
     plain_formats = [plain_format(each) if "%" in each else each for each in formats]
     clock = _clocks_by_formats(text, plain_formats)
     clock[is_after] += DAY
@@ -328,9 +332,10 @@ def _moment_spans(plain: pd.Series, formats: tuple[str, ...], timezone: str) -> 
     _put(first, _plain_moments(completed(lacking), formats, timezone))
     clock = _plain_clocks(sides["last"], (*_ALONE, "%H%M"))["clock"]
     that_day = (first["wall"].dt.normalize() + clock).where(~first["is_day"])
-    that_day = that_day.where(that_day >= first["wall"], that_day + DAY)
+    is_back = is_set_back(first["wall"], that_day, timezone)
+    that_day = that_day.where(is_back | (that_day >= first["wall"]), that_day + DAY)
     until = last["wall"].where(~last["is_day"], last["wall"] + END_OF_DAY).fillna(that_day)
-    return _readable(first.assign(until=until.where(until >= first["wall"])), sides)
+    return _readable(first.assign(until=until.where(is_back | (until >= first["wall"]))), sides)
 
 
 def _days_with_parts(plain: pd.Series, formats: tuple[str, ...], timezone: str) -> pd.DataFrame:

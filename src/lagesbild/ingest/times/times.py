@@ -7,12 +7,10 @@ import numpy as np
 import pandas as pd
 
 from lagesbild.config import Source, TimeColumns, TimeField, TimeParts
+from lagesbild.ingest.times._clock_changes import is_set_back, minutes_set_back, moved, on_changing_days
 from lagesbild.ingest.times._time_words import names_no_clock, plain_time
 from lagesbild.ingest.times._written_times import DAY, END_OF_DAY, no_clock, read_clocks, read_moments
 
-# Clock changes are known for these years; beyond them there are none, and no clock either.
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
-_FIRST_DAY, _LAST_DAY = np.datetime64("1900-01-01"), np.datetime64("2199-12-31")
 _FEWEST_MIDNIGHTS: Final = 3  # so many at 00:00, and no other, are days: one may be a clock
 _FIRST: Final = 1000  # rows that are looked at before all are
 _CENTURY: Final = 100
@@ -100,21 +98,21 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
         on_start = end.wall.isna() & end.clock.notna() & ~end.unreadable
         end = _on_days_of(start, end, on_start)
     last_end = end.until.fillna(end.wall) if end.until.notna().any() else end.wall
-    is_next = on_start & ~start.is_day & (last_end < start.wall) & ~_is_set_back(start.wall, last_end, zone)
+    is_next = on_start & ~start.is_day & (last_end < start.wall) & ~is_set_back(start.wall, last_end, zone)
     if end.is_day.any():
         is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
         is_end = ~(end.is_day & (on_start | is_same_day))
         end = replace(end, wall=end.wall.where(is_end), until=end.until.where(is_end))
     if is_next.any():
-        moved = is_next.astype("int64") * DAY
-        end = replace(end, wall=end.wall + moved, until=end.until + moved)
+        later = is_next.astype("int64") * DAY
+        end = replace(end, wall=end.wall + later, until=end.until + later)
     first, last = _settled(start, zone, timezone), _settled(end, zone, timezone)
-    lasts = first.latest.where(first.latest > first.wall)
+    lasts = first.latest.where(first.latest != first.wall)
     known = last.latest.fillna(lasts.mask(last.unreadable))
-    is_set_back = _is_set_back(first.wall, known, timezone)
+    is_back = is_set_back(first.wall, known, timezone)
     minutes = (known - first.wall) / pd.Timedelta(minutes=1)
-    minutes[is_set_back] += _minutes_set_back(first.wall[is_set_back], timezone)
-    known = known.mask(is_set_back, first.wall)
+    minutes[is_back] += minutes_set_back(first.wall[is_back], timezone)
+    known = known.mask(is_back, first.wall)
     last = replace(last, wall=known, latest=known, is_day=_no(cells.index))
     return Span(first, last, is_next, minutes)
 
@@ -179,12 +177,14 @@ def _written(cells: pd.DataFrame, columns: TimeField | None, source: Source, tim
         case TimeColumns(date=day, time=time):
             days = _days_found(read_moments(cells[day], source.date_formats, zone), source)
             unreadable = cells[day].notna() & days["wall"].isna()
-            return _joined(days, unreadable, cells[time], source)
+            return _joined(days, unreadable, cells[time], source, zone)
         case TimeParts():
-            return _from_parts(cells, columns, source)
+            return _from_parts(cells, columns, source, zone)
 
 
-def _joined(days: pd.DataFrame, unreadable: pd.Series, time: pd.Series, source: Source) -> _Written:
+def _joined(
+    days: pd.DataFrame, unreadable: pd.Series, time: pd.Series, source: Source, zone: str
+) -> _Written:
     """Days and the clocks that stand in another column."""
     clocks = read_clocks(time, source.time_formats)
     clock, until = clocks["clock"], clocks["until"]
@@ -193,11 +193,12 @@ def _joined(days: pd.DataFrame, unreadable: pd.Series, time: pd.Series, source: 
     day = days["wall"].dt.normalize()
     has_clock = clock.notna() & ~_is_midnight_of_days(clock, source)
     wall = (day + clock.where(has_clock, pd.Timedelta(0))).mask(unreadable)
-    ends = (day + until).fillna(days["until"].where(~has_clock))
+    ends = day + until
+    ends = ends.mask(is_set_back(wall, ends - DAY, zone), ends - DAY).fillna(days["until"].where(~has_clock))
     return _Written(wall, ends.mask(unreadable), ~has_clock & wall.notna(), unreadable, clock, until)
 
 
-def _from_parts(cells: pd.DataFrame, parts: TimeParts, source: Source) -> _Written:
+def _from_parts(cells: pd.DataFrame, parts: TimeParts, source: Source, zone: str) -> _Written:
     year, month, day = (_numbers(cells[column]) for column in (parts.year, parts.month, parts.day))
     year = year.where(year >= _CENTURY, year + 2000)
     fields = pd.DataFrame({"year": year, "month": month, "day": day})
@@ -206,13 +207,13 @@ def _from_parts(cells: pd.DataFrame, parts: TimeParts, source: Source) -> _Writt
     days = pd.DataFrame({"wall": wall, "until": _nothing(cells.index)})
     unreadable = wall.isna() & is_filled.all(axis=1)
     if parts.time:
-        return _joined(days, unreadable, cells[parts.time], source)
+        return _joined(days, unreadable, cells[parts.time], source, zone)
     if not parts.hour:
-        return _joined(days, unreadable, pd.Series(pd.NA, index=cells.index, dtype="str"), source)
+        return _joined(days, unreadable, pd.Series(pd.NA, index=cells.index, dtype="str"), source, zone)
     hour = cells[parts.hour]
     minute = cells[parts.minute].fillna("0") if parts.minute else pd.Series("0", index=cells.index)
     time = hour.str.removesuffix(".0") + ":" + minute.str.removesuffix(".0").str.zfill(2)
-    return _joined(days, unreadable, time, source.model_copy(update={"time_formats": ("iso",)}))
+    return _joined(days, unreadable, time, source.model_copy(update={"time_formats": ("iso",)}), zone)
 
 
 def _numbers(text: pd.Series) -> pd.Series:
@@ -268,65 +269,17 @@ def _settled(written: _Written, zone: str, timezone: str) -> Times:
     """Local times of the area, with what its clock changes skip or repeat marked."""
     wall, until = written.wall, written.until
     if zone != timezone:
-        wall = wall.where(written.is_day, _moved(wall, zone, timezone))
-        until = until.where(written.is_day, _moved(until, zone, timezone))
+        wall = wall.where(written.is_day, moved(wall, zone, timezone))
+        until = until.where(written.is_day, moved(until, zone, timezone))
     latest = wall.where(~written.is_day, wall + END_OF_DAY) if written.is_day.any() else wall
     latest = until.fillna(latest) if until.notna().any() else latest
     skipped = _no(wall.index)
-    doubtful = wall[_on_changing_days(wall, timezone) & ~written.is_day]
+    doubtful = wall[on_changing_days(wall, timezone) & ~written.is_day]
     if len(doubtful):
         first = np.ones(len(doubtful), dtype=bool)
         skipped[doubtful.index] = doubtful.dt.tz_localize(timezone, ambiguous=first, nonexistent="NaT").isna()
-    repeated = _minutes_set_back(doubtful, timezone).gt(0).reindex(wall.index, fill_value=False)
+    repeated = minutes_set_back(doubtful, timezone).gt(0).reindex(wall.index, fill_value=False)
     return Times(wall, latest, written.unreadable, written.is_day, skipped, repeated)
-
-
-def _is_set_back(start: pd.Series, end: pd.Series, timezone: str) -> pd.Series:
-    """Whether an end before its start is after it by its later reading: the clock is set back in the hour of both."""
-    is_back = _no(start.index)
-    first, last = (times[end < start] for times in (start, end))
-    if len(first):
-        is_back[first.index] = (
-            _minutes_set_back(first, timezone).gt(0)
-            & _minutes_set_back(last, timezone).gt(0)
-            & first.dt.normalize().eq(last.dt.normalize())
-        )
-    return is_back
-
-
-def _minutes_set_back(wall: pd.Series, timezone: str) -> pd.Series:
-    """How many minutes lie between the two readings of times that existed twice; 0 for others."""
-    is_known = wall.dt.year.between(_FIRST_YEAR, _LAST_YEAR)
-    earlier, later = (
-        wall.where(is_known).dt.tz_localize(
-            timezone, ambiguous=np.full(len(wall), fill_value=is_first), nonexistent="shift_forward"
-        )
-        for is_first in (True, False)
-    )
-    return ((later - earlier) / pd.Timedelta(minutes=1)).fillna(0.0)
-
-
-def _moved(wall: pd.Series, zone: str, timezone: str) -> pd.Series:
-    """Wall times of one timezone in another; the first of two where the clock was set back."""
-    is_known = wall.dt.year.between(_FIRST_YEAR, _LAST_YEAR)
-    first = np.ones(len(wall), dtype=bool)
-    instants = wall.where(is_known).dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
-    return instants.dt.tz_convert(timezone).dt.tz_localize(None).astype("datetime64[us]").fillna(wall)
-
-
-def _on_changing_days(wall: pd.Series, timezone: str) -> pd.Series:
-    """Times on a day that is not 24 hours long; looking at days first spares nearly every time."""
-    days = wall.to_numpy().astype("datetime64[D]")
-    is_known = (days >= _FIRST_DAY) & (days <= _LAST_DAY)
-    changes = np.zeros(len(days), dtype=bool)
-    if is_known.any():
-        known = days[is_known]
-        first = known.min()
-        midnights = pd.DatetimeIndex(np.arange(first, known.max() + 2))
-        local = midnights.tz_localize(timezone, ambiguous="NaT", nonexistent="shift_forward")
-        is_changing = (local[1:] - local[:-1]) != DAY
-        changes[is_known] = is_changing[(known - first).astype("int64")]
-    return pd.Series(changes, index=wall.index)
 
 
 def _nothing(index: pd.Index) -> pd.Series:

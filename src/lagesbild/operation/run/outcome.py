@@ -24,7 +24,10 @@ WORDS: Final[dict[Result, Message]] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one report; ``page`` is None unless one stands there, ``message`` says what went wrong."""
+    """What became of one report.
+
+    ``page`` is None unless one stands there, ``message`` says what went wrong, ``note`` what to know of one that did not.
+    """
 
     report: Report
     period: Period
@@ -33,6 +36,7 @@ class Outcome:
     page: Path | None = None
     message: Message | None = None
     exit_code: int = 0
+    note: Message | None = None
 
     def line(self) -> Message:
         """One line for a person."""

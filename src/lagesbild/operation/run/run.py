@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
+
+import pandas as pd
 
 from lagesbild import periods, situation
 from lagesbild.config import Project, Report
@@ -74,6 +77,11 @@ def run(
             with progress(tell("Reading exports")) as update:
                 accounting = ingested(project, update).accounting
             happened.troubles += exports.newly_stale(project, accounting)
+            note = None
+            if order.takes_covered and order.period == "latest" and asked:
+                report, period, is_covered = asked[0]
+                period, note = _covered(project, accounting, period)
+                asked = [(report, period, is_covered)]
             for report, period, is_covered in asked or _due(project, accounting, order):
                 if not is_covered:
                     outcome = Outcome(report, period, "waiting")
@@ -89,7 +97,7 @@ def run(
                             on_progress=update,
                         )
                 log.write(project, "run", **outcome.as_json(project))
-                happened.outcomes.append(outcome)
+                happened.outcomes.append(replace(outcome, note=note if outcome.page else None))
         return happened.outcomes
 
 
@@ -168,6 +176,29 @@ def _asked(project: Project, order: Order) -> tuple[Report, Period, bool]:
         kind=report.period,
     )
     return report, period, True
+
+
+def _covered(project: Project, accounting: Accounting, latest: Period) -> tuple[Period, Message | None]:
+    """The latest period, or the newest that the exports cover: who makes the first report of old data wants to see it.
+
+    Where a report has been published, data that end too early are told as a fault, for then they are late.
+    """
+    published, unreadable = archive.entries(project.reports_folder)
+    extent = store.extent(project.processed, accounting)
+    if published or unreadable or pd.isna(extent.last) or situation.reaches(project, accounting, latest):
+        return latest, None
+    first, last = extent.first.date(), extent.last.date()
+    whole_until = max(exports.newest(accounting) or last, last + timedelta(days=1))
+    covered = latest
+    while covered.start > last or (covered.end > whole_until and covered.start > first):
+        covered = covered.shifted(-1)
+    return covered, Message(
+        "The newest incident is of {last}: this is the report of {covered}, the newest period that the exports cover, and not of "
+        "{latest}. For a later one, put a newer export in data/raw and run again.",
+        last=last,
+        covered=covered,
+        latest=latest,
+    )
 
 
 def _due(project: Project, accounting: Accounting, order: Order) -> list[tuple[Report, Period, bool]]:

@@ -12,7 +12,8 @@ class Order:
     """What is asked for: a period (as written) of a report, or whatever is due.
 
     ``refresh`` keeps the old version; without ``use_cache`` every notebook is run; a ``browser`` prints a PDF of
-    the ``extent``.
+    the ``extent``. A person's ``takes_covered`` is for a workspace without reports: for the latest period, if the
+    exports do not reach it, the newest whole one that they cover is taken.
     """
 
     period: str = "latest"
@@ -23,6 +24,7 @@ class Order:
     use_cache: bool = True
     browser: Path | None = None
     extent: Extent = "short"
+    takes_covered: bool = False
 
     def check(self) -> None:
         """Raise ``ConfigError`` when what is asked for does not go together."""

@@ -92,50 +92,13 @@ def render(
     -------
     The id of the whole, an element a panel, and the script.
     """
-    looks: dict[tuple[Any, ...], int] = {}  # of dots: thousands have one, which is written once
-    drawn = [
-        {"name": layer.name, "shown": layer.is_shown, "draw": _rows(layer.signs, crs, looks)}
-        for layer in layers
-    ]
-    cells = [sign for layer in layers for sign in layer.signs if isinstance(sign, Cell) and sign.pattern]
-    shapes = {sign.shape for layer in layers for sign in layer.signs if isinstance(sign, Dot)} - {"circle"}
-    options: dict[str, Any] = {
-        "layers": drawn,
-        "looks": list(looks),
-        "shapes": {shape: symbols.SHAPES[shape] for shape in sorted(shapes)},
-        "dashes": symbols.DASHES,
-        "patterns": sorted(
-            {symbols.definition(pattern_id(c.pattern, c.color), c.pattern, c.color) for c in cells}
-        ),
-        "tiled": tiles is not None,
-    }
-    if names:
-        written = gpd.GeoSeries(gpd.points_from_xy([n.x for n in names], [n.y for n in names]), crs=crs)
-        world = written.to_crs(basemap.WGS84)
-        options["names"] = [
-            [round(at.y, 5), round(at.x, 5), n.text] for at, n in zip(world, names, strict=True)
-        ]
+    options = _options(layers, crs, names, has_tiles=tiles is not None)
     content = as_javascript([options, [asdict(each) for each in panels]])
     identity = f"karta-{digest(content)}"
-    views = []
     root = Figure()
-    for each in panels:
-        view = OfflineMap(
-            location=[0, 0],
-            tiles=None,
-            zoom_control=False,
-            attributionControl=False,
-            zoom_snap=0.25,
-            zoom_delta=0.5,
-            fade_animation=False,
-            min_zoom=6,
-            max_zoom=18,
-        )
-        if tiles is not None:
-            folium.TileLayer(tiles=tiles.url, attr="-", control=False).add_to(view)
-        _Call("panel", {"of": identity, **asdict(each)}).add_to(view)
+    views = [_view(each, identity, tiles) for each in panels]
+    for view in views:
         view.add_to(root)
-        views.append(view)
     _number_elements(root, digest(content))
     root.render()
     elements = [maps.live(view.get_name()) for view in views]
@@ -146,6 +109,54 @@ def render(
         f"lagesbild.figure({as_javascript(identity)}, {said}, function () {{\n{_joined(root.script)}\n}});"
     )
     return identity, elements, script
+
+
+def _options(
+    layers: Sequence[Layer], crs: object, names: Sequence[Name], *, has_tiles: bool
+) -> dict[str, Any]:
+    """What all panels show, as maps.js takes it."""
+    looks: dict[tuple[Any, ...], int] = {}  # of dots: thousands have one, which is written once
+    drawn = [
+        {"name": layer.name, "shown": layer.is_shown, "draw": _rows(layer.signs, crs, looks)}
+        for layer in layers
+    ]
+    signs = [sign for layer in layers for sign in layer.signs]
+    filled = {(sign.pattern, sign.color) for sign in signs if isinstance(sign, Cell) and sign.pattern}
+    shapes = {sign.shape for sign in signs if isinstance(sign, Dot)} - {"circle"}
+    options: dict[str, Any] = {
+        "layers": drawn,
+        "looks": list(looks),
+        "shapes": {shape: symbols.SHAPES[shape] for shape in sorted(shapes)},
+        "dashes": symbols.DASHES,
+        "patterns": sorted(symbols.definition(pattern_id(*each), *each) for each in filled),
+        "tiled": has_tiles,
+    }
+    if names:
+        written = gpd.GeoSeries(gpd.points_from_xy([n.x for n in names], [n.y for n in names]), crs=crs)
+        world = written.to_crs(basemap.WGS84)
+        options["names"] = [
+            [round(at.y, 5), round(at.x, 5), n.text] for at, n in zip(world, names, strict=True)
+        ]
+    return options
+
+
+def _view(panel: View, identity: str, tiles: Tiles | None) -> OfflineMap:
+    """A panel of the map of this identity."""
+    view = OfflineMap(
+        location=[0, 0],
+        tiles=None,
+        zoom_control=False,
+        attributionControl=False,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        fade_animation=False,
+        min_zoom=6,
+        max_zoom=18,
+    )
+    if tiles is not None:
+        folium.TileLayer(tiles=tiles.url, attr="-", control=False).add_to(view)
+    _Call("panel", {"of": identity, **asdict(panel)}).add_to(view)
+    return view
 
 
 def pattern_id(pattern: str, color: str) -> str:

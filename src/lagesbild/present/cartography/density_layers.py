@@ -14,8 +14,9 @@ from lagesbild.present.cartography.signs import Cell, Number
 from lagesbild.present.drawn_maps.shades import shades
 from lagesbild.present.html import markup
 from lagesbild.present.words import labels
+from lagesbild.situation import Situation
 
-DENSITY_UNIT: Final = "gånger områdets medeltäthet"
+_DENSITY_UNIT: Final = "gånger områdets medeltäthet"
 _AS_MANY: Final = ("så tätt som ", " rapporter på samma ställe")
 _ONES: Final = (2.0, 4.0, 8.0, 16.0)
 FEW: Final = 20
@@ -58,14 +59,7 @@ def peak_of_one(bandwidth_m: float) -> float:
     return 3e6 / (math.pi * bandwidth_m**2)
 
 
-def classes(
-    cells: gpd.GeoDataFrame,
-    breaks: Sequence[float],
-    *,
-    bandwidth_m: float,
-    mean: float,
-    unit: str = DENSITY_UNIT,
-) -> Classes:
+def of_reports(situation: Situation, cells: gpd.GeoDataFrame, n: int) -> Classes:
     """The classes that tell many reports from one.
 
     A cell that a single report gives its density is not drawn. Where even one report would reach the highest class,
@@ -74,20 +68,20 @@ def classes(
     Parameters
     ----------
     cells
-        With ``density`` and ``density_class``, which is by ``breaks``.
-    mean
-        The area's density, in reports per km².
+        With ``density`` (reports per km²) and ``density_class``, which is by ``settings.density_breaks``.
+    n
+        The reports that the density was made from.
     """
-    one = peak_of_one(bandwidth_m)
-    is_several = cells["density"].gt(1.05 * one)
+    breaks, one = situation.settings.density_breaks, peak_of_one(situation.settings.bandwidth_m)
+    mean = n / (situation.geography.study_area.area.sum() / 1e6)
     if len(breaks) and one >= breaks[-1] * mean:
         times = cells["density"] / one
         steps = sum((times.ge(each * 0.98).astype(int) for each in _ONES), start=pd.Series(0, cells.index))
         drawn = steps.ge(1)
         return Classes(cells[drawn], steps[drawn], tuple(class_names(_ONES)), _AS_MANY)
     steps = cells["density_class"].fillna(0).astype(int)
-    drawn = steps.ge(1) & is_several
-    return Classes(cells[drawn], steps[drawn], tuple(class_names(breaks)), ("", f" {unit}"))
+    drawn = steps.ge(1) & cells["density"].gt(1.05 * one)
+    return Classes(cells[drawn], steps[drawn], tuple(class_names(breaks)), ("", f" {_DENSITY_UNIT}"))
 
 
 def class_names(breaks: Sequence[float]) -> list[str]:

@@ -17,6 +17,7 @@ from lagesbild.situation import Situation
 
 _HOURS: Final = 24
 _HEIGHT: Final = 250.0
+_NAMED: Final = 3
 
 
 def hour_profile(
@@ -104,18 +105,26 @@ def _fit(figure: Figure, width: float) -> None:
 
 
 def _alt(day: pd.DataFrame) -> str:
-    peak = day.loc[day["incidents"].idxmax()]
+    most = labels.number(day["incidents"].max(), decimals=1)
+    peaks = day[[labels.number(value, decimals=1) == most for value in day["incidents"]]]
+    first = peaks.iloc[0]
     interval = (
         ""
-        if pd.isna(peak["lower"])
-        else f" (osäkerhet {labels.number(peak['lower'], decimals=1)}–{labels.number(peak['upper'], decimals=1)})"
+        if len(peaks) > 1 or pd.isna(first["lower"])
+        else f" (osäkerhet {labels.number(first['lower'], decimals=1)}–{labels.number(first['upper'], decimals=1)})"
     )
+    when = (
+        labels.enumeration([labels.hour(int(hour)) for hour in peaks["hour"]])
+        if len(peaks) <= _NAMED
+        else f"i {labels.number(len(peaks))} av timmarna"
+    )
+    each = " var" if len(peaks) > 1 else ""
     quarters = day["incidents"].to_numpy().reshape(4, 6).sum(axis=1)
     told = [
         f"kl. {6 * at:02d}–{6 * at + 6:02d} {labels.number(value, decimals=1)}"
         for at, value in enumerate(quarters)
     ]
     return (
-        f"Stapeldiagram över dygnets timmar. Mest {labels.hour(int(peak['hour']))}: "
-        f"{labels.number(peak['incidents'], decimals=1)} rapporter{interval}. Per kvarts dygn: {labels.enumeration(told)}."
+        f"Stapeldiagram över dygnets timmar. Mest {when}: {most} rapporter{each}{interval}. "
+        f"Per kvarts dygn: {labels.enumeration(told)}."
     )

@@ -15,7 +15,7 @@ from lagesbild.present.cartography.panels import around
 from lagesbild.present.cartography.signs import Layer, Number, Ring
 from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.words import labels
+from lagesbild.present.words import labels, period_names
 from lagesbild.situation import Situation
 
 _MOST_SPOTS: Final = 1000
@@ -36,48 +36,23 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
     recent = situation.recent()
     every = incident_marks.spots(recent, {})
     spots = every if len(every) <= _MOST_SPOTS else _around(every, clusters)
-    rows = clusters.drop(columns=clusters.geometry.name).to_dict("records")
-    metric = shapely.get_coordinates(clusters.geometry.array)
-    letters = [_letter(at) for at in range(len(rows))]  # numbers are the places' own
-    lines = [_cluster_lines(*each) for each in zip(letters, rows, strict=True)]
-    found = [
-        Ring(
-            float(x),
-            float(y),
-            float(row["radius_m"]),
-            _FOUND if row["is_significant"] else _UNSURE,
-            is_dashed=not row["is_significant"],
-            lines=told,
-        )
-        for (x, y), row, told in zip(metric, rows, lines, strict=True)
-    ]
-    marks = [Number(ring.x, ring.y, at, ring.lines) for at, ring in zip(letters, found, strict=True)]
-    weeks = f"senaste {situation.settings.recent_weeks} veckorna"
+    rings = _rings(clusters)
+    letters = [Number(ring.x, ring.y, _letter(at), ring.lines) for at, ring in enumerate(rings)]
+    weeks = period_names.recent(situation.period, situation.recent_window)
     layers = [
         Layer(incident_marks.quiet(spots), labels.capital(weeks)),
-        Layer([*found, *marks], "Ansamlingar"),
+        Layer([*rings, *letters], "Ansamlingar"),
     ]
     n = sum(spot.count for spot in every)
-    beyond = sum(not ring.is_dashed for ring in found)
     # Without any, the words beside the map say whether there was enough to see one.
+    beyond = _significant(rings)
     told = (
         f"{labels.count(beyond, labels.CLUSTER)} tätare än slumpen ger"
         if beyond
         else "Ingen ansamling är utpekad"
     )
-    keys = [
-        *(
-            [markup.Key("ring ring-wide", f"ansamling tätare än slumpen ger ({beyond})", Ink(_FOUND))]
-            if beyond
-            else []
-        ),
-        *(
-            [markup.Key("ring ring-dashed", f"kan vara slump ({len(rows) - beyond})", Ink(_UNSURE))]
-            if beyond < len(rows)
-            else []
-        ),
-        markup.Key("dot small", f"rapporter, {weeks} ({labels.number(n)})", incident_marks.QUIET_INK),
-    ]
+    lines = " ".join(labels.sentence(", ".join(ring.lines)) for ring in rings)
+    dot = markup.Key("dot small", f"rapporter, {weeks} ({labels.number(n)})", incident_marks.QUIET_INK)
     return bind(
         situation,
         MapContent(
@@ -85,8 +60,8 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
             around(situation.geography, every),
             "Ansamlingar i tid och rum",
             f"{told}, fram till och med {labels.day(situation.period.last_day)}",
-            f"Karta över {situation.area_name}: {labels.lower(told)}. {' '.join(labels.sentence(', '.join(each)) for each in lines)}",
-            keys,
+            f"Karta över {situation.area_name}: {labels.lower(told)}. {lines}",
+            [*_keys(rings), dot],
             [
                 "En ansamling är en cirkel där det nyligen har hänt mer än väntat för platsen och tiden.",
                 "" if len(spots) == len(every) else "Bara rapporter i och kring ansamlingarna är ritade.",
@@ -99,6 +74,39 @@ def cluster_map(situation: Situation, clusters: gpd.GeoDataFrame) -> Block:
     )
 
 
+def _rings(clusters: gpd.GeoDataFrame) -> list[Ring]:
+    """A circle a cluster; one that chance makes too is grey and dashed."""
+    places = shapely.get_coordinates(clusters.geometry.array)
+    rows = clusters.drop(columns=clusters.geometry.name).to_dict("records")
+    return [
+        Ring(
+            float(x),
+            float(y),
+            float(row["radius_m"]),
+            _FOUND if row["is_significant"] else _UNSURE,
+            is_dashed=not row["is_significant"],
+            lines=_lines(_letter(at), row),
+        )
+        for at, ((x, y), row) in enumerate(zip(places, rows, strict=True))
+    ]
+
+
+def _significant(rings: Sequence[Ring]) -> int:
+    return sum(not ring.is_dashed for ring in rings)
+
+
+def _keys(rings: Sequence[Ring]) -> list[markup.Key]:
+    """A line in the legend for each kind of circle that there is."""
+    found = _significant(rings)
+    unsure = len(rings) - found
+    keys = []
+    if found:
+        keys.append(markup.Key("ring ring-wide", f"ansamling tätare än slumpen ger ({found})", Ink(_FOUND)))
+    if unsure:
+        keys.append(markup.Key("ring ring-dashed", f"kan vara slump ({unsure})", Ink(_UNSURE)))
+    return keys
+
+
 def _around(spots: Sequence[incident_marks.Spot], clusters: gpd.GeoDataFrame) -> list[incident_marks.Spot]:
     """The spots within twice a cluster's radius: in a city all of them would be a grey sea, and a heavy page."""
     reach = np.maximum(2 * clusters["radius_m"].to_numpy(dtype=float), _LEAST_REACH_M)
@@ -107,12 +115,12 @@ def _around(spots: Sequence[incident_marks.Spot], clusters: gpd.GeoDataFrame) ->
 
 
 def _letter(at: int) -> str:
-    """``A``, …, ``Z``, ``AA``."""
+    """``A``, …, ``Z``, ``AA``: numbers are the places' own."""
     before, own = divmod(at, 26)
     return (_letter(before - 1) if before else "") + chr(ord("A") + own)
 
 
-def _cluster_lines(letter: str, row: dict[Hashable, Any]) -> list[str]:
+def _lines(letter: str, row: dict[Hashable, Any]) -> list[str]:
     return [
         f"{letter}. {labels.count(int(row['observed']))} mot {labels.number(row['expected'], decimals=1)} väntade",
         labels.days(row["first_day"], row["first_day"] + timedelta(days=row["days"] - 1)),

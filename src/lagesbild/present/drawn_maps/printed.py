@@ -116,19 +116,7 @@ def draw(
     is_overview
         Without a scale bar and districts, and with towns' names alone.
     """
-    room = Room(frame.width, frame.height)
-    if title:
-        room.take((0, 0, _TITLE_LETTER * len(title) + 20, 24))
-    if not is_overview:
-        room.take((4, frame.height - 32, _SCALE_BAR + 20, frame.height))
-    dots = drawn_signs.of_kind(signs, Dot)
-    for dot in dots:
-        circle = boxes([(*frame.at(dot.x, dot.y), dot.radius + 1)])
-        (room.taken if dot.text else room.marked).extend(circle)
-    for cell in drawn_signs.of_kind(signs, Cell):
-        bounds = shapely.bounds(shapely.get_parts(cell.shape))
-        corners = ((*frame.at(west, north), *frame.at(east, south)) for west, south, east, north in bounds)
-        room.shaded.extend(corners)
+    room = _room(signs, frame, title, has_scale=not is_overview)
     known = [name for name in basemap.background(geography).labels if name.text != title]
     if is_overview:
         own = {name.text for name in names}
@@ -149,7 +137,7 @@ def draw(
     parts = [
         shapes.group("".join(surfaces), transform=f"scale({1 / TENTHS:g})"),
         *(drawn_signs.ring(ring, frame) for ring in drawn_signs.of_kind(signs, Ring)),
-        drawn_signs.dots(dots, frame, ids),
+        drawn_signs.dots(drawn_signs.of_kind(signs, Dot), frame, ids),
         drawn_signs.names(first, frame, room),
         *drawn_signs.numbers(drawn_signs.of_kind(signs, Number), frame, room),
         *(drawn_signs.label(label, frame, room) for label in drawn_signs.of_kind(signs, Label)),
@@ -162,6 +150,23 @@ def draw(
     prefix = f"m{digest(alt, title, below, behind.used(), above)}"
     below, above = (each.replace(drawn_signs.PatternIds.PREFIX, prefix) for each in (below, above))
     return Drawn((frame.width, frame.height), alt, prefix, below, behind, above)
+
+
+def _room(signs: Sequence[Sign], frame: Frame, title: str, *, has_scale: bool) -> Room:
+    """What is left for names: not where the title, the scale bar and numbered dots are, and not gladly on dots and cells."""
+    room = Room(frame.width, frame.height)
+    if title:
+        room.take((0, 0, _TITLE_LETTER * len(title) + 20, 24))
+    if has_scale:
+        room.take((4, frame.height - 32, _SCALE_BAR + 20, frame.height))
+    for dot in drawn_signs.of_kind(signs, Dot):
+        circle = boxes([(*frame.at(dot.x, dot.y), dot.radius + 1)])
+        (room.taken if dot.text else room.marked).extend(circle)
+    for cell in drawn_signs.of_kind(signs, Cell):
+        bounds = shapely.bounds(shapely.get_parts(cell.shape))
+        corners = ((*frame.at(west, north), *frame.at(east, south)) for west, south, east, north in bounds)
+        room.shaded.extend(corners)
+    return room
 
 
 def linear(bounds: tuple[float, float, float, float], crs: object) -> dict[str, list[float]]:

@@ -4,6 +4,7 @@ What is shown first is the whole municipality, or its towns, whatever the report
 points tells where they are.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -78,56 +79,66 @@ def _are_zero(counts: pd.Series) -> bool:
 
 def cell_map(now: Situation) -> Block:
     """The period's count of each cell, in fixed classes; cells without reports are not drawn."""
-    if now.tables is not None and now.tables.is_rolled_up(now.period):
+    tables = now.tables
+    if tables is not None and tables.is_rolled_up(now.period):
         return Block(
             prose.paragraph("Rutor visas i rapporterna för de kortare perioder som den här består av.")
         )
-    if now.tables is None or not len(now.tables.cells):
+    if tables is None or not len(tables.cells):
         # Cells are parts of districts.
         return Block(
             prose.paragraph("Ingen del av kommunen är tät nog för en ruta.")
             if len(now.geography.districts)
             else prose.paragraph("Underlaget har inga områden, och utan dem visas inga rutor.")
         )
-    breaks = [step * now.tables.threshold for step in _STEPS]
-    names = [
-        *(f"{labels.number(low)}–{labels.number(high - 1)}" for low, high in pairwise(breaks)),
-        f"{labels.number(breaks[-1])} eller fler",
-    ]
-    colors = shades(len(breaks))
-    cells = now.tables.cells.reset_index()
+    breaks = [step * tables.threshold for step in _STEPS]
+    cells = tables.cells.reset_index()
     cells["is_hidden"] = cells["count"].isna()
     drawn = cells.loc[cells["is_hidden"] | (cells["count"] > 0)]
-    signs = []
-    for row, shape in zip(drawn.to_dict("records"), drawn.geometry, strict=True):
-        at = 0 if row["is_hidden"] else sum(row["count"] >= each for each in breaks) - 1
-        color, pattern = (HIDDEN, "rising") if row["is_hidden"] else (colors[at], "")
-        told = f"antalet är {labels.HIDDEN}" if row["is_hidden"] else labels.count(int(row["count"]))
-        signs.append(Cell(shape, color, pattern, (str(row["cell_id"]), told)))
-    keys = [
-        markup.Key("box", f"{text} rapporter", picture=symbols.swatch("", color))
-        for text, color in zip(names, colors, strict=True)
-    ]
-    keys.append(markup.Key("box", "dolt antal (1 eller fler)", picture=symbols.swatch("rising", HIDDEN)))
     shown = int((~drawn["is_hidden"]).sum())
+    exported_cells = cells[["cell_id", "district", "count", "is_hidden", "geometry"]]
     return bind(
         now,
         MapContent(
-            [Layer(signs)],
+            [Layer(_cells(drawn, breaks))],
             by_size(now.geography),
             "Rapporter per ruta",
             f"Antal rapporter, {name(now.period)}",
             f"Karta över antal rapporter per ruta i {now.area_name}: {labels.count(shown, labels.CELL)} med antal, "
             f"{labels.count(len(drawn) - shown, labels.CELL)} med dolt antal. Rutorna finns i tabellen.",
-            keys,
+            _keys(breaks),
             ["Rutor utan rapporter visas inte, inte heller glesa delar utan egen ruta.", markup.source(now)],
         ),
-        layers={
-            "cell_counts": exported(
-                _nullable(cells[["cell_id", "district", "count", "is_hidden", "geometry"]])
-            )
-        },
+        layers={"cell_counts": exported(_nullable(exported_cells))},
     )
+
+
+def _cells(drawn: gpd.GeoDataFrame, breaks: Sequence[int]) -> list[Cell]:
+    """A square in the colour of its class, the first from the first break up; hatched where its count is hidden."""
+    colors, signs = shades(len(breaks)), []
+    for row, shape in zip(drawn.to_dict("records"), drawn.geometry, strict=True):
+        if row["is_hidden"]:
+            color, pattern, told = HIDDEN, "rising", f"antalet är {labels.HIDDEN}"
+        else:
+            color, pattern = colors[sum(row["count"] >= each for each in breaks) - 1], ""
+            told = labels.count(int(row["count"]))
+        signs.append(Cell(shape, color, pattern, (str(row["cell_id"]), told)))
+    return signs
+
+
+def _keys(breaks: Sequence[int]) -> list[markup.Key]:
+    """A line in the legend for each class, and for hidden counts."""
+    names = [
+        *(f"{labels.number(low)}–{labels.number(high - 1)}" for low, high in pairwise(breaks)),
+        f"{labels.number(breaks[-1])} eller fler",
+    ]
+    return [
+        *(
+            markup.Key("box", f"{text} rapporter", picture=symbols.swatch("", color))
+            for text, color in zip(names, shades(len(breaks)), strict=True)
+        ),
+        markup.Key("box", "dolt antal (1 eller fler)", picture=symbols.swatch("rising", HIDDEN)),
+    ]
 
 
 def _nullable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -19,6 +19,7 @@ from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.html.fragments import Html
 from lagesbild.present.words import labels
+from lagesbild.present.words.period_names import in_recent
 from lagesbild.present.words.period_names import name as period_name
 from lagesbild.situation import Situation
 
@@ -53,39 +54,10 @@ def letters(
     done
         As ``analysis.reporting.feedback.done_about`` gives it.
     """
-    if told.empty and situation.history[c.ORGANISATION].isna().all():
-        return Block(
-            prose.paragraph(
-                "Exporterna säger inte vem som har rapporterat, så det finns ingen att skriva till. Finns det i en kolumn, "
-                "ange den som ",
-                prose.code("organisation"),
-                " under ",
-                prose.code("[sources.columns]"),
-                " i inställningarna.",
-            ),
-            conclusion=Conclusion(
-                "Inga brev: exporterna säger inte vem som har rapporterat", Outcome.NOT_LOOKED_FOR
-            ),
-        )
     if told.empty:
-        return Block(
-            prose.paragraph("Ingen organisation har rapporterat de senaste veckorna."),
-            conclusion=Conclusion(
-                "Inga brev: ingen har rapporterat de senaste veckorna", Outcome.NOT_LOOKED_FOR
-            ),
-        )
+        return _nobody_has_reported(situation)
     if situation.feedback is None:
-        return Block(
-            prose.paragraph(
-                "Breven till dem som rapporterar skrivs när det finns någon att skriva under dem. Ange ",
-                prose.code("sender"),
-                " och ",
-                prose.code("contact"),
-                " under ",
-                prose.code("[feedback]"),
-                " i inställningarna.",
-            )
-        )
+        return _nobody_signs()
     files: dict[str, str] = {}
     rows = []
     for row in told.reset_index().to_dict("records"):
@@ -97,16 +69,16 @@ def letters(
         rows.append(
             {c.ORGANISATION: organisation, "recent": row["incidents"], "done": len(own), "file": name}
         )
-    weeks = situation.settings.recent_weeks
+    when = in_recent(situation.period, situation.recent_window)
     table = tables.html(
         pd.DataFrame(rows),
         caption="Brev att skicka",
-        headings={"recent": f"Rapporter, {weeks} veckor", "done": "Insatser i brevet"},
+        headings={"recent": f"Rapporter {when}", "done": "Insatser i brevet"},
         kinds={"recent": "number", "done": "number"},
     )
     text = (
         f"{labels.capital(labels.count(len(files), _LETTER))} ligger i mappen bilagor bredvid rapporten, ett till varje organisation "
-        f"som har rapporterat de senaste {weeks} veckorna. Avsändare är {situation.feedback.sender}."
+        f"som har rapporterat {when}. Avsändare är {situation.feedback.sender}."
     )
     return Block(
         prose.paragraph(text) + markup.disclosure("Visa vilka som får brev", table),
@@ -115,16 +87,51 @@ def letters(
     )
 
 
+def _nobody_has_reported(situation: Situation) -> Block:
+    """Whether the exports do not say who reports, or nobody has."""
+    if situation.history[c.ORGANISATION].isna().all():
+        text = prose.paragraph(
+            "Exporterna säger inte vem som har rapporterat, så det finns ingen att skriva till. Finns det i en kolumn, "
+            "ange den som ",
+            prose.code("organisation"),
+            " under ",
+            prose.code("[sources.columns]"),
+            " i inställningarna.",
+        )
+        said = "Inga brev: exporterna säger inte vem som har rapporterat"
+    else:
+        text = prose.paragraph("Ingen organisation har rapporterat de senaste veckorna.")
+        said = "Inga brev: ingen har rapporterat de senaste veckorna"
+    return Block(text, conclusion=Conclusion(said, Outcome.NOT_LOOKED_FOR))
+
+
+def _nobody_signs() -> Block:
+    return Block(
+        prose.paragraph(
+            "Breven till dem som rapporterar skrivs när det finns någon att skriva under dem. Ange ",
+            prose.code("sender"),
+            " och ",
+            prose.code("contact"),
+            " under ",
+            prose.code("[feedback]"),
+            " i inställningarna.",
+        )
+    )
+
+
 def _thanks(situation: Situation, row: Mapping[Any, Any]) -> Html:
-    weeks, now = situation.settings.recent_weeks, int(row["in_period"])
+    now, window = int(row["in_period"]), situation.recent_window
     period = labels.unbroken(period_name(situation.period))
     given = (
         f"Ni har lämnat {labels.count(now)} för {period}"
         if now
         else f"För {period} har ni inte lämnat någon rapport"
     )
-    recent = labels.number(row["incidents"])
-    return prose.paragraph(f"Tack för era rapporter. {given}, och {recent} för de senaste {weeks} veckorna.")
+    is_longer = window.start < situation.period.start
+    recent = (
+        f", och {labels.number(row['incidents'])} {in_recent(situation.period, window)}" if is_longer else ""
+    )
+    return prose.paragraph(f"Tack för era rapporter. {given}{recent}.")
 
 
 def _done(own: pd.DataFrame, interventions: gpd.GeoDataFrame) -> Html:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from babel.dates import get_month_names
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
@@ -17,6 +18,7 @@ from lagesbild.findings import Outcome
 from lagesbild.present.drawing import svg, theme
 from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
+from lagesbild.present.html.fragments import Html
 from lagesbild.present.words import finding_form, labels
 from lagesbild.situation import Situation
 
@@ -53,36 +55,23 @@ def wheel(
     if seasons.empty:
         said = Conclusion("För kort historik för att säga vad som återkommer varje år", Outcome.TOO_LITTLE)
         return Block(prose.paragraph(_TOO_SHORT), conclusion=said)
-    hidden = months.isna().groupby([month.start.month for month in months.index]).any()
-    about = {(name, month) for name in hidden for month in hidden.index[hidden[name]]}
-    left = [group.name for group in situation.categories if group.name not in set(profile[CATEGORY])]
     names = [group.name for group in situation.categories if group.name in set(profile[CATEGORY])]
+    left = [group.name for group in situation.categories if group.name not in names]
     counts = profile.pivot_table(index=CATEGORY, columns="month", values="observed").reindex(names)
     recurring = {(str(row[CATEGORY]), month) for row in _recurring(seasons) for month in _months_of(row)}
-    alt = f"Månad för månad och kategori. {_sentence(seasons)}"
+    hidden = months.isna().groupby([month.start.month for month in months.index]).any()
+    about = {(name, month) for name in hidden for month in hidden.index[hidden[name]]}
     keys = [
         markup.Key("box", "återkommer år efter år, mer än slumpen ger", theme.ink(theme.ACCENT)),
         markup.Key("box", "övriga månader", theme.ink(theme.RULE)),
     ]
-    written = pd.DataFrame(
-        [
-            [_written(row[month], (name, month) in about) for month in counts]
-            for name, row in counts.iterrows()
-        ],
-        columns=[_NAMES[month] for month in counts],
-    )
-    written.insert(0, CATEGORY, counts.index)
-    data = tables.html(
-        written,
-        caption="Rapporter per kategori och månad, alla år",
-        kinds=dict.fromkeys(written.columns[1:], "text"),
-    )
+    alt = f"Månad för månad och kategori. {_sentence(seasons)}"
     return Block(
         markup.figure(
             "chart",
             markup.legend(keys)
             + svg.responsive(partial(_draw, counts, recurring, about), alt=alt)
-            + markup.disclosure("Visa som tabell", data),
+            + markup.disclosure("Visa som tabell", _table(counts, about)),
             title="Årshjul: vad som återkommer",
             subtitle="Antal rapporter per månad, alla år tillsammans",
             notes=[
@@ -92,6 +81,23 @@ def wheel(
             ],
         ),
         conclusion=_said(seasons),
+    )
+
+
+def _table(counts: pd.DataFrame, about: set[tuple[str, int]]) -> Html:
+    """The wheel's counts as they are written."""
+    written = pd.DataFrame(
+        [
+            [_written(row[month], (name, month) in about) for month in counts]
+            for name, row in counts.iterrows()
+        ],
+        columns=[_NAMES[month] for month in counts],
+    )
+    written.insert(0, CATEGORY, counts.index)
+    return tables.html(
+        written,
+        caption="Rapporter per kategori och månad, alla år",
+        kinds=dict.fromkeys(written.columns[1:], "text"),
     )
 
 
@@ -216,7 +222,41 @@ def _sentence(seasons: pd.DataFrame) -> str:
 def _draw(
     counts: pd.DataFrame, recurring: set[tuple[str, int]], about: set[tuple[str, int]], width: float
 ) -> Figure:
-    narrow = width < svg.WIDE
+    """A row a category and a cell a month; the name stands beside its row, over it where the page is narrow."""
+    is_narrow = width < svg.WIDE
+    lines, height = (2, _ROW_NARROW) if is_narrow else (1, _ROW)
+    signs = _SIGNS_NARROW if is_narrow else _SIGNS
+    names = [textwrap.shorten(str(name), signs, placeholder=" …") for name in counts.index]
+    figure = svg.new_figure(width, height * len(counts) + _HEAD)
+    axes = figure.add_subplot()
+    _fill(axes, counts, recurring, about, lines=lines)
+    months = [_SHORT[month].rstrip(".") for month in counts]
+    axes.set_xticks(
+        np.arange(len(months)) + 0.5, [name[0].upper() if is_narrow else name[:4] for name in months]
+    )
+    axes.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
+    axes.tick_params(axis="y", labelsize=theme.SIZE, labelcolor=theme.INK, pad=12)
+    rows = np.arange(len(counts))
+    if is_narrow:
+        for row, name in zip(rows, names, strict=True):
+            axes.text(0, lines * row + 0.6, name, fontsize=theme.SMALL, va="center")
+    else:
+        axes.set_yticks(rows + 0.5, names)
+    axes.grid(visible=False)
+    left = 4.0 if is_narrow else max(map(len, names), default=0) * _SIGN + 16
+    svg.place(axes, width, left=left, right=4, top=_HEAD, foot=0)
+    return figure
+
+
+def _fill(
+    axes: Axes,
+    counts: pd.DataFrame,
+    recurring: set[tuple[str, int]],
+    about: set[tuple[str, int]],
+    *,
+    lines: int,
+) -> None:
+    """Fill the last of each row's lines with its cells: the counts, and a colour where they recur."""
     cells = [[(str(name), month) for month in counts] for name in counts.index]
     marked = np.array([[cell in recurring for cell in row] for row in cells])
     written = np.array(
@@ -225,22 +265,12 @@ def _draw(
             for row, named in zip(counts.to_numpy(), cells, strict=True)
         ]
     )
-    names = [
-        textwrap.shorten(str(name), _SIGNS_NARROW if narrow else _SIGNS, placeholder=" …")
-        for name in counts.index
-    ]
-    left = 4.0 if narrow else max(map(len, names), default=0) * _SIGN + 16
-    rows = np.arange(len(counts))
-    hidden = np.zeros_like(marked)
-    if narrow:  # a line for the name over each row
-        marked, written, hidden = (np.repeat(each, 2, axis=0) for each in (marked, written, hidden))
-        hidden[::2] = True
-    step = _ROW_NARROW / 2 if narrow else _ROW
-    figure = svg.new_figure(width, step * len(marked) + _HEAD)
-    axes = figure.add_subplot()
+    marked, written = np.repeat(marked, lines, axis=0), np.repeat(written, lines, axis=0)
+    is_empty = np.zeros_like(marked)
+    is_empty[np.arange(len(marked)) % lines < lines - 1] = True
     sns.heatmap(
         marked,
-        mask=hidden,
+        mask=is_empty,
         cmap=[to_rgba(theme.RULE, 0.4), theme.ACCENT],
         vmin=0,
         vmax=1,
@@ -254,18 +284,6 @@ def _draw(
         yticklabels=False,
         ax=axes,
     )
-    for words, is_marked in zip(axes.texts, marked[~hidden], strict=True):
+    for words, is_marked in zip(axes.texts, marked[~is_empty], strict=True):
         if is_marked:
             words.set(color=theme.PAPER, weight="bold")
-    short = [_SHORT[month].rstrip(".") for month in counts]
-    axes.set_xticks(np.arange(len(short)) + 0.5, [name[0].upper() if narrow else name[:4] for name in short])
-    axes.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
-    axes.tick_params(axis="y", labelsize=theme.SIZE, labelcolor=theme.INK, pad=12)
-    if narrow:
-        for row, name in zip(rows, names, strict=True):
-            axes.text(0, 2 * row + 0.6, name, fontsize=theme.SMALL, va="center")
-    else:
-        axes.set_yticks(rows + 0.5, names)
-    axes.grid(visible=False)
-    svg.place(axes, width, left=left, right=4, top=_HEAD, foot=0)
-    return figure

@@ -122,23 +122,27 @@ def register(ongoing: int, overdue: int) -> Conclusion:
     return Conclusion(told + late, Outcome.DESCRIBED)
 
 
-def ranking(places: pd.DataFrame, weeks: int) -> Conclusion | None:
-    """Which place has the most reports; None without a place.
+def ranking(places: pd.DataFrame, when: str) -> Conclusion | None:
+    """Which places have the most reports, all that share the number; None without a place.
 
     Parameters
     ----------
     places
         ``name`` and ``incidents``, most first.
+    when
+        What they are counted in: ``de senaste 12 veckorna``.
     """
     if places.empty:
         return None
-    first = places.iloc[0]
-    count = labels.count(int(first["incidents"]))
-    return Conclusion(f"Flest rapporter på {weeks} veckor: {first['name']}, {count}", Outcome.DESCRIBED)
+    most = int(places["incidents"].iloc[0])
+    equal = places.loc[places["incidents"].eq(most), "name"]
+    each = " var" if len(equal) > 1 else ""
+    told = f"Flest rapporter {when}: {_names(list(equal))}, {labels.count(most)}{each}"
+    return Conclusion(told, Outcome.DESCRIBED)
 
 
 def commonest(rows: pd.DataFrame) -> Conclusion:
-    """Which categories have most reports in the period.
+    """Which categories have most reports in the period: none is named before another that has as many.
 
     Parameters
     ----------
@@ -242,8 +246,14 @@ def _elsewhere(more: int) -> str:
 
 
 def _names(names: Sequence[str]) -> str:
-    """The first few, each once, and how many more."""
-    each = list(dict.fromkeys(names))
+    """The first few, each once, and how many more; those without a name are counted."""
+    nameless = list(names).count(finding_form.NAMELESS)
+    each = [
+        f"{labels.number(nameless)} platser utan namn"
+        if nameless > 1 and name == finding_form.NAMELESS
+        else name
+        for name in dict.fromkeys(names)
+    ]
     more = len(each) - _NAMED
     return labels.enumeration(each if more <= 0 else [*each[:_NAMED], f"{labels.number(more)} till"])
 

@@ -40,6 +40,16 @@ def name(period: Period) -> str:
             return day_span(period)
 
 
+def recent(period: Period, window: Period) -> str:
+    """What the last weeks are called beside the period: ``senaste 12 veckorna``, or ``hela perioden`` where it is longer."""
+    return "hela perioden" if window.start == period.start else f"senaste {window.days // 7} veckorna"
+
+
+def in_recent(period: Period, window: Period) -> str:
+    """The same within a sentence: ``de senaste 12 veckorna``, ``i perioden``."""
+    return "i perioden" if window.start == period.start else f"de {recent(period, window)}"
+
+
 def month_name(period: Period) -> str:
     """``maj 2026``, the month that the period begins in."""
     return format_date(period.start, "MMMM y", locale=_LOCALE)

@@ -9,17 +9,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import pandas as pd
+import pyarrow as pa
+
 from lagesbild import columns as c
 from lagesbild import own_files
 from lagesbild.config import CountEdition, Edition, Project
 from lagesbild.disclosure.editions import mask
 from lagesbild.errors import ConfigError, InputError, LeakError, Message, marked
-from lagesbild.ingest.geography.geography import read_geography
+from lagesbild.ingest.geography.geography import Geography, read_geography
 from lagesbild.ingest.register.register import load_interventions
-from lagesbild.ingest.store import Accounting, load_incidents
+from lagesbild.ingest.store import Accounting, load_columns, load_incidents
 from lagesbild.report.archive.publish import MANIFEST, REMAKE, REVISIONS, edition_told
 from lagesbild.report.audit.leaks import Leak, Searcher, read_folder
-from lagesbild.report.audit.withheld_values import public_texts, secrets, shown_texts
+from lagesbild.report.audit.withheld_values import (
+    WORDS_OF_ONE,
+    Secrets,
+    public_texts,
+    secrets,
+    shown_texts,
+)
 from lagesbild.report.execute import notebook_files
 from lagesbild.report.execute.notebooks import notebook_folders
 
@@ -95,18 +104,22 @@ def _searcher(project: Project, edition: Edition) -> Searcher:
             "A report is checked against the store; there is none in data/processed. Run: lagesbild ingest"
         )
     geography = read_geography(project.area)
-    incidents = load_incidents(project.processed, accounting)
-    shown = [*_notebook_texts(project), *_decided(project, edition)]
-    if not edition.is_shared:
-        shown += shown_texts(mask(incidents, edition))
-    hidden = secrets(
-        incidents,
-        edition,
-        public=public_texts(project, geography, shown),
-    )
+    hidden = _hidden(project, accounting, edition, geography)
+    pa.default_memory_pool().release_unused()  # what reading took: of a million incidents more than all else here
     threshold = edition.threshold if isinstance(edition, CountEdition) else None
     paths = (str(project.root), project.root.as_posix(), tempfile.gettempdir() + "/")
     return Searcher(hidden, geography, threshold, paths)
+
+
+def _hidden(project: Project, accounting: Accounting, edition: Edition, geography: Geography) -> Secrets:
+    """What the edition may not show, of the whole store."""
+    shown = [*_notebook_texts(project), *_decided(project, edition)]
+    if edition.is_shared:
+        incidents: pd.DataFrame = load_incidents(project.processed, accounting)
+    else:  # its secrets are words: the points of a million incidents take longer to read than all else
+        incidents = load_columns(project.processed, accounting, WORDS_OF_ONE)
+        shown += shown_texts(mask(incidents, edition))
+    return secrets(incidents, edition, public=public_texts(project, geography, shown))
 
 
 def check_path(project: Project, path: Path, edition_name: str | None = None) -> list[Leak]:

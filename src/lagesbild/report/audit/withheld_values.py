@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -51,6 +50,9 @@ _SHORTEST: Final = {
     c.SUBCATEGORY: 12,
 }
 """Signs that a text, and each run of its words, has at least: what is shorter, "7 7 7 7" say, stands anywhere by chance."""
+
+WORDS_OF_ONE: Final = tuple(_SHORTEST)
+"""Columns with what an incident says of itself in words: all that an edition with incidents may leave out."""
 
 _DIGITS: Final = 6
 _SHOWN_IN_WORDS: Final = (c.SUBCATEGORY, c.ORGANISATION, c.PLACE, c.MATCHED)
@@ -134,13 +136,13 @@ class Phrases:
                 yield from ((kind, run) for kind, runs in self._kinds.items() if run in runs)
 
 
-def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[str]) -> Secrets:
+def secrets(incidents: pd.DataFrame, edition: Edition, *, public: Iterable[str]) -> Secrets:
     """What the edition may not show.
 
     Parameters
     ----------
     incidents
-        All of the store.
+        All of the store; with points where the edition leaves them out.
     edition
         The columns that it leaves out are the secrets.
     public
@@ -154,7 +156,7 @@ def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[s
         for column in hidden
         if column in _SHORTEST
     }
-    points = incidents.geometry.dropna() if c.GEOMETRY in hidden else incidents.geometry.iloc[:0]
+    points = incidents[c.GEOMETRY].dropna().array if c.GEOMETRY in hidden else []
     times = pd.concat(
         [incidents[column] for column in hidden if column in {c.OCCURRED_FROM, c.OCCURRED_TO, c.REPORTED_AT}]
         or [pd.Series([], dtype="datetime64[us]")]
@@ -163,7 +165,7 @@ def secrets(incidents: gpd.GeoDataFrame, edition: Edition, *, public: Iterable[s
     exact = times.dropna().dt.floor("min")
     return Secrets(
         phrases=phrases,
-        positions=np.unique(shapely.get_coordinates(points.array), axis=0),
+        positions=np.unique(shapely.get_coordinates(points), axis=0),
         moments=frozenset(exact[exact != exact.dt.normalize()]),
         like_counts=frozenset(
             run
@@ -214,7 +216,7 @@ def public_texts(project: Project, geography: Geography, notebooks: Iterable[str
     yield from notebooks
 
 
-def shown_texts(incidents: gpd.GeoDataFrame) -> Iterator[str]:
+def shown_texts(incidents: pd.DataFrame) -> Iterator[str]:
     """What an edition with incidents shows of them in words: no secret of it, whatever else says the same.
 
     Parameters

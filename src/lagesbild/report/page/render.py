@@ -136,49 +136,14 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
     """
     shown = [section for part in parts for section in part.sections]
     assets = {asset for section in shown for asset in section.assets}
-    scripts = _scripts(shown, assets)
-    styles = _styles(assets, masthead)
-    head, opened = resource("head.js"), resource("open.js")
-    visible = [
-        _Part(part.heading, own) for part in parts if (own := [each for each in part.sections if each.html])
-    ]
-    words = [each.word for each in masthead.news] + [each.word for each in masthead.questions]
+    scripts, styles = _scripts(shown, assets), _styles(assets, masthead)
     html = (
         environment()
         .get_template("page.html.j2")
         .render(
-            masthead=masthead,
-            period=period_names.name(masthead.period),
-            extracted_on=labels.day(masthead.extracted_on),
-            policy=markup.policy([head, opened, *scripts], tile_url=tile_url),
-            styles=Markup(styles),  # noqa: S704 - our own style sheets, checked below
-            head_script=Markup(head),  # noqa: S704 - our own script
-            data=[
-                Markup(markup.data_element(*each))  # noqa: S704 - JSON, escaped so that it cannot leave its element
-                for each in {
-                    name: (name, value) for section in shown for name, value in section.data
-                }.values()
-            ],
-            scripts=[Markup(script) for script in scripts],  # noqa: S704 - blocks' scripts, checked and hashed
-            open_script=Markup(opened),  # noqa: S704 - our own script
-            parts=visible,
-            front=[Markup(each) for section in shown for each in section.front],  # noqa: S704 - blocks' HTML, checked below
-            state=front_page.situation(masthead.headline),
-            sheet=[each for part in visible for each in part.sections if each.said.text],
-            blank_lines=max(_DECISIONS - len(masthead.questions), _OTHER_DECISIONS),
-            attachments=[
-                (section.heading.title, [name for name, _ in section.files])
-                for section in shown
-                if section.files
-            ],
-            quiet=QUIET,
-            words_explained=certainty.EXPLAINED if any(words) else "",
-            most_listed=_MOST_LISTED,
-            place_beside=place_beside,
-            statuses=publication.STATUSES,
-            corrections_title=publication.CORRECTIONS,
-            analyses=len(shown),
-            version=metadata.version("lagesbild"),
+            **_machinery(shown, scripts=scripts, styles=styles, tile_url=tile_url),
+            **_front_page(shown, masthead),
+            **_body(parts),
         )
     )
     html = page_parts.without_note(html, labels.source_line(masthead.sources, masthead.extracted_on))
@@ -186,6 +151,58 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
     html, rules = page_parts.styled_once(page_parts.drawn_once(html, backgrounds))
     _require_enclosed(html, styles + rules, scripts, shown)
     return html
+
+
+def _machinery(
+    shown: Sequence[Section], *, scripts: Sequence[str], styles: str, tile_url: str
+) -> dict[str, Any]:
+    """What a browser needs and a reader does not see. All of it is ours or checked by ``_require_enclosed``."""
+    head, opened = resource("head.js"), resource("open.js")
+    data = {name: value for section in shown for name, value in section.data}
+    return {
+        "policy": markup.policy([head, opened, *scripts], tile_url=tile_url),
+        "styles": Markup(styles),  # noqa: S704 - checked
+        "head_script": Markup(head),  # noqa: S704 - our own script
+        "data": [Markup(markup.data_element(*each)) for each in data.items()],  # noqa: S704 - escaped JSON
+        "scripts": [Markup(script) for script in scripts],  # noqa: S704 - checked and hashed
+        "open_script": Markup(opened),  # noqa: S704 - our own script
+    }
+
+
+def _front_page(shown: Sequence[Section], masthead: Masthead) -> dict[str, Any]:
+    """What the first page says, and what is folded behind it."""
+    words = [each.word for each in masthead.news] + [each.word for each in masthead.questions]
+    return {
+        "masthead": masthead,
+        "period": period_names.name(masthead.period),
+        "extracted_on": labels.day(masthead.extracted_on),
+        "front": [Markup(each) for section in shown for each in section.front],  # noqa: S704 - checked
+        "state": front_page.situation(masthead.headline),
+        "blank_lines": max(_DECISIONS - len(masthead.questions), _OTHER_DECISIONS),
+        "words_explained": certainty.EXPLAINED if any(words) else "",
+        "most_listed": _MOST_LISTED,
+        "place_beside": place_beside,
+        "statuses": publication.STATUSES,
+        "corrections_title": publication.CORRECTIONS,
+        "version": metadata.version("lagesbild"),
+    }
+
+
+def _body(parts: Sequence[_Part]) -> dict[str, Any]:
+    """The sections by step, what each says in a sentence, and what stands in files beside the page."""
+    visible = [
+        _Part(part.heading, own) for part in parts if (own := [each for each in part.sections if each.html])
+    ]
+    every = [section for part in parts for section in part.sections]
+    return {
+        "parts": visible,
+        "sheet": [each for part in visible for each in part.sections if each.said.text],
+        "attachments": [
+            (section.heading.title, [name for name, _ in section.files]) for section in every if section.files
+        ],
+        "quiet": QUIET,
+        "analyses": len(every),
+    }
 
 
 def css_string(text: str) -> str:
