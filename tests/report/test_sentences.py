@@ -29,7 +29,7 @@ def test_every_sentence_is_true_of_what_was_delivered(sentences, started, monkey
         return subprocess.CompletedProcess(command, program.returncode, told, said)
 
     monkeypatch.setattr(sentences, "subprocess", SimpleNamespace(run=run))
-    tally, read, _ = sentences.run(tmp_path, towns, 2)
+    tally, read = sentences.run(tmp_path, towns, 2)
     assert {} == dict(tally.false)
     assert read > 50 * len(towns)
     assert sum(tally.unread.values()) <= 0.01 * read
