@@ -209,3 +209,12 @@ def test_a_damaged_old_workbook_is_an_error(tmp_path, workbooks, damage):
     (tmp_path / "a.xls").write_bytes(damage(workbooks.xls({"A": [["id"], ["1"]]})))
     with pytest.raises(ReadError, match="must be"):
         read(tmp_path / "a.xls", source())
+
+
+def test_a_workbook_in_an_encoding_that_is_none_is_damaged(tmp_path):
+    """The parser that counts its cells has no such encoding: the workbook could not be measured."""
+    sheet = b'<?xml version="1.0" encoding="T1f-8"?><worksheet><sheetData/></worksheet>'
+    parts = {"[Content_Types].xml": b"<Types/>", "xl/worksheets/sheet1.xml": sheet}
+    (tmp_path / "a.xlsx").write_bytes(zipped(**parts))
+    with pytest.raises(ReadError, match="damaged"):
+        read(tmp_path / "a.xlsx", source())

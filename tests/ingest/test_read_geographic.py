@@ -94,6 +94,15 @@ def test_metres_in_geojson_are_in_the_sources_system(tmp_path, named):
     assert (float(row["geometry.x"]), float(row["geometry.y"])) == pytest.approx(ON_MERIDIAN_SWEREF, abs=0.1)
 
 
+@pytest.mark.parametrize("encoding", ["T1f-8", "shift_jis", "utf-32"])
+def test_kml_in_an_encoding_that_no_parser_has_is_damaged(tmp_path, encoding):
+    """The name of none, or of one that the parser cannot take, is as any other fault of the file (mutant 57376)."""
+    path = tmp_path / "a.kml"
+    path.write_text(f'<?xml version="1.0" encoding="{encoding}"?><kml><Document/></kml>', encoding="utf-8")
+    with pytest.raises(ReadError, match="it is damaged"):
+        read(path, source())
+
+
 def test_a_system_that_leads_nowhere_is_none(tmp_path):
     """A projection with its name misspelt is a system by form, and no coordinate can be worked out by it (mutant 53379)."""
     path = tmp_path / "a.shp"

@@ -8,17 +8,19 @@ only if it then still is what was read; a workbook that is open in Excel is left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from python_calamine import CalamineWorkbook
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from lagesbild import durable
 from lagesbild.errors import ReadError
 from lagesbild.ingest.exports import file_sha256
 from lagesbild.ingest.forms.workbook import workbook
 from lagesbild.ingest.places.parse import read as said
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 NAME, ANSWER, NOTE = "Plats", "Ditt svar", "Anteckning"
 WAITING, ROWS, KNOWN, PRECISION, MATCHED, AT, WIDTH, SPELLINGS = (
@@ -209,7 +211,7 @@ def _write(path: Path, register: Register, rows: Sequence[Row], open_rows: int) 
         _write_guide(book, guide)
 
 
-def _write_headings(book: Workbook, sheet: Worksheet, headings: Sequence[str]) -> None:
+def _write_headings(book: "Workbook", sheet: "Worksheet", headings: Sequence[str]) -> None:
     """The columns' names, those that somebody is to fill in a colour of their own, and how their cells are written."""
     heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
     plain = book.add_format(heading | {"bg_color": "#eef2f5"})
@@ -223,7 +225,7 @@ def _write_headings(book: Workbook, sheet: Worksheet, headings: Sequence[str]) -
 
 
 def _write_rows(
-    book: Workbook, sheet: Worksheet, headings: Sequence[str], rows: Sequence[Row], open_rows: int
+    book: "Workbook", sheet: "Worksheet", headings: Sequence[str], rows: Sequence[Row], open_rows: int
 ) -> None:
     """A row a place; the first ``open_rows`` wait for an answer."""
     text, number = book.add_format({"num_format": "@"}), book.add_format({"num_format": "0"})
@@ -240,7 +242,7 @@ def _write_rows(
                 sheet.write_string(at, column, str(cell or ""), style)
 
 
-def _write_guide(book: Workbook, guide: Worksheet) -> None:
+def _write_guide(book: "Workbook", guide: "Worksheet") -> None:
     bold = book.add_format({"bold": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     guide.set_column(0, 0, 95)

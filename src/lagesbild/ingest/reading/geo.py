@@ -22,6 +22,7 @@ from lagesbild.ingest.positions.coordinate_systems import is_usable
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
 from lagesbild.ingest.reading.encoding import to_utf8
 from lagesbild.ingest.reading.records import TEXT, Records, Unread, column_names
+from lagesbild.ingest.reading.unpacking import BROKEN_XML
 
 X: Final = "geometry.x"
 Y: Final = "geometry.y"
@@ -152,7 +153,7 @@ def _require_kml(path: Path) -> None:
     try:
         with path.open("rb") as file:
             parser.ParseFile(file)
-    except expat.ExpatError as error:
+    except BROKEN_XML as error:
         raise _damaged(path) from error
     if roots != ["kml"]:
         raise _another_kind(path)

@@ -21,6 +21,9 @@ COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BROKEN_ZIP: Final = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError)
 """What ``zipfile`` and what unpacks its parts raise on a damaged file."""
 
+BROKEN_XML: Final = (expat.ExpatError, LookupError, ValueError)
+"""What ``expat`` raises on damaged XML, an encoding that is none or has several bytes a sign among it."""
+
 UNPACKED_LIMIT: Final = 768 * 2**20
 """Bytes that a workbook may unpack to; a million rows of twelve columns take some 500 MB."""
 
@@ -94,7 +97,7 @@ def _cells_of_zip(file: IO[bytes], name: str, unpacked_limit: int) -> int:
                         )
                     measure.feed(piece)
                 widest = max(widest, measure.cells)
-    except (*BROKEN_ZIP, expat.ExpatError, ValueError) as error:
+    except (*BROKEN_ZIP, *BROKEN_XML) as error:
         raise damaged(name) from error
     return widest
 
