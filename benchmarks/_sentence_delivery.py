@@ -320,7 +320,7 @@ class Delivery:
         passed = pd.to_timedelta(np.arange(minutes.sum()) - first, unit="min")
         at = pd.DatetimeIndex(np.repeat(start.to_numpy(), minutes)) + passed
         weights = np.zeros((7, 24))
-        np.add.at(weights, (at.dayofweek, at.hour), np.repeat(1 / minutes, minutes))
+        np.add.at(weights, (at.day_of_week, at.hour), np.repeat(1 / minutes, minutes))
         return pd.DataFrame(weights)
 
     def completeness(self) -> float:

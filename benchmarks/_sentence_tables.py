@@ -51,9 +51,9 @@ def _place(row: Row, given: Delivery) -> bool:
     called = modes.iloc[0] if len(modes) else "plats utan namn"
     # A second place of one name says where it lies from the first.
     is_called = row["Plats"] == called or row["Plats"].startswith(f"{called}, ")
-    return (
-        is_called and len(own) == _n(row["Rapporter"]) and row["Vanligaste kategori"] == own["Slag"].mode()[0]
-    )
+    most = own["Slag"].mode()
+    commonest = most[0] if len(most) == 1 else "flera lika vanliga"
+    return is_called and len(own) == _n(row["Rapporter"]) and row["Vanligaste kategori"] == commonest
 
 
 def _organisation(row: Row, given: Delivery) -> bool:
