@@ -13,6 +13,8 @@ INSTALL := $(UV) install --quiet --require-hashes --requirement pyproject.toml -
 # pandas, scipy and matplotlib anew. Packages' own tests, a quarter of all modules, are never imported.
 COMPILE := $(BIN)/python -m compileall -q -j 0 -x '/tests/' .venv/lib src
 export PYTHONDONTWRITEBYTECODE :=
+# So are the compiled loops, or each of the tests' processes that first meets a long search compiles them, for fourteen seconds.
+LOOPS := $(BIN)/python -c "from lagesbild.analysis.space_time.at_hand import load_compiled; load_compiled()"
 
 report: $(RUN_STAMP)
 	@$(BIN)/lagesbild demo
@@ -107,6 +109,7 @@ $(RUN_STAMP): .venv/bin/uv pyproject.toml
 $(DEV_STAMP): $(RUN_STAMP)
 	@$(INSTALL) --extra build --extra lab --extra test --extra lint --extra cluster --extra s3
 	@$(COMPILE)
+	@$(LOOPS)
 	@touch $@
 
 $(BENCH_STAMP): $(DEV_STAMP)

@@ -108,7 +108,7 @@ class Search:
         return np.where(best > above, best, np.nan) if above else best
 
     def compiled(self) -> Callable[..., np.ndarray]:
-        """``maxima``, compiled: a fifth of the time, a tenth of great data; once half a second (the first time five) is spent on that."""
+        """``maxima``, compiled: a fifth of the time, a tenth of great data; once half a second (the first time four) is spent on that."""
         from lagesbild.analysis.compiled.cylinders import LEVELS, best_cylinders
 
         circles = self.circles

@@ -8,7 +8,7 @@ from lagesbild.analysis.space_time.near_repeat import MINIMUM_PAIRS
 
 
 def load_compiled() -> None:
-    """Load the loops of scan and near repeats, here and for all that are forked from here: half a second, the first time five.
+    """Load the loops of scan and near repeats, here and for all that are forked from here: half a second, the first time fourteen.
 
     With them at hand short searches use them too, and take two thirds of the time.
 

@@ -53,7 +53,7 @@ LIBRARIES: Final = (
 """What notebooks import beside them, or what is imported late on their behalf."""
 
 _LATE: Final = "lagesbild.analysis.compiled."
-"""What takes half a second to load and five to compile: loaded at once where it is kept compiled, else by a long search and for many reports."""
+"""What takes half a second to load and fourteen to compile: loaded at once where it is kept compiled, else by a long search and for many reports."""
 
 _MANY: Final = 3
 """Situations opened, from which on more are to be expected."""
