@@ -47,7 +47,7 @@ _spec.loader.exec_module(fork_server)
 
 # How long an example takes is the machine's business, and no property.
 settings.register_profile("whole", deadline=None)
-settings.register_profile("small", deadline=None, max_examples=15)
+settings.register_profile("small", deadline=None, max_examples=10)
 
 # What tests expect is English, whoever runs them, and from the processes that they start.
 os.environ["LC_ALL"] = "en_US.UTF-8"

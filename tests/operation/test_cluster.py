@@ -48,6 +48,7 @@ def done(dask):
     return run
 
 
+@pytest.mark.sweep
 def test_a_workspace_is_run_as_here(done, towns):
     """Its report is published by a worker of the cluster, whose workers are told of before."""
     (town,) = towns(a="")

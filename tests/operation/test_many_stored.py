@@ -85,6 +85,7 @@ def test_storage_that_fails_may_pass_and_the_next_run_publishes(uploaded, machin
     assert not [name for name in found if name.startswith(".lagesbild")]
 
 
+@pytest.mark.sweep
 def test_a_worker_killed_with_a_workspace_in_storage_at_hand_costs_a_retry(upload, tmp_path, monkeypatch):
     """The lock that it leaves there is known as a dead process's: the next worker takes the workspace over at once."""
     stored = upload(open_storage(f"file://{tmp_path / 'storage'}/kommun"))

@@ -83,6 +83,7 @@ def test_an_edition_with_points_and_without_reporters_is_published(workspace, zy
     assert [] == check_path(workspace, folder)
 
 
+@pytest.mark.sweep
 def test_an_edition_with_counts_stands_between_the_others(workspace, zygote):
     """It has parts of the day, no map of cells, and is released together with the others."""
     # The second quarter of the exports: every quarter before a report's is released with it.
