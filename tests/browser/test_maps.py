@@ -223,6 +223,8 @@ def touched(chromium, file):
 
         session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points(0)})
         for step in range(1, 11):
+            # One move a frame, as a screen tells them: of two in one frame the browser may drop the first, and never answer.
+            tab.evaluate("new Promise(requestAnimationFrame)")
             session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points(step / 10)})
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
