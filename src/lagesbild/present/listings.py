@@ -32,7 +32,7 @@ def ranked_places(situation: Situation, places: gpd.GeoDataFrame) -> Block:
     if not len(places):
         return Block(prose.paragraph(f"Ingen plats har mer än en rapport {when}."))
     named = places.assign(
-        name=places["name"].fillna(finding_form.NAMELESS),
+        name=places["name"].map(finding_form.called),
         category=places["category"].astype("string").fillna("flera lika vanliga"),
     )
     table = tables.table(

@@ -22,7 +22,7 @@ from lagesbild.present.drawn_maps.district_areas import Area, counted, outlines,
 from lagesbild.present.drawn_maps.hotspot_map import hotspot_map
 from lagesbild.present.html import markup, prose
 from lagesbild.present.html.blocks import Block
-from lagesbild.present.words import labels, period_names
+from lagesbild.present.words import finding_form, labels, period_names
 from lagesbild.present.words.period_names import name
 from lagesbild.situation import Situation
 
@@ -92,7 +92,7 @@ def _numbered(places: gpd.GeoDataFrame) -> str:
     """``1 Torget (14), 2 Hamnen (9)``: whose number each is, for who sees the map and does not open the table."""
     rows = places.sort_values("number", kind="stable")
     return ", ".join(
-        f"{number}\N{NO-BREAK SPACE}{'plats utan namn' if pd.isna(title) else incident_marks.street(str(title))} ({labels.number(count)})"
+        f"{number}\N{NO-BREAK SPACE}{incident_marks.street(finding_form.called(title))} ({labels.number(count)})"
         for number, title, count in zip(rows["number"], rows["name"], rows["incidents"], strict=True)
     )
 

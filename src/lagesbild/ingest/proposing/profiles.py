@@ -10,7 +10,7 @@ from lagesbild import spelling
 _SAMPLE = 1000
 _NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
 _CAMEL = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ][a-zåäö]|(?:FROM|TOM)\b)")
-_ENGLISH_ID = re.compile(r"\b(accident|alert|document|event|incident|object|report|request|ticket)(id)\b")
+_ENGLISH_ID = re.compile(r"\b(accident|alert|document|event|incident|object|report|request|ticket)id\b")
 """Words that end in t, whose id would be Swedish for time: ``eventid``."""
 
 MISSING_TOKENS = (
@@ -63,7 +63,7 @@ def missing_tokens(cells: pd.DataFrame) -> tuple[str, ...]:
 def words_of(header: str) -> str:
     """Header in lower case, without accents, its words split by single spaces."""
     split = _CAMEL.sub(" ", header)
-    return _ENGLISH_ID.sub(r"\1 \2", spelling.slug(split).replace("-", " "))
+    return _ENGLISH_ID.sub(r"\1 id", spelling.slug(split).replace("-", " "))
 
 
 def _profile(column: pd.Series, name: str, place: int) -> Profile:

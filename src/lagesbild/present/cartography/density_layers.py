@@ -13,7 +13,7 @@ from lagesbild.present.cartography import symbols
 from lagesbild.present.cartography.signs import Cell, Number
 from lagesbild.present.drawn_maps.shades import shades
 from lagesbild.present.html import markup
-from lagesbild.present.words import labels
+from lagesbild.present.words import finding_form, labels
 from lagesbild.situation import Situation
 
 _DENSITY_UNIT: Final = "gånger områdets medeltäthet"
@@ -98,7 +98,7 @@ def ranked(places: gpd.GeoDataFrame) -> list[Number]:
             float(point.x),
             float(point.y),
             str(int(number)),
-            (f"{number}. {'plats utan namn' if pd.isna(title) else title}", labels.count(int(n))),
+            (f"{number}. {finding_form.called(title)}", labels.count(int(n))),
         )
         for point, number, title, n in zip(
             ordered.geometry, ordered["number"], ordered["name"], ordered["incidents"], strict=True
