@@ -179,6 +179,19 @@ def test_a_page_of_more_columns_than_a_sheet_is_refused_before_its_cells_are_cop
         read(tmp_path / "a.xls", source())
 
 
+@pytest.mark.parametrize("kind", ["xls", "xlsb"])
+def test_a_cell_beyond_the_last_column_of_a_sheet_is_refused_before_its_row_is_read(
+    tmp_path, workbooks, monkeypatch, kind
+):
+    """A damaged byte puts a cell in column 62 467: two hundred rows of as many texts took a gigabyte (mutant 71774)."""
+    monkeypatch.setattr("lagesbild.ingest.reading._excel.find_header", None)
+    (tmp_path / f"a.{kind}").write_bytes(
+        getattr(workbooks, kind)({"A": [["id", "t"], [*[None] * 20_000, "y"]]})
+    )
+    with pytest.raises(ReadError, match=r"may have 16,384 columns.*has 20,001"):
+        read(tmp_path / f"a.{kind}", source())
+
+
 @pytest.mark.parametrize("kind", ["xls", "xlsb", "ods"])
 def test_cells_far_apart_are_counted_before_a_reader_makes_room(tmp_path, workbooks, kind):
     """Two cells 300 rows and 4 columns apart span 300 times 4 cells: in .xls and .ods those of all sheets together."""

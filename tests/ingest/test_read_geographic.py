@@ -9,6 +9,7 @@ import shapely
 
 from lagesbild.config import Columns, Source
 from lagesbild.errors import ReadError
+from lagesbild.ingest.geography.layers import judged_layer
 from lagesbild.ingest.reading.read import read
 from lagesbild.ingest.reading.records import Unread
 
@@ -112,6 +113,20 @@ def test_a_system_that_leads_nowhere_is_none(tmp_path):
     system.write_text(system.read_text().replace("Transverse_Mercator", "Transverse_Mercado"))
     cells = read(path, source(crs="EPSG:3006")).cells
     assert [("500000.0", "6651411.0")] == cells[["geometry.x", "geometry.y"]].apply(tuple, axis=1).tolist()
+
+
+def test_a_system_of_bytes_that_are_no_text_is_damaged(tmp_path):
+    """GDAL's reader fails in a way of its own where the name of a projection is no text (mutant 71525)."""
+    path = tmp_path / "a.shp"
+    gpd.GeoDataFrame({"id": ["1"]}, geometry=[shapely.Point(500_000, 6_651_411)], crs=3006).to_file(path)
+    system = path.with_suffix(".prj")
+    system.write_bytes(
+        system.read_bytes().replace(b"Transverse_Mercator", b"Transverse_Merc\x1c\x9e\xb5\xedator")
+    )
+    with pytest.raises(ReadError, match="it is damaged"):
+        read(path, source())
+    with pytest.raises(ReadError, match="it is damaged"):
+        judged_layer(path)
 
 
 def test_a_geopackage_layer_is_chosen_by_name(tmp_path):

@@ -17,14 +17,19 @@ from typing import Any, Final
 import geopandas as gpd
 import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 from pyproj import CRS, Transformer
 
 from lagesbild.errors import InputError, ReadError
 from lagesbild.ingest.atlas.origin import SOURCES
 from lagesbild.ingest.geography.layers import GeometryKind, dimension_of, judged_layer
 from lagesbild.ingest.positions.coordinate_systems import WGS84, is_usable
-from lagesbild.ingest.reading.geo import GEOGRAPHIC_ENDINGS, QGIS_OWN, opened_as, require_geographic
+from lagesbild.ingest.reading.geo import (
+    BROKEN_LAYER,
+    GEOGRAPHIC_ENDINGS,
+    QGIS_OWN,
+    opened_as,
+    require_geographic,
+)
 from lagesbild.ingest.reading.unpacking import BROKEN_ZIP, unpacked_pieces
 from lagesbild.ingest.reading.wrapped import SHAPEFILE_PARTS, is_noise
 
@@ -149,7 +154,7 @@ def layers_of(file: File) -> list[Layer]:
                 for name, kind in named
                 if kind is not None and name not in QGIS_OWN
             ]
-    except (InputError, DataSourceError, RuntimeError, UnicodeError):
+    except (InputError, *BROKEN_LAYER):
         return []
 
 
@@ -163,7 +168,7 @@ def _read(file: File, layer: str, **how: Any) -> gpd.GeoDataFrame:  # noqa: ANN4
         warnings.simplefilter("ignore")
         try:
             frame = pyogrio.read_dataframe(opened_as(file.path), layer=layer, force_2d=True, **how)
-        except (DataSourceError, FeatureError, GeometryError, RuntimeError, ValueError) as error:
+        except BROKEN_LAYER as error:
             raise ReadError(
                 "'{file}' must be a whole geographic file; it is damaged. Download it again.", file=file.shown
             ) from error

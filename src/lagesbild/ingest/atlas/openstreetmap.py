@@ -14,7 +14,6 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 
 from lagesbild.errors import Message, ReadError
 from lagesbild.ingest.atlas.built_up import built_up_areas
@@ -23,6 +22,7 @@ from lagesbild.ingest.atlas.osm_day import osm_day
 from lagesbild.ingest.atlas.recognised import Border
 from lagesbild.ingest.atlas.sea import sea
 from lagesbild.ingest.atlas.themes import Part, Source, as_theme
+from lagesbild.ingest.reading.geo import BROKEN_LAYER
 from lagesbild.language import tell
 
 OSM: Final = Source(
@@ -193,7 +193,7 @@ def _read(
             frame = pyogrio.read_dataframe(
                 file.path.resolve(), layer=layer, where=where, bbox=within, CONFIG_FILE=str(tags)
             )
-        except (DataSourceError, FeatureError, GeometryError, RuntimeError, ValueError) as error:
+        except BROKEN_LAYER as error:
             raise ReadError(
                 "'{file}' must be a whole OpenStreetMap extract; it is damaged. Download it again.",
                 file=file.shown,

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import geopandas as gpd
 import numpy as np
+import pyogrio
 import shapely
 
 from lagesbild.errors import InputError, Message
@@ -26,7 +27,7 @@ from lagesbild.ingest.positions.coordinate_systems import (
     reaches,
     readings,
 )
-from lagesbild.ingest.reading.geo import GEOGRAPHIC_ENDINGS, opened_as, require_geographic
+from lagesbild.ingest.reading.geo import BROKEN_LAYER, GEOGRAPHIC_ENDINGS, opened_as, require_geographic
 from lagesbild.ingest.reading.wrapped import unwrapped
 
 GeometryKind = Literal["area", "surface", "line", "point", "any"]
@@ -181,13 +182,11 @@ _ANY_SHAPES, _NO_SHAPES = -1, -2
 
 def _layers(path: Path, source: Path | str) -> dict[str, int]:
     """The dimension of each layer's shapes by its name."""
-    import pyogrio
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             found = pyogrio.list_layers(source)
-        except (pyogrio.errors.DataSourceError, RuntimeError, UnicodeError) as error:
+        except BROKEN_LAYER as error:
             raise _unreadable(path) from error
     return {str(name): dimension_of(kind) for name, kind in found}
 
@@ -227,23 +226,11 @@ def _read(path: Path, source: Path | str, layer: str) -> gpd.GeoDataFrame:
 def _read_as(
     path: Path, source: Path | str, layer: str, *, on_invalid: Literal["ignore", "fix"]
 ) -> gpd.GeoDataFrame:
-    import pyogrio
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             frame = pyogrio.read_dataframe(source, layer=layer, on_invalid=on_invalid, force_2d=True)
-        except (
-            pyogrio.errors.DataSourceError,
-            pyogrio.errors.DataLayerError,
-            pyogrio.errors.FeatureError,
-            pyogrio.errors.GeometryError,
-            pyogrio.errors.FieldError,
-            pyogrio.errors.CRSError,
-            shapely.errors.ShapelyError,
-            RuntimeError,
-            ValueError,
-        ) as error:
+        except BROKEN_LAYER as error:
             raise _unreadable(path) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError(

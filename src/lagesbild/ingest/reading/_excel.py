@@ -29,6 +29,7 @@ from lagesbild.ingest.reading.records import (
     column_names,
     find_header,
     header_names,
+    require_few_columns,
 )
 from lagesbild.ingest.reading.unpacking import damaged, require_unpackable
 
@@ -75,7 +76,11 @@ def _tables(path: Path, sheet: str | None, header_row: int | None, wanted: froze
         _require_sheet([each.name for each in sheets], sheet, path=path)
         # One sheet's cells at a time: as the reader holds them, they take ten times the room.
         found = [
-            (each.name, each.visible != SheetVisibleEnum.Visible, _records(workbook, each.name, header_row))
+            (
+                each.name,
+                each.visible != SheetVisibleEnum.Visible,
+                _records(workbook, each.name, header_row, path),
+            )
             for each in sheets
         ]
     others = tuple(
@@ -154,10 +159,10 @@ def _require_header(records: Records, heading: Heading, header_row: int | None, 
     )
 
 
-def _records(workbook: CalamineWorkbook, name: str, header_row: int | None) -> Records:
+def _records(workbook: CalamineWorkbook, name: str, header_row: int | None, path: Path) -> Records:
     """The table of one sheet; without names, and with no cells, where it has no header."""
     cells = workbook.get_sheet_by_name(name)
-    rows = _rows(cells)
+    rows = _rows(cells, path.name)
     top = list(islice(rows, max(HEADER_SEARCH_ROWS, header_row or 0)))
     at = find_header(top[:HEADER_SEARCH_ROWS]) if header_row is None else header_row - 1
     if at is None or at >= len(top):
@@ -186,10 +191,11 @@ def _records(workbook: CalamineWorkbook, name: str, header_row: int | None) -> R
     )
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
+def _rows(sheet: CalamineSheet, file: str) -> Iterator[list[str]]:
     """Every row from the sheet's first on, as texts: a row's place is its number."""
     if sheet.start is None or sheet.end is None:
         return
+    require_few_columns(sheet.end[1] + 1, file=file)
     # One cell far away makes millions of empty rows: those share a list.
     blank = [""] * (sheet.end[1] + 1)
     before = blank[: sheet.start[1]]

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
@@ -33,6 +32,14 @@ _GDAL_NAMES: Final = {"mac_roman": "MACINTOSH", "latin-1": "ISO-8859-1"}
 QGIS_OWN: Final = frozenset({"layer_styles", "qgis_projects"})
 """Tables that QGIS keeps its own things in."""
 _LARGEST_DEGREES: Final = 360
+BROKEN_LAYER: Final = (
+    RuntimeError,
+    ValueError,
+    UnboundLocalError,
+    pa.ArrowException,
+    shapely.errors.ShapelyError,
+)
+"""What reading a damaged geographic file raises: pyogrio's own errors are RuntimeErrors, and of some systems its name is unbound."""
 # GDAL's own way from FlatGeobuf to Arrow writes wrong offsets after a feature without a position; the general one does not.
 pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": True})
 
@@ -224,14 +231,7 @@ def _gdal(path: Path) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
             yield
-    except (
-        DataSourceError,
-        FeatureError,
-        GeometryError,
-        pa.ArrowException,
-        RuntimeError,
-        UnicodeError,
-    ) as error:
+    except BROKEN_LAYER as error:
         raise _damaged(path) from error
 
 
