@@ -67,8 +67,8 @@ def file(make_situation, incidents, write_page, tmp_path_factory):
 
 
 @pytest.fixture
-def tab(visit, file):
-    return visit(file)
+def tab(visit_anew, file):
+    return visit_anew(file)
 
 
 def settled(tab):
