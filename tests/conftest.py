@@ -12,9 +12,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +23,7 @@ from types import SimpleNamespace
 from typing import NoReturn
 
 import geopandas as gpd
+import psutil
 import pytest
 import shapely
 from filelock import FileLock
@@ -58,6 +60,9 @@ SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 
 PATIENCE_MS = 120_000
 """How long a page may take to show what is waited for: on a busy machine a second becomes many."""
+
+LONGEST_S = 600
+"""How long a test may keep a browser: thirty times what the longest takes on a quiet machine."""
 
 DEAREST = [
     "test_demo_report",
@@ -171,6 +176,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ordered += own + rest[:filled]
         rest = rest[filled:]
     items[:] = ordered + rest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """End the pages that a test has asked for what they never answer, and then the browser: it fails, and does not hang.
+
+    Playwright limits what waits for a page to show something, not ``evaluate`` nor a session's ``send``; the latter outlives
+    its page.
+    """
+    ways = ("--type=renderer", "--remote-debugging-pipe") if "chromium" in item.fixturenames else ()
+    timers = [threading.Timer(LONGEST_S + 30 * at, _end, [way]) for at, way in enumerate(ways)]
+    for timer in timers:
+        timer.start()
+    try:
+        return (yield)
+    finally:
+        for timer in timers:
+            timer.cancel()
+
+
+def _end(way: str) -> None:
+    """End those of the browser's processes that were started in a way."""
+    sys.stderr.write(
+        f"The browser had not answered within {LONGEST_S} s: what was started with {way} is ended.\n"
+    )
+    for each in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if way in each.cmdline():
+                each.kill()
 
 
 def _absent(what: str) -> NoReturn:

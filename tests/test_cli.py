@@ -16,14 +16,6 @@ from lagesbild import config, demo, periods
 HEADER = "Ärendenummer;Från;Till;Rapporterad;Kategori;Beskrivning;Plats;Organisation;Öst;Nord"
 
 
-def process(*arguments, cwd):
-    """Run the command as a process of its own."""
-    command = [str(Path(sys.executable).with_name("lagesbild")), *map(str, arguments)]
-    return subprocess.run(
-        command, check=False, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=600
-    )
-
-
 def rows(count=60):
     """Reports over half a year, of two kinds, in two places."""
     for number in range(count):
@@ -45,7 +37,7 @@ def delivered(tmp_path):
 
 
 @pytest.mark.parametrize("notebooks", ["few", pytest.param("all", marks=pytest.mark.sweep)])
-def test_five_steps_from_an_export_to_a_report(delivered, lagesbild, notebooks):
+def test_five_steps_from_an_export_to_a_report(delivered, lagesbild, notebooks, started):
     """Init with boundary and export makes a workspace that runs; the last line is the report's path."""
     made = lagesbild(
         "init", "ny", "--name", "Exempelby kommun", "--boundary", "kommun.gpkg", "--export", "rapporter_2026-10-20.csv",
@@ -63,9 +55,11 @@ def test_five_steps_from_an_export_to_a_report(delivered, lagesbild, notebooks):
         others_of_it = r'(?m)^ *\{ notebook = "(?!oversikt|rapporterna|datakvalitet).*\n'
         settings.write_text(re.sub(others_of_it, "", own) + start + others, encoding="utf-8")
         assert 3 == len(config.load(workspace).report().notebooks)
-    ran = process("run", "--period", "2026-10-01..2026-10-14", cwd=workspace)
-    assert 0 == ran.returncode, ran.stderr
-    report = Path(ran.stdout.splitlines()[-1])
+    command = [Path(sys.executable).with_name("lagesbild"), "run", "--period", "2026-10-01..2026-10-14"]
+    ran = started(*command, cwd=workspace, stdout=subprocess.PIPE, spares=[1])
+    told, said = ran.communicate()
+    assert 0 == ran.returncode, said
+    report = Path(told.splitlines()[-1])
     assert workspace / "reports" / "2026-10-01--2026-10-14" / "lagesbild" / "lagesbild.html" == report
     page = report.read_text(encoding="utf-8")
     assert "Exempelby kommun" in page

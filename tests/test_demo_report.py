@@ -230,10 +230,17 @@ def test_a_notebook_runs_with_the_plain_papermill_command(workspace, page, start
 
 @pytest.fixture(scope="module")
 def council(once, demo_published, zygote):
-    """The council's page of 2025."""
+    """The council's page of 2025, set beside the year before and no earlier one: each has quarters whose counts are hidden."""
 
     def make(folder):
-        publish(shutil.copytree(demo_published, folder, dirs_exist_ok=True), zygote, "rad", "2025")
+        shutil.copytree(demo_published, folder, dirs_exist_ok=True)
+        settings = folder / "lagesbild.toml"
+        compared, times = re.subn(
+            "(?m)^years_back = 2", "years_back = 1", settings.read_text(encoding="utf-8")
+        )
+        assert 1 == times
+        settings.write_text(compared, encoding="utf-8")
+        publish(folder, zygote, "rad", "2025")
 
     (found,) = once("demo-council", make).glob("reports/*/rad/*.html")
     return found

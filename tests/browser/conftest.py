@@ -66,22 +66,49 @@ def write_page() -> Callable[..., Path]:
 
 @pytest.fixture
 def visit(chromium):
-    """Open a file as a reader does; the tab knows what it asked for and what it complained about."""
+    """Open a file as a reader does, in a browser's context of its own; see ``_watched`` for what the tab knows."""
     contexts = []
 
-    def opened(path: Path, fragment: str = "", *, width: int = 1280, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.asked, tab.complaints = [], []
-        tab.on("request", lambda request: tab.asked.append(request.url))
-        tab.on("console", lambda message: tab.complaints.append(message.text))
-        tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        if options.get("java_script_enabled", True):
-            tab.add_init_script(WATCH)
+    def opened(path: Path, fragment: str = "", **options):
+        tab = _watched(chromium, **options)
+        contexts.append(tab.context)
         tab.goto(path.as_uri() + fragment)
         return tab
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def _kept(chromium):
+    """The tab that a module's tests open their pages in, one after the other."""
+    tab = _watched(chromium)
+    yield tab
+    tab.context.close()
+
+
+@pytest.fixture
+def visit_anew(_kept):
+    """Open a file anew in the module's tab: half the work of a tab of its own, whose program has to begin."""
+
+    def opened(path: Path, fragment: str = ""):
+        _kept.goto("about:blank")  # else a fragment is followed in the page that is open
+        _kept.asked.clear()
+        _kept.complaints.clear()
+        _kept.goto(path.as_uri() + fragment)
+        return _kept
+
+    return opened
+
+
+def _watched(chromium, *, width: int = 1280, **options):
+    """A tab that knows what it asked for and what it complained about."""
+    tab = chromium.new_context(viewport={"width": width, "height": 900}, **options).new_page()
+    tab.asked, tab.complaints = [], []
+    tab.on("request", lambda request: tab.asked.append(request.url))
+    tab.on("console", lambda message: tab.complaints.append(message.text))
+    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    if options.get("java_script_enabled", True):
+        tab.add_init_script(WATCH)
+    return tab

@@ -100,8 +100,8 @@ def file(situation, write_page, tmp_path_factory):
 
 
 @pytest.fixture
-def tab(visit, file):
-    return visit(file)
+def tab(visit_anew, file):
+    return visit_anew(file)
 
 
 def total(tab) -> str:

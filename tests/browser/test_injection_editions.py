@@ -180,7 +180,7 @@ def test_the_corpus_is_large_enough():
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.sweep)])
-@pytest.mark.parametrize("name", ["lagesbild", "rad", "oppen"])
+@pytest.mark.parametrize("name", ["lagesbild", "rad", pytest.param("oppen", marks=pytest.mark.sweep)])
 def test_nothing_hostile_runs(workspace, name, scheme, chromium, violations, *, monkeypatch, zygote):
     """The page runs nothing of it, asks for nothing, breaks no policy, says nothing in the console and is accessible."""
     # The same texts stand on the map and in the reports: that one of them is a secret is another test's matter.

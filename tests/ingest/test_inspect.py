@@ -211,11 +211,18 @@ def test_the_coordinate_system_is_found_within_sweden(tmp_path, crs, east, north
     assert (proposal.is_swapped, proposal.crs_fit) == (swapped, 1.0)
 
 
+SYSTEMS = ["EPSG:4326", "EPSG:3006", "EPSG:3021", *(f"EPSG:{code}" for code in range(3007, 3019))]
+
+
 @pytest.mark.real_data
 @pytest.mark.parametrize(
-    "crs", ["EPSG:4326", "EPSG:3006", "EPSG:3021", *(f"EPSG:{code}" for code in range(3007, 3019))]
+    ("crs", "is_swapped"),
+    [
+        *((each, False) for each in SYSTEMS),
+        *((each, True) for each in SYSTEMS[:4]),
+        *(pytest.param(each, True, marks=pytest.mark.sweep) for each in SYSTEMS[4:]),
+    ],
 )
-@pytest.mark.parametrize("is_swapped", [False, True])
 def test_the_boundary_tells_every_swedish_system(tmp_path, shared_data, crs, is_swapped):
     """Zones whose numbers look alike are told apart by where the municipality lies."""
     x, y = projected(crs)
