@@ -95,7 +95,6 @@ def follow_up_each(
     end: date,
     districts: gpd.GeoDataFrame | None = None,
     years_back: int = 2,
-    ring_m: float = RING_M,
 ) -> list[FollowUp]:
     """Follow up every intervention that has begun and has a place.
 
@@ -111,8 +110,6 @@ def follow_up_each(
         For an intervention in a whole district the others are its possible controls.
     years_back
         Earlier years that are compared with, at most.
-    ring_m
-        Width of the ring, in metres.
 
     Returns
     -------
@@ -153,7 +150,6 @@ def follow_up_each(
             after=after,
             first_day=first_day,
             candidates=list(districts.geometry) if is_district and districts is not None else None,
-            ring_m=ring_m,
         )
         series = _series(own, zones, first_day, after.end)
         found.append(
@@ -240,16 +236,15 @@ def _zones(
     after: Period,
     first_day: date,
     candidates: list[shapely.Geometry] | None,
-    ring_m: float,
 ) -> gpd.GeoDataFrame:
     """The place, its controls, and the rings around both."""
     history = points[points[c.OCCURRED_FROM] < pd.Timestamp(after.start)]
     history = history[history[c.OCCURRED_FROM] >= pd.Timestamp(first_day)]
     controls = control_places(
-        positions_m(history.geometry), treated, others, candidates=candidates, ring_m=ring_m
+        positions_m(history.geometry), treated, others, candidates=candidates, ring_m=RING_M
     )
     taken = shapely.union_all([treated, *others])
-    rings = shapely.buffer([treated, *controls], ring_m)
+    rings = shapely.buffer([treated, *controls], RING_M)
     own_ring = shapely.difference(rings[0], taken)
     control_ring = shapely.difference(
         shapely.union_all(rings[1:]), shapely.union_all([taken, *controls, own_ring])
