@@ -31,7 +31,7 @@ MINIMUM_COUNT: Final = 5
 
 _REACH: Final = stats.norm.ppf(0.95) + stats.norm.ppf(0.8)
 _SIGNS: Final = {TREATED: 1, CONTROL: -1, DISPLACEMENT: 1, DISPLACEMENT_CONTROL: -1}
-_MATCHES: Final = {CONTROL: TREATED, DISPLACEMENT_CONTROL: DISPLACEMENT}
+MATCHES: Final = {CONTROL: TREATED, DISPLACEMENT_CONTROL: DISPLACEMENT}
 
 
 def weighted_displacement_difference(zones: pd.DataFrame, *, level: float = 0.90) -> pd.DataFrame:
@@ -212,7 +212,7 @@ def _weights(zones: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
         weight = zones["weight"].astype(float)
     else:
         number = zones["role"].value_counts()
-        share = {role: number.get(_MATCHES.get(role, role), 0) / number[role] for role in number.index}
+        share = {role: number.get(MATCHES.get(role, role), 0) / number[role] for role in number.index}
         weight = zones["role"].map(share).astype(float)
     if "days_before" not in zones.columns:
         return weight, weight
@@ -225,7 +225,7 @@ def _require_zones(zones: pd.DataFrame) -> None:
     faults = [Message("no row is {role}", role=role) for role in (TREATED, CONTROL) if role not in roles]
     faults += [
         Message("{role} has no {zone} to be compared with", role=role, zone=zone)
-        for role, zone in _MATCHES.items()
+        for role, zone in MATCHES.items()
         if {role} <= roles and zone not in roles
     ]
     unknown = int((~zones["role"].isin(list(_SIGNS))).sum())
