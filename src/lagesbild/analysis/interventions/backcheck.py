@@ -244,15 +244,13 @@ def backcheck_series(
     return pd.DataFrame(rows, columns=["period", "method", *_MEASURES])
 
 
-def pooled(series: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+def pooled(series: pd.DataFrame) -> pd.DataFrame:
     """The record of each method over all the periods in which it pointed something out.
 
     Parameters
     ----------
     series
         As ``backcheck_series`` gives it.
-    level
-        Of the interval of the hit rate.
 
     Returns
     -------
@@ -272,7 +270,7 @@ def pooled(series: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     for method in pd.unique(series["method"]):
         own = checked[checked["method"].eq(method)]
         n, hits = int(own["incidents"].sum()), int(own["hits"].sum())
-        lower, upper = proportion_interval(hits, n, level=level)
+        lower, upper = proportion_interval(hits, n)
         share = float((own["incidents"] * own["area_share"]).sum() / n) if n else np.nan
         measured = {
             "periods": len(own),
