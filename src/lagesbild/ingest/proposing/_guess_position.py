@@ -174,15 +174,16 @@ def _judged(cells: pd.DataFrame, candidate: _Candidate, place: _Place) -> Positi
 def _in_the_municipality(
     candidate: _Candidate, readings: Sequence[Reading], outline: shapely.Geometry, *, is_surely_one: bool
 ) -> PositionGuess | None:
-    """In one of the usual systems; what surely is a position is tried in all systems that are used there."""
+    """In one of the usual systems; what surely is a position and mostly falls in none is tried in all that are used there."""
     usual = trials_of(readings, SYSTEMS, outline)
     found = _guess(candidate, usual, _BOUNDARY, ENOUGH if is_surely_one else MOSTLY)
-    if found or not is_surely_one:
+    if not is_surely_one or (found and found.fit >= MOSTLY):
         return found
     every = told_apart(trials_of(readings, systems_of(outline), outline))
-    if found := _guess(candidate, every, _BOUNDARY, MOSTLY):
-        return replace(found, notes=(*found.notes, notes.found_by_search(found.crs)))
-    return None
+    if better := _guess(candidate, every, _BOUNDARY, MOSTLY):
+        doubts = (notes.found_by_search(better.crs), *((notes.several_systems({found.crs}),) if found else ()))
+        return replace(better, notes=(*better.notes, *doubts))
+    return found and replace(found, notes=(*found.notes, notes.partly_inside(found.fit)))
 
 
 def _in_sweden(

@@ -29,6 +29,15 @@ def several_systems(systems: Collection[str]) -> Message:
     )
 
 
+def partly_inside(share: float) -> Message:
+    """That no system puts nearly all of the positions in the municipality."""
+    return Message(
+        "Only {share:.0%} of the positions lie in or near the municipality, in whatever system they are read: compare a few "
+        "places on the map. Some rows may be of other municipalities, or written in another system or order than the others.",
+        share=share,
+    )
+
+
 def found_by_search(crs: str) -> Message:
     """A coordinate system that no list of the usual ones has."""
     return Message(
