@@ -60,9 +60,9 @@ def ranked_cells(earlier: gpd.GeoSeries, cells: gpd.GeoDataFrame, *, number: int
     >>> ranked_cells(earlier, cells, number=1)[["name", "incidents"]].values.tolist()
     [['Torget', 2]]
     """
-    counted = cells.assign(incidents=count_in_cells(earlier, cells))
-    ranked = counted[counted["incidents"] > 0].sort_values("incidents", ascending=False, kind="stable")
-    return ranked.head(number)
+    incidents = count_in_cells(earlier, cells)
+    most = np.argsort(-incidents.to_numpy(), kind="stable")[: min(number, incidents.gt(0).sum())]
+    return cells.iloc[most].assign(incidents=incidents.iloc[most])
 
 
 def count_in_cells(points: gpd.GeoSeries, cells: gpd.GeoDataFrame) -> pd.Series:
