@@ -8,6 +8,7 @@ circles are tried one by one.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,15 +19,28 @@ LEVELS = 300
 _HALVINGS = 14
 
 
+class Rings(NamedTuple):
+    """The circles' rings.
+
+    ``case_first`` and ``case_ring``: where each case's rings begin in the second (and at last their number), one a centre
+    whose circles hold it. The second in the smallest type that numbers the rings: reading it takes most of the time of
+    great data. ``centre_first`` and ``ring_first``: where each centre's rings begin, and each ring's entries in the
+    circles, and at last their numbers. ``ring_size`` and ``sizes``: each ring's place in ``sizes``, and the most cases that
+    a circle of such a ring holds.
+    """
+
+    case_first: np.ndarray
+    case_ring: np.ndarray
+    centre_first: np.ndarray
+    ring_first: np.ndarray
+    ring_size: np.ndarray
+    sizes: np.ndarray
+
+
 @kept
 def best_cylinders(
     windows: np.ndarray,
-    case_first: np.ndarray,
-    case_ring: np.ndarray,
-    centre_first: np.ndarray,
-    ring_first: np.ndarray,
-    ring_size: np.ndarray,
-    sizes: np.ndarray,
+    rings: Rings,
     case: np.ndarray,
     within: np.ndarray,
     in_window: np.ndarray,
@@ -41,13 +55,8 @@ def best_cylinders(
     ----------
     windows
         Shape (permutations, cases), as in ``Search.maxima``.
-    case_first, case_ring
-        Where each case's rings begin in the second (and at last their number): one a centre whose circles hold it. The second
-        in the smallest type that numbers the rings: reading it takes most of the time of great data.
-    centre_first, ring_first
-        Where each centre's rings begin, and each ring's entries in the circles; and at last their numbers.
-    ring_size, sizes
-        Each ring's place in ``sizes``, and the most cases that a circle of such a ring holds.
+    rings
+        Of the circles.
     case, within
         As in ``Circles``.
     in_window
@@ -65,6 +74,7 @@ def best_cylinders(
     -------
     ndarray, shape (permutations, 2)
     """
+    centre_first, ring_first, sizes = rings.centre_first, rings.ring_first, rings.sizes
     cases, lengths = windows.shape[1], len(in_window)
     inside = np.empty(cases + 1, np.int32)
     up_to, observed_in = np.zeros(lengths, np.int32), np.zeros(lengths, np.int32)
@@ -73,7 +83,7 @@ def best_cylinders(
     found = np.full((len(windows), 2), -1, np.int64)
     for permutation in range(len(windows)):
         window = windows[permutation]
-        _count(window, case_first, case_ring, counted, inside)
+        _count(window, rings.case_first, rings.case_ring, counted, inside)
         best, level = above, -1
         for centre in range(len(centre_first) - 1):
             up_to[:], all_up_to = 0, 0
@@ -88,7 +98,7 @@ def best_cylinders(
                         _tabulate(most[level], level * _LEVEL_STEP, cases, min_cases)
                         _need(needed[level], sizes, in_window, most[level], cases)
                         is_needed_known[level] = True
-                own_needed = needed[level, ring_size[ring]]
+                own_needed = needed[level, rings.ring_size[ring]]
                 all_up_to += cases_of_ring
                 # The shortest window needs the fewest.
                 if all_up_to >= own_needed[0] and _is_enough(up_to, own_needed):

@@ -109,7 +109,7 @@ class Search:
 
     def compiled(self) -> Callable[..., np.ndarray]:
         """``maxima``, compiled: a fifth of the time, a tenth of great data; once half a second (the first time four) is spent on that."""
-        from lagesbild.analysis.compiled.cylinders import LEVELS, best_cylinders
+        from lagesbild.analysis.compiled.cylinders import LEVELS, Rings, best_cylinders
 
         circles = self.circles
         sizes = _ring_sizes(int(circles.within.max(initial=1)), float(self.in_window[-1] / circles.cases))
@@ -118,13 +118,18 @@ class Search:
         is_first[1:] = (np.diff(circles.centre) > 0) | (np.diff(size) > 0)
         first = np.flatnonzero(is_first)
         ring = np.cumsum(is_first, dtype=np.int32) - 1
+        rings = Rings(
+            case_first=self._case_first,
+            case_ring=ring.astype(np.uint16 if len(first) <= np.iinfo(np.uint16).max else np.int32)[
+                self._by_case
+            ],
+            centre_first=np.searchsorted(circles.centre[first], np.arange(circles.centres + 1)),
+            ring_first=np.append(first, len(size)),
+            ring_size=size[first],
+            sizes=sizes,
+        )
         entries = (
-            self._case_first,
-            ring.astype(np.uint16 if len(first) <= np.iinfo(np.uint16).max else np.int32)[self._by_case],
-            np.searchsorted(circles.centre[first], np.arange(circles.centres + 1)),
-            np.append(first, len(size)),
-            size[first],
-            sizes,
+            rings,
             circles.case,
             circles.within,
             self.in_window.astype(np.int64),
