@@ -24,9 +24,9 @@ from scipy import stats
 from lagesbild.errors import LagesbildError
 
 PER = 100_000
+"""Inhabitants that a rate is given for."""
 _VISITED = 1.25
 _DOUBT = 0.05
-"""Inhabitants that a rate is given for."""
 
 
 def poisson_interval(counts: ArrayLike, *, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -103,8 +103,8 @@ def is_visited(frame: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series of bool
-        Whether the lower bound of a place's rate is above ``_VISITED`` times the whole area's rate. A centre, a shopping mall, a festival ground: the rate there says how a place is used, not what those who
-        live there meet.
+        Whether the lower bound of a place's rate is above 1.25 times the whole area's rate. A centre, a shopping mall, a
+        festival ground: the rate there says how a place is used, not what those who live there meet.
 
     Examples
     --------
