@@ -115,6 +115,33 @@ def test_broken_toml_is_told_with_its_line(load):
         load(('name = "Exempelby kommun"', "name = Exempelby kommun"))
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("name = ”Exempelby kommun”", "quotation marks are rounded"),
+        ("name: Exempelby", "not by a colon"),
+        ('name = "Exempelby', "not closed"),
+        ('name = "a\\kraw"', "Write a slash in paths"),
+        ('name = "a"\nname = "b"', "stands twice"),
+        ("name = 1,5", "a point, not a comma"),
+        ("name = [1", "something is missing"),
+    ],
+)
+def test_what_people_write_that_toml_is_not_is_named(load, written, told):
+    """In words of ours, at the line; nobody is told what a parser of TOML expected."""
+    with pytest.raises(ConfigError, match=f"(?s)cannot be read at line [34]:.*{told}"):
+        load(('name = "Exempelby kommun"', written))
+
+
+def test_paths_as_windows_writes_them_are_paths(load):
+    """A backslash in straight quotation marks; between double ones TOML has made another sign of it, and that is told."""
+    assert (
+        "data/raw/*.csv" == load(('files = "data/raw/*.csv"', r"files = 'data\raw\*.csv'")).sources[0].files
+    )
+    with pytest.raises(ConfigError, match="write a slash"):
+        load(('files = "data/raw/*.csv"', r'files = "data\raw\new.csv"'))
+
+
 def test_a_tab_is_a_delimiter(load):
     """White space is stripped from texts, but a tab is a delimiter."""
     assert "\t" == load(("files =", 'delimiter = "\\t"\nfiles =')).sources[0].delimiter

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.analysis.series.farrington import (
-    farrington,
     farrington_flexible,
     outbreak_weights,
     yearly_lags,
@@ -29,7 +28,7 @@ def test_a_past_outbreak_hides_no_new_one():
     at = np.arange(len(counts))
     counts[(at >= 319 - 54) & (at <= 319 - 52)] = 40
     counts[-1] = 40
-    (row,) = farrington(pd.DataFrame({"a": counts}), yearly_lags(5, 52)).itertuples()
+    (row,) = farrington_flexible(pd.DataFrame({"a": counts}), yearly_lags(5, 52)).itertuples()
     assert row.is_alarm
     assert 7 > row.expected
 
@@ -48,15 +47,14 @@ def test_few_reports_are_not_judged():
     """Four reports in the latest four periods raise no alarm, however unusual, and have no bound."""
     counts = np.zeros(220, dtype=int)
     counts[-1] = 4
-    for method in (farrington, farrington_flexible):
-        (row,) = method(pd.DataFrame({"a": counts}), yearly_lags(4, 52)).itertuples()
-        assert (False, True) == (row.is_alarm, np.isnan(row.upper))
+    (row,) = farrington_flexible(pd.DataFrame({"a": counts}), yearly_lags(4, 52)).itertuples()
+    assert (False, True) == (row.is_alarm, np.isnan(row.upper))
 
 
 def test_too_short_a_history_is_an_error():
     """The error says how many earlier periods are needed and how many there are."""
     with pytest.raises(InputError, match=r"needs 211 earlier periods .* found 99"):
-        farrington(pd.DataFrame({"a": [1] * 100}), yearly_lags(4, 52))
+        farrington_flexible(pd.DataFrame({"a": [1] * 100}), yearly_lags(4, 52))
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -183,15 +183,15 @@ def test_a_chain_is_all_that_hangs_together():
     assert [("b", "c"), ("a", "b")] == list(zip(live.pairs["first"], live.pairs["second"], strict=True))
 
 
-@given(PLACES, st.sampled_from(["euclidean", "manhattan"]))
-def test_live_pairs_are_those_of_every_pair(cases, metric):
+@given(PLACES)
+def test_live_pairs_are_those_of_every_pair(cases):
     """Two by two: nearer than both, and the later one so late that its near days are not over at the end."""
     x, y, ago = (np.array(each) for each in zip(*cases, strict=True))
-    live = live_pairs(incidents(x, y, ago), end=END, near_m=3, near_days=4, metric=metric)
+    live = live_pairs(incidents(x, y, ago), end=END, near_m=3, near_days=4)
     expected = {
         frozenset((one, other))
         for one, other in combinations(range(len(x)), 2)
-        if np.linalg.norm((x[one] - x[other], y[one] - y[other]), 1 if metric == "manhattan" else 2) < 3
+        if np.hypot(x[one] - x[other], y[one] - y[other]) < 3
         and abs(ago[one] - ago[other]) < 4
         and min(ago[one], ago[other]) < 3
     }

@@ -44,7 +44,8 @@ def report(tmp_path_factory, repository, zygote):
         edition=Editions().edition("arbetsgrupp"),
         extracted_on=PERIOD.end,
         sources=("Embrace",),
-        headline=headline(found),
+        state=headline(found)[0],
+        headline=headline(found)[1],
     )
     path = root / "lagesbild.html"
     path.write_text(page(parts, masthead), encoding="utf-8")

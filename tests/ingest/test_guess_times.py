@@ -358,3 +358,25 @@ def test_hours_with_decimals_are_read():
     minutes = [21 * 60 + 15, 21 * 60 + 30, 21 * 60 + 45, 9 * 60, 6, 21 * 60 + 20, 24 * 60]
     assert minutes == (read.iloc[:7] / pd.Timedelta(minutes=1)).tolist()
     assert pd.isna(read.iloc[7])
+
+
+@pytest.mark.parametrize(
+    ("zones", "expected", "note"),
+    [
+        (["UTC"] * ROWS, "UTC", "'Tidszon' säger UTC"),
+        (["UTC", "GMT+1"] * (ROWS // 2), None, "'Tidszon' säger olika tidszoner"),
+        (["CET"] * ROWS, None, ""),
+    ],
+)
+def test_a_column_of_timezones_says_how_its_rows_are_read(zones, expected, note):
+    """One zone in every row is that of the source; several are told, for one source has one; local time is what is read."""
+    found = guess({"Starttid": written("%Y-%m-%d %H:%M"), "Tidszon": zones})
+    assert expected == found.timezone
+    assert noted(found, note or "idszon") == bool(note)
+
+
+def test_a_clock_with_the_day_that_a_database_counts_from_is_a_clock():
+    """As Access writes it in American order."""
+    found = guess({"Datum": written("%m/%d/%Y"), "Klockslag": written("12/30/1899 %H:%M:00")})
+    assert TimeColumns(date="Datum", time="Klockslag") == found.occurred_from
+    assert not found.is_day

@@ -4,16 +4,19 @@ import csv
 import tomllib
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 import xlsxwriter
 from pyproj import Transformer
 
 from lagesbild.config import Constant, Project, Source, TimeColumns
 from lagesbild.ingest.proposing import vocabulary
+from lagesbild.ingest.proposing._guess_position import guess_position
 from lagesbild.ingest.proposing.inspect import inspect_file
-from lagesbild.ingest.proposing.profiles import words_of
+from lagesbild.ingest.proposing.profiles import profile, words_of
 from lagesbild.ingest.reading.read import read
 from lagesbild.language import in_swedish
 
@@ -573,3 +576,77 @@ def test_columns_beyond_an_empty_one_are_told_when_a_source_is_proposed(tmp_path
             sheet.write_row(row, 5, ["Namn", "Antal"] if row == 0 else [f"vakt {row}", row])
     notes = [str(note) for note in inspect_file(path, project=None).notes]
     assert any("columns beyond an empty one" in note and "F1:G41" in note for note in notes)
+
+
+def told(path: Path, text: str, project: Project | None = None) -> bool:
+    return any(text in in_swedish(note) for note in inspect_file(path, project=project).notes)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Tid (minuter efter midnatt)", [str(7 + 30 * number) for number in range(ROWS)]),
+        ("Kellonaika", [f"{number % 24:02d}.15" for number in range(ROWS)]),
+    ],
+)
+def test_a_clock_that_is_not_read_is_told_where_days_are(tmp_path, header, cells):
+    """By the header, or by what the cells look like; not where the start has its clock."""
+    path = tmp_path / "export.csv"
+    days = list(MOMENTS.strftime("%Y-%m-%d"))
+    assert told(export(path, minimal(Tid=days, **{header: cells})), f"'{header}' kan säga klockslaget")
+    assert not told(export(path, minimal(**{header: cells})), "kan säga klockslaget")
+
+
+def test_a_header_in_two_languages_is_found_by_either(tmp_path):
+    """Each side of the slash is a name."""
+    both = {"Nr / No": numbered(), "Händelse/Event": KINDS, "Tid/Time": minimal()["Tid"]}
+    columns = inspect_file(export(tmp_path / "export.csv", both), project=None).source.columns
+    assert ("Nr / No", "Händelse/Event", "Tid/Time") == (columns.id, columns.category, columns.occurred_from)
+
+
+def test_counts_are_told(tmp_path):
+    """A column that says how many, or one of counts for each kind; a number of persons, or of a kind, says nothing."""
+    path, text = tmp_path / "export.csv", "ser ut att innehålla antal"
+    counts = [str(number % 4) for number in range(ROWS)]
+    assert told(export(path, minimal(Antal=counts)), text)
+    assert told(
+        export(path, {"Tid": minimal()["Tid"], "Klotter": counts, "Inbrott": counts, "Brand": counts}), text
+    )
+    assert not told(
+        export(path, minimal(**{"Antal personer": counts, "Ålder": counts, "Prio": counts})), text
+    )
+    assert not told(export(path, minimal(Antal=["1"] * ROWS)), text)
+
+
+@pytest.mark.parametrize(("decimals", "is_told"), [(2, True), (4, False)])
+def test_rounded_positions_are_told(tmp_path, decimals, is_told):
+    """Two decimals of a degree are a kilometre."""
+    degrees = [[f"{each:.{decimals}f}" for each in axis] for axis in (LATITUDES, LONGITUDES)]
+    path = export(tmp_path / "export.csv", minimal(Lat=degrees[0], Long=degrees[1]))
+    assert is_told == told(path, "Lägena är avrundade till omkring 1\N{NO-BREAK SPACE}110 meter")
+
+
+def test_a_system_that_fits_all_rows_goes_before_one_that_fits_a_part():
+    """UTM's zone 34 east of Gotland: a local zone of SWEREF 99, tried first, puts most of them within the border too."""
+    boundary = gpd.GeoDataFrame(
+        geometry=[shapely.box(750_000, 6_410_000, 770_000, 6_430_000)], crs="EPSG:3006"
+    )
+    east, north = np.meshgrid(np.linspace(752_000, 768_000, 6), np.linspace(6_412_000, 6_428_000, 6))
+    x, y = Transformer.from_crs("EPSG:3006", "EPSG:32634", always_xy=True).transform(
+        east.ravel(), north.ravel()
+    )
+    cells = pd.DataFrame(
+        {"East": [f"{each:.0f}" for each in x], "North": [f"{each:.0f}" for each in y]}, dtype="str"
+    )
+
+    def guessed(rows):
+        found = guess_position(rows, profile(rows), boundary=boundary)
+        return found.crs, " ".join(map(in_swedish, found.notes))
+
+    crs, notes = guessed(cells)
+    assert crs in {"EPSG:25834", "EPSG:32634"}
+    assert "EPSG:3009" in notes
+    turned = cells.assign(
+        East=[*cells["North"][:12], *cells["East"][12:]], North=[*cells["East"][:12], *cells["North"][12:]]
+    )
+    assert "av lägena ligger i eller nära kommunen, vilket" in guessed(turned)[1]

@@ -413,3 +413,22 @@ def test_rows_appended_in_another_encoding_are_read_in_theirs_with_a_doubt(tmp_p
     table = read(path, source())
     assert table.cells["Händelse"].tolist() == ["Stöld", "Rån", "Skadegörelse", "Inbrott på ön"]
     assert (table.encoding, table.encoding_doubt) == ("utf-8", "cp1252")
+
+
+def test_texts_that_are_written_as_formulas_are_the_texts(tmp_path):
+    """As a system writes them so that a spreadsheet leaves numbers as they are: ="0012"."""
+    table = read_bytes(tmp_path, b'Nr;Tid\n="0012";"=""2026-11-02"""\n="0013";="\n')
+    assert {2: ["0012", "2026-11-02"], 3: ["0013", '="']} == rows_of(table)
+
+
+def test_json_is_no_rows_of_text(tmp_path):
+    """Each of its rows would be a header of somebody's cells."""
+    with pytest.raises(ReadError, match="it is JSON"):
+        read_bytes(tmp_path, b'[{"nr": 1, "tid": "2026-11-02"}]')
+
+
+def test_a_block_of_labels_above_a_blank_row_is_no_header(tmp_path):
+    """What was asked for stands above the table; a header with nameless columns, above its rows, stays one."""
+    block, table = "Filter:;Alla;Status;Öppna", ["1;2026-11-02;Klotter;5;6", "2;2026-11-03;Brand;5;6"]
+    for rows, first in (([block, "", "Nr;Tid;Typ;E;N", *table], "Nr"), ([block, *table], "Filter:")):
+        assert first == read_bytes(tmp_path, "\n".join(rows).encode()).cells.columns[0]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lagesbild.config import Source, TimeColumns, TimeParts
+from lagesbild.config import Columns, Source, TimeColumns, TimeParts
 from lagesbild.ingest.times._written_times import read_moments
 from lagesbild.ingest.times.times import read_span, read_times
 
@@ -536,3 +536,16 @@ def test_ends_that_are_all_midnight_are_days_where_one_lies_before_its_start():
     read_ends = read_two(*ends)
     assert pd.Timestamp("2026-11-15 23:59") == read_ends[1]
     assert read_ends[[0, 2]].isna().all()
+
+
+@pytest.mark.parametrize(
+    "end", ["9999-12-31 00:00", "1900-01-01 00:00", "0001-01-01 00:00", "pågår", "Okänt"]
+)
+def test_an_end_that_stands_for_nothing_is_none(end):
+    """The first or last day that a system counts, and words for an end that has not been or is not known."""
+    cells = pd.DataFrame({"start": ["2026-11-02 21:15"] * 2, "slut": ["2026-11-02 22:00", end]}, dtype="str")
+    columns = Columns(id="nr", occurred_from="start", occurred_to="slut", category="k")
+    source = Source(name="s", files="*", columns=columns, datetime_formats=("iso",))
+    span = read_span(cells, source, timezone="Europe/Stockholm")
+    assert [pd.Timestamp("2026-11-02 22:00"), pd.NaT] == span.end.wall.tolist()
+    assert not span.end.unreadable.any()

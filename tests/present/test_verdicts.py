@@ -231,6 +231,7 @@ def test_findings_say_what_the_sentences_say(situation, comparison):
         "p_adjusted": 0.02,
         "significant": True,
         "text": unusual["text"],
+        "short": f"Skadegörelse: 11{NBSP}rapporter (vanligt 1–8), fler än vanligt.",
     } == unusual
     assert (untested["expected"], untested["p_adjusted"], len(json.loads(text))) == (None, None, 5)
 

@@ -8,7 +8,7 @@ import pytest
 from lagesbild.present.html.blocks import Block
 from lagesbild.report.page import render
 from lagesbild.report.page.changes_since import changes
-from lagesbild.report.page.front_page import Question, Told, in_short, news, questions, situation
+from lagesbild.report.page.front_page import Question, Told, news, questions
 
 PLACE = {"name": "Stortorget", "lon": 16.1, "lat": 59.4, "radius_m": 150}
 LIGHT = {
@@ -52,6 +52,7 @@ def cluster(finding):
         "significant": True,
         "p_adjusted": 0.004,
         "text": "Stortorget: 10 rapporter mot 0,5 väntade (justerat p = 0,004).",
+        "short": "Stortorget: 10 rapporter mot 0,5 väntade.",
     }
 
 
@@ -221,26 +222,11 @@ def test_news_are_told_in_short_with_a_word_and_the_figures_behind_it(section, c
     assert ("ended", "") == (ended.status, ended.word)
 
 
-@pytest.mark.parametrize(
-    ("text", "short"),
-    [
-        ("Sjöstaden: 10 rapporter (vanligt 0–4), fler än vanligt; i fjol 3.", "Sjöstaden: 10 rapporter (vanligt 0–4), fler än vanligt."),
-        ("Torget: 19 rapporter mot 1,5 väntade (justerat p < 0,001).", "Torget: 19 rapporter mot 1,5 väntade."),
-        ("Båthamnen: 10 rapporter. Så tätt är sällan slump (p = 0,004).", "Båthamnen: 10 rapporter."),
-        ("Inbrott: 9 par på 52 veckor (justerat p = 0,01; räknat på 9 av 10).", "Inbrott: 9 par på 52 veckor."),
-    ],
-)  # fmt: skip
-def test_in_short_there_is_no_p(text, short):
-    """The sentence of the section, without its p-values and without what follows the count."""
-    assert short == in_short(text)
-
-
-def test_the_situation_is_one_sentence_and_what_follows():
-    """A decimal comma, a date or an abbreviation ends no sentence."""
-    assert ("Perioden har 27 rapporter.", "Lyktan är ny. Inget avviker.") == situation(
-        "Perioden har 27 rapporter. Lyktan är ny. Inget avviker."
-    )
-    assert ("Läget är lugnt", "") == situation("Läget är lugnt")
+def test_news_without_a_short_form_are_told_whole(section, cluster):
+    """As findings of earlier versions are, and those whose sentence has nothing to leave out."""
+    whole = {key: value for key, value in cluster.items() if key != "short"}
+    (told,) = news(changes([], [whole]), [section()])
+    assert cluster["text"] == told.text
 
 
 def test_the_front_page_has_no_p_and_says_the_word(saved, output_cell, markdown_cell, masthead):

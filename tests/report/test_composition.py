@@ -6,6 +6,7 @@ import pytest
 
 from lagesbild.content import Picture
 from lagesbild.findings import Outcome
+from lagesbild.present.html import markup
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.html.fragments import Html
 from lagesbild.present.words.publication import GROUNDS
@@ -135,13 +136,15 @@ def test_what_is_for_the_front_page_stands_there_alone(saved, output_cell, masth
 
 
 def test_the_source_is_told_once(saved, output_cell, masthead):
-    """A figure keeps its n and any other source; the page's own source stands at its foot."""
-    notes = f'<p class="figure-note">{SOURCE} n = 27.</p><p class="figure-note">{SOURCE}</p><p class="figure-note">Källa: Brå.</p>'
-    made = render.page(render.read_sections([saved(output_cell(Block(notes)))]), masthead)
+    """A figure keeps its n and any other source, alone all of it; the page's own source stands at its foot."""
+    notes = (markup.Source(SOURCE, "n = 27."), markup.Source(SOURCE), "Källa: Brå.")
+    block = Block(markup.figure("chart", "", title="Antal", notes=notes))
+    made = render.page(render.read_sections([saved(output_cell(block))]), masthead)
     assert SOURCE not in made
-    assert '<p class="figure-note">n = 27.</p>' in made
-    assert "Källa: Brå." in made
+    assert ["n = 27.", "Källa: Brå."] == re.findall(r'<p class="figure-note">(.*?)</p>', made)
     assert "<dt>Källor</dt><dd>Embrace</dd>" in made
+    alone = block._repr_mimebundle_()["text/html"]
+    assert 2 == alone.count(SOURCE)
 
 
 def test_the_headline_stands_on_the_front_page_alone(saved, output_cell, finding, masthead):

@@ -24,6 +24,8 @@ from scipy import stats
 from lagesbild.errors import LagesbildError
 
 PER = 100_000
+_VISITED = 1.25
+_DOUBT = 0.05
 """Inhabitants that a rate is given for."""
 
 
@@ -54,8 +56,8 @@ def poisson_interval(counts: ArrayLike, *, level: float = 0.95) -> tuple[np.ndar
     return lower, stats.gamma.isf(tail, counted + 1)
 
 
-def rates(counts: pd.Series, population: pd.Series, *, level: float = 0.95) -> pd.DataFrame:
-    """Reports per 100 000 inhabitants, with their exact Poisson interval.
+def rates(counts: pd.Series, population: pd.Series) -> pd.DataFrame:
+    """Reports per 100 000 inhabitants, with their exact Poisson interval (95 %).
 
     Parameters
     ----------
@@ -63,8 +65,6 @@ def rates(counts: pd.Series, population: pd.Series, *, level: float = 0.95) -> p
         Reports of each place; NaN where none are known, which is not zero.
     population
         Inhabitants, by the same index; places without inhabitants have no rate.
-    level
-        Of the interval.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def rates(counts: pd.Series, population: pd.Series, *, level: float = 0.95) -> p
     people = population.reindex(counts.index).astype(float)
     people = people.where(people > 0)
     counted = counts.astype(float)
-    lower, upper = poisson_interval(counted, level=level)
+    lower, upper = poisson_interval(counted)
     return pd.DataFrame(
         {
             "count": counts,
@@ -92,20 +92,18 @@ def rates(counts: pd.Series, population: pd.Series, *, level: float = 0.95) -> p
     )
 
 
-def is_visited(frame: pd.DataFrame, *, times: float = 1.25) -> pd.Series:
+def is_visited(frame: pd.DataFrame) -> pd.Series:
     """Where inhabitants are a poor denominator: many more reports than those who live there explain.
 
     Parameters
     ----------
     frame
         As ``rates`` gives it, of all places of one area.
-    times
-        How many times the whole area's rate the lower bound of a place's rate must be.
 
     Returns
     -------
     Series of bool
-        A centre, a shopping mall, a festival ground: the rate there says how a place is used, not what those who
+        Whether the lower bound of a place's rate is above ``_VISITED`` times the whole area's rate. A centre, a shopping mall, a festival ground: the rate there says how a place is used, not what those who
         live there meet.
 
     Examples
@@ -116,7 +114,7 @@ def is_visited(frame: pd.DataFrame, *, times: float = 1.25) -> pd.Series:
     """
     known = frame[frame["population"].notna() & frame["count"].notna()]
     whole = known["count"].sum() / known["population"].sum() * PER if len(known) else np.nan
-    return (frame["lower"].astype(float) > times * whole).rename("is_visited")
+    return (frame["lower"].astype(float) > _VISITED * whole).rename("is_visited")
 
 
 def relative_change(now: ArrayLike, before: ArrayLike) -> np.ndarray:
@@ -160,13 +158,11 @@ def competition_ranks(values: pd.Series) -> pd.Series:
     return values.rank(method="min", ascending=False).astype("Int64").rename("rank")
 
 
-def rank_intervals(
-    counts: pd.Series, population: pd.Series | None = None, *, level: float = 0.95
-) -> pd.DataFrame:
+def rank_intervals(counts: pd.Series, population: pd.Series | None = None) -> pd.DataFrame:
     """Each place's rank by its rate, and the ranks that the counts do not contradict.
 
     A place is below every other whose rate is higher beyond chance: given the sum of two counts, the one is
-    binomial when the rates are equal. Holm's correction over a place's own comparisons makes ``level`` hold
+    binomial when the rates are equal. Holm's correction over a place's own comparisons makes 95 % hold
     for the interval of each place by itself, whatever the counts, ties among the true rates included. It
     does not hold for all places at once.
 
@@ -176,8 +172,6 @@ def rank_intervals(
         Reports of each place.
     population
         Inhabitants (or years, or km²) behind each count, by the same index; the same for all when None.
-    level
-        Probability, at the least, that a place's interval holds its true rank.
 
     Returns
     -------
@@ -204,7 +198,7 @@ def rank_intervals(
     exposure = pd.Series(1.0, index=counts.index) if population is None else population.reindex(counts.index)
     is_ranked = (counts.notna() & (exposure > 0)).to_numpy()
     ranked = counts[is_ranked].astype(float)
-    side = _told_apart(ranked.to_numpy(), exposure[is_ranked].to_numpy(dtype=float), 1 - level)
+    side = _told_apart(ranked.to_numpy(), exposure[is_ranked].to_numpy(dtype=float))
     frame = pd.DataFrame(
         {
             "rank": competition_ranks(ranked / exposure[is_ranked].astype(float)),
@@ -216,7 +210,7 @@ def rank_intervals(
     return frame.astype("Int64").reindex(counts.index)
 
 
-def _told_apart(counts: np.ndarray, exposure: np.ndarray, alpha: float) -> np.ndarray:
+def _told_apart(counts: np.ndarray, exposure: np.ndarray) -> np.ndarray:
     """1 where the row's rate is above the column's beyond chance, -1 where below, else 0; a family a row."""
     both = counts[:, None] + counts[None, :]
     share = exposure[:, None] / (exposure[:, None] + exposure[None, :])
@@ -225,7 +219,7 @@ def _told_apart(counts: np.ndarray, exposure: np.ndarray, alpha: float) -> np.nd
     np.fill_diagonal(above, 1.0)
     below = above.T
     smaller = np.minimum(above, below)
-    is_apart = np.array([_holm(row, alpha) for row in smaller], dtype=bool).reshape(smaller.shape)
+    is_apart = np.array([_holm(row, _DOUBT) for row in smaller], dtype=bool).reshape(smaller.shape)
     side: np.ndarray = is_apart * np.sign(below - above)
     return side
 

@@ -4,6 +4,7 @@ Relative paths are relative to the file.
 """
 
 import difflib
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -44,7 +45,8 @@ def load(folder: Path | str = "") -> Project:
         text = (root / FILE_NAME).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(
-            "{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=str(error)
+            "{file} must be saved as UTF-8; it is in another encoding. Open it in a text editor, choose to save it as UTF-8, and run again.",
+            file=FILE_NAME,
         ) from error
     return parse(text, root)
 
@@ -83,10 +85,43 @@ def tables(text: str) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
+        line, likely = _unreadable(text, str(error))
         raise ConfigError(
-            "{file} must be TOML in UTF-8: {fault}.", file=FILE_NAME, fault=str(error)
+            "{file} cannot be read at line {line}: {likely}", file=FILE_NAME, line=line, likely=likely
         ) from error
+    except RecursionError as error:
+        raise ConfigError("{file} has too many brackets within brackets.", file=FILE_NAME) from error
+
+
+def _unreadable(text: str, fault: str) -> tuple[int, Message]:
+    """The line where the settings cannot be read, and what people write there that TOML is not."""
+    found = re.search(r"\(at line (\d+), column \d+\)$", fault)
+    number = int(found[1]) if found else text.count("\n") + 1
+    lines = text.splitlines()
+    line = lines[number - 1] if number <= len(lines) else ""
+    return number, _likely(line, fault)
+
+
+def _likely(line: str, fault: str) -> Message:
+    if "twice" in fault or "overwrite" in fault:
+        return Message("a table or a key stands twice. Take one of them away.")
+    if re.search(r"[“”„‘’»«]", line):
+        return Message('the quotation marks are rounded. Write straight ones: "text".')
+    if "\\" in line:
+        return Message(
+            "a backslash (\\) is read as a sign of its own. Write a slash in paths: data/raw/export.csv."
+        )
+    if re.match(r"\s*[\w-]+\s*:", line):
+        return Message("a key and its value are parted by an equals sign, not by a colon.")
+    if line.count('"') % 2:
+        return Message("a quotation mark is not closed.")
+    if re.match(r"\s*[\w-]+\s*=\s*\d+,\d+\s*(?:#.*)?$", line):
+        return Message("a number has a point, not a comma: 0.5.")
+    return Message(
+        'something is missing or is one sign too many. A text stands in quotation marks, as "text"; a day as 2026-11-02; lists in [ ], '
+        "with a comma between."
+    )
 
 
 def _explain(fault: ErrorDetails) -> Message:

@@ -45,8 +45,17 @@ def _files(values: Iterable[object]) -> Iterator[Path]:
                 yield from _files(value.values())
 
 
+def _slashed(path: str) -> str:
+    """A path as it is written everywhere but in Windows; of one between double quotation marks TOML has made a sign of control."""
+    if any(ord(sign) < ord(" ") for sign in path):
+        raise SettingError(
+            "a backslash is read as a sign of its own: write a slash, as 'data/raw/export.csv'"
+        )
+    return path.replace("\\", "/")
+
+
 def _existing(path: Path, info: ValidationInfo) -> Path:
-    resolved: Path = ((info.context or {}).get("root", Path()) / path).resolve()
+    resolved: Path = ((info.context or {}).get("root", Path()) / _slashed(str(path))).resolve()
     if not resolved.is_file():
         raise SettingError(
             "the file must exist; nothing at '{path}'. Write a path relative to {file}",
@@ -132,8 +141,9 @@ def _ascending(values: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _within(patterns: str | tuple[str, ...]) -> str | tuple[str, ...]:
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        path = PurePosixPath(pattern.replace("\\", "/"))
+    slashed = [_slashed(each) for each in ([patterns] if isinstance(patterns, str) else patterns)]
+    for pattern in slashed:
+        path = PurePosixPath(pattern)
         if path.is_absolute() or PureWindowsPath(pattern).drive or ".." in path.parts or not path.parts:
             raise SettingError(
                 "a pattern of files is relative to {file} and stays in its folder, as 'data/raw/uttag*.xlsx'; "
@@ -146,7 +156,7 @@ def _within(patterns: str | tuple[str, ...]) -> str | tuple[str, ...]:
                 "in a pattern of files '**' stands alone between slashes, as 'data/raw/**/uttag*.xlsx'; found '{pattern}'",
                 pattern=pattern,
             )
-    return patterns
+    return slashed[0] if isinstance(patterns, str) else tuple(slashed)
 
 
 Patterns = Annotated[str | tuple[str, ...], AfterValidator(_within)]

@@ -1,6 +1,6 @@
 """Add exports to what is stored, and account for each of their rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 import pandas as pd
@@ -48,11 +48,12 @@ def with_exports(
     InputError
         When an export cannot be read or taken in; of all that cannot be read, at once.
     """
-    mapped = _map_all(exports, project, geography, on_progress)
+    sources = {each.name: each for each in project.all_sources}
+    mapped = _map_all(exports, sources, project, geography, on_progress)
     accounts = []
     for export in exports:
         try:
-            stored, account = _add(stored, export, mapped.pop(export.file), project)
+            stored, account = _add(stored, export, sources[export.source], mapped.pop(export.file), project)
         except InputError as error:
             raise InputError("{file}: {fault}", file=export.file, fault=error) from error
         accounts.append(account)
@@ -60,7 +61,11 @@ def with_exports(
 
 
 def _map_all(
-    exports: Sequence[Export], project: Project, geography: Geography, on_progress: Progress
+    exports: Sequence[Export],
+    sources: Mapping[str, Source],
+    project: Project,
+    geography: Geography,
+    on_progress: Progress,
 ) -> dict[str, Mapped]:
     """Read and map each export; say everything that is wrong with any of them at once."""
     require_true_distances(geography.boundary)
@@ -70,7 +75,7 @@ def _map_all(
     for export in exports:
         on_progress(export.file, 0, 1)
         try:
-            mapped[export.file] = _map(export, project, geography)
+            mapped[export.file] = _map(export, sources[export.source], project, geography)
         except InputError as error:
             faults.append(InputError("{file}: {fault}", file=export.file, fault=error))
         on_progress(export.file, 1, 1)
@@ -79,8 +84,7 @@ def _map_all(
     return mapped
 
 
-def _map(export: Export, project: Project, geography: Geography) -> Mapped:
-    source = _source_of(export, project)
+def _map(export: Export, source: Source, project: Project, geography: Geography) -> Mapped:
     table = read(project.root / export.file, source)
     if export.has_changed(project.root):
         raise ReadError(
@@ -99,8 +103,9 @@ def _map(export: Export, project: Project, geography: Geography) -> Mapped:
     return mapped
 
 
-def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tuple[Stored, FileAccount]:
-    source = _source_of(export, project)
+def _add(
+    stored: Stored, export: Export, source: Source, mapped: Mapped, project: Project
+) -> tuple[Stored, FileAccount]:
     current = stored.current[stored.current[c.SOURCE] == source.name]
     rows = identified(mapped.incidents, current, source, project)
     rows = rows.drop(columns=CATEGORY_WRITTEN).assign(**{c.FILE: texts.constant(export.file, rows.index)})
@@ -135,10 +140,6 @@ def _add(stored: Stored, export: Export, mapped: Mapped, project: Project) -> tu
         unread=[asdict(each) for each in mapped.unread],
     )
     return added, account
-
-
-def _source_of(export: Export, project: Project) -> Source:
-    return next(each for each in project.all_sources if each.name == export.source)
 
 
 def _with_corrected(

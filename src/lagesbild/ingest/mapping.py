@@ -26,6 +26,7 @@ from lagesbild.ingest.identity import (
     is_scientific,
     keys_of,
 )
+from lagesbild.ingest.positions.coarse import rounded_to_m
 from lagesbild.ingest.positions.positions import district_of
 from lagesbild.ingest.reading.read import RawTable
 from lagesbild.ingest.reading.records import Unread
@@ -45,7 +46,7 @@ class Mapped:
     ``reasons`` counts rows by rule code, flagged and quarantined alike. ``unread``
     is what the file holds beside its rows, ``worded`` the number of incidents that only words place, and
     ``misread`` names what the rows plainly fit better than what the settings say: the other ``order`` of day and month,
-    ``decimal_hours`` or ``hh.mm`` for clocks, or kinds that are ``coded`` or ``crossed`` in columns that are not read.
+    ``decimal_hours`` or ``hh.mm`` for clocks, kinds that are ``coded`` or ``crossed`` in columns that are not read, rows that are ``counted`` there, or positions that are ``rounded``.
     """
 
     incidents: pd.DataFrame
@@ -105,6 +106,8 @@ def map_export(
         misread=(
             *misread(cells, source, exported_on=exported_on, timezone=project.area.timezone),
             *_untold_kinds(cells, columns),
+            *_counted(cells, columns),
+            *_rounded(fields, source),
         ),
     )
 
@@ -206,6 +209,24 @@ def _untold_kinds(cells: pd.DataFrame, columns: Columns) -> Iterator[str]:
         used = {name for field, names in named.items() if field != "subcategory" for name in names}
         if found := untold_kinds(cells, used):
             yield found
+
+
+def _counted(cells: pd.DataFrame, columns: Columns) -> Iterator[str]:
+    """That a column that is not read seems to say how many incidents each row stands for."""
+    named = named_columns(columns)
+    used = {name for names in named.values() for name in names}
+    if len(used) == len(cells.columns):
+        return
+    from lagesbild.ingest.proposing.kinds import is_counted
+
+    if is_counted(cells, used, has_category="category" in named):
+        yield "counted"
+
+
+def _rounded(fields: Fields, source: Source) -> Iterator[str]:
+    """That positions are rounded to more than a map can bear."""
+    if rounded_to_m(fields.positions.east, fields.positions.north, source.crs) is not None:
+        yield "rounded"
 
 
 def _has_words_alone(incidents: pd.DataFrame, cells: pd.DataFrame, columns: Columns) -> pd.Series:

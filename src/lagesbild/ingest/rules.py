@@ -152,7 +152,9 @@ RULES: Final = {
             "SWAPPED_AXES",
             "quarantine",
             Message("The coordinates are in reverse order."),
-            Message("Swap the columns of x and y in the source."),
+            Message(
+                "If all rows are so: swap the columns of x and y in the source. If some are: correct those rows."
+            ),
         ),
         Rule(
             "UNKNOWN_AREA",

@@ -57,8 +57,14 @@ def headline(situation: Situation, compared: Compared) -> Block:
     """
     row = _row(compared["total"].loc["total"])
     behind = behind_counts(situation)
+    short = _counted(row)
     text = " ".join(
-        [_counted(row, situation), *behind.told, _deviating(situation, compared, row, behind.others)]
+        [
+            short,
+            *_last_year(row, situation),
+            *behind.told,
+            _deviating(situation, compared, row, behind.others),
+        ]
     )
     arrived = row.get("completeness")
     note = Html()
@@ -71,6 +77,7 @@ def headline(situation: Situation, compared: Compared) -> Block:
         key="total",
         window=situation.period,
         text=text,
+        short=short,
         significant=row["is_unusual"],
         **_numbers(row),
     )
@@ -96,7 +103,7 @@ def deviations(situation: Situation, compared: Compared) -> Block:
             continue
         groups[group] = rows = _rows(situation, compared[group])
         names = _names(situation, group, rows)
-        told = [f"{name}: {category_sentence(row, situation)}" for name, row in zip(names, rows, strict=True)]
+        told = [category_sentence(row, situation) for row in rows]
         stated = [
             finding_form.finding(
                 kind="deviation",
@@ -104,11 +111,12 @@ def deviations(situation: Situation, compared: Compared) -> Block:
                 category=str(row[CATEGORY]) if group == "category" else None,
                 place={"name": name, "lon": None, "lat": None} if group == "district" else None,
                 window=situation.period,
-                text=text,
+                text=f"{name}: {text}",
+                short=f"{name}: {short}",
                 significant=row["is_unusual"],
                 **_numbers(row),
             )
-            for name, row, text in zip(names, rows, told, strict=True)
+            for name, row, (short, text) in zip(names, rows, told, strict=True)
         ]
         html.append(_listed(group, rows, stated))
         claims += stated
@@ -132,8 +140,8 @@ def _listed(group: str, rows: Sequence[Row], stated: Sequence[dict[str, Any]]) -
     return quiet + prose.points(outside) + rest
 
 
-def category_sentence(row: Row, situation: Situation) -> str:
-    """``3 rapporter (vanligt 1–4)``, with how unusual it is and the change where they can be told.
+def category_sentence(row: Row, situation: Situation) -> tuple[str, str]:
+    """``3 rapporter (vanligt 1–4).``, with how unusual it is where that can be told; the same with the change.
 
     Parameters
     ----------
@@ -145,11 +153,11 @@ def category_sentence(row: Row, situation: Situation) -> str:
     observed = int(row["observed"])
     told = labels.count(observed)
     if pd.isna(row["lower"]) or pd.isna(row["upper"]):
-        return labels.sentence(f"{told}; för kort historik för att säga vad som är vanligt")
+        return 2 * (f"{told}; för kort historik för att säga vad som är vanligt.",)
     told += f" ({_usual(row)})"
     if row["is_unusual"] or _is_outside(row):
         told += f", {judgement(row)}"
-    return labels.sentence(told + _change(row, situation))
+    return f"{told}.", f"{told}{_change(row, situation)}."
 
 
 def judgement(row: Row) -> str:
@@ -174,18 +182,22 @@ def change(observed: int, earlier: float, minimum_base: int) -> str:
     return f"{labels.percent(abs(share), decimals=1)} {'fler' if share > 0 else 'färre'}"
 
 
-def _counted(row: Row, situation: Situation) -> str:
+def _counted(row: Row) -> str:
     counted = f"Perioden har {labels.count(int(row['observed']))}"
     if not (pd.isna(row["lower"]) or pd.isna(row["upper"])):
         usual = labels.range_of(row["lower"], row["upper"])
         counted += ", " + _USUAL_WORD.sub(rf"\g<0> ({usual})", judgement(row))
+    return f"{counted}."
+
+
+def _last_year(row: Row, situation: Situation) -> list[str]:
+    """The sentence on the same weeks a year earlier, where they are known."""
     then, relative = _same_weeks(row, situation)
-    earlier = (
-        f" {labels.capital(labels.same_time(situation.period.kind))} i fjol: {then}{relative}."
+    return (
+        [f"{labels.capital(labels.same_time(situation.period.kind))} i fjol: {then}{relative}."]
         if then
-        else ""
+        else []
     )
-    return f"{counted}.{earlier}"
 
 
 def _deviating(situation: Situation, compared: Compared, total: Row, others: Compared) -> str:

@@ -240,6 +240,7 @@ class _Making:
     ) -> Masthead:
         """What stands above the sections: the report's names, and what its front page says and asks."""
         project, report, period = self.project, self.report, self.period
+        state, headline = results.headline(found)
         last = archive.last_findings(project.reports_folder, period, report.name, report.edition)
         return Masthead(
             area=project.area.name,
@@ -248,7 +249,8 @@ class _Making:
             edition=seen.edition,
             extracted_on=seen.extracted_on,
             sources=seen.source_titles,
-            headline=results.headline(found),
+            headline=headline,
+            state=state,
             news=news(changes(found, last), sections),
             is_first=last is None,
             gaps=gaps(project, self.accounting, period),

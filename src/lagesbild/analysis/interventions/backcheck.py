@@ -60,9 +60,9 @@ def ranked_cells(earlier: gpd.GeoSeries, cells: gpd.GeoDataFrame, *, number: int
     >>> ranked_cells(earlier, cells, number=1)[["name", "incidents"]].values.tolist()
     [['Torget', 2]]
     """
-    counted = cells.assign(incidents=count_in_cells(earlier, cells))
-    ranked = counted[counted["incidents"] > 0].sort_values("incidents", ascending=False, kind="stable")
-    return ranked.head(number)
+    incidents = count_in_cells(earlier, cells)
+    most = np.argsort(-incidents.to_numpy(), kind="stable")[: min(number, incidents.gt(0).sum())]
+    return cells.iloc[most].assign(incidents=incidents.iloc[most])
 
 
 def count_in_cells(points: gpd.GeoSeries, cells: gpd.GeoDataFrame) -> pd.Series:
@@ -244,15 +244,13 @@ def backcheck_series(
     return pd.DataFrame(rows, columns=["period", "method", *_MEASURES])
 
 
-def pooled(series: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+def pooled(series: pd.DataFrame) -> pd.DataFrame:
     """The record of each method over all the periods in which it pointed something out.
 
     Parameters
     ----------
     series
         As ``backcheck_series`` gives it.
-    level
-        Of the interval of the hit rate.
 
     Returns
     -------
@@ -272,7 +270,7 @@ def pooled(series: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     for method in pd.unique(series["method"]):
         own = checked[checked["method"].eq(method)]
         n, hits = int(own["incidents"].sum()), int(own["hits"].sum())
-        lower, upper = proportion_interval(hits, n, level=level)
+        lower, upper = proportion_interval(hits, n)
         share = float((own["incidents"] * own["area_share"]).sum() / n) if n else np.nan
         measured = {
             "periods": len(own),

@@ -29,8 +29,9 @@ DISPLACEMENT_CONTROL: Final = "displacement_control"
 MINIMUM_COUNT: Final = 5
 """Fewest reports before and after on average, in the treated and in the control places, to judge from."""
 
+_REACH: Final = stats.norm.ppf(0.95) + stats.norm.ppf(0.8)
 _SIGNS: Final = {TREATED: 1, CONTROL: -1, DISPLACEMENT: 1, DISPLACEMENT_CONTROL: -1}
-_MATCHES: Final = {CONTROL: TREATED, DISPLACEMENT_CONTROL: DISPLACEMENT}
+MATCHES: Final = {CONTROL: TREATED, DISPLACEMENT_CONTROL: DISPLACEMENT}
 
 
 def weighted_displacement_difference(zones: pd.DataFrame, *, level: float = 0.90) -> pd.DataFrame:
@@ -124,21 +125,17 @@ def z_without_effect(zones: pd.DataFrame) -> float:
     return float(change.sum() / np.sqrt(variance.sum())) if variance.sum() else float("nan")
 
 
-def detectable(zones: pd.DataFrame, *, power: float = 0.8, level: float = 0.90) -> float:
+def detectable(zones: pd.DataFrame) -> float:
     """Smallest reduction in the treated places that these counts would have shown.
 
-    Had the intervention prevented so many reports in all, the interval of the total would have lain below
-    zero with the probability ``power``. It rests on the counts before and on what the other places had
+    Had the intervention prevented so many reports in all, the interval (90 %) of the total would have lain below
+    zero with the probability 0.8. It rests on the counts before and on what the other places had
     after, not on the outcome in the treated ones.
 
     Parameters
     ----------
     zones
         As for ``weighted_displacement_difference``.
-    power
-        Probability of finding it.
-    level
-        Of the interval that must lie below zero.
 
     Returns
     -------
@@ -160,25 +157,22 @@ def detectable(zones: pd.DataFrame, *, power: float = 0.8, level: float = 0.90) 
     without_effect = (before * zones["before"])[is_treated].sum()
     scale = float(np.average(after[is_treated], weights=zones["before"][is_treated] + 1e-9))
     variance = float((before**2 * zones["before"] + (after**2 * zones["after"]).where(~is_treated, 0)).sum())
-    reach = stats.norm.ppf((1 + level) / 2) + stats.norm.ppf(power)
     # The reduction d solves d = reach * se(d): what is prevented no longer adds to the variance.
     spread = variance + scale * without_effect
-    half = reach**2 * scale / 2
-    reduction = float(np.sqrt(half**2 + reach**2 * spread) - half)
+    half = _REACH**2 * scale / 2
+    reduction = float(np.sqrt(half**2 + _REACH**2 * spread) - half)
     return reduction if reduction <= without_effect else float("nan")
 
 
-def needed(zones: pd.DataFrame, *, reduction: float = 0.5, power: float = 0.8, level: float = 0.90) -> int:
-    """Reports in the treated places before, per the time after, that a reduction must have to be seen.
+def needed(zones: pd.DataFrame) -> int:
+    """Reports in the treated places before, per the time after, that there must be for a halving to be seen.
 
-    All counts are thought of as growing alike, until ``detectable`` would be the share ``reduction``.
+    All counts are thought of as growing alike, until ``detectable`` would be half of them.
 
     Parameters
     ----------
-    zones, power, level
+    zones
         As for ``detectable``.
-    reduction
-        Share of the reports that is prevented.
 
     Examples
     --------
@@ -194,10 +188,9 @@ def needed(zones: pd.DataFrame, *, reduction: float = 0.5, power: float = 0.8, l
     without_effect = float((before * counts["before"])[is_treated].sum())
     scale = float(np.average(after[is_treated], weights=counts["before"][is_treated]))
     noise = (before**2 * counts["before"] + (after**2 * counts["after"]).where(~is_treated, 0)).sum()
-    prevented = reduction * without_effect
-    reach = stats.norm.ppf((1 + level) / 2) + stats.norm.ppf(power)
+    prevented = 0.5 * without_effect
     spread = float(noise) + scale * (without_effect - prevented)
-    return max(int(np.ceil(reach**2 * spread / prevented**2 * without_effect)), MINIMUM_COUNT)
+    return max(int(np.ceil(_REACH**2 * spread / prevented**2 * without_effect)), MINIMUM_COUNT)
 
 
 def has_enough(zones: pd.DataFrame) -> bool:
@@ -219,7 +212,7 @@ def _weights(zones: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
         weight = zones["weight"].astype(float)
     else:
         number = zones["role"].value_counts()
-        share = {role: number.get(_MATCHES.get(role, role), 0) / number[role] for role in number.index}
+        share = {role: number.get(MATCHES.get(role, role), 0) / number[role] for role in number.index}
         weight = zones["role"].map(share).astype(float)
     if "days_before" not in zones.columns:
         return weight, weight
@@ -232,7 +225,7 @@ def _require_zones(zones: pd.DataFrame) -> None:
     faults = [Message("no row is {role}", role=role) for role in (TREATED, CONTROL) if role not in roles]
     faults += [
         Message("{role} has no {zone} to be compared with", role=role, zone=zone)
-        for role, zone in _MATCHES.items()
+        for role, zone in MATCHES.items()
         if {role} <= roles and zone not in roles
     ]
     unknown = int((~zones["role"].isin(list(_SIGNS))).sum())

@@ -37,6 +37,7 @@ from lagesbild.analysis.interventions.displacement import (
     CONTROL,
     DISPLACEMENT,
     DISPLACEMENT_CONTROL,
+    MATCHES,
     TREATED,
     detectable,
     has_enough,
@@ -95,7 +96,6 @@ def follow_up_each(
     end: date,
     districts: gpd.GeoDataFrame | None = None,
     years_back: int = 2,
-    ring_m: float = RING_M,
 ) -> list[FollowUp]:
     """Follow up every intervention that has begun and has a place.
 
@@ -111,8 +111,6 @@ def follow_up_each(
         For an intervention in a whole district the others are its possible controls.
     years_back
         Earlier years that are compared with, at most.
-    ring_m
-        Width of the ring, in metres.
 
     Returns
     -------
@@ -144,20 +142,25 @@ def follow_up_each(
         others = [shape for other, shape in enumerate(begun.geometry) if other != at]
         names = [name for name in (row[c.CATEGORIES] or "").split(";") if name]
         own = points[points[c.CATEGORY].isin(names)] if names else points
-        is_district = row[c.PLACE_KIND] == c.DISTRICT and districts is not None
-        zones = _zones(
-            own,
-            row[c.GEOMETRY],
-            others,
-            before=before,
-            after=after,
-            first_day=first_day,
-            candidates=list(districts.geometry) if is_district and districts is not None else None,
-            ring_m=ring_m,
-        )
-        series = _series(own, zones, first_day, after.end)
+        among = districts if row[c.PLACE_KIND] == c.DISTRICT else None
+        until_start = Period(first_day, after.start)
+        history = positions_m(own.geometry[_during(own, [until_start])])
+        places = _places(history, row[c.GEOMETRY], others, among)
+        zones = _zones(own, places, until_start=until_start, before=before, after=after)
+        verdict, parts, smallest = judge(zones)
         found.append(
-            _judged(row, zones, before=before, after=after, is_same_season=is_same_season, series=series)
+            FollowUp(
+                intervention={str(name): value for name, value in row.items()},
+                verdict=verdict,
+                before=before,
+                after=after,
+                is_same_season=is_same_season,
+                zones=zones,
+                parts=parts,
+                detectable=smallest,
+                needed=needed(zones) if verdict == "too_little" and CONTROL in set(zones["role"]) else 0,
+                series=_series(own, zones, first_day, after.end),
+            )
         )
     return found
 
@@ -189,30 +192,6 @@ def judge(zones: pd.DataFrame) -> tuple[Verdict, pd.DataFrame, float]:
     return ("too_little" if np.isnan(smallest) else "no_sure_change"), parts, smallest
 
 
-def _judged(
-    row: dict[Any, Any],
-    zones: gpd.GeoDataFrame,
-    *,
-    before: tuple[Period, ...],
-    after: Period,
-    is_same_season: bool,
-    series: pd.DataFrame,
-) -> FollowUp:
-    verdict, parts, smallest = judge(zones)
-    return FollowUp(
-        intervention={str(name): value for name, value in row.items()},
-        verdict=verdict,
-        before=before,
-        after=after,
-        is_same_season=is_same_season,
-        zones=zones,
-        parts=parts,
-        detectable=smallest,
-        needed=needed(zones) if verdict == "too_little" and CONTROL in set(zones["role"]) else 0,
-        series=series,
-    )
-
-
 def _after(row: dict[Any, Any], end: date) -> Period | None:
     """The time since it began, a year at most; None for less than four weeks."""
     start = row[c.STARTS_ON].date()
@@ -231,57 +210,56 @@ def _before(after: Period, first_day: date, years_back: int) -> tuple[tuple[Peri
     return ((Period(start, after.start),) if start < after.start else ()), False
 
 
-def _zones(
-    points: gpd.GeoDataFrame,
+def _places(
+    history: np.ndarray,
     treated: shapely.Geometry,
     others: Sequence[shapely.Geometry],
-    *,
-    before: tuple[Period, ...],
-    after: Period,
-    first_day: date,
-    candidates: list[shapely.Geometry] | None,
-    ring_m: float,
-) -> gpd.GeoDataFrame:
-    """The place, its controls, and the rings around both."""
-    history = points[points[c.OCCURRED_FROM] < pd.Timestamp(after.start)]
-    history = history[history[c.OCCURRED_FROM] >= pd.Timestamp(first_day)]
+    among: gpd.GeoDataFrame | None,
+) -> list[tuple[str, shapely.Geometry]]:
+    """The place, its controls, and the rings around both, each with its role; the place alone without a control."""
     controls = control_places(
-        positions_m(history.geometry), treated, others, candidates=candidates, ring_m=ring_m
+        history, treated, others, candidates=None if among is None else list(among.geometry), ring_m=RING_M
     )
+    if not controls:
+        return [(TREATED, treated)]
     taken = shapely.union_all([treated, *others])
-    rings = shapely.buffer([treated, *controls], ring_m)
+    rings = shapely.buffer([treated, *controls], RING_M)
     own_ring = shapely.difference(rings[0], taken)
     control_ring = shapely.difference(
         shapely.union_all(rings[1:]), shapely.union_all([taken, *controls, own_ring])
     )
-    shapes = {
-        TREATED: [treated],
-        CONTROL: controls,
-        DISPLACEMENT: [own_ring],
-        DISPLACEMENT_CONTROL: [control_ring],
-    }
-    if not controls:
-        shapes = {TREATED: [treated]}
-    rows = [(role, shape) for role, listed in shapes.items() for shape in listed]
-    is_inside = _inside(points, [shape for _, shape in rows])
+    return [
+        (TREATED, treated),
+        *((CONTROL, each) for each in controls),
+        (DISPLACEMENT, own_ring),
+        (DISPLACEMENT_CONTROL, control_ring),
+    ]
+
+
+def _zones(
+    points: gpd.GeoDataFrame,
+    places: list[tuple[str, shapely.Geometry]],
+    *,
+    until_start: Period,
+    before: tuple[Period, ...],
+    after: Period,
+) -> gpd.GeoDataFrame:
+    """The places with their reports before and after; a control weighs as its level until then says."""
+    roles, shapes = zip(*places, strict=True)
+    is_inside = _inside(points, shapes)
     known, earlier, later = (
-        is_inside[:, _during(points, during)].sum(axis=1)
-        for during in ([Period(first_day, after.start)], before, [after])
+        is_inside[:, _during(points, during)].sum(axis=1) for during in ([until_start], before, [after])
     )
-    frame = gpd.GeoDataFrame(
-        {
-            "role": [role for role, _ in rows],
-            "before": earlier,
-            "after": later,
-            "days_before": max(sum(period.days for period in before), 1),
-            "days_after": after.days,
-        },
-        geometry=[shape for _, shape in rows],
-        crs=points.crs,
-    )
+    counted = {
+        "role": roles,
+        "before": earlier,
+        "after": later,
+        "days_before": max(sum(period.days for period in before), 1),
+        "days_after": after.days,
+    }
+    frame = gpd.GeoDataFrame(counted, geometry=list(shapes), crs=points.crs)
     level = pd.Series(known).groupby(frame["role"]).sum() + 0.5
-    matches = {CONTROL: TREATED, DISPLACEMENT_CONTROL: DISPLACEMENT}
-    weights = {role: float(level[matches[role]] / level[role]) for role in matches if role in level.index}
+    weights = {role: level[of] / level[role] for role, of in MATCHES.items() if role in level.index}
     return frame.assign(weight=frame["role"].map(weights).fillna(1.0).astype(float))
 
 

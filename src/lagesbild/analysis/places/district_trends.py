@@ -99,7 +99,7 @@ def district_states(counts: pd.DataFrame, exposure: pd.Series, *, level: float =
     return states
 
 
-def district_trend_classes(counts: pd.DataFrame, exposure: pd.Series, *, level: float = 0.05) -> pd.Series:
+def district_trend_classes(counts: pd.DataFrame, exposure: pd.Series) -> pd.Series:
     """The trend class of each district; see ``trend_classes`` for their names.
 
     Examples
@@ -108,7 +108,7 @@ def district_trend_classes(counts: pd.DataFrame, exposure: pd.Series, *, level: 
     >>> district_trend_classes(counts, pd.Series({"Norr": 1000, "Syd": 1000})).to_dict()
     {'Norr': 'new_hot', 'Syd': 'new_cold'}
     """
-    return trend_classes(district_states(counts, exposure, level=level), counts)
+    return trend_classes(district_states(counts, exposure), counts)
 
 
 def _judged(counts: np.ndarray, share: np.ndarray, level: float) -> np.ndarray:

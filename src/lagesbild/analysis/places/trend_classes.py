@@ -72,6 +72,7 @@ PATTERNS = (
 """Esri's patterns in Esri's order; a class is one of them with ``_hot`` or ``_cold`` after it."""
 
 _MOST = 0.9
+_MINIMUM_MEAN = 30.0
 _MINIMUM_VALUES = 4  # of three values no order is significant
 
 
@@ -86,15 +87,13 @@ class Histories(NamedTuple):
     intensity: pd.DataFrame
 
 
-def propose_window(counts: Sequence[int], *, minimum_mean: float = 30.0) -> int | None:
-    """Fewest periods to a window so that windows hold enough incidents.
+def propose_window(counts: Sequence[int]) -> int | None:
+    """Fewest periods to a window so that windows hold ``_MINIMUM_MEAN`` incidents on average.
 
     Parameters
     ----------
     counts
         Incidents in each past period, oldest first, as far back as there are data.
-    minimum_mean
-        Incidents per window, on average, at least.
 
     Returns
     -------
@@ -108,7 +107,7 @@ def propose_window(counts: Sequence[int], *, minimum_mean: float = 30.0) -> int 
     """
     for size in range(1, len(counts) // MINIMUM_WINDOWS + 1):
         whole = counts[len(counts) % size :]
-        if sum(whole) / (len(whole) // size) >= minimum_mean:
+        if sum(whole) / (len(whole) // size) >= _MINIMUM_MEAN:
             return size
     return None
 

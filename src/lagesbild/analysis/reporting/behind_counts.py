@@ -56,12 +56,11 @@ def begun_and_ceased(
     period: Period,
     *,
     quieter: float = 1.0,
-    share: float = _SHARE,
 ) -> pd.DataFrame:
     """Whose reports have ceased, and whose have begun.
 
-    One has ceased that had ``share`` of the reports of late, never was without for a period, and has none now, which
-    chance gives in less than 1 of 100 periods; one has begun that has ``share`` of the reports now and had none before.
+    One has ceased that had a tenth of the reports of late, never was without for a period, and has none now, which
+    chance gives in less than 1 of 100 periods; one has begun that has a tenth of the reports now and had none before.
     Either is told in ``TOLD_PERIODS`` periods: that one ceased a fortnight ago explains this one's count as well.
 
     Parameters
@@ -102,13 +101,13 @@ def begun_and_ceased(
             now.eq(0)
             & silent_since.lt(TOLD_PERIODS)
             & (before.gt(0).sum() + silent_since).eq(len(before))
-            & usual.ge(share * usual.sum())
+            & usual.ge(_SHARE * usual.sum())
             & np.exp(-usual * quieter).lt(_BY_CHANCE)
         )
         has_begun = (
             (len(before) - silent_before).lt(TOLD_PERIODS)
             & silent_before.ge(FEWEST_PERIODS - TOLD_PERIODS + 1)
-            & now.ge(max(FEWEST_REPORTS, share * now.sum()))
+            & now.ge(max(FEWEST_REPORTS, _SHARE * now.sum()))
         )
     is_told = (has_ceased | has_begun) & (len(lately) >= FEWEST_PERIODS)
     told = pd.DataFrame({"has_ceased": has_ceased, "usual": usual, "observed": now}).rename_axis(by.name)
@@ -184,7 +183,7 @@ def is_silence_usual(began: pd.Series, end: pd.Timestamp) -> bool:
     return bool(silent <= known.diff().max() or math.exp(-expected) >= _UNBELIEVABLE)
 
 
-def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFrame:
+def copies(incidents: pd.DataFrame) -> pd.DataFrame:
     """Incidents that agree in category, place, and time to the minute: one event many times, or a list read in at once.
 
     Parameters
@@ -195,7 +194,7 @@ def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFr
     Returns
     -------
     DataFrame
-        ``category``, ``place``, ``occurred_from`` and ``incidents``, the largest group first; those of ``fewest``.
+        ``category``, ``place``, ``occurred_from`` and ``incidents``, the largest group first; those of ``FEWEST_COPIES``.
         Incidents without a clock or without any position and place are no copies of each other.
 
     Examples
@@ -213,6 +212,6 @@ def copies(incidents: pd.DataFrame, *, fewest: int = FEWEST_COPIES) -> pd.DataFr
     is_placed = described["where"].notna() | described[c.PLACE].notna()
     alike = [c.CATEGORY, c.PLACE, c.OCCURRED_FROM, c.OCCURRED_TO, "where"]
     groups = described[has_clock & is_placed].groupby(alike, dropna=False, sort=True, observed=True).size()
-    found = groups[groups >= fewest].rename("incidents").reset_index()
+    found = groups[groups >= FEWEST_COPIES].rename("incidents").reset_index()
     found = found.sort_values("incidents", ascending=False, kind="stable", ignore_index=True)
     return found[[c.CATEGORY, c.PLACE, c.OCCURRED_FROM, "incidents"]]

@@ -63,9 +63,6 @@ def completeness(
     incidents: pd.DataFrame,
     period: Period,
     extracted_on: date,
-    *,
-    memory_days: int = 365,
-    level: float = 0.95,
 ) -> Completeness:
     """How much of a period is expected to be in on the day of extraction.
 
@@ -77,10 +74,6 @@ def completeness(
         The period asked about; its incidents are taken to spread evenly over its days.
     extracted_on
         Day of the export. The day itself is incomplete and not used.
-    memory_days
-        Only incidents of so many days before the extraction are learnt from.
-    level
-        Of the interval for the share.
 
     Returns
     -------
@@ -99,17 +92,14 @@ def completeness(
     >>> round(completeness(reports, four_days, four_days.end).share, 2)
     0.5
     """
-    delays = delay_distribution(incidents, extracted_on, memory_days=memory_days)
-    return _share_in(delays, period, extracted_on, level)
+    delays = delay_distribution(incidents, extracted_on)
+    return _share_in(delays, period, extracted_on)
 
 
 def completeness_by_period(
     incidents: pd.DataFrame,
     periods: Sequence[Period],
     extracted_on: date,
-    *,
-    memory_days: int = 365,
-    level: float = 0.95,
 ) -> pd.DataFrame:
     """How much of each period is expected to be in; parameters as for ``completeness``.
 
@@ -126,8 +116,8 @@ def completeness_by_period(
     >>> completeness_by_period(reports, [four_days.shifted(-1), four_days], four_days.end)["share"].round(2).tolist()
     [1.0, 0.5]
     """
-    delays = delay_distribution(incidents, extracted_on, memory_days=memory_days)
-    rows = [asdict(_share_in(delays, period, extracted_on, level)) for period in periods]
+    delays = delay_distribution(incidents, extracted_on)
+    rows = [asdict(_share_in(delays, period, extracted_on)) for period in periods]
     columns = ["share", "lower", "upper", "n"]
     return pd.DataFrame(rows, index=pd.Index(list(periods), dtype=object), columns=columns)
 
@@ -164,7 +154,7 @@ def delay_distribution(
     return DelayDistribution(within, hazard / (1 - hazard) / np.maximum(at_risk[1:size], 1), len(delay))
 
 
-def _share_in(delays: DelayDistribution, period: Period, extracted_on: date, level: float) -> Completeness:
+def _share_in(delays: DelayDistribution, period: Period, extracted_on: date) -> Completeness:
     longest = len(delays.within) - 1
     if longest < 0:
         return Completeness(np.nan, np.nan, np.nan, delays.n)
@@ -178,6 +168,6 @@ def _share_in(delays: DelayDistribution, period: Period, extracted_on: date, lev
     if variance == 0 or not 0 < share < 1:
         return Completeness(share, share, share, delays.n)
     # On the logit, so that the interval stays between 0 and 1.
-    reach = stats.norm.ppf((1 + level) / 2) * np.sqrt(variance) / (share * (1 - share))
+    reach = stats.norm.ppf(0.975) * np.sqrt(variance) / (share * (1 - share))
     lower, upper = special.expit(special.logit(share) + np.array([-reach, reach]))
     return Completeness(share, float(lower), float(upper), delays.n)

@@ -42,6 +42,7 @@ MINIMUM_PERIODS = 3
 FEWEST_REPORTS = 5
 """Nothing is unusual on fewer reports, expected or found in this period and the one before."""
 
+_LEVEL = 0.95  # of the prediction interval
 _BY_CHANCE = 0.001
 _FORTNIGHT = 14
 _PERIODS_OF_MEDIAN = 12
@@ -54,7 +55,6 @@ def compare(
     *,
     same_weeks: pd.DataFrame | None = None,
     completeness: pd.DataFrame | None = None,
-    level: float = 0.95,
     false_discovery_rate: float = 0.05,
 ) -> pd.DataFrame:
     """Set each series' count against what its earlier periods predict.
@@ -74,8 +74,6 @@ def compare(
     completeness
         ``share``, ``lower`` and ``upper`` by ``Period``, as ``delay.completeness_by_period`` gives it;
         periods it does not have, or knows nothing of, are complete.
-    level
-        Of the prediction interval.
     false_discovery_rate
         Of ``is_unusual``. Where nothing has happened it is the chance that anything is called unusual.
 
@@ -83,7 +81,7 @@ def compare(
     -------
     DataFrame
         Indexed by series: ``observed``, ``expected``, ``lower``, ``upper`` (counts that belong to the
-        interval), ``median`` (of the latest 12 earlier periods), ``same_weeks`` (the latest earlier year,
+        interval of 95 %), ``median`` (of the latest 12 earlier periods), ``same_weeks`` (the latest earlier year,
         NA for none), ``p`` (two-sided, mid-p: of a count no more probable), ``p_high`` and ``p_low``
         (one-sided), ``p_same`` (of just this count), ``p_adjusted`` (Benjamini-Hochberg over the series), ``is_unusual``, ``method``
         (``farrington``, ``gamma_poisson``; NA where nothing is judged) and ``completeness``.
@@ -96,7 +94,7 @@ def compare(
     >>> found[["observed", "median", "is_unusual"]].values.tolist()
     [[30, 10.0, True], [3, 3.0, False]]
     """
-    frame = _compared(counts, earlier, same_weeks, completeness, level)
+    frame = _compared(counts, earlier, same_weeks, completeness)
     _decide([frame], false_discovery_rate)
     return frame
 
@@ -106,7 +104,6 @@ def compare_groups(
     *,
     same_weeks: Mapping[str, pd.DataFrame] | None = None,
     completeness: pd.DataFrame | None = None,
-    level: float = 0.95,
     false_discovery_rate: float,
     may_begin: Collection[str] = (),
 ) -> dict[str, pd.DataFrame]:
@@ -118,7 +115,7 @@ def compare_groups(
         By name: counts with one row a period, oldest first, the period judged last; one column a series.
     same_weeks
         By the same names, those there are: as for ``compare``.
-    completeness, level
+    completeness
         As for ``compare``.
     false_discovery_rate
         Of ``is_unusual``, over all series of all groups: ``levels.family_level("deviation")`` in a report.
@@ -145,7 +142,6 @@ def compare_groups(
             rows.iloc[:-1],
             weeks.get(name),
             completeness,
-            level,
             may_begin=name in may_begin,
         )
         for name, rows in groups.items()
@@ -159,7 +155,6 @@ def _compared(
     earlier: pd.DataFrame,
     same_weeks: pd.DataFrame | None,
     completeness: pd.DataFrame | None,
-    level: float,
     *,
     may_begin: bool = False,
 ) -> pd.DataFrame:
@@ -184,7 +179,7 @@ def _compared(
                 own = frame.loc[judged].copy()
                 weeks = None if first else _same_weeks(same_weeks, judged, counts.index[0])
                 known = shares.iloc[first:].reset_index(drop=True)
-                _judge(own, expect(since, years[first:], known, weeks), level)
+                _judge(own, expect(since, years[first:], known, weeks))
                 own["median"] = since.iloc[-_PERIODS_OF_MEDIAN:].median()
                 frame.loc[told] = own.loc[told]
     year_before = pd.NA
@@ -228,7 +223,7 @@ def _decide(frames: list[pd.DataFrame], false_discovery_rate: float) -> None:
         frame["is_unusual"] &= frame["p_adjusted"] <= false_discovery_rate
 
 
-def _judge(frame: pd.DataFrame, expectation: Expectation, level: float) -> None:
+def _judge(frame: pd.DataFrame, expectation: Expectation) -> None:
     """Fill in the numbers of each series."""
     predictions = [
         predict_count(
@@ -237,7 +232,7 @@ def _judge(frame: pd.DataFrame, expectation: Expectation, level: float) -> None:
             log_variance=expectation.log_variance[at],
             dispersion=expectation.dispersion[at],
             df=expectation.df[at],
-            level=level,
+            level=_LEVEL,
         )
         for at, observed in enumerate(frame["observed"].tolist())
     ]

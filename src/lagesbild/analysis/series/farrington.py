@@ -1,13 +1,12 @@
 """Judge the newest count by the same weeks of earlier years (Farrington's algorithm).
 
 A quasi-Poisson regression on the weeks around the same time in earlier years, in which past outbreaks
-weigh less, says what to expect; a count above the upper bound is a reason to look. The *original* uses
-those windows alone and a normal approximation on the 2/3 power. The *flexible* algorithm uses every week
-of the years, with a factor for each part of the year, leaves the latest weeks out so that a beginning
+weigh less, says what to expect; a count above the upper bound is a reason to look. This is the *flexible*
+algorithm: it uses every week of the years, with a factor for each part of the year, leaves the latest weeks out so that a beginning
 outbreak does not hide itself, and takes the bound from a negative binomial distribution.
 
 Limits: one series at a time and one-sided; it needs years of history and several reports a period (with
-fewer than ``limit`` reports in the latest periods nothing is judged). The bound is for one look at one
+fewer than five reports in the latest four periods nothing is judged). The bound is for one look at one
 series: over many series about ``alpha`` of them exceed it in a quiet period. The flexible bound adds the
 uncertainty of the mean by taking its upper quantile, which is cautious.
 
@@ -31,6 +30,7 @@ from lagesbild.errors import InputError
 LARGEST_STANDARD_ERROR = 5.0  # of a logarithm: a mean that may be 150 times higher or lower is not known
 _YEARS_FOR_TREND = 3
 _TREND_LEVEL = 0.05
+_FEWEST, _LATEST = 5, 4  # reports in so many of the latest periods, or nothing is judged
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,17 @@ def yearly_lags(years: int, periods_per_year: float) -> list[int]:
     return [round(year * periods_per_year) for year in range(1, years + 1)]
 
 
-def farrington(
+def farrington_flexible(
     counts: pd.DataFrame,
     lags: Sequence[int],
     *,
     half_width: int = 3,
+    parts: int = 10,
+    skipped: int = 26,
     alpha: float = 0.05,
-    limit: tuple[int, int] = (5, 4),
+    is_scaled_as_in_r: bool = False,
 ) -> pd.DataFrame:
-    """Judge the last row of ``counts`` by the original algorithm of 1996.
+    """Judge the last row of ``counts`` by the flexible algorithm of 2013.
 
     Parameters
     ----------
@@ -79,60 +81,6 @@ def farrington(
         How many periods ago the same time was in each earlier year, latest first; see ``yearly_lags``.
     half_width
         Periods on each side of those that belong to the window.
-    alpha
-        Of a two-sided interval, whose upper end is the bound.
-    limit
-        ``(reports, periods)``: a series with fewer reports in the latest periods, this one among them, is
-        not judged.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by series: ``observed``, ``expected``, ``upper`` (NaN where nothing is judged),
-        ``dispersion``, ``has_trend``, ``is_alarm``.
-
-    Raises
-    ------
-    InputError
-        When ``counts`` does not reach back to the oldest window.
-
-    References
-    ----------
-    Farrington et al. (1996), Journal of the Royal Statistical Society A 159(3), 547-563.
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame({"Klotter": [10, 12, 8] * 89 + [30]})
-    >>> found = farrington(counts, yearly_lags(5, 52)).loc["Klotter"]
-    >>> round(found["expected"]), bool(found["is_alarm"])
-    (10, True)
-    """
-    last = _last_position(counts, lags, half_width)
-    windows = [np.arange(last - lag - half_width, last - lag + half_width + 1) for lag in reversed(lags)]
-    at = np.concatenate(windows)
-    observed = counts.to_numpy(dtype=float).T
-    forecast = _forecast(np.ones((len(at), 1)), (at - last) / lags[0], observed[:, at], 1.0, len(lags))
-    upper = power_bounds(np.exp(forecast.log_mean), forecast.variance, forecast.dispersion, alpha / 2)[1]
-    return _judged(counts, forecast, upper, limit)
-
-
-def farrington_flexible(
-    counts: pd.DataFrame,
-    lags: Sequence[int],
-    *,
-    half_width: int = 3,
-    parts: int = 10,
-    skipped: int = 26,
-    alpha: float = 0.05,
-    limit: tuple[int, int] = (5, 4),
-    is_scaled_as_in_r: bool = False,
-) -> pd.DataFrame:
-    """Judge the last row of ``counts`` by the flexible algorithm of 2013.
-
-    Parameters
-    ----------
-    counts, lags, half_width, limit
-        As for ``farrington``.
     parts
         Parts of the year with a level of their own, the window among them; 1 for the window alone.
     skipped
@@ -146,7 +94,8 @@ def farrington_flexible(
     Returns
     -------
     DataFrame
-        As of ``farrington``.
+        Indexed by series: ``observed``, ``expected``, ``upper`` (NaN where nothing is judged),
+        ``dispersion``, ``has_trend``, ``is_alarm``.
 
     Raises
     ------
@@ -168,7 +117,7 @@ def farrington_flexible(
         counts, lags, half_width=half_width, parts=parts, skipped=skipped, is_scaled_as_in_r=is_scaled_as_in_r
     )
     upper = quantile_bounds(forecast.log_mean, forecast.variance, forecast.dispersion, alpha)[1]
-    return _judged(counts, forecast, upper, limit)
+    return _judged(counts, forecast, upper)
 
 
 def forecast_flexible(
@@ -209,35 +158,6 @@ def forecast_flexible(
         ceiling=ceiling,
         is_scaled_as_in_r=is_scaled_as_in_r,
     )
-
-
-def power_bounds(
-    mean: np.ndarray, variance: np.ndarray, dispersion: np.ndarray, tail: float, *, power: float = 2 / 3
-) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper bound by a normal approximation on a power of the count.
-
-    Parameters
-    ----------
-    mean
-        Expected count.
-    variance
-        Of the logarithm of ``mean``.
-    dispersion
-        Variance of a count over its mean.
-    tail
-        Probability beyond each bound.
-    power
-        2/3 takes the skewness away.
-
-    Examples
-    --------
-    >>> lower, upper = power_bounds(np.array([100.0]), np.zeros(1), np.ones(1), 0.025)
-    >>> round(float(lower[0])), round(float(upper[0]))
-    (81, 120)
-    """
-    spread = power * mean ** (power - 1) * np.sqrt(mean * (dispersion + variance * mean))
-    reach = stats.norm.ppf(1 - tail) * spread
-    return np.maximum(mean**power - reach, 0) ** (1 / power), (mean**power + reach) ** (1 / power)
 
 
 def quantile_bounds(
@@ -360,11 +280,9 @@ def _reweighted(
     return forecast, fit, test_scale
 
 
-def _judged(
-    counts: pd.DataFrame, forecast: Forecast, upper: np.ndarray, limit: tuple[int, int]
-) -> pd.DataFrame:
+def _judged(counts: pd.DataFrame, forecast: Forecast, upper: np.ndarray) -> pd.DataFrame:
     observed = counts.iloc[-1]
-    is_enough = (counts.iloc[-limit[1] :].sum() >= limit[0]).to_numpy() & forecast.is_fitted
+    is_enough = (counts.iloc[-_LATEST:].sum() >= _FEWEST).to_numpy() & forecast.is_fitted
     upper = np.where(is_enough, upper, np.nan)
     return pd.DataFrame(
         {

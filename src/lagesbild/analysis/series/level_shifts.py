@@ -27,12 +27,11 @@ SHORTEST = 6
 
 _MONTHS = 12
 _MOST_STEPS = 5
+_REPETITIONS = 499
 _ROUNDS = 6  # level and season are fitted in turns until they agree
 
 
-def level_shifts(
-    counts: pd.Series, *, rng: np.random.Generator, level: float = 0.01, repetitions: int = 499
-) -> pd.DataFrame:
+def level_shifts(counts: pd.Series, *, rng: np.random.Generator, level: float = 0.01) -> pd.DataFrame:
     """The steps of a series of monthly counts.
 
     Parameters
@@ -43,8 +42,6 @@ def level_shifts(
         Source of randomness.
     level
         Probability, at the most, of a step where there is none.
-    repetitions
-        Simulations to a test.
 
     Returns
     -------
@@ -69,9 +66,9 @@ def level_shifts(
     while len(counts) >= MINIMUM_MONTHS and values.sum() and len(steps) < _MOST_STEPS:
         fitted = _fit(values, months, steps)
         gain, where = _best(values, fitted, steps)
-        drawn = rng.poisson(np.repeat(fitted, repetitions, axis=0)).astype(float)
+        drawn = rng.poisson(np.repeat(fitted, _REPETITIONS, axis=0)).astype(float)
         by_chance, _ = _best(drawn, _fit(drawn, months, steps), steps)
-        p = float((1 + (by_chance >= gain[0]).sum()) / (repetitions + 1))
+        p = float((1 + (by_chance >= gain[0]).sum()) / (_REPETITIONS + 1))
         if p > level:
             break
         steps = sorted([*steps, int(where[0])])
@@ -145,7 +142,7 @@ def _gain(seen: np.ndarray, foreseen: np.ndarray) -> np.ndarray:
     return gain
 
 
-def level_shifts_by(counts: pd.DataFrame, *, rng: np.random.Generator, level: float = 0.01) -> pd.DataFrame:
+def level_shifts_by(counts: pd.DataFrame, *, rng: np.random.Generator) -> pd.DataFrame:
     """The steps of each column of ``counts``; as ``level_shifts``, with the column's name as ``series`` first.
 
     Examples
@@ -157,6 +154,6 @@ def level_shifts_by(counts: pd.DataFrame, *, rng: np.random.Generator, level: fl
     >>> level_shifts_by(frame, rng=np.random.default_rng(1))["series"].tolist()
     ['Klotter']
     """
-    found = [level_shifts(counts[name], rng=rng, level=level).assign(series=name) for name in counts.columns]
+    found = [level_shifts(counts[name], rng=rng).assign(series=name) for name in counts.columns]
     names = ["series", "month", "before", "after", "p"]
     return pd.concat(found, ignore_index=True)[names] if found else pd.DataFrame(columns=names)

@@ -34,6 +34,7 @@ FEWEST_REPORTS = 8
 
 _MONTHS = 12
 _MOST_SEASONS = 2
+_LEVEL = 0.05  # false-discovery rate
 _HALF = 0.5
 
 
@@ -56,7 +57,7 @@ class _Cells:
 
 
 def recurring_seasons(
-    counts: pd.DataFrame, *, rng: np.random.Generator, level: float = 0.05, repetitions: int = 999
+    counts: pd.DataFrame, *, rng: np.random.Generator, repetitions: int = 999
 ) -> pd.DataFrame:
     """The strongest seasons of each category, and which of them recur.
 
@@ -67,8 +68,6 @@ def recurring_seasons(
         out when less than half of it is there). One column a category.
     rng
         Source of randomness.
-    level
-        False-discovery rate of ``is_recurring``.
     repetitions
         Simulations to a category.
 
@@ -97,7 +96,7 @@ def recurring_seasons(
         for _ in range(_MOST_SEASONS if values.sum() >= FEWEST_REPORTS else 0):
             found = _strongest(values, cells, allowed, rng, repetitions)
             rows.append({"category": category, **found})
-            if float(found["p"]) > level:
+            if float(found["p"]) > _LEVEL:
                 break
             around = (int(found["first_month"]) - 2 + np.arange(int(found["months"]) + 2)) % _MONTHS
             allowed[around] = False
@@ -105,8 +104,8 @@ def recurring_seasons(
     result = pd.DataFrame(rows, columns=[*names, "p", "p_without_best"])
     result["p_adjusted"] = stats.false_discovery_control(result["p"]) if len(result) else result["p"]
     result["is_recurring"] = (
-        (result["p_adjusted"] < level)
-        & (result["p_without_best"] < level)
+        (result["p_adjusted"] < _LEVEL)
+        & (result["p_without_best"] < _LEVEL)
         & (result["observed"] >= FEWEST_REPORTS)
     )
     return result

@@ -23,6 +23,8 @@ from lagesbild.analysis.series.counts import count_by_period
 from lagesbild.errors import InputError, LagesbildError
 from lagesbild.periods import Period
 
+_LEVEL = 0.05  # false-discovery rate
+
 
 @dataclass(frozen=True)
 class TwoPeriods:
@@ -81,15 +83,13 @@ def compare_two(
     return TwoPeriods(ratio, lower, upper, min(p, 1.0))
 
 
-def compare_years(counts: pd.DataFrame, *, level: float = 0.05) -> pd.DataFrame:
+def compare_years(counts: pd.DataFrame) -> pd.DataFrame:
     """Set each series' count against the same period of the year before.
 
     Parameters
     ----------
     counts
         ``Int64``, one row a period, oldest first, the one judged last; one column a series. NA is hidden.
-    level
-        False-discovery rate of ``is_changed``.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def compare_years(counts: pd.DataFrame, *, level: float = 0.05) -> pd.DataFrame:
     is_tested = frame["p"].notna()
     if is_tested.any():
         frame.loc[is_tested, "p_adjusted"] = stats.false_discovery_control(frame.loc[is_tested, "p"])
-    return frame.assign(is_changed=frame["p_adjusted"] < level)
+    return frame.assign(is_changed=frame["p_adjusted"] < _LEVEL)
 
 
 def compare_counts(

@@ -98,14 +98,14 @@ def pairs_within(positions: np.ndarray, edges: np.ndarray, metric: Metric) -> Pa
 
 
 def pairs_near(
-    positions: np.ndarray, days: np.ndarray, *, near_m: float, near_days: float, metric: Metric
+    positions: np.ndarray, days: np.ndarray, *, near_m: float, near_days: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Pairs nearer than both, each once: the first of each, the second (later in the arrays), and the distance."""
     # Days are a third direction, so that pairs near in place alone are never made.
     spread = np.column_stack([positions, days * (near_m / near_days)])
     pairs = cKDTree(spread).query_pairs(near_m * np.sqrt(2) * _HAIR_MORE, output_type="ndarray")
     pairs = np.sort(pairs.astype(np.int32), axis=1)
-    distance = _distance(positions, pairs, metric)
+    distance = _distance(positions, pairs, "euclidean")
     is_near = (distance < near_m) & (np.abs(days[pairs[:, 0]] - days[pairs[:, 1]]) < near_days)
     return pairs[is_near, 0], pairs[is_near, 1], distance[is_near]
 

@@ -26,7 +26,12 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.analysis._positions import SQUARES_ACROSS, placed, positions_m, squares_of
 from lagesbild.analysis.levels import holm, permutations_needed
-from lagesbild.analysis.space_time.space_time_scan import Scan, scan
+from lagesbild.analysis.space_time.space_time_scan import (
+    DAYS_BETWEEN_SCANS,
+    MINIMUM_IN_CLUSTER,
+    Scan,
+    scan,
+)
 
 MINIMUM_CASES = 10
 """A category with fewer incidents in the study is not scanned."""
@@ -57,7 +62,6 @@ class Clusters:
 
 def scan_by(
     incidents: gpd.GeoDataFrame,
-    by: str = c.CATEGORY,
     *,
     start: date,
     end: date,
@@ -65,16 +69,12 @@ def scan_by(
     level: float,
     max_days: int = 28,
     max_radius_m: float = 1000,
-    max_share: float = 0.5,
-    min_cases: int = 3,
     permutations: int | None = None,
-    days_between_scans: int = 14,
-    limit: int = 5,
     workers: int | None = None,
 ) -> Clusters:
     """Clusters that are going on when the study ends, in all incidents and in each category.
 
-    Scanned is everything, and each category with ``MINIMUM_CASES`` incidents in the study, if ``min_cases`` of
+    Scanned is everything, and each category with ``MINIMUM_CASES`` incidents in the study, if ``MINIMUM_IN_CLUSTER`` of
     them lie in its last ``max_days``. The circles of a scan lie around its incidents' places; with more than
     ``MANY_CASES``, which would take minutes and much memory, around the squares of a tenth of the largest radius that
     they lie in (wider from ten thousand on). Of two clusters that share at least half of the lesser one's incidents, the
@@ -82,10 +82,10 @@ def scan_by(
 
     Parameters
     ----------
-    incidents, start, end, max_days, max_radius_m, max_share, min_cases, days_between_scans, workers
+    incidents
+        As for ``space_time_scan.scan``, with ``category``: those without one are scanned with all together alone.
+    start, end, max_days, max_radius_m, workers
         As for ``space_time_scan.scan``.
-    by
-        Column that says the category; incidents without one are scanned with all together alone.
     rng
         Shuffles the times. Each scan has a stream of its own.
     level
@@ -93,8 +93,6 @@ def scan_by(
     permutations
         Of each scan at most; enough for the adjusted p to reach the level when None. Scans that have nothing to
         show stop long before.
-    limit
-        Most clusters of a scan.
 
     Raises
     ------
@@ -115,12 +113,12 @@ def scan_by(
     began = incidents[c.OCCURRED_FROM]
     is_studied = (began >= pd.Timestamp(start)) & (began < pd.Timestamp(end))
     # Of a city's million rows no more is copied than the scans read.
-    known = placed(incidents.loc[is_studied, [c.OCCURRED_FROM, by, incidents.geometry.name]])
+    known = placed(incidents.loc[is_studied, [c.OCCURRED_FROM, c.CATEGORY, incidents.geometry.name]])
     last = end - timedelta(days=min(max_days, (end - start).days // 2))
     chosen: dict[str | None, gpd.GeoDataFrame] = {None: known}
-    for name in sorted(known[by].dropna().unique()):
-        rows = known[known[by] == name]
-        if _may_be_found(rows, last, min_cases):
+    for name in sorted(known[c.CATEGORY].dropna().unique()):
+        rows = known[known[c.CATEGORY] == name]
+        if _may_be_found(rows, last):
             chosen[name] = rows
     made = permutations or permutations_needed(len(chosen), level)
     found = {
@@ -132,13 +130,9 @@ def scan_by(
             centres=_squares(rows, max_radius_m) if len(rows) > MANY_CASES else None,
             max_days=max_days,
             max_radius_m=max_radius_m,
-            max_share=max_share,
-            min_cases=min_cases,
             permutations=made,
             stop_after=_STOP_AFTER,
-            shuffle_within=by,
-            days_between_scans=days_between_scans,
-            limit=limit,
+            shuffle_within=c.CATEGORY,
             workers=workers,
         )
         for (name, rows), own in zip(chosen.items(), rng.spawn(len(chosen)), strict=True)
@@ -154,14 +148,14 @@ def scan_by(
     scans["p_adjusted"] = holm(scans["p"].fillna(1.0).to_numpy())
     clusters, members = _merged(list(found.values()), scans, level)
     # Chance has as many tries a report as there are scans, so how often it gives the like goes by the adjusted p.
-    clusters["recurrence_days"] = days_between_scans / clusters["p_adjusted"]
+    clusters["recurrence_days"] = DAYS_BETWEEN_SCANS / clusters["p_adjusted"]
     return Clusters(clusters, members, scans)
 
 
-def _may_be_found(rows: gpd.GeoDataFrame, last: date, min_cases: int) -> bool:
+def _may_be_found(rows: gpd.GeoDataFrame, last: date) -> bool:
     """Whether a category has incidents enough for a cluster, wherever they lie."""
     is_late = rows[c.OCCURRED_FROM] >= pd.Timestamp(last)
-    return bool(len(rows) >= MINIMUM_CASES and is_late.sum() >= min_cases)
+    return bool(len(rows) >= MINIMUM_CASES and is_late.sum() >= MINIMUM_IN_CLUSTER)
 
 
 def _squares(rows: gpd.GeoDataFrame, max_radius_m: float) -> gpd.GeoSeries:

@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from lagesbild import columns as c
 from lagesbild.analysis._positions import DAY, EPOCH, days_of, placed, positions_m, to_dates
-from lagesbild.analysis.space_time._near_pairs import Metric, pairs_near
+from lagesbild.analysis.space_time._near_pairs import pairs_near
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,6 @@ def live_pairs(
     end: date,
     near_m: float = 200,
     near_days: int = 14,
-    metric: Metric = "euclidean",
 ) -> LivePairs:
     """Pairs and chains near which, in place and time, a new incident may still come when the period has ended.
 
@@ -51,7 +50,7 @@ def live_pairs(
         As in ``near_repeat.knox_table``; those from ``end`` on are left out.
     end
         The first day after the period.
-    near_m, near_days, metric
+    near_m, near_days
         As in ``near_repeat.decide``.
 
     Examples
@@ -67,7 +66,7 @@ def live_pairs(
     known = known[known[c.OCCURRED_FROM] < pd.Timestamp(end)].sort_values(c.OCCURRED_FROM, kind="stable")
     days = days_of(known)
     earlier, later, distance = pairs_near(
-        positions_m(known.geometry), days, near_m=near_m, near_days=near_days, metric=metric
+        positions_m(known.geometry), days, near_m=near_m, near_days=near_days
     )
     # Its near days reach the first day after the period: what ended with the period is not live.
     first_live = (pd.Timestamp(end) - EPOCH) // DAY - near_days + 1

@@ -45,6 +45,7 @@ from lagesbild.errors import LagesbildError
 
 MINIMUM_INCIDENTS = 10
 """Fewer incidents than this say nothing of near repeats."""
+_LEVEL = 0.05
 MINIMUM_PAIRS = 3
 """Fewer near pairs than this are no pattern, however unlikely."""
 MINIMUM_EXPECTED = 5.0
@@ -186,21 +187,17 @@ def decide(
     *,
     near_m: float = 200,
     near_days: float = 14,
-    metric: Metric = "euclidean",
     permutations: int = 999,
     rng: np.random.Generator,
-    level: float = 0.05,
 ) -> NearRepeat:
-    """Whether there are more near pairs than chance gives: one test, at the level stated.
+    """Whether there are more near pairs than chance gives: one test, at the level 0.05.
 
     Parameters
     ----------
-    incidents, metric, permutations, rng
+    incidents, permutations, rng
         As in ``knox_table``.
     near_m, near_days
         A pair is near when less than this apart in both. Fixed in advance, never chosen from the table.
-    level
-        Share of reports with a false finding, at most.
 
     Examples
     --------
@@ -213,7 +210,7 @@ def decide(
     """
     known = placed(incidents)
     days, edges = compact(days_of(known)), _edges((0, near_days), "near_days")
-    near = pairs_within(positions_m(known.geometry), _edges((0, near_m), "near_m"), metric)
+    near = pairs_within(positions_m(known.geometry), _edges((0, near_m), "near_m"), "euclidean")
     totals = pairs_by_days(days, edges)
     observed = int(near.tables(days[None], edges, totals)[0, 0, 0])
     expected = len(near.first) * float(totals[0]) / max(1, int(totals.sum()))
@@ -227,7 +224,7 @@ def decide(
         expected=expected,
         ratio=observed / expected if expected >= MINIMUM_EXPECTED else np.nan,
         p=p,
-        is_significant=bool(p <= level) and observed >= MINIMUM_PAIRS,
+        is_significant=bool(p <= _LEVEL) and observed >= MINIMUM_PAIRS,
     )
 
 

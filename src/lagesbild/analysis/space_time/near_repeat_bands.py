@@ -30,7 +30,6 @@ import pandas as pd
 
 from lagesbild.analysis._positions import DAY, EPOCH, days_of, in_16_bits, placed, positions_m
 from lagesbild.analysis.space_time._near_pairs import (
-    Metric,
     Pairs,
     compile_if_long,
     is_compiled_for,
@@ -100,7 +99,6 @@ def decide_bands(
     end: date,
     near_m: float = 200,
     near_days: float = 14,
-    metric: Metric = "euclidean",
     permutations: int = 1999,
     told_below: float = 0.05,
     rng: np.random.Generator,
@@ -115,8 +113,6 @@ def decide_bands(
         The day after the study's last; the last days are counted back from it.
     near_m, near_days
         The widest band, fixed in advance; the others are half of it.
-    metric
-        Distance as the crow flies, or along streets in a square net.
     permutations
         How many times the times are shuffled, at most: fewer where p is soon seen not to be small.
     told_below
@@ -142,7 +138,7 @@ def decide_bands(
     known = placed(incidents)
     until = in_16_bits((pd.Timestamp(end) - EPOCH) // DAY - days_of(known))  # 1 is the last day
     edges = np.array([0, near_m * _PARTS[1], near_m, np.inf])
-    near = _Near(pairs_within(positions_m(known.geometry), edges, metric), until, near_days)
+    near = _Near(pairs_within(positions_m(known.geometry), edges, "euclidean"), until, near_days)
     data = near.counts(until)
     p, strongest = np.nan, 0
     if len(known) >= MINIMUM_INCIDENTS:

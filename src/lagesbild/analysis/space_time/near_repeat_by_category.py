@@ -19,7 +19,6 @@ import pandas as pd
 from lagesbild import columns as c
 from lagesbild.analysis._positions import placed
 from lagesbild.analysis.levels import holm, permutations_needed
-from lagesbild.analysis.space_time._near_pairs import Metric
 from lagesbild.analysis.space_time.live_pairs import live_pairs
 from lagesbild.analysis.space_time.near_repeat import MINIMUM_INCIDENTS, MINIMUM_PAIRS, random_part
 from lagesbild.analysis.space_time.near_repeat_bands import decide_bands
@@ -41,12 +40,10 @@ _COLUMNS = {
 
 def decide_by(
     incidents: gpd.GeoDataFrame,
-    by: str = c.CATEGORY,
     *,
     end: date,
     near_m: float = 200,
     near_days: float = 14,
-    metric: Metric = "euclidean",
     permutations: int | None = None,
     rng: np.random.Generator,
     level: float,
@@ -55,10 +52,10 @@ def decide_by(
 
     Parameters
     ----------
-    incidents, end, near_m, near_days, metric
-        As for ``near_repeat_bands.decide_bands``: those of the study, a year or so.
-    by
-        Column that says the category; incidents without one are left out.
+    incidents
+        As for ``near_repeat_bands.decide_bands``, with ``category``: those of the study, a year or so.
+    end, near_m, near_days
+        As for ``near_repeat_bands.decide_bands``.
     permutations
         Of each category at most; enough for the adjusted p to reach the level when None.
     rng
@@ -91,26 +88,25 @@ def decide_by(
     [[40, 20, True]]
     """
     known = placed(incidents)
-    counted = known[by].value_counts()
+    counted = known[c.CATEGORY].value_counts()
     names = sorted(counted[counted >= MINIMUM_INCIDENTS].index)
     made = permutations or permutations_needed(len(names), level)
     found = []
     for name, own in zip(names, rng.spawn(len(names)), strict=True):
-        rows = known[known[by] == name]
+        rows = known[known[c.CATEGORY] == name]
         part = random_part(rows, reach_m=near_m, rng=own)
         decided = decide_bands(
             part,
             end=end,
             near_m=near_m,
             near_days=near_days,
-            metric=metric,
             permutations=made,
             told_below=level,
             rng=own,
         )
         told = asdict(decided)
         found.append(told | told.pop("band") | {"incidents": len(rows), "looked_at": len(part)})
-    frame = pd.DataFrame(found, index=pd.Index(names, dtype="str", name=by), columns=list(_COLUMNS))
+    frame = pd.DataFrame(found, index=pd.Index(names, dtype="str", name=c.CATEGORY), columns=list(_COLUMNS))
     frame = frame.astype({"p": float})
     frame["p_adjusted"] = holm(frame["p"].to_numpy())
     frame["is_significant"] = (frame["p_adjusted"] <= level) & (frame["observed"] >= MINIMUM_PAIRS)
@@ -131,7 +127,6 @@ def strongest(decided: pd.DataFrame) -> str:
 def live_chains(
     incidents: gpd.GeoDataFrame,
     decided: pd.DataFrame,
-    by: str = c.CATEGORY,
     *,
     end: date,
     near_m: float = 200,
@@ -143,7 +138,7 @@ def live_chains(
 
     Parameters
     ----------
-    incidents, by, end, near_m, near_days
+    incidents, end, near_m, near_days
         As for ``decide_by``.
     decided
         From ``decide_by``.
@@ -163,7 +158,7 @@ def live_chains(
     [['Klotter', 2]]
     """
     found = [
-        live_pairs(incidents[incidents[by] == name], end=end, near_m=near_m, near_days=near_days)
+        live_pairs(incidents[incidents[c.CATEGORY] == name], end=end, near_m=near_m, near_days=near_days)
         .chains.assign(category=name)
         .reset_index(drop=True)
         for name in decided.index[decided["is_significant"].astype(bool)]

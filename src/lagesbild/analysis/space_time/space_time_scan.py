@@ -40,6 +40,14 @@ from lagesbild.errors import LagesbildError
 
 MINIMUM_PERMUTATIONS = 99
 """Fewer than this give no Gumbel p; and no p below 0.01."""
+MINIMUM_IN_CLUSTER = 3
+"""Fewest cases in a cluster."""
+DAYS_BETWEEN_SCANS = 14
+"""How often reports scan, for ``recurrence_days``."""
+
+_LARGEST_SHARE = 0.5  # of all cases, in a circle
+_MOST_CLUSTERS = 5
+_LEVEL = 0.05
 
 _COLUMNS = {
     "radius_m": float,
@@ -90,18 +98,13 @@ def scan(
     centres: gpd.GeoSeries | None = None,
     max_days: int = 28,
     max_radius_m: float = 1000,
-    max_share: float = 0.5,
-    min_cases: int = 3,
     permutations: int = 999,
     stop_after: int | None = None,
     shuffle_within: str | None = None,
-    level: float = 0.05,
-    days_between_scans: int = 14,
-    limit: int = 5,
     split_ties: bool = False,
     workers: int | None = None,
 ) -> Scan:
-    """Clusters that are going on when the study ends.
+    """At most five clusters that are going on when the study ends; none among fewer than six cases.
 
     Parameters
     ----------
@@ -117,10 +120,8 @@ def scan(
         Of the circles, in the CRS of the incidents; every place of an incident when None.
     max_days
         Longest window; at most half the study.
-    max_radius_m, max_share
-        Largest circle: in metres, and as a share of all cases.
-    min_cases
-        Fewest cases in a cluster. With fewer than ``min_cases / max_share`` cases in all, none is found.
+    max_radius_m
+        Largest circle, which also holds no more than half of all cases.
     permutations
         How many shufflings; p is at least 1 / (permutations + 1).
     stop_after
@@ -129,12 +130,6 @@ def scan(
     shuffle_within
         Column: times are shuffled only among incidents of the same value (a missing one is a value), so that
         a category that rises where it always is makes no cluster of all together. Among all when None.
-    level
-        Clusters with p at most this are significant.
-    days_between_scans
-        How often the scan is run, for ``recurrence_days``.
-    limit
-        Most clusters returned.
     split_ties
         See ``circles_around``; for comparison with SaTScan.
     workers
@@ -164,45 +159,50 @@ def scan(
     cases = _cases(incidents, centres, start, end)
     positions = positions_m(cases.geometry)
     windows, lengths = _windows(cases, end, min(max_days, (end - start).days // 2))
-    if not len(lengths) or len(cases) * max_share < min_cases:
+    if not len(lengths) or len(cases) * _LARGEST_SHARE < MINIMUM_IN_CLUSTER:
         return _nothing(incidents, len(cases))
     around = np.unique(positions if centres is None else positions_m(centres), axis=0)
     circles = circles_around(
         around,
         positions,
         max_radius_m=max_radius_m,
-        max_cases=len(cases) * max_share,
+        max_cases=len(cases) * _LARGEST_SHARE,
         split_ties=split_ties,
     )
     in_window = np.searchsorted(np.sort(windows), np.arange(len(lengths)), side="right")
-    search = Search(circles, in_window, min_cases=min_cases)
-    statistic, entry, window, observed = search.best_of_centres(windows)
-    chosen, members = _without_overlap(circles, entry, window, windows, limit)
+    search = Search(circles, in_window, min_cases=MINIMUM_IN_CLUSTER)
+    best = pd.DataFrame(
+        dict(zip(("statistic", "entry", "window", "observed"), search.best_of_centres(windows), strict=True))
+    )
+    chosen, members = _without_overlap(circles, best["entry"], best["window"], windows)
     if not chosen:
         return _nothing(incidents, len(cases))
+    found = best.iloc[chosen]
     maxima = permuted_maxima(
         search,
         windows,
         groups=_groups(cases, shuffle_within),
         permutations=permutations,
         rng=rng,
-        sought=statistic[chosen],
+        sought=found["statistic"].to_numpy(),
         stop_after=stop_after,
         workers=workers or os.cpu_count() or 1,
     )
-    found = pd.DataFrame({"radius_m": circles.distance_m[entry[chosen]], "days": lengths[window[chosen]]})
-    found["first_day"] = pd.Timestamp(end) - found["days"] * DAY
-    found["observed"] = observed[chosen]
-    found["expected"] = circles.within[entry[chosen]] * in_window[window[chosen]] / len(cases)
-    found["statistic"] = statistic[chosen]
-    found["p"] = [_p(maxima, each, permutations, stop_after) for each in statistic[chosen]]
-    found["p_gumbel"] = _gumbel_p(maxima, statistic[chosen])
-    found["recurrence_days"] = days_between_scans / found["p"]
-    found["is_significant"] = found["p"] <= level
-    at = around[circles.centre[entry[chosen]]]
-    geometry = gpd.points_from_xy(*at.T, crs=incidents.crs)
-    clusters = gpd.GeoDataFrame(found[list(_COLUMNS)].astype(_COLUMNS), geometry=geometry)
-    clusters.index = pd.RangeIndex(1, len(clusters) + 1, name="rank")
+    entry, days = found["entry"].to_numpy(), lengths[found["window"]]
+    p = np.array([_p(maxima, each, permutations, stop_after) for each in found["statistic"]])
+    told = found.assign(
+        radius_m=circles.distance_m[entry],
+        first_day=pd.Timestamp(end) - pd.to_timedelta(days, unit="D"),
+        days=days,
+        expected=circles.within[entry] * in_window[found["window"]] / len(cases),
+        p=p,
+        p_gumbel=_gumbel_p(maxima, found["statistic"].to_numpy()),
+        recurrence_days=DAYS_BETWEEN_SCANS / p,
+        is_significant=p <= _LEVEL,
+    )[list(_COLUMNS)].astype(_COLUMNS)
+    told.index = pd.RangeIndex(1, len(told) + 1, name="rank")
+    centre = gpd.points_from_xy(*around[circles.centre[entry]].T, crs=incidents.crs)
+    clusters = gpd.GeoDataFrame(told, geometry=centre)
     in_cluster = pd.Series(members, index=cases.index, name="rank")
     return Scan(clusters, in_cluster[in_cluster > 0], maxima, len(cases))
 
@@ -246,7 +246,7 @@ def _groups(cases: gpd.GeoDataFrame, column: str | None) -> list[np.ndarray]:
 
 
 def _without_overlap(
-    circles: Circles, entry: np.ndarray, window: np.ndarray, windows: np.ndarray, limit: int
+    circles: Circles, entry: pd.Series, window: pd.Series, windows: np.ndarray
 ) -> tuple[list[int], np.ndarray]:
     """The best cylinders that share no place, and each case's cluster (0 for none)."""
     chosen: list[int] = []
@@ -261,7 +261,7 @@ def _without_overlap(
         chosen.append(place)
         is_taken[inside] = True
         members[inside[windows[inside] <= length]] = len(chosen)
-        if len(chosen) == limit:
+        if len(chosen) == _MOST_CLUSTERS:
             break
     return chosen, members
 

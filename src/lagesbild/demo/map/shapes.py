@@ -47,11 +47,11 @@ def noisy_ring(
     return shapely.Polygon(np.column_stack([center[0] + turned[0], center[1] + turned[1]])).buffer(0)
 
 
-def winding(points: Sequence[Xy], *, step_m: float = _ROAD_STEP_M) -> shapely.LineString:
+def winding(points: Sequence[Xy]) -> shapely.LineString:
     """A smooth line through ``points``, as a road or a river runs."""
     corners = np.asarray(points, dtype=float)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))])
-    at = np.linspace(0, along[-1], max(int(along[-1] / step_m), 2))
+    at = np.linspace(0, along[-1], max(int(along[-1] / _ROAD_STEP_M), 2))
     return shapely.LineString(CubicSpline(along, corners)(at))
 
 
@@ -164,10 +164,10 @@ def cells_about(points: Floats) -> list[shapely.Geometry]:
     return list(shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(points))))
 
 
-def smoothed(line: shapely.LineString, *, rounds: int = 3) -> shapely.LineString:
+def smoothed(line: shapely.LineString) -> shapely.LineString:
     """Cut the corners of ``line`` (Chaikin 1974); its ends stay where they are."""
     corners = shapely.get_coordinates(line.simplify(60))
-    for _ in range(rounds):
+    for _ in range(3):
         before, after = corners[:-1], corners[1:]
         cut = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], axis=1).reshape(-1, 2)
         corners = np.vstack([corners[:1], cut, corners[-1:]])

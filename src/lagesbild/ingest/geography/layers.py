@@ -40,6 +40,7 @@ _DIMENSIONS: Final[dict[GeometryKind, tuple[int, ...]]] = {
     "any": (0, 1, 2),
 }
 _TYPES: Final = {"Point": 0, "LineString": 1, "Polygon": 2, "CurvePolygon": 2, "MultiSurface": 2}
+_LARGEST_LONGITUDE: Final = 180
 _LINES: Final = {"CompoundCurve", "MultiCurve", "CircularString"}
 
 
@@ -341,7 +342,9 @@ def _misplaced(
 
 def _extent(xy: np.ndarray) -> dict[str, str]:
     low, high = xy.min(axis=0), xy.max(axis=0)
-    return {"low": f"({low[0]:.6g}, {low[1]:.6g})", "high": f"({high[0]:.6g}, {high[1]:.6g})"}
+    decimals = 4 if np.abs([low, high]).max() <= _LARGEST_LONGITUDE else 0
+    first, last = (f"({east:.{decimals}f}, {north:.{decimals}f})" for east, north in (low, high))
+    return {"low": first, "high": last}
 
 
 def _valid(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, tuple[Message, ...]]:

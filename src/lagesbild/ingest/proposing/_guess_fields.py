@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from lagesbild.ingest.geography.codes import Lookup
 from lagesbild.ingest.places.parse import read
 from lagesbild.ingest.proposing.profiles import Profile
-from lagesbild.ingest.proposing.vocabulary import FIELDS, fit, speaks_against, speaks_of_house_numbers
+from lagesbild.ingest.proposing.vocabulary import FIELDS, fit_of, speaks_against, speaks_of_house_numbers
 
 _FIELD_ORDER = ("id", "category", "subcategory", "description", "organisation", "address", "place")
 _ENOUGH = 0.35  # score a column needs
@@ -28,7 +28,13 @@ def guess_fields(profiles: Sequence[Profile], *, taken: Collection[str]) -> dict
     free = [each for each in profiles if each.name not in taken and each.filled]
     scored = sorted(
         (
-            (fit(column.words, field) * _CONTENT[field](column), -order, -column.place, field, column.name)
+            (
+                fit_of(column.sayings, field) * _CONTENT[field](column),
+                -order,
+                -column.place,
+                field,
+                column.name,
+            )
             for order, field in enumerate(_FIELD_ORDER)
             for column in free
         ),
@@ -65,11 +71,11 @@ def guess_area_code(
     if districts:
         matching = [each for each in free if districts.column(each.values).notna().mean() >= _MATCHING_CODES]
         if matching:
-            return max(matching, key=lambda each: (fit(each.words, "area_code"), -each.place)).name
+            return max(matching, key=lambda each: (fit_of(each.sayings, "area_code"), -each.place)).name
     if has_position:
         return None
-    likely = [each for each in free if fit(each.words, "area_code") >= _ENOUGH]
-    return max(likely, key=lambda each: fit(each.words, "area_code")).name if likely else None
+    likely = [each for each in free if fit_of(each.sayings, "area_code") >= _ENOUGH]
+    return max(likely, key=lambda each: fit_of(each.sayings, "area_code")).name if likely else None
 
 
 def _as_id(column: Profile) -> float:

@@ -16,6 +16,7 @@ import shapely
 
 from lagesbild.config import Rules
 from lagesbild.errors import Message
+from lagesbild.ingest.positions.coarse import rounded_to_m
 from lagesbild.ingest.positions.coordinate_systems import WGS84
 from lagesbild.ingest.positions.coordinates import Writing, is_geographic, numbers, read_coordinates
 from lagesbild.ingest.positions.default_positions import is_default
@@ -120,7 +121,7 @@ def guess_position(
             break  # nothing could be surer
     if not best.judged_by:
         return best
-    return replace(best, notes=(*best.notes, *_default_note(cells, best)))
+    return replace(best, notes=(*best.notes, *_notes_on_cells(cells, best)))
 
 
 def _candidates(profiles: Sequence[Profile]) -> Iterator[_Candidate]:
@@ -174,15 +175,19 @@ def _judged(cells: pd.DataFrame, candidate: _Candidate, place: _Place) -> Positi
 def _in_the_municipality(
     candidate: _Candidate, readings: Sequence[Reading], outline: shapely.Geometry, *, is_surely_one: bool
 ) -> PositionGuess | None:
-    """In one of the usual systems; what surely is a position is tried in all systems that are used there."""
+    """In one of the usual systems; what surely is a position and mostly falls in none is tried in all that are used there."""
     usual = trials_of(readings, SYSTEMS, outline)
     found = _guess(candidate, usual, _BOUNDARY, ENOUGH if is_surely_one else MOSTLY)
-    if found or not is_surely_one:
+    if not is_surely_one or (found and found.fit >= MOSTLY):
         return found
     every = told_apart(trials_of(readings, systems_of(outline), outline))
-    if found := _guess(candidate, every, _BOUNDARY, MOSTLY):
-        return replace(found, notes=(*found.notes, notes.found_by_search(found.crs)))
-    return None
+    if better := _guess(candidate, every, _BOUNDARY, MOSTLY):
+        doubts = (
+            notes.found_by_search(better.crs),
+            *((notes.several_systems({found.crs}),) if found else ()),
+        )
+        return replace(better, notes=(*better.notes, *doubts))
+    return found and replace(found, notes=(*found.notes, notes.partly_inside(found.fit)))
 
 
 def _in_sweden(
@@ -292,8 +297,8 @@ def _by_size(candidate: _Candidate, readings: Sequence[Reading], place: _Place) 
     return PositionGuess()
 
 
-def _default_note(cells: pd.DataFrame, guess: PositionGuess) -> tuple[Message, ...]:
-    """That one coordinate has an improbable share of the rows, as ingest would tell it."""
+def _notes_on_cells(cells: pd.DataFrame, guess: PositionGuess) -> tuple[Message, ...]:
+    """That one coordinate has an improbable share of the rows, and that all are rounded, as ingest would tell it."""
     writing = Writing(
         x=guess.x, y=guess.y, latlon=guess.latlon, lonlat=guess.lonlat, decimal=guess.decimal,
         is_degrees=is_geographic(guess.crs), is_swapped=guess.swap_axes,
@@ -304,6 +309,6 @@ def _default_note(cells: pd.DataFrame, guess: PositionGuess) -> tuple[Message, .
         return ()
     share = Rules().default_position_share
     rows = int(is_default(read.east[told], read.north[told], share=share).sum())
-    if not rows:
-        return ()
-    return (notes.default_position(rows, int(told.sum())),)
+    default = (notes.default_position(rows, int(told.sum())),) if rows else ()
+    metres = rounded_to_m(read.east[told], read.north[told], guess.crs)
+    return default if metres is None else (*default, notes.rounded(metres))

@@ -29,6 +29,15 @@ def several_systems(systems: Collection[str]) -> Message:
     )
 
 
+def partly_inside(share: float) -> Message:
+    """That no system puts nearly all of the positions in the municipality."""
+    return Message(
+        "Only {percent} % of the positions lie in or near the municipality, in whatever system they are read: compare a few "
+        "places on the map. Some rows may be of other municipalities, or written in another system or order than the others.",
+        percent=round(100 * share),
+    )
+
+
 def found_by_search(crs: str) -> Message:
     """A coordinate system that no list of the usual ones has."""
     return Message(
@@ -56,6 +65,15 @@ def unknown_system(columns: Sequence[str], crs: str, *, is_bounded: bool) -> Mes
         "all systems that are used there are tried.",
         columns=told,
         crs=crs,
+    )
+
+
+def rounded(metres: float) -> Message:
+    """Positions that are rounded to more than a map can bear."""
+    return Message(
+        "The positions are rounded to some {metres:,.0f} metres: maps and places will be wrong by as much. Export them whole; a "
+        "spreadsheet that shows 6,41E+06 has lost the figures, and the column must be made wider or of whole numbers before it is saved.",
+        metres=metres,
     )
 
 

@@ -30,15 +30,18 @@ from lagesbild.ingest.proposing._cut_headers import whole
 from lagesbild.ingest.proposing._guess_fields import guess_area_code, guess_fields, house_numbers
 from lagesbild.ingest.proposing._guess_identity import guess_id, guess_repeated_ids, identity_notes
 from lagesbild.ingest.proposing._guess_position import PositionGuess, guess_position
+from lagesbild.ingest.proposing.kinds import is_counted
 from lagesbild.ingest.proposing.profiles import Profile, missing_tokens, profile
 from lagesbild.ingest.proposing.proposal import Proposal
 from lagesbild.ingest.proposing.sum_rows import is_sum_row
 from lagesbild.ingest.proposing.vocabulary import (
     REPORTED,
     TO,
-    fit,
+    fit_of,
+    may_say_clock,
     speaks_of_length,
     speaks_of_time,
+    speaks_of_timezone,
     time_role,
 )
 from lagesbild.ingest.reading.read import RawTable, read
@@ -52,6 +55,7 @@ _RAW_FOLDER = "data/raw"
 _LETTER = re.compile(r"[^\W\d_]")
 _FREE_TEXT_LENGTH = 60
 _SURE = 0.6  # how well a header must suit a field to be believed
+_MOSTLY = 0.9
 _WORDED = 0.5  # share of a column's values that are words
 _SPARE_TIMES = {REPORTED, TO}
 _OPTIONAL = {
@@ -170,6 +174,8 @@ def _proposed(path: Path, raw: RawTable, project: Project | None) -> Proposal:
             *position.notes,
             *identity_notes(cells, source, profiles),
             *_remarks(raw, columns, profiles, has_position=bool(position.used)),
+            *_unread_clocks(profiles, times, unused),
+            *_counted(cells, named),
             *_left_over(profiles, columns, unused),
         ),
         missing_fields=() if times.occurred_from else ("occurred_from",),
@@ -255,8 +261,8 @@ def _remarks(
                 "Areas' codes are looked up among the districts; write [sources.areas] if they are others."
             )
         )
-    words = {each.name: each.words for each in profiles}
-    if isinstance(columns.category, str) and fit(words[columns.category], "category") < _SURE:
+    says = {each.name: each.sayings for each in profiles}
+    if isinstance(columns.category, str) and fit_of(says[columns.category], "category") < _SURE:
         remarks.append(
             Message(
                 "The column '{column}' is taken for the category because it has few values: does it say what happened?",
@@ -273,6 +279,38 @@ def _remarks(
     return remarks
 
 
+def _counted(cells: pd.DataFrame, named: dict[str, list[str]]) -> Sequence[Message]:
+    """That a column seems to say how many incidents each row stands for."""
+    used = {name for names in named.values() for name in names}
+    if not is_counted(cells, used, has_category="category" in named):
+        return ()
+    return (
+        Message(
+            "The export seems to hold counts: how many incidents each row stands for. Each row counts as one incident. Export "
+            "the incidents themselves, a row each, with time and place."
+        ),
+    )
+
+
+def _unread_clocks(profiles: Sequence[Profile], times: TimeGuess, unused: Sequence[str]) -> Iterator[Message]:
+    """Columns that may say the clock of incidents that are read as days."""
+    if not times.is_day:
+        return
+    for each in profiles:
+        if each.name in unused and each.filled and _may_be_clocks(each):
+            yield Message(
+                "The incidents are read as days without a clock, and '{name}' may say the clock in a way that is not known. If it does: "
+                "write it as 21:45 in the export, and propose the source again.",
+                name=each.name,
+            )
+
+
+def _may_be_clocks(column: Profile) -> bool:
+    """By its header, or by cells as 21.45, 21:45 and 21h45, of nothing that another time has."""
+    looks_so = column.values.str.fullmatch(r"(?:[01]?\d|2[0-4])\s?[:.hH]\s?[0-5]\d").mean() >= _MOSTLY
+    return bool(time_role(column.words) not in _SPARE_TIMES and (may_say_clock(column.words) or looks_so))
+
+
 def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[str]) -> Sequence[Message]:
     """Words and times that no field takes, where a field is without a column: a person knows what they are."""
     left = [
@@ -280,7 +318,7 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
         for each in profiles
         if each.name in unused
         and each.filled
-        and not speaks_of_length(each.words)
+        and not (speaks_of_length(each.words) or speaks_of_timezone(each.words))
         and (each.worded >= _WORDED or speaks_of_time(each.words) or time_role(each.words) in _SPARE_TIMES)
     ]
     told = list(_untold(profiles, columns, unused))
@@ -295,8 +333,9 @@ def _left_over(profiles: Sequence[Profile], columns: Columns, unused: Sequence[s
     return (
         *told,
         Message(
-            'Not used: {names}. If one of them is {meanings}: write it under [sources.columns], as {field} = "the column\'s name".',
+            'Not used: {names}. If {count:it|one of them} is {meanings}: write it under [sources.columns], as {field} = "the column\'s name".',
             names=names,
+            count=len(left),
             meanings=meanings,
             field=next(reversed(without)),
         ),
@@ -314,7 +353,7 @@ def _untold(profiles: Sequence[Profile], columns: Columns, unused: Sequence[str]
                 "each ended to the export.",
                 name=each.name,
             )
-        elif each.name in unused and not each.filled and time_role(each.words) == TO:
+        elif each.name in unused and each.rows and not each.filled and time_role(each.words) == TO:
             yield Message(
                 "'{name}' is empty in every row. If it shows times in the spreadsheet, they are formulas that were never computed: "
                 "open the file there, save it, and propose the source again.",

@@ -25,7 +25,8 @@ MISSING_TOKENS = (
 class Profile:
     """One column.
 
-    ``words`` is the header in lower case, without accents, split at white space, signs and capitals.
+    ``words`` is the header in lower case, without accents, split at white space, signs and capitals; ``sayings`` are they
+    and, of a header in two languages ("Händelse / Event"), those of each.
     ``values`` are different filled cells, at most 1 000, spread over the column; the shares are of them.
     """
 
@@ -39,6 +40,11 @@ class Profile:
     numeric: float
     worded: float
     mean_length: float
+
+    @property
+    def sayings(self) -> tuple[str, ...]:
+        """The words, and those of each side of a slash."""
+        return (self.words, *(words_of(side) for side in self.name.split("/") if "/" in self.name))
 
     @property
     def uniqueness(self) -> float:

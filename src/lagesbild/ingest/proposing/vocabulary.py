@@ -6,6 +6,7 @@ a negative weight speaks against the field.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 Vocabulary = tuple[tuple[str, float], ...]
@@ -96,6 +97,11 @@ _NO_TIME = (
 
 _LENGTH = r"varaktig|duration|\bpagick\b|\bhur lange\b|\bhow long\b|\blasted\b|\b(langd|lange|length) (i )?(min|tim|h|minut|hour)"
 
+_COUNTS = (
+    r"^antal$|^antal (handelser|arenden|anmalningar|rapporter|brott|incidenter|fall|st)$|^(count|frekvens|frequency)$|"
+    r"^(number|no|count) of (incidents|events|reports|cases|crimes|offen[cs]es)$|^(incident|event|report|case) ?counts?$"
+)
+
 _OUTDATED = (
     r"andrad|andring|uppdaterad|updated?\b|modified|changed|\bedit|sparad|beslut|atgard|planera|forfall|giltig|\bimport|\bexport|uttag|hamtad|"
     r"besiktig|faktur|betald|stang(d|t)|closed|resolved|dispos|dispo\b|klarmark|slutford(?!ande)"
@@ -133,6 +139,31 @@ def fit(words: str, field: str) -> float:
     """How well a header's words suit a text field, from 0 (not at all) to 1."""
     weights = [weight for pattern, weight in FIELDS[field] if re.search(pattern, words)]
     return 0.0 if not weights or min(weights) < 0 else max(weights)
+
+
+def fit_of(sayings: Sequence[str], field: str) -> float:
+    """How well a header that says itself in several ways suits a text field: the best of them, and 0 where the whole says otherwise."""
+    whole = sayings[0]
+    says_no = any(weight < 0 and re.search(pattern, whole) for pattern, weight in FIELDS[field])
+    return 0.0 if says_no else max(fit(each, field) for each in sayings)
+
+
+def may_say_clock(words: str) -> bool:
+    """Whether a header may say that its cells are clocks, also as minutes or seconds of the day."""
+    return (
+        speaks_of_clock(words)
+        or re.search(r"\b(efter|sedan|fran|since|past|after) (midnatt|midnight)\b", words) is not None
+    )
+
+
+def speaks_of_counts(words: str) -> bool:
+    """Whether a header says that its cells are how many incidents a row stands for."""
+    return re.search(_COUNTS, words) is not None
+
+
+def speaks_of_timezone(words: str) -> bool:
+    """Whether a header says that its cells are timezones."""
+    return re.search(r"\b(tidszon|tidzon|time ?zone|tz)\b", words) is not None
 
 
 def speaks_of_house_numbers(words: str) -> bool:

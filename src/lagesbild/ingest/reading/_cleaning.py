@@ -18,6 +18,9 @@ from lagesbild.ingest.reading.records import TEXT
 _TURNING: Final = r"[\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
 """Signs that turn the direction of writing, unseen: Windows writes them into days that are copied from a window."""
 _TURNING_BYTES: Final = (0xD8, 0xE2)  # that one of them begins with in UTF-8
+_FORMULA: Final = r'(?s)^="(.*)"$'
+"""A text that is written as a formula, so that a spreadsheet leaves it as it is."""
+_EQUALS: Final = 0x3D
 _SPACE: Final = 0x20  # white space within ASCII is no greater
 _BEYOND_ASCII: Final = 0x80
 _LATIN: Final = 0xC3  # begins À to ÿ, of which none is white space
@@ -41,6 +44,9 @@ def _cleaned(column: pa.ChunkedArray, nothing: pa.Array) -> pa.ChunkedArray:
     if any(look.has_space_around for look in looks):
         column = pc.utf8_trim_whitespace(column)
         looks = [_look(chunk) for chunk in column.chunks if len(chunk)]
+    if any(look.may_be_formula for look in looks):
+        column = pc.replace_substring_regex(column, _FORMULA, r"\1")
+        looks = [_look(chunk) for chunk in column.chunks if len(chunk)]
     longest = pc.max(pc.binary_length(nothing)).as_py()
     if all(look.shortest > longest for look in looks):
         return column
@@ -50,10 +56,11 @@ def _cleaned(column: pa.ChunkedArray, nothing: pa.Array) -> pa.ChunkedArray:
 
 @dataclass(frozen=True)
 class _Look:
-    """What the bytes of some cells tell: whether there may be signs that turn, or white space around; the shortest."""
+    """What the bytes of some cells tell: whether there may be signs that turn, white space around or formulas; the shortest."""
 
     may_turn: bool
     has_space_around: bool
+    may_be_formula: bool
     shortest: int
 
 
@@ -75,5 +82,6 @@ def _look(cells: pa.LargeStringArray) -> _Look:
             or ((first >= _BEYOND_ASCII) & (first != _LATIN)).any()
             or (last >= _BEYOND_ASCII).any()
         ),
+        may_be_formula=bool((first == _EQUALS).any()),
         shortest=shortest,
     )

@@ -35,6 +35,7 @@ _BLOCK = 1 << 22
 _LARGEST_BLOCK = (1 << 31) - 1
 _LINE_ENDS = (b"", b"\n", b"\r\n", b"\r")
 _FILLED = re.compile(rb"\S")
+_JSON = re.compile(rb'\s*\[?\s*\{\s*"')
 _MAGIC = {
     b"PK\x03\x04": marked("a workbook or another zip file"),
     b"\xd0\xcf\x11\xe0": marked("an old or encrypted workbook"),
@@ -83,6 +84,11 @@ def read_csv(
     text = _without_blank_end(found.utf8)
     if not text:
         raise ReadError("An export must have a header; '{file}' is empty. Export it again.", file=path.name)
+    if _JSON.match(text):
+        raise ReadError(
+            "'{file}' must be rows of text under a header; it is JSON. Export it as CSV or as a workbook.",
+            file=path.name,
+        )
     layout = layout_of(text, delimiter=delimiter, header_row=header_row, name=path.name)
     columns, numbers, ragged = _parse(text, layout, name=path.name)
     records = Records(

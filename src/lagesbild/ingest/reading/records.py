@@ -90,7 +90,11 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     if not widest:
         return None
     wide_enough = [at for at, count in enumerate(filled) if count >= max(1, widest * _SHARE_OF_WIDTH)]
-    at = next((at for at in wide_enough if _has_names(rows[at])), wide_enough[0])
+    named = [at for at in wide_enough if _has_names(rows[at])]
+    # What a blank row parts from a wider row of names is a block above the table: "Filter: | Alla | Status | Öppna".
+    below = [at for at in named if at > named[0] + 1 and filled[at] > filled[named[0]]]
+    is_block = bool(below) and not filled[named[0] + 1]
+    at = below[0] if is_block else named[0] if named else wide_enough[0]
     return at + 1 if _is_row_of_groups(rows[at : at + 2 + _ROWS_OF_DATA]) else at
 
 

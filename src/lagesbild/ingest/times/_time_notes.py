@@ -228,3 +228,21 @@ def _quoted(names: Sequence[str]) -> str:
 
 def _percent(share: float) -> int:
     return max(1, round(share * 100))
+
+
+def zone_of_rows(column: str, timezone: str) -> Message:
+    """A timezone that a column says of all rows."""
+    return Message(
+        "'{column}' says {timezone} in every row: the times are read as that. Are they local time: take timezone away.",
+        column=column,
+        timezone=timezone,
+    )
+
+
+def zones_unread(column: str) -> Message:
+    """Timezones that differ between rows."""
+    return Message(
+        "'{column}' says timezones, and not the same in all rows: it is not read, and all times are taken to be in one. Export them with "
+        "an offset (2026-11-02T21:45+01:00), or in local time.",
+        column=column,
+    )

@@ -42,6 +42,7 @@ _AROUND_PART: Final = re.compile(r"^\W*(?:(?:på|under|i|sen|sent|tidig|tidigt|t
 _NO_CLOCK: Final = frozenset((
     "", "-", "–", "okänt", "okänd", "okänd tid", "ej känt", "ej känd", "vet ej", "vet inte", "oklart", "oklar", "saknas", "ej angivet", "ej angiven",
     "uppgift saknas", "hela dagen", "heldag", "dygnet", "hela dygnet", "dygnet runt", "unknown", "all day", "n/a",
+    "pågår", "pågår fortfarande", "pågående", "ongoing",
 ))  # fmt: skip
 _HALVES: Final = {"a": "am", "f": "am", "p": "pm", "e": "pm"}  # f.m. and e.m. are Swedish for a.m. and p.m.
 

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from lagesbild.config import TimeField
+from lagesbild.config import TimeField, TimeParts
 from lagesbild.errors import Message
 from lagesbild.ingest.proposing import vocabulary
 from lagesbild.ingest.proposing.profiles import Profile
@@ -58,7 +58,10 @@ _MONTH_ALONE: Final = r"(?:19|20)\d{2}[-/. ]?(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2]
 
 @dataclass(frozen=True)
 class TimeGuess:
-    """The time columns of an export, and how they are read; ``occurred_from`` is None when none was found."""
+    """The time columns of an export, and how they are read; ``occurred_from`` is None when none was found.
+
+    ``is_day`` says that starts are days without a clock.
+    """
 
     occurred_from: TimeField | None
     occurred_to: TimeField | None
@@ -70,6 +73,7 @@ class TimeGuess:
     midnight: Literal["day"] | None
     used: frozenset[str]
     notes: tuple[Message, ...]
+    is_day: bool = False
 
 
 def guess_times(
@@ -110,7 +114,8 @@ def guess_times(
     order = min(judged, key=lambda each: (round(judged[each].cost, 3), _oddness(export, each, judged[each])))
     best, doubt = in_other_system(export, judged[order])
     used = names_of(best.reading)
-    said = [*_doubts_of_order(export, order, judged), *doubt, *_doubts(export, best)]
+    zone, of_rows = _zone_of_rows(profiles, best.reading.timezone)
+    said = [*_doubts_of_order(export, order, judged), *doubt, *_doubts(export, best), *of_rows]
     return TimeGuess(
         occurred_from=best.reading.start,
         occurred_to=best.reading.end,
@@ -118,11 +123,36 @@ def guess_times(
         datetime_formats=best.reading.datetime_formats or ("iso",),
         date_formats=best.reading.date_formats or ("iso",),
         time_formats=best.reading.time_formats or ("iso",),
-        timezone=best.reading.timezone,
+        timezone=zone,
         midnight="day" if _is_all_midnight(export, best.reading.start) else None,
         used=frozenset(used),
         notes=tuple(said),
+        is_day=_is_day(export, best.reading.start),
     )
+
+
+def _zone_of_rows(profiles: Sequence[Profile], named: str | None) -> tuple[str | None, tuple[Message, ...]]:
+    """The timezone that a column says of all rows, where no header names one; and what to check of such a column."""
+    column = next(
+        (each for each in profiles if each.filled and vocabulary.speaks_of_timezone(each.words)), None
+    )
+    if column is None:
+        return named, ()
+    zones = {vocabulary.timezone_of(text) for text in column.values}
+    if len(zones) == 1 and None not in zones and named is None and column.filled == column.rows:
+        (zone,) = zones
+        return zone, (notes.zone_of_rows(column.name, str(zone)),)
+    return named, (notes.zones_unread(column.name),) if zones - {None, named} else ()
+
+
+def _is_day(export: Export, start: TimeField) -> bool:
+    match start:
+        case str(name):
+            return export.columns[name].is_day
+        case TimeParts():
+            return not (start.time or start.hour)
+        case _:
+            return False
 
 
 def _orders(export: Export) -> list[Order]:

@@ -14,6 +14,12 @@ from lagesbild.ingest.times._written_times import DAY, END_OF_DAY, no_clock, rea
 _FEWEST_MIDNIGHTS: Final = 3  # so many at 00:00, and no other, are days: one may be a clock
 _FIRST: Final = 1000  # rows that are looked at before all are
 _CENTURY: Final = 100
+_FIRST_REAL: Final = pd.Timestamp("1970-01-02")
+_LAST_REAL: Final = pd.Timestamp("9999-01-01")
+_SYSTEMS_FIRST: Final = pd.to_datetime(
+    pd.Series(["0001-01-01", "1753-01-01", "1899-12-30", "1900-01-01", "1970-01-01"]), format="ISO8601"
+).astype("datetime64[us]")
+"""Of .NET, SQL Server, Access, Excel and Unix."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,15 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
         on_start = end.wall.isna() & end.clock.notna() & ~end.unreadable
         end = _on_days_of(start, end, on_start)
     last_end = end.until.fillna(end.wall) if end.until.notna().any() else end.wall
+    is_nothing = _stands_for_nothing(end.wall)
+    if is_nothing.any():
+        end = replace(
+            end,
+            wall=end.wall.mask(is_nothing),
+            until=end.until.mask(is_nothing),
+            is_day=end.is_day & ~is_nothing,
+        )
+        last_end = last_end.mask(is_nothing)
     is_next = on_start & ~start.is_day & (last_end < start.wall) & ~is_set_back(start.wall, last_end, zone)
     if end.is_day.any():
         is_same_day = ~start.is_day & (end.wall == start.wall.dt.normalize())
@@ -115,6 +130,13 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
     known = known.mask(is_back, first.wall)
     last = replace(last, wall=known, latest=known, is_day=_no(cells.index))
     return Span(first, last, is_next, minutes)
+
+
+def _stands_for_nothing(end: pd.Series) -> pd.Series:
+    """Ends at the first or last day that a system counts: what it stores where no end is known."""
+    if not (end < _FIRST_REAL).any() and not (end >= _LAST_REAL).any():
+        return _no(end.index)
+    return (end.isin(_SYSTEMS_FIRST) | (end >= _LAST_REAL)).astype(bool)
 
 
 def _ends(cells: pd.DataFrame, start: _Written, source: Source, timezone: str) -> _Written:
@@ -172,6 +194,8 @@ def _written(cells: pd.DataFrame, columns: TimeField | None, source: Source, tim
         case str(column):
             read = _days_found(read_moments(cells[column], source.datetime_formats, zone), source)
             unreadable = cells[column].notna() & read["wall"].isna()
+            if unreadable.any():
+                unreadable[unreadable] = ~cells.loc[unreadable, column].map(names_no_clock).astype(bool)
             clock = no_clock(cells.index)
             return _Written(read["wall"], read["until"], read["is_day"], unreadable, clock, clock)
         case TimeColumns(date=day, time=time):

@@ -48,6 +48,14 @@ _MISREAD: Final = {
         "{file}: all rows ({rows_read}) count as one category, for the source names no column of it, and crosses in several columns "
         "seem to say what happened. Crosses are not read: write the kind in one column of the export, and name it as category."
     ),
+    "counted": marked(
+        "{file}: the {rows_read} rows seem to be counts, for a column says how many incidents each stands for, and each counts as one. "
+        "Export the incidents themselves, a row each."
+    ),
+    "rounded": marked(
+        "{file}: the positions are rounded to hundreds of metres or more: maps and places are wrong by as much. Export them whole; a "
+        "spreadsheet that shows 6,41E+06 has lost the figures, and the column must be made wider or of whole numbers before it is saved."
+    ),
     "hh.mm": marked(
         "{file}: the clocks look like hours and minutes (21.3 is 21:30), and are read as hours with decimals. If they "
         'are, write time_formats = ["hh.mm"] in its source.'

@@ -81,7 +81,7 @@ def bind(situation: Situation, drawn: MapContent, *, layers: dict[str, dict[str,
     leaflet.require_self_contained(html, scripts, tile_host=host)
     backgrounds = backdrop.shared(geography)
     preview = leaflet.preview(
-        page_parts.drawn_once(str(html), backgrounds), scripts, css_text=markup.css(), height=_PREVIEW_PX
+        page_parts.drawn_once(html.alone, backgrounds), scripts, css_text=markup.css(), height=_PREVIEW_PX
     )
     return Block(
         html, preview=preview, scripts=scripts, assets=("leaflet",), layers=layers, backgrounds=backgrounds

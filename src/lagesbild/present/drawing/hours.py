@@ -24,9 +24,7 @@ def hour_profile(
     situation: Situation,
     profile: pd.DataFrame,
     *,
-    title: str = "När på dygnet det händer",
     subtitle: str = "",
-    level: float = 0.95,
 ) -> Block:
     """Reports by hour of the day, with the interval of each hour.
 
@@ -36,8 +34,6 @@ def hour_profile(
         As ``analysis.aoristic.hour_profile_interval`` gives it.
     subtitle
         Which reports and which days; "Rapporter per timme på dygnet" if left out.
-    level
-        Of the interval.
     """
     day = profile.reset_index()
     n = float(day["incidents"].sum())
@@ -46,7 +42,7 @@ def hour_profile(
     has_interval = day["lower"].notna().any()
     keys = [
         markup.Key("box", "rapporter i timmen", theme.ink(theme.ACCENT)),
-        *([markup.Key("tick", f"osäkerhet ({labels.percent(level)})")] if has_interval else []),
+        *([markup.Key("tick", f"osäkerhet ({labels.percent(0.95)})")] if has_interval else []),
         markup.Key("line line-dashed", "jämnt spritt över dygnet", theme.ink(theme.MUTED)),
     ]
     data = tables.html(
@@ -61,7 +57,7 @@ def hour_profile(
             markup.legend(keys)
             + svg.responsive(partial(_draw, day), fit=_fit, alt=_alt(day))
             + markup.disclosure("Visa som tabell", data),
-            title=title,
+            title="När på dygnet det händer",
             subtitle=subtitle or "Rapporter per timme på dygnet",
             notes=[
                 f"En rapport med ett tidsspann fördelas över de timmar då det kan ha hänt.{short}",

@@ -31,8 +31,6 @@ def hour_of_week(
     situation: Situation,
     weights: NDArray[np.float64] | pd.DataFrame,
     *,
-    breaks: Sequence[float] = _BREAKS,
-    title: str = "När det händer: veckans timmar",
     subtitle: str = "",
 ) -> Block:
     """A heat map of weekday and hour, with a bar for each weekday and for each hour.
@@ -41,31 +39,24 @@ def hour_of_week(
     ----------
     weights
         Shape (7, 24), Monday first: reports spread over the hours they may have happened in.
-    breaks
-        Four class breaks in multiples of an even spread over the week (n / 168); never changed between
-        reports, so that pictures compare.
     subtitle
         Which reports and which days; "Rapporter per timme i veckan" if left out.
 
     Raises
     ------
     ValueError
-        When the matrix does not have 7 × 24 cells, or the breaks are not four.
+        When the matrix does not have 7 × 24 cells.
     """
     matrix = np.asarray(weights, dtype=float)
     if matrix.shape != _SHAPE:
         raise ValueError(
             f"Hours of the week have the shape (7, 24); found {matrix.shape}. Monday is the first row."
         )
-    if len(breaks) != len(theme.OPACITIES) - 1:
-        raise ValueError(
-            f"The heat map has four class breaks; found {len(breaks)}. Give four rising numbers."
-        )
     n = float(matrix.sum())
-    classes = np.where(matrix > 0, np.digitize(matrix * _HOURS_OF_WEEK / n, breaks) if n else 0, -1)
+    classes = np.where(matrix > 0, np.digitize(matrix * _HOURS_OF_WEEK / n, _BREAKS) if n else 0, -1)
     keys = [
         markup.Key("box", text, theme.ink(theme.ACCENT, opacity))
-        for text, opacity in zip(_class_names(breaks), theme.OPACITIES, strict=True)
+        for text, opacity in zip(_class_names(_BREAKS), theme.OPACITIES, strict=True)
     ]
     picture = svg.responsive(partial(_draw, matrix, classes), fit=_fit, alt=_alt(matrix))
     days = pd.DataFrame({"day": labels.WEEKDAYS, "sum": matrix.sum(axis=1)})
@@ -79,7 +70,7 @@ def hour_of_week(
             picture
             + markup.legend(keys, title="Gånger ett jämnt fördelat genomsnitt (fast skala)")
             + markup.disclosure("Visa som tabell", data),
-            title=title,
+            title="När det händer: veckans timmar",
             subtitle=subtitle or "Rapporter per timme i veckan",
             notes=[
                 "En rapport med ett tidsspann fördelas över de timmar då det kan ha hänt. Staplarna visar summor.",

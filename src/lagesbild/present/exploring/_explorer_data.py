@@ -71,39 +71,20 @@ def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
         history[c.SUBCATEGORY] = pd.Series(pd.NA, index=history.index, dtype="str")
     epoch = _monday(_first_day(situation, history))
     names = _names(situation, history)
-    rows = pd.DataFrame(
-        {
-            "category": _codes(history[c.CATEGORY], names["category"]),
-            "subcategory": _codes(history[c.SUBCATEGORY], names["subcategory"]),
-            "organisation": _codes(history[c.ORGANISATION], names["organisation"]),
-            "district": _codes(history[c.DISTRICT].map(_district_names(situation)), names["district"]),
-            "place": _codes(history[c.PLACE], names["place"]),
-        },
-        index=history.index,
-    )
+    told = history.assign(**{c.DISTRICT: history[c.DISTRICT].map(_district_names(situation))})
+    rows = pd.DataFrame({name: _codes(told[name], of) for name, of in names.items()}, index=history.index)
     numbers = _numbers(history)
     lat, lon, origin = _positions(history)
-    start = _minutes(history[c.OCCURRED_FROM], epoch)
-    columns = {
-        "start": planes(np.diff(start, prepend=0)),
-        "span": planes(_spans(history)),
-        "subcategory": planes(rows["subcategory"].to_numpy()),
-        "category": planes(_unless_same(rows["category"], rows["subcategory"])),
-        "organisation": planes(rows["organisation"].to_numpy()),
-        "place": planes(rows["place"].to_numpy()),
-        "district": planes(_unless_same(rows["district"], rows["place"])),
-        "lat": planes(_steps(lat, rows["place"])),
-        "lon": planes(_steps(lon, rows["place"])),
-    }
-    colors = theme.category_colors(situation.categories)
+    known = theme.category_colors(situation.categories)
+    colors = [known.get(name, theme.SEVERAL) for name in names["category"]]
     payload = {
         "rows": len(history),
         "epoch": epoch.isoformat(),
-        "columns": columns,
+        "columns": _columns(history, rows, epoch, lat=lat, lon=lon),
         "ids": _packed_numbers(numbers) if numbers.ne("").any() else None,
         "names": names,
-        "colors": [colors.get(name, theme.SEVERAL) for name in names["category"]],
-        "inks": [theme.ink_on(colors.get(name, theme.SEVERAL)) for name in names["category"]],
+        "colors": colors,
+        "inks": [theme.ink_on(color) for color in colors],
         "origin": origin,
         "periods": _periods(situation, epoch),
         "by_count": reading_order.may_tell_size(situation),
@@ -118,6 +99,25 @@ def pack(situation: Situation, *, cell_size_m: float | None = None) -> Packed:
         "districts": _districts(situation, names["district"]),
     }
     return Packed(payload, names, rows, numbers)
+
+
+def _columns(
+    history: gpd.GeoDataFrame, rows: pd.DataFrame, epoch: date, *, lat: pd.Series, lon: pd.Series
+) -> dict[str, Any]:
+    """What stands of each incident, packed: a code that follows from another is told only where it does not."""
+    start = _minutes(history[c.OCCURRED_FROM], epoch)
+    columns = {
+        "start": np.diff(start, prepend=0),
+        "span": _spans(history),
+        "subcategory": rows["subcategory"].to_numpy(),
+        "category": _unless_same(rows["category"], rows["subcategory"]),
+        "organisation": rows["organisation"].to_numpy(),
+        "place": rows["place"].to_numpy(),
+        "district": _unless_same(rows["district"], rows["place"]),
+        "lat": _steps(lat, rows["place"]),
+        "lon": _steps(lon, rows["place"]),
+    }
+    return {name: planes(values) for name, values in columns.items()}
 
 
 def _newest(history: gpd.GeoDataFrame, period: Period) -> gpd.GeoDataFrame:

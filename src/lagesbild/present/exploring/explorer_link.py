@@ -91,7 +91,7 @@ def link(text: str = "Visa på kartan", *, about: str = "", **chosen: Any) -> st
     return _anchor(address(**chosen), text, about)
 
 
-def of_finding(finding: Mapping[str, Any], text: str = "Visa på kartan") -> Html:
+def of_finding(finding: Mapping[str, Any]) -> Html:
     """A link to the reports that a finding is about: its days, its category and its place.
 
     The place is the circle that the finding names, else the district of that name.
@@ -114,7 +114,7 @@ def of_finding(finding: Mapping[str, Any], text: str = "Visa på kartan") -> Htm
             district=None if area else place.get("name"),
             area=area,
         ),
-        text,
+        "Visa på kartan",
         ", ".join(filter(None, (finding["category"], place.get("name")))),
     )
 

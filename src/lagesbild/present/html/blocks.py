@@ -107,7 +107,7 @@ class Block:
         return {
             MIME: payload,
             "text/html": self.preview
-            or f"<style>{_css()}</style>{page_parts.drawn_once(str(whole), self.backgrounds)}",
+            or f"<style>{_css()}</style>{page_parts.drawn_once(whole.alone, self.backgrounds)}",
         }
 
 

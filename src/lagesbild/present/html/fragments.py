@@ -16,20 +16,26 @@ class Legend:
 
 
 class Html(str):
-    """HTML with everything from data escaped, and the tables, pictures and legends in it (``parts``), in order."""
+    """HTML with everything from data escaped, and the tables, pictures and legends in it (``parts``), in order.
 
-    __slots__ = ("parts",)
+    ``alone`` is what is shown where no page of ours is around it: with what the page says once, of all that it shows.
+    """
 
+    __slots__ = ("alone", "parts")
+
+    alone: str
     parts: tuple[Content | Legend, ...]
 
-    def __new__(cls, text: str = "", parts: tuple[Content | Legend, ...] = ()) -> Self:
-        """A fragment; of a text that is one already, the parts stay its own."""
+    def __new__(cls, text: str = "", parts: tuple[Content | Legend, ...] = (), *, alone: str = "") -> Self:
+        """A fragment; of a text that is one already, what it carries stays its own."""
         made = super().__new__(cls, text)
         made.parts = parts or getattr(text, "parts", ())
+        made.alone = alone or getattr(text, "alone", text)
         return made
 
     def __add__(self, other: str) -> "Html":
-        return Html(str(self) + str(other), self.parts + Html(other).parts)
+        right = Html(other)
+        return Html(str(self) + str(other), self.parts + right.parts, alone=self.alone + right.alone)
 
     def __radd__(self, other: str) -> "Html":
         return Html(other) + self

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import escape
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from lagesbild import content
@@ -49,24 +49,28 @@ def figure(kind: str, body: str, *, title: str, subtitle: str = "", notes: Itera
     body
         HTML between title and notes, escaped already.
     title, subtitle, notes
-        Plain text.
+        Plain text. Of a note that is a ``source`` the page, whose head names its sources, has what follows the line.
     """
     under = f'<span class="figure-subtitle">{escape(labels.capital(subtitle))}</span>' if subtitle else ""
     told = tuple(note for note in notes if note)
-    below = "".join(f'<p class="figure-note">{escape(note)}</p>' for note in told)
     head = f'<figure class="{kind}"><figcaption><span class="figure-title">{escape(title)}</span>{under}</figcaption>'
-    made = Html(head) + body + f"{below}</figure>"
+    below = _notes(getattr(note, "more", note) for note in told)
+    made = Html(head) + body + Html(f"{below}</figure>", alone=f"{_notes(told)}</figure>")
     legends = [each for each in made.parts if isinstance(each, Legend)]
     words: dict[str, Any] = {
         "kind": kind,
         "title": title,
         "subtitle": labels.capital(subtitle) if subtitle else "",
-        "notes": told,
+        "notes": tuple(str(note) for note in told),
         "keys": tuple(key for each in legends for key in each.keys),
         "legend_title": next((each.title for each in legends if each.title), ""),
     }
     parts = [replace(each, **words) if isinstance(each, Picture) else each for each in made.content]
-    return Html(str(made), tuple(parts))
+    return Html(str(made), tuple(parts), alone=made.alone)
+
+
+def _notes(notes: Iterable[str]) -> str:
+    return "".join(f'<p class="figure-note">{escape(note)}</p>' for note in notes if note)
 
 
 def legend(keys: Sequence[Key], *, title: str = "") -> Html:
@@ -95,9 +99,24 @@ def policy(scripts: Iterable[str], *, tile_url: str = "") -> str:
     )
 
 
-def source(situation: Situation, n: int | None = None) -> str:
-    """The source line of a figure."""
-    return labels.source_line(situation.source_titles, situation.extracted_on, n=n)
+class Source(str):
+    """The source line of a figure, and what it says beyond the page's own sources (``more``)."""
+
+    __slots__ = ("more",)
+
+    more: str
+
+    def __new__(cls, line: str, more: str = "") -> Self:
+        """The whole line."""
+        made = super().__new__(cls, f"{line} {more}" if more else line)
+        made.more = more
+        return made
+
+
+def source(situation: Situation, n: int | None = None) -> Source:
+    """The source line of a figure, with the number of reports that it shows."""
+    line = labels.source_line(situation.source_titles, situation.extracted_on)
+    return Source(line, "" if n is None else labels.sample(n))
 
 
 def data_element(identity: str, data: object) -> str:

@@ -89,12 +89,6 @@ def folded(summary: str, parts: Iterable[str]) -> str:
     return f'<details class="grounds"><summary>{escape(summary)}</summary>\n<div class="grounds-body">{body}</div></details>'
 
 
-def without_note(html: str, text: str) -> str:
-    """The HTML without the text at the beginning of notes under figures, and without notes that say no more."""
-    note = f'<p class="figure-note">{escape(text)}'
-    return html.replace(f"{note}</p>", "").replace(f"{note} ", '<p class="figure-note">')
-
-
 def unfolded(page: str) -> str:
     """The page with nothing folded but the numbers behind the front page's words: their sections have them.
 

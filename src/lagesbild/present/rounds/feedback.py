@@ -19,7 +19,7 @@ from lagesbild.present.html import markup, prose, tables
 from lagesbild.present.html.blocks import Block, Conclusion
 from lagesbild.present.html.fragments import Html
 from lagesbild.present.words import labels
-from lagesbild.present.words.period_names import in_recent
+from lagesbild.present.words.period_names import in_recent, is_whole
 from lagesbild.present.words.period_names import name as period_name
 from lagesbild.situation import Situation
 
@@ -127,9 +127,10 @@ def _thanks(situation: Situation, row: Mapping[Any, Any]) -> Html:
         if now
         else f"För {period} har ni inte lämnat någon rapport"
     )
-    is_longer = window.start < situation.period.start
     recent = (
-        f", och {labels.number(row['incidents'])} {in_recent(situation.period, window)}" if is_longer else ""
+        ""
+        if is_whole(situation.period, window)
+        else f", och {labels.number(row['incidents'])} {in_recent(situation.period, window)}"
     )
     return prose.paragraph(f"Tack för era rapporter. {given}{recent}.")
 

@@ -32,22 +32,24 @@ def headline(situation: Situation, totals: pd.DataFrame) -> Block:
     """
     row = compare_years(totals).loc["total"]
     told = "antalet är dolt" if pd.isna(row["observed"]) else labels.count(int(row["observed"]))
-    text = f"{labels.capital(period_names.name(situation.period))}: {told}"
+    short = f"{labels.capital(period_names.name(situation.period))}: {told}"
     same_time = labels.same_time(situation.period.kind)
     if len(totals) == 1:
-        text += f". {_NO_EARLIER}"
+        more = _NO_EARLIER
     elif pd.isna(row["observed"]):
-        text += f". Det går därför inte att jämföra med {same_time} året före."
+        more = f"Det går därför inte att jämföra med {same_time} året före."
     elif pd.isna(row["earlier"]):
-        text += f". Antalet {same_time} året före är dolt."
+        more = f"Antalet {same_time} året före är dolt."
     else:
-        text += f", mot {labels.number(row['earlier'])} {same_time} året före. "
-        text += f"Det är {_difference(row, situation, totals)}."
+        short += f", mot {labels.number(row['earlier'])} {same_time} året före"
+        more = f"Det är {_difference(row, situation, totals)}."
+    text = f"{short}. {more}"
     claim = finding_form.finding(
         kind="deviation",
         key="total",
         window=situation.period,
         text=text,
+        short=f"{short}.",
         significant=None if pd.isna(row["p"]) else bool(row["is_changed"]),
         observed=row["observed"],
         expected=row["earlier"],

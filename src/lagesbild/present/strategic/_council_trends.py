@@ -66,10 +66,7 @@ def trend(situation: Situation, counts: pd.Series, steps: pd.DataFrame) -> Block
             notes=[told, markup.source(situation, int(counts.sum()))],
         ),
         conclusion=_said(counts, steps),
-        findings=tuple(
-            _step_finding(situation, row, told=step_sentence(steps.loc[[at]], arrived))
-            for at, row in steps.iterrows()
-        ),
+        findings=tuple(_step_finding(situation, steps.loc[[at]], arrived) for at in steps.index),
     )
 
 
@@ -115,13 +112,8 @@ def breaks(situation: Situation, by_month: pd.DataFrame, found: pd.DataFrame) ->
     return Block(
         table,
         findings=tuple(
-            _step_finding(
-                situation,
-                row,
-                told=f"{row['series']}: {labels.lower(step_sentence(found.loc[[at]], arrived))}",
-                category=str(row["series"]),
-            )
-            for at, row in found.iterrows()
+            _step_finding(situation, found.loc[[at]], arrived, category=str(name))
+            for at, name in found["series"].items()
         ),
     )
 
@@ -175,14 +167,21 @@ def step_sentence(steps: pd.DataFrame, arrived: dict[Period, list[str]]) -> str:
 
 
 def _step_finding(
-    situation: Situation, row: pd.Series, *, told: str, category: str | None = None
+    situation: Situation, step: pd.DataFrame, arrived: dict[Period, list[str]], category: str | None = None
 ) -> dict[str, Any]:
+    """What the one row of ``step`` says; of a category with its name before it."""
+    row = step.iloc[0]
+    short, text = (
+        told if category is None else f"{category}: {labels.lower(told)}"
+        for told in (step_sentence(step, {}), step_sentence(step, arrived))
+    )
     return finding_form.finding(
         kind="trend",
         key=str(row["month"].start),
         category=category,
         window=situation.period,
-        text=told,
+        text=text,
+        short=short,
         significant=True,
         observed=row["after"],
         expected=row["before"],

@@ -163,13 +163,17 @@ def seasons(situation: Situation, found: pd.DataFrame) -> Block:
 
 def _finding(situation: Situation, row: Row) -> dict[str, Any]:
     """What the front page says of a season, and asks about it."""
+    short = (
+        f"{row[CATEGORY]} återkommer i {month_span(row)}: fler rapporter än om året var jämnt, i {labels.number(row['years_above'])} av "
+        f"{labels.number(row['years'])} år."
+    )
     return finding_form.finding(
         kind="season",
         key=f"{int(row['first_month'])}-{int(row['months'])}",
         category=str(row[CATEGORY]),
         window=situation.period,
-        text=f"{row[CATEGORY]} återkommer i {month_span(row)}: fler rapporter än om året var jämnt, i {labels.number(row['years_above'])} av "
-        f"{labels.number(row['years'])} år. Förbered från {prepare_from(row)}.",
+        text=f"{short} Förbered från {prepare_from(row)}.",
+        short=short,
         significant=True,
         **{name: row[name] for name in ("observed", "expected", "p", "p_adjusted")},
     )

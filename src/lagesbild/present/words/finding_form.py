@@ -27,6 +27,7 @@ def finding(
     window: Period,
     text: str,
     significant: bool | None,
+    short: str = "",
     category: str | None = None,
     place: dict[str, Any] | None = None,
     intervention: Mapping[Any, Any] | pd.Series | None = None,
@@ -46,6 +47,8 @@ def finding(
         The sentence in the report, plain text.
     significant
         Whether the claim holds; None where nothing was tested.
+    short
+        What it says in short, without p-values and what else follows the count itself; the whole text if left out.
     category
         None for all categories together.
     place
@@ -67,6 +70,7 @@ def finding(
         **{name: plain(numbers.get(name)) for name in names},
         "significant": None if significant is None else bool(significant),
         "text": text,
+        **({"short": short} if short not in {"", text} else {}),
     }
 
 

@@ -23,8 +23,6 @@ BEFORE_A_PLACE: Final = ("i", "omkring", "på", "vid")
 WEEKDAYS: Final = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 WEEKDAYS_SHORT: Final = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 
-_NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
-
 Noun = tuple[str, str, str]
 
 REPORT: Final[Noun] = ("ingen", "rapport", "rapporter")
@@ -138,12 +136,6 @@ def range_of(lower: float, upper: float) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def first_sentence(text: str) -> tuple[str, str]:
-    """The first sentence, and what follows it: "" where nothing does."""
-    first, *rest = _NEXT_SENTENCE.split(text, maxsplit=1)
-    return first, " ".join(rest)
-
-
 def unbroken(text: str) -> str:
     """The text held together for a page: neither ``0–5`` nor ``p = 0,012`` ends a line in the middle."""
     joined = re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", text)
@@ -230,10 +222,14 @@ def column(name: str) -> str:
     return COLUMN_NAMES.get(name, name.replace("_", " ").capitalize())
 
 
-def source_line(titles: Sequence[str], extracted_on: date, *, n: int | None = None) -> str:
-    """What a figure rests on: sources, day of extraction, n, and that the figures may still change."""
-    start = f"Källa: {enumeration(titles)}, uttag {day(extracted_on)}. Preliminära uppgifter."
-    return start if n is None else f"{start} n = {count(n, REPORT) if n else number(0)}."
+def source_line(titles: Sequence[str], extracted_on: date) -> str:
+    """What a figure rests on: sources, day of extraction, and that the figures may still change."""
+    return f"Källa: {enumeration(titles)}, uttag {day(extracted_on)}. Preliminära uppgifter."
+
+
+def sample(n: int) -> str:
+    """``n = 27 rapporter.``."""
+    return f"n = {count(n, REPORT) if n else number(0)}."
 
 
 def _weekday_and_time(value: pd.Timestamp) -> str:

@@ -40,14 +40,19 @@ def name(period: Period) -> str:
             return day_span(period)
 
 
+def is_whole(period: Period, window: Period) -> bool:
+    """Whether the last weeks are the period itself, which is longer."""
+    return window.start == period.start
+
+
 def recent(period: Period, window: Period) -> str:
     """What the last weeks are called beside the period: ``senaste 12 veckorna``, or ``hela perioden`` where it is longer."""
-    return "hela perioden" if window.start == period.start else f"senaste {window.days // 7} veckorna"
+    return "hela perioden" if is_whole(period, window) else f"senaste {window.days // 7} veckorna"
 
 
 def in_recent(period: Period, window: Period) -> str:
     """The same within a sentence: ``de senaste 12 veckorna``, ``i perioden``."""
-    return "i perioden" if window.start == period.start else f"de {recent(period, window)}"
+    return "i perioden" if is_whole(period, window) else f"de {recent(period, window)}"
 
 
 def month_name(period: Period) -> str:

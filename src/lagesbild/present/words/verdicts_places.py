@@ -96,19 +96,22 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
         f"och {labels.compact(situation.settings.near_repeat_days)} dygn"
     )
     weeks = labels.count(situation.study.days // 7, WEEK)
-    claims = [
-        finding_form.finding(
-            kind="near_repeat",
-            key="pairs",
-            category=str(category),
-            window=situation.study,
-            text=near_repeat_sentence(str(category), row, weeks, situation.settings.near_repeat_days),
-            significant=bool(row["is_significant"]),
-            statistic=row["ratio"],
-            **{name: row[name] for name in ("observed", "expected", "p", "p_adjusted")},
+    claims = []
+    for category, row in decided.iterrows():
+        short, text = near_repeat_sentence(str(category), row, weeks, situation.settings.near_repeat_days)
+        claims.append(
+            finding_form.finding(
+                kind="near_repeat",
+                key="pairs",
+                category=str(category),
+                window=situation.study,
+                text=text,
+                short=short,
+                significant=bool(row["is_significant"]),
+                statistic=row["ratio"],
+                **{name: row[name] for name in ("observed", "expected", "p", "p_adjusted")},
+            )
         )
-        for category, row in decided.iterrows()
-    ]
     said = conclusions.near_repeats(claims)
     if not claims:
         return Block(
@@ -133,8 +136,8 @@ def near_repeats(situation: Situation, decided: pd.DataFrame, chains: gpd.GeoDat
 
 def near_repeat_sentence(
     category: str, row: Mapping[str, Any] | pd.Series, within: str, live_days: float
-) -> str:
-    """``Inbrott: 9 par inom 200 m och 14 dygn på 52 veckor, mot 3,1 väntade …``.
+) -> tuple[str, str]:
+    """``Inbrott: 9 par inom 200 m och 14 dygn på 52 veckor, mot 3,1 väntade.``, and with how sure it is.
 
     Parameters
     ----------
@@ -153,20 +156,22 @@ def near_repeat_sentence(
     if part := labels.random_part(int(row["looked_at"]), int(row["incidents"])):
         p += f"; {part}"
     if row["scope"] == "place":
-        return (
+        told = (
             f"{category}: {labels.count(int(row['observed']))} inom {metres} m från en av dem de senaste {days} dygnen, "
-            f"mot {expected} väntade på den platsen ({p})."
+            f"mot {expected} väntade på den platsen"
         )
+        return f"{told}.", f"{told} ({p})."
     when = (
         f"där den senare är från de sista {labels.compact(live_days)} dygnen"
         if row["scope"] == "live"
         else f"på {within}"
     )
     chance = "" if row["is_significant"] else "; det kan vara slump"
-    return (
+    told = (
         f"{category}: {labels.count(int(row['observed']), PAIR)} inom {metres} m och {days} dygn {when}, "
-        f"mot {expected} väntade{chance} ({p})."
+        f"mot {expected} väntade"
     )
+    return f"{told}{chance}.", f"{told}{chance} ({p})."
 
 
 def concentration(situation: Situation, measures: pd.DataFrame, *, window: Period | None = None) -> Block:

@@ -53,7 +53,7 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
         row, centre = rows[number], found.geometry.iloc[number]
         area = centre.buffer(max(float(row["radius_m"]), situation.settings.place_radius_m))
         called = finding_form.place_name(situation, area)
-        text = cluster_sentence(row, called + finding_form.place_number(situation, area))
+        short, text = cluster_sentence(row, called + finding_form.place_number(situation, area))
         claims.append(
             finding_form.finding(
                 kind="cluster",
@@ -62,6 +62,7 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
                 window=_window(row),
                 place=finding_form.place(situation, centre, name=called, radius_m=float(row["radius_m"])),
                 text=text,
+                short=short,
                 significant=number in beyond,
                 **{name: row[name] for name in ("observed", "expected", "statistic", "p", "p_adjusted")},
             )
@@ -70,8 +71,8 @@ def clusters(situation: Situation, found: gpd.GeoDataFrame) -> Block:
     return _listed(lead, claims, conclusions.clusters(claims))
 
 
-def cluster_sentence(row: Row, name: str) -> str:
-    """``Torget, inom 220 m, 8–15 november 2026: 7 rapporter mot 1,8 väntade. …``.
+def cluster_sentence(row: Row, name: str) -> tuple[str, str]:
+    """``Torget, inom 220 m, 8–15 november 2026: 7 rapporter mot 1,8 väntade.``, and with how sure it is.
 
     Parameters
     ----------
@@ -87,8 +88,9 @@ def cluster_sentence(row: Row, name: str) -> str:
     told += f" mot {labels.number(row['expected'], decimals=1)} väntade"
     p = f"justerat p {labels.probability(row['p_adjusted'])}"
     if not row["is_significant"]:
-        return f"{told}; det kan vara slump ({p})."
-    return f"{told}. Så tätt väntas slumpen ge högst en gång på {recurrence(float(row['recurrence_days']))} ({p})."
+        return f"{told}; det kan vara slump.", f"{told}; det kan vara slump ({p})."
+    rare = f"Så tätt väntas slumpen ge högst en gång på {recurrence(float(row['recurrence_days']))} ({p})."
+    return f"{told}.", f"{told}. {rare}"
 
 
 def recurrence(interval_days: float) -> str:
@@ -135,8 +137,8 @@ def hotspots(situation: Situation, cells: gpd.GeoDataFrame) -> Block:
 
 def hotspot_sentence(
     name: str, *, observed: float, expected: float, radius_m: float, trend: str, p_adjusted: float
-) -> str:
-    """``Torget: tilltagande hotspot, 12 rapporter i rutan och rutorna inom 300 m mot 4,1 väntade (justerat p = 0,002).``.
+) -> tuple[str, str]:
+    """``Torget: tilltagande hotspot, 12 rapporter i rutan och rutorna inom 300 m mot 4,1 väntade.``, and with its p.
 
     Parameters
     ----------
@@ -145,7 +147,8 @@ def hotspot_sentence(
     """
     told = f"{labels.capital(name)}: {HOTSPOTS.get(trend, HOTSPOTS['none'])}, {labels.count(int(observed))} i rutan och "
     told += f"rutorna inom {labels.number(radius_m)} m mot {labels.number(expected, decimals=1)} väntade"
-    return f"{told}." if pd.isna(p_adjusted) else f"{told} (justerat p {labels.probability(p_adjusted)})."
+    p = "" if pd.isna(p_adjusted) else f" (justerat p {labels.probability(p_adjusted)})"
+    return f"{told}.", f"{told}{p}."
 
 
 def _hotspot(situation: Situation, own: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -153,25 +156,24 @@ def _hotspot(situation: Situation, own: gpd.GeoDataFrame) -> dict[str, Any]:
     best, middle = own.loc[strongest], own.geometry.loc[strongest].centroid
     name = finding_form.place_name(situation, middle.buffer(radius_m))
     trend = best["trend_class"]
+    short, text = hotspot_sentence(
+        name + finding_form.place_number(situation, middle.buffer(radius_m)),
+        observed=best["observed"],
+        expected=best["expected"],
+        radius_m=radius_m,
+        trend="none" if pd.isna(trend) else str(trend).removesuffix("_hot"),
+        p_adjusted=best["p_adjusted"],
+    )
     return finding_form.finding(
         kind="hotspot",
         key=str(strongest),
         window=situation.recent_window,
         place=finding_form.place(situation, middle, name=name, cell_id=str(strongest), radius_m=radius_m),
-        text=hotspot_sentence(
-            name + finding_form.place_number(situation, middle.buffer(radius_m)),
-            observed=best["observed"],
-            expected=best["expected"],
-            radius_m=radius_m,
-            trend="none" if pd.isna(trend) else str(trend).removesuffix("_hot"),
-            p_adjusted=best["p_adjusted"],
-        ),
+        text=text,
+        short=short,
         significant=True,
-        observed=best["observed"],
-        expected=best["expected"],
         statistic=best["gi_star"],
-        p=best["p"],
-        p_adjusted=best["p_adjusted"],
+        **{each: best[each] for each in ("observed", "expected", "p", "p_adjusted")},
     )
 
 

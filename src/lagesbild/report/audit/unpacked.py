@@ -30,7 +30,8 @@ _SHORTEST: Final = b"\1" * 24
 _PADDING: Final = re.compile("={0,2}")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
-_PERCENT: Final = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+_PERCENT: Final = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
+"""One or more; begun with the sign itself, which is searched for forty times as fast as a group of it."""
 _COMMON: Final = (("&quot;", '"'), ("&lt;", "<"), ("&gt;", ">"))
 """What maps are full of, written out first: ``html.unescape`` keeps a text for each. None of them can begin or go on another."""
 _PICTURE_TEXT: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf"})

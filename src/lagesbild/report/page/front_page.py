@@ -5,7 +5,6 @@ about, in order of consequence, with who answers for it and where. Nothing to de
 here: a word, and the figures where the reader asks for them.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +21,6 @@ _NAMED: Final = 3
 _MOST: Final = 5
 _MOST_CHANGES: Final = 5
 _SINGLE_OVERDUE: Final = 2
-_P: Final = re.compile(r"\s*\([^()]*\bp [=<][^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -53,18 +51,13 @@ class Question:
     detail: str = ""
 
 
-def situation(headline: str) -> tuple[str, str]:
-    """The headline's first sentence, and what follows it."""
-    return labels.first_sentence(headline)
-
-
 def news(changed: Sequence[Change], sections: Iterable[Section]) -> list[Told]:
     """What is new, and what has ended, since the last report; what continues stands in its section."""
     targets = {finding["id"]: section.heading.id for section in sections for finding in section.findings}
     return [
         Told(
             change.status,
-            in_short(change.text),
+            change.finding.get("short", change.text),
             certainty.word(change.finding) if change.finding and change.status == "new" else "",
             change.text,
             targets.get(change.finding.get("id"), "") if change.status == "new" else "",
@@ -72,12 +65,6 @@ def news(changed: Sequence[Change], sections: Iterable[Section]) -> list[Told]:
         for change in changed
         if change.status != "continuing"
     ][:_MOST_CHANGES]
-
-
-def in_short(text: str) -> str:
-    """A finding's sentence without its p-values, and without what is told after the count itself."""
-    first = labels.first_sentence(_P.sub("", text))[0]
-    return labels.sentence(first.split("; ")[0].rstrip("."))
 
 
 def questions(sections: Sequence[Section]) -> list[Question]:

@@ -24,7 +24,7 @@ from lagesbild.present.words import certainty, labels, period_names, publication
 from lagesbild.present.words.front_page import place_beside
 from lagesbild.report.archive.corrections import Revision
 from lagesbild.report.execute import notebook_files
-from lagesbild.report.page import front_page, sections, self_contained
+from lagesbild.report.page import sections, self_contained
 from lagesbild.report.page.composition import QUIET
 from lagesbild.report.page.front_page import Question, Told
 from lagesbild.report.page.markdown import Heading, Outline
@@ -56,7 +56,7 @@ _OWN_IDS: Final = frozenset(
 class Masthead:
     """What the page says about itself.
 
-    ``headline`` may be empty; ``news`` are what is new and has ended since the last report, unless it ``is_first``,
+    ``headline`` may be empty, and begins with ``state``, the whole of it where that is left out; ``news`` are what is new and has ended since the last report, unless it ``is_first``,
     ``questions`` what there is to decide and ``interventions`` what is open in the register. ``sources`` are the titles of the sources, ``extracted_on`` the day of the newest export. ``gaps``
     are sentences on what is missing in the exports, ``revision`` tells what a new version of the report changes.
     """
@@ -68,6 +68,7 @@ class Masthead:
     extracted_on: date
     sources: tuple[str, ...]
     headline: str
+    state: str = ""
     news: Sequence[Told] = ()
     is_first: bool = False
     gaps: Sequence[str] = ()
@@ -146,7 +147,6 @@ def page(parts: Sequence[_Part], masthead: Masthead, *, tile_url: str = "") -> s
             **_body(parts),
         )
     )
-    html = page_parts.without_note(html, labels.source_line(masthead.sources, masthead.extracted_on))
     backgrounds = {name: drawing for section in shown for name, drawing in section.backgrounds.items()}
     html, rules = page_parts.styled_once(page_parts.drawn_once(html, backgrounds))
     _require_enclosed(html, styles + rules, scripts, shown)
@@ -171,13 +171,14 @@ def _machinery(
 
 def _front_page(shown: Sequence[Section], masthead: Masthead) -> dict[str, Any]:
     """What the first page says, and what is folded behind it."""
+    state = masthead.state or masthead.headline
     words = [each.word for each in masthead.news] + [each.word for each in masthead.questions]
     return {
         "masthead": masthead,
         "period": period_names.name(masthead.period),
         "extracted_on": labels.day(masthead.extracted_on),
         "front": [Markup(each) for section in shown for each in section.front],  # noqa: S704 - checked
-        "state": front_page.situation(masthead.headline),
+        "state": (state, masthead.headline.removeprefix(state).lstrip()),
         "blank_lines": max(_DECISIONS - len(masthead.questions), _OTHER_DECISIONS),
         "words_explained": certainty.EXPLAINED if any(words) else "",
         "most_listed": _MOST_LISTED,

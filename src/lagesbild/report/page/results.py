@@ -48,9 +48,10 @@ def findings(sections: Iterable[Section]) -> list[dict[str, Any]]:
     return list(collected.values())
 
 
-def headline(found: Iterable[Mapping[str, Any]]) -> str:
-    """The report in brief: the deviation of all categories together; empty if none was stated."""
-    return " ".join(each["text"] for each in found if each["id"] == HEADLINE)
+def headline(found: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
+    """The report in brief, in one sentence and whole: the deviation of all categories together; empty if none was stated."""
+    told = next((each for each in found if each["id"] == HEADLINE), {"text": ""})
+    return told.get("short", told["text"]), told["text"]
 
 
 def figures(found: Iterable[Mapping[str, Any]]) -> dict[str, float | None]:
