@@ -39,9 +39,9 @@ def page(demo_published):
     return found
 
 
-def test_the_page_is_short(visit, page):
+def test_the_page_is_short(visit_anew, page):
     """Before anything is opened: its height on a desk, and the words that are seen."""
-    tab = visit(page, width=1280)
+    tab = visit_anew(page)
     assert tab.evaluate("document.documentElement.scrollHeight") <= MOST_PIXELS
     assert tab.evaluate(_WORDS) <= MOST_WORDS
     assert [] == tab.evaluate(_STRANDED)
@@ -111,9 +111,9 @@ def test_what_the_reader_has_opened_is_printed_after_the_two_pages(visit, page):
     assert ["hotspots"] == seen
 
 
-def test_a_map_that_was_folded_is_drawn_when_it_is_opened(visit, page):
+def test_a_map_that_was_folded_is_drawn_when_it_is_opened(visit_anew, page):
     """The map of density lies in the grounds: opened, it shows the reports and not the whole globe."""
-    tab = visit(page)
+    tab = visit_anew(page)
     section = tab.locator("#karta").locator("xpath=..")
     section.locator("details.grounds > summary").first.click()
     section.locator("details .folium-map").first.scroll_into_view_if_needed()  # a map starts when it is seen
@@ -121,9 +121,9 @@ def test_a_map_that_was_folded_is_drawn_when_it_is_opened(visit, page):
     assert scale.inner_text() in {"200 m", "300 m", "500 m", "1 km", "2 km", "3 km"}
 
 
-def test_a_link_of_the_front_page_opens_its_grounds(visit, page):
+def test_a_link_of_the_front_page_opens_its_grounds(visit_anew, page):
     """The figures are one tap away."""
-    tab = visit(page)
+    tab = visit_anew(page)
     assert (
         not tab.locator("#hotspots")
         .locator("xpath=..")
@@ -139,9 +139,9 @@ def test_a_link_of_the_front_page_opens_its_grounds(visit, page):
     )
 
 
-def test_a_shared_link_opens_the_explorer(visit, page):
+def test_a_shared_link_opens_the_explorer(visit_anew, page):
     """An address that carries choices shows what it chooses."""
-    tab = visit(page, "#utforska?period=12v")
+    tab = visit_anew(page, "#utforska?period=12v")
     assert tab.locator(".explorer").is_visible()
 
 

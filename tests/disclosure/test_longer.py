@@ -58,7 +58,7 @@ def years(draw):
     return incidents(rng.integers(0, 365, size), kinds, rng.choice(["A", "B"], size, p=[0.8, 0.2]))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4, deadline=None)
 @given(years())
 def test_no_hidden_count_can_be_worked_out_of_the_year_its_halves_and_its_quarters(frame):
     """Over quarters with months, a half-year and the year together, each hidden count may be five values or more."""
@@ -72,7 +72,7 @@ def test_no_hidden_count_can_be_worked_out_of_the_year_its_halves_and_its_quarte
     assert 0 == len(too_narrow(shown, table.sums, width=4))
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=settings.default.max_examples // 5, deadline=None)
 @given(years())
 def test_what_the_quarters_show_and_hide_is_not_changed(frame):
     """The year takes the quarters as they were published."""

@@ -65,7 +65,7 @@ def reports(draw):
     return list(zip(kinds, district, x, y, strict=True))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3, deadline=None)
 @given(reports(), st.sampled_from([(5, 5), (5, 10), (3, 5)]))
 def test_no_edition_lets_a_hidden_count_be_worked_out(rows, thresholds):
     """In each shared edition, over all its tables together, no small count is shown and none is pinned down."""
@@ -78,7 +78,7 @@ def test_no_edition_lets_a_hidden_count_be_worked_out(rows, thresholds):
         assert 0 == len(too_narrow(shown, made.table(EDITION[edition]).sums, width=threshold - 1))
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3, deadline=None)
 @given(reports(), st.sampled_from([5, 10]))
 def test_who_reads_both_editions_learns_no_more(rows, threshold):
     """The public edition shows no count that the council's edition hides, and no cell or part of the week."""
@@ -89,7 +89,7 @@ def test_who_reads_both_editions_learns_no_more(rows, threshold):
     assert not {"cell", "part"} & {cell[0] for cell in public.index}
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3, deadline=None)
 @given(reports())
 def test_a_kept_release_is_the_same(rows):
     """Written and read again, a release shows and hides the same."""
@@ -133,7 +133,7 @@ FOURTH = {"shows": "counts", "title": "t", "notice": "n", "tables": ["parts"]}
 FIRST = FOURTH | {"tables": ["cells", "parts", "months"], "may_roll_up": True, "threshold": 3}
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3, deadline=None)
 @given(
     reports(),
     st.sampled_from(

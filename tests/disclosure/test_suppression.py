@@ -106,7 +106,7 @@ def test_a_table_that_cannot_be_is_refused():
         too_narrow(pd.Series({"a": pd.NA, "b": 9, "all": 9}), [Sum("all", ("a", "b"))], width=1)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2, deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=4, max_size=4), st.data())
 def test_ranges_are_those_of_a_reader_who_tries_every_table(counts, data):
     """On tables small enough to list, the ranges are those over all tables that agree with what is shown."""
@@ -134,7 +134,7 @@ def test_ranges_are_those_of_a_reader_who_tries_every_table(counts, data):
     assert every[agrees][:, mask].max(axis=0).tolist() == ranges["upper"].tolist()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2, deadline=None)
 @given(tables(), st.sampled_from([3, 5, 10]))
 def test_no_hidden_count_can_be_worked_out(linked, threshold):
     """Whatever the table: small counts are hidden, zeros are not, and no hidden count's range is narrow."""
@@ -145,7 +145,7 @@ def test_no_hidden_count_can_be_worked_out(linked, threshold):
     assert 0 == len(too_narrow(shown, linked.sums, width=threshold - 1))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2, deadline=None)
 @given(tables(largest=8, sides=(2, 3)))
 def test_nobody_can_tell_that_a_hidden_count_is_small(linked):
     """Each hidden small count may as well be as large as the threshold."""

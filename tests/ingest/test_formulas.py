@@ -65,7 +65,11 @@ def test_hostile_headers_are_text(sea_workspace):
     assert {"=1+1", "@SUM(A1)", "=2+2", "+3"} <= {cell.value for cell in cells(workbook)}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 2,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(text=st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=30))
 def test_whatever_is_written_no_cell_becomes_a_formula(sea_workspace, text):
     """A workbook with any text after an equals sign can be opened, and has no formula."""

@@ -1,5 +1,6 @@
 """The register of interventions: written as a template, read whole, every row accounted for and explained."""
 
+from collections import Counter
 from datetime import date
 
 import geopandas as gpd
@@ -64,32 +65,34 @@ def test_an_empty_template_is_an_empty_register(sea_workspace):
     assert (0, 0) == (account.rows_read, len(rows))
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"Nr": None}, "INTERVENTION_NO_ID"),
-        ({"Insats": None}, "INTERVENTION_NO_TITLE"),
-        ({"Status": "Klar"}, "INTERVENTION_STATUS"),
-        ({"Kategori": "Inbrott;Båtstöld"}, "INTERVENTION_CATEGORY"),
-        ({"Startdag": "i våras"}, "INTERVENTION_DAY"),
-        ({"Slutdag": date(2026, 4, 30)}, "INTERVENTION_END"),
-        ({"Radie (m)": "vida"}, "INTERVENTION_RADIUS"),
-        ({"Område": "Södra"}, "INTERVENTION_DISTRICT"),
-        ({"Ritat område": "Parken"}, "INTERVENTION_AREA"),
-        ({"E (SWEREF 99 TM)": 100}, "INTERVENTION_OUTSIDE"),
-        ({"E (SWEREF 99 TM)": 6790000, "N (SWEREF 99 TM)": 785000}, "INTERVENTION_OUTSIDE"),
-    ],
-)
-def test_a_bad_row_is_set_aside_and_explained(sea_workspace, change, code):
+BAD = [
+    ({"Nr": None}, "INTERVENTION_NO_ID"),
+    ({"Insats": None}, "INTERVENTION_NO_TITLE"),
+    ({"Status": "Klar"}, "INTERVENTION_STATUS"),
+    ({"Kategori": "Inbrott;Båtstöld"}, "INTERVENTION_CATEGORY"),
+    ({"Startdag": "i våras"}, "INTERVENTION_DAY"),
+    ({"Slutdag": date(2026, 4, 30)}, "INTERVENTION_END"),
+    ({"Radie (m)": "vida"}, "INTERVENTION_RADIUS"),
+    ({"Område": "Södra"}, "INTERVENTION_DISTRICT"),
+    ({"Ritat område": "Parken"}, "INTERVENTION_AREA"),
+    ({"E (SWEREF 99 TM)": 100}, "INTERVENTION_OUTSIDE"),
+    ({"E (SWEREF 99 TM)": 6790000, "N (SWEREF 99 TM)": 785000}, "INTERVENTION_OUTSIDE"),
+]
+
+
+def test_a_bad_row_is_set_aside_and_explained(sea_workspace):
     """A row that breaks a rule is counted, kept out and written to a workbook with the fault in words."""
-    register(sea_workspace, GOOD, GOOD | {"Nr": "2"} | change)
+    register(sea_workspace, GOOD, *(GOOD | {"Nr": str(at)} | change for at, (change, _) in enumerate(BAD, 2)))
     (account,), rows = read(sea_workspace)
-    assert (2, 1, 1) == (account.rows_read, account.accepted, account.quarantined)
-    assert {code: {"severity": "quarantine", "rows": 1}} == account.reasons
+    assert (12, 1, 11) == (account.rows_read, account.accepted, account.quarantined)
+    counted = Counter(code for _, code in BAD)
+    assert {code: {"severity": "quarantine", "rows": n} for code, n in counted.items()} == account.reasons
     assert ["1"] == list(rows["intervention_id"])
     book = sea_workspace.root / "data" / "processed" / "insatser-karantan.xlsx"
-    told = CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python()
-    assert told[1][told[0].index("Fel")].endswith(".")
+    header, *told = CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python()
+    faults = [row[header.index("Fel")] for row in told]
+    assert (11, 10) == (len(faults), len(set(faults)))
+    assert all(each.endswith(".") for each in faults)
 
 
 def test_a_number_on_two_rows_is_neither(sea_workspace):
