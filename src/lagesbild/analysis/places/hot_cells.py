@@ -58,8 +58,9 @@ def pointed_out(
     dense = density[density > 0].sort_values(ascending=False, kind="stable").index[:number]
     most = ranked_cells(points, grid, number=number).index
     by_method = {"hotspot": grid.index[is_hot.to_numpy()], "density": dense, "ranked": most}
+    numbers = [len(by_method[method]) for method in METHODS]
     cells = grid[["geometry"]].loc[np.concatenate([by_method[method] for method in METHODS])]
-    return cells.assign(method=np.repeat(METHODS, [len(by_method[method]) for method in METHODS])).reset_index()
+    return cells.assign(method=np.repeat(METHODS, numbers)).reset_index()
 
 
 def retrospective(

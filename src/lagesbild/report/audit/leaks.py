@@ -19,14 +19,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
-from scipy.spatial import cKDTree
 
 from lagesbild import columns as c
 from lagesbild.disclosure.suppression.linked import Sum, too_narrow
@@ -38,6 +37,9 @@ from lagesbild.report.audit.unpacked import Piece, pieces
 from lagesbild.report.audit.withheld_values import Phrases, Secrets, Words, is_written
 from lagesbild.report.exports.open_data import TABLES
 from lagesbild.situation import Geography
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 FINDINGS: Final = "findings.json"
 _NEAR_M: Final = 0.75
@@ -211,14 +213,21 @@ class Searcher:
 
 
 class _Places:
-    """Positions of reports, and those that anyone may know."""
+    """Positions of reports, and those that anyone may know. Of an edition that shows points there are none to look for."""
+
+    _tree: "cKDTree | None" = None
 
     def __init__(self, positions: NDArray[np.float64], geography: Geography) -> None:
+        if not len(positions):
+            return
+        # Imported where it is used, for most reports show points: with what it needs it is a tenth of the program's own imports.
+        from scipy.spatial import cKDTree
+
         crs = geography.boundary.crs
         self._to_working = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
         self._box = geography.boundary.total_bounds + np.array([-5_000, -5_000, 5_000, 5_000])
         public = cKDTree(_public_points(geography))
-        secret = positions[public.query(positions)[0] > _NEAR_M] if len(positions) else positions
+        secret = positions[public.query(positions)[0] > _NEAR_M]
         self._secret = secret
         self._tree = cKDTree(secret) if len(secret) else None
         self._public = public

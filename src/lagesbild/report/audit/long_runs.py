@@ -14,7 +14,8 @@ from lagesbild.ingest.reading.encoding import is_utf8
 Middle = Callable[[bytes], str | None]
 """What stands for the middle of a run; None where the run must stay as it is."""
 
-_IS_BOUND: Final = bytes(sign in b'"\\>\n' for sign in range(256))  # around a text in JSON, an element in HTML
+_IS_BOUND: Final = bytes(sign in b'"\\>\n' for sign in range(256))
+"""What stands around a text in JSON, an element in HTML."""
 _LONG: Final = 1 << 12
 _END: Final = 1 << 10
 APART: Final = "utelamnatx somx genomsoktx"
