@@ -400,7 +400,8 @@ def started() -> Iterator[Callable[..., subprocess.Popen]]:
             program.wait()
             program.close()  # ends what it has left behind
         else:
-            program.communicate()
+            with program:  # waited for, and its pipes closed
+                pass
 
 
 @pytest.fixture(scope="session", autouse=True)

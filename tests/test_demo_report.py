@@ -216,6 +216,7 @@ def test_a_notebook_runs_as_it_is(name, workspace, page, zygote):
         assert published == shown(notebook)
 
 
+@pytest.mark.sweep
 def test_a_notebook_runs_with_the_plain_papermill_command(workspace, page, started):
     """`papermill oversikt.ipynb ut.ipynb -p period …` in the workspace works without our runner, and shows what was published."""
     command = [sys.executable, Path(sys.executable).with_name("papermill")]

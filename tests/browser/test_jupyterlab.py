@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sweep]
 ROOT = Path(__file__).parents[2]
 TOKEN = "only-for-this-test"
 PERIOD = "2026-11-02..2026-11-15"
