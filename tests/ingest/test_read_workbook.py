@@ -108,8 +108,17 @@ def test_a_table_away_from_the_corner_keeps_its_row_numbers(tmp_path):
     table = read(
         workbook(tmp_path / "a.xlsx", {"Blad": [[], [], [None, "id", "typ"], [None, 1, "Klotter"]]}), source()
     )
-    assert list(table.cells.columns) == ["Kolumn 1", "id", "typ"]
+    assert list(table.cells.columns) == ["id", "typ"]
     assert table.cells["id"].to_dict() == {4: "1"}
+
+
+def test_a_column_without_a_name_and_without_cells_is_none(tmp_path):
+    """A stray cell at the sheet's edge is one column and not thousands; one that the settings name is kept, and numbers count all."""
+    rows = [["id", "typ", "t"], [1, "Klotter", None], [2, "Buller", None], [None] * 16_383 + ["hej"]]
+    path = workbook(tmp_path / "a.xlsx", {"Blad": rows})
+    assert list(read(path, source()).cells.columns) == ["id", "typ", "t", "Kolumn 16384"]
+    named = Source(name="s", files="*", columns=Columns(id="id", occurred_from="Kolumn 5", category="typ"))
+    assert list(read(path, named).cells.columns) == ["id", "typ", "t", "Kolumn 5", "Kolumn 16384"]
 
 
 def test_a_named_sheet_is_the_only_one_read(tmp_path):

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lagesbild import columns as c
 from lagesbild.config import Columns, Source
@@ -22,7 +23,7 @@ from lagesbild.ingest.reading._excel import read_workbook
 from lagesbild.ingest.reading._markup import is_markup, read_markup
 from lagesbild.ingest.reading.delimited import read_csv
 from lagesbild.ingest.reading.geo import GEOGRAPHIC_ENDINGS, read_features
-from lagesbild.ingest.reading.records import Part, Records, Unread, require_few_columns
+from lagesbild.ingest.reading.records import Part, Records, Unread, is_nameless, require_few_columns
 from lagesbild.ingest.reading.wrapped import WRAPPED_ENDINGS, unwrapped
 
 CORRECTED_PREFIX: Final = "rattad-"
@@ -97,8 +98,8 @@ def read(path: Path, source: Source) -> RawTable:
     """Read one export as ``source`` says, finding by itself what it leaves out.
 
     ``len(cells) + len(ragged)`` is the number of rows read; fully blank rows are not rows. Column names
-    are unique: the second 'Plats' becomes 'Plats (2)', a nameless seventh column 'Kolumn 7'. A
-    geographic file has the extra columns ``geometry.x`` and ``geometry.y`` in ``source.crs``.
+    are unique: the second 'Plats' becomes 'Plats (2)', a nameless seventh column 'Kolumn 7', left out where
+    no cell of it is filled. A geographic file has the extra columns ``geometry.x`` and ``geometry.y`` in ``source.crs``.
 
     Raises
     ------
@@ -119,6 +120,7 @@ def read(path: Path, source: Source) -> RawTable:
     except OSError as error:
         raise _unreadable(path, error) from error
     require_few_columns(len(records.names), file=path.name)
+    records = _without_empty_columns(records, named=frozenset(_named(source.columns.model_dump())))
     # The quarantine workbook's own second sheet says how to correct it.
     return _cleaned(replace(records, unread=()) if is_corrected else records, source.missing)
 
@@ -226,6 +228,21 @@ def _unreadable(path: Path, error: OSError) -> ReadError:
         "'{file}' must be readable: {fault}. Copy it here again.",
         file=path.name,
         fault=error.strerror or str(error),
+    )
+
+
+def _without_empty_columns(records: Records, *, named: frozenset[str]) -> Records:
+    """The records without columns that have neither a name nor a cell, unless the settings name them.
+
+    A single cell far to the right makes thousands of them, and each would cost as much as one that is filled.
+    """
+    kept = [
+        at
+        for at, (name, column) in enumerate(zip(records.names, records.columns, strict=True))
+        if name in named or not is_nameless(name) or pc.max(pc.binary_length(column)).as_py()
+    ]
+    return replace(
+        records, names=[records.names[at] for at in kept], columns=[records.columns[at] for at in kept]
     )
 
 
