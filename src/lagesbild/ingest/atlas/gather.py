@@ -98,19 +98,7 @@ def gather(
     """
     with delivered(paths) as files:
         found = _sorted(files)
-        if not found.layers and not found.extracts and not found.unknown:
-            raise InputError(
-                "Geography comes as files of Lantmäteriet, SCB or OpenStreetMap; there is no file in {paths}. The handbook "
-                "says which they are and where they are had.",
-                paths=", ".join(f"'{path.name}'" for path in paths),
-            )
-        if not found.layers and not found.extracts:
-            raise InputError(
-                "Geography comes as files of Lantmäteriet, SCB or OpenStreetMap; none of these is one that is known: "
-                "{files}. The handbook says which they are and where they are had. A layer of your own is named in the settings, "
-                "under [area].",
-                files=", ".join(found.unknown[:_NAMED]),
-            )
+        _require_known(found, paths)
         on_progress(tell("border"), 0, 1)
         chosen = _chosen(_borders(found), name, border)
         frame = gpd.GeoDataFrame(geometry=[chosen.shape], crs=chosen.crs)
@@ -141,6 +129,23 @@ def gather(
             )
         ),
         unknown=tuple(found.unknown),
+    )
+
+
+def _require_known(found: _Sorted, paths: Sequence[Path]) -> None:
+    if found.layers or found.extracts:
+        return
+    if not found.unknown:
+        raise InputError(
+            "Geography comes as files of Lantmäteriet, SCB or OpenStreetMap; there is no file in {paths}. The handbook "
+            "says which they are and where they are had.",
+            paths=", ".join(f"'{path.name}'" for path in paths),
+        )
+    raise InputError(
+        "Geography comes as files of Lantmäteriet, SCB or OpenStreetMap; none of these is one that is known: "
+        "{files}. The handbook says which they are and where they are had. A layer of your own is named in the settings, "
+        "under [area].",
+        files=", ".join(found.unknown[:_NAMED]),
     )
 
 
@@ -193,41 +198,52 @@ def _borders(found: _Sorted) -> list[Border]:
 def _chosen(borders: list[Border], name: str, given: gpd.GeoDataFrame | None) -> Border:
     """The border that is meant, with its code and its name as far as they are known."""
     swedish = municipality(name) if name else None
-    if name:
-        fitting = [each for each in borders if _is_meant(each, name, swedish.code if swedish else None)]
-    elif given is not None:
-        inner = gpd.GeoSeries([given.union_all().representative_point()], crs=given.crs)
-        fitting = [each for each in borders if each.shape.covers(inner.to_crs(each.crs).iloc[0])]
-        fitting = [each for each in fitting if each.code] or fitting
-    else:
-        fitting = borders
+    code = swedish.code if swedish else None
+    fitting = _fitting(borders, name, code, given)
     best = max((each.source.rank for each in fitting), default=0)
     fitting = [each for each in fitting if each.source.rank == best]
     if len(fitting) == 1:
         border = fitting[0]
-        code = border.code or (swedish.code if swedish else None)
+        code = border.code or code
         told = known().get(code or "")
         return replace(border, code=code, name=told.name if told else border.name or name)
     if not fitting and given is not None and not (borders and name):
         own = Source("", "", "", "", rank=0)
-        code = swedish.code if swedish else None
         title = swedish.name if swedish else name
         return Border(code, title, given.union_all(), str(given.crs), own)
+    raise _not_plain(borders, fitting, name)
+
+
+def _fitting(
+    borders: list[Border], name: str, code: str | None, given: gpd.GeoDataFrame | None
+) -> list[Border]:
+    """Those of the municipality that is named, else those around the border that is given, else all."""
+    if name:
+        return [each for each in borders if _is_meant(each, name, code)]
+    if given is None:
+        return borders
+    inner = gpd.GeoSeries([given.union_all().representative_point()], crs=given.crs)
+    around = [each for each in borders if each.shape.covers(inner.to_crs(each.crs).iloc[0])]
+    return [each for each in around if each.code] or around
+
+
+def _not_plain(borders: list[Border], fitting: list[Border], name: str) -> InputError:
+    """That there is no border, none of this name, or more than one that may be meant."""
     names = sorted({str(each.name or each.code) for each in (fitting or borders)})
     listed = ", ".join(names[:_NAMED]) + " …" * (len(names) > _NAMED)
     if not borders:
-        raise InputError(
+        return InputError(
             "A map needs the municipality's border; none of the files has one. Add Lantmäteriet's Administrativ indelning, "
             "SCB's DeSO or an OpenStreetMap extract."
         )
     if not fitting:
-        raise InputError(
+        return InputError(
             "The municipality '{name}' must be in the files; they have {count}: {names}. Correct --municipality.",
             name=name,
             count=len(names),
             names=listed,
         )
-    raise InputError(
+    return InputError(
         "Which municipality is meant must be plain; the files have {count}: {names}. Say it with --municipality.",
         count=len(fitting),
         names=listed,
