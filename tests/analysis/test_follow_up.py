@@ -103,6 +103,17 @@ def test_a_short_history_is_compared_with_the_time_right_before():
     assert (first, START) == (found.before[0].start, found.before[0].end)
 
 
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(weeks=10), timedelta(weeks=200)])
+def test_what_began_before_the_history_is_compared_with_nothing(late):
+    """A register is often older than the reports: too little is known, whether it began or also ended before them."""
+    first = START + late
+    ends_on = pd.Timestamp(START + timedelta(weeks=20))
+    (found,) = follow_up_each(
+        town(np.random.default_rng(1)), register(ends_on=ends_on), first_day=first, end=END + late
+    )
+    assert ("too_little", ()) == (found.verdict, found.before)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

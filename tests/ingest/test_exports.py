@@ -12,6 +12,8 @@ from lagesbild.errors import ConfigError
 from lagesbild.ingest.exports import file_sha256, find_exports, find_registers, owners, state_of, unclaimed
 from lagesbild.ingest.forms.templates import write_register, write_reporting
 from lagesbild.ingest.proposing.inspect import inspect_file
+from lagesbild.ingest.run import ingest
+from lagesbild.operation.run.doubts import doubts
 
 HEADER = ["Nr", "Från", "Till", "Rapporterad", "Kategori", "Text", "Öst", "Nord", "Område"]
 
@@ -55,6 +57,18 @@ def test_a_file_that_nothing_reads_is_told(sea_workspace):
     ):
         (raw / name).write_bytes(b"x")
     assert ["embrace.gpkg-wal", "felanmalan.csv", "rattad-embrase.xlsx", "äldre/vinter.xls"] == named(project)
+
+
+def test_advice_for_a_file_that_nothing_reads_can_be_followed(sea_workspace):
+    """A name with a space is quoted, and a register of another kind is not to be added as an export."""
+    sea_workspace.export("embrace_2026-11-16.csv", sea_workspace.row())
+    project = sea_workspace.project()
+    for name in ("Skolan v.46.csv", "Insatser 2026.csv"):
+        (project.raw / name).write_text("a;b\n1;2\n", encoding="utf-8")
+    told = [str(each) for each in doubts(project, ingest(project).accounting)]
+    assert any("lagesbild add 'data/raw/Skolan v.46.csv'" in each for each in told)
+    (register,) = (each for each in told if "Insatser 2026.csv" in each)
+    assert ("'Nr', 'Insats', 'Status'" in register, "lagesbild add" in register) == (True, False)
 
 
 def test_what_the_settings_name_is_claimed(sea_workspace):

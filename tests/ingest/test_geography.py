@@ -118,6 +118,36 @@ def test_districts_of_another_municipality_are_refused(sea_workspace):
         read_geography(sea_workspace.project().area)
 
 
+@pytest.mark.parametrize(
+    ("shapes", "pairs"),
+    [
+        (HALVES, 0),
+        ([each.buffer(20) for each in HALVES], 0),
+        ([each.buffer(500) for each in HALVES], 1),
+        ([shapely.union_all(HALVES), HALVES[0]], 1),
+        ([HALVES[0], HALVES[0]], 1),
+    ],
+    ids=["beside", "slip", "overlap", "within", "same"],
+)
+def test_districts_over_each_other_are_told(sea_workspace, shapes, pairs):
+    """An incident counts in one district only, so ground that two share is told; borders a few metres over each other are not."""
+    districts(sea_workspace, shapes, kod=["V", "O"], namn=["Västra", "Östra"])
+    notes = [str(each) for each in read_geography(sea_workspace.project().area).notes]
+    assert pairs == sum("1 pair of districts" in each and "'Västra' and 'Östra'" in each for each in notes)
+
+
+def test_districts_drawn_as_closed_lines_keep_their_codes(sea_workspace):
+    """Lines that each close are areas with what their rows say; shared lines say nothing of which area is which."""
+    districts(sea_workspace, [each.boundary for each in HALVES], kod=["V", "O"], namn=["Västra", "Östra"])
+    area = sea_workspace.project().area
+    found = read_geography(area).districts
+    assert [("V", 200.0), ("O", 200.0)] == list(zip(found["code"], found.area / 1e6, strict=True))
+    between = shapely.LineString([(MIDDLE, SOUTH), (MIDDLE, NORTH)])
+    districts(sea_workspace, [shapely.union_all(HALVES).boundary, between], kod=["V", "O"], namn=["V", "O"])
+    with pytest.raises(InputError, match=r"'districts\.geojson' is drawn as lines that several areas share"):
+        read_geography(area)
+
+
 def rows(workspace, number, x="785000", y="6790000"):
     return [workspace.row(str(each), x=x, y=y) for each in range(number)]
 

@@ -71,6 +71,7 @@ BAD = [
     ({"Status": "Klar"}, "INTERVENTION_STATUS"),
     ({"Kategori": "Inbrott;Båtstöld"}, "INTERVENTION_CATEGORY"),
     ({"Startdag": "i våras"}, "INTERVENTION_DAY"),
+    ({"Startdag": 260801}, "INTERVENTION_DAY"),
     ({"Slutdag": date(2026, 4, 30)}, "INTERVENTION_END"),
     ({"Radie (m)": "vida"}, "INTERVENTION_RADIUS"),
     ({"Område": "Södra"}, "INTERVENTION_DISTRICT"),
@@ -84,14 +85,14 @@ def test_a_bad_row_is_set_aside_and_explained(sea_workspace):
     """A row that breaks a rule is counted, kept out and written to a workbook with the fault in words."""
     register(sea_workspace, GOOD, *(GOOD | {"Nr": str(at)} | change for at, (change, _) in enumerate(BAD, 2)))
     (account,), rows = read(sea_workspace)
-    assert (12, 1, 11) == (account.rows_read, account.accepted, account.quarantined)
+    assert (13, 1, 12) == (account.rows_read, account.accepted, account.quarantined)
     counted = Counter(code for _, code in BAD)
     assert {code: {"severity": "quarantine", "rows": n} for code, n in counted.items()} == account.reasons
     assert ["1"] == list(rows["intervention_id"])
     book = sea_workspace.root / "data" / "processed" / "insatser-karantan.xlsx"
     header, *told = CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python()
     faults = [row[header.index("Fel")] for row in told]
-    assert (11, 10) == (len(faults), len(set(faults)))
+    assert (12, 10) == (len(faults), len(set(faults)))
     assert all(each.endswith(".") for each in faults)
 
 
@@ -111,6 +112,57 @@ def test_doubtful_rows_are_kept_and_marked(sea_workspace):
     expected = "INTERVENTION_NO_PLACE INTERVENTION_NO_START INTERVENTION_NO_FOLLOW_UP"
     assert (expected, "none", None) == tuple(
         rows.set_index("intervention_id").loc["1", ["faults", "place_kind", "geometry"]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "radius_m"),
+    [("1.000", 1000), ("1 000", 1000), ("250 m", 250), ("99,5", 99.5), (150.5, 150.5)],
+)
+def test_a_radius_is_a_number_as_positions_are(sea_workspace, written, radius_m):
+    """What parts thousands in a position does so in a radius: 1.000 was one metre."""
+    register(sea_workspace, GOOD | {"Radie (m)": written})
+    _, rows = read(sea_workspace)
+    assert radius_m == pytest.approx(
+        shapely.Point(785000, 6790000).hausdorff_distance(rows["geometry"].iloc[0]), rel=0.01
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "last"),
+    [
+        ("2026-05-01", "tills vidare", None),
+        ("2026-05-01", "Löpande", None),
+        ("2026-05-01", date(9999, 12, 31), None),
+        ("2026-05-01 – 2026-06-15", None, "2026-06-15"),
+        ("2026-05-01 – 2026-06-15", date(2026, 6, 1), "2026-06-01"),
+    ],
+)
+def test_an_open_end_is_none_and_a_span_has_both_days(sea_workspace, start, end, last):
+    """Words and days that say that no end is known are no end; both days may stand in the first's cell."""
+    register(sea_workspace, GOOD | {"Startdag": start, "Slutdag": end})
+    (account,), rows = read(sea_workspace)
+    assert (0, pd.Timestamp("2026-05-01")) == (account.quarantined, rows["starts_on"].iloc[0])
+    assert [pd.to_datetime(last)] == [rows["ends_on"].iloc[0]] if last else pd.isna(rows["ends_on"].iloc[0])
+
+
+@pytest.mark.parametrize("position", [{"N (SWEREF 99 TM)": None}, {"E (SWEREF 99 TM)": "vid torget"}])
+def test_a_position_that_gives_way_to_the_district_is_told(sea_workspace, position):
+    """A district in place of a point hides the effect: a half or unreadable position is not passed over in silence."""
+    register(sea_workspace, GOOD | position | {"Område": "Västra"})
+    _, rows = read(sea_workspace)
+    assert ("district", "INTERVENTION_POSITION") == tuple(rows[["place_kind", "faults"]].iloc[0])
+
+
+def test_headings_in_other_letters_are_the_register_s(sea_workspace):
+    """A register whose headings differ in case and spaces is read, and was nobody's file."""
+    path = sea_workspace.root / "data" / "raw" / "insatser.xlsx"
+    pd.DataFrame({"NR": ["1"], "insats ": ["Ljus"], "STATUS": ["Pågår"], "område": ["Västra"]}).to_excel(
+        path, index=False
+    )
+    _, rows = read(sea_workspace)
+    assert ("1", "Ljus", "ongoing", "V") == tuple(
+        rows[["intervention_id", "title", "status", "district"]].iloc[0]
     )
 
 

@@ -1,6 +1,7 @@
 """Workbooks are read as a person sees them, and dangerous ones are refused."""
 
 import datetime as dt
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -71,6 +72,26 @@ def test_a_time_of_day_is_rounded_to_the_second(tmp_path):
     """A moment that the file's fraction of a day puts just short of the minute is that minute."""
     path = workbook(tmp_path / "a.xlsx", {"Blad": [["id", "tid"], ["1", moment("2026-11-02 14:29:59.600")]]})
     assert read(path, source()).cells.loc[2, "tid"] == "2026-11-02 14:30:00"
+
+
+@pytest.mark.parametrize("prefix", [False, True])
+def test_midnight_beside_moments_is_a_clock_where_its_cell_shows_one(tmp_path, prefix):
+    """A whole number is midnight or a day: the cell's format says which. Midnights alone are days."""
+    day, midnight, evening = dt.date(2026, 11, 2), moment("2026-11-03"), moment("2026-11-03 21:30")
+    rows = [["id", "slut", "dag"], ["1", evening, midnight], ["2", midnight, midnight], ["3", day, midnight]]
+    path = workbook(tmp_path / "a.xlsx", {"Om": [["x"]], "Blad & mer": rows})
+    if prefix:
+        with zipfile.ZipFile(path) as parts:
+            sheet = parts.read("xl/worksheets/sheet2.xml")
+        prefixed = re.sub(rb"<(/?)(c|v|row|sheetData)\b", rb"<\1x:\2", sheet).replace(
+            b"<worksheet ",
+            b'<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ',
+            1,
+        )
+        path = repacked(path, tmp_path / "b.xlsx", {"xl/worksheets/sheet2.xml": prefixed})
+    cells = read(path, source()).cells
+    assert ["2026-11-03 21:30:00", "2026-11-03 00:00:00", "2026-11-02"] == cells["slut"].tolist()
+    assert ["2026-11-03"] * 3 == cells["dag"].tolist()
 
 
 def test_formulas_give_values_and_errors_are_missing(tmp_path):

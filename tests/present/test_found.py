@@ -12,10 +12,13 @@ from shapely.geometry import Point, box
 
 from lagesbild.analysis import aoristic
 from lagesbild.analysis.interventions import backcheck
+from lagesbild.analysis.interventions.follow_up import follow_up_each
 from lagesbild.analysis.places import concentration
 from lagesbild.analysis.space_time import near_repeat
+from lagesbild.columns import INTERVENTION_COLUMNS
 from lagesbild.periods import Period
 from lagesbild.present import charts, maps, verdicts
+from lagesbild.present.drawing import follow_up
 from lagesbild.present.words import labels
 from lagesbild.present.words.verdicts_places import repeat_sentence
 from lagesbild.present.words.verdicts_space import recurrence
@@ -417,6 +420,27 @@ def test_a_record_whose_last_periods_had_nothing_to_follow_up_is_drawn(situation
     axes = drawn[0].axes[0]
     assert ["19 okt", "5 okt"] == [label.get_text() for label in axes.get_xticklabels()]
     assert np.isfinite([*axes.get_xlim(), *axes.get_ylim()]).all()
+
+
+@pytest.mark.parametrize(("starts_on", "is_drawn"), [("2026-06-01", True), ("2026-02-01", False)])
+def test_an_intervention_with_nothing_to_compare_with_is_told(situation, starts_on, is_drawn):
+    """One place alone has no like, and one that began before the reports no time before; neither stops the report."""
+    days = pd.date_range("2026-03-01", "2026-11-01", freq="2D")
+    incidents = gpd.GeoDataFrame({"occurred_from": days, "category": "Inbrott"})
+    incidents = incidents.set_geometry([Point(EAST, NORTH)] * len(days), crs=CRS)
+    row = dict.fromkeys(INTERVENTION_COLUMNS) | {
+        "intervention_id": "1", "title": "Ljus", "status": "ongoing", "starts_on": pd.Timestamp(starts_on),
+        "ends_on": pd.NaT, "categories": "", "place_kind": "point", "geometry": Point(EAST, NORTH).buffer(100),
+    }  # fmt: skip
+    judged = follow_up_each(
+        incidents,
+        gpd.GeoDataFrame([row], crs=CRS),
+        first_day=days[0].date(),
+        end=date(2026, 11, 16),
+    )
+    missing = "inget att jämföra med" if is_drawn else "ingen tid före att jämföra med"
+    assert missing in follow_up.sentence(judged[0])
+    assert is_drawn == ("insatsen börjar" in follow_up.follow_up_figures(situation, judged).html)
 
 
 def test_near_repeats_are_a_table_of_pairs(situation):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from lagesbild import spelling
 from lagesbild.config import REPORTING, Project, Source
 from lagesbild.errors import ConfigError, ReadError
 from lagesbild.ingest.forms.reporting import FORM_COLUMNS
+from lagesbild.ingest.geography.codes import plain
 from lagesbild.ingest.reading.read import CORRECTED_PREFIX, read
 from lagesbild.ingest.reading.wrapped import SHAPEFILE_PARTS
 
@@ -140,12 +142,18 @@ def _is_form(path: Path, *, is_owned: bool) -> bool:
 def _register_columns(path: Path, project: Project) -> int | None:
     """How many of the register's own columns a file has; None when it cannot be read."""
     found = _header(path, state_of(path))
-    return None if found is None else len(found & _register_names(project))
+    return None if found is None else len(frozenset(map(plain, found)) & _register_names(project))
 
 
 def _register_names(project: Project) -> frozenset[str]:
     names = project.interventions.columns
-    return frozenset({names.id, names.title, names.status})
+    return frozenset(map(plain, (names.id, names.title, names.status)))
+
+
+def is_named_as_register(path: Path, project: Project) -> bool:
+    """Whether a file is called what the register of interventions is, whatever its ending."""
+    patterns = patterns_of(project.interventions.files)
+    return any(fnmatch(path.stem.casefold(), Path(pattern).stem.casefold()) for pattern in patterns)
 
 
 @lru_cache(maxsize=512)

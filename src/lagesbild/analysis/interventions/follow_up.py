@@ -115,7 +115,8 @@ def follow_up_each(
     Returns
     -------
     list
-        In the register's order. One that began less than four weeks ago is left out.
+        In the register's order. One that began less than four weeks ago is left out; of one that began before the history
+        too little is known.
 
     Examples
     --------
@@ -143,8 +144,9 @@ def follow_up_each(
         names = [name for name in (row[c.CATEGORIES] or "").split(";") if name]
         own = points[points[c.CATEGORY].isin(names)] if names else points
         among = districts if row[c.PLACE_KIND] == c.DISTRICT else None
-        until_start = Period(first_day, after.start)
-        history = positions_m(own.geometry[_during(own, [until_start])])
+        # One that began before the history is compared with nothing.
+        until_start = (Period(first_day, after.start),) if first_day < after.start else ()
+        history = positions_m(own.geometry[_during(own, until_start)])
         places = _places(history, row[c.GEOMETRY], others, among)
         zones = _zones(own, places, until_start=until_start, before=before, after=after)
         verdict, parts, smallest = judge(zones)
@@ -240,7 +242,7 @@ def _zones(
     points: gpd.GeoDataFrame,
     places: list[tuple[str, shapely.Geometry]],
     *,
-    until_start: Period,
+    until_start: tuple[Period, ...],
     before: tuple[Period, ...],
     after: Period,
 ) -> gpd.GeoDataFrame:
@@ -248,7 +250,7 @@ def _zones(
     roles, shapes = zip(*places, strict=True)
     is_inside = _inside(points, shapes)
     known, earlier, later = (
-        is_inside[:, _during(points, during)].sum(axis=1) for during in ([until_start], before, [after])
+        is_inside[:, _during(points, during)].sum(axis=1) for during in (until_start, before, [after])
     )
     counted = {
         "role": roles,
@@ -279,7 +281,7 @@ def _during(points: gpd.GeoDataFrame, periods: Sequence[Period]) -> np.ndarray:
 
 def _series(points: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, first_day: date, end: date) -> pd.DataFrame:
     """Reports of each four weeks, the last ending with the data; controls scaled to the place."""
-    blocks = (end - first_day) // _BLOCK
+    blocks = max((end - first_day) // _BLOCK, 0)
     starts = pd.date_range(end=pd.Timestamp(end) - _BLOCK, periods=blocks, freq=_BLOCK)
     edges = np.array([*starts, pd.Timestamp(end)], dtype="datetime64[us]")
     at = np.searchsorted(edges, points[c.OCCURRED_FROM].to_numpy(), "right") - 1

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -32,6 +33,9 @@ _ROADS: Final = {"gata": "street", "väg": "road", "huvudväg": "main_road", "mo
 """How a road's class is drawn: the smallest first, below the others."""
 _SWEDISH_NAME: Final = "namn"  # the column of what the geography command writes
 _BORDER: Final[ThemeName] = "kommun"
+_SLIP_OF_SMALLER: Final = (
+    0.01  # of the smaller district's ground: borders are drawn some metres over each other
+)
 _NAMED: Final = 5  # codes that a message names at most
 
 
@@ -167,6 +171,7 @@ def _read(area: Area, fingerprint: str) -> Geography:
     districts = judged_areas(area.districts, area.crs) if area.districts else Judged(_no_areas(area.crs))
     if area.districts:
         _require_within(districts.frame, boundary, area.districts, area)
+        districts = districts.told(*_overlaps(districts.frame, area.districts))
     built_up = boundary.iloc[:0]
     study_area = boundary
     if area.built_up:
@@ -205,6 +210,32 @@ def _require_within(frame: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame, layer: 
         )
 
 
+def _overlaps(districts: gpd.GeoDataFrame, layer: Layer) -> list[Message]:
+    """What to say of districts that have ground in common, beyond slips of the pen along their borders."""
+    first, second = districts.sindex.query(districts.geometry, predicate="overlaps")
+    within, around = districts.sindex.query(districts.geometry, predicate="within")
+    first, second = np.concatenate([first, within]), np.concatenate([second, around])
+    shapes = districts.geometry.array
+    shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+    smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
+    is_shared = (first != second) & (shared > _SLIP_OF_SMALLER * smaller)
+    pairs = {(min(pair), max(pair)) for pair in zip(first[is_shared], second[is_shared], strict=True)}
+    if not pairs:
+        return []
+    names = districts[c.NAME].tolist()
+    one, other = min(pairs)
+    return [
+        Message(
+            "{pairs} {pairs:pair|pairs} of districts in '{file}' lie over each other, as '{one}' and '{other}' do. An incident "
+            "counts in one district only: the one that stands first in the file. Let them lie beside each other.",
+            pairs=len(pairs),
+            file=layer.file.name,
+            one=names[one],
+            other=names[other],
+        )
+    ]
+
+
 def read_layer(layer: Layer, crs: str, *, kind: GeometryKind = "any") -> gpd.GeoDataFrame:
     """All features of a layer, judged, in ``crs``.
 
@@ -237,6 +268,12 @@ def judged_areas(areas: Areas, crs: str) -> Judged:
     """
     judged = judged_layer(areas.file, areas.layer, kind="area", working=crs)
     frame = judged.frame.to_crs(crs)
+    if list(frame.columns) == [frame.geometry.name]:
+        raise InputError(
+            "Each area must be a row of its own with its code; '{file}' is drawn as lines that several areas share, or says "
+            "nothing of its areas. Draw them as polygons in QGIS, with their codes.",
+            file=areas.file.name,
+        )
     _require_columns(areas, frame, [areas.code, areas.name, areas.population])
     code = as_written(frame[areas.code])
     if missing := int(code.isna().sum()):

@@ -5,6 +5,7 @@ say the wrong system or none, or cross itself. What can only be meant in one way
 refused with what was found and what to do.
 """
 
+import math
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +42,7 @@ _DIMENSIONS: Final[dict[GeometryKind, tuple[int, ...]]] = {
 }
 _TYPES: Final = {"Point": 0, "LineString": 1, "Polygon": 2, "CurvePolygon": 2, "MultiSurface": 2}
 _LARGEST_LONGITUDE: Final = 180
+_SAME_AREA: Final = 1e-6
 _LINES: Final = {"CompoundCurve", "MultiCurve", "CircularString"}
 
 
@@ -378,8 +380,11 @@ def _areas_only(frame: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, 
     lines = shapes[shapely.get_dimensions(shapes) == 1]
     enclosed = shapely.build_area(shapely.union_all(np.asarray(lines))) if len(lines) else shapely.Polygon()
     if enclosed.area > 0:
-        if len(frame) == 1:
-            frame = frame.set_geometry([enclosed], crs=frame.crs)
+        rings = [shapely.build_area(shape) for shape in shapes]
+        sizes = [ring.area for ring in rings]
+        if all(sizes) and math.isclose(sum(sizes), enclosed.area, rel_tol=_SAME_AREA):
+            # Each row closes by itself, beside the others: it keeps what it says.
+            frame = frame.set_geometry(rings, crs=frame.crs)
         else:
             frame = gpd.GeoDataFrame(geometry=[enclosed], crs=frame.crs)
         return frame, (

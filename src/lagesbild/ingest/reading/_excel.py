@@ -1,14 +1,19 @@
 """Read the sheets of a workbook through calamine, with every cell written as text."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
+from xml.parsers import expat
+from zipfile import ZipFile, is_zipfile
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -19,6 +24,7 @@ from python_calamine import (
 )
 
 from lagesbild.errors import ReadError
+from lagesbild.ingest.reading._extents import column_number
 from lagesbild.ingest.reading._parts import Heading, chosen, join, left_out
 from lagesbild.ingest.reading._tables import named_tables, unused_beside
 from lagesbild.ingest.reading.records import (
@@ -36,6 +42,13 @@ from lagesbild.ingest.reading.unpacking import damaged, require_unpackable
 _HALF_SECOND = timedelta(microseconds=500_000)
 _LARGEST_EXACT_INTEGER = 2**53
 _ROWS_AT_ONCE = 10_000
+_PIECE = 1 << 20
+_DAY = re.compile(r"\d\d\d\d-\d\d-\d\d")
+_MOMENT = re.compile(r"\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\d")
+_CLOCK_CODES = frozenset({"18", "19", "20", "21", "22", "46"})  # Excel's own formats with hours
+_NO_CODE = re.compile(
+    r'"[^"]*"|\\.|_.|\[(?!h+\])[^\]]*\]', re.IGNORECASE
+)  # what a format writes as it stands
 
 Result = TypeVar("Result")
 
@@ -45,7 +58,8 @@ def read_workbook(
 ) -> Records:
     """Read one sheet, or all that hold the same table if none is named; each sheet is read once.
 
-    Dates become ``2026-11-02``, date-times ``2026-11-02 14:30:00`` (to the nearest second), times and
+    Dates become ``2026-11-02``, date-times ``2026-11-02 14:30:00`` (to the nearest second; at midnight too where the
+    cell shows a clock beside others that have one), times and
     durations ``14:30:00``, whole numbers ``123``, other numbers ``0.625``, booleans ``true`` and
     ``false``. A formula gives its value; an error cell is empty. A cell that is merged down over rows stands in each.
 
@@ -182,9 +196,10 @@ def _records(workbook: CalamineWorkbook, name: str, header_row: int | None, path
         numbers += [number for number, _ in block]
         width = max(width, *(_used(row) for _, row in block))
         chunks.append([pa.array(column, TEXT) for column in zip(*(row for _, row in block), strict=True)])
+    columns = [pa.chunked_array([chunk[column] for chunk in chunks], TEXT) for column in range(width)]
     return Records(
         names=column_names(header[:width], width),
-        columns=[pa.chunked_array([chunk[column] for chunk in chunks], TEXT) for column in range(width)],
+        columns=_with_midnights(columns, numbers, path, name),
         rows=np.array(numbers, dtype=np.int64),
         header_row=at + 1,
         sheet=name,
@@ -220,6 +235,98 @@ def _with_merged(
         for column, last in tall.get(number, ()):
             above[column] = row[column], last
         yield number, row
+
+
+def _with_midnights(
+    columns: list[pa.ChunkedArray], numbers: Sequence[int], path: Path, sheet: str
+) -> list[pa.ChunkedArray]:
+    """The columns, with a clock in the days whose cells show one: midnight is a whole number, which the reader takes for a day.
+
+    Only beside moments: where all are at 00:00, no clock is known.
+    """
+    mixed = {
+        at for at, column in enumerate(columns) if _any_like(column, _DAY) and _any_like(column, _MOMENT)
+    }
+    if not mixed or not is_zipfile(path):
+        return columns
+    shown = _shown_with_clock(path, sheet, mixed)
+    read = list(columns)
+    for at in mixed:
+        texts = read[at].to_pylist()
+        told = (
+            f"{text} 00:00:00" if (number, at) in shown and _DAY.fullmatch(text) else text
+            for number, text in zip(numbers, texts, strict=True)
+        )
+        read[at] = pa.chunked_array([pa.array(told, TEXT)])
+    return read
+
+
+def _any_like(column: pa.ChunkedArray, shape: re.Pattern[str]) -> bool:
+    length = len(shape.pattern.replace("\\d", "0"))
+    found = column.filter(pc.equal(pc.utf8_length(column), length))
+    return bool(pc.any(pc.match_substring_regex(found, f"^{shape.pattern}$")).as_py())
+
+
+def _shown_with_clock(path: Path, sheet: str, columns: Collection[int]) -> set[tuple[int, int]]:
+    """Row and column of the numbers in an ``.xlsx`` whose format shows a clock; none in a workbook of another kind."""
+    shown = set()
+    with suppress(KeyError, expat.ExpatError), ZipFile(path) as parts:
+        styles = _clock_styles(parts)
+        for tag, told in _elements(parts, _part_of(parts, sheet)):
+            if tag == "c" and told.get("s") in styles and told.get("t", "n") == "n":
+                letters = told["r"].rstrip("0123456789")
+                at = column_number(letters) - 1
+                if at in columns:
+                    shown.add((int(told["r"][len(letters) :]), at))
+    return shown
+
+
+def _part_of(parts: ZipFile, sheet: str) -> str:
+    """The part of a workbook that a sheet is in; a KeyError where none is told."""
+    ids = {
+        told["name"]: next(value for name, value in told.items() if name.endswith(":id"))
+        for tag, told in _elements(parts, "xl/workbook.xml")
+        if tag == "sheet"
+    }
+    of_id = {
+        told["Id"]: told["Target"]
+        for tag, told in _elements(parts, "xl/_rels/workbook.xml.rels")
+        if tag == "Relationship"
+    }
+    target = of_id[ids[sheet]]
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _clock_styles(parts: ZipFile) -> set[str]:
+    """The numbers of the cell styles that show a clock."""
+    codes: dict[str, str] = {}
+    styles: list[str] = []
+    is_of_cells = False
+    for tag, told in _elements(parts, "xl/styles.xml"):
+        match tag:
+            case "numFmt":
+                codes[told["numFmtId"]] = told["formatCode"]
+            case "cellXfs" | "cellStyleXfs" | "dxfs" | "cellStyles":
+                is_of_cells = tag == "cellXfs"
+            case "xf" if is_of_cells:
+                styles.append(told.get("numFmtId", "0"))
+    return {
+        str(at)
+        for at, code in enumerate(styles)
+        if code in _CLOCK_CODES or "h" in _NO_CODE.sub("", codes.get(code, "")).casefold()
+    }
+
+
+def _elements(parts: ZipFile, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The elements of a part as they begin, each by its name without a prefix."""
+    begun: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, told: begun.append((tag.rpartition(":")[2], told))
+    with parts.open(name) as part:
+        while piece := part.read(_PIECE):
+            parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keywords
+            yield from begun
+            begun.clear()
 
 
 def _used(row: list[str]) -> int:

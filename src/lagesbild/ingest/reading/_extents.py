@@ -76,7 +76,7 @@ class XmlExtent:
         if row := reference[len(letters) :]:
             self._seen.add_row(int(row))
         if letters.isascii() and letters.isalpha():
-            self._seen.add_column(_column_number(letters))
+            self._seen.add_column(column_number(letters))
 
 
 class OdsExtent:
@@ -179,7 +179,8 @@ def _record(data: bytes, at: int) -> tuple[int, int, int] | None:
     return (kind, at, at + size) if at + size <= len(data) else None
 
 
-def _column_number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """The number of a column that is called by its letters, from 1."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1

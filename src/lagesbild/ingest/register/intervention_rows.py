@@ -17,11 +17,12 @@ from lagesbild.ingest.forms.template import TEMPLATE_SHEETS
 from lagesbild.ingest.geography.codes import Lookup, plain
 from lagesbild.ingest.geography.geography import Geography, read_areas
 from lagesbild.ingest.positions.positions import district_of, read_positions
+from lagesbild.ingest.positions.written_positions import read_number
 from lagesbild.ingest.reading.read import read
 from lagesbild.ingest.reading.records import Unread
 from lagesbild.ingest.register.intervention_rules import INTERVENTION_RULES, judge_interventions
 from lagesbild.ingest.rules import joined_codes
-from lagesbild.ingest.times.times import read_times
+from lagesbild.ingest.times.times import read_times, stands_for_nothing
 
 REGISTER: Final = "insatser"
 ALL_CATEGORIES: Final = "Alla kategorier"
@@ -31,6 +32,7 @@ STATUS_NAMES: Final = dict(
 """What the workbook calls each status."""
 
 _LARGEST_RADIUS_M: Final = 100_000
+_FIRST_DAY, _LAST_DAY = pd.Timestamp("1950-01-01"), pd.Timestamp("2100-01-01")
 _NEEDED: Final = ("id", "title", "status")
 
 
@@ -84,6 +86,9 @@ def _source(settings: Interventions) -> Source:
 def _with_all_columns(cells: pd.DataFrame, settings: Interventions, file: str) -> pd.DataFrame:
     """The cells with an empty column for each that the file lacks."""
     names = {field: getattr(settings.columns, field) for field in type(settings.columns).model_fields}
+    of_plain = {plain(name): name for name in names.values() if name not in cells.columns}
+    written = {name: of_plain.pop(plain(name), name) for name in cells.columns}  # one column each
+    cells = cells.rename(columns=written)
     missing = [f"'{names[field]}' ({field})" for field in _NEEDED if names[field] not in cells.columns]
     if missing:
         raise InputError(
@@ -98,10 +103,15 @@ def _with_all_columns(cells: pd.DataFrame, settings: Interventions, file: str) -
 
 def _mapped(cells: pd.DataFrame, source: Source, project: Project, geography: Geography) -> pd.DataFrame:
     names = project.interventions.columns
-    days = {
+    times = {
         field: read_times(cells, getattr(names, field), source, timezone=project.area.timezone)
         for field in c.INTERVENTION_DAYS
     }
+    days = {field: _days(each.wall) for field, each in times.items()}
+    start = times[c.STARTS_ON]
+    # Both days may stand in the cell of the first.
+    last = _days(start.latest).where(start.latest.dt.normalize() > start.wall.dt.normalize())
+    days[c.ENDS_ON] = days[c.ENDS_ON].fillna(last.mask(cells[names.ends_on].notna()))
     texts = {
         c.INTERVENTION_ID: names.id,
         c.TITLE: names.title,
@@ -114,14 +124,26 @@ def _mapped(cells: pd.DataFrame, source: Source, project: Project, geography: Ge
     categories = cells[names.category].map(lambda text: _categories(text, project))
     return _placed(cells, source, project, geography).assign(
         **{field: cells[column] for field, column in texts.items()},
-        **{field: times.wall.dt.normalize() for field, times in days.items()},
+        **days,
         **{
             c.CATEGORIES: categories.map(lambda found: None if found is None else ";".join(found)),
             c.STATUS: cells[names.status].map(lambda text: _status(text, project.interventions)),
         },
-        unreadable_day=np.logical_or.reduce([times.unreadable for times in days.values()]),
+        unreadable_day=np.logical_or.reduce(
+            [each.unreadable | _is_no_day(days[field]) for field, each in times.items()]
+        ),
         unknown_category=categories.isna(),
     )
+
+
+def _days(wall: pd.Series) -> pd.Series:
+    """The days, without those that a system stores where none is known."""
+    return wall.mask(stands_for_nothing(wall)).dt.normalize()
+
+
+def _is_no_day(days: pd.Series) -> pd.Series:
+    """Whether a number was read as a day that no intervention has: 260801 is day 260 801 of a spreadsheet, in 2614."""
+    return (days < _FIRST_DAY) | (days >= _LAST_DAY)
 
 
 def _placed(cells: pd.DataFrame, source: Source, project: Project, geography: Geography) -> pd.DataFrame:
@@ -131,7 +153,9 @@ def _placed(cells: pd.DataFrame, source: Source, project: Project, geography: Ge
     drawn = read_areas(settings.areas, project.area.crs) if settings.areas else districts.iloc[:0]
     point = read_positions(cells, source, boundary=geography.boundary, areas=None)
     written = cells[names.radius]
-    numbers = pd.to_numeric(written.str.replace(",", "."), errors="coerce")
+    numbers = written.map(
+        lambda text: read_number(text, decimal=source.decimal, is_degrees=False), na_action="ignore"
+    ).astype("float64")
     # No infinity, nor what no shape can be drawn of.
     is_radius = (numbers > 0) & (numbers <= _LARGEST_RADIUS_M)
     radius = numbers.where(is_radius).where(written.notna(), settings.radius_m)
@@ -156,6 +180,7 @@ def _placed(cells: pd.DataFrame, source: Source, project: Project, geography: Ge
             c.GEOMETRY: pd.Series(shapes, cells.index, dtype=object),
             c.DISTRICT: code.fillna(district_of(point.x, point.y, districts)),
             "bad_radius": written.notna() & ~is_radius,
+            "unreadable_position": cells[[names.x, names.y]].notna().any(axis=1) & ~point.has_point,
             "unknown_district": cells[names.district].notna() & by_district.isna(),
             "unknown_area": cells[names.drawn_area].notna() & by_area.isna(),
             "outside": point.outside | point.swapped,

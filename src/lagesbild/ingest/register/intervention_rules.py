@@ -35,6 +35,11 @@ INTERVENTION_RULES: Final = {
             Message("The position is outside the municipality, or has its axes swapped."),
         ),
         Rule(
+            "INTERVENTION_POSITION",
+            "flag",
+            Message("The position is half or cannot be read; the whole district is used in its place."),
+        ),
+        Rule(
             "INTERVENTION_NO_PLACE",
             "flag",
             Message("The place is missing; the intervention cannot be drawn or followed up."),
@@ -61,7 +66,7 @@ def judge_interventions(rows: pd.DataFrame) -> pd.DataFrame:
     ----------
     rows
         The register's columns, beside boolean ones for what could not be read: ``unknown_category``,
-        ``unreadable_day``, ``bad_radius``, ``unknown_district``, ``unknown_area``, ``outside``.
+        ``unreadable_day``, ``bad_radius``, ``unreadable_position``, ``unknown_district``, ``unknown_area``, ``outside``.
 
     Returns
     -------
@@ -83,6 +88,7 @@ def judge_interventions(rows: pd.DataFrame) -> pd.DataFrame:
         "INTERVENTION_DISTRICT": rows["unknown_district"],
         "INTERVENTION_AREA": rows["unknown_area"],
         "INTERVENTION_OUTSIDE": rows["outside"],
+        "INTERVENTION_POSITION": rows["unreadable_position"] & rows[c.PLACE_KIND].eq(c.DISTRICT),
         "INTERVENTION_NO_PLACE": rows[c.PLACE_KIND].eq(c.NONE) & ~placed_wrongly,
         "INTERVENTION_NO_START": start.isna() & rows[c.STATUS].isin(_STARTED) & readable,
         "INTERVENTION_NO_FOLLOW_UP": rows[c.FOLLOW_UP_ON].isna() & rows[c.STATUS].isin(_OPEN) & readable,

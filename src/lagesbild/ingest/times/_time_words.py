@@ -42,7 +42,8 @@ _AROUND_PART: Final = re.compile(r"^\W*(?:(?:på|under|i|sen|sent|tidig|tidigt|t
 _NO_CLOCK: Final = frozenset((
     "", "-", "–", "okänt", "okänd", "okänd tid", "ej känt", "ej känd", "vet ej", "vet inte", "oklart", "oklar", "saknas", "ej angivet", "ej angiven",
     "uppgift saknas", "hela dagen", "heldag", "dygnet", "hela dygnet", "dygnet runt", "unknown", "all day", "n/a",
-    "pågår", "pågår fortfarande", "pågående", "ongoing",
+    "pågår", "pågår fortfarande", "pågående", "tills vidare", "tillsvidare", "pågår tills vidare", "löpande", "fortlöpande",
+    "ongoing", "until further notice",
 ))  # fmt: skip
 _HALVES: Final = {"a": "am", "f": "am", "p": "pm", "e": "pm"}  # f.m. and e.m. are Swedish for a.m. and p.m.
 

@@ -104,7 +104,7 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
         on_start = end.wall.isna() & end.clock.notna() & ~end.unreadable
         end = _on_days_of(start, end, on_start)
     last_end = end.until.fillna(end.wall) if end.until.notna().any() else end.wall
-    is_nothing = _stands_for_nothing(end.wall)
+    is_nothing = stands_for_nothing(end.wall)
     if is_nothing.any():
         end = replace(
             end,
@@ -132,7 +132,7 @@ def read_span(cells: pd.DataFrame, source: Source, *, timezone: str) -> Span:
     return Span(first, last, is_next, minutes)
 
 
-def _stands_for_nothing(end: pd.Series) -> pd.Series:
+def stands_for_nothing(end: pd.Series) -> pd.Series:
     """Ends at the first or last day that a system counts: what it stores where no end is known."""
     if not (end < _FIRST_REAL).any() and not (end >= _LAST_REAL).any():
         return _no(end.index)

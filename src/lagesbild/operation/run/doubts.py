@@ -1,12 +1,13 @@
 """Warn of faults in the data that stop nothing but make a report less true."""
 
+import shlex
 from collections.abc import Iterator
 from typing import Final
 
 from lagesbild import columns as c
 from lagesbild.config import Project
 from lagesbild.errors import Message, marked
-from lagesbild.ingest.exports import unclaimed
+from lagesbild.ingest.exports import is_named_as_register, patterns_of, unclaimed
 from lagesbild.ingest.store import Accounting, FileAccount
 
 _UNREAD: Final = marked(
@@ -66,9 +67,21 @@ _MISREAD: Final = {
 def doubts(project: Project, accounting: Accounting) -> Iterator[Message]:
     """What is doubtful in the workspace's exports and settings, the exports in the order they were made."""
     for path in unclaimed(project):
+        file = path.relative_to(project.root).as_posix()
+        if is_named_as_register(path, project):
+            names = project.interventions.columns
+            yield Message(
+                "'{file}' is called what the register of interventions is, and is not read: the register is {files}, and has the "
+                "columns {columns}. Use the template in mallar/insatser.xlsx, or say under [interventions] what yours are called.",
+                file=file,
+                files=", ".join(f"'{pattern}'" for pattern in patterns_of(project.interventions.files)),
+                columns=", ".join(f"'{name}'" for name in (names.id, names.title, names.status)),
+            )
+            continue
         yield Message(
-            "No source reads '{file}'. To add it to lagesbild.toml: lagesbild add {file}",
-            file=path.relative_to(project.root).as_posix(),
+            "No source reads '{file}'. To add it to lagesbild.toml: lagesbild add {quoted}",
+            file=file,
+            quoted=shlex.quote(file),
         )
     for account in accounting.files:
         for each in account.unread:

@@ -65,14 +65,17 @@ def follow_up(situation: Situation, judged: list[FollowUp]) -> Block:
 
 
 def follow_up_figures(situation: Situation, judged: list[FollowUp]) -> Block:
-    """A figure for each intervention, those with a sure change first: the reports over time, and the difference.
+    """A figure for each intervention with a time to compare with, those with a sure change first: the reports over time, and the difference.
 
     Parameters
     ----------
     judged
         As ``analysis.interventions.follow_up.follow_up_each`` gives them.
     """
-    surest_first = sorted(judged, key=lambda each: each.verdict not in {"reduction", "increase"})
+    surest_first = sorted(
+        (each for each in judged if each.before),
+        key=lambda each: each.verdict not in {"reduction", "increase"},
+    )
     figures = [_figure(situation, each) for each in surest_first]
     return Block(joined(figures[:1]), grounds=joined(figures[1:]))
 
@@ -94,6 +97,8 @@ def sentence(judged: FollowUp) -> str:
 
 
 def _what_is_missing(judged: FollowUp) -> str:
+    if not judged.before:
+        return "rapporterna börjar inte förrän insatsen hade börjat, så det finns ingen tid före att jämföra med."
     if CONTROL not in set(judged.zones["role"]):
         return "ingen annan plats hade ungefär lika många rapporter före, så det finns inget att jämföra med."
     treated = judged.zones[judged.zones["role"].eq(TREATED)].iloc[0]
@@ -219,16 +224,17 @@ def _draw_series(judged: FollowUp, axes: Axes) -> None:
         )
     bars(axes, days, series["treated"], thickness=24, color=theme.ACCENT, alpha=0.8, zorder=2)
     known = series["control"].notna()
-    sns.lineplot(
-        x=days,
-        y=series["control"],
-        units=(~known).cumsum(),
-        estimator=None,
-        color="#d55e00",
-        linewidth=2,
-        zorder=3,
-        ax=axes,
-    )
+    if known.any():  # seaborn draws no line of nothing
+        sns.lineplot(
+            x=days,
+            y=series["control"],
+            units=(~known).cumsum(),
+            estimator=None,
+            color="#d55e00",
+            linewidth=2,
+            zorder=3,
+            ax=axes,
+        )
     start = _day_number(judged.after.start)
     axes.axvline(start, color=theme.INK, linewidth=1.4, zorder=4)
     axes.annotate(
