@@ -37,7 +37,7 @@ from lagesbild.ingest.reading.records import (
     header_names,
     require_few_columns,
 )
-from lagesbild.ingest.reading.unpacking import damaged, require_unpackable
+from lagesbild.ingest.reading.unpacking import BROKEN_XML, BROKEN_ZIP, damaged, require_unpackable
 
 _HALF_SECOND = timedelta(microseconds=500_000)
 _LARGEST_EXACT_INTEGER = 2**53
@@ -270,7 +270,8 @@ def _any_like(column: pa.ChunkedArray, shape: re.Pattern[str]) -> bool:
 def _shown_with_clock(path: Path, sheet: str, columns: Collection[int]) -> set[tuple[int, int]]:
     """Row and column of the numbers in an ``.xlsx`` whose format shows a clock; none in a workbook of another kind."""
     shown = set()
-    with suppress(KeyError, expat.ExpatError), ZipFile(path) as parts:
+    # What is damaged here was not where calamine read the cells: days then stay days.
+    with suppress(*BROKEN_ZIP, *BROKEN_XML, StopIteration), ZipFile(path) as parts:
         styles = _clock_styles(parts)
         for tag, told in _elements(parts, _part_of(parts, sheet)):
             if tag == "c" and told.get("s") in styles and told.get("t", "n") == "n":
